@@ -1,0 +1,184 @@
+"""What the stand-ins share: a clock, bytes, faults, and the list of services that keep state."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from sandbox.blobs import Blobs
+from sandbox.faults import FaultBook
+
+_FORMAT = 1
+_COALESCE_SECONDS = 0.2
+
+
+class Clock:
+    """The world's time: the real time plus an offset that only grows. Always aware UTC."""
+
+    def __init__(self, offset: timedelta = timedelta()) -> None:
+        self.offset = offset
+
+    def now(self) -> datetime:
+        """The current moment of the world."""
+        return datetime.now(UTC) + self.offset
+
+    def advance(self, delta: timedelta) -> None:
+        """Move the world forward. Raises ValueError for a negative `delta`."""
+        if delta < timedelta():
+            raise ValueError("time moves forward only")
+        self.offset += delta
+
+
+class Service(Protocol):
+    """A stand-in with state. FastAPI runs sync endpoints in threads: guard the state with one RLock.
+
+    Route names of `routers()` are what faults and the journal match: the documented operation for API
+    routes; ``page.…`` for HTML pages and ``admin.…`` for admin routes (these two never fail on purpose).
+    Routes reach the world as ``request.app.state.world`` (its fault book: ``.faults``).
+
+    A service may also have ``operation(method: str, path: str, route: str) -> str``: where one URL
+    pattern serves several documented operations (Graph's ``/{id}``), it returns the operation's name.
+    """
+
+    name: str
+
+    def dump(self) -> dict[str, Any]:
+        """The state as JSON-able values; bytes live in Blobs and are named by digest."""
+        ...
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Replace the state by what `dump` returned."""
+        ...
+
+    def reset(self) -> None:
+        """Forget everything."""
+        ...
+
+    def routers(self) -> list[APIRouter]:
+        """API, admin and HTML routes."""
+        ...
+
+    def error_response(self, status: int, *, kind: str, route: str) -> Response:
+        """The service's own error envelope, for a fault.
+
+        `kind` is a fault's action name (``throttle_app``, ``invalid_token``, …) or, for a bare status,
+        one of ``rate_limit`` (429), ``unavailable`` (503), ``server_error`` (other 5xx),
+        ``unauthorized`` (401), ``forbidden`` (403), ``not_found`` (404), ``invalid`` (other 4xx).
+        Unknown kinds fall back to the status.
+        """
+        ...
+
+
+class World:
+    """Clock, blobs, faults and services, with optional persistence in one JSON file.
+
+    The file is replaced atomically, at most every 200 ms while changes arrive, and on `close()`.
+    """
+
+    def __init__(
+        self,
+        services: Iterable[Service] = (),
+        *,
+        clock: Clock | None = None,
+        blobs: Blobs | None = None,
+        faults: FaultBook | None = None,
+        state_file: Path | None = None,
+    ) -> None:
+        self.clock = clock or Clock()
+        self.blobs = blobs or Blobs()
+        self.faults = faults or FaultBook()
+        self.services: dict[str, Service] = {service.name: service for service in services}
+        self.state_file = state_file
+        self._timer: threading.Timer | None = None
+        self._stale: set[str] = set(self.services)
+        self._texts: dict[str, str] = {}
+        self._last_save_seconds = 0.0
+        self._timer_lock = threading.Lock()
+        self._save_lock = threading.Lock()
+        self._closed = False
+
+    def mark_dirty(self, service: str | None = None) -> None:
+        """Something changed (in `service` only, when named): save soon. Any thread, returns at once."""
+        with self._timer_lock:
+            self._stale.update(self.services if service is None else {service})
+            if self.state_file is None or self._timer is not None or self._closed:
+                return
+            # A save that takes long must not run back to back: it would starve the requests.
+            delay = max(_COALESCE_SECONDS, 3 * self._last_save_seconds)
+            self._timer = threading.Timer(delay, self.save)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def save(self) -> None:
+        """Write the state file now. Does nothing without one."""
+        if self.state_file is None:
+            return
+        with self._save_lock:
+            with self._timer_lock:
+                self._timer = None
+                stale, self._stale = self._stale, set()
+            started = time.monotonic()
+            for name, service in self.services.items():
+                if name in stale or name not in self._texts:
+                    self._texts[name] = json.dumps(service.dump(), ensure_ascii=False)
+            head = {
+                "format": _FORMAT,
+                "clock_offset_seconds": self.clock.offset.total_seconds(),
+                "faults": self.faults.dump(),
+            }
+            services = ", ".join(f"{json.dumps(name)}: {text}" for name, text in self._texts.items())
+            _replace(self.state_file, f'{json.dumps(head)[:-1]}, "services": {{{services}}}}}\n')
+            self._last_save_seconds = time.monotonic() - started
+
+    def load(self) -> bool:
+        """Restore from the state file; False when there is none.
+
+        Raises ValueError when the file is not a saved world.
+        """
+        if self.state_file is None or not self.state_file.exists():
+            return False
+        state = json.loads(self.state_file.read_text(encoding="utf-8"))
+        if not isinstance(state, dict) or state.get("format") != _FORMAT:
+            raise ValueError(f"{self.state_file} is not a saved sandbox of format {_FORMAT}")
+        self.clock.offset = timedelta(seconds=state["clock_offset_seconds"])
+        self.faults.load(state["faults"])
+        for name, service in self.services.items():
+            if name in state["services"]:
+                service.load(state["services"][name])
+        return True
+
+    def reset(self) -> None:
+        """Forget all state, faults and the clock's offset."""
+        self.clock.offset = timedelta()
+        self.faults.clear()
+        for service in self.services.values():
+            service.reset()
+        self.mark_dirty()
+
+    def close(self) -> None:
+        """Save for the last time."""
+        with self._timer_lock:
+            self._closed = True
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+        self.save()
+
+
+def _replace(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f"{target.name}.{os.getpid()}.part")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(target)
