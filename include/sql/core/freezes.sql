@@ -1,0 +1,16 @@
+-- name: freeze!
+-- Set the switch; a second freeze of the same scope keeps the first reason.
+insert into siar.freezes (scope, reason, frozen_by, frozen_at) values (:scope, :reason, :actor, :now)
+on conflict (scope) do nothing;
+
+-- name: thaw!
+-- Release the switch.
+delete from siar.freezes where scope = :scope;
+
+-- name: active_freezes
+-- Every scope that is frozen now.
+select scope, reason, frozen_by, frozen_at from siar.freezes order by scope;
+
+-- name: freeze_for^
+-- The freeze that stops one of these scopes, if any. FOR SHARE: a freeze set while we look waits for our transaction.
+select scope, reason, frozen_by, frozen_at from siar.freezes where scope = any(:scopes) limit 1 for share;

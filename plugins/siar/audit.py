@@ -1,0 +1,112 @@
+"""The audit trail: an append-only chain of hashes.
+
+An entry's hash is SHA-256 over the canonical JSON of its content and its predecessor's hash. Whoever changes,
+removes or inserts an entry breaks every hash after it; `verify` names the first broken entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from siar.store import Connection, queries
+
+__all__ = ["GENESIS", "Verification", "record", "verify"]
+
+GENESIS = "0" * 64
+"""The hash that the first entry names as its predecessor's."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The result of walking the chain. `broken_at` is the first entry that does not fit, None when all do."""
+
+    entries: int
+    broken_at: int | None
+    reason: str | None = None
+
+
+def _entry_hash(
+    *,
+    entry_id: int,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    detail: Mapping[str, Any],
+    previous_hash: str,
+) -> str:
+    content = json.dumps(
+        [entry_id, at.astimezone(UTC).isoformat(), actor, action, subject, detail, previous_hash],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def record(
+    conn: Connection,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> int:
+    """Append an entry in the caller's transaction and return its number.
+
+    Written in the same transaction as the change it tells of, so that neither exists without the other.
+
+    :param subject: `<kind>:<id>`, for example `post:17`.
+    :param detail: JSON values only; no secret, no resident's personal data.
+    """
+    # Through JSON once, so that what is hashed is what the database gives back (tuples become lists, keys strings).
+    plain = json.loads(json.dumps(detail or {}, ensure_ascii=False))
+    sql = queries("core")
+    with conn.transaction():
+        sql.lock_chain(conn)
+        last = sql.last_entry(conn)
+        entry_id = last["entry_id"] + 1 if last else 1
+        previous_hash = last["entry_hash"] if last else GENESIS
+        sql.insert_entry(
+            conn,
+            entry_id=entry_id,
+            at=now,
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=json.dumps(plain, ensure_ascii=False),
+            previous_hash=previous_hash,
+            entry_hash=_entry_hash(
+                entry_id=entry_id,
+                at=now,
+                actor=actor,
+                action=action,
+                subject=subject,
+                detail=plain,
+                previous_hash=previous_hash,
+            ),
+        )
+    return int(entry_id)
+
+
+def verify(conn: Connection) -> Verification:
+    """Walk the whole chain and say whether it is whole."""
+    previous_hash = GENESIS
+    count = 0
+    for row in queries("core").all_entries(conn):
+        count += 1
+        if row["entry_id"] != count:
+            return Verification(count, row["entry_id"], f"entry {count} is missing")
+        if row["previous_hash"] != previous_hash:
+            return Verification(count, row["entry_id"], "does not name its predecessor's hash")
+        expected = _entry_hash(**{key: row[key] for key in ("entry_id", "at", "actor", "action", "subject", "detail", "previous_hash")})
+        if row["entry_hash"] != expected:
+            return Verification(count, row["entry_id"], "content does not fit its hash")
+        previous_hash = row["entry_hash"]
+    return Verification(count, None)

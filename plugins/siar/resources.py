@@ -1,0 +1,38 @@
+"""Where the project's files are: configuration, SQL, templates, brand.
+
+The folder `include/` is taken from `SIAR_INCLUDE`, else `$AIRFLOW_HOME/include`, else the folder that stands
+beside `plugins/`. Nothing is read until it is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from siar.errors import ConfigError
+
+__all__ = ["include_dir", "template_path"]
+
+
+def include_dir() -> Path:
+    """Return the `include/` folder in use.
+
+    :raises ConfigError: when no candidate exists.
+    """
+    candidates = []
+    if explicit := os.environ.get("SIAR_INCLUDE"):
+        candidates.append(Path(explicit))
+    if airflow_home := os.environ.get("AIRFLOW_HOME"):
+        candidates.append(Path(airflow_home) / "include")
+    candidates.append(Path(__file__).resolve().parents[2] / "include")
+    for candidate in candidates:
+        if (candidate / "sql").is_dir():
+            return candidate
+    raise ConfigError(
+        "The folder include/ was not found in " + ", ".join(map(str, candidates)) + ". Set SIAR_INCLUDE to it."
+    )
+
+
+def template_path(*parts: str) -> Path:
+    """Return the path of a file or folder below `include/templates`."""
+    return include_dir().joinpath("templates", *parts)

@@ -1,0 +1,275 @@
+"""What a city configures, from `include/config`, checked once and then trusted.
+
+`load_settings()` reads the YAML files, overlaid file by file and key by key with those in `SIAR_CONFIG_OVERLAY`
+(a folder; the demo uses it). A mistake names the file and the key.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from datetime import time
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from siar.errors import ConfigError
+from siar.resources import include_dir
+
+__all__ = [
+    "Agency",
+    "Area",
+    "BoostPlan",
+    "BriefingPlan",
+    "Briefings",
+    "Caps",
+    "City",
+    "Population",
+    "Roles",
+    "Settings",
+    "Sheets",
+    "Slots",
+    "load_settings",
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Population(_Part):
+    """A figure that is never shown without its source."""
+
+    value: int = Field(gt=0)
+    source: str
+
+
+class Area(_Part):
+    """The circle in which paid posts are shown. Degrees and kilometres (Meta: 1 to 80 km around a pin)."""
+
+    label: str
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    radius_km: int = Field(ge=1, le=80)
+
+
+class Sheets(_Part):
+    """How the agencies' spreadsheets are laid out."""
+
+    topology: Literal["per_agency", "shared"]
+    tab: str
+    locale: str
+
+
+class City(_Part):
+    """The city itself."""
+
+    name: str
+    government: str
+    government_short: str
+    province: str
+    reference_prefix: str = Field(pattern=r"^[A-Z]{2,5}$")
+    timezone: str
+    timezone_label: str
+    locale: str
+    website: str
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    population: Population
+    area: Area
+    hashtags: list[str]
+    outside_names: list[str]
+    sheets: Sheets
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class QuietHours(_Part):
+    """From and to, local time; may pass midnight."""
+
+    start: time = Field(alias="from")
+    end: time = Field(alias="to")
+
+
+class Slots(_Part):
+    """Times of day at which posts go out, local time."""
+
+    slots: list[time] = Field(min_length=1)
+    quiet: dict[str, QuietHours]
+    urgent_kinds: list[str]
+
+
+class BoostPlan(_Part):
+    """How one boost is made. Rupiah, days, hours."""
+
+    lifetime_budget: int = Field(gt=0)
+    duration_days: int = Field(ge=1, le=30)
+    tax_percent: int = Field(ge=0, le=100)
+    min_age_hours: float = Field(ge=0)
+    max_age_hours: float = Field(gt=0)
+    min_interactions: int = Field(ge=0)
+    max_active: int = Field(ge=0)
+
+
+class Caps(_Part):
+    """Hard ceilings in rupiah, tax included."""
+
+    city_per_year: int = Field(ge=0)
+    city_per_month: int = Field(ge=0)
+    opd_per_month: int = Field(ge=0)
+    post_lifetime: int = Field(ge=0)
+    boost: BoostPlan
+
+
+class BriefingPlan(_Part):
+    """One kind of report to leadership."""
+
+    period: Literal["day", "week", "month"]
+    covers: Literal["previous", "running"]
+    send_after: time
+    weekdays_only: bool = False
+    recipients: list[str] = Field(min_length=1)
+
+
+class Briefings(_Part):
+    """Every kind of report, by name."""
+
+    sender_name: str
+    briefings: dict[str, BriefingPlan]
+
+
+class Roles(_Part):
+    """The desk's roles, and which Airflow role carries which."""
+
+    roles: dict[str, list[str]]
+    airflow_roles: dict[str, list[str]]
+
+    def permissions(self, airflow_role: str) -> frozenset[str]:
+        """Return what somebody with this Airflow role may do on the desk."""
+        desk_roles = self.airflow_roles.get(airflow_role.upper(), [])
+        return frozenset(permission for role in desk_roles for permission in self.roles.get(role, []))
+
+
+class Agency(_Part):
+    """One row of opd.csv."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent: str | None
+    aliases: tuple[str, ...]
+    ambiguous_aliases: tuple[str, ...]
+    must_report: bool
+
+
+class Settings(_Part):
+    """Everything a city configures."""
+
+    city: City
+    slots: Slots
+    caps: Caps
+    briefings: Briefings
+    roles: Roles
+    agencies: tuple[Agency, ...]
+
+    @cached_property
+    def agency_by_code(self) -> dict[str, Agency]:
+        """Agencies by their code."""
+        return {agency.code: agency for agency in self.agencies}
+
+    @property
+    def reporting_agencies(self) -> tuple[Agency, ...]:
+        """The agencies that the directive obliges to report themselves."""
+        return tuple(agency for agency in self.agencies if agency.must_report)
+
+
+_FILES: dict[str, type[_Part]] = {
+    "city": City,
+    "slots": Slots,
+    "caps": Caps,
+    "briefings": Briefings,
+    "roles": Roles,
+}
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path} is missing.") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path} is not YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path} must hold keys and values.")
+    return data
+
+
+def _overlay(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        merged[key] = _overlay(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _read_agencies(path: Path) -> tuple[Agency, ...]:
+    def split(text: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in text.split("|") if part.strip())
+
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            return tuple(
+                Agency(
+                    code=row["kode"],
+                    name=row["nama_resmi"],
+                    short_name=row["singkatan"],
+                    kind=row["jenis"],
+                    parent=row["induk"] or None,
+                    aliases=split(row["aliases"]),
+                    ambiguous_aliases=split(row["aliases_ambigu"]),
+                    # Units that report through another one, partners and unconfirmed names are not obliged.
+                    must_report=row["jenis"] in {"sekretariat", "inspektorat", "dinas", "badan", "rsud", "kecamatan"},
+                )
+                for row in csv.DictReader(handle)
+            )
+    except FileNotFoundError:
+        raise ConfigError(f"{path} is missing.") from None
+    except KeyError as error:
+        raise ConfigError(f"{path}: column {error} is missing.") from None
+
+
+def _explain(path: Path, error: ValidationError) -> ConfigError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    return ConfigError(f"{path}: {key}: {first['msg']}")
+
+
+@cache
+def _load(config_dir: Path, overlay_dir: Path | None) -> Settings:
+    parts: dict[str, Any] = {}
+    for name, model in _FILES.items():
+        path = config_dir / f"{name}.yaml"
+        data = _read_yaml(path)
+        if overlay_dir and (over := overlay_dir / f"{name}.yaml").is_file():
+            path, data = over, _overlay(data, _read_yaml(over))
+        try:
+            parts[name] = model.model_validate(data)
+        except ValidationError as error:
+            raise _explain(path, error) from None
+    return Settings(agencies=_read_agencies(config_dir / "opd.csv"), **parts)
+
+
+def load_settings() -> Settings:
+    """Return the settings in force, read once a process.
+
+    :raises ConfigError: when a file is missing or wrong; the message names file and key.
+    """
+    overlay = os.environ.get("SIAR_CONFIG_OVERLAY")
+    return _load(include_dir() / "config", Path(overlay) if overlay else None)

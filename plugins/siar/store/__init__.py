@@ -1,0 +1,9 @@
+"""The application database: connections, migrations, named queries."""
+
+from __future__ import annotations
+
+from siar.store.connections import Connection, connect
+from siar.store.migrations import migrate, pending_migrations
+from siar.store.queries import queries
+
+__all__ = ["Connection", "connect", "migrate", "pending_migrations", "queries"]
