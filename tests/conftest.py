@@ -1,0 +1,61 @@
+"""Fixtures for the whole suite: one throw-away PostgreSQL server, one fresh database a test that asks for it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from siar.store import Connection, connect, migrate
+from stack.postgres import Cluster
+
+TEMPLATE = "siar_template"
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Cluster]:
+    """A PostgreSQL server without fsync, one a worker process."""
+    home = Path(tempfile.gettempdir()) / f"siar-tests-{os.getuid()}-{os.getpid()}-{worker_id}"
+    server = Cluster(home, durable=False)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.destroy()
+        (home / "cluster.lock").unlink(missing_ok=True)
+        home.rmdir()
+
+
+@pytest.fixture(scope="session")
+def template_database(cluster: Cluster) -> str:
+    """A migrated database that each test's own database is copied from."""
+    cluster.create_database(TEMPLATE)
+    migrate(cluster.url(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database(cluster: Cluster, template_database: str) -> Iterator[str]:
+    """The URL of a fresh, migrated database."""
+    name = f"t{next(_numbers)}"
+    cluster.create_database(name, template=template_database)
+    yield cluster.url(name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def conn(database: str) -> Iterator[Connection]:
+    """A connection to the test's own database."""
+    with connect(database) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The xdist worker's name, or `main` without xdist."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
