@@ -12,8 +12,10 @@ __all__ = ["migrate", "pending_migrations"]
 
 
 def _backend(dsn: str) -> Any:
-    # yoyo picks its driver by scheme; psycopg 3 is the one this project ships.
-    return get_backend(dsn.replace("postgresql://", "postgresql+psycopg://", 1))
+    # yoyo picks its driver by scheme; psycopg 3 is the one this project ships. Its own tables are pinned to `public`:
+    # a role called `siar` would otherwise find them in one schema before the first migration and in another after it.
+    url = dsn.replace("postgresql://", "postgresql+psycopg://", 1)
+    return get_backend(f"{url}{'&' if '?' in url else '?'}schema=public")
 
 
 def _source() -> Any:

@@ -25,4 +25,4 @@ def queries(domain: str) -> Any:
     folder = include_dir() / "sql" / domain
     if not folder.is_dir():
         raise ConfigError(f"No SQL folder for {domain!r}: {folder}")
-    return aiosql.from_path(folder, "psycopg", kwargs_only=True)
+    return aiosql.from_path(folder, "psycopg", kwargs_only=True, mandatory_parameters=False)
