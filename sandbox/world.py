@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -76,6 +76,20 @@ class Service(Protocol):
         Unknown kinds fall back to the status.
         """
         ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """A service that can count its objects without dumping them."""
+
+    def counts(self) -> dict[str, int]: ...
+
+
+def count_objects(service: Service) -> dict[str, int]:
+    """How many objects of each kind `service` holds."""
+    if isinstance(service, Counts):
+        return service.counts()
+    return {kind: len(value) for kind, value in service.dump().items() if isinstance(value, list | dict)}
 
 
 class World:
