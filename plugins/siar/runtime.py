@@ -1,0 +1,90 @@
+"""The composition root: from a source of connections to ready clients.
+
+Tasks make it from Airflow (`siar.hooks.runtime()`), the command line from the environment. Everything is made on
+first use, so that a task which needs the database only never asks for a Meta token.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from siar.connections import (
+    ConnectionReader,
+    DatabaseConnection,
+    GoogleConnection,
+    MediaConnection,
+    MetaConnection,
+    SmtpConnection,
+    read_environment,
+)
+from siar.settings import Settings, load_settings
+from siar.store import Connection, connect
+
+if TYPE_CHECKING:
+    from siar.google.client import GoogleWorkspace
+    from siar.meta.client import GraphClient
+    from siar.visuals.media import MediaStore
+
+__all__ = ["Runtime"]
+
+
+class Runtime:
+    """Clients and settings of one process.
+
+    :param reader: where connections come from.
+    """
+
+    def __init__(self, reader: ConnectionReader = read_environment) -> None:
+        self._reader = reader
+
+    @staticmethod
+    def now() -> datetime:
+        """The present, aware UTC. The only place outside tests where the clock is read for a domain."""
+        return datetime.now(UTC)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the city configured."""
+        return load_settings()
+
+    @cached_property
+    def database(self) -> DatabaseConnection:
+        """Where the application database is."""
+        return DatabaseConnection.from_raw(self._reader("siar_db"))
+
+    def connect(self, *, application_name: str = "siar") -> Connection:
+        """Open a new connection to the application database; the caller closes it (`with`)."""
+        return connect(self.database.dsn, application_name=application_name)
+
+    @cached_property
+    def google(self) -> GoogleWorkspace:
+        """Sheets and Drive."""
+        from siar.google.client import GoogleWorkspace
+
+        return GoogleWorkspace(GoogleConnection.from_raw(self._reader("google_workspace")))
+
+    @cached_property
+    def meta_connection(self) -> MetaConnection:
+        """The ids and the token for Meta."""
+        return MetaConnection.from_raw(self._reader("meta_graph"))
+
+    @cached_property
+    def graph(self) -> GraphClient:
+        """The Graph API."""
+        from siar.meta.client import GraphClient
+
+        return GraphClient(self.meta_connection)
+
+    @cached_property
+    def media(self) -> MediaStore:
+        """Where visuals live."""
+        from siar.visuals.media import MediaStore
+
+        return MediaStore(MediaConnection.from_raw(self._reader("siar_media")))
+
+    @cached_property
+    def smtp(self) -> SmtpConnection:
+        """Outgoing mail."""
+        return SmtpConnection.from_raw(self._reader("siar_smtp"))
