@@ -1,21 +1,17 @@
 """Failures on demand: rules that say which operation fails, how, and how often.
 
 Times at which a client learns nothing (a dropped connection) differ in one thing only: whether the
-effect took place. That is what `drop_before` and `drop_after` are for.
+effect took place. That is what `drop_before` and `drop_after` are for. `sandbox.gate` applies the rules.
 """
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import threading
-from collections.abc import Awaitable, Callable
 from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Action = Literal[
     "latency",  # params: ms
@@ -179,9 +175,14 @@ def _fires(rule: Rule, operation: str) -> bool:
     return True
 
 
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
 def _check_params(rule: Rule) -> None:
     needed = {"latency": "ms", "list_lag": "seconds"}.get(rule.action)
-    if needed is not None and not isinstance(rule.params.get(needed), int | float):
+    if needed is not None and not _is_amount(rule.params.get(needed)):
         raise ValueError(f"{rule.action} needs params.{needed}, a number")
-    if not 100 <= rule.status <= 599:
-        raise ValueError("params.status must be an HTTP status")
+    status = rule.params.get("status", 500)
+    if not isinstance(status, int) or not 400 <= status <= 599:
+        raise ValueError("params.status must be an HTTP error status, 400 to 599")

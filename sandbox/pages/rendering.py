@@ -33,12 +33,18 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.filters.update(waktu=waktu, ribuan=ribuan, uang=uang, takarir=takarir, lokal=local_url)
+        self.environment.filters.update(
+            waktu=waktu, ribuan=ribuan, uang=uang, bita=bita, inisial=inisial, takarir=takarir, lokal=local_url
+        )
 
     def page(self, request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """The HTML page `template`; every template also sees `request`."""
         text = self.environment.get_template(template).render(request=request, **context)
         return HTMLResponse(text, status_code=status)
+
+    def missing(self, request: Request, *, section: str = "") -> HTMLResponse:
+        """The page for something that is not there (404); `section` stays marked in the menu."""
+        return self.page(request, "tidak_ada.html", status=404, section=section)
 
 
 def waktu(moment: datetime | None) -> str:
@@ -58,6 +64,18 @@ def uang(amount: int | None, currency: str = "IDR") -> str:
     if amount is None:
         return "–"
     return f"{'Rp' if currency == 'IDR' else currency + ' '}{ribuan(amount)}"
+
+
+def bita(size: int) -> str:
+    """A file size, as `812 B`, `48 kB` or `1,3 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{ribuan(round(size / 1000))} kB" if size < 1_000_000 else f"{ribuan(round(size / 1e6, 1))} MB"
+
+
+def inisial(name: str) -> str:
+    """Up to two initials for an avatar."""
+    return "".join(word[0] for word in re.findall(r"\w+", name)[:2]).upper() or "?"
 
 
 def takarir(text: str) -> Markup:

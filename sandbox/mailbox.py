@@ -1,0 +1,299 @@
+"""A mail server that accepts everything and shows it: SMTP in, pages and JSON out."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as email_policy
+from typing import Any, TypedDict, cast
+from urllib.parse import quote
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from fastapi import APIRouter, HTTPException, Query, Request
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from sandbox.blobs import Blobs
+from sandbox.pages.rendering import Renderer
+from sandbox.world import Clock
+
+_SIZE_LIMIT = 35_000_000  # as large mail providers: about 25 MB of files after base64
+_SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
+#: Mail is untrusted: no scripts, no outside requests, its own origin.
+_HTML_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; font-src data:; sandbox allow-popups"
+)
+
+
+class Attachment(TypedDict):
+    """A part with a file name or content id. `size` in bytes; `digest` names its blob."""
+
+    filename: str
+    content_type: str
+    size: int
+    digest: str
+    content_id: str | None
+    inline: bool
+
+
+#: `from` is a keyword, hence the functional form. Addresses as written in the headers, but `recipients`
+#: and `sender` as given to SMTP; `received_at` is ISO 8601 UTC; `raw` is the digest of the bytes received.
+Message = TypedDict(
+    "Message",
+    {
+        "number": int,
+        "received_at": str,
+        "sender": str,
+        "recipients": list[str],
+        "from": str,
+        "to": str,
+        "cc": str,
+        "subject": str,
+        "message_id": str,
+        "text": str,
+        "html": str,
+        "attachments": list[Attachment],
+        "raw": str,
+    },
+)
+
+
+class Mailbox:
+    """All mail ever received, oldest first, numbered from 1. Implements `sandbox.world.Service`."""
+
+    name = "mailbox"
+
+    def __init__(self, *, clock: Clock, blobs: Blobs, changed: Callable[[], None] = lambda: None) -> None:
+        self._clock = clock
+        self._blobs = blobs
+        # Mail does not come through HTTP, so nobody else notices the change.
+        self.changed = changed
+        self._messages: list[Message] = []
+        self._last_number = 0
+        self._lock = threading.RLock()
+
+    def receive(self, data: bytes, *, sender: str, recipients: list[str]) -> Message:
+        """Keep the message in `data` (RFC 5322) and return its parsed form."""
+        parsed = message_from_bytes(data, _class=EmailMessage, policy=email_policy)
+        text, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
+        with self._lock:
+            self._last_number += 1
+            message: Message = {
+                "number": self._last_number,
+                "received_at": self._clock.now().isoformat(timespec="seconds"),
+                "sender": sender,
+                "recipients": recipients,
+                "from": str(parsed.get("From", "")),
+                "to": str(parsed.get("To", "")),
+                "cc": str(parsed.get("Cc", "")),
+                "subject": str(parsed.get("Subject", "")),
+                "message_id": str(parsed.get("Message-ID", "")),
+                "text": _content(text),
+                "html": _content(html),
+                "attachments": self._attachments(parsed),
+                "raw": self._blobs.put(data),
+            }
+            self._messages.append(message)
+        self.changed()
+        return message
+
+    def _attachments(self, parsed: EmailMessage) -> list[Attachment]:
+        found: list[Attachment] = []
+        for part in parsed.walk():
+            name, content_id = part.get_filename(), part.get("Content-ID")
+            if part.is_multipart() or (name is None and content_id is None and not part.is_attachment()):
+                continue
+            data = part.get_payload(decode=True)
+            payload = data if isinstance(data, bytes) else b""
+            found.append(
+                {
+                    "filename": name or f"lampiran-{len(found) + 1}",
+                    "content_type": part.get_content_type(),
+                    "size": len(payload),
+                    "digest": self._blobs.put(payload),
+                    "content_id": str(content_id).strip("<> ") if content_id else None,
+                    "inline": part.get_content_disposition() == "inline" or not part.is_attachment(),
+                }
+            )
+        return found
+
+    def messages(self, *, to: str = "", subject: str = "") -> list[Message]:
+        """Messages whose recipients and subject contain the given texts (any case), oldest first."""
+        with self._lock:
+            return [
+                message
+                for message in self._messages
+                if to.lower() in " ".join(message["recipients"]).lower()
+                and subject.lower() in message["subject"].lower()
+            ]
+
+    def message(self, number: int) -> Message | None:
+        """The message of that number, or None."""
+        with self._lock:
+            return next((message for message in self._messages if message["number"] == number), None)
+
+    def dump(self) -> dict[str, Any]:
+        """All messages, as JSON-able values."""
+        with self._lock:
+            return {"messages": list(self._messages), "last_number": self._last_number}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Replace the messages by what `dump` returned."""
+        with self._lock:
+            self._messages = list(state["messages"])
+            self._last_number = state["last_number"]
+
+    def reset(self) -> None:
+        """Forget all mail and start numbering anew."""
+        with self._lock:
+            self._messages, self._last_number = [], 0
+
+    def clear(self) -> None:
+        """Delete all mail; numbers go on, so that a number never means two messages."""
+        with self._lock:
+            self._messages = []
+
+    def error_response(self, status: int, *, kind: str, route: str) -> Response:
+        """Mail has no HTTP API of its own: a plain JSON error."""
+        return JSONResponse({"error": {"status": status, "kind": kind, "route": route}}, status_code=status)
+
+    def smtp(self) -> asyncio.Protocol:
+        """A protocol instance for one SMTP connection. Any login is accepted, none is needed."""
+        return cast(
+            "asyncio.Protocol",
+            SMTP(
+                _Handler(self),
+                data_size_limit=_SIZE_LIMIT,
+                enable_SMTPUTF8=True,
+                authenticator=lambda *_: AuthResult(success=True),
+                auth_require_tls=False,
+                hostname="sandbox.invalid",
+                ident="Bak Pasir Siar",
+            ),
+        )
+
+    def routers(self) -> list[APIRouter]:
+        """Pages under ``/surat``, JSON under ``/admin/api/mailbox``."""
+        return [_admin(self), _pages(self, self._blobs)]
+
+
+class _Handler:
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+
+    # The name and the three parameters are aiosmtpd's hook.
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - see above
+        content = envelope.original_content or b""
+        recipients = [str(address) for address in envelope.rcpt_tos]
+        message = await asyncio.to_thread(
+            self._mailbox.receive, content, sender=str(envelope.mail_from or ""), recipients=recipients
+        )
+        return f"250 OK message {message['number']}"
+
+
+def _content(part: Any) -> str:
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
+
+
+def _known(mailbox: Mailbox, number: int) -> Message:
+    message = mailbox.message(number)
+    if message is None:
+        raise HTTPException(404, "Surat itu tidak ada.")
+    return message
+
+
+def _admin(mailbox: Mailbox) -> APIRouter:
+    router = APIRouter(prefix="/admin/api/mailbox")
+
+    @router.get("", name="admin.mailbox.list")
+    def list_messages(to: str = "", subject: str = "") -> list[Message]:
+        return mailbox.messages(to=to, subject=subject)
+
+    @router.get("/{number}", name="admin.mailbox.get")
+    def get_message(number: int) -> Message:
+        return _known(mailbox, number)
+
+    @router.delete("", name="admin.mailbox.clear", status_code=204)
+    def clear() -> None:
+        mailbox.clear()
+
+    return router
+
+
+def _pages(mailbox: Mailbox, blobs: Blobs) -> APIRouter:
+    router = APIRouter(prefix="/surat")
+    renderer = Renderer()
+
+    @router.get("", name="page.mail.list")
+    def list_page(request: Request, cari: str = Query(default="", max_length=200)) -> HTMLResponse:
+        messages = [m for m in reversed(mailbox.messages()) if _mentions(m, cari)]
+        return renderer.page(request, "surat.html", messages=[_row(m) for m in messages], cari=cari)
+
+    @router.get("/{number}", name="page.mail.get")
+    def message_page(request: Request, number: int) -> HTMLResponse:
+        message = mailbox.message(number)
+        if message is None:
+            return renderer.missing(request, section="surat")
+        files = [
+            {**item, "index": index, "shown": item["content_type"] in _SHOWN_INLINE}
+            for index, item in enumerate(message["attachments"])
+        ]
+        neighbours = [m["number"] for m in mailbox.messages()]
+        return renderer.page(
+            request,
+            "surat_isi.html",
+            message=_row(message),
+            files=files,
+            older=max((n for n in neighbours if n < number), default=None),
+            newer=min((n for n in neighbours if n > number), default=None),
+        )
+
+    @router.get("/{number}/html", name="page.mail.html")
+    def html_body(number: int) -> HTMLResponse:
+        message = _known(mailbox, number)
+        html = message["html"]
+        for index, item in enumerate(message["attachments"]):
+            if item["content_id"]:
+                html = html.replace(f"cid:{item['content_id']}", f"/surat/{number}/lampiran/{index}")
+        # Links would otherwise open inside the small frame.
+        return HTMLResponse(
+            Markup('<base target="_blank">') + Markup(html),  # noqa: S704 - shown under _HTML_POLICY only
+            headers={"Content-Security-Policy": _HTML_POLICY},
+        )
+
+    @router.get("/{number}/asli", name="page.mail.raw")
+    def raw(number: int) -> Response:
+        headers = {"Content-Disposition": f'attachment; filename="surat-{number}.eml"'}
+        return Response(blobs.get(_known(mailbox, number)["raw"]), media_type="message/rfc822", headers=headers)
+
+    @router.get("/{number}/lampiran/{index}", name="page.mail.attachment")
+    def attachment(number: int, index: int, unduh: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query parameter
+        items = _known(mailbox, number)["attachments"]
+        if not 0 <= index < len(items):
+            raise HTTPException(404, "Lampiran itu tidak ada.")
+        item = items[index]
+        shown = item["content_type"] in _SHOWN_INLINE and not unduh
+        return Response(
+            blobs.get(item["digest"]),
+            media_type=item["content_type"] if shown else "application/octet-stream",
+            headers={
+                "Content-Disposition": f"{'inline' if shown else 'attachment'}; "
+                f"filename*=UTF-8''{quote(item['filename'], safe='')}",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    return router
+
+
+def _mentions(message: Message, text: str) -> bool:
+    haystack = " ".join([message["from"], message["to"], message["subject"], *message["recipients"]])
+    return text.lower() in haystack.lower()
+
+
+def _row(message: Message) -> dict[str, Any]:
+    return {**message, "received": datetime.fromisoformat(message["received_at"])}
