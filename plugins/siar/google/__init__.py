@@ -1,0 +1,1 @@
+"""Sheets v4 and Drive v3 as typed calls: credentials, limits, retries, errors. No business rules."""
