@@ -82,6 +82,7 @@ class City(_Part):
     area: Area
     hashtags: list[str]
     outside_names: list[str]
+    alerts_to: list[str]
     sheets: Sheets
 
     @property

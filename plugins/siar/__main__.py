@@ -1,0 +1,8 @@
+"""`python -m siar` is the console script `siar`."""
+
+from __future__ import annotations
+
+from siar.cli import app
+
+if __name__ == "__main__":
+    app()

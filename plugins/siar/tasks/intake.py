@@ -1,0 +1,41 @@
+"""Tasks of `reports_intake` and `sheets_provision`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from siar.hooks import runtime
+from siar.tasks.summaries import summary
+
+__all__ = ["provision", "read_sheets"]
+
+
+def read_sheets() -> dict[str, Any]:
+    """Read, land, judge and answer every registered spreadsheet."""
+    from siar.intake import cycle
+    from siar.intake.verdicts import RuleBook
+
+    services = runtime()
+    settings = services.settings
+    with services.connect(application_name="siar reports_intake") as conn:
+        result = cycle.run(
+            conn, services.google, settings=settings, book=RuleBook.load(settings), now=services.now()
+        )
+    return summary(result)
+
+
+def provision(*, opd: list[str], folder_id: str) -> dict[str, Any]:
+    """Create or upgrade spreadsheets."""
+    from siar.intake import provision as provisioning
+
+    services = runtime()
+    with services.connect(application_name="siar sheets_provision") as conn:
+        result = provisioning.provision(
+            conn,
+            services.google,
+            settings=services.settings,
+            opd=opd or [agency.code for agency in services.settings.reporting_agencies],
+            folder_id=folder_id,
+            now=services.now(),
+        )
+    return summary(result)

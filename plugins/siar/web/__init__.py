@@ -1,0 +1,1 @@
+"""The desk (Meja Redaksi): a web app inside Airflow's UI for editors, approvers and ad officers."""

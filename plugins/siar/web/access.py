@@ -1,0 +1,73 @@
+"""Who may do what on the desk.
+
+Airflow's auth manager says who somebody is; `include/config/roles.yaml` says what that person may do here. A change
+needs a header that no form and no link of another site can send, so a cookie alone changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from airflow.api_fastapi.core_api.security import GetUserDep
+from fastapi import Depends, HTTPException, Request, status
+
+from siar.settings import load_settings
+
+__all__ = ["CHANGE_HEADER", "CurrentUser", "DeskUser", "requires"]
+
+CHANGE_HEADER = "X-Siar-Desk"
+
+
+@dataclass(frozen=True)
+class DeskUser:
+    """The person behind a request."""
+
+    name: str
+    permissions: frozenset[str]
+    token: str = field(repr=False)
+    """The person's own Airflow token, to act on Airflow's API in that person's name."""
+
+    def may(self, permission: str) -> bool:
+        """Return whether the person has a permission of roles.yaml."""
+        return permission in self.permissions
+
+
+def _roles(user: Any) -> list[str]:
+    # SimpleAuthManager gives one role as a string; FAB gives a list of objects with names.
+    role = getattr(user, "role", None)
+    if role:
+        return [str(role)]
+    return [str(getattr(item, "name", item)) for item in getattr(user, "roles", None) or []]
+
+
+def _token(request: Request) -> str:
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value if scheme.lower() == "bearer" else request.cookies.get("_token", "")
+
+
+def current_user(request: Request, user: GetUserDep) -> DeskUser:
+    """Return who asks; 401 comes from Airflow before this runs."""
+    roles = load_settings().roles
+    permissions = frozenset[str]().union(*(roles.permissions(role) for role in _roles(user)))
+    return DeskUser(name=str(user.get_name()), permissions=permissions, token=_token(request))
+
+
+CurrentUser = Annotated[DeskUser, Depends(current_user)]
+
+
+def requires(permission: str, *, change: bool = False) -> Callable[[Request, DeskUser], DeskUser]:
+    """Return a dependency that lets only people with a permission through.
+
+    :param change: the route changes something, so the request must carry `CHANGE_HEADER`.
+    """
+
+    def check(request: Request, user: CurrentUser) -> DeskUser:
+        if change and not request.headers.get(CHANGE_HEADER):
+            raise HTTPException(status.HTTP_403_FORBIDDEN, "Permintaan ini tidak datang dari Meja Redaksi.")
+        if not user.may(permission):
+            raise HTTPException(status.HTTP_403_FORBIDDEN, "Akun Anda belum berwenang untuk tindakan ini.")
+        return user
+
+    return check

@@ -1,0 +1,343 @@
+"""The whole of Siar on one machine: PostgreSQL, sandbox, media server, Airflow's four processes.
+
+Everything that runs keeps its files below one folder (default `var/`), so two stacks with two folders do not meet.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from stack.airflow_api import AirflowClient
+from stack.postgres import Cluster
+from stack.processes import Process, ProcessError, free_port, python, wait_until
+
+__all__ = ["Stack"]
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+USERS = {"admin": "admin", "editor": "op", "pemantau": "viewer"}
+AIRFLOW_PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
+
+
+class Stack:
+    """Start, stop and reach the local stack.
+
+    :param folder: where its files are.
+    :param overlay: a folder of configuration that overrides `include/config`, or None.
+    :param preferred_ports: False takes any free ports, for tests that run beside a developer's own stack.
+    """
+
+    def __init__(self, folder: Path, *, overlay: Path | None = None, preferred_ports: bool = True) -> None:
+        self.folder = folder.resolve()
+        self.overlay = overlay
+        self.cluster = Cluster(self.folder / "postgres")
+        self._state = self._load_state(preferred_ports)
+        self.sandbox = self._process("sandbox", self._sandbox_command())
+        self.media = self._process(
+            "media", python("-m", "stack.media_server", str(self.folder / "media"), str(self.port("media")))
+        )
+        self._environment: dict[str, str] | None = None
+        self.airflow: dict[str, Process] = {}
+
+    # -- addresses ---------------------------------------------------------------------------------------------
+
+    def port(self, name: str) -> int:
+        """Return the port of a part: airflow, sandbox, smtp or media."""
+        return int(self._state["ports"][name])
+
+    @property
+    def airflow_url(self) -> str:
+        """Airflow's UI and API."""
+        return f"http://127.0.0.1:{self.port('airflow')}"
+
+    @property
+    def sandbox_url(self) -> str:
+        """The stand-ins and their pages."""
+        return f"http://127.0.0.1:{self.port('sandbox')}"
+
+    @property
+    def media_url(self) -> str:
+        """Where pictures can be fetched."""
+        return f"http://127.0.0.1:{self.port('media')}"
+
+    @property
+    def database_url(self) -> str:
+        """The application database."""
+        return self.cluster.url("siar")
+
+    def password(self, user: str) -> str:
+        """Return the generated password of a user of the local Airflow."""
+        return str(self._state["passwords"][user])
+
+    def client(self, user: str = "admin") -> AirflowClient:
+        """Return an API client that logs in as a user."""
+        return AirflowClient(self.airflow_url, username=user, password=self.password(user))
+
+    # -- life --------------------------------------------------------------------------------------------------
+
+    def start_outside(self) -> None:
+        """Start PostgreSQL with both databases, the sandbox and the media server."""
+        self.cluster.start()
+        self.cluster.create_database("airflow")
+        self.cluster.create_database("siar")
+        (self.folder / "media").mkdir(parents=True, exist_ok=True)
+        for process in (self.sandbox, self.media):
+            process.start()
+        self.sandbox.wait_ready(lambda: _answers(f"{self.sandbox_url}/admin/api/state"))
+        self.media.wait_ready(lambda: _answers(f"{self.media_url}/"))
+
+    def migrate(self) -> None:
+        """Bring both databases up to date, and load the pools."""
+        environment = self.environment()
+        migrations = [
+            subprocess.Popen(
+                command,
+                env=environment,
+                cwd=REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for command in (
+                python("-m", "airflow", "db", "migrate"),
+                python("-m", "siar", "db", "migrate"),
+            )
+        ]
+        for migration in migrations:
+            output, _ = migration.communicate(timeout=180)
+            if migration.returncode != 0:
+                raise ProcessError(f"{migration.args}: {output[-3000:]}")
+        self._run("airflow", "pools", "import", str(REPOSITORY / "include/config/pools.json"))
+
+    def start_airflow(self) -> None:
+        """Start Airflow's four processes and wait until all report a heartbeat and every DAG is parsed."""
+        environment = self.environment()
+        for part in AIRFLOW_PARTS:
+            process = Process(
+                f"airflow-{part}",
+                python("-m", "airflow", part),
+                folder=self.folder / "run",
+                environment=environment,
+                cwd=REPOSITORY,
+            )
+            self.airflow[part] = process
+            process.start()
+        client = self.client()
+        self.airflow["api-server"].wait_ready(lambda: _answers(f"{self.airflow_url}/api/v2/version"), timeout=120)
+        wait_until(self._watching(client.healthy), timeout=120, what="Airflow to be healthy")
+        expected = {path.stem for path in (REPOSITORY / "dags").glob("*.py")}
+        wait_until(self._watching(lambda: expected <= client.dag_ids()), timeout=120, what="the DAGs to be parsed")
+        if errors := client.import_errors():
+            raise ProcessError("DAG import errors:\n" + "\n".join(errors))
+
+    def stop(self) -> None:
+        """Stop everything that this stack started, in this process or an earlier one."""
+        for part in reversed(AIRFLOW_PARTS):
+            self.airflow.setdefault(part, self._process(f"airflow-{part}", [])).stop()
+        self.media.stop()
+        self.sandbox.stop()
+        self.cluster.stop()
+
+    @contextmanager
+    def running(self) -> Iterator[Stack]:
+        """Run the whole stack for the length of a `with` block."""
+        try:
+            self.start_outside()
+            self.migrate()
+            self.start_airflow()
+            yield self
+        finally:
+            self.stop()
+
+    # -- environment -------------------------------------------------------------------------------------------
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of Airflow's processes and of the `siar` command. The sandbox must be up."""
+        if self._environment is None:
+            self._environment = self._base_environment() | self._airflow_settings() | self._connections()
+        return self._environment
+
+    def _base_environment(self) -> dict[str, str]:
+        kept = {key: os.environ[key] for key in ("HOME", "LANG", "TMPDIR", "USER") if key in os.environ}
+        return kept | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            "PYTHONPATH": os.pathsep.join((str(REPOSITORY / "plugins"), str(REPOSITORY))),
+            "PYTHONUNBUFFERED": "1",
+            "TZ": "UTC",
+            # Loopback must never go through a proxy.
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
+        }
+
+    def _airflow_settings(self) -> dict[str, str]:
+        home = self.folder / "airflow"
+        home.mkdir(parents=True, exist_ok=True)
+        passwords = home / "passwords.json"
+        passwords.touch(mode=0o600)
+        passwords.write_text(json.dumps(self._state["passwords"]))
+        settings = {
+            "CORE__DAGS_FOLDER": str(REPOSITORY / "dags"),
+            "CORE__PLUGINS_FOLDER": str(REPOSITORY / "plugins"),
+            "CORE__LOAD_EXAMPLES": "False",
+            "CORE__EXECUTOR": "LocalExecutor",
+            "CORE__PARALLELISM": "4",
+            "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+            "CORE__FERNET_KEY": self._state["fernet_key"],
+            "CORE__EXECUTION_API_SERVER_URL": f"{self.airflow_url}/execution/",
+            "CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(f"{user}:{role}" for user, role in USERS.items()),
+            "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+            "API__HOST": "127.0.0.1",
+            "API__PORT": str(self.port("airflow")),
+            "API__BASE_URL": self.airflow_url,
+            "API__WORKERS": "1",
+            "API__SECRET_KEY": self._state["secret_key"],
+            "API_AUTH__JWT_SECRET": self._state["jwt_secret"],
+            "DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://siar@/airflow?host={self.cluster.socket}",
+            "LOGGING__BASE_LOG_FOLDER": str(self.folder / "logs"),
+            # Tasks here are short; a second's pause between each two would be most of the demo.
+            "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
+            "SCHEDULER__USE_JOB_SCHEDULE": "True",
+            "TRIGGERER__DEFAULT_CAPACITY": "10",
+            "USAGE_DATA_COLLECTION__ENABLED": "False",
+        }
+        environment = {f"AIRFLOW__{key}": value for key, value in settings.items()}
+        environment["AIRFLOW_HOME"] = str(home)
+        environment["SIAR_INCLUDE"] = str(REPOSITORY / "include")
+        environment["SIAR_BRIEFINGS_DIR"] = str(self.folder / "briefings")
+        if self.overlay:
+            environment["SIAR_CONFIG_OVERLAY"] = str(self.overlay)
+        return environment
+
+    def _connections(self) -> dict[str, str]:
+        accounts = _get(f"{self.sandbox_url}/admin/api/meta/accounts")
+        connections: dict[str, dict[str, Any]] = {
+            "siar_db": {
+                "conn_type": "postgres",
+                "host": str(self.cluster.socket),
+                "login": "siar",
+                "schema": "siar",
+            },
+            "google_workspace": {
+                "conn_type": "google_workspace",
+                "extra": {
+                    "keyfile_dict": _get(f"{self.sandbox_url}/admin/api/google/keyfile"),
+                    "sheets_endpoint": f"{self.sandbox_url}/",
+                    "drive_endpoint": f"{self.sandbox_url}/",
+                },
+            },
+            "meta_graph": {
+                "conn_type": "meta_graph",
+                "password": accounts["access_token"],
+                "extra": {
+                    "app_id": accounts["app_id"],
+                    "app_secret": accounts["app_secret"],
+                    "page_id": accounts["page_id"],
+                    "instagram_user_id": accounts["instagram_user_id"],
+                    "ad_account_id": accounts["ad_account_id"],
+                    "graph_url": self.sandbox_url,
+                    "graph_version": "v26.0",
+                },
+            },
+            "siar_smtp": {
+                "conn_type": "smtp",
+                "host": "127.0.0.1",
+                "port": self.port("smtp"),
+                "extra": {
+                    "disable_ssl": True,
+                    "disable_tls": True,
+                    "from_email": "siar@kupangkota.example",
+                },
+            },
+            "siar_media": {
+                "conn_type": "generic",
+                "extra": {"root_url": str(self.folder / "media"), "public_base_url": self.media_url},
+            },
+        }
+        return {f"AIRFLOW_CONN_{name.upper()}": json.dumps(value) for name, value in connections.items()}
+
+    # -- pieces ------------------------------------------------------------------------------------------------
+
+    def _process(self, name: str, command: list[str]) -> Process:
+        return Process(
+            name, command, folder=self.folder / "run", environment=self._base_environment(), cwd=REPOSITORY
+        )
+
+    def _sandbox_command(self) -> list[str]:
+        return python(
+            "-m", "sandbox",
+            "--port", str(self.port("sandbox")),
+            "--smtp-port", str(self.port("smtp")),
+            "--state", str(self.folder / "sandbox" / "state.json"),
+        )  # fmt: skip
+
+    def _watching(self, condition: Callable[[], bool]) -> Callable[[], bool]:
+        def look() -> bool:
+            for process in self.airflow.values():
+                process.check()
+            return condition()
+
+        return look
+
+    def _run(self, module: str, *arguments: str) -> None:
+        result = subprocess.run(
+            python("-m", module, *arguments),
+            env=self.environment(),
+            cwd=REPOSITORY,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        if result.returncode != 0:
+            raise ProcessError(f"{module} {' '.join(arguments)}: {result.stdout[-2000:]}{result.stderr[-2000:]}")
+
+    def _load_state(self, preferred_ports: bool) -> dict[str, Any]:
+        """Return ports, passwords and keys: made once, kept in the stack's folder, readable by its owner only."""
+        path = self.folder / "stack.json"
+        if path.exists():
+            state: dict[str, Any] = json.loads(path.read_text())
+            return state
+        wanted = {"airflow": 8080, "sandbox": 8085, "smtp": 8025, "media": 8086}
+        ports: dict[str, int] = {}
+        for name, port in wanted.items():
+            ports[name] = free_port(port if preferred_ports else 0)
+        state = {
+            "ports": ports,
+            "passwords": {user: secrets.token_urlsafe(9) for user in USERS},
+            "fernet_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "secret_key": secrets.token_urlsafe(32),
+            "jwt_secret": secrets.token_urlsafe(48),
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(state, indent=2))
+        return state
+
+
+def _answers(url: str) -> bool:
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.get(url, timeout=2).status_code < 500
+    except requests.RequestException:
+        return False
+
+
+def _get(url: str) -> Any:
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.get(url, timeout=10)
+        answer.raise_for_status()
+        return answer.json()
