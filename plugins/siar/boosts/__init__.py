@@ -1,0 +1,1 @@
+"""Paid promotion inside a budget that cannot be passed."""

@@ -1,0 +1,94 @@
+"""Rows that a boost stands on: a published post of an agency, made with SQL so that no other domain is needed."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from siar.store import Connection
+
+NOW = datetime(2026, 9, 10, 6, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def published_post(
+    conn: Connection,
+    *,
+    opd: str = "DISKES",
+    kind: str = "Kegiatan",
+    title: str = "Posyandu Kelapa Lima melayani 120 balita",
+    caption: str = "Posyandu Kelapa Lima melayani 120 balita.",
+    channel: str = "facebook",
+    published_at: datetime = NOW - timedelta(hours=5),
+    remote_id: str | None = None,
+) -> int:
+    """Insert one published publication with all that it refers to; return its publication_id."""
+    number = next(_numbers)
+    row_id = f"ROW{number:05d}".replace("O", "Q")
+    conn.execute(
+        """insert into siar.spreadsheets (spreadsheet_id, opd, title, tab, registered_at, state_since)
+           values ('book', null, 'Laporan', 'Laporan', %s, %s) on conflict do nothing""",
+        (NOW, NOW),
+    )
+    conn.execute(
+        """insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
+           values (%s, 'book', %s, %s, %s)""",
+        (row_id, NOW, NOW, number),
+    )
+    revision_id = _one(
+        conn,
+        """insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)
+           values (%s, 1, 'h', '{}', %s, %s) returning revision_id""",
+        (row_id, number, published_at),
+    )
+    conn.execute(
+        "insert into siar.verdicts (revision_id, verdict, judged_at) values (%s, 'accepted', %s)",
+        (revision_id, published_at),
+    )
+    report_id = _one(
+        conn,
+        """insert into siar.reports (row_id, revision_id, opd, kind, title, as_of, accepted_at, sent_at)
+           values (%s, %s, %s, %s, %s, %s, %s, %s) returning report_id""",
+        (row_id, revision_id, opd, kind, title, published_at.date(), published_at, published_at),
+    )
+    reference = f"KPG-2609-{number:04d}"
+    digest = f"{number:064x}"
+    draft_id = _one(
+        conn,
+        """insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path,
+             visual_sha256, visual_inputs_hash, visual_width, visual_height, alt_text, content_hash, state,
+             created_at, updated_at)
+           values (%s, %s, %s, %s, 'kegiatan', '1', 'a.jpg', %s, %s, 1080, 1350, 'Infografis', %s, 'approved', %s, %s)
+           returning draft_id""",
+        (report_id, opd, kind, reference, digest, digest, digest, published_at, published_at),
+    )
+    post_id = _one(
+        conn,
+        """insert into siar.posts (draft_id, channel, caption, content_hash, state, created_at, updated_at)
+           values (%s, %s, %s, %s, 'approved', %s, %s) returning post_id""",
+        (draft_id, channel, caption, digest, published_at, published_at),
+    )
+    return _one(
+        conn,
+        """insert into siar.publications (post_id, channel, reference_code, content_hash, payload, state, due_at,
+             remote_id, permalink, published_at)
+           values (%s, %s, %s, %s, '{}', 'published', %s, %s, 'https://example.org/p', %s) returning publication_id""",
+        (post_id, channel, reference, digest, published_at, remote_id or f"1056_{number}", published_at),
+    )
+
+
+def boost_row(conn: Connection, publication_id: int, *, opd: str = "DISKES", budget: int = 100_000, tax: int = 0) -> int:
+    """Insert a boost in its first state and return its id; the caller reserves."""
+    return _one(
+        conn,
+        """insert into siar.boosts (publication_id, opd, reference_code, state, lifetime_budget, tax, starts_at,
+             ends_at, name_key, created_at, updated_at)
+           values (%s, %s, 'KPG', 'reserved', %s, %s, %s, %s, %s, %s, %s) returning boost_id""",
+        (publication_id, opd, budget, tax, NOW, NOW + timedelta(days=3), f"key{publication_id}", NOW, NOW),
+    )
+
+
+def _one(conn: Connection, statement: str, values: tuple[object, ...]) -> int:
+    row = conn.execute(statement, values).fetchone()
+    assert row is not None
+    return int(next(iter(row.values())))
