@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
@@ -16,20 +16,12 @@ from sandbox.journal import Journal
 from sandbox.world import Service, World
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Looking and administering must work while everything else fails.
-_EXEMPT = ("page.", "admin.")
-_UNSEEN_PATHS = ("/static/", "/admin/")
+#: Not found here is nobody's API call.
+_OWN_PATHS = ("/admin/", "/favicon.ico")
 
 
 class ConnectionDroppedError(ConnectionError):
     """The fault closed the connection. Raised only where there is no socket (in-process clients)."""
-
-
-@runtime_checkable
-class NamesOperations(Protocol):
-    """A service in which one URL pattern serves several documented operations."""
-
-    def operation(self, method: str, path: str, route: str) -> str: ...
 
 
 class _Answer:
@@ -72,16 +64,13 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; everything but HTTP passes untouched."""
-        if scope["type"] != "http" or scope["path"].startswith(_UNSEEN_PATHS[0]):
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        route = self._route_name(scope)
-        service = self._owners.get(route) if route else None
-        operation = route
-        if service is not None and route is not None and isinstance(service, NamesOperations):
-            operation = service.operation(scope["method"], scope["path"], route)
-        exempt = operation is None or operation.startswith(_EXEMPT)
+        operation = self._operation(scope)
+        service = self._owners.get(operation) if operation else None
+        exempt = operation is None or _is_exempt(operation)
         rules = [] if exempt or operation is None else self._world.faults.take(operation)
 
         status: int | None = None
@@ -91,7 +80,7 @@ class Gate:
         finally:
             if scope["method"] not in _SAFE_METHODS:
                 self._world.mark_dirty(service.name if service is not None else None)
-            if not scope["path"].startswith(_UNSEEN_PATHS) and not (route or "").startswith(_EXEMPT):
+            if not exempt or (operation is None and not scope["path"].startswith(_OWN_PATHS)):
                 self._journal.record(
                     time=self._world.clock.now(),
                     method=scope["method"],
@@ -104,7 +93,7 @@ class Gate:
                     milliseconds=(time.perf_counter() - started) * 1000,
                 )
 
-    def _route_name(self, scope: Scope) -> str | None:
+    def _operation(self, scope: Scope) -> str | None:
         for route in self._routes:
             if route.matches(scope)[0] is Match.FULL:
                 return getattr(route, "name", None)
@@ -143,6 +132,11 @@ class Gate:
         )
         await response(scope, receive, send)
         return response.status_code, effect_status
+
+
+def _is_exempt(operation: str) -> bool:
+    """Looking and administering must work while everything else fails; pictures come from another host."""
+    return operation.startswith(("page.", "admin.")) or "cdn" in operation.split(".")
 
 
 async def _drain(receive: Receive) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as email_policy
+from email.utils import getaddresses
 from typing import Any, TypedDict, cast
 from urllib.parse import quote
 
@@ -209,11 +210,11 @@ def _known(mailbox: Mailbox, number: int) -> Message:
 def _admin(mailbox: Mailbox) -> APIRouter:
     router = APIRouter(prefix="/admin/api/mailbox")
 
-    @router.get("", name="admin.mailbox.list")
+    @router.get("", name="admin.mailbox.list", response_model=None)
     def list_messages(to: str = "", subject: str = "") -> list[Message]:
         return mailbox.messages(to=to, subject=subject)
 
-    @router.get("/{number}", name="admin.mailbox.get")
+    @router.get("/{number}", name="admin.mailbox.get", response_model=None)
     def get_message(number: int) -> Message:
         return _known(mailbox, number)
 
@@ -296,4 +297,9 @@ def _mentions(message: Message, text: str) -> bool:
 
 
 def _row(message: Message) -> dict[str, Any]:
-    return {**message, "received": datetime.fromisoformat(message["received_at"])}
+    names = [name or address for name, address in getaddresses([message["to"]])]
+    return {
+        **message,
+        "received": datetime.fromisoformat(message["received_at"]),
+        "names": names or message["recipients"],
+    }

@@ -42,11 +42,10 @@ class Service(Protocol):
     """A stand-in with state. FastAPI runs sync endpoints in threads: guard the state with one RLock.
 
     Route names of `routers()` are what faults and the journal match: the documented operation for API
-    routes; ``page.…`` for HTML pages and ``admin.…`` for admin routes (these two never fail on purpose).
+    routes; ``page.…`` for HTML pages, ``admin.…`` for admin routes, ``….cdn.…`` for hosted pictures
+    (these never fail on purpose). Where one URL pattern serves several documented operations (Graph's
+    ``/{id}``), each is a route of its own whose `matches` looks further than the pattern.
     Routes reach the world as ``request.app.state.world`` (its fault book: ``.faults``).
-
-    A service may also have ``operation(method: str, path: str, route: str) -> str``: where one URL
-    pattern serves several documented operations (Graph's ``/{id}``), it returns the operation's name.
     """
 
     name: str
