@@ -1,0 +1,171 @@
+"""Ad objects of one ad account: read, find by name, create, set a status.
+
+Shapes follow the Marketing API v26. Budgets are integers in the currency's minor unit as Meta counts it (rupiah have
+none); `spend` in insights is decimal text in the currency itself. No business rule lives here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from siar.errors import ConfigError
+from siar.meta.client import GraphClient, Value
+
+__all__ = [
+    "EDGES",
+    "Account",
+    "AdLevel",
+    "Delivery",
+    "account",
+    "create",
+    "delete",
+    "delivery",
+    "find",
+    "read",
+    "set_status",
+]
+
+AdLevel = Literal["campaign", "adset", "creative", "ad"]
+
+EDGES: Mapping[AdLevel, str] = {
+    "campaign": "campaigns",
+    "adset": "adsets",
+    "creative": "adcreatives",
+    "ad": "ads",
+}
+
+_ALL_STATUSES: Mapping[AdLevel, list[str]] = {
+    "campaign": ["ACTIVE", "PAUSED", "DELETED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES"],
+    "adset": ["ACTIVE", "PAUSED", "DELETED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES", "CAMPAIGN_PAUSED"],
+    "ad": [
+        "ACTIVE",
+        "PAUSED",
+        "DELETED",
+        "ARCHIVED",
+        "IN_PROCESS",
+        "WITH_ISSUES",
+        "CAMPAIGN_PAUSED",
+        "ADSET_PAUSED",
+        "PENDING_REVIEW",
+        "DISAPPROVED",
+        "PREAPPROVED",
+        "PENDING_BILLING_INFO",
+    ],
+}
+"""Without naming them, list edges hide what is archived or deleted."""
+
+_GONE = {"DELETED", "ARCHIVED"}
+_LOOK_AT_MOST = 20
+
+
+@dataclass(frozen=True)
+class Account:
+    """What decides whether anything may be bought. `minimum_daily` is in the account's own currency's units."""
+
+    currency: str
+    status: int
+    timezone: str
+    minimum_daily: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one object has delivered so far. `spend` is in whole units of the currency, rounded up."""
+
+    spend: int
+    impressions: int | None
+    reach: int | None
+
+
+def _act(graph: GraphClient) -> str:
+    account_id = graph.connection.ad_account_id
+    if not account_id:
+        raise ConfigError("Connection meta_graph: ad_account_id is empty; nothing can be boosted without it.")
+    return f"/act_{account_id}"
+
+
+def account(graph: GraphClient) -> Account:
+    """Read the account and the smallest daily budget that it accepts for impressions."""
+    path = _act(graph)
+    node = graph.get(path, fields="currency,account_status,timezone_name,min_daily_budget", use_case="ads_management")
+    currency = str(node.get("currency", ""))
+    minimum = int(node.get("min_daily_budget") or 0)
+    for row in graph.paginate(f"{path}/minimum_budgets", use_case="ads_management", max_pages=5):
+        if row.get("currency") == currency:
+            minimum = max(minimum, int(row.get("min_daily_budget_imp") or 0))
+    return Account(
+        currency=currency,
+        status=int(node.get("account_status") or 0),
+        timezone=str(node.get("timezone_name") or "UTC"),
+        minimum_daily=minimum,
+    )
+
+
+def find(graph: GraphClient, level: AdLevel, name: str, *, within: str | None = None) -> list[str]:
+    """Return the ids of living objects with exactly this name.
+
+    Ads and ad sets are looked for under their parent (`within`), because filters by name are documented for the
+    account's edges but the parent's own edge is shorter and needs none. Names of creatives get a suffix by Meta, so
+    for them a matching beginning counts.
+    """
+    path = f"/{within}/{EDGES[level]}" if within else f"{_act(graph)}/{EDGES[level]}"
+    params: dict[str, Value] = {"limit": 100}
+    if level in _ALL_STATUSES:
+        params["effective_status"] = _ALL_STATUSES[level]
+        if within is None:
+            params["filtering"] = [{"field": "name", "operator": "EQUAL", "value": name}]
+    found = []
+    fields = "id,name,status"
+    for row in graph.paginate(path, params=params, fields=fields, use_case="ads_management", max_pages=_LOOK_AT_MOST):
+        same = str(row.get("name", "")).startswith(name) if level == "creative" else row.get("name") == name
+        if same and row.get("status") not in _GONE:
+            found.append(str(row["id"]))
+    return found
+
+
+def create(graph: GraphClient, level: AdLevel, params: Mapping[str, Value]) -> str:
+    """Create one object and return its id. Sent once; an unknown outcome is `GraphUnprovenError`.
+
+    There is no idempotency key on this API: look for the name before and after.
+    """
+    reply = graph.post(f"{_act(graph)}/{EDGES[level]}", data=params, use_case="ads_management")
+    return str(reply["id"])
+
+
+def read(graph: GraphClient, object_id: str, fields: str) -> dict[str, Any]:
+    """Read one object."""
+    return graph.get(f"/{object_id}", fields=fields, use_case="ads_management")
+
+
+def set_status(graph: GraphClient, object_id: str, status: Literal["ACTIVE", "PAUSED"]) -> None:
+    """Switch one object. Setting the same status again changes nothing, so it may be repeated after reading back."""
+    graph.post(f"/{object_id}", data={"status": status}, use_case="ads_management", visible=status == "ACTIVE")
+
+
+def delete(graph: GraphClient, object_id: str) -> None:
+    """Delete one object; a campaign takes its children with it."""
+    graph.delete(f"/{object_id}", use_case="ads_management")
+
+
+def delivery(graph: GraphClient, object_id: str) -> Delivery:
+    """Return what an object has delivered over its whole life; an object without delivery has no row."""
+    from siar.meta.insights import whole_units
+
+    rows = list(
+        graph.paginate(
+            f"/{object_id}/insights",
+            params={"date_preset": "maximum", "fields": "spend,impressions,reach"},
+            use_case="ads_insights",
+            max_pages=2,
+        )
+    )
+    if not rows:
+        return Delivery(spend=0, impressions=None, reach=None)
+    row = rows[0]
+    return Delivery(
+        spend=whole_units(row.get("spend")),
+        impressions=int(row["impressions"]) if row.get("impressions") is not None else None,
+        reach=int(row["reach"]) if row.get("reach") is not None else None,
+    )

@@ -1,0 +1,348 @@
+"""Requests to the Graph API.
+
+Reads are repeated on passing faults, writes never are. Tokens travel in the `Authorization` header, so no address
+holds one. Only a name that does not resolve and a refused connection prove that a request was not sent.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import requests
+import stamina
+import urllib3.exceptions
+from requests.auth import AuthBase
+
+from siar.connections import MetaConnection
+from siar.meta.codes import Meaning, Reaction, meaning_of
+from siar.meta.errors import Effect, GraphError, GraphRetryError, GraphWaitError, Refusal, raise_refusal, scrub
+from siar.meta.limits import UsageBook, UseCase
+from siar.meta.tokens import Identity, Tokens
+
+__all__ = ["GraphClient", "HttpSession", "Value", "encode"]
+
+Value = str | int | float | bool | Mapping[str, Any] | list[Any] | tuple[Any, ...] | None
+"""What a parameter may be. None leaves it out; nested values become compact JSON."""
+
+_TIMEOUT = (5.0, 60.0)
+_DEFAULT_PAUSE = timedelta(minutes=5)
+_PAGE_TOKEN_MISSING = Meaning(Reaction.ACCESS, "the system user has no token for the Page", settled=True, stops=True)
+_NOT_JSON = Meaning(Reaction.RETRY, "the reply is not JSON")
+_NOT_SUCCESS = Meaning(Reaction.LOOK, "the reply does not say success")
+_NO_ANSWER = Meaning(Reaction.RETRY, "no answer")
+_NOT_REACHED = Meaning(Reaction.RETRY, "the service could not be reached", settled=True)
+_PAUSED = Meaning(Reaction.WAIT, "calls are paused until the limit is regained", settled=True)
+
+
+class HttpSession(Protocol):
+    """The part of `requests.Session` that is used."""
+
+    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response: ...
+
+
+class _Bearer(AuthBase):
+    # An auth object, because a plain header would be replaced by what a .netrc file holds for the host.
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class _ScrubRecords(logging.Filter):
+    """urllib3 logs whole addresses at DEBUG, and a read's address carries the proof."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = scrub(record.getMessage()), ()
+        return True
+
+
+def encode(values: Mapping[str, Value]) -> dict[str, str]:
+    """Return form fields as the API documents them: JSON compact and sorted, booleans in lower case, None left out."""
+    fields: dict[str, str] = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        if isinstance(value, bool):
+            fields[name] = "true" if value else "false"
+        elif isinstance(value, Mapping | list | tuple):
+            fields[name] = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        else:
+            fields[name] = str(value)
+    return fields
+
+
+def _repeat_read(error: Exception) -> bool:
+    return isinstance(error, GraphRetryError)
+
+
+class GraphClient:
+    """One connection to the Graph API. Safe to share between threads.
+
+    :param session: stands in for the sessions that are otherwise made, one a thread.
+    :param clock: now, aware UTC.
+    :param sleep: waits between calls when a limit is near.
+    :param reading: how reads are repeated.
+    """
+
+    def __init__(
+        self,
+        connection: MetaConnection,
+        *,
+        session: HttpSession | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+        reading: stamina.RetryingCaller | None = None,
+        timeout: tuple[float, float] = _TIMEOUT,
+    ) -> None:
+        self.connection = connection
+        self.usage = UsageBook()
+        self._tokens = Tokens(connection)
+        self._session = session
+        self._local = threading.local()
+        self._clock = clock
+        self._sleep = sleep
+        self._timeout = timeout
+        self._reading = reading or stamina.RetryingCaller(
+            attempts=4, timeout=45.0, wait_initial=0.3, wait_max=5.0, wait_jitter=0.5
+        )
+        transport_log = logging.getLogger("urllib3.connectionpool")
+        if not any(isinstance(present, _ScrubRecords) for present in transport_log.filters):
+            transport_log.addFilter(_ScrubRecords())
+
+    # -- requests ---------------------------------------------------------------------------------------------------
+
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, Value] | None = None,
+        *,
+        fields: str | None = None,
+        identity: Identity = "system_user",
+        use_case: UseCase | None = None,
+    ) -> dict[str, Any]:
+        """Read. Repeated on passing faults, a few times, with jitter.
+
+        :raises GraphError: by what to do next.
+        """
+        query = dict(params or {})
+        if fields is not None:
+            query["fields"] = fields
+        return self._reading(
+            _repeat_read,
+            lambda: self._exchange("GET", path, query=query, identity=identity, use_case=use_case, visible=False),
+        )
+
+    def paginate(
+        self,
+        path: str,
+        params: Mapping[str, Value] | None = None,
+        *,
+        fields: str | None = None,
+        identity: Identity = "system_user",
+        use_case: UseCase | None = None,
+        max_pages: int = 100,
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the objects of a list edge, page after page.
+
+        Ends where `paging.next` is absent; an empty page may still have one. The cursor is used instead of that
+        address, which contains the token.
+        """
+        query = dict(params or {})
+        for _ in range(max_pages):
+            page = self.get(path, params=query, fields=fields, identity=identity, use_case=use_case)
+            yield from page.get("data") or ()
+            paging = page.get("paging") or {}
+            after = (paging.get("cursors") or {}).get("after")
+            if not paging.get("next") or not after:
+                return
+            query["after"] = after
+
+    def post(
+        self,
+        path: str,
+        data: Mapping[str, Value] | None = None,
+        *,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        identity: Identity = "system_user",
+        use_case: UseCase | None = None,
+        visible: bool = True,
+    ) -> dict[str, Any]:
+        """Write once.
+
+        :param data: form fields. Never put `fields` here: a failing read-back would hide a write that worked.
+        :param files: name -> (file name, bytes, content type); makes the request multipart.
+        :param visible: whether the effect can be seen by residents or cost money. If so, an unknown outcome is
+            `GraphUnprovenError`; if not, it is `GraphRetryError`, because repeating leaves invisible leftovers only.
+        """
+        return self._exchange(
+            "POST", path, data=data or {}, files=files, identity=identity, use_case=use_case, visible=visible
+        )
+
+    def delete(
+        self, path: str, *, identity: Identity = "system_user", use_case: UseCase | None = None
+    ) -> dict[str, Any]:
+        """Delete an object. Repeating is harmless: the second time it is missing."""
+        return self._exchange("DELETE", path, identity=identity, use_case=use_case, visible=False)
+
+    # -- the exchange -----------------------------------------------------------------------------------------------
+
+    def _token(self, identity: Identity) -> str:
+        return self._tokens.system_user() if identity == "system_user" else self._tokens.page(self._fetch_page_token)
+
+    def _fetch_page_token(self) -> str:
+        page_id = self.connection.page_id
+        reply = self.get(f"/{page_id}", fields="access_token", use_case="pages")
+        token = reply.get("access_token")
+        if not token:
+            refusal = Refusal(operation=f"GET /{page_id}", meaning=_PAGE_TOKEN_MISSING, effect=Effect.NOT_SENT)
+            raise_refusal(refusal, visible_write=False, now=self._clock())
+        return str(token)
+
+    def _http(self) -> HttpSession:
+        if self._session is not None:
+            return self._session
+        if not hasattr(self._local, "session"):
+            self._local.session = requests.Session()
+        session: HttpSession = self._local.session
+        return session
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Value] | None = None,
+        data: Mapping[str, Value] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        identity: Identity,
+        use_case: UseCase | None,
+        visible: bool,
+    ) -> dict[str, Any]:
+        path = "/" + path.lstrip("/")
+        operation = f"{method} {path}"
+        token = self._before_sending(operation, identity, use_case)
+        proof = {"appsecret_proof": self._tokens.proof(token)}
+        in_body = method == "POST"
+        url = f"{self.connection.graph_url}/{self.connection.graph_version}{path}"
+        try:
+            response = self._http().request(
+                method,
+                url,
+                params=encode({**(query or {}), **({} if in_body else proof)}),
+                data=encode({**(data or {}), **proof}) if in_body else None,
+                files=dict(files) if files else None,
+                auth=_Bearer(token),
+                headers={"Accept": "application/json"},
+                timeout=self._timeout,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            refusal = self._unanswered(operation, error)
+            # `from None`: the transport's exception quotes the address, and with it the proof.
+            raised: GraphError | None = None
+            try:
+                raise_refusal(refusal, visible_write=visible, now=self._clock())
+            except GraphError as problem:
+                raised = problem
+            raise raised from None
+        now = self._clock()
+        until = self.usage.observe(response.headers, now=now)
+        return self._read_reply(operation, response, identity=identity, use_case=use_case, visible=visible, until=until)
+
+    def _before_sending(self, operation: str, identity: Identity, use_case: UseCase | None) -> str:
+        now = self._clock()
+        if until := self.usage.paused_until(use_case, now=now):
+            raise GraphWaitError(Refusal(operation=operation, meaning=_PAUSED, effect=Effect.NOT_SENT), until=until)
+        try:
+            token = self._token(identity)
+        except GraphError as error:
+            # Whatever the trouble in fetching a token, the request itself was never sent.
+            error.refusal = Refusal(**{**vars(error.refusal), "effect": Effect.NOT_SENT})
+            raise
+        if delay := self.usage.delay(use_case):
+            self._sleep(delay)
+        return token
+
+    def _unanswered(self, operation: str, error: requests.RequestException) -> Refusal:
+        text = scrub(type(error).__name__, self._tokens.secrets())
+        if _never_left(error):
+            return Refusal(operation=operation, meaning=_NOT_REACHED, effect=Effect.NOT_SENT, text=text)
+        return Refusal(operation=operation, meaning=_NO_ANSWER, effect=Effect.UNKNOWN, text=text)
+
+    def _read_reply(
+        self,
+        operation: str,
+        response: requests.Response,
+        *,
+        identity: Identity,
+        use_case: UseCase | None,
+        visible: bool,
+        until: datetime | None,
+    ) -> dict[str, Any]:
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        status = response.status_code
+        if isinstance(body, dict) and status == 200 and "error" not in body and body.get("success") is not False:
+            return body
+        error = body.get("error") if isinstance(body, dict) else None
+        if not isinstance(error, dict):
+            error = {}
+        code, subcode = _integer(error.get("code")), _integer(error.get("error_subcode"))
+        if code is None and status == 200:
+            meaning = _NOT_SUCCESS if isinstance(body, dict) else _NOT_JSON
+        else:
+            meaning = meaning_of(code, subcode, transient=bool(error.get("is_transient")), status=status)
+        now = self._clock()
+        if code == 190 and identity == "page":
+            self._tokens.forget_page()
+        if meaning.reaction is Reaction.WAIT and not meaning.settled:
+            until = until or now + (meaning.wait or _DEFAULT_PAUSE)
+            self.usage.pause(_limited_scope(code, use_case), until=until)
+        refusal = Refusal(
+            operation=operation,
+            meaning=meaning,
+            effect=Effect.REFUSED if meaning.settled else Effect.UNKNOWN,
+            code=code,
+            subcode=subcode,
+            status=status,
+            trace_id=_short(error.get("fbtrace_id")),
+            text=scrub(_short(error.get("message")) or "", self._tokens.secrets()),
+        )
+        raise_refusal(refusal, visible_write=visible, now=now, until=until)
+        raise AssertionError("raise_refusal returned")
+
+
+def _never_left(error: BaseException) -> bool:
+    """Whether the name did not resolve or the connection was refused: only these prove that nothing was sent."""
+    if not isinstance(error, requests.ConnectionError) or not error.args:
+        return False
+    reason = getattr(error.args[0], "reason", None)
+    if isinstance(reason, urllib3.exceptions.NameResolutionError):
+        return True
+    return isinstance(reason, urllib3.exceptions.NewConnectionError) and isinstance(
+        reason.__cause__, ConnectionRefusedError
+    )
+
+
+def _limited_scope(code: int | None, use_case: UseCase | None) -> str:
+    if code == 4 or use_case is None:
+        return "app"
+    return {32: "pages", 80001: "pages", 80002: "instagram"}.get(code or 0, use_case)
+
+
+def _integer(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _short(value: Any) -> str | None:
+    return str(value)[:200] if value else None
