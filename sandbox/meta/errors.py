@@ -96,9 +96,7 @@ def missing_object(node: str, verb: str) -> GraphError:
 
 
 def nonexisting_field(name: str, node_type: str) -> GraphError:
-    return GraphError(
-        code=100, message=f"(#100) Tried accessing nonexisting field ({name}) on node type ({node_type})"
-    )
+    return GraphError(code=100, message=f"(#100) Tried accessing nonexisting field ({name}) on node type ({node_type})")
 
 
 def unknown_path(path: str) -> GraphError:
@@ -106,9 +104,7 @@ def unknown_path(path: str) -> GraphError:
 
 
 def unknown_alias(name: str) -> GraphError:
-    return GraphError(
-        code=803, message=f"(#803) Some of the aliases you requested do not exist: {name}", status=404
-    )
+    return GraphError(code=803, message=f"(#803) Some of the aliases you requested do not exist: {name}", status=404)
 
 
 def no_token() -> GraphError:
@@ -146,9 +142,7 @@ def page_token_required() -> GraphError:
 
 
 def permission_denied(permission: str) -> GraphError:
-    return GraphError(
-        code=200, message=f"(#200) Requires the {permission} permission for this object.", status=403
-    )
+    return GraphError(code=200, message=f"(#200) Requires the {permission} permission for this object.", status=403)
 
 
 def instagram_error(code: int, subcode: int, message: str, *, transient: bool = False) -> GraphError:
@@ -262,9 +256,7 @@ def _by_status(status: int, route: str) -> GraphError:
     elif status == 429:
         error = _throttle(4, _APP_LIMIT)
     elif status >= 500:
-        error = GraphError(
-            2, "An unexpected error has occurred. Please retry your request later.", is_transient=True
-        )
+        error = GraphError(2, "An unexpected error has occurred. Please retry your request later.", is_transient=True)
     else:
         error = GraphError(1, "An unknown error occurred", 99)
     error.status = status

@@ -13,9 +13,10 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from sandbox.meta.errors import GraphError, invalid_parameter, missing_parameter
+from sandbox.meta.errors import invalid_parameter, missing_parameter
 from sandbox.meta.times import parse_time
 
 _INDEXED = re.compile(r"^(\w+)\[(\w*)\]$")
@@ -58,7 +59,7 @@ class Params:
             raise missing_parameter(name)
         return self.text(name)
 
-    def flag(self, name: str, default: bool) -> bool:
+    def flag(self, name: str, *, default: bool) -> bool:
         value = self.optional_flag(name)
         return default if value is None else value
 
@@ -144,9 +145,7 @@ class Params:
             return None
         value = self.text(name)
         if value not in allowed:
-            raise invalid_parameter(
-                f"Param {name} must be one of {{{', '.join(sorted(allowed))}}}", blame=[name]
-            )
+            raise invalid_parameter(f"Param {name} must be one of {{{', '.join(sorted(allowed))}}}", blame=[name])
         return value
 
 
@@ -192,10 +191,8 @@ async def read_params(request: Request) -> Params:
                         )
                     else:
                         pairs.append((key, value))
-        except GraphError:
-            raise
-        except Exception as problem:
-            raise invalid_parameter(f"The request body could not be read: {type(problem).__name__}") from None
+        except HTTPException as problem:
+            raise invalid_parameter(f"The request body could not be read: {problem.detail}") from None
         params.values.update(fold(pairs))
     return params
 

@@ -1,0 +1,177 @@
+"""Routes to arrange this world and to judge it: accounts, knobs, and what residents can see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+
+from sandbox.meta.links import media_permalink, picture_path, post_permalink
+from sandbox.meta.state import GraphState
+from sandbox.meta.times import graph_time
+from sandbox.meta.views import visible_media, visible_posts
+
+if TYPE_CHECKING:
+    from sandbox.meta.service import MetaService
+
+
+class Settings(BaseModel):
+    """Knobs of the world; an absent one stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    instagram_quota_total: int | None = Field(default=None, ge=0)
+    instagram_containers_per_day: int | None = Field(default=None, ge=0)
+    container_polls: int | None = Field(default=None, ge=0)
+    page_likes: int | None = Field(default=None, ge=0)
+    page_name: str | None = None
+    instagram_followers: int | None = Field(default=None, ge=0)
+    require_appsecret_proof: bool | None = None
+    app_live: bool | None = None
+    account_status: int | None = None
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    min_daily_budget: int | None = Field(default=None, ge=0)
+    ad_review_seconds: int | None = Field(default=None, ge=0)
+
+
+#: Where each knob lives: (attribute of the state, attribute of that object).
+_KNOBS = {
+    "instagram_quota_total": ("instagram", "quota_total"),
+    "instagram_containers_per_day": ("instagram", "containers_per_day"),
+    "container_polls": ("instagram", "polls_until_finished"),
+    "page_likes": ("page", "likes"),
+    "page_name": ("page", "name"),
+    "instagram_followers": ("instagram", "followers"),
+    "require_appsecret_proof": ("app", "require_proof"),
+    "app_live": ("app", "live"),
+    "account_status": ("ad_account", "account_status"),
+    "currency": ("ad_account", "currency"),
+    "min_daily_budget": ("ad_account", "min_daily_budget"),
+    "ad_review_seconds": ("ad_account", "review_seconds"),
+}
+
+
+class Revocation(BaseModel):
+    """Make a token invalid with a subcode of error 190, or valid again with null."""
+
+    token: str | None = None
+    subcode: int | None = 467
+
+
+class Verdict(BaseModel):
+    """The outcome of an ad's review."""
+
+    outcome: str = Field(pattern="^(ACTIVE|DISAPPROVED)$")
+    reason: str = "Ad does not comply with the advertising policies."
+
+
+def accounts(state: GraphState) -> dict[str, Any]:
+    """Everything a client must be configured with."""
+    return {
+        "app_id": state.app.id,
+        "app_secret": state.app.secret,
+        "business_id": state.business_id,
+        "system_user_id": state.system_user_id,
+        "system_user_token": state.system_token.value,
+        "page_id": state.page.id,
+        "page_name": state.page.name,
+        "page_token": state.page_token.value,
+        "ig_user_id": state.instagram.id,
+        "ig_username": state.instagram.username,
+        "ad_account_id": state.ad_account.node_id,
+        "currency": state.ad_account.currency,
+        "timezone": state.ad_account.timezone,
+    }
+
+
+def settings(state: GraphState) -> dict[str, Any]:
+    return {knob: getattr(getattr(state, owner), attribute) for knob, (owner, attribute) in _KNOBS.items()}
+
+
+def published(state: GraphState) -> dict[str, Any]:
+    """What residents can see now, newest first; photo digests are of the bytes as sent."""
+    facebook = []
+    for post in visible_posts(state):
+        photos = [state.photos[photo_id] for photo_id in post.photo_ids if photo_id in state.photos]
+        facebook.append(
+            {
+                "id": post.id,
+                "caption": post.message,
+                "message": post.message,
+                "photo_ids": [photo.id for photo in photos],
+                "photo_sha256": [photo.picture.sha256 for photo in photos],
+                "photo_urls": [picture_path(photo.picture, photo.created_time) for photo in photos],
+                "alt_texts": [photo.alt_text for photo in photos],
+                "link": post.link,
+                "permalink": post_permalink(post.id),
+                "created_time": graph_time(post.created_time),
+            }
+        )
+    instagram = [
+        {
+            "id": medium.id,
+            "caption": medium.caption,
+            "media_type": medium.media_type,
+            "photo_sha256": [picture.sha256 for picture in medium.pictures],
+            "photo_urls": [picture_path(picture, medium.timestamp) for picture in medium.pictures],
+            "alt_texts": medium.alt_texts or [medium.alt_text],
+            "permalink": media_permalink(medium.shortcode, state.instagram.username),
+            "created_time": graph_time(medium.timestamp),
+        }
+        for medium in visible_media(state)
+    ]
+    stories = [post.id for post in state.posts.values() if post.kind == "story"]
+    stories += [medium.id for medium in state.media.values() if medium.product_type == "STORY"]
+    return {"facebook": facebook, "instagram": instagram, "stories": stories}
+
+
+def admin_routes(service: MetaService) -> APIRouter:
+    """The routes under /admin/api/meta."""
+    router = APIRouter(prefix="/admin/api/meta", tags=["admin"])
+
+    @router.get("/accounts", name="admin.meta.accounts")
+    def get_accounts() -> dict[str, Any]:
+        with service.lock:
+            return accounts(service.state)
+
+    @router.get("/settings", name="admin.meta.settings.get")
+    def get_settings() -> dict[str, Any]:
+        with service.lock:
+            return settings(service.state)
+
+    @router.post("/settings", name="admin.meta.settings.set")
+    def set_settings(wanted: Settings) -> dict[str, Any]:
+        with service.lock:
+            for knob, value in wanted.model_dump(exclude_none=True).items():
+                owner, attribute = _KNOBS[knob]
+                setattr(getattr(service.state, owner), attribute, value)
+            return settings(service.state)
+
+    @router.get("/published", name="admin.meta.published")
+    def get_published() -> dict[str, Any]:
+        with service.settled() as state:
+            return published(state)
+
+    @router.post("/tokens/revoke", name="admin.meta.tokens.revoke")
+    def revoke(order: Revocation) -> dict[str, Any]:
+        with service.lock:
+            tokens = service.state.tokens
+            if order.token is not None and order.token not in tokens:
+                raise HTTPException(404, "no such token")
+            for token in tokens.values():
+                if order.token in (None, token.value):
+                    token.invalid_subcode = order.subcode
+        return {"ok": True}
+
+    @router.post("/ads/{ad_id}/review", name="admin.meta.ads.review")
+    def review(ad_id: str, verdict: Verdict) -> dict[str, Any]:
+        with service.settled() as state:
+            ad = state.ads.get(ad_id)
+            if ad is None:
+                raise HTTPException(404, "no such ad")
+            ad.review_until = service.clock.now()
+            ad.disapproved_reason = verdict.reason if verdict.outcome == "DISAPPROVED" else None
+        return {"ok": True}
+
+    return router

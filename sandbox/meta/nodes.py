@@ -1,0 +1,23 @@
+"""Every node type that can be read by id, in one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.meta.fields import Selection
+from sandbox.meta.media import show_media
+from sandbox.meta.photos import show_photo
+from sandbox.meta.posts import show_post
+from sandbox.meta.routing import Call
+
+
+def read_node(call: Call, node_id: str, asked: list[Selection] | None) -> dict[str, Any] | None:
+    """The asked fields of a node that a call just made; None for kinds without read-after-write."""
+    state = call.state
+    if node_id in state.posts:
+        return show_post(call, state.posts[node_id], asked)
+    if node_id in state.photos:
+        return show_photo(call, state.photos[node_id], asked)
+    if node_id in state.media:
+        return show_media(call, state.media[node_id], asked)
+    return None

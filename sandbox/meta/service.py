@@ -1,0 +1,252 @@
+"""The Meta stand-in as a service of the world: its state, its routes, its pages' data."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from sandbox.blobs import Blobs
+from sandbox.meta import accounts, containers, feed, media, photos, posts, views
+from sandbox.meta.admin import admin_routes
+from sandbox.meta.batch import run_batch
+from sandbox.meta.dispatch import Answer, Dispatcher
+from sandbox.meta.errors import GraphError, envelope_response, error_response
+from sandbox.meta.nodes import read_node
+from sandbox.meta.params import Params, read_params
+from sandbox.meta.pictures import Fetch, fetch_url
+from sandbox.meta.routing import GraphRoute, Operation, Target, parse_target
+from sandbox.meta.state import FixedAccounts, GraphState, new_state
+from sandbox.pages.views import CampaignView, FeedItem, InstagramItem, ProfileView
+from sandbox.world import Clock
+
+OPERATIONS: tuple[Operation, ...] = (
+    *accounts.OPERATIONS,
+    *photos.OPERATIONS,
+    *feed.OPERATIONS,
+    *posts.OPERATIONS,
+    *containers.OPERATIONS,
+    *media.OPERATIONS,
+)
+
+BATCH = "meta.batch.create"
+UNKNOWN = "meta.unknown"
+
+_VERBS = ("GET", "POST", "DELETE")
+_CDN_NAME = re.compile(r"^([0-9a-f]{64})_n\.jpg$")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class MetaService:
+    """Graph API v26 for one Page, one Instagram account and one ad account.
+
+    `base_url` precedes the paths of pictures. `accounts` pins ids, secret and tokens that are random
+    otherwise. `fetch` replaces the real download of image URLs.
+    """
+
+    name = "meta"
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        blobs: Blobs,
+        base_url: str = "http://127.0.0.1:8085",
+        accounts: FixedAccounts | None = None,
+        fetch: Fetch = fetch_url,
+    ) -> None:
+        self.clock, self.blobs, self.base_url = clock, blobs, base_url.rstrip("/")
+        self.lock = threading.RLock()
+        self.state = new_state(clock.now(), accounts)
+        self._dispatcher = Dispatcher(
+            OPERATIONS,
+            state=lambda: self.state,
+            lock=self.lock,
+            blobs=blobs,
+            now=clock.now,
+            fetch=fetch,
+            before_call=_settle,
+            read_node=read_node,
+        )
+
+    def dump(self) -> dict[str, Any]:
+        """The whole state as JSON."""
+        with self.lock:
+            return self.state.model_dump(mode="json")
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Replace the state by a dumped one. Raises ValueError for anything else."""
+        with self.lock:
+            self.state = GraphState.model_validate(state)
+
+    def reset(self) -> None:
+        """Forget all content and settings; ids, secret and tokens stay, clients are configured with them."""
+        with self.lock:
+            old = self.state
+            fixed = FixedAccounts(
+                app_id=old.app.id,
+                app_secret=old.app.secret,
+                page_id=old.page.id,
+                ig_user_id=old.instagram.id,
+                ad_account_id=old.ad_account.id,
+                system_user_token=old.system_token.value,
+                page_token=old.page_token.value,
+            )
+            self.state = new_state(self.clock.now(), fixed)
+            self.state.business_id, self.state.system_user_id = old.business_id, old.system_user_id
+            self.state.system_token.owner_id = old.system_user_id
+
+    @contextlib.contextmanager
+    def settled(self) -> Iterator[GraphState]:
+        """The state, locked and brought up to the clock."""
+        with self.lock:
+            _settle(self.state, self.clock.now())
+            yield self.state
+
+    def error_response(self, status: int, *, kind: str, route: str) -> Response:
+        """A Graph error envelope for a fault: a preset by `kind`, else one fitting `status`."""
+        owner = {
+            "throttle_buc_pages": self.state.page.id,
+            "throttle_buc_instagram": self.state.instagram.id,
+        }.get(kind, self.state.ad_account.id)
+        return error_response(status, kind=kind, route=route, business_id=owner)
+
+    def routers(self) -> list[APIRouter]:
+        """Admin routes, pictures, then one route per Graph operation."""
+        return [admin_routes(self), self._cdn_routes(), self._graph_routes()]
+
+    def profile_view(self) -> ProfileView:
+        with self.settled() as state:
+            return views.profile_view(state)
+
+    def feed_view(self, limit: int, before: str | None = None) -> list[FeedItem]:
+        with self.settled() as state:
+            return views.feed_view(state, self.clock.now(), limit, before)
+
+    def instagram_view(self, limit: int, before: str | None = None) -> list[InstagramItem]:
+        with self.settled() as state:
+            return views.instagram_view(state, self.clock.now(), limit, before)
+
+    def instagram_media(self, media_id: str) -> InstagramItem | None:
+        with self.settled() as state:
+            medium = state.media.get(media_id)
+            return None if medium is None else views.instagram_item(state, medium, self.clock.now())
+
+    def ads_view(self) -> list[CampaignView]:
+        return []
+
+    def _cdn_routes(self) -> APIRouter:
+        router = APIRouter()
+
+        @router.get("/cdn/{name}", name="meta.cdn.get")
+        def get_picture(name: str) -> Response:
+            """The JPEG rendition of a picture, public while its address is known."""
+            match = _CDN_NAME.match(name)
+            if match is None or not self._shown(match[1]):
+                return Response("Bad URL hash", status_code=404, media_type="text/plain")
+            return Response(
+                self.blobs.get(match[1]), media_type="image/jpeg", headers={"Cache-Control": "max-age=1209600"}
+            )
+
+        return router
+
+    def _shown(self, digest: str) -> bool:
+        """Whether a living photo or a medium has this rendition; a staged photo's file dies with it."""
+        now = self.clock.now()
+        with self.lock:
+            if any(
+                photo.picture.rendition_sha256 == digest and not photo.expired(now)
+                for photo in self.state.photos.values()
+            ):
+                return True
+            return any(
+                picture.rendition_sha256 == digest
+                for medium in self.state.media.values()
+                for picture in medium.pictures
+            )
+
+    def _graph_routes(self) -> APIRouter:
+        router = APIRouter(route_class=GraphRoute)
+        resolve = self._dispatcher.resolve
+        for operation in OPERATIONS:
+            self._add(router, operation.name, operation.verb, _claims_operation(resolve, operation), operation.document)
+        self._add(router, BATCH, "POST", _claims_batch, "Graph API, Batch Requests.", batch=True)
+        for verb in _VERBS:
+            self._add(router, UNKNOWN, verb, self._claims_unknown(verb), "Refusals for paths that do not exist.")
+        return router
+
+    def _add(
+        self,
+        router: APIRouter,
+        name: str,
+        verb: str,
+        claims: Callable[[str, str], bool],
+        document: str,
+        *,
+        batch: bool = False,
+    ) -> None:
+        endpoint = self._endpoint(batch=batch)
+        endpoint.claims = claims  # type: ignore[attr-defined]  # read by GraphRoute.matches
+        router.add_api_route(
+            f"/{name}", endpoint, methods=[verb], name=name, description=document, include_in_schema=False
+        )
+
+    def _claims_unknown(self, verb: str) -> Callable[[str, str], bool]:
+        return lambda method, path: method == verb and self._dispatcher.claims(parse_target(path))
+
+    def _endpoint(self, *, batch: bool) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            try:
+                params = await read_params(request)
+            except GraphError as error:
+                return envelope_response(error)
+            answer = await run_in_threadpool(self._answer, request, params, batch=batch)
+            return Response(
+                answer.text(),
+                status_code=answer.status,
+                media_type="application/json; charset=UTF-8",
+                headers=answer.headers,
+            )
+
+        return endpoint
+
+    def _answer(self, request: Request, params: Params, *, batch: bool) -> Answer:
+        target = parse_target(request.url.path)
+        authorization = request.headers.get("authorization")
+        faults = request.app.state.world.faults
+        if batch:
+            return run_batch(
+                self._dispatcher,
+                target,
+                params,
+                authorization=authorization,
+                base_url=self.base_url,
+                lag=faults.list_lag,
+                nulled=faults.null_batch,
+            )
+        return self._dispatcher.run(
+            request.method, target, params, authorization=authorization, base_url=self.base_url, lag=faults.list_lag
+        )
+
+
+def _settle(state: GraphState, now: datetime) -> None:
+    """Bring everything that happens by itself up to `now`."""
+    feed.settle_schedule(state, now)
+
+
+def _claims_operation(
+    resolve: Callable[[str, Target], Operation | None], operation: Operation
+) -> Callable[[str, str], bool]:
+    return lambda method, path: method == operation.verb and resolve(method, parse_target(path)) is operation
+
+
+def _claims_batch(method: str, path: str) -> bool:
+    return method == "POST" and parse_target(path).depth == 0

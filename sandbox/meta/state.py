@@ -1,0 +1,373 @@
+"""What the stand-in remembers: one business with one Page, Instagram account and ad account.
+
+Everything is a pydantic model so that the whole world is one JSON document; bytes are kept in the
+blob store and referenced by SHA-256.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field
+
+ConfiguredStatus = Literal["ACTIVE", "PAUSED", "DELETED", "ARCHIVED"]
+
+#: First digits per kind of id, like those seen on the real service.
+_ID_PREFIX = {
+    "photo": "1221",
+    "post": "1221",
+    "container": "17889",
+    "media": "17920",
+    "campaign": "12025",
+    "adset": "12025",
+    "ad": "12025",
+    "creative": "10588",
+    "report": "60239",
+}
+
+
+class Picture(BaseModel):
+    """A stored image: digest of the bytes as sent and of the JPEG that the CDN serves."""
+
+    sha256: str
+    rendition_sha256: str
+    width: int
+    height: int
+
+
+class Token(BaseModel):
+    value: str
+    type: Literal["SYSTEM_USER", "USER", "PAGE"]
+    app_id: str
+    owner_id: str
+    scopes: list[str]
+    expires_at: int = 0
+    invalid_subcode: int | None = None
+
+
+class App(BaseModel):
+    id: str
+    secret: str
+    name: str = "Publikasi Kota"
+    require_proof: bool = False
+    live: bool = True
+
+
+class Page(BaseModel):
+    id: str
+    name: str = "Pemerintah Kota Kupang"
+    username: str = "pemkotkupang"
+    category: str = "Government organization"
+    likes: int = 4_812
+
+
+class InstagramAccount(BaseModel):
+    id: str
+    username: str = "pemkot.kupang"
+    name: str = "Pemerintah Kota Kupang"
+    followers: int = 6_240
+    quota_total: int = 50
+    polls_until_finished: int = 1
+    containers_per_day: int = 400
+
+
+class AdAccount(BaseModel):
+    id: str
+    name: str = "Kota Kupang"
+    currency: str = "IDR"
+    timezone: str = "Asia/Makassar"
+    account_status: int = 1
+    min_daily_budget: int = 16_000
+    min_campaign_spend_cap: int = 1_500_000
+    spend_cap: int = 0
+    spend_cap_baseline: float = 0.0
+    review_seconds: int = 60
+    accrued_until: datetime | None = None
+
+    @property
+    def node_id(self) -> str:
+        return f"act_{self.id}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Photo(BaseModel):
+    id: str
+    picture: Picture
+    caption: str = ""
+    alt_text: str = ""
+    published: bool
+    temporary: bool = False
+    created_time: datetime
+    post_id: str | None = None
+
+    def expired(self, now: datetime) -> bool:
+        """A staged photo that no post took lives about a day."""
+        return self.post_id is None and now >= self.created_time + timedelta(hours=24)
+
+
+class Post(BaseModel):
+    id: str
+    message: str = ""
+    link: str | None = None
+    photo_ids: list[str] = Field(default_factory=list)
+    created_time: datetime
+    updated_time: datetime
+    is_published: bool
+    scheduled_publish_time: datetime | None = None
+    unpublished_content_type: str | None = None
+    is_hidden: bool = False
+    is_pinned: bool = False
+    app_id: str
+    kind: Literal["feed", "photo", "story"] = "feed"
+    call_to_action: dict[str, Any] | None = None
+
+
+class Container(BaseModel):
+    id: str
+    media_type: Literal["IMAGE", "CAROUSEL", "STORIES"]
+    picture: Picture | None = None
+    children: list[str] = Field(default_factory=list)
+    caption: str = ""
+    alt_text: str = ""
+    is_carousel_item: bool = False
+    polls_left: int = 0
+    created_time: datetime
+    error_subcode: int | None = None
+    media_id: str | None = None
+
+
+class Media(BaseModel):
+    id: str
+    media_type: Literal["IMAGE", "CAROUSEL_ALBUM"]
+    product_type: Literal["FEED", "STORY"] = "FEED"
+    caption: str = ""
+    alt_text: str = ""
+    shortcode: str
+    timestamp: datetime
+    pictures: list[Picture]
+    alt_texts: list[str] = Field(default_factory=list)
+    child_ids: list[str] = Field(default_factory=list)
+    comment_enabled: bool = True
+
+
+class AdObject(BaseModel):
+    """What campaigns, ad sets and ads share."""
+
+    id: str
+    name: str
+    status: ConfiguredStatus
+    created_time: datetime
+    updated_time: datetime
+    adlabels: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class Campaign(AdObject):
+    objective: str
+    special_ad_categories: list[str]
+    special_ad_category_country: list[str] = Field(default_factory=list)
+    buying_type: str = "AUCTION"
+    bid_strategy: str | None = None
+    daily_budget: int | None = None
+    lifetime_budget: int | None = None
+    spend_cap: int | None = None
+    is_adset_budget_sharing_enabled: bool | None = None
+    start_time: datetime | None = None
+    stop_time: datetime | None = None
+
+
+class AdSet(AdObject):
+    campaign_id: str
+    daily_budget: int | None = None
+    lifetime_budget: int | None = None
+    start_time: datetime
+    end_time: datetime | None = None
+    billing_event: str
+    optimization_goal: str
+    bid_strategy: str | None = None
+    bid_amount: int | None = None
+    destination_type: str | None = None
+    promoted_object: dict[str, Any] | None = None
+    targeting: dict[str, Any] = Field(default_factory=dict)
+    extra: dict[str, Any] = Field(default_factory=dict)
+    budget_edits: list[datetime] = Field(default_factory=list)
+
+
+class Creative(BaseModel):
+    id: str
+    name: str
+    status: ConfiguredStatus = "ACTIVE"
+    created_time: datetime
+    object_story_id: str | None = None
+    source_instagram_media_id: str | None = None
+    instagram_user_id: str | None = None
+    object_id: str | None = None
+    object_story_spec: dict[str, Any] | None = None
+    authorization_category: str | None = None
+    call_to_action: dict[str, Any] | None = None
+    effective_object_story_id: str | None = None
+    extra: dict[str, Any] = Field(default_factory=dict)
+    adlabels: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class Ad(AdObject):
+    adset_id: str
+    campaign_id: str
+    creative_id: str
+    review_until: datetime
+    disapproved_reason: str | None = None
+    #: Delivered money per account-local day (ISO date -> Rupiah, exact).
+    spend_by_day: dict[str, float] = Field(default_factory=dict)
+
+
+class ReportRun(BaseModel):
+    id: str
+    node_id: str
+    params: dict[str, Any]
+    created_time: datetime
+    polls: int = 0
+
+
+class GraphState(BaseModel):
+    """The whole world of one business."""
+
+    app: App
+    business_id: str
+    system_user_id: str
+    system_user_name: str = "Siaran Otomatis"
+    page: Page
+    instagram: InstagramAccount
+    ad_account: AdAccount
+    created_time: datetime
+    id_base: int
+    tokens: dict[str, Token] = Field(default_factory=dict)
+    photos: dict[str, Photo] = Field(default_factory=dict)
+    posts: dict[str, Post] = Field(default_factory=dict)
+    containers: dict[str, Container] = Field(default_factory=dict)
+    media: dict[str, Media] = Field(default_factory=dict)
+    campaigns: dict[str, Campaign] = Field(default_factory=dict)
+    adsets: dict[str, AdSet] = Field(default_factory=dict)
+    creatives: dict[str, Creative] = Field(default_factory=dict)
+    ads: dict[str, Ad] = Field(default_factory=dict)
+    reports: dict[str, ReportRun] = Field(default_factory=dict)
+    publish_times: list[datetime] = Field(default_factory=list)
+    counter: int = 0
+
+    def new_id(self, kind: str) -> str:
+        """A decimal id of 17 digits; never given twice in one world."""
+        self.counter += 1
+        prefix = _ID_PREFIX[kind]
+        return f"{prefix}{self.id_base + self.counter * 7:0{17 - len(prefix)}d}"
+
+    def kind_of(self, node_id: str) -> str | None:
+        """Which kind of object an id names; None when there is none."""
+        singles = {
+            self.page.id: "page",
+            self.instagram.id: "ig",
+            self.ad_account.node_id: "act",
+            self.system_user_id: "user",
+            self.app.id: "app",
+        }
+        if node_id in singles:
+            return singles[node_id]
+        collections: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("photo", self.photos),
+            ("post", self.posts),
+            ("container", self.containers),
+            ("media", self.media),
+            ("campaign", self.campaigns),
+            ("adset", self.adsets),
+            ("creative", self.creatives),
+            ("ad", self.ads),
+            ("report", self.reports),
+        )
+        for kind, collection in collections:
+            if node_id in collection:
+                return kind
+        return None
+
+    def issue_token(self, like: Token, *, expires_at: int) -> Token:
+        """Another token of the same owner and scopes."""
+        fresh = like.model_copy(update={"value": "EAAL" + secrets.token_hex(40), "expires_at": expires_at})
+        self.tokens[fresh.value] = fresh
+        return fresh
+
+    @property
+    def page_token(self) -> Token:
+        return next(token for token in self.tokens.values() if token.type == "PAGE")
+
+    @property
+    def system_token(self) -> Token:
+        return next(token for token in self.tokens.values() if token.type == "SYSTEM_USER")
+
+
+SCOPES = [
+    "pages_show_list",
+    "pages_read_engagement",
+    "pages_manage_posts",
+    "pages_manage_engagement",
+    "pages_read_user_content",
+    "pages_manage_ads",
+    "read_insights",
+    "instagram_basic",
+    "instagram_content_publish",
+    "instagram_manage_contents",
+    "instagram_manage_insights",
+    "ads_management",
+    "ads_read",
+    "business_management",
+]
+
+
+class FixedAccounts(BaseModel):
+    """Accounts that a caller wants instead of random ones; an absent value stays random."""
+
+    app_id: str | None = None
+    app_secret: str | None = None
+    page_id: str | None = None
+    ig_user_id: str | None = None
+    ad_account_id: str | None = None
+    system_user_token: str | None = None
+    page_token: str | None = None
+
+
+def new_state(now: datetime, fixed: FixedAccounts | None = None) -> GraphState:
+    """A fresh business with random ids, secret and tokens; `fixed` pins what it names."""
+    fixed = fixed or FixedAccounts()
+    app = App(id=fixed.app_id or _digits("61", 15), secret=fixed.app_secret or secrets.token_hex(16))
+    state = GraphState(
+        app=app,
+        business_id=_digits("48", 15),
+        system_user_id=_digits("122", 15),
+        page=Page(id=fixed.page_id or _digits("105", 15)),
+        instagram=InstagramAccount(id=fixed.ig_user_id or _digits("178414", 17)),
+        ad_account=AdAccount(id=(fixed.ad_account_id or _digits("76", 15)).removeprefix("act_")),
+        created_time=now,
+        id_base=secrets.randbelow(10**8) * 1000,
+    )
+    system = Token(
+        value=fixed.system_user_token or "EAAS" + secrets.token_hex(40),
+        type="SYSTEM_USER",
+        app_id=app.id,
+        owner_id=state.system_user_id,
+        scopes=list(SCOPES),
+    )
+    page = Token(
+        value=fixed.page_token or "EAAP" + secrets.token_hex(40),
+        type="PAGE",
+        app_id=app.id,
+        owner_id=state.page.id,
+        scopes=list(SCOPES),
+    )
+    state.tokens = {system.value: system, page.value: page}
+    return state
+
+
+def _digits(prefix: str, length: int) -> str:
+    rest = length - len(prefix)
+    return prefix + "".join(str(secrets.randbelow(10)) for _ in range(rest))

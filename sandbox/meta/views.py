@@ -1,0 +1,98 @@
+"""What residents and staff would see, for the pages that show this world."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from sandbox.meta.attention import is_boosted, paid_for
+from sandbox.meta.links import media_permalink, picture_path, post_permalink
+from sandbox.meta.organic import counts
+from sandbox.meta.state import GraphState, Media, Post
+from sandbox.pages.views import FeedItem, InstagramItem, PhotoView, ProfileView
+
+Item = TypeVar("Item", Post, Media)
+
+
+def profile_view(state: GraphState) -> ProfileView:
+    page, account = state.page, state.instagram
+    return {
+        "page_id": page.id,
+        "page_name": page.name,
+        "page_followers": page.likes,
+        "instagram_user_id": account.id,
+        "instagram_username": account.username,
+        "instagram_name": account.name,
+        "instagram_biography": "Akun resmi Pemerintah Kota Kupang",
+        "instagram_followers": account.followers,
+        "ad_account_id": state.ad_account.node_id,
+        "currency": state.ad_account.currency,
+    }
+
+
+def visible_posts(state: GraphState) -> list[Post]:
+    """Published posts that are neither hidden nor stories, newest first."""
+    posts = [post for post in state.posts.values() if post.is_published and not post.is_hidden and post.kind != "story"]
+    return sorted(posts, key=lambda post: (post.created_time, post.id), reverse=True)
+
+
+def visible_media(state: GraphState) -> list[Media]:
+    """Feed media without stories, newest first."""
+    media = [medium for medium in state.media.values() if medium.product_type == "FEED"]
+    return sorted(media, key=lambda medium: (medium.timestamp, medium.id), reverse=True)
+
+
+def _after(items: list[Item], before: str | None, limit: int) -> list[Item]:
+    start = 0
+    if before is not None:
+        start = next((index + 1 for index, item in enumerate(items) if item.id == before), len(items))
+    return items[start : start + limit]
+
+
+def feed_view(state: GraphState, now: datetime, limit: int, before: str | None) -> list[FeedItem]:
+    return [_feed_item(state, post, now) for post in _after(visible_posts(state), before, limit)]
+
+
+def _feed_item(state: GraphState, post: Post, now: datetime) -> FeedItem:
+    organic, paid = counts(post.id, post.created_time, now), paid_for(state, post.id)
+    photos: list[PhotoView] = [
+        {
+            "id": photo.id,
+            "url": picture_path(photo.picture, photo.created_time),
+            "alt": photo.alt_text,
+            "width": photo.picture.width,
+            "height": photo.picture.height,
+        }
+        for photo_id in post.photo_ids
+        if (photo := state.photos.get(photo_id)) is not None
+    ]
+    return {
+        "id": post.id,
+        "message": post.message,
+        "created_time": post.created_time,
+        "photos": photos,
+        "permalink": post_permalink(post.id),
+        "reactions": organic.reactions + paid.reactions,
+        "comments": organic.comments + paid.comments,
+        "shares": organic.shares + paid.shares,
+        "boosted": is_boosted(state, post.id),
+    }
+
+
+def instagram_view(state: GraphState, now: datetime, limit: int, before: str | None) -> list[InstagramItem]:
+    return [instagram_item(state, medium, now) for medium in _after(visible_media(state), before, limit)]
+
+
+def instagram_item(state: GraphState, medium: Media, now: datetime) -> InstagramItem:
+    organic = counts(medium.id, medium.timestamp, now)
+    return {
+        "id": medium.id,
+        "caption": medium.caption,
+        "created_time": medium.timestamp,
+        "image_urls": [picture_path(picture, medium.timestamp) for picture in medium.pictures],
+        "alt_text": medium.alt_text or next((alt for alt in medium.alt_texts if alt), ""),
+        "permalink": media_permalink(medium.shortcode, state.instagram.username),
+        "like_count": organic.reactions,
+        "comments_count": organic.comments,
+        "boosted": is_boosted(state, medium.id),
+    }
