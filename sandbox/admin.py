@@ -85,7 +85,7 @@ def admin_router(world: World, journal: Journal) -> APIRouter:
         names = {getattr(route, "name", "") for route in request.app.routes}
         return sorted(name for name in names if "." in name and not name.startswith(("admin.", "page.")))
 
-    @router.get("/requests", name="admin.requests.list")
+    @router.get("/requests", name="admin.requests.list", response_model=None)
     def list_requests(
         operation: str = "*", after: int = 0, limit: int = Query(default=200, ge=1, le=2000)
     ) -> list[Entry]:

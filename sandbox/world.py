@@ -138,11 +138,17 @@ class World:
         with self._save_lock:
             with self._timer_lock:
                 self._timer = None
-                stale, self._stale = self._stale, set()
+                stale = self._stale & self.services.keys()
+                self._stale = set()
             started = time.monotonic()
-            for name, service in self.services.items():
-                if name in stale or name not in self._texts:
-                    self._texts[name] = json.dumps(service.dump(), ensure_ascii=False)
+            try:
+                for name in sorted(stale):
+                    self._texts[name] = json.dumps(self.services[name].dump(), ensure_ascii=False)
+            except BaseException:
+                # Not saved, so still to be saved: the next save must not trust the old texts.
+                with self._timer_lock:
+                    self._stale |= stale
+                raise
             head = {
                 "format": _FORMAT,
                 "clock_offset_seconds": self.clock.offset.total_seconds(),
