@@ -61,9 +61,9 @@ def _change(
                 continue
             sql.set_policy(conn, level=level, cap=cap, now=now)
             changes.append(CapChange(level, old, cap, applied=True))
-        for level in wanted:
+        for level, configured in wanted.items():
             # Also without a change: a ceiling that was held up by old promises sinks as they are released.
-            cap = wanted[level] if may_raise or level not in in_force else min(wanted[level], in_force[level])
+            cap = configured if may_raise else min(configured, in_force.get(level, configured))
             since = f"{local:%Y}" if level == "city_year" else f"{local:%Y-%m}"
             sql.recap_budgets(conn, level=level, cap=cap, since=since)
         for change in changes:

@@ -157,7 +157,9 @@ def reserve(conn: Connection, *, boost_id: int, amount: int, places: Places, now
                 ("city_year", "city", places.year),
             ):
                 sql.open_budget(conn, level=level, holder=holder, period=period)
-            txn_id = _open_txn(conn, key=f"reserve:{boost_id}", kind="reserve", boost_id=boost_id, amount=amount, now=now)
+            txn_id = _open_txn(
+                conn, key=f"reserve:{boost_id}", kind="reserve", boost_id=boost_id, amount=amount, now=now
+            )
             if txn_id is None:
                 return False
             sql.insert_reservation_entries(
@@ -270,9 +272,7 @@ def _follow(
     sql = queries("boosts")
     try:
         with conn.transaction():
-            txn_id = _open_txn(
-                conn, key=key, kind=kind, boost_id=boost_id, amount=amount, now=now, spent_on=spent_on
-            )
+            txn_id = _open_txn(conn, key=key, kind=kind, boost_id=boost_id, amount=amount, now=now, spent_on=spent_on)
             if txn_id is None:
                 return False
             sql.insert_following_entries(
@@ -288,9 +288,7 @@ def _follow(
 
 
 def _cap_exceeded(conn: Connection, *, boost_id: int, amount: int, places: Places) -> CapExceededError:
-    rooms = list(
-        queries("boosts").rooms(conn, post=places.post, opd=places.opd, month=places.month, year=places.year)
-    )
+    rooms = list(queries("boosts").rooms(conn, post=places.post, opd=places.opd, month=places.month, year=places.year))
     for row in rooms:
         if row["room"] < amount:
             return CapExceededError(
@@ -299,5 +297,7 @@ def _cap_exceeded(conn: Connection, *, boost_id: int, amount: int, places: Place
     # The rolled-back transaction also took back budgets that it had opened: then the ceiling itself is too low.
     for row in sorted(queries("boosts").policies(conn), key=lambda row: int(row["cap"])):
         if row["cap"] < amount:
-            return CapExceededError(level=row["level"], holder=places.opd, period=places.month, amount=amount, room=row["cap"])
+            return CapExceededError(
+                level=row["level"], holder=places.opd, period=places.month, amount=amount, room=row["cap"]
+            )
     return CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=0)

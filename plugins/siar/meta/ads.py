@@ -57,7 +57,7 @@ _ALL_STATUSES: Mapping[AdLevel, list[str]] = {
 """Without naming them, list edges hide what is archived or deleted."""
 
 _GONE = {"DELETED", "ARCHIVED"}
-_LOOK_AT_MOST = 20
+_PAGES_TO_LOOK_AT = 5
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,9 @@ def find(graph: GraphClient, level: AdLevel, name: str, *, within: str | None = 
             params["filtering"] = [{"field": "name", "operator": "EQUAL", "value": name}]
     found = []
     fields = "id,name,status"
-    for row in graph.paginate(path, params=params, fields=fields, use_case="ads_management", max_pages=_LOOK_AT_MOST):
+    for row in graph.paginate(
+        path, params=params, fields=fields, use_case="ads_management", max_pages=_PAGES_TO_LOOK_AT
+    ):
         same = str(row.get("name", "")).startswith(name) if level == "creative" else row.get("name") == name
         if same and row.get("status") not in _GONE:
             found.append(str(row["id"]))
@@ -156,7 +158,8 @@ def delivery(graph: GraphClient, object_id: str) -> Delivery:
     rows = list(
         graph.paginate(
             f"/{object_id}/insights",
-            params={"date_preset": "maximum", "fields": "spend,impressions,reach"},
+            params={"date_preset": "maximum"},
+            fields="spend,impressions,reach",
             use_case="ads_insights",
             max_pages=2,
         )

@@ -18,7 +18,17 @@ from siar.meta.client import GraphClient, Value
 from siar.meta.errors import GraphInputError
 from siar.meta.limits import UseCase
 
-__all__ = ["META_DAY", "AdDay", "Reading", "ad_days", "page_days", "post_lifetime", "user_day", "whole_units"]
+__all__ = [
+    "META_DAY",
+    "AdDay",
+    "Reading",
+    "ad_days",
+    "object_days",
+    "page_days",
+    "post_lifetime",
+    "user_day",
+    "whole_units",
+]
 
 META_DAY = ZoneInfo("America/Los_Angeles")
 """Page and Instagram days end at midnight Pacific time, not at the city's."""
@@ -82,22 +92,40 @@ def user_day(graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, day
 
 def ad_days(graph: GraphClient, *, since: date, until: date, fields: Sequence[str]) -> list[AdDay]:
     """Read every ad of the account day by day. An ad without delivery on a day has no row."""
+    account = f"act_{graph.connection.ad_account_id}"
+    return _ad_days(graph, account, since=since, until=until, fields=["ad_id", *fields], level="ad")
+
+
+def object_days(graph: GraphClient, object_id: str, *, since: date, until: date, fields: Sequence[str]) -> list[AdDay]:
+    """Read one campaign, ad set or ad day by day; `ad_id` of the answer is the object's own id."""
+    days = _ad_days(graph, object_id, since=since, until=until, fields=fields, level=None)
+    return [AdDay(ad_id=object_id, day=found.day, values=found.values) for found in days]
+
+
+def _ad_days(
+    graph: GraphClient, node: str, *, since: date, until: date, fields: Sequence[str], level: str | None
+) -> list[AdDay]:
     rows = graph.paginate(
-        f"/act_{graph.connection.ad_account_id}/insights",
+        f"/{node}/insights",
         params={
-            "level": "ad",
+            "level": level,
             "time_range": {"since": since.isoformat(), "until": until.isoformat()},
             "time_increment": "1",
-            "fields": ",".join(["ad_id", *fields]),
             "limit": 500,
         },
+        fields=",".join(fields),
         use_case="ads_insights",
     )
-    days = []
-    for row in rows:
-        values = {name: number for name in fields if (number := _number(row.get(name))) is not None}
-        days.append(AdDay(ad_id=str(row["ad_id"]), day=date.fromisoformat(row["date_start"]), values=values))
-    return days
+    return [
+        AdDay(
+            ad_id=str(row.get("ad_id", "")),
+            day=date.fromisoformat(row["date_start"]),
+            values={
+                name: number for name in fields if name != "ad_id" and (number := _number(row.get(name))) is not None
+            },
+        )
+        for row in rows
+    ]
 
 
 def _midnight(day: date) -> int:

@@ -68,16 +68,23 @@ def published_post(
            values (%s, %s, %s, %s, 'approved', %s, %s) returning post_id""",
         (draft_id, channel, caption, digest, published_at, published_at),
     )
-    return _one(
+    # A publication begins as planned; to stand at its end at once, its triggers are left out for this insert.
+    conn.execute("set session_replication_role = replica")
+    publication_id = _one(
         conn,
         """insert into siar.publications (post_id, channel, reference_code, content_hash, payload, state, due_at,
-             remote_id, permalink, published_at)
-           values (%s, %s, %s, %s, '{}', 'published', %s, %s, 'https://example.org/p', %s) returning publication_id""",
-        (post_id, channel, reference, digest, published_at, remote_id or f"1056_{number}", published_at),
+             remote_id, permalink, published_at, proof, created_at, updated_at)
+           values (%s, %s, %s, %s, '{}', 'published', %s, %s, 'https://example.org/p', %s, 'reply', %s, %s)
+           returning publication_id""",
+        (post_id, channel, reference, digest, published_at, remote_id or f"1056_{number}", *[published_at] * 3),
     )
+    conn.execute("set session_replication_role = origin")
+    return publication_id
 
 
-def boost_row(conn: Connection, publication_id: int, *, opd: str = "DISKES", budget: int = 100_000, tax: int = 0) -> int:
+def boost_row(
+    conn: Connection, publication_id: int, *, opd: str = "DISKES", budget: int = 100_000, tax: int = 0
+) -> int:
     """Insert a boost in its first state and return its id; the caller reserves."""
     return _one(
         conn,

@@ -1,0 +1,91 @@
+-- name: candidates
+-- Published Facebook posts inside the age window that were never boosted, with what residents did with them.
+select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_at, d.opd, d.kind,
+       o.caption || ' ' || r.title || ' ' || coalesce(r.body, '') as wording,
+       (select sum(l.value)::bigint
+          from siar.entities e join siar.metric_latest l using (entity_id)
+         where e.publication_id = p.publication_id and l.dim = ''
+           and l.metric in ('post.reactions', 'post.comments', 'post.shares')) as interactions
+  from siar.publications p
+  join siar.posts o using (post_id)
+  join siar.drafts d using (draft_id)
+  join siar.reports r using (report_id)
+ where p.channel = 'facebook' and p.state = 'published' and p.remote_id is not null
+   and p.published_at between :oldest and :newest
+   and not exists (select from siar.boosts b where b.publication_id = p.publication_id)
+ order by interactions desc nulls last, p.published_at desc, p.publication_id;
+
+-- name: count_active$
+-- Boosts that may still cost money.
+select count(*) from siar.boosts
+ where state in ('reserved', 'preparing', 'prepared', 'activating', 'running', 'paused', 'needs_human');
+
+-- name: insert_boost$
+-- Begin a boost; its reservation follows in the same transaction.
+insert into siar.boosts (publication_id, opd, reference_code, state, lifetime_budget, tax, starts_at, ends_at,
+                         name_key, created_at, updated_at)
+values (:publication_id, :opd, :reference_code, 'reserved', :lifetime_budget, :tax, :starts_at, :ends_at, :name_key,
+        :now, :now)
+on conflict (publication_id) do nothing returning boost_id;
+
+-- name: open_boosts
+-- Everything that is not finished, oldest first.
+select boost_id, state from siar.boosts where state not in ('closed', 'failed') order by boost_id;
+
+-- name: claim^
+-- Take one boost for a while; whoever held it before is fenced off.
+update siar.boosts set fence = fence + 1, lease_until = :until, updated_at = :now
+ where boost_id = :boost_id and (lease_until is null or lease_until <= :now)
+returning *;
+
+-- name: let_go!
+-- Give a boost back.
+update siar.boosts set lease_until = null where boost_id = :boost_id and fence = :fence;
+
+-- name: get_boost^
+-- One boost with the post it promotes.
+select b.*, p.remote_id from siar.boosts b join siar.publications p using (publication_id) where boost_id = :boost_id;
+
+-- name: set_state!
+-- Move to another state, or stay and change the note.
+update siar.boosts set state = :state, note = :note, updated_at = :now where boost_id = :boost_id and fence = :fence;
+
+-- name: set_story!
+-- Remember which story is promoted.
+update siar.boosts set object_story_id = :object_story_id, updated_at = :now where boost_id = :boost_id and fence = :fence;
+
+-- name: begin_call!
+-- Write down that a create call is about to be sent.
+update siar.boosts set in_flight = :level, sent_at = :now, updated_at = :now,
+       attempts = case when in_flight = :level then attempts + 1 else 1 end
+ where boost_id = :boost_id and fence = :fence;
+
+-- name: end_call!
+-- The create call had no effect, by its own answer.
+update siar.boosts set in_flight = null, sent_at = null, note = :note, updated_at = :now
+ where boost_id = :boost_id and fence = :fence;
+
+-- name: save_campaign!
+-- The campaign exists.
+update siar.boosts set campaign_id = :remote_id, in_flight = null, sent_at = null, updated_at = :now
+ where boost_id = :boost_id and fence = :fence;
+
+-- name: save_adset!
+-- The ad set exists.
+update siar.boosts set adset_id = :remote_id, in_flight = null, sent_at = null, updated_at = :now
+ where boost_id = :boost_id and fence = :fence;
+
+-- name: save_creative!
+-- The creative exists.
+update siar.boosts set creative_id = :remote_id, in_flight = null, sent_at = null, updated_at = :now
+ where boost_id = :boost_id and fence = :fence;
+
+-- name: save_ad!
+-- The ad exists.
+update siar.boosts set ad_id = :remote_id, in_flight = null, sent_at = null, updated_at = :now
+ where boost_id = :boost_id and fence = :fence;
+
+-- name: save_delivery!
+-- What was delivered, as last read.
+update siar.boosts set spend = :spend, impressions = :impressions, reach = :reach, watched_at = :now
+ where boost_id = :boost_id and fence = :fence;

@@ -1,0 +1,228 @@
+"""One round of boosting: follow the ceilings, watch what runs, finish what was begun, then choose and reserve."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from siar import audit, freezes
+from siar.boosts import caps, launch, ledger
+from siar.boosts import watch as watching
+from siar.boosts.eligibility import Candidate, choose
+from siar.boosts.objects import name_key, tax_on
+from siar.boosts.records import HeldBoost, hold
+from siar.errors import FixError
+from siar.meta import ads
+from siar.meta.client import GraphClient
+from siar.meta.errors import GraphError
+from siar.settings import Settings
+from siar.store import Connection, queries
+
+__all__ = ["AdAccountError", "BoostResult", "run"]
+
+log = logging.getLogger(__name__)
+
+
+class AdAccountError(FixError):
+    """The ad account cannot be used as it is: wrong currency, not active, or a budget below its minimum."""
+
+
+@dataclass(frozen=True)
+class BoostResult:
+    """What one round did. Money in rupiah."""
+
+    reserved: int = 0
+    launched: int = 0
+    running: int = 0
+    ended: int = 0
+    closed: int = 0
+    failed: int = 0
+    paused: int = 0
+    unproven: int = 0
+    needs_human: int = 0
+    refused_by_cap: int = 0
+    settled_rupiah: int = 0
+    released_rupiah: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    caps_waiting: list[str] = field(default_factory=list)
+    frozen: str | None = None
+    troubles: list[str] = field(default_factory=list)
+
+
+def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime) -> BoostResult:
+    """Do one round. Safe to repeat at any moment, also after being killed.
+
+    A fault of one boost does not stop the others; faults are listed in `troubles`.
+
+    :raises AdAccountError: when there is something to start and the account cannot be used. What runs was watched.
+    """
+    waiting = caps.follow(conn, settings.caps, now=now, zone=settings.city.zone)
+    result = BoostResult(caps_waiting=[change.level for change in waiting if not change.applied])
+    sql = queries("boosts")
+    open_now = list(sql.open_boosts(conn))
+    choice = choose(conn, plan=settings.caps.boost, now=now)
+    result = replace(result, left_out=choice.left_out)
+    if not open_now and not choice.candidates:
+        return result
+    account = ads.account(graph)
+    zone = ZoneInfo(account.timezone)
+    for row in open_now:
+        result = _one(
+            conn, graph, row["boost_id"], settings=settings, zone=zone, account=account, result=result, now=now
+        )
+    frozen = freezes.frozen(conn, "boosts")
+    if frozen:
+        return _count(conn, replace(result, frozen=frozen.reason))
+    places_left = settings.caps.boost.max_active - int(sql.count_active(conn))
+    for candidate in choice.candidates:
+        if places_left <= 0:
+            break
+        _check_account(account, settings)
+        boost_id, refused = _reserve(conn, candidate, settings=settings, now=now)
+        if refused:
+            log.warning("%s: %s", candidate.reference_code, refused)
+            result = replace(
+                result,
+                refused_by_cap=result.refused_by_cap + 1,
+                troubles=[*result.troubles, f"{candidate.reference_code}: {refused}"],
+            )
+            continue
+        if boost_id is None:
+            continue
+        places_left -= 1
+        result = replace(result, reserved=result.reserved + 1)
+        result = _one(conn, graph, boost_id, settings=settings, zone=zone, account=account, result=result, now=now)
+    return _count(conn, result)
+
+
+def _one(
+    conn: Connection,
+    graph: GraphClient,
+    boost_id: int,
+    *,
+    settings: Settings,
+    zone: ZoneInfo,
+    account: ads.Account,
+    result: BoostResult,
+    now: datetime,
+) -> BoostResult:
+    with hold(conn, boost_id, now=now) as held:
+        if held is None:
+            return result
+        try:
+            return _advance(held, graph, settings=settings, zone=zone, account=account, result=result, now=now)
+        except GraphError as error:
+            log.warning("boost %s: %s", boost_id, error)
+            return replace(result, troubles=[*result.troubles, f"boost {boost_id}: {error}"])
+
+
+def _advance(
+    held: HeldBoost,
+    graph: GraphClient,
+    *,
+    settings: Settings,
+    zone: ZoneInfo,
+    account: ads.Account,
+    result: BoostResult,
+    now: datetime,
+) -> BoostResult:
+    if held.state in {"running", "paused", "needs_human"} and held.row["ad_id"] is not None:
+        settled = watching.watch(held, graph, account_zone=zone, now=now)
+        result = replace(result, settled_rupiah=result.settled_rupiah + settled)
+    elif held.state in {"reserved", "preparing", "prepared", "activating"}:
+        before = held.state
+        _check_account(account, settings)
+        if held.state in {"reserved", "preparing"}:
+            launch.prepare(held, graph, area=settings.city.area, now=now)
+        if held.state in {"prepared", "activating"}:
+            launch.activate(held, graph, now=now)
+        if held.state == "running" and before != "running":
+            audit.record(
+                held.conn,
+                actor="siar:boosts",
+                action="boost.launch",
+                subject=f"boost:{held.boost_id}",
+                now=now,
+                detail={"campaign_id": held.row["campaign_id"], "lifetime_budget": held.row["lifetime_budget"]},
+            )
+            result = replace(result, launched=result.launched + 1)
+    if held.state == "ended":
+        settled, released = watching.close(held, graph, account_zone=zone, now=now)
+        result = replace(
+            result,
+            settled_rupiah=result.settled_rupiah + settled,
+            released_rupiah=result.released_rupiah + released,
+            closed=result.closed + (held.state == "closed"),
+        )
+    if held.row["in_flight"] is not None:
+        result = replace(result, unproven=result.unproven + 1)
+    if held.state == "failed":
+        result = replace(result, failed=result.failed + 1)
+    return result
+
+
+def _check_account(account: ads.Account, settings: Settings) -> None:
+    plan = settings.caps.boost
+    if account.currency != settings.city.currency:
+        raise AdAccountError(
+            f"The ad account bills in {account.currency}, not in {settings.city.currency}: amounts would mean something "
+            "else. Connect an account in the city's currency."
+        )
+    if account.status != 1:
+        raise AdAccountError(
+            f"The ad account has status {account.status}, not 1 (active). Settle it in Meta's Ads Manager."
+        )
+    if plan.lifetime_budget < account.minimum_daily * plan.duration_days:
+        raise AdAccountError(
+            f"caps.yaml: boost.lifetime_budget {plan.lifetime_budget} is below Meta's minimum for {plan.duration_days} "
+            f"days ({account.minimum_daily} a day)."
+        )
+
+
+def _reserve(
+    conn: Connection, candidate: Candidate, *, settings: Settings, now: datetime
+) -> tuple[int | None, ledger.CapExceededError | None]:
+    plan = settings.caps.boost
+    tax = tax_on(plan)
+    places = ledger.Places.of(post_id=candidate.post_id, opd=candidate.opd, now=now, zone=settings.city.zone)
+    try:
+        with conn.transaction():
+            # The switch is read in the transaction that promises the money.
+            if freezes.frozen(conn, "boosts"):
+                return None, None
+            boost_id = queries("boosts").insert_boost(
+                conn,
+                publication_id=candidate.publication_id,
+                opd=candidate.opd,
+                reference_code=candidate.reference_code,
+                lifetime_budget=plan.lifetime_budget,
+                tax=tax,
+                starts_at=now,
+                ends_at=now + timedelta(days=plan.duration_days),
+                name_key=name_key(candidate.publication_id, candidate.remote_id),
+                now=now,
+            )
+            if boost_id is None:
+                return None, None
+            ledger.reserve(conn, boost_id=boost_id, amount=plan.lifetime_budget + tax, places=places, now=now)
+            audit.record(
+                conn,
+                actor="siar:boosts",
+                action="boost.reserve",
+                subject=f"boost:{boost_id}",
+                now=now,
+                detail={"publication_id": candidate.publication_id, "amount": plan.lifetime_budget + tax},
+            )
+            return int(boost_id), None
+    except ledger.CapExceededError as refused:
+        return None, refused
+
+
+def _count(conn: Connection, result: BoostResult) -> BoostResult:
+    states = Counter(row["state"] for row in queries("boosts").open_boosts(conn))
+    counts: dict[str, Any] = {state: states[state] for state in ("running", "paused", "ended", "needs_human")}
+    return replace(result, **counts)
