@@ -55,10 +55,7 @@ class Block:
 
     def intersects(self, other: Block) -> bool:
         return (
-            self.top < other.bottom
-            and other.top < self.bottom
-            and self.left < other.right
-            and other.left < self.right
+            self.top < other.bottom and other.top < self.bottom and self.left < other.right and other.left < self.right
         )
 
 
