@@ -141,6 +141,11 @@ class Stack:
         if errors := client.import_errors():
             raise ProcessError("DAG import errors:\n" + "\n".join(errors))
 
+    def is_running(self) -> bool:
+        """Return whether an earlier command left the whole stack running."""
+        parts = [self.sandbox, self.media, *(self._process(f"airflow-{part}", []) for part in AIRFLOW_PARTS)]
+        return all(part.pid is not None for part in parts) and self.client().healthy()
+
     def stop(self) -> None:
         """Stop everything that this stack started, in this process or an earlier one."""
         for part in reversed(AIRFLOW_PARTS):
@@ -234,6 +239,7 @@ class Stack:
                     "keyfile_dict": _get(f"{self.sandbox_url}/admin/api/google/keyfile"),
                     "sheets_endpoint": f"{self.sandbox_url}/",
                     "drive_endpoint": f"{self.sandbox_url}/",
+                    "calls_per_minute": 6000,
                 },
             },
             "meta_graph": {

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+# Airflow reads its settings when it is first imported, by whichever test comes first: a home of its own, nothing from
+# the developer's machine.
+_airflow_home = Path(tempfile.mkdtemp(prefix="siar-airflow-home-"))
+atexit.register(shutil.rmtree, _airflow_home, ignore_errors=True)
+for _name in [name for name in os.environ if name.startswith(("AIRFLOW", "SIAR_CONFIG", "SIAR_INCLUDE"))]:
+    del os.environ[_name]
+os.environ |= {
+    "AIRFLOW_HOME": str(_airflow_home),
+    "AIRFLOW__CORE__DAGS_FOLDER": str(REPOSITORY / "dags"),
+    "AIRFLOW__CORE__PLUGINS_FOLDER": str(REPOSITORY / "plugins"),
+    "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
+    "SIAR_INCLUDE": str(REPOSITORY / "include"),
+}
+
+# ruff: noqa: E402 - the environment above must be set first
 from siar.store import Connection, connect, migrate
 from stack.postgres import Cluster
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siar.cli import app
+from siar.cli import main
 
 if __name__ == "__main__":
-    app()
+    main()

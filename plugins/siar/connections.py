@@ -108,6 +108,8 @@ class GoogleConnection:
     num_retries: int = 6
     sheets_endpoint: str | None = None
     drive_endpoint: str | None = None
+    calls_per_minute: int = 55
+    """Reads, and as many writes, a minute. Google grants 60 a service account, and more on request."""
 
     @classmethod
     def from_raw(cls, raw: RawConnection) -> GoogleConnection:
@@ -128,6 +130,7 @@ class GoogleConnection:
             num_retries=int(raw.extra.get("num_retries") or 6),
             sheets_endpoint=raw.extra.get("sheets_endpoint") or None,
             drive_endpoint=raw.extra.get("drive_endpoint") or None,
+            calls_per_minute=int(raw.extra.get("calls_per_minute") or 55),
         )
 
 

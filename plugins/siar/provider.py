@@ -36,6 +36,10 @@ def get_provider_info() -> dict[str, Any]:
                         "label": "Retries of safe calls",
                         "schema": {"type": ["integer", "null"], "default": 6, "minimum": 0},
                     },
+                    "calls_per_minute": {
+                        "label": "Reads (and writes) a minute",
+                        "schema": {"type": ["integer", "null"], "default": 55, "minimum": 1},
+                    },
                     "sheets_endpoint": _text("Sheets base URL (empty: Google's)"),
                     "drive_endpoint": _text("Drive base URL (empty: Google's)"),
                 },

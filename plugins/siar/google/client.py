@@ -56,8 +56,8 @@ class GoogleWorkspace:
         self._connection = connection
         self._clock = clock
         self._sleep = sleep
-        self._reads = reads or MinuteWindow(sleep=sleep)
-        self._writes = writes or MinuteWindow(sleep=sleep)
+        self._reads = reads or MinuteWindow(connection.calls_per_minute, sleep=sleep)
+        self._writes = writes or MinuteWindow(connection.calls_per_minute, sleep=sleep)
 
     @property
     def email(self) -> str:

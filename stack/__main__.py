@@ -1,0 +1,88 @@
+"""`python -m stack demo|up|down|browser|docs`, behind the Makefile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from stack.airflow_api import RunFailedError
+from stack.demo import Demo, open_stack
+from stack.local import REPOSITORY
+from stack.postgres import PostgresError
+from stack.processes import ProcessError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+console = Console()
+VAR = Path(os.environ.get("SIAR_VAR", REPOSITORY / "var"))
+EXPECTED = (PostgresError, ProcessError, RunFailedError, TimeoutError)
+
+
+@app.command()
+def demo() -> None:
+    """Run the whole job once."""
+    try:
+        Demo(open_stack(VAR), console=console).run()
+    except EXPECTED as error:
+        console.print(f"[red]{type(error).__name__}[/red]: {error}", highlight=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def up() -> None:
+    """Start everything, print the addresses, stop everything on Ctrl-C."""
+    stack = open_stack(VAR)
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    try:
+        with console.status("Memulai PostgreSQL, sandbox, dan Airflow …"), stack.running():
+            for label, place in Demo(stack, console=console).places():
+                console.print(f"{label:<26} {place}", highlight=False, soft_wrap=True)
+            console.print("Ctrl-C menghentikan semuanya.")
+            done.wait()
+    except EXPECTED as error:
+        console.print(f"[red]{type(error).__name__}[/red]: {error}", highlight=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def down() -> None:
+    """Stop whatever an earlier command left running."""
+    open_stack(VAR).stop()
+
+
+@app.command()
+def browser() -> None:
+    """Make sure that Chromium is there for the browser tests."""
+    if shutil.which("chromium"):
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        console.print(
+            "Chromium tidak ada; uji peramban dilewati. Pasang paket `chromium` (Debian) sebagai root untuk menjalankannya."
+        )
+        return
+    console.print("Memasang chromium …")
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+
+
+@app.command()
+def docs(*, check: bool = False) -> None:
+    """Write the generated tables of the documentation, or with --check fail when they are out of date."""
+    from stack.dag_table import update
+
+    changed = update(REPOSITORY / "README.md", write=not check)
+    if check and changed:
+        console.print("README.md: the DAG table is out of date. Run `make docs`.")
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

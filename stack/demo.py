@@ -1,0 +1,281 @@
+"""The whole job once: from sample rows in spreadsheets to the report in the mayor's mailbox.
+
+The demo is a person at a keyboard: it fills sheets through Google's client, approves through the desk's API as an
+editor, and otherwise waits for the DAGs that the assets trigger. Nothing here does the pipeline's work.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from rich.console import Console
+from rich.table import Table
+
+from stack.airflow_api import AirflowClient, utc_now
+from stack.local import REPOSITORY, Stack
+from stack.processes import ProcessError, python
+
+__all__ = ["Demo", "Outcome", "open_stack"]
+
+SAMPLE = REPOSITORY / "tests/data/opd_reports_sample.csv"
+OVERLAY = REPOSITORY / "stack/demo_config"
+
+
+@dataclass
+class Outcome:
+    """What one run of the demo did. Counts are of this run, `totals` of everything there is afterwards."""
+
+    sheets: int = 0
+    rows: int = 0
+    accepted: int = 0
+    drafted: int = 0
+    approved: int = 0
+    published: dict[str, int] = field(default_factory=dict)
+    boosts: int = 0
+    snapshots: int = 0
+    briefings: list[str] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def open_stack(folder: Path, *, preferred_ports: bool = True) -> Stack:
+    """Return the demo's stack, not started."""
+    return Stack(folder, overlay=OVERLAY, preferred_ports=preferred_ports)
+
+
+class Demo:
+    """The stages, in order, on a stack.
+
+    :param stack: started or not; one that runs already is used and left running.
+    """
+
+    def __init__(self, stack: Stack, *, console: Console | None = None) -> None:
+        self.stack = stack
+        self.console = console or Console()
+        self.outcome = Outcome()
+
+    def run(self) -> Outcome:
+        """Run every stage; stop what was started here."""
+        started = time.monotonic()
+        leave_running = self.stack.is_running()
+        try:
+            self._start(leave_running)
+            self._work()
+            self._count()
+        finally:
+            if not leave_running:
+                self.stack.stop()
+        self.outcome.seconds = time.monotonic() - started
+        self._summary(leave_running)
+        return self.outcome
+
+    # -- stages ------------------------------------------------------------------------------------------------
+
+    def _start(self, running: bool) -> None:
+        if running:
+            self.console.print("[dim]Memakai layanan yang sudah berjalan.[/dim]")
+            return
+        with self._stage("PostgreSQL, sandbox, server gambar") as say:
+            self.stack.start_outside()
+            say(f"sandbox {self.stack.sandbox_url}")
+        with self._stage("Migrasi kedua basis data") as say:
+            self.stack.migrate()
+            say("airflow, siar")
+        with self._stage("Empat proses Airflow") as say:
+            self.stack.start_airflow()
+            say(self.stack.airflow_url)
+
+    def _work(self) -> None:
+        airflow = self.stack.client()
+        airflow.login()
+        began = utc_now()
+        self._fill_sheets()
+        self._intake(airflow, began)
+        self._compose(airflow, began)
+        approved_at = utc_now()
+        self._approve()
+        self._publish(airflow, approved_at)
+        self._boost_measure_report(airflow, approved_at)
+        with self._stage("Tautan dan jangkauan kembali ke lembar") as say:
+            run = airflow.trigger("reports_intake")
+            airflow.wait_for_run("reports_intake", run)
+            say(f"{airflow.xcom('reports_intake', run, 'read_sheets').get('feedback_written', 0)} baris diperbarui")
+
+    def _fill_sheets(self) -> None:
+        with self._stage("Isi lembar OPD dengan laporan contoh") as say:
+            # A city's project may ask Google for a higher quota, and so does the demo, to not wait minute by minute.
+            self._admin("POST", "google/quota", {"per_minute_per_user": 6000, "per_minute_per_project": 6000})
+            self._admin("POST", "meta/quota", {"quota_total": 100})
+            folder = self._admin("GET", "google/shared-drive")["folder_id"]
+            report = self._siar("samples", str(SAMPLE), "--folder-id", folder)
+            self.outcome.sheets = report["spreadsheets"]
+            say(f"{report['spreadsheets']} lembar, {report['rows_written']} baris baru")
+
+    def _intake(self, airflow: AirflowClient, began: datetime) -> None:
+        with self._stage("reports_intake: baca, periksa, jawab di lembar") as say:
+            run = airflow.trigger("reports_intake")
+            airflow.wait_for_run("reports_intake", run)
+            # The five-minute schedule may have been quicker than this command: count every run since the beginning.
+            results = [
+                airflow.xcom("reports_intake", item["dag_run_id"], "read_sheets")
+                for item in airflow.runs("reports_intake", since=began)
+                if item["state"] == "success"
+            ]
+            self.outcome.accepted = sum(result["accepted"] for result in results)
+            self.outcome.rows = sum(result["judged"] for result in results)
+            held = sum(result["held"] for result in results)
+            review = sum(result["review"] for result in results)
+            say(f"{self.outcome.rows} baris diperiksa: {self.outcome.accepted} diterima, {held} perlu diperbaiki, {review} perlu dicek")
+
+    def _compose(self, airflow: AirflowClient, began: datetime) -> None:
+        with self._stage("posts_compose: gambar, takarir, teks alternatif") as say:
+            if not self.outcome.accepted:
+                say("tidak ada laporan baru")
+                return
+            run = airflow.wait_for_next_run("posts_compose", since=began)
+            result = airflow.xcom("posts_compose", run["dag_run_id"], "compose_drafts")
+            self.outcome.drafted = result["drafted"]
+            say(f"{result['drafted']} draf")
+
+    def _approve(self) -> None:
+        with self._stage("Persetujuan editor lewat Meja Redaksi") as say:
+            editor = self.stack.client("editor")
+            posts: list[dict[str, Any]] = []
+            after: int | None = 0
+            while after is not None:
+                page = editor.call("GET", f"/desk/api/posts?state=draft&limit=500&after={after}")
+                posts += page["posts"]
+                after = page["next"]
+            if posts:
+                answer = editor.call(
+                    "POST",
+                    "/desk/api/approvals",
+                    json={
+                        "posts": [{"post_id": post["post_id"], "content_hash": post["content_hash"]} for post in posts],
+                        "when": "now",
+                    },
+                    headers={"X-Siar-Desk": "demo"},
+                )
+                self.outcome.approved = len(answer["approved"])
+                if answer["refused"]:
+                    raise ProcessError(f"The desk refused {len(answer['refused'])} posts: {answer['refused'][0]}")
+            say(f"{self.outcome.approved} kiriman disetujui, tayang sekarang")
+
+    def _publish(self, airflow: AirflowClient, approved_at: datetime) -> None:
+        with self._stage("posts_publish: Facebook dan Instagram") as say:
+            if not self.outcome.approved:
+                say("tidak ada yang perlu tayang")
+                return
+            run = airflow.wait_for_next_run("posts_publish", since=approved_at, timeout=300)
+            result = airflow.xcom("posts_publish", run["dag_run_id"], "publish_due")
+            self.outcome.published = {"all": result["published"]}
+            say(f"{result['published']} kiriman tayang")
+
+    def _boost_measure_report(self, airflow: AirflowClient, approved_at: datetime) -> None:
+        since = approved_at
+        with self._stage("boosts_run: iklan dengan pagu") as say:
+            if not self.outcome.published.get("all"):
+                since = utc_now()
+                airflow.trigger("boosts_run")
+            run = airflow.wait_for_next_run("boosts_run", since=since)
+            result = airflow.xcom("boosts_run", run["dag_run_id"], "run_boosts")
+            self.outcome.boosts = result["launched"]
+            say(f"{result['launched']} iklan baru")
+        with self._stage("metrics_collect: angka dari Facebook, Instagram, iklan") as say:
+            run = airflow.wait_for_next_run("metrics_collect", since=since)
+            result = airflow.xcom("metrics_collect", run["dag_run_id"], "collect_metrics")
+            self.outcome.snapshots = result["snapshots"]
+            say(f"{result['snapshots']} angka tersimpan")
+        with self._stage("briefings_send: laporan pimpinan") as say:
+            run = airflow.wait_for_next_run("briefings_send", since=since)
+            result = airflow.xcom("briefings_send", run["dag_run_id"], "send_due")
+            self.outcome.briefings = result["paths"]
+            say(f"{result['made']} laporan dibuat, {result['sent']} surat terkirim")
+
+    # -- reaching the outside ----------------------------------------------------------------------------------
+
+    def _admin(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.request(method, f"{self.stack.sandbox_url}/admin/api/{path}", json=body, timeout=30)
+            answer.raise_for_status()
+            return answer.json()
+
+    def _siar(self, *arguments: str) -> Any:
+        result = subprocess.run(
+            python("-m", "siar", *arguments),
+            env=self.stack.environment(),
+            cwd=REPOSITORY,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        if result.returncode != 0:
+            raise ProcessError(f"siar {' '.join(arguments)}: {result.stdout[-1500:]}{result.stderr[-1500:]}")
+        return json.loads(result.stdout.strip().splitlines()[-1])
+
+    def _count(self) -> None:
+        """Count on the outside, not in our own tables: what can residents and leadership see now?"""
+        seen = self._admin("GET", "meta/published")
+        mails = self._admin("GET", "mailbox")
+        self.outcome.totals = {
+            "facebook": len(seen["facebook"]),
+            "instagram": len(seen["instagram"]),
+            "mails": len(mails["messages"]),
+        }
+
+    @contextmanager
+    def _stage(self, title: str) -> Iterator[Any]:
+        notes: list[str] = []
+        started = time.monotonic()
+        with self.console.status(f"{title} …"):
+            yield notes.append
+        self.console.print(
+            f"[green]✓[/green] {title:<52} [cyan]{time.monotonic() - started:6.1f} s[/cyan]  {' · '.join(notes)}",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+    def _summary(self, running: bool) -> None:
+        outcome = self.outcome
+        table = Table(title="Hasil", title_justify="left", show_header=False, pad_edge=False)
+        table.add_row("Lembar OPD", str(outcome.sheets))
+        table.add_row("Baris diperiksa kali ini", f"{outcome.rows} ({outcome.accepted} diterima)")
+        table.add_row("Kiriman baru kali ini", str(outcome.published.get("all", 0)))
+        table.add_row("Tayang seluruhnya", f"Facebook {outcome.totals['facebook']}, Instagram {outcome.totals['instagram']}")
+        table.add_row("Iklan baru", str(outcome.boosts))
+        table.add_row("Angka metrik tersimpan", str(outcome.snapshots))
+        table.add_row("Surat di kotak pimpinan", str(outcome.totals["mails"]))
+        table.add_row("Waktu", f"{outcome.seconds:.0f} detik")
+        self.console.print(table)
+        places = Table(title="Tempat melihat", title_justify="left", show_header=False, pad_edge=False)
+        for label, place in self.places():
+            places.add_row(label, place)
+        self.console.print(places)
+        if not running:
+            self.console.print("Layanan sudah dihentikan; `make up` membuka kembali semua halaman di atas.")
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return where to look, with labels."""
+        sandbox = self.stack.sandbox_url
+        latest = sorted((self.stack.folder / "briefings").glob("*.pdf"), key=lambda path: path.stat().st_mtime)
+        return [
+            ("Lembar OPD", f"{sandbox}/lembar"),
+            ("Facebook", f"{sandbox}/facebook"),
+            ("Instagram", f"{sandbox}/instagram"),
+            ("Iklan", f"{sandbox}/iklan"),
+            ("Kotak surat", f"{sandbox}/surat"),
+            ("Laporan pimpinan (PDF)", str(latest[-1]) if latest else "belum ada"),
+            ("Airflow dan Meja Redaksi", f"{self.stack.airflow_url}  (admin / {self.stack.password('admin')})"),
+        ]
