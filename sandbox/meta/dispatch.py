@@ -71,7 +71,7 @@ class Dispatcher:
     ) -> None:
         self._index = {(one.verb, kind, one.edge): one for one in operations for kind in one.kinds}
         self._state, self._lock, self._blobs, self._now = state, lock, blobs, now
-        self._fetch, self._before_call, self._read_node = fetch, before_call, read_node
+        self.fetch, self._before_call, self._read_node = fetch, before_call, read_node
 
     def resolve(self, verb: str, target: Target) -> Operation | None:
         """The operation by verb, kind of node and edge. `me` stands for the user until a token is known."""
@@ -108,7 +108,7 @@ class Dispatcher:
             kind = call.kind
             for name in operation.fetches:
                 if name in params and not params.files:
-                    call.downloads[name] = self._fetch(params.text(name))
+                    call.downloads[name] = self.fetch(params.text(name))
             if operation.is_list:
                 call.list_lag = lag(operation.name)
             with self._lock:

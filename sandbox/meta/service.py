@@ -66,7 +66,7 @@ class MetaService:
         self.clock, self.blobs, self.base_url = clock, blobs, base_url.rstrip("/")
         self.lock = threading.RLock()
         self.state = new_state(clock.now(), accounts)
-        self._dispatcher = Dispatcher(
+        self.dispatcher = Dispatcher(
             OPERATIONS,
             state=lambda: self.state,
             lock=self.lock,
@@ -175,7 +175,7 @@ class MetaService:
 
     def _graph_routes(self) -> APIRouter:
         router = APIRouter(route_class=GraphRoute)
-        resolve = self._dispatcher.resolve
+        resolve = self.dispatcher.resolve
         for operation in OPERATIONS:
             self._add(router, operation.name, operation.verb, _claims_operation(resolve, operation), operation.document)
         self._add(router, BATCH, "POST", _claims_batch, "Graph API, Batch Requests.", batch=True)
@@ -200,7 +200,7 @@ class MetaService:
         )
 
     def _claims_unknown(self, verb: str) -> Callable[[str, str], bool]:
-        return lambda method, path: method == verb and self._dispatcher.claims(parse_target(path))
+        return lambda method, path: method == verb and self.dispatcher.claims(parse_target(path))
 
     def _endpoint(self, *, batch: bool) -> Endpoint:
         async def endpoint(request: Request) -> Response:
@@ -224,7 +224,7 @@ class MetaService:
         faults = request.app.state.world.faults
         if batch:
             return run_batch(
-                self._dispatcher,
+                self.dispatcher,
                 target,
                 params,
                 authorization=authorization,
@@ -232,7 +232,7 @@ class MetaService:
                 lag=faults.list_lag,
                 nulled=faults.null_batch,
             )
-        return self._dispatcher.run(
+        return self.dispatcher.run(
             request.method, target, params, authorization=authorization, base_url=self.base_url, lag=faults.list_lag
         )
 

@@ -1,0 +1,151 @@
+"""Containers, publishing, quota and media of the Instagram account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sandbox.meta.pictures import Download, fetch_url
+
+from .conftest import Stand, jpeg
+
+
+def test_a_container_becomes_one_medium(stand: Stand) -> None:
+    container = stand.finished(caption="Halo #kupang", alt_text="Grafik")
+    media = stand.post(f"{stand.ig}/media_publish", creation_id=container)["id"]
+    assert stand.get(container, fields="status_code")["status_code"] == "PUBLISHED"
+    shown = stand.get(media, fields="caption,permalink,timestamp,media_type,media_product_type,alt_text,username,like_count")
+    assert shown["caption"] == "Halo #kupang"
+    assert shown["alt_text"] == "Grafik"
+    assert (shown["media_type"], shown["media_product_type"]) == ("IMAGE", "FEED")
+    assert [row["id"] for row in stand.get(f"{stand.ig}/media")["data"]] == [media]
+
+
+def test_publishing_too_early_is_refused(stand: Stand) -> None:
+    assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=stand.container()) == (9007, 2207027)
+
+
+def test_time_finishes_a_container_too(stand: Stand) -> None:
+    container = stand.container()
+    stand.world.clock.advance(timedelta(seconds=31))
+    stand.post(f"{stand.ig}/media_publish", creation_id=container)
+
+
+def test_publishing_twice_makes_no_second_medium(stand: Stand) -> None:
+    container = stand.finished()
+    stand.post(f"{stand.ig}/media_publish", creation_id=container)
+    assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=container)[0] == 100
+    assert len(stand.get(f"{stand.ig}/media")["data"]) == 1
+
+
+def test_a_carousel(stand: Stand) -> None:
+    children = [stand.finished(image_url=stand.image_url(n), is_carousel_item="true", alt_text=f"ke-{n}") for n in (1, 2)]
+    assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=children[0])[0] == 100
+    media = stand.publish(media_type="CAROUSEL", children=",".join(children), caption="Dua", image_url=None)
+    shown = stand.get(media, fields="media_type,caption,children{media_url,alt_text}")
+    assert shown["media_type"] == "CAROUSEL_ALBUM"
+    assert [child["alt_text"] for child in shown["children"]["data"]] == ["ke-1", "ke-2"]
+    usage = stand.get(f"{stand.ig}/content_publishing_limit", fields="quota_usage,config")
+    assert usage["data"] == [{"quota_usage": 1, "config": {"quota_total": 50, "quota_duration": 86400}}]
+
+
+@pytest.mark.parametrize("count", [1, 11])
+def test_a_carousel_takes_two_to_ten(stand: Stand, count: int) -> None:
+    refused = stand.refused("POST", f"{stand.ig}/media", media_type="CAROUSEL", children=["1"] * count)
+    assert refused == (100, 2207028)
+
+
+def test_a_story_is_not_in_the_feed(stand: Stand) -> None:
+    media = stand.publish(media_type="STORIES")
+    assert stand.get(f"{stand.ig}/media")["data"] == []
+    assert [row["id"] for row in stand.get(f"{stand.ig}/stories")["data"]] == [media]
+
+
+def test_a_container_lives_a_day(stand: Stand) -> None:
+    container = stand.finished()
+    stand.world.clock.advance(timedelta(hours=24))
+    assert stand.get(container, fields="status_code")["status_code"] == "EXPIRED"
+    assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=container) == (24, 2207008)
+
+
+def test_an_unknown_container_is_not_found(stand: Stand) -> None:
+    assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id="17889000000000001") == (24, 2207006)
+
+
+def test_the_daily_quota(stand: Stand) -> None:
+    stand.http.post(f"{stand.url}/admin/api/meta/settings", json={"instagram_quota_total": 1}, timeout=5)
+    stand.publish()
+    second = stand.finished()
+    assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=second) == (9, 2207042)
+    assert stand.get(f"{stand.ig}/content_publishing_limit")["data"] == [{"quota_usage": 1}]
+    stand.world.clock.advance(timedelta(hours=24))
+    stand.publish()
+
+
+def test_at_most_so_many_containers_a_day(stand: Stand) -> None:
+    stand.service.state.instagram.containers_per_day = 2
+    stand.container()
+    stand.container()
+    assert stand.refused("POST", f"{stand.ig}/media", image_url=stand.image_url()) == (9, 2207042)
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({"caption": "x" * 2201}, (36004, 2207010)),
+        ({"caption": "#a " * 31}, (100, None)),
+        ({"caption": "@a " * 21}, (100, 2207040)),
+        ({"media_type": "PHOTO"}, (100, 2207023)),
+        ({"alt_text": "x" * 1001}, (100, None)),
+        ({"image_url": ""}, (100, None)),
+    ],
+)
+def test_bad_parameters(stand: Stand, params: dict[str, Any], expected: tuple[int, int | None]) -> None:
+    params.setdefault("image_url", stand.image_url())
+    assert stand.refused("POST", f"{stand.ig}/media", **params) == expected
+
+
+@pytest.mark.parametrize(
+    ("download", "expected"),
+    [
+        (Download("u", problem="HTTP 404"), (9004, 2207052)),
+        (Download("u", b"<html>", "text/html"), (9004, 2207052)),
+        (Download("u", problem="timeout", timed_out=True), (-2, 2207003)),
+        (Download("u", jpeg(form="PNG"), "image/png"), (36001, 2207005)),
+        (Download("u", b"\xff\xd8\xffbroken", "image/jpeg"), (36001, 2207005)),
+        (Download("u", b"\xff\xd8\xff" + b"0" * (8 * 1024 * 1024), "image/jpeg"), (36000, 2207004)),
+        (Download("u", jpeg(540, 720), "image/jpeg"), (36003, 2207009)),
+        (Download("u", jpeg(1080, 540), "image/jpeg"), (36003, 2207009)),
+    ],
+)
+def test_bad_images(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, download: Download, expected: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(stand.service.dispatcher, "fetch", lambda url: download)
+    assert stand.refused("POST", f"{stand.ig}/media", image_url="http://example.invalid/a.jpg") == expected
+
+
+def test_an_unreachable_address_cannot_be_fetched(stand: Stand) -> None:
+    refused = stand.refused("POST", f"{stand.ig}/media", image_url="http://127.0.0.1:9/a.jpg")
+    assert refused == (9004, 2207052)
+    assert fetch_url("http://contoh.invalid/foto-é.jpg").problem
+
+
+def test_delete_and_comments_switch(stand: Stand) -> None:
+    media = stand.publish(caption="Hapus")
+    assert stand.refused("POST", media, caption="Baru")[0] == 100
+    assert stand.post(media, comment_enabled="false") == {"success": True}
+    assert stand.get(media, fields="is_comment_enabled")["is_comment_enabled"] is False
+    assert stand.delete(media) == {"success": True}
+    assert stand.refused("GET", media) == (100, 33)
+
+
+def test_boost_eligibility(stand: Stand) -> None:
+    feed, story = stand.publish(), stand.publish(media_type="STORIES")
+    assert stand.get(feed, fields="boost_eligibility_info") == {
+        "boost_eligibility_info": {"eligible_to_boost": True},
+        "id": feed,
+    }
+    assert stand.get(story, fields="boost_eligibility_info")["boost_eligibility_info"]["eligible_to_boost"] is False
