@@ -168,14 +168,10 @@ def from_grid_range(grid_range: dict[str, Any]) -> Rectangle:
 
 def to_grid_range(sheet_id: int, block: Block | Rectangle) -> dict[str, Any]:
     """The ``GridRange`` of `block`; unbounded ends are left out."""
-    result: dict[str, Any] = {"sheetId": sheet_id}
-    ends = (
-        ("startRowIndex", block.top),
-        ("endRowIndex", block.bottom),
-        ("startColumnIndex", block.left),
-        ("endColumnIndex", block.right),
-    )
-    for key, value in ends:
-        if value is not None:
-            result[key] = value
-    return result
+    ends = {
+        "startRowIndex": block.top,
+        "endRowIndex": block.bottom,
+        "startColumnIndex": block.left,
+        "endColumnIndex": block.right,
+    }
+    return {"sheetId": sheet_id} | {key: value for key, value in ends.items() if value is not None}

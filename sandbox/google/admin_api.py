@@ -95,6 +95,7 @@ def admin_router(service: GoogleService) -> APIRouter:
     router = APIRouter(prefix="/admin/api/google")
     _settings_routes(router, service)
     _spreadsheet_routes(router, service)
+    _work_routes(router, service)
     _file_routes(router, service)
     return router
 
@@ -148,8 +149,6 @@ def _settings_routes(router: APIRouter, service: GoogleService) -> None:
 
 
 def _spreadsheet_routes(router: APIRouter, service: GoogleService) -> None:
-    prefix = "/spreadsheets/{spreadsheet_id}"
-
     @router.get("/spreadsheets", name="admin.google.spreadsheets.list")
     def listing() -> list[dict[str, Any]]:
         with service.lock:
@@ -168,6 +167,10 @@ def _spreadsheet_routes(router: APIRouter, service: GoogleService) -> None:
             if body.share_with_service_account:
                 file.permissions.append(permission("user", "writer", SERVICE_ACCOUNT))
             return {"id": book.id}
+
+
+def _work_routes(router: APIRouter, service: GoogleService) -> None:
+    prefix = "/spreadsheets/{spreadsheet_id}"
 
     def edit(spreadsheet_id: str, tab: str | None, work: Any) -> dict[str, Any]:
         with service.lock:

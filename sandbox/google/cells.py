@@ -17,6 +17,7 @@ from sandbox.google.typed import interpret
 
 MAX_CHARACTERS = 50_000
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_URL_STARTS = frozenset("hHwW")
 _CHIP_PLACEHOLDER = "@"
 
 
@@ -64,13 +65,14 @@ class Cell:
         formula = self.entered.get("formulaValue")
         if formula is not None:
             return formulas.link(formula)
-        links = self.links()
-        if len(links) == 1:
-            return links[0]
-        if links:
-            return None
+        if self.chips or self.runs or self.format:
+            links = self.links()
+            if links:
+                return links[0] if len(links) == 1 else None
         text = self.entered.get("stringValue")
-        return text if isinstance(text, str) and _URL.fullmatch(text) else None
+        if text is None or text[:1] not in _URL_STARTS:
+            return None
+        return str(text) if _URL.fullmatch(text) else None
 
     def links(self) -> list[str]:
         """Addresses set as rich text, chips or cell format, in order of appearance."""

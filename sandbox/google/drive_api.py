@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
 from starlette.responses import Response
 
 from sandbox.google import masks, uploads
 from sandbox.google.drive_files import FOLDER, SHORTCUT, SPREADSHEET, DriveFile, permission
-from sandbox.google.drive_query import compile_query
+from sandbox.google.drive_query import compile_query, ordered, page_start
+from sandbox.google.drive_shapes import user_resource
 from sandbox.google.errors import ApiError, file_not_found, storage_quota_exceeded
 from sandbox.google.gateway import Call, Handler, check_mask
 from sandbox.google.uploads import Session
@@ -104,9 +102,9 @@ class DriveApi:
             **file.facts,
         }
         if file.last_user:
-            full["lastModifyingUser"] = _user(file.last_user, call.principal.email)
+            full["lastModifyingUser"] = user_resource(file.last_user, call.principal.email)
         if file.owner is not None:
-            full["owners"] = [_user(file.owner, call.principal.email)]
+            full["owners"] = [user_resource(file.owner, call.principal.email)]
         if file.drive_id is not None:
             full["driveId"] = full["teamDriveId"] = file.drive_id
         if writer:
@@ -175,12 +173,12 @@ class DriveApi:
             and drive.role(file, call.principal.email, listed=True) is not None
             and test(file)
         ]
-        found = _ordered(found, call.one("orderBy"))
+        found = ordered(found, call.one("orderBy"))
         mask = self._asked_mask(call, "FileList")
         size = int(call.one("pageSize", "100"))
         if not 1 <= size <= 1000:
             raise ApiError(400, "Invalid value for pageSize.", reason="invalid", location=("parameter", "pageSize"))
-        start = _page_start(call.one("pageToken", "0"))
+        start = page_start(call.one("pageToken", "0"))
         below = None if mask is None else (mask.get("files") or mask.get("*") or {})
         result: dict[str, Any] = {
             "kind": "drive#fileList",
@@ -391,7 +389,7 @@ class DriveApi:
         if not call.one("pageToken"):
             text = "Required parameter: pageToken"
             raise ApiError(400, text, reason="required", location=("parameter", "pageToken"))
-        start = _page_start(call.one("pageToken")) - 1
+        start = page_start(call.one("pageToken")) - 1
         latest = {entry["fileId"]: index for index, entry in enumerate(drive.log)}
         everything = call.flag("includeItemsFromAllDrives") and call.flag("supportsAllDrives")
         below = (call.mask() or {}).get("changes", {}).get("file")
@@ -414,46 +412,3 @@ class DriveApi:
             "newStartPageToken": str(len(drive.log) + 1),
             "changes": changes,
         }
-
-
-def _user(email: str, me: str) -> dict[str, Any]:
-    return {
-        "kind": "drive#user",
-        "displayName": email.partition("@")[0],
-        "me": email == me,
-        "permissionId": str(int(hashlib.sha256(email.encode()).hexdigest()[:15], 16)),
-        "emailAddress": email,
-    }
-
-
-def _page_start(token: str) -> int:
-    if not token.isdigit():
-        raise ApiError(400, "Invalid Value", reason="invalid", location=("parameter", "pageToken"))
-    return int(token)
-
-
-def _ordered(files: list[DriveFile], order_by: str) -> list[DriveFile]:
-    keys = {
-        "name": lambda file: file.name.casefold(),
-        "name_natural": lambda file: file.name.casefold(),
-        "modifiedTime": lambda file: file.modified,
-        "createdTime": lambda file: file.created,
-        "folder": lambda file: file.mime_type != FOLDER,
-    }
-    for part in reversed([text.strip() for text in (order_by or "modifiedTime desc").split(",")]):
-        name, _, direction = part.partition(" ")
-        if name not in keys:
-            raise ApiError(400, "Invalid Value", reason="invalid", location=("parameter", "orderBy"))
-        files = sorted(files, key=keys[name], reverse=direction.strip() == "desc")
-    return files
-
-
-def image_facts(data: bytes) -> dict[str, Any]:
-    """``imageMediaMetadata`` of `data`; empty when it is no picture."""
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            width, height = picture.size
-            rotation = {3: 2, 6: 1, 8: 3}.get(picture.getexif().get(274, 1), 0)
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return {}
-    return {"imageMediaMetadata": {"width": width, "height": height, "rotation": rotation}}

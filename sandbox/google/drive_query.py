@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sandbox.google.drive_files import DriveFile
+from sandbox.google.drive_files import FOLDER, DriveFile
 from sandbox.google.errors import ApiError
 
 Test = Callable[[DriveFile], bool]
@@ -58,18 +58,18 @@ class _Reader:
         return lambda file: all(test(file) for test in tests)
 
     def term(self) -> Test:
-        token = self.next()
-        if token == "not":
+        word = self.next()
+        if word == "not":
             inner = self.term()
             return lambda file: not inner(file)
-        if token == "(":
+        if word == "(":
             inner = self.any_of()
             if self.next() != ")":
                 raise _invalid()
             return inner
-        if token.startswith("'"):
-            return self.membership(_text(token))
-        return self.comparison(token)
+        if word.startswith("'"):
+            return self.membership(_text(word))
+        return self.comparison(word)
 
     def membership(self, value: str) -> Test:
         if self.next() != "in":
@@ -140,3 +140,27 @@ def _time_test(field: str, operator: str, value: str) -> Test:
     if operator not in tests:
         raise _invalid()
     return tests[operator]
+
+
+def page_start(token: str) -> int:
+    """The position in a page token. Raises ApiError 400."""
+    if not token.isdigit():
+        raise ApiError(400, "Invalid Value", reason="invalid", location=("parameter", "pageToken"))
+    return int(token)
+
+
+def ordered(files: list[DriveFile], order_by: str) -> list[DriveFile]:
+    """`files` by an ``orderBy`` list; the newest first without one."""
+    keys = {
+        "name": lambda file: file.name.casefold(),
+        "name_natural": lambda file: file.name.casefold(),
+        "modifiedTime": lambda file: file.modified,
+        "createdTime": lambda file: file.created,
+        "folder": lambda file: file.mime_type != FOLDER,
+    }
+    for part in reversed([text.strip() for text in (order_by or "modifiedTime desc").split(",")]):
+        name, _, direction = part.partition(" ")
+        if name not in keys:
+            raise ApiError(400, "Invalid Value", reason="invalid", location=("parameter", "orderBy"))
+        files = sorted(files, key=keys[name], reverse=direction.strip() == "desc")
+    return files

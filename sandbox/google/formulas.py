@@ -45,6 +45,8 @@ def evaluate(formula: str, lookup: Lookup, locale: Locale) -> Value:
         return _Parser(_tokens(formula[1:]), lookup, locale).whole()
     except _FormulaError as error:
         return {"errorValue": {"type": error.kind, "message": str(error)}}
+    except RecursionError:
+        return {"errorValue": {"type": "ERROR", "message": "Formula parse error."}}
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -142,33 +144,33 @@ class _Parser:
         return base
 
     def atom(self) -> Value:
-        kind, token = self.take()
+        kind, part = self.take()
         if kind == "text":
-            return {"stringValue": token[1:-1].replace('""', '"')}
+            return {"stringValue": part[1:-1].replace('""', '"')}
         if kind == "number":
-            return {"numberValue": float(token)}
+            return {"numberValue": float(part)}
         if kind == "error":
-            raise _FormulaError(ERROR_TYPES[token], "Reference does not exist." if token == "#REF!" else token)
+            raise _FormulaError(ERROR_TYPES[part], "Reference does not exist." if part == "#REF!" else part)
         if kind == "cell":
-            return self.reference(token)
+            return self.reference(part)
         if kind == "name":
             if self.peek() == "(":
-                return self.call(token.upper())
-            if token.upper() in {"TRUE", "FALSE"}:
-                return {"boolValue": token.upper() == "TRUE"}
-            raise _FormulaError("NAME", f"Unknown range name: '{token.upper()}'.")
-        if token == "(":
+                return self.call(part.upper())
+            if part.upper() in {"TRUE", "FALSE"}:
+                return {"boolValue": part.upper() == "TRUE"}
+            raise _FormulaError("NAME", f"Unknown range name: '{part.upper()}'.")
+        if part == "(":
             inside = self.comparison()
             self.expect(")")
             return inside
         raise _FormulaError("ERROR", "Formula parse error.")
 
-    def expect(self, token: str) -> None:
-        if self.take()[1] != token:
+    def expect(self, wanted: str) -> None:
+        if self.take()[1] != wanted:
             raise _FormulaError("ERROR", "Formula parse error.")
 
-    def reference(self, token: str) -> Value:
-        rectangle = a1.parse_cells(token)
+    def reference(self, cell: str) -> Value:
+        rectangle = a1.parse_cells(cell)
         if rectangle is None or rectangle.top is None or rectangle.left is None:
             raise _FormulaError("REF", "Reference does not exist.")
         return _checked(self.lookup(rectangle.top, rectangle.left))
@@ -177,9 +179,8 @@ class _Parser:
         self.expect("(")
         arguments: list[list[Value]] = []
         while self.peek() != ")":
-            if arguments:
-                if self.take()[1] not in {",", ";"}:
-                    raise _FormulaError("ERROR", "Formula parse error.")
+            if arguments and self.take()[1] not in {",", ";"}:
+                raise _FormulaError("ERROR", "Formula parse error.")
             arguments.append(self.argument())
         self.expect(")")
         return self.function(name, arguments)

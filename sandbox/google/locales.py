@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -16,9 +16,9 @@ _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _DAYS_ID = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Locale:
-    """Typing and display rules of one spreadsheet locale."""
+    """Typing and display rules of one spreadsheet locale. Compared by identity: it is a key of caches."""
 
     code: str
     decimal: str
@@ -34,18 +34,40 @@ class Locale:
 
 
 _EN = Locale(
-    "en_US", ".", ",", False, _MONTHS_EN, tuple(name[:3] for name in _MONTHS_EN), _DAYS_EN,
-    "m/d/yyyy", "h:mm:ss am/pm", "$", '"$"#,##0.00',
-)  # fmt: skip
-_GB = Locale(
-    "en_GB", ".", ",", True, _MONTHS_EN, _EN.short_months, _DAYS_EN,
-    "dd/mm/yyyy", "hh:mm:ss", "£", '"£"#,##0.00',
-)  # fmt: skip
+    code="en_US",
+    decimal=".",
+    grouping=",",
+    day_first=False,
+    months=_MONTHS_EN,
+    short_months=tuple(name[:3] for name in _MONTHS_EN),
+    days=_DAYS_EN,
+    date_pattern="m/d/yyyy",
+    time_pattern="h:mm:ss am/pm",
+    currency="$",
+    currency_pattern='"$"#,##0.00',
+)
+_GB = replace(
+    _EN,
+    code="en_GB",
+    day_first=True,
+    date_pattern="dd/mm/yyyy",
+    time_pattern="hh:mm:ss",
+    currency="£",
+    currency_pattern='"£"#,##0.00',
+)
 _ID = Locale(
-    "in_ID", ",", ".", True, _MONTHS_ID,
-    ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"), _DAYS_ID,
-    "dd/mm/yyyy", "hh:mm:ss", "Rp", '"Rp"#,##0.00',
-)  # fmt: skip
+    code="in_ID",
+    decimal=",",
+    grouping=".",
+    day_first=True,
+    months=_MONTHS_ID,
+    short_months=("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    days=_DAYS_ID,
+    date_pattern="dd/mm/yyyy",
+    time_pattern="hh:mm:ss",
+    currency="Rp",
+    currency_pattern='"Rp"#,##0.00',
+)
 
 
 def of(code: str) -> Locale:

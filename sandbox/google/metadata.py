@@ -97,11 +97,11 @@ def targets(book: Workbook, data_filter: dict[str, Any]) -> list[tuple[Sheet, Re
     """Every place that a ``DataFilter`` selects; a lookup may select none or several."""
     if "developerMetadataLookup" not in data_filter:
         return [target(book, data_filter)]
-    places: list[tuple[Sheet, Rectangle]] = []
-    for found in search(book, data_filter):
-        for sheet in book.sheets if found.sheet is None else [found.sheet]:
-            places.append((sheet, found.rectangle))
-    return places
+    return [
+        (sheet, found.rectangle)
+        for found in search(book, data_filter)
+        for sheet in (book.sheets if found.sheet is None else [found.sheet])
+    ]
 
 
 def _check_lookup(lookup: dict[str, Any]) -> None:

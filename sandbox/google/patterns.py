@@ -45,8 +45,14 @@ ERROR_TYPES = {text: kind for kind, text in _ERROR_TEXT.items()}
 
 def number(value: float, number_format: dict[str, str] | None, locale: Locale) -> str:
     """`value` by a ``NumberFormat`` (type and optional pattern)."""
-    kind = (number_format or {}).get("type", "")
-    pattern = (number_format or {}).get("pattern", "") or _default_pattern(kind, locale)
+    if number_format is None:
+        return general(value, locale)
+    return _by_pattern(value, number_format.get("type", ""), number_format.get("pattern", ""), locale)
+
+
+@lru_cache(maxsize=16_384)
+def _by_pattern(value: float, kind: str, pattern: str, locale: Locale) -> str:
+    pattern = pattern or _default_pattern(kind, locale)
     if kind == "TEXT" or pattern in {"", "General", "@"}:
         return general(value, locale)
     if kind in _DATE_TYPES or (not kind and re.search(r"[ymdhs]", re.sub(r'"[^"]*"', "", pattern))):
@@ -79,7 +85,6 @@ def general(value: float, locale: Locale) -> str:
     return text.replace(".", locale.decimal)
 
 
-@lru_cache(maxsize=8192)
 def moment(value: float, pattern: str, locale: Locale) -> str:
     """A serial by a date or time pattern."""
     seconds = round(value * 86_400)

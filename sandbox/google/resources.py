@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from sandbox.google import masks, metadata
 from sandbox.google.a1 import Block
 from sandbox.google.cells import Cell
 from sandbox.google.grid import Sheet
+from sandbox.google.locales import Locale
 from sandbox.google.masks import Mask
 from sandbox.google.workbook import Workbook
 
@@ -178,55 +180,60 @@ def _row_data(sheet: Sheet, book: Workbook, block: Block, mask: Mask) -> list[di
 def _cell_renderer(sheet: Sheet, book: Workbook, mask: Mask) -> Callable[[Cell], dict[str, Any]]:
     """A function that shows a cell as far as `mask` asks: the hot path of every grid read."""
     locale, lookup = book.locale, sheet.lookup(book.locale)
-    wants = {key: _wants(mask, key) for key in CELL_FIELDS}
-    needs_effective = wants["effectiveValue"] or wants["formattedValue"] or wants["effectiveFormat"]
-    format_mask, user_format_mask = _below(mask, "effectiveFormat"), _below(mask, "userEnteredFormat")
-    only_number_format = list(format_mask) == ["numberFormat"]
-    plain = [key for key in ("userEnteredValue", "effectiveValue", "textFormatRuns", "chipRuns", "dataValidation")
-             if _below(mask, key)]  # fmt: skip
+    of_value = [(key, get) for key, get in _of_value(locale).items() if _wants(mask, key)]
+    of_cell = [(key, _masked(get, _below(mask, key))) for key, get in _OF_CELL.items() if _wants(mask, key)]
+    with_format = _wants(mask, "effectiveFormat")
+    format_mask = _below(mask, "effectiveFormat")
+    only_number_format = list(format_mask) == ["numberFormat"] and not format_mask["numberFormat"]
+    narrowed = [key for key in ("userEnteredValue", "effectiveValue") if _below(mask, key)]
 
     def show(cell: Cell) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        entered = cell.entered
-        effective = cell.effective(lookup, locale) if needs_effective and entered is not None else {}
-        if entered is not None:
-            if wants["userEnteredValue"]:
-                result["userEnteredValue"] = entered
-            if effective and wants["effectiveValue"]:
-                result["effectiveValue"] = effective
-            if wants["formattedValue"]:
-                text = cell.formatted(effective, locale)
-                if text is not None:
-                    result["formattedValue"] = text
-            if wants["hyperlink"] and (link := cell.hyperlink) is not None:
-                result["hyperlink"] = link
-        if cell.format is not None and wants["userEnteredFormat"]:
-            result["userEnteredFormat"] = masks.apply(user_format_mask, cell.format)
-        if wants["effectiveFormat"]:
+        effective: dict[str, Any] = {}
+        if cell.entered is not None:
+            effective = cell.effective(lookup, locale)
+            for key, get in of_value:
+                value = get(cell, effective)
+                if value:
+                    result[key] = value
+            for key in narrowed:
+                if key in result:
+                    result[key] = masks.apply(mask[key], result[key])
+        if with_format:
             if not only_number_format:
                 result["effectiveFormat"] = masks.apply(format_mask, _effective_format(cell, effective))
-            elif (number_format := cell.number_format) is not None:
-                result["effectiveFormat"] = {"numberFormat": masks.apply(format_mask["numberFormat"], number_format)}
-        if cell.runs is not None and wants["textFormatRuns"]:
-            result["textFormatRuns"] = cell.runs
-        if cell.chips is not None and wants["chipRuns"]:
-            result["chipRuns"] = cell.chips
-        if cell.note is not None and wants["note"]:
-            result["note"] = cell.note
-        if cell.validation is not None and wants["dataValidation"]:
-            result["dataValidation"] = cell.validation
-        for key in plain:
-            if key in result:
-                result[key] = masks.apply(mask[key], result[key])
+            elif cell.format is not None and "numberFormat" in cell.format:
+                result["effectiveFormat"] = {"numberFormat": cell.format["numberFormat"]}
+        for key, get_of_cell in of_cell:
+            value = get_of_cell(cell)
+            if value is not None:
+                result[key] = value
         return result
 
     return show
 
 
-CELL_FIELDS = (
-    "userEnteredValue", "effectiveValue", "formattedValue", "userEnteredFormat", "effectiveFormat", "hyperlink",
-    "note", "textFormatRuns", "chipRuns", "dataValidation",
-)  # fmt: skip
+def _of_value(locale: Locale) -> dict[str, Callable[[Cell, dict[str, Any]], Any]]:
+    """Fields that only cells with a value have."""
+    return {
+        "userEnteredValue": lambda cell, _: cell.entered,
+        "effectiveValue": lambda _, effective: effective,
+        "formattedValue": lambda cell, effective: effective.get("stringValue") or cell.formatted(effective, locale),
+        "hyperlink": lambda cell, _: cell.hyperlink,
+    }
+
+
+_OF_CELL: dict[str, Callable[[Cell], Any]] = {
+    "userEnteredFormat": attrgetter("format"),
+    "note": attrgetter("note"),
+    "textFormatRuns": attrgetter("runs"),
+    "chipRuns": attrgetter("chips"),
+    "dataValidation": attrgetter("validation"),
+}
+
+
+def _masked(get: Callable[[Cell], Any], mask: Mask) -> Callable[[Cell], Any]:
+    return (lambda cell: masks.apply(mask, get(cell))) if mask else get
 
 
 def _effective_format(cell: Cell, effective: dict[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.blobs import Blobs
 from sandbox.google import errors
-from sandbox.google.drive_api import DriveApi, image_facts
+from sandbox.google.drive_api import DriveApi
 from sandbox.google.drive_files import SPREADSHEET, Drive, DriveFile
+from sandbox.google.drive_shapes import image_facts
 from sandbox.google.errors import ApiError, permission_denied, refusal, unknown_entity
 from sandbox.google.gateway import OverrideRoute, endpoint
 from sandbox.google.quota import Quota

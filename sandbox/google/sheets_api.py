@@ -80,13 +80,13 @@ class SheetsApi:
         check_properties(properties)
         book = Workbook("", properties)
         for sheet in call.body.get("sheets", []):
-            self._build_sheet(book, sheet, call)
+            self._build_sheet(book, sheet)
         if not book.sheets:
             book.add_sheet({"title": "Sheet1"})
         self.service.adopt(book, owner=call.principal.email, parents=[])
         return resources.spreadsheet(book, mask=call.mask() or {}, grid=False, url=self.url(book, call))
 
-    def _build_sheet(self, book: Workbook, asked: dict[str, Any], call: Call) -> None:
+    def _build_sheet(self, book: Workbook, asked: dict[str, Any]) -> None:
         sheet = book.add_sheet(asked.get("properties", {}))
         edit = batch.Edit(book, None, self.service.clock.now())
         requests: list[dict[str, Any]] = []
@@ -136,7 +136,7 @@ class SheetsApi:
         ]
         grid = bool(call.body.get("includeGridData"))
         if call.body.get("dataFilters") and not blocks:
-            return masks.apply(mask or {}, {"spreadsheetId": book.id})
+            return dict(masks.apply(mask or {}, {"spreadsheetId": book.id}))
         return resources.spreadsheet(book, mask=mask or {}, grid=grid, blocks=blocks or None, url=self.url(book, call))
 
     def batch_update(self, call: Call) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def write(
 
 
 def _as_rows(body: dict[str, Any]) -> list[list[Any]]:
-    rows = body.get("values", [])
+    rows: list[list[Any]] = body.get("values", [])
     if body.get("majorDimension", "ROWS") != "COLUMNS":
         return rows
     height = max((len(column) for column in rows), default=0)
