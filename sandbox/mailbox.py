@@ -132,6 +132,15 @@ class Mailbox:
                 and subject.lower() in message["subject"].lower()
             ]
 
+    def latest(self, limit: int) -> list[dict[str, Any]]:
+        """The newest `limit` messages, newest first, as the pages show them."""
+        return [_row(message) for message in reversed(self.messages()[-limit:])]
+
+    def counts(self) -> dict[str, int]:
+        """Number of messages."""
+        with self._lock:
+            return {"messages": len(self._messages)}
+
     def message(self, number: int) -> Message | None:
         """The message of that number, or None."""
         with self._lock:

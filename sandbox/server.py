@@ -99,7 +99,16 @@ def build_world(*, base_url: str, state_file: Path | None = None) -> World:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to `serve`: uvicorn would raise them again after its end, and skip ours."""
+    """Tells when it listens, and leaves signals to `serve`: uvicorn would raise them again at its end."""
+
+    def __init__(self, config: uvicorn.Config, announcement: str) -> None:
+        super().__init__(config)
+        self._announcement = announcement
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(self._announcement)
+        sys.stdout.flush()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -126,14 +135,12 @@ async def serve(options: Options, *, world: World | None = None) -> None:
             timeout_graceful_shutdown=3,
             server_header=False,
         )
-        server = _Server(config)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, _stop, server)
         smtp_port = smtp.sockets[0].getsockname()[1] if smtp else None
         mail = f"  smtp://{_authority(options.host)}:{smtp_port}" if smtp_port else ""
         kept = f"  state: {options.state_file}" if options.state_file else "  state: memory only"
-        sys.stdout.write(f"sandbox: {url}/{mail}{kept}\n")
-        sys.stdout.flush()
+        server = _Server(config, f"sandbox: {url}/{mail}{kept}\n")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, _stop, server)
         await server.serve(sockets=[listener])
     finally:
         if smtp is not None:
@@ -155,9 +162,9 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError:
+    except OSError as error:
         listener.close()
-        raise
+        raise OSError(f"cannot listen on {host} port {port}: {error.strerror}") from error
     listener.set_inheritable(False)
     return listener
 

@@ -85,10 +85,16 @@ class Counts(Protocol):
 
 
 def count_objects(service: Service) -> dict[str, int]:
-    """How many objects of each kind `service` holds."""
+    """How many objects of each kind `service` holds: its lists, and its dicts of objects by id."""
     if isinstance(service, Counts):
         return service.counts()
-    return {kind: len(value) for kind, value in service.dump().items() if isinstance(value, list | dict)}
+    return {kind: len(value) for kind, value in service.dump().items() if _is_collection(value)}
+
+
+def _is_collection(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(item, dict | list) for item in value.values())
+    return isinstance(value, list)
 
 
 class World:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from sandbox.faults import ACTIONS, Action
+from sandbox.mailbox import Mailbox
 from sandbox.pages.presets import BY_KEY, PRESETS
 from sandbox.pages.rendering import Renderer, ribuan
 from sandbox.pages.views import AdSetView, CampaignView, InstagramItem, MetaViews, ProfileView
@@ -18,6 +19,7 @@ _FEED_PAGE = 10
 _GRID_PAGE = 24
 _JOURNAL_ROWS = 40
 _COUNT_LIMIT = 1000
+_LATEST = 4
 
 _NOBODY: ProfileView = {
     "page_id": "",
@@ -60,12 +62,15 @@ def pages_router(world: World) -> APIRouter:
 
     @router.get("/", name="page.index")
     def index(request: Request) -> HTMLResponse:
+        meta, mailbox = _meta(world), world.services.get("mailbox")
         return renderer.page(
             request,
             "index.html",
             now=world.clock.now(),
             offset=world.clock.offset,
             figures=_figures(world),
+            posts=meta.feed_view(_LATEST) if meta else [],
+            letters=mailbox.latest(_LATEST) if isinstance(mailbox, Mailbox) else [],
             requests=request.app.state.journal.summary()["seen"],
         )
 
@@ -89,7 +94,8 @@ def _add_publishing(router: APIRouter, renderer: Renderer, world: World) -> None
     @router.get("/facebook/{post_id}", name="page.facebook.post")
     def facebook_post(request: Request, post_id: str) -> HTMLResponse:
         meta = _meta(world)
-        post = meta.feed_item(post_id) if meta else None
+        posts = meta.feed_view(_COUNT_LIMIT) if meta else []
+        post = next((item for item in posts if item["id"] == post_id), None)
         if post is None:
             return renderer.missing(request, section="facebook")
         return renderer.page(
@@ -196,7 +202,7 @@ def _figures(world: World) -> dict[str, str]:
     active = sum(adset["effective_status"] == "ACTIVE" for adset in adsets)
     faults = sum(not rule.spent for rule in world.faults.rules())
     return {
-        "lembar": f"{ribuan(counts.get('google', {}).get('spreadsheets', 0))} lembar kerja",
+        "lembar": f"{ribuan(counts.get('google', {}).get('books', 0))} lembar kerja",
         "facebook": f"{_some(len(meta.feed_view(_COUNT_LIMIT)) if meta else 0)} kiriman",
         "instagram": f"{_some(len(meta.instagram_view(_COUNT_LIMIT)) if meta else 0)} kiriman",
         "iklan": f"{ribuan(len(adsets))} promosi, {ribuan(active)} aktif",

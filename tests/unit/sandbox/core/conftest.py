@@ -133,9 +133,6 @@ class FakeMeta(Notes):
         start = ids.index(before) + 1 if before else 0
         return self.posts[start : start + limit]
 
-    def feed_item(self, post_id: str) -> FeedItem | None:
-        return next((post for post in self.posts if post["id"] == post_id), None)
-
     def instagram_view(self, limit: int, before: str | None = None) -> list[InstagramItem]:
         return [
             {
