@@ -1,0 +1,215 @@
+"""A template and facts become blocks: placeholders filled, conditions decided, names turned into colours and faces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from siar.errors import ConfigError
+from siar.visuals import templates as spec
+from siar.visuals.brand import Brand
+from siar.visuals.charts import Bars, Cloth, Progress, Ring, Stacked
+from siar.visuals.colours import RGB
+from siar.visuals.fonts import typeface
+from siar.visuals.layout import Block, Flow, Icon, Picture, Rule, Shown, Spacer
+from siar.visuals.shapes import icon_mask, load_image
+from siar.visuals.type_blocks import Figure, Setting, Text
+
+__all__ = ["Binder", "lookup"]
+
+_PLACE = re.compile(r"\{([a-z_][a-z_.]*)\}")
+
+
+def lookup(scope: Mapping[str, Any], path: str) -> Any:
+    """Follow `figure.number` through mappings and attributes; None as soon as one of them is None.
+
+    :raises ConfigError: for a name that does not exist.
+    """
+    head, *rest = path.split(".")
+    if head not in scope:
+        raise ConfigError(f"A template asks for {{{path}}}; there is only {', '.join(sorted(scope))}.")
+    value = scope[head]
+    for name in rest:
+        if value is None:
+            return None
+        if isinstance(value, Mapping):
+            value = value.get(name)
+        elif hasattr(value, name):
+            value = getattr(value, name)
+        else:
+            raise ConfigError(f"A template asks for {{{path}}}; {type(value).__name__} has no {name}.")
+    return value
+
+
+class Binder:
+    """Builds the blocks of one picture."""
+
+    def __init__(self, template: spec.Template, library: spec.Library, brand: Brand) -> None:
+        self._template = template
+        self._library = library
+        self._brand = brand
+
+    def page(self, scope: Mapping[str, Any], frame: spec.Format) -> Flow:
+        """Return the page's column, its padding enlarged by what an app covers."""
+        block = self._block(self._template.page, scope, self._template.roles)
+        assert isinstance(block, Flow)
+        if frame.safe_top or frame.safe_bottom:
+            top, right, bottom, left = block.padding
+            block = Flow(**{**_fields(block), "padding": (top + frame.safe_top, right, bottom + frame.safe_bottom, left)})
+        return block
+
+    def colour(self, name: str, roles: Mapping[str, str]) -> RGB:
+        """Return a colour by role or by brand name."""
+        return self._brand.palette[roles.get(name, name)] if roles.get(name, name) in self._brand.palette else (
+            self.colour(roles[name], {key: value for key, value in roles.items() if key != name})
+        )
+
+    def _setting(self, name: str) -> Setting:
+        style = self._template.styles.get(name) or self._library.styles[name]
+        return Setting(
+            face=typeface(self._brand, style.weight, tabular=style.tabular),
+            sizes=tuple(style.sizes),
+            leading=style.leading,
+            tracking=style.tracking,
+            upper=style.upper,
+            balance=style.balance,
+        )
+
+    def _fill_in(self, text: str, scope: Mapping[str, Any]) -> str:
+        def value(match: re.Match[str]) -> str:
+            found = lookup(scope, match[1])
+            return "" if found is None else str(found)
+
+        return _PLACE.sub(value, text)
+
+    @staticmethod
+    def _wanted(node: spec.Node, scope: Mapping[str, Any]) -> bool:
+        if node.when is not None and not lookup(scope, node.when):
+            return False
+        return node.unless is None or not lookup(scope, node.unless)
+
+    def _children(self, nodes: list[spec.Node], scope: Mapping[str, Any], roles: Mapping[str, str]) -> tuple[Shown, ...]:
+        shown: list[Shown] = []
+        for node in nodes:
+            for inner in self._scopes(node, scope):
+                if not self._wanted(node, inner):
+                    continue
+                block = self._block(node, inner, roles)
+                if block is not None:
+                    shown.append(
+                        Shown(block, flex=node.flex, width=node.width, from_step=node.from_step, until_step=node.until_step)
+                    )
+        return tuple(shown)
+
+    @staticmethod
+    def _scopes(node: spec.Node, scope: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        if node.each is None:
+            return [scope]
+        items = list(lookup(scope, node.each) or ())[: node.limit]
+        return [{**scope, node.var: item} for item in items]
+
+    def _block(self, node: spec.Node, scope: Mapping[str, Any], outer: Mapping[str, str]) -> Block | None:
+        roles = {**outer, **node.roles}
+        match node:
+            case spec.TextNode():
+                return self._text(node, scope, roles)
+            case spec.FigureNode():
+                return self._figure(node, scope, roles)
+            case spec.BoxNode():
+                return self._box(node, scope, roles)
+            case spec.SpacerNode():
+                return Spacer(node.size)
+            case spec.RuleNode():
+                return Rule(self.colour(node.colour, roles), node.thickness)
+            case spec.IconNode():
+                name = self._fill_in(node.icon, scope)
+                return Icon(icon_mask(self._brand.folder, name, node.size), self.colour(node.colour, roles))
+            case spec.CrestNode():
+                return Picture(load_image(self._brand.folder / self._brand.crest, node.size))
+            case spec.UseNode():
+                part = self._library.parts[node.part]
+                return self._block(part, scope, roles) if self._wanted(part, scope) else None
+            case spec.MotifNode():
+                colours = tuple(self.colour(name, roles) for name in node.colours)
+                return Cloth(node.height, colours, node.unit, node.radius)
+            case _:
+                return self._chart(node, scope, roles)
+
+    def _chart(self, node: spec.Node, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Block | None:
+        if isinstance(node, spec.ProgressNode | spec.RingNode):
+            ratio = lookup(scope, node.ratio)
+            if ratio is None:
+                return None
+            track, colour = self.colour(node.track, roles), self.colour(node.colour, roles)
+            if isinstance(node, spec.ProgressNode):
+                return Progress(float(ratio), node.height, track, colour, self.colour(node.mark, roles))
+            text = Text(
+                (self._fill_in("{progress.text}", scope),), self._setting(node.style), self.colour(node.text_colour, roles),
+                align="center", max_lines=1, name=node.name,
+            )
+            return Ring(float(ratio), node.size, node.thickness, track, colour, text)
+        if isinstance(node, spec.StackedNode):
+            parts = tuple(lookup(scope, node.parts) or ())
+            colours = tuple(self.colour(name, roles) for name in node.colours)
+            return Stacked(parts, node.height, colours, node.radius) if parts else None
+        assert isinstance(node, spec.BarsNode)
+        parts = tuple(lookup(scope, node.parts) or ())
+        if not parts:
+            return None
+        return Bars(
+            parts=parts,
+            setting=self._setting(node.style),
+            value_setting=self._setting(node.value_style),
+            colour=self.colour(node.colour, roles),
+            track=self.colour(node.track, roles),
+            label_colour=self.colour(node.label_colour, roles),
+            rows=tuple(node.sizes),
+        )
+
+    def _text(self, node: spec.TextNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Text | None:
+        wished = [node.text] if isinstance(node.text, str) else node.text
+        texts = tuple(text for text in (self._fill_in(text, scope).strip() for text in wished) if text)
+        if not texts:
+            return None
+        return Text(
+            texts, self._setting(node.style), self.colour(node.colour, roles), align=node.align, max_lines=node.max_lines,
+            name=node.name or str(wished[0]),
+        )
+
+    def _figure(self, node: spec.FigureNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Figure | None:
+        value = lookup(scope, node.value)
+        if value is None:
+            return None
+        return Figure(
+            prefix=value.prefix, number=value.number, unit=value.unit, setting=self._setting(node.style),
+            unit_setting=self._setting(node.unit_style), colour=self.colour(node.colour, roles),
+            unit_colour=self.colour(node.unit_colour, roles), align=node.align,
+        )
+
+    def _box(self, node: spec.BoxNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Flow | None:
+        children = self._children(node.children, scope, roles)
+        if not children and node.height is None and not node.fill:
+            return None
+        padding = node.padding if isinstance(node.padding, list) else [node.padding]
+        edges = {1: padding * 4, 2: padding * 2, 4: padding}.get(len(padding))
+        if edges is None:
+            raise ConfigError(f"padding takes 1, 2 or 4 numbers, not {padding}.")
+        return Flow(
+            across=node.type == "row",
+            children=children,
+            gap=node.gap,
+            padding=(edges[0], edges[1], edges[2], edges[3]),
+            fill=self.colour(node.fill, roles) if node.fill else None,
+            radius=node.radius,
+            corners=(node.corners[0], node.corners[1], node.corners[2], node.corners[3]),
+            align=node.align,
+            height=node.height,
+            accent=self.colour(node.accent, roles) if node.accent else None,
+            bleed=node.bleed,
+            name=node.name,
+        )
+
+
+def _fields(block: Flow) -> dict[str, Any]:
+    return {name: getattr(block, name) for name in block.__dataclass_fields__ if not name.startswith("_")}

@@ -1,0 +1,213 @@
+"""Blocks that show figures: progress bar, ring, stacked parts, horizontal bars. All start at zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageDraw
+
+from siar.visuals.canvas import Canvas
+from siar.visuals.colours import RGB, mix
+from siar.visuals.layout import STEPS
+from siar.visuals.motifs import woven
+from siar.visuals.shapes import Box, ring_mask, rounded_mask
+from siar.visuals.type_blocks import Setting, Text
+
+__all__ = ["Bar", "Bars", "Cloth", "Progress", "Ring", "Stacked"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`ratio` of a target; above 1 the whole bar is the value and a notch shows the target."""
+
+    ratio: float
+    height: int
+    track: RGB
+    colour: RGB
+    mark: RGB
+
+    def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002 - a block's signature
+        return width, self.height + (20 if self.ratio > 1 else 0)
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
+        left, top, right, _ = box
+        over = self.ratio > 1
+        top += 10 if over else 0
+        bottom, radius = top + self.height, self.height // 2
+        canvas.fill((left, top, right, bottom), self.track, radius=radius)
+        share = 1.0 if over else max(0.0, self.ratio)
+        if share > 0:
+            # Never shorter than it is high: a tiny share stays a visible dot.
+            canvas.fill((left, top, left + max(self.height, round((right - left) * share)), bottom), self.colour, radius=radius)
+        if over:
+            at = left + round((right - left) / self.ratio)
+            canvas.fill((at - 4, top - 10, at + 4, bottom + 10), self.mark, radius=4)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A ring with a text in its middle."""
+
+    ratio: float
+    diameter: int
+    thickness: int
+    track: RGB
+    colour: RGB
+    text: Text
+
+    def _scaled(self, step: int) -> tuple[int, int]:
+        share = max(0.62, 1 - 0.05 * step)
+        return round(self.diameter * share), round(self.thickness * share)
+
+    def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002
+        diameter, _ = self._scaled(step)
+        return diameter, diameter
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        diameter, thickness = self._scaled(step)
+        left = box[0] + (box[2] - box[0] - diameter) // 2
+        top = box[1]
+        canvas.stamp(ring_mask(diameter, thickness, 1.0), (left, top), self.track)
+        canvas.stamp(ring_mask(diameter, thickness, round(min(1.0, self.ratio), 4)), (left, top), self.colour)
+        room = diameter - 2 * thickness - 36
+        wide, high = self.text.size(room, step)
+        middle = top + (diameter - high) // 2
+        inset = left + (diameter - room) // 2
+        assert wide <= room
+        self.text.paint(canvas, (inset, middle, inset + room, middle + high), step)
+
+
+@lru_cache(maxsize=64)
+def _hatch(width: int, height: int, spacing: int, rising: bool) -> Image.Image:  # noqa: FBT001 - the key of a cache
+    mask = Image.new("L", (width * 2, height * 2))
+    draw = ImageDraw.Draw(mask)
+    for start in range(-height * 2, width * 2 + height * 2, spacing * 2):
+        ends = (start, height * 2, start + height * 2, 0) if rising else (start, 0, start + height * 2, height * 2)
+        draw.line(ends, fill=255, width=6)
+    return mask.reduce(2)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One part: its label, its value as printed, its share of the whole (0 to 1), perhaps that share as text."""
+
+    label: str
+    value: str
+    share: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Stacked:
+    """Parts side by side in one bar; neighbours differ by pattern as well as colour."""
+
+    parts: tuple[Bar, ...]
+    height: int
+    colours: tuple[RGB, ...]
+    radius: int
+
+    def size(self, width: int, step: int) -> tuple[int, int]:
+        return width, round(self.height * max(0.6, 1 - 0.05 * step))
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        left, top, right, _ = box
+        height = self.size(right - left, step)[1]
+        width = right - left
+        sheet = Image.new("RGB", (width, height), self.colours[0])
+        at, gap = 0.0, 6
+        ground = canvas.image.getpixel((left, top))
+        total = sum(part.share for part in self.parts) or 1.0
+        for index, part in enumerate(self.parts):
+            colour = self.colours[index % len(self.colours)]
+            end = at + width * part.share / total
+            box_left, box_right = round(at), width if index == len(self.parts) - 1 else max(round(at) + 3, round(end))
+            sheet.paste(colour, (box_left, 0, box_right, height))
+            if index % 3 and box_right - box_left > 12:
+                hatch = _hatch(box_right - box_left, height, 26, index % 3 == 1)
+                sheet.paste(mix(colour, (255, 255, 255), 0.28), (box_left, 0), hatch)
+            if index:
+                sheet.paste(ground, (box_left, 0, box_left + gap // 2, height))  # type: ignore[arg-type]  # an RGB pixel
+            at = end
+        canvas.image.paste(sheet, (left, top), rounded_mask(width, height, self.radius))
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A row a part: label on the left, bar in the middle, value on the right; widths agree down the chart."""
+
+    parts: tuple[Bar, ...]
+    setting: Setting
+    value_setting: Setting
+    colour: RGB
+    track: RGB
+    label_colour: RGB
+    rows: tuple[int, ...]
+
+    def _row(self, step: int) -> int:
+        return self.rows[min(len(self.rows) - 1, step * len(self.rows) // (STEPS + 1))]
+
+    def _texts(self, texts: Sequence[str], setting: Setting) -> list[Text]:
+        return [Text((text,), setting, self.label_colour, max_lines=2) for text in texts]
+
+    def _columns(self, width: int, step: int) -> tuple[list[Text], list[Text], int, int]:
+        labels = self._texts([part.label for part in self.parts], self.setting)
+        values = self._texts([part.value for part in self.parts], self.value_setting)
+        label_width = max(text.size(round(width * 0.44), step)[0] for text in labels)
+        value_width = max(text.size(round(width * 0.4), step)[0] for text in values)
+        return labels, values, label_width, value_width
+
+    def _heights(self, labels: Sequence[Text], values: Sequence[Text], columns: tuple[int, int], step: int) -> list[int]:
+        least = self._row(step)
+        return [
+            max(least, label.size(columns[0], step)[1] + 8, value.size(columns[1], step)[1] + 8)
+            for label, value in zip(labels, values, strict=True)
+        ]
+
+    def size(self, width: int, step: int) -> tuple[int, int]:
+        labels, values, label_width, value_width = self._columns(width, step)
+        return width, sum(self._heights(labels, values, (label_width, value_width), step))
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        left, top, right, _ = box
+        labels, values, label_width, value_width = self._columns(right - left, step)
+        heights = self._heights(labels, values, (label_width, value_width), step)
+        bar_left, bar_right = left + label_width + 24, right - value_width - 20
+        longest = max((part.share for part in self.parts), default=0) or 1.0
+        y = top
+        for part, label, value, height in zip(self.parts, labels, values, heights, strict=True):
+            wide, high = label.size(label_width, step)
+            label.paint(canvas, (left, y + (height - high) // 2, left + label_width, y + height), step)
+            thick = min(30, round(self._row(step) * 0.5))
+            bar_top = y + (height - thick) // 2
+            canvas.fill((bar_left, bar_top, bar_right, bar_top + thick), self.track, radius=thick // 2)
+            if part.share > 0:
+                length = max(thick, round((bar_right - bar_left) * part.share / longest))
+                canvas.fill((bar_left, bar_top, bar_left + length, bar_top + thick), self.colour, radius=thick // 2)
+            wide, high = value.size(value_width, step)
+            value.paint(canvas, (right - wide, y + (height - high) // 2, right, y + height), step)
+            y += height
+
+
+@dataclass(frozen=True)
+class Cloth:
+    """A panel of woven pattern."""
+
+    height: int | None
+    colours: tuple[RGB, ...]
+    unit: int
+    radius: int
+
+    def size(self, width: int, step: int) -> tuple[int, int]:
+        return width, round((self.height or 0) * max(0.3, 1 - 0.09 * step))
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
+        left, top, right, bottom = box
+        if bottom - top < 4:
+            return
+        cloth = woven(right - left, bottom - top, self.unit, self.colours)
+        if self.radius:
+            canvas.image.paste(cloth, (left, top), rounded_mask(right - left, bottom - top, self.radius))
+        else:
+            canvas.image.paste(cloth, (left, top))

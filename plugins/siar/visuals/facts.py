@@ -1,0 +1,320 @@
+"""What a report says, in the words and figures that will be shown. One source for picture, alt text and caption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+
+from siar.settings import Settings
+from siar.visuals.brand import FigureRules
+from siar.visuals.charts import Bar
+from siar.visuals.numerals import (
+    Headline,
+    date_range,
+    headline,
+    long_date,
+    number,
+    parse_decimal,
+    percent,
+    with_unit,
+)
+from siar.visuals.paragraphs import clean
+
+__all__ = ["Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
+
+_LOCALE = "id_ID"
+_PERCENT = {"%", "persen"}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
+
+
+@dataclass(frozen=True)
+class FigureFact:
+    """The figure that stands large."""
+
+    label: str
+    lead: str            # label with "lebih dari" or the agency's own qualifier
+    prefix: str
+    number: str
+    unit: str
+    full: str            # every digit, with its unit
+    cut: bool
+    is_progress: bool    # the figure is the percentage of the progress itself
+    target: str          # "dari target 300 titik"; empty without a target
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far: `ratio` 0 to whatever; `text` as printed (`86,22%`), empty when nobody reported a percentage."""
+
+    ratio: float
+    text: str
+    label: str
+    note: str            # what the whole is: "dari target 12.000 sambungan"
+
+
+@dataclass(frozen=True)
+class Stat:
+    """A further figure."""
+
+    label: str
+    prefix: str
+    number: str
+    unit: str
+    full: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When and where."""
+
+    text: str            # "Sabtu, 11 September 2021" or a range
+    weekday: str
+    day: str             # "11", or "1–28"
+    month: str           # "September 2021"
+    place: str
+    is_range: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a template, an alt text or a caption may show."""
+
+    kind: str
+    kind_label: str
+    title: str
+    body: str
+    body_short: str
+    agency: str
+    agency_short: str
+    agency_code: str
+    government: str
+    city: str
+    website: str
+    reference: str
+    figure: FigureFact | None
+    progress: Progress | None
+    stats: tuple[Stat, ...]      # without the large figure and the percentage beside it
+    rows: tuple[Stat, ...]       # every figure, for lists
+    parts: tuple[Bar, ...]
+    series: tuple[Bar, ...]      # figures of one unit, comparable as bars
+    occasion: Occasion | None
+    validity: str                # "Berlaku 19–23 Januari 2026" for warnings
+    budget: str
+    fund: str
+    source: str
+    as_of: str
+    source_line: str
+
+    @property
+    def many_parts(self) -> bool:
+        """Whether the parts need a chart of their own."""
+        return len(self.parts) >= 3
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is anything to list."""
+        return bool(self.rows)
+
+
+def kind_key(kind: str) -> str:
+    """The kind as templates name it: lower case, first word ("Progres program" is `progres`)."""
+    words = clean(kind).casefold().split()
+    return words[0] if words else ""
+
+
+def _indicator_values(raw: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+    value, target = raw.get("value"), raw.get("target")
+    return (
+        parse_decimal(value) if value not in (None, "") else None,
+        parse_decimal(target) if target not in (None, "") else None,
+    )
+
+
+def _stat(raw: Mapping[str, Any], value: Decimal, rules: FigureRules) -> Stat:
+    unit = clean(str(raw.get("unit") or ""))
+    short = headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
+    label = clean(str(raw.get("label") or ""))
+    if short.cut:
+        label = f"{label}, lebih dari" if label else "Lebih dari"
+    return Stat(label, short.prefix, short.number, short.unit, with_unit(value, unit), value)
+
+
+def _is_percent(raw: Mapping[str, Any]) -> bool:
+    return str(raw.get("unit") or "").strip() in _PERCENT
+
+
+def _figure(
+    raw: Mapping[str, Any], value: Decimal, target: Decimal | None, rules: FigureRules, *, is_progress: bool
+) -> FigureFact | None:
+    unit = clean(str(raw.get("unit") or ""))
+    short: Headline = headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
+    # "1 kali" in giant digits says nothing that the title does not.
+    if value == 1 and not short.prefix and unit not in _PERCENT:
+        return None
+    label = clean(str(raw.get("label") or ""))
+    qualifier = clean(str(raw.get("qualifier") or "")) or ("lebih dari" if short.cut else "")
+    aim = f"dari target {with_unit(target, unit)}" if target else ""
+    if target and unit in _PERCENT:
+        aim = f"target {percent(target)}"
+    return FigureFact(
+        label=label,
+        lead=f"{label}, {qualifier}" if label and qualifier else label or qualifier.capitalize(),
+        prefix=short.prefix,
+        number=short.number,
+        unit=short.unit,
+        full=with_unit(value, unit),
+        cut=short.cut,
+        is_progress=is_progress,
+        target=aim,
+    )
+
+
+def _progress(indicators: Sequence[Mapping[str, Any]]) -> tuple[Progress | None, int | None]:
+    """Return the progress and the index of the indicator that only tells it."""
+    for index, raw in enumerate(indicators):
+        value, target = _indicator_values(raw)
+        label = clean(str(raw.get("label") or ""))
+        if value is None or not _is_percent(raw) or value < 0:
+            continue
+        if "capaian" not in label.casefold() and "progres" not in label.casefold() and not target:
+            continue
+        note = f"target {percent(target)}" if target else ""
+        if index and (aim := _indicator_values(indicators[0])[1]):
+            note = f"dari target {with_unit(aim, clean(str(indicators[0].get('unit') or '')))}"
+        return Progress(float(value) / 100, percent(value), label, note), index
+    if indicators:
+        value, target = _indicator_values(indicators[0])
+        if value is not None and target and value >= 0 and target > 0:
+            unit = clean(str(indicators[0].get("unit") or ""))
+            note = f"dari target {with_unit(target, unit)}"
+            return Progress(float(value / target), "", clean(str(indicators[0].get("label") or "")), note), None
+    return None, None
+
+
+def _shares(values: Sequence[Decimal]) -> list[str]:
+    """Percentages with one decimal that add up to 100,0 (largest remainder)."""
+    total = sum(values)
+    if total <= 0:
+        return [""] * len(values)
+    exact = [value * 1000 / total for value in values]
+    floors = [int(share) for share in exact]
+    order = sorted(range(len(values)), key=lambda index: (floors[index] - exact[index], index))
+    for index in order[: 1000 - sum(floors)]:
+        floors[index] += 1
+    return [percent(Decimal(share) / 10) for share in floors]
+
+
+def _parts(raw: Mapping[str, Any]) -> tuple[Bar, ...]:
+    entries = [(clean(str(part["label"])), parse_decimal(part["value"])) for part in raw.get("parts") or ()]
+    if len(entries) < 2 or any(value < 0 for _, value in entries):
+        return ()
+    unit = clean(str(raw.get("unit") or ""))
+    money = unit.casefold() in {"rupiah", "rp"}
+    values = [value for _, value in entries]
+    total = sum(values)
+    notes = _shares(values)
+    return tuple(
+        Bar(
+            label=label[:1].upper() + label[1:],
+            value=with_unit(value, unit) if money else number(value),
+            share=float(value / total) if total else 0.0,
+            note=note,
+        )
+        for (label, value), note in zip(entries, notes, strict=True)
+    )
+
+
+def _series(rows: Sequence[Stat], units: Sequence[str]) -> tuple[Bar, ...]:
+    if len(rows) < 2 or len(set(units)) != 1 or units[0] in _PERCENT or any(row.value < 0 for row in rows):
+        return ()
+    top = max(row.value for row in rows) or Decimal(1)
+    return tuple(Bar(row.label, row.full, float(row.value / top)) for row in rows)
+
+
+def _occasion(report: Mapping[str, Any]) -> Occasion | None:
+    start: date | None = report.get("starts_on")
+    if start is None:
+        return None
+    end: date | None = report.get("ends_on")
+    is_range = end is not None and end != start
+    same_month = is_range and end is not None and (end.year, end.month) == (start.year, start.month)
+    place = clean(str(report.get("place") or ""))
+    kelurahan = clean(str(report.get("kelurahan") or ""))
+    if kelurahan and kelurahan.casefold() not in place.casefold():
+        place = f"{place}, Kelurahan {kelurahan}" if place else f"Kelurahan {kelurahan}"
+    return Occasion(
+        text=date_range(start, end),
+        weekday=format_date(start, "EEEE", locale=_LOCALE),
+        day=f"{start.day}–{end.day}" if same_month and end else str(start.day),
+        month=format_date(start, "MMMM y", locale=_LOCALE),
+        place=place,
+        is_range=is_range,
+    )
+
+
+def build_facts(report: Mapping[str, Any], *, settings: Settings, rules: FigureRules, reference: str) -> Facts:
+    """Turn a row of `reports` into facts.
+
+    :param report: the columns of `siar.reports`, indicators decoded.
+    :param reference: the public code, `KPG-2609-0417`.
+    """
+    city = settings.city
+    code = str(report["opd"])
+    agency = settings.agency_by_code.get(code)
+    name = agency.name if agency else code
+    indicators = [raw for raw in report.get("indicators") or () if _indicator_values(raw)[0] is not None]
+    progress, percent_index = _progress(indicators)
+    figure = None
+    stats: list[Stat] = []
+    rows: list[Stat] = []
+    units: list[str] = []
+    for index, raw in enumerate(indicators):
+        value, target = _indicator_values(raw)
+        assert value is not None
+        rows.append(_stat(raw, value, rules))
+        units.append(clean(str(raw.get("unit") or "")))
+        if index == 0:
+            figure = _figure(raw, value, target, rules, is_progress=percent_index == 0)
+        elif index != percent_index:
+            stats.append(rows[-1])
+    occasion = _occasion(report)
+    body = clean(str(report.get("body") or ""))
+    source = clean(str(report.get("data_source") or "")) or name.removesuffix(f" {city.name}")
+    day: date | None = report.get("as_of") or report.get("ends_on") or report.get("starts_on")
+    as_of = long_date(day) if day else ""
+    kind = kind_key(str(report["kind"]))
+    budget = report.get("budget_rp")
+    return Facts(
+        kind=kind,
+        kind_label=clean(str(report["kind"])),
+        title=clean(str(report["title"])),
+        body=body,
+        body_short=_SENTENCE.split(body)[0] if body else "",
+        agency=name.removesuffix(f" {city.name}"),
+        agency_short=agency.short_name if agency else code,
+        agency_code=code,
+        government=city.government,
+        city=city.name,
+        website=city.website,
+        reference=reference,
+        figure=figure,
+        progress=progress,
+        stats=tuple(stats),
+        rows=tuple(rows),
+        parts=_parts(indicators[0]) if indicators else (),
+        series=_series(rows, units),
+        occasion=occasion,
+        validity=f"Berlaku {occasion.text}" if occasion and occasion.is_range else "",
+        budget=with_unit(Decimal(budget), "rupiah") if budget else "",
+        fund=clean(str(report.get("fund_source") or "")),
+        source=source,
+        as_of=as_of,
+        source_line=f"Sumber: {source}" + (f" | Data per {as_of}" if as_of else ""),
+    )

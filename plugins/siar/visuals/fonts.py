@@ -1,0 +1,189 @@
+"""Font faces: exact advances with kerning, and glyph masks placed to a quarter of a pixel.
+
+Pillow sets a whole string with glyphs on whole pixels, which makes the spacing visibly uneven. Here advances come
+from HarfBuzz (through RAQM) at a large size, and each glyph is drawn enlarged, shifted by its fraction of a pixel
+and reduced: at most four masks a glyph and size, kept for the life of the process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from PIL import Image, ImageFont, features
+
+from siar.errors import ConfigError
+from siar.visuals.brand import Brand
+from siar.visuals.refusals import VisualRefused
+
+__all__ = ["PHASES", "Face", "Glyph", "Typeface", "typeface"]
+
+PHASES = 4
+"""Horizontal positions within a pixel."""
+_DESIGN = 1000
+"""The size at which advances are measured: one unit of Plus Jakarta Sans is one pixel."""
+_PROBE = "￿"
+"""A character that no font has: its picture is the font's sign for a missing one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A mask and where it goes, relative to the pen on the baseline. `mask` is None for a blank."""
+
+    mask: Image.Image | None
+    left: int
+    top: int
+
+
+class Face:
+    """One font file."""
+
+    def __init__(self, path: Path, *, tabular: bool) -> None:
+        self._path = path
+        # Ligatures off: a glyph is looked up by its character alone.
+        self._features = ["-liga", "-clig", "-calt", "tnum"] if tabular else ["-liga", "-clig", "-calt"]
+        self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
+        self._widths: dict[str, float] = {}
+        self._pairs: dict[str, float] = {}
+        self._glyphs: dict[tuple[int, str, int], Glyph] = {}
+        self._missing = bytes(self._font(100).getmask(_PROBE, mode="L"))
+        self._known: dict[str, bool] = {}
+
+    def _font(self, size: int) -> ImageFont.FreeTypeFont:
+        font = self._fonts.get(size)
+        if font is None:
+            font = ImageFont.truetype(str(self._path), size, layout_engine=ImageFont.Layout.RAQM)
+            self._fonts[size] = font
+        return font
+
+    def has(self, char: str) -> bool:
+        """Whether the font draws this character."""
+        known = self._known.get(char)
+        if known is None:
+            known = char in " \u00a0\u2009" or bytes(self._font(100).getmask(char, mode="L")) != self._missing
+            self._known[char] = known
+        return known
+
+    def _length(self, text: str) -> float:
+        return self._font(_DESIGN).getlength(text, features=self._features) / _DESIGN
+
+    def advance(self, char: str) -> float:
+        """The advance of a character, in em."""
+        width = self._widths.get(char)
+        if width is None:
+            width = self._widths[char] = self._length(char)
+        return width
+
+    def kern(self, pair: str) -> float:
+        """What the font adds between two characters, in em."""
+        value = self._pairs.get(pair)
+        if value is None:
+            value = self._length(pair) - self.advance(pair[0]) - self.advance(pair[1])
+            self._pairs[pair] = value
+        return value
+
+    def ink(self, char: str) -> tuple[float, float]:
+        """How far the ink of a character reaches above and below the baseline, in em (below is positive)."""
+        _, top, _, bottom = self._font(_DESIGN).getbbox(char, anchor="ls", features=self._features)
+        return -top / _DESIGN, bottom / _DESIGN
+
+    def glyph(self, size: int, char: str, phase: int) -> Glyph:
+        """The mask of a character at `size` px, its pen `phase` quarters of a pixel right of a pixel's edge."""
+        key = (size, char, phase)
+        found = self._glyphs.get(key)
+        if found is None:
+            found = self._glyphs[key] = self._draw(size, char, phase)
+        return found
+
+    def _draw(self, size: int, char: str, phase: int) -> Glyph:
+        # Large glyphs need no enlargement to look evenly spaced; small ones do.
+        scale = 4 if size <= 64 else 2
+        mask, (left, top) = self._font(size * scale).getmask2(char, mode="L", anchor="ls", features=self._features)
+        width, height = mask.size
+        if not width or not height:
+            return Glyph(None, 0, 0)
+        left += round(phase * scale / PHASES)
+        pixel_left, pixel_top = left // scale, top // scale
+        pad_left, pad_top = left - pixel_left * scale, top - pixel_top * scale
+        full = (-(-(pad_left + width) // scale) * scale, -(-(pad_top + height) // scale) * scale)
+        sheet = Image.new("L", full)
+        sheet.im.paste(mask, (pad_left, pad_top, pad_left + width, pad_top + height))
+        return Glyph(sheet.reduce(scale), pixel_left, pixel_top)
+
+
+class Typeface:
+    """A weight with its fallbacks."""
+
+    def __init__(self, paths: tuple[Path, ...], *, tabular: bool) -> None:
+        self._faces = tuple(Face(path, tabular=tabular) for path in paths)
+        self._by_char: dict[str, Face] = {}
+        self._ink: dict[str, tuple[float, float]] = {}
+
+    def face(self, char: str) -> Face:
+        """The first font that has the character.
+
+        :raises VisualRefused: when none has it.
+        """
+        face = self._by_char.get(char)
+        if face is None:
+            for candidate in self._faces:
+                if candidate.has(char):
+                    face = self._by_char[char] = candidate
+                    break
+            else:
+                raise VisualRefused(
+                    "V_HURUF_TIDAK_ADA",
+                    f"Tanda “{char}” (U+{ord(char):04X}) tidak dapat digambar dengan huruf kita. Mohon diganti.",
+                    detail={"char": f"U+{ord(char):04X}"},
+                )
+        return face
+
+    def positions(self, text: str, tracking: float) -> tuple[list[float], float]:
+        """Return the pen position of every character, in em from the start, and the whole width.
+
+        :param tracking: extra space after each character but the last, in em.
+        """
+        pens: list[float] = []
+        pen = 0.0
+        before: Face | None = None
+        last = ""
+        for char in text:
+            face = self.face(char)
+            if face is before:
+                pen += face.kern(last + char)
+            if before is not None:
+                pen += tracking
+            pens.append(pen)
+            pen += face.advance(char)
+            before, last = face, char
+        return pens, pen
+
+    def ink(self, text: str) -> tuple[float, float]:
+        """How far the ink of a text reaches above and below the baseline, in em."""
+        above = below = 0.0
+        for char in set(text):
+            reach = self._ink.get(char)
+            if reach is None:
+                reach = self._ink[char] = self.face(char).ink(char)
+            above, below = max(above, reach[0]), max(below, reach[1])
+        return above, below
+
+
+@cache
+def _typeface(paths: tuple[Path, ...], tabular: bool) -> Typeface:  # noqa: FBT001 - the key of a cache
+    if not features.check("raqm"):
+        raise ConfigError("Pillow was built without RAQM; without it Plus Jakarta Sans is set unkerned. Install the wheel.")
+    return Typeface(paths, tabular=tabular)
+
+
+def typeface(brand: Brand, weight: str, *, tabular: bool = False) -> Typeface:
+    """Return the typeface of a weight named in brand.yaml, loaded once a process.
+
+    :param tabular: digits of equal width, for figures that stand below each other.
+    """
+    try:
+        path = brand.font_paths[weight]
+    except KeyError:
+        raise ConfigError(f"brand.yaml names no font {weight!r}; it has {', '.join(brand.font_paths)}.") from None
+    return _typeface((path, *brand.fallback_paths), tabular)

@@ -1,0 +1,270 @@
+"""The layout engine: blocks that know their size at a width and a step, rows and columns that place them.
+
+A page is set at step 0 (everything at its wished size) and, as long as it does not fit, one step tighter: each text
+style moves down its list of sizes, gaps shrink, and blocks that the template gives up at that step go. What does not
+fit at the last step is refused; nothing is ever cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from PIL import Image
+
+from siar.visuals.canvas import Canvas
+from siar.visuals.colours import RGB
+from siar.visuals.refusals import VisualRefused
+from siar.visuals.shapes import ALL, Box, Corners
+
+__all__ = ["STEPS", "Block", "Flow", "Icon", "Picture", "Rule", "Shown", "Spacer", "page_step"]
+
+STEPS = 10
+"""How many steps a page may be tightened by."""
+
+
+class Block(Protocol):
+    """Anything that takes up room."""
+
+    def size(self, width: int, step: int) -> tuple[int, int]:
+        """Return the natural (width, height) within `width` px.
+
+        :raises VisualRefused: when it cannot be set in that width at all.
+        """
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        """Paint into the box."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A block in its place: its share of free room, its width in a row, the steps at which it is there."""
+
+    block: Block
+    flex: float = 0
+    width: int | str | None = None
+    from_step: int = 0
+    until_step: int = 99
+
+    def at(self, step: int) -> bool:
+        """Whether the block is there at this step."""
+        return self.from_step <= step <= self.until_step
+
+
+@dataclass(frozen=True)
+class Spacer:
+    """Empty room."""
+
+    height: int = 0
+
+    def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002 - a block's signature
+        return 0, round(self.height * _tight(step))
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        """Nothing to paint."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line across."""
+
+    colour: RGB
+    thickness: int
+
+    def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002
+        return width, self.thickness
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
+        canvas.fill((box[0], box[1], box[2], box[1] + self.thickness), self.colour)
+
+
+@dataclass(frozen=True)
+class Icon:
+    """A mask in one colour."""
+
+    mask: Image.Image
+    colour: RGB
+
+    def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002
+        return self.mask.size
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
+        canvas.stamp(self.mask, (box[0], box[1]), self.colour)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image with transparency (the crest)."""
+
+    image: Image.Image
+
+    def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002
+        return self.image.size
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
+        canvas.image.paste(self.image, (box[0], box[1]), self.image)
+
+
+def _tight(step: int) -> float:
+    return max(0.45, 1 - 0.07 * step)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A row or a column."""
+
+    across: bool
+    children: tuple[Shown, ...]
+    gap: int = 0
+    padding: tuple[int, int, int, int] = (0, 0, 0, 0)   # top, right, bottom, left
+    fill: RGB | None = None
+    radius: int = 0
+    corners: Corners = ALL
+    align: str = "stretch"
+    height: int | None = None
+    accent: RGB | None = None
+    bleed: bool = False
+    name: str = ""
+    _sizes: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def _edges(self, step: int) -> tuple[int, int, int, int]:
+        top, right, bottom, left = self.padding
+        tight = _tight(step)
+        return round(top * tight), right, round(bottom * tight), left
+
+    def _shown(self, step: int) -> list[Shown]:
+        return [child for child in self.children if child.at(step)]
+
+    def _gaps(self, count: int, step: int) -> int:
+        return self._gap(step) * max(0, count - 1)
+
+    def _gap(self, step: int) -> int:
+        return self.gap if self.across else round(self.gap * _tight(step))
+
+    def _widths(self, shown: Sequence[Shown], room: int, step: int) -> list[int]:
+        """Widths of a row's children: fixed, then natural, then shares of what is left."""
+        left = room - self._gaps(len(shown), step)
+        widths = [0] * len(shown)
+        for index, child in enumerate(shown):
+            if isinstance(child.width, int):
+                widths[index] = child.width
+                left -= child.width
+        for index, child in enumerate(shown):
+            if not isinstance(child.width, int) and not child.flex:
+                widths[index] = min(child.block.size(max(1, left), step)[0], max(1, left))
+                left -= widths[index]
+        total = sum(child.flex for child in shown if not isinstance(child.width, int))
+        start, used = left, 0
+        flexible = [index for index, child in enumerate(shown) if child.flex and not isinstance(child.width, int)]
+        for index in flexible:
+            widths[index] = int(start * shown[index].flex / total)
+            used += widths[index]
+        if flexible:
+            widths[flexible[-1]] += start - used
+        if left < 0 or any(widths[index] <= 0 for index in flexible):
+            raise VisualRefused(
+                "V_TEKS_TIDAK_MUAT", f"Isi kotak “{self.name or 'baris'}” terlalu lebar.", detail={"box": self.name}
+            )
+        return widths
+
+    def size(self, width: int, step: int) -> tuple[int, int]:
+        key = (width, step)
+        if key not in self._sizes:
+            self._sizes[key] = self._measure(width, step)
+        return self._sizes[key]
+
+    def _measure(self, width: int, step: int) -> tuple[int, int]:
+        top, right, bottom, left = self._edges(step)
+        shown = self._shown(step)
+        room = width - left - right
+        gaps = self._gaps(len(shown), step)
+        if self.across:
+            widths = self._widths(shown, room, step)
+            heights = [child.block.size(wide, step)[1] for child, wide in zip(shown, widths, strict=True)]
+            natural = (sum(widths) + gaps + left + right, max(heights, default=0) + top + bottom)
+        else:
+            sizes = [
+                child.block.size(child.width if isinstance(child.width, int) else room, step) for child in shown
+            ]
+            natural = (
+                max((wide for wide, _ in sizes), default=0) + left + right,
+                sum(high for _, high in sizes) + gaps + top + bottom,
+            )
+        if self.height is not None:
+            if natural[1] > self.height:
+                raise VisualRefused(
+                    "V_TEKS_TIDAK_MUAT", f"Isi kotak “{self.name}” terlalu tinggi.", detail={"box": self.name}
+                )
+            natural = (natural[0], self.height)
+        return natural
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        left, top, right, bottom = box
+        if self.fill is not None:
+            # A footer's fill runs to the edges of the sheet, its content does not.
+            ground = (0, top, canvas.image.width, canvas.image.height) if self.bleed else box
+            canvas.fill(ground, self.fill, radius=self.radius, corners=self.corners)
+        if self.accent is not None:
+            canvas.fill((left, top, left + 10, bottom), self.accent, radius=5)
+        edge_top, edge_right, edge_bottom, edge_left = self._edges(step)
+        inner = (left + edge_left, top + edge_top, right - edge_right, bottom - edge_bottom)
+        if self.across:
+            self._paint_row(canvas, inner, step)
+        else:
+            self._paint_column(canvas, inner, step)
+
+    def _paint_row(self, canvas: Canvas, inner: Box, step: int) -> None:
+        shown = self._shown(step)
+        widths = self._widths(shown, inner[2] - inner[0], step)
+        x, room = inner[0], inner[3] - inner[1]
+        for child, width in zip(shown, widths, strict=True):
+            height = child.block.size(width, step)[1]
+            if self.align == "stretch":
+                y, high = inner[1], room
+            else:
+                y = inner[1] + {"start": 0, "center": (room - height) // 2, "end": room - height}[self.align]
+                high = height
+            child.block.paint(canvas, (x, y, x + width, y + high), step)
+            x += width + self._gap(step)
+
+    def _paint_column(self, canvas: Canvas, inner: Box, step: int) -> None:
+        shown = self._shown(step)
+        room = inner[2] - inner[0]
+        sizes = [child.block.size(child.width if isinstance(child.width, int) else room, step) for child in shown]
+        free = inner[3] - inner[1] - sum(high for _, high in sizes) - self._gaps(len(shown), step)
+        total = sum(child.flex for child in shown)
+        y = inner[1]
+        for child, (wide, high) in zip(shown, sizes, strict=True):
+            if total and free > 0:
+                high += int(free * child.flex / total)  # noqa: PLW2901 - the share of free room belongs to the height
+            if self.align == "stretch":
+                x, width = inner[0], child.width if isinstance(child.width, int) else room
+            else:
+                width = min(wide, room)
+                x = inner[0] + {"start": 0, "center": (room - width) // 2, "end": room - width}[self.align]
+            child.block.paint(canvas, (x, y, x + width, y + high), step)
+            y += high + self._gap(step)
+
+
+def page_step(page: Flow, width: int, height: int) -> int:
+    """Return the first step at which the page fits the sheet.
+
+    :raises VisualRefused: when it does not fit at the last.
+    """
+    refused: VisualRefused | None = None
+    for step in range(STEPS + 1):
+        try:
+            needed = page.size(width, step)[1]
+        except VisualRefused as error:
+            refused = error
+            continue
+        if needed <= height:
+            return step
+        refused = VisualRefused(
+            "V_TEKS_TIDAK_MUAT",
+            "Isi laporan terlalu panjang untuk satu gambar. Mohon judul atau uraian dipersingkat.",
+            detail={"needed": needed, "room": height},
+        )
+    assert refused is not None
+    raise refused

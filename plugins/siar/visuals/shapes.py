@@ -1,0 +1,143 @@
+"""Shapes with smooth edges: drawn enlarged as masks, reduced, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from PIL import Image, ImageDraw
+
+from siar.errors import ConfigError
+
+__all__ = ["Box", "icon_mask", "icon_names", "load_image", "polygon_mask", "ring_mask", "rounded_mask"]
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels; right and bottom are outside."""
+
+SCALE = 4
+Corners = tuple[bool, bool, bool, bool]
+ALL: Corners = (True, True, True, True)
+
+
+@lru_cache(maxsize=256)
+def rounded_mask(width: int, height: int, radius: int, corners: Corners = ALL) -> Image.Image:
+    """A filled box with round corners (which: top left, top right, bottom right, bottom left)."""
+    radius = min(radius, width // 2, height // 2)
+    mask = Image.new("L", (width, height), 255)
+    if radius <= 0:
+        return mask
+    corner = Image.new("L", (radius * 2 * SCALE, radius * 2 * SCALE))
+    ImageDraw.Draw(corner).ellipse((0, 0, radius * 2 * SCALE - 1, radius * 2 * SCALE - 1), fill=255)
+    disc = corner.reduce(SCALE)
+    for round_it, (cut, at) in zip(
+        corners,
+        (
+            ((0, 0), (0, 0)),
+            ((radius, 0), (width - radius, 0)),
+            ((radius, radius), (width - radius, height - radius)),
+            ((0, radius), (0, height - radius)),
+        ),
+        strict=True,
+    ):
+        if round_it:
+            mask.paste(disc.crop((cut[0], cut[1], cut[0] + radius, cut[1] + radius)), at)
+    return mask
+
+
+@lru_cache(maxsize=64)
+def ring_mask(diameter: int, thickness: int, share: float) -> Image.Image:
+    """A ring that starts at twelve o'clock and runs clockwise over `share` (0 to 1) of the circle, ends rounded."""
+    side = diameter * SCALE
+    mask = Image.new("L", (side, side))
+    draw = ImageDraw.Draw(mask)
+    wide = thickness * SCALE
+    if share >= 1:
+        draw.ellipse((0, 0, side - 1, side - 1), fill=255)
+        draw.ellipse((wide, wide, side - 1 - wide, side - 1 - wide), fill=0)
+        return mask.reduce(SCALE)
+    if share <= 0:
+        return Image.new("L", (diameter, diameter))
+    draw.pieslice((0, 0, side - 1, side - 1), -90, -90 + 360 * share, fill=255)
+    draw.ellipse((wide, wide, side - 1 - wide, side - 1 - wide), fill=0)
+    from math import cos, pi, sin
+
+    middle, reach = side / 2, (side - wide) / 2
+    for turn in (0.0, share):
+        angle = 2 * pi * turn - pi / 2
+        x, y = middle + reach * cos(angle), middle + reach * sin(angle)
+        draw.ellipse((x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2), fill=255)
+    return mask.reduce(SCALE)
+
+
+def polygon_mask(size: tuple[int, int], points: Sequence[tuple[float, float]]) -> Image.Image:
+    """A filled polygon; points in pixels."""
+    mask = Image.new("L", (size[0] * SCALE, size[1] * SCALE))
+    ImageDraw.Draw(mask).polygon([(x * SCALE, y * SCALE) for x, y in points], fill=255)
+    return mask.reduce(SCALE)
+
+
+@lru_cache(maxsize=8)
+def _icons(path: Path) -> dict[str, list[dict[str, Any]]]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    return dict(data["icons"])
+
+
+def icon_names(folder: Path) -> tuple[str, ...]:
+    """The icons that the brand folder has."""
+    return tuple(_icons(folder / "icons.yaml"))
+
+
+@lru_cache(maxsize=128)
+def icon_mask(folder: Path, name: str, size: int) -> Image.Image:
+    """Draw an icon of `icons.yaml` (strokes on a grid of 24 units) as a mask `size` px square.
+
+    :raises ConfigError: for an unknown icon or a wrong stroke.
+    """
+    icons = _icons(folder / "icons.yaml")
+    if name not in icons:
+        raise ConfigError(f"{folder / 'icons.yaml'}: no icon {name!r}; it has {', '.join(icons)}.")
+    unit = size * SCALE / 24
+    mask = Image.new("L", (size * SCALE, size * SCALE))
+    draw = ImageDraw.Draw(mask)
+
+    def disc(x: float, y: float, radius: float, ink: int) -> None:
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
+
+    for stroke in icons[name]:
+        ink = 0 if stroke.get("cut") else 255
+        wide = float(stroke.get("width", 2)) * unit
+        if "line" in stroke:
+            points = [(float(x) * unit, float(y) * unit) for x, y in stroke["line"]]
+            draw.line(points, fill=ink, width=round(wide), joint="curve")
+            for x, y in points:
+                disc(x, y, wide / 2, ink)
+        elif "circle" in stroke:
+            x, y, radius = (float(value) * unit for value in stroke["circle"])
+            disc(x, y, radius + wide / 2, ink)
+            if not stroke.get("filled"):
+                disc(x, y, radius - wide / 2, 0)
+        elif "polygon" in stroke:
+            draw.polygon([(float(x) * unit, float(y) * unit) for x, y in stroke["polygon"]], fill=ink)
+        elif "box" in stroke:
+            left, top, right, bottom, radius = (float(value) * unit for value in stroke["box"])
+            draw.rounded_rectangle((left, top, right, bottom), radius, fill=ink if stroke.get("filled") else None,
+                                   outline=ink, width=round(wide))
+        else:
+            raise ConfigError(f"{folder / 'icons.yaml'}: {name}: a stroke is a line, circle, polygon or box.")
+    return mask.reduce(SCALE)
+
+
+@lru_cache(maxsize=16)
+def load_image(path: Path, size: int) -> Image.Image:
+    """Return a square picture with transparency, `size` px."""
+    try:
+        with Image.open(path) as image:
+            return image.convert("RGBA").resize((size, size), Image.Resampling.LANCZOS)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read as a picture: {error}") from error
