@@ -12,7 +12,8 @@ create table siar.spreadsheets (
   last_state     text not null default 'new'
                  check (last_state in ('new', 'ok', 'access', 'input', 'retry', 'failed')),
   last_error     text,                       -- Indonesian, for people; null when last_state is ok or new
-  state_since    timestamptz not null
+  state_since    timestamptz not null,
+  summary        jsonb not null default '{}' -- what stands in the tab Ringkasan, so that it is written only when it changes
 );
 
 -- One row of a sheet, for as long as somebody keeps it. row_id stands in the sheet's ID column.

@@ -175,9 +175,9 @@ class _Matching:
 
     def moved(self) -> None:
         homeless: dict[str, list[str]] = {}
-        for row_id, row in self.known.items():
+        for row_id, known in self.known.items():
             if row_id not in self.taken:
-                homeless.setdefault(row.digest, []).append(row_id)
+                homeless.setdefault(known.digest, []).append(row_id)
         for row in self.open_rows():
             candidates = homeless.get(row.digest)
             if candidates:

@@ -1,0 +1,51 @@
+-- name: register!
+-- Add a spreadsheet, or give a known one its present agency, title and tab and read it again.
+insert into siar.spreadsheets (spreadsheet_id, opd, title, tab, registered_at, state_since)
+values (:spreadsheet_id, :opd, :title, :tab, :now, :now)
+on conflict (spreadsheet_id) do update
+  set opd = excluded.opd, title = excluded.title, tab = excluded.tab, active = true;
+
+-- name: active_spreadsheets
+-- Everything that a cycle reads, the longest unread first, so that a cycle cut short resumes where it stopped.
+select spreadsheet_id, opd, title, tab, last_read_at, last_state, last_error, summary
+from siar.spreadsheets
+where active
+order by last_read_at nulls first, spreadsheet_id;
+
+-- name: spreadsheet_of_agency^
+-- The spreadsheet of one agency; the shared one for null.
+select spreadsheet_id, opd, title, tab, last_read_at, last_state, last_error, summary
+from siar.spreadsheets
+where active and opd is not distinct from :opd
+order by registered_at
+limit 1;
+
+-- name: record_read!
+-- A sheet was read to the end and landed.
+update siar.spreadsheets
+set last_read_at = :now, tab = :tab, last_error = null, last_state = 'ok',
+    state_since = case when last_state = 'ok' then state_since else :now end
+where spreadsheet_id = :spreadsheet_id;
+
+-- name: record_failure!
+-- A sheet could not be read or answered; last_read_at keeps the last good read.
+update siar.spreadsheets
+set last_error = :error, last_state = :state,
+    state_since = case when last_state = :state then state_since else :now end
+where spreadsheet_id = :spreadsheet_id;
+
+-- name: record_summary!
+-- What now stands in the tab Ringkasan.
+update siar.spreadsheets set summary = :summary::jsonb where spreadsheet_id = :spreadsheet_id;
+
+-- name: deactivate!
+-- A spreadsheet that is no longer read; its rows and reports stay.
+update siar.spreadsheets set active = false where spreadsheet_id = :spreadsheet_id;
+
+-- name: try_cycle_lock$
+-- One cycle at a time: two would tag the same new row twice.
+select pg_try_advisory_lock(hashtext('siar.intake.cycle'));
+
+-- name: release_cycle_lock$
+-- The end of a cycle.
+select pg_advisory_unlock(hashtext('siar.intake.cycle'));

@@ -1,0 +1,86 @@
+-- name: row_states
+-- Every row of a spreadsheet with its last content and verdict; rows gone for long are past coming back.
+select r.row_id, r.missing_reads, r.last_row_number,
+       v.revision_id, v.revision_no, v.input_hash, v.cells, d.verdict, d.findings, d.judged_at
+from siar.sheet_rows r
+join lateral (
+  select revision_id, revision_no, input_hash, cells
+  from siar.row_revisions where row_id = r.row_id order by revision_no desc limit 1
+) v on true
+join siar.verdicts d on d.revision_id = v.revision_id
+where r.spreadsheet_id = :spreadsheet_id
+  and (r.missing_reads = 0 or r.last_seen_at > :now - interval '90 days')
+order by r.last_row_number, r.row_id;
+
+-- name: row_ids_elsewhere
+-- Which of these IDs belong to another spreadsheet.
+select row_id from siar.sheet_rows where row_id = any(:row_ids) and spreadsheet_id <> :spreadsheet_id;
+
+-- name: see_row!
+-- A row was found: new, known, or back.
+insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
+values (:row_id, :spreadsheet_id, :now, :now, :row_number)
+on conflict (row_id) do update
+  set last_seen_at = excluded.last_seen_at, last_row_number = excluded.last_row_number, missing_reads = 0;
+
+-- name: miss_rows!
+-- Rows that a whole read did not find.
+update siar.sheet_rows set missing_reads = missing_reads + 1
+where row_id = any(:row_ids) and spreadsheet_id = :spreadsheet_id;
+
+-- name: insert_revision$
+-- A content in which a row was seen.
+insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)
+values (:row_id, :revision_no, :input_hash, :cells::jsonb, :row_number, :now)
+returning revision_id;
+
+-- name: insert_verdict!
+-- How a revision was judged.
+insert into siar.verdicts (revision_id, verdict, findings, fields, judged_at)
+values (:revision_id, :verdict, :findings::jsonb, :fields::jsonb, :now);
+
+-- name: supersede_reports!
+-- Reports whose row has a newer content.
+update siar.reports set superseded_at = :now where row_id = any(:row_ids) and superseded_at is null;
+
+-- name: supersede_missing!
+-- Reports whose row was missing twice: it was not being moved, it was removed.
+update siar.reports p set superseded_at = :now
+from siar.sheet_rows r
+where r.row_id = p.row_id and r.spreadsheet_id = :spreadsheet_id and r.missing_reads >= 2 and p.superseded_at is null;
+
+-- name: insert_report$
+-- An accepted revision's values, from the JSON of the parsed row.
+insert into siar.reports (
+  row_id, revision_id, opd, kind, title, starts_on, ends_on, place, kelurahan, kecamatan, body, indicators, budget_rp,
+  fund_source, data_source, photo_url, photo_consent, responsible, may_air, sent_at, as_of, accepted_at)
+select :row_id, :revision_id, f.opd, f.kind, f.title, f.starts_on, f.ends_on, f.place, f.kelurahan, f.kecamatan, f.body,
+       coalesce(f.indicators, '[]'), f.budget_rp, f.fund_source, f.data_source, f.photo_url, f.photo_consent,
+       f.responsible, coalesce(f.may_air, false), f.sent_at, coalesce(f.as_of, :as_of), :now
+from jsonb_to_record(:fields::jsonb) as f (
+  opd text, kind text, title text, starts_on date, ends_on date, place text, kelurahan text, kecamatan text, body text,
+  indicators jsonb, budget_rp bigint, fund_source text, data_source text, photo_url text, photo_consent text,
+  responsible text, may_air boolean, sent_at timestamptz, as_of date)
+returning report_id;
+
+-- name: revision_under_review^
+-- The last revision of a row, when it waits for an editor's eye.
+select v.revision_id, v.row_id, d.fields, d.verdict
+from siar.row_revisions v
+join siar.verdicts d using (revision_id)
+where v.revision_id = :revision_id
+  and d.verdict = 'review'
+  and v.revision_no = (select max(revision_no) from siar.row_revisions where row_id = v.row_id)
+for update of d;
+
+-- name: accept_verdict!
+-- An editor looked at a revision and found it right.
+update siar.verdicts set verdict = 'accepted', judged_at = :now where revision_id = :revision_id;
+
+-- name: record_feedback!
+-- What was written beside a row.
+insert into siar.feedback (row_id, status, message, link, reach, written_at)
+values (:row_id, :status, :message, :link, :reach, :now)
+on conflict (row_id) do update
+  set status = excluded.status, message = excluded.message, link = excluded.link, reach = excluded.reach,
+      written_at = excluded.written_at;

@@ -1,0 +1,245 @@
+"""The answer beside each row: what it should say, what it says, and the one write that closes the gap.
+
+What a row should say follows from the database alone, so an answer that was lost, or that somebody overwrote, is
+written again by the next cycle. Only rows whose answer differs from what was read are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from siar.google.sheets import RowWrite, Sheets, column_letters
+from siar.intake.grid import GridRow
+from siar.intake.headers import SYSTEM_COLUMNS, Header, label_of
+from siar.intake.landing import RowState
+from siar.settings import City
+from siar.store import Connection, queries
+
+__all__ = [
+    "BLANK",
+    "STATUSES",
+    "Answer",
+    "Outgoing",
+    "Publication",
+    "Written",
+    "answer_for",
+    "differs",
+    "publication_status",
+    "record",
+    "row_write",
+    "write",
+]
+
+STATUSES = ("Diterima", "Perlu diperbaiki", "Perlu dicek", "Terjadwal", "Tayang")
+"""Every text that the status column may hold."""
+
+_STATUS = {"accepted": "Diterima", "held": "Perlu diperbaiki", "review": "Perlu dicek", "skipped": ""}
+_SHOWN = 3  # messages in the cell; more is not read
+_LEVELS = {"E": 0, "W": 1, "I": 2}
+_ROW_PREFIX = re.compile(r"^Baris \d+\s*(?:,\s*kolom [^:]{1,40})?:\s*", re.IGNORECASE)
+_WAITING = {"planned", "preparing", "prepared", "committing", "unknown"}
+_CHANNELS = {"facebook": "Facebook", "instagram": "Instagram"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands beside a row. `reach` counts accounts; None is not known or not published."""
+
+    row_id: str
+    status: str = ""
+    message: str = ""
+    link: str = ""
+    reach: int | None = None
+    checked: str = ""
+
+
+BLANK = Answer("")
+"""What stands beside a row that holds nothing."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What became of a row's reports."""
+
+    due_at: datetime | None = None
+    links: Mapping[str, str] | None = None
+    reach: int | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A write, and the ID that the row must show afterwards ("" for a row that is to say nothing)."""
+
+    row_id: str
+    write: RowWrite
+
+
+@dataclass(frozen=True)
+class Written:
+    """The outcome of one write.
+
+    :param confirmed: rows that were met, by ID.
+    :param vanished: rows that no longer exist.
+    :param misdirected: tags that sat on another row, with the ID found there.
+    """
+
+    confirmed: frozenset[str] = frozenset()
+    vanished: frozenset[str] = frozenset()
+    misdirected: Mapping[int, str] = field(default_factory=dict)
+
+
+def publication_status(conn: Connection, spreadsheet_id: str) -> dict[str, Publication]:
+    """Return, by row, when its post is due, where it can be seen and how many accounts it reached."""
+    found: dict[str, Publication] = {}
+    for row in queries("intake").publication_states(conn, spreadsheet_id=spreadsheet_id):
+        old = found.get(row["row_id"], Publication())
+        if row["state"] == "published":
+            links = {**(old.links or {}), row["channel"]: row["permalink"] or ""}
+            reach = None if row["reach"] is None and old.reach is None else (old.reach or 0) + (row["reach"] or 0)
+            found[row["row_id"]] = Publication(old.due_at, links, reach)
+        elif row["state"] in _WAITING:
+            due = min(filter(None, (old.due_at, row["due_at"])))
+            found[row["row_id"]] = Publication(due, old.links, old.reach)
+    return found
+
+
+def answer_for(state: RowState, publication: Publication | None, *, header: Header, city: City) -> Answer:
+    """Return what should stand beside a row."""
+    status = _STATUS[state.verdict]
+    lines = _messages(state.findings, header)
+    link, reach = "", None
+    if publication is not None:
+        link, reach = _links(publication.links or {}), publication.reach
+        if state.verdict == "accepted" and publication.links is not None:
+            status = "Tayang"
+            names = " dan ".join(_CHANNELS.get(channel, channel) for channel in publication.links)
+            lines = [f"Sudah tayang di {names}. Terima kasih.", *lines]
+        elif state.verdict == "accepted" and publication.due_at is not None:
+            status = "Terjadwal"
+            lines = [f"Dijadwalkan tayang {_when(publication.due_at, city)}.", *lines]
+    return Answer(
+        row_id=state.row_id,
+        status=status,
+        message="\n".join(lines),
+        link=link,
+        reach=reach,
+        checked=_stamp(state.judged_at, city.zone),
+    )
+
+
+def _messages(findings: Sequence[Mapping[str, Any]], header: Header) -> list[str]:
+    worst_first = sorted(findings, key=lambda finding: _LEVELS.get(str(finding["level"]), 3))
+    lines = [f"{number}. {_sentence(finding, header)}" for number, finding in enumerate(worst_first[:_SHOWN], 1)]
+    if len(worst_first) > _SHOWN:
+        lines.append(f"dan {len(worst_first) - _SHOWN} lainnya")
+    return lines
+
+
+def _sentence(finding: Mapping[str, Any], header: Header) -> str:
+    """One finding, with its column named by header text and letter; rows move, so no row number is given."""
+    text = _ROW_PREFIX.sub("", str(finding["message"]))
+    text = text[:1].upper() + text[1:]
+    column = finding.get("column")
+    place = header.columns.get(str(column)) if column else None
+    return text if place is None else f"{label_of(str(column))} (kolom {column_letters(place)}): {text}"
+
+
+def _links(links: Mapping[str, str]) -> str:
+    shown = {channel: url for channel, url in links.items() if url}
+    if len(shown) == 1:
+        return next(iter(shown.values()))
+    return "\n".join(f"{_CHANNELS.get(channel, channel)}: {url}" for channel, url in shown.items())
+
+
+def _stamp(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%d/%m/%Y %H.%M")
+
+
+def _when(moment: datetime, city: City) -> str:
+    local = moment.astimezone(city.zone)
+    return f"{local:%d/%m/%Y} pukul {local:%H.%M} {city.timezone_label}"
+
+
+def _values(answer: Answer) -> dict[str, str | int]:
+    return {
+        "id": answer.row_id,
+        "status": answer.status,
+        "pesan": answer.message,
+        "tautan": answer.link,
+        "jangkauan": answer.reach if answer.reach is not None else "",
+        "diperiksa": answer.checked,
+    }
+
+
+def _shown(row: GridRow, header: Header, name: str) -> str | int:
+    value = row.cell(header.columns[name]).value
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).upper()
+    return int(value) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def differs(answer: Answer, row: GridRow, header: Header) -> bool:
+    """Whether a row says something else than it should."""
+    return any(_shown(row, header, name) != value for name, value in _values(answer).items())
+
+
+def row_write(answer: Answer, row: GridRow | None, header: Header, *, metadata_id: int) -> RowWrite:
+    """Return the write that makes a row say its answer; every cell that is not ours, or already right, is left alone.
+
+    :param row: the row as read; None when that is not known, so that everything but the ID is written.
+    """
+    wanted = _values(answer)
+    cells: list[str | int | None] = [None] * (max(header.columns[name] for name in SYSTEM_COLUMNS) + 1)
+    for name, value in wanted.items():
+        if row is None:
+            if name != "id":
+                cells[header.columns[name]] = value
+        elif _shown(row, header, name) != value:
+            cells[header.columns[name]] = value
+    return RowWrite(metadata_id, tuple(cells))
+
+
+def write(
+    sheets: Sheets, spreadsheet_id: str, outgoing: Sequence[Outgoing], *, header: Header, extra: Sequence[RowWrite] = ()
+) -> Written:
+    """Write every answer of one spreadsheet in one request, and check by the returned rows that each met its row.
+
+    :param extra: writes outside the table (the tab Ringkasan), sent along.
+    """
+    if not outgoing and not extra:
+        return Written()
+    expected = {item.write.metadata_id: item.row_id for item in outgoing}
+    place = header.columns["id"]
+    confirmed: set[int] = set()
+    misdirected: dict[int, str] = {}
+    for result in sheets.write_rows(spreadsheet_id, [*(item.write for item in outgoing), *extra]):
+        if result.metadata_id in expected:
+            found = str(result.values[place] or "") if place < len(result.values) else ""
+            if found == expected[result.metadata_id]:
+                confirmed.add(result.metadata_id)
+            else:
+                misdirected[result.metadata_id] = found
+    return Written(
+        confirmed=frozenset(expected[item] for item in confirmed if expected[item]),
+        vanished=frozenset(expected[item] for item in expected if item not in confirmed and item not in misdirected),
+        misdirected=misdirected,
+    )
+
+
+def record(conn: Connection, answers: Iterable[Answer], *, now: datetime) -> None:
+    """Note what was written, for the desk and for support."""
+    for answer in answers:
+        queries("intake").record_feedback(
+            conn,
+            row_id=answer.row_id,
+            status=answer.status,
+            message=answer.message,
+            link=answer.link,
+            reach=answer.reach,
+            now=now,
+        )

@@ -1,0 +1,192 @@
+"""Putting what was read into the database: revisions, verdicts, reports. Append-only, and safe to repeat."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from siar import audit
+from siar.errors import InputError
+from siar.intake.identity import KnownRow
+from siar.intake.personal_data import mask
+from siar.store import Connection, queries
+
+if TYPE_CHECKING:
+    from siar.intake.verdicts import Verdict
+
+__all__ = [
+    "Landed",
+    "NewRevision",
+    "RowState",
+    "accept_reviewed",
+    "known_rows",
+    "land",
+    "masked",
+    "row_ids_elsewhere",
+    "row_states",
+]
+
+
+@dataclass(frozen=True)
+class RowState:
+    """A row's last landed content and verdict."""
+
+    row_id: str
+    missing_reads: int
+    last_row_number: int
+    revision_id: int
+    revision_no: int
+    input_hash: str
+    cells: Mapping[str, str]
+    verdict: str
+    findings: Sequence[Mapping[str, Any]]
+    judged_at: datetime
+
+
+@dataclass(frozen=True)
+class NewRevision:
+    """A content to land. `row_number` is 1-based, as people count; `verdict` is what the rules said."""
+
+    row_id: str
+    row_number: int
+    input_hash: str
+    texts: Mapping[str, str]
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What one sheet's landing changed."""
+
+    revisions: int = 0
+    accepted: int = 0
+    held: int = 0
+    review: int = 0
+    skipped: int = 0
+    withdrawn: int = 0
+
+
+def masked(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return a row's texts without personal data. Addresses stay: a file's id may look like a number, and is none."""
+    return {name: text if text.startswith(("http://", "https://")) else mask(text) for name, text in texts.items()}
+
+
+def row_states(conn: Connection, spreadsheet_id: str, *, now: datetime) -> dict[str, RowState]:
+    """Return every row of a spreadsheet that may still be met, by ID."""
+    rows = queries("intake").row_states(conn, spreadsheet_id=spreadsheet_id, now=now)
+    return {row["row_id"]: RowState(**row) for row in rows}
+
+
+def known_rows(states: Mapping[str, RowState]) -> dict[str, KnownRow]:
+    """Return row states in the form that identity is decided on."""
+    return {
+        row_id: KnownRow(row_id, state.input_hash, state.cells, gone=state.missing_reads > 0)
+        for row_id, state in states.items()
+    }
+
+
+def row_ids_elsewhere(conn: Connection, spreadsheet_id: str, row_ids: Iterable[str]) -> set[str]:
+    """Return those IDs that belong to another spreadsheet."""
+    rows = queries("intake").row_ids_elsewhere(conn, row_ids=list(row_ids), spreadsheet_id=spreadsheet_id)
+    return {row["row_id"] for row in rows}
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+    return str(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _insert_report(conn: Connection, *, row_id: str, revision_id: int, fields: str, as_of: date, now: datetime) -> int:
+    report_id = queries("intake").insert_report(
+        conn, row_id=row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now
+    )
+    return int(report_id)
+
+
+def land(
+    conn: Connection,
+    spreadsheet_id: str,
+    *,
+    revisions: Sequence[NewRevision],
+    present: Mapping[str, int],
+    gone: Collection[str],
+    states: Mapping[str, RowState],
+    as_of: date,
+    now: datetime,
+) -> Landed:
+    """Land one sheet in the caller's transaction.
+
+    :param revisions: the new contents, judged.
+    :param present: every identified row of this read and its row number.
+    :param gone: known rows that a whole read did not find.
+    """
+    sql = queries("intake")
+    counts = dict.fromkeys(("accepted", "held", "review", "skipped"), 0)
+    for row_id, row_number in present.items():
+        sql.see_row(conn, row_id=row_id, spreadsheet_id=spreadsheet_id, row_number=row_number, now=now)
+    if revisions:
+        sql.supersede_reports(conn, row_ids=[revision.row_id for revision in revisions], now=now)
+    for revision in revisions:
+        state = states.get(revision.row_id)
+        verdict = revision.verdict
+        revision_id = sql.insert_revision(
+            conn,
+            row_id=revision.row_id,
+            revision_no=state.revision_no + 1 if state else 1,
+            input_hash=revision.input_hash,
+            cells=_json(masked(revision.texts)),
+            row_number=revision.row_number,
+            now=now,
+        )
+        fields = _json(verdict.report) if verdict.report is not None else None
+        sql.insert_verdict(
+            conn,
+            revision_id=revision_id,
+            verdict=verdict.verdict,
+            findings=_json(verdict.findings),
+            fields=fields if verdict.verdict == "review" else None,
+            now=now,
+        )
+        counts[verdict.verdict] += 1
+        if verdict.verdict == "accepted" and fields is not None:
+            _insert_report(conn, row_id=revision.row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
+    if gone:
+        sql.miss_rows(conn, row_ids=list(gone), spreadsheet_id=spreadsheet_id)
+    withdrawn = sql.supersede_missing(conn, spreadsheet_id=spreadsheet_id, now=now)
+    return Landed(revisions=len(revisions), withdrawn=withdrawn, **counts)
+
+
+def accept_reviewed(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: datetime) -> int:
+    """Turn a revision that waits for a person's eye into a report; return its id. Written to the audit trail.
+
+    :raises InputError: it is not under review, or the row has a newer content.
+    """
+    sql = queries("intake")
+    with conn.transaction():
+        row = sql.revision_under_review(conn, revision_id=revision_id)
+        if row is None or row["fields"] is None:
+            raise InputError("Baris ini tidak (lagi) menunggu pemeriksaan; isinya mungkin baru saja diubah.")
+        sql.accept_verdict(conn, revision_id=revision_id, now=now)
+        report_id = _insert_report(
+            conn, row_id=row["row_id"], revision_id=revision_id, fields=_json(row["fields"]), as_of=as_of, now=now
+        )
+        audit.record(
+            conn,
+            actor=actor,
+            action="accept_report",
+            subject=f"report:{report_id}",
+            now=now,
+            detail={"row_id": row["row_id"], "revision_id": revision_id},
+        )
+    return report_id

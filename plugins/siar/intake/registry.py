@@ -1,0 +1,107 @@
+"""Which spreadsheets are read, and how each one's last reading went."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from siar.errors import AccessError, FixError, InputError, RetryError, SiarError
+from siar.store import Connection, queries
+
+__all__ = [
+    "Spreadsheet",
+    "State",
+    "active",
+    "cycle_lock",
+    "deactivate",
+    "explain",
+    "record_failure",
+    "record_read",
+    "record_summary",
+    "register",
+    "spreadsheet_of",
+]
+
+State = Literal["access", "input", "retry", "failed"]
+
+
+@dataclass(frozen=True)
+class Spreadsheet:
+    """A registered spreadsheet. `opd` is an agency code, None when agencies share it."""
+
+    spreadsheet_id: str
+    opd: str | None
+    title: str
+    tab: str
+    last_read_at: datetime | None
+    last_state: str
+    last_error: str | None
+    summary: Mapping[str, Any]
+
+
+def register(conn: Connection, *, spreadsheet_id: str, opd: str | None, title: str, tab: str, now: datetime) -> None:
+    """Have a spreadsheet read from the next cycle on. Repeating updates agency, title and tab."""
+    queries("intake").register(conn, spreadsheet_id=spreadsheet_id, opd=opd, title=title, tab=tab, now=now)
+
+
+def deactivate(conn: Connection, spreadsheet_id: str) -> None:
+    """Stop reading a spreadsheet; its rows and reports stay."""
+    queries("intake").deactivate(conn, spreadsheet_id=spreadsheet_id)
+
+
+def active(conn: Connection) -> list[Spreadsheet]:
+    """Return what a cycle reads, the longest unread first."""
+    return [Spreadsheet(**row) for row in queries("intake").active_spreadsheets(conn)]
+
+
+def spreadsheet_of(conn: Connection, opd: str | None) -> Spreadsheet | None:
+    """Return an agency's spreadsheet (None: the shared one), or None when there is none."""
+    row = queries("intake").spreadsheet_of_agency(conn, opd=opd)
+    return Spreadsheet(**row) if row else None
+
+
+def explain(error: Exception, *, email: str) -> tuple[State, str]:
+    """Return the state of a sheet after a failed reading, and one Indonesian sentence for people."""
+    if isinstance(error, AccessError):
+        return "access", f"Lembar belum dapat dibuka. Mohon bagikan lembar ini sebagai Editor kepada {email}."
+    if isinstance(error, InputError):
+        return "input", str(error)
+    if isinstance(error, FixError):
+        return "failed", f"Pengaturan perlu diperbaiki oleh Kominfo: {error}"
+    if isinstance(error, RetryError) or (isinstance(error, SiarError) and not isinstance(error, FixError)):
+        return "retry", "Google belum menjawab. Pembacaan akan dicoba lagi dengan sendirinya."
+    return "failed", f"Pembacaan gagal karena galat program ({type(error).__name__}). Kominfo perlu memeriksa log."
+
+
+def record_read(conn: Connection, spreadsheet_id: str, *, tab: str, now: datetime) -> None:
+    """Note that a sheet was read to the end. `tab` is the title it has now."""
+    queries("intake").record_read(conn, spreadsheet_id=spreadsheet_id, tab=tab, now=now)
+
+
+def record_failure(conn: Connection, spreadsheet_id: str, *, state: State, error: str, now: datetime) -> None:
+    """Note that a sheet could not be read or answered, and why (Indonesian)."""
+    queries("intake").record_failure(conn, spreadsheet_id=spreadsheet_id, state=state, error=error, now=now)
+
+
+def record_summary(conn: Connection, spreadsheet_id: str, summary: Mapping[str, Any]) -> None:
+    """Note what now stands in the tab Ringkasan."""
+    text = json.dumps(summary, ensure_ascii=False)
+    queries("intake").record_summary(conn, spreadsheet_id=spreadsheet_id, summary=text)
+
+
+@contextmanager
+def cycle_lock(conn: Connection) -> Iterator[None]:
+    """Hold the right to run a cycle.
+
+    :raises RetryError: another cycle is running.
+    """
+    if not queries("intake").try_cycle_lock(conn):
+        raise RetryError("Another intake cycle is running; two at once would tag the same new rows twice.")
+    try:
+        yield
+    finally:
+        queries("intake").release_cycle_lock(conn)

@@ -1,0 +1,47 @@
+"""The tab Ringkasan: how an agency stands, in a few lines that only we write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from siar.google.sheets import RowWrite
+from siar.intake.feedback import STATUSES, Answer
+from siar.intake.identity import metadata_id_of
+
+__all__ = ["LINES", "SUMMARY_KEY", "changed_lines", "line_metadata_id", "summarise"]
+
+SUMMARY_KEY = "s"
+"""Key of the developer metadata on the lines of the tab Ringkasan."""
+
+LINES: Mapping[str, str] = {
+    "keadaan": "Keadaan lembar",
+    "baris": "Jumlah baris laporan",
+    **{status: status for status in STATUSES},
+    "jangkauan": "Jumlah jangkauan tayangan",
+}
+"""The lines by name, with their texts, from the top."""
+
+
+def line_metadata_id(name: str) -> int:
+    """Return the metadata id of a line. Outside the form of row IDs, so that the two never meet."""
+    return metadata_id_of(f"{SUMMARY_KEY}:{name}")
+
+
+def summarise(answers: Iterable[Answer], *, problem: str | None = None) -> dict[str, str | int]:
+    """Return every line's value. A problem replaces the state and leaves the counts out, for they are not known."""
+    if problem is not None:
+        return {"keadaan": problem}
+    rows = list(answers)
+    counts = Counter(answer.status for answer in rows)
+    return {
+        "keadaan": "Terbaca",
+        "baris": len(rows),
+        **{status: counts[status] for status in STATUSES},
+        "jangkauan": sum(answer.reach or 0 for answer in rows),
+    }
+
+
+def changed_lines(old: Mapping[str, object], new: Mapping[str, str | int]) -> list[RowWrite]:
+    """Return the writes for the lines that changed: value in column B, the text in column A stays."""
+    return [RowWrite(line_metadata_id(name), (None, value)) for name, value in new.items() if old.get(name) != value]
