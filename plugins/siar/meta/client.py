@@ -37,6 +37,7 @@ _NOT_JSON = Meaning(Reaction.RETRY, "the reply is not JSON")
 _NOT_SUCCESS = Meaning(Reaction.LOOK, "the reply does not say success")
 _NO_ANSWER = Meaning(Reaction.RETRY, "no answer")
 _NOT_REACHED = Meaning(Reaction.RETRY, "the service could not be reached", settled=True)
+_TOO_LONG = Meaning(Reaction.FIX, "the list has more pages than are read at once", settled=True)
 _PAUSED = Meaning(Reaction.WAIT, "calls are paused until the limit is regained", settled=True)
 
 
@@ -154,6 +155,8 @@ class GraphClient:
 
         Ends where `paging.next` is absent; an empty page may still have one. The cursor is used instead of that
         address, which contains the token.
+
+        :raises GraphInputError: beyond `max_pages`; a list cut short in silence would look like a whole one.
         """
         query = dict(params or {})
         for _ in range(max_pages):
@@ -164,6 +167,8 @@ class GraphClient:
             if not paging.get("next") or not after:
                 return
             query["after"] = after
+        refusal = Refusal(operation=f"GET {path}", meaning=_TOO_LONG, effect=Effect.NOT_SENT)
+        raise_refusal(refusal, visible_write=False, now=self._clock())
 
     def post(
         self,

@@ -113,7 +113,7 @@ class Instagram:
         """Return a medium's public address and time."""
         return self._client.get(f"/{media_id}", fields="id,permalink,timestamp", identity="page", use_case="instagram")
 
-    def recent_media(self, *, max_pages: int = 4) -> Iterator[dict[str, Any]]:
+    def recent_media(self) -> Iterator[dict[str, Any]]:
         """Yield the account's media, newest first, without stories. May show a medium later than it is visible."""
         return self._client.paginate(
             f"/{self.user_id}/media",
@@ -121,5 +121,4 @@ class Instagram:
             fields="id,caption,timestamp,permalink",
             identity="page",
             use_case="instagram",
-            max_pages=max_pages,
         )

@@ -105,7 +105,12 @@ class Page:
         images = [image for image in reply.get("images") or () if image.get("source")]
         return str(max(images, key=lambda image: image.get("width", 0))["source"]) if images else None
 
-    def published_posts(self, *, max_pages: int = 4) -> Iterator[dict[str, Any]]:
+    def post_of_photo(self, photo_id: str) -> str | None:
+        """Return the id of the post that a photo belongs to, None while it belongs to none."""
+        reply = self._client.get(f"/{photo_id}", fields="page_story_id", identity="page", use_case="pages")
+        return reply.get("page_story_id") or None
+
+    def published_posts(self) -> Iterator[dict[str, Any]]:
         """Yield the Page's published posts, newest first. This edge may show a post later than it is visible."""
         return self._client.paginate(
             f"/{self.page_id}/published_posts",
@@ -113,7 +118,6 @@ class Page:
             fields=POST_FIELDS,
             identity="page",
             use_case="pages",
-            max_pages=max_pages,
         )
 
 

@@ -1,0 +1,148 @@
+-- name: find_by_post^
+-- The publication of a post, locked.
+select * from siar.publications where post_id = :post_id for update;
+
+-- name: find^
+-- One publication.
+select * from siar.publications where publication_id = :publication_id;
+
+-- name: insert_planned^
+-- Plan a publication; a race on the same post is lost silently and seen by the caller.
+insert into siar.publications
+  (post_id, channel, reference_code, content_hash, payload, due_at, created_at, updated_at)
+values (:post_id, :channel, :reference_code, :content_hash, cast(:payload as jsonb), :due_at, :now, :now)
+on conflict (post_id) do nothing
+returning publication_id;
+
+-- name: reschedule!
+-- Move the due time of something that has not begun.
+update siar.publications set due_at = :due_at, next_try_at = null, updated_at = :now
+where publication_id = :publication_id and state in ('planned', 'prepared');
+
+-- name: replan!
+-- Exchange the content of something of which nothing can be visible; what was staged is left to expire.
+update siar.publications
+set state = 'planned', payload = cast(:payload as jsonb), content_hash = :content_hash, revision = revision + 1,
+    due_at = :due_at, next_try_at = null, staged = '{}', tries = 0, fence = fence + 1, lease_until = null,
+    error = null, sentence = null, proof = null, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: park_changed
+-- Due publications whose post is no longer the approved content.
+update siar.publications p
+set state = 'parked', lease_until = null, fence = p.fence + 1, sentence = :sentence, updated_at = :now
+from siar.posts post
+where post.post_id = p.post_id and p.state in ('planned', 'prepared') and p.due_at <= :now
+  and (p.lease_until is null or p.lease_until <= :now)
+  and (post.state <> 'approved' or post.content_hash <> p.content_hash)
+returning p.publication_id, p.post_id;
+
+-- name: claim^
+-- Take the next due publication: whoever gets the row holds it until the lease ends.
+with next as (
+  select p.publication_id
+  from siar.publications p
+  join siar.posts post on post.post_id = p.post_id
+  where p.state in ('planned', 'prepared')
+    and p.channel = any(:channels)
+    and p.due_at <= :now
+    and (p.next_try_at is null or p.next_try_at <= :now)
+    and (p.lease_until is null or p.lease_until <= :now)
+    and post.state = 'approved' and post.content_hash = p.content_hash
+    and (cast(:post_id as bigint) is null or p.post_id = :post_id)
+  order by p.due_at, p.publication_id
+  for update of p skip locked
+  limit 1
+)
+update siar.publications p
+set state = case p.state when 'planned' then 'preparing' else p.state end,
+    fence = p.fence + 1, lease_until = :lease_until, updated_at = :now
+from next
+where p.publication_id = next.publication_id
+returning p.*;
+
+-- name: save_staged!
+-- Keep remote ids before the next call is made.
+update siar.publications
+set staged = cast(:staged as jsonb), fence = :fence, lease_until = :lease_until, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: prepared!
+-- Everything invisible exists; the visible step may come.
+update siar.publications
+set state = 'prepared', staged = cast(:staged as jsonb), fence = :fence, tries = 0, error = null, sentence = null,
+    updated_at = :now
+where publication_id = :publication_id;
+
+-- name: approved_still^
+-- The post as it stands, kept from changing until the transaction ends.
+select post.state, post.content_hash from siar.posts post where post.post_id = :post_id for share;
+
+-- name: begin_commit!
+-- The last write before the visible call.
+update siar.publications
+set state = 'committing', fence = :fence, commits = commits + 1, commit_started_at = :now, lease_until = :lease_until,
+    looks = 0, first_look_at = null, last_look_at = null, unknown_since = null, proof = null, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: published!
+-- Proven: it is out.
+update siar.publications
+set state = 'published', fence = :fence, lease_until = null, remote_id = :remote_id, permalink = :permalink,
+    published_at = :published_at, proof = :proof, error = null, sentence = null, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: unproven!
+-- Nobody knows whether it is out. Only reconciliation takes it from here.
+update siar.publications
+set state = 'unknown', fence = :fence, lease_until = null, unknown_since = :now, looks = 0, first_look_at = null,
+    last_look_at = null, error = cast(:error as jsonb), sentence = :sentence, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: give_back!
+-- Let go of a row that may be tried again from `next_try_at` on.
+update siar.publications
+set state = :state, fence = :fence, lease_until = null, next_try_at = :next_try_at, tries = :tries,
+    staged = cast(:staged as jsonb), proof = :proof, error = cast(:error as jsonb), sentence = :sentence,
+    updated_at = :now
+where publication_id = :publication_id;
+
+-- name: failed!
+-- Proven: it is not out, and repeating changes nothing.
+update siar.publications
+set state = 'failed', fence = :fence, lease_until = null, proof = :proof, error = cast(:error as jsonb),
+    sentence = :sentence, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: park!
+-- A person has to decide.
+update siar.publications
+set state = 'parked', fence = :fence, lease_until = null, error = coalesce(cast(:error as jsonb), error),
+    sentence = :sentence, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: fill_in!
+-- Complete something published with what a later read shows.
+update siar.publications
+set remote_id = coalesce(remote_id, :remote_id), permalink = coalesce(permalink, :permalink), updated_at = :now
+where publication_id = :publication_id and state = 'published';
+
+-- name: record_attempt!
+-- Append what was tried.
+insert into siar.publication_attempts
+  (publication_id, fence, step, at, request_digest, remote_ids, reply, latency_ms, outcome)
+values (:publication_id, :fence, :step, :at, :request_digest, cast(:remote_ids as jsonb), cast(:reply as jsonb),
+        :latency_ms, :outcome);
+
+-- name: attempts_of
+-- What was tried for one publication, oldest first.
+select * from siar.publication_attempts where publication_id = :publication_id order by attempt_id;
+
+-- name: count_due$
+-- How many publications are due and not out.
+select count(*) from siar.publications where state in ('planned', 'prepared') and due_at <= :now;
+
+-- name: oldest_due$
+-- Since when the oldest due publication waits; for the alert on age.
+select min(due_at) from siar.publications
+where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at <= :now;

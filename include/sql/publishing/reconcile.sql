@@ -1,0 +1,82 @@
+-- name: release_preparing
+-- A worker died while it prepared: nothing visible can exist, so the publication is due again with what it staged.
+update siar.publications
+set state = 'planned', fence = fence + 1, lease_until = null, updated_at = :now
+where publication_id in (
+  select publication_id from siar.publications
+  where state = 'preparing' and lease_until <= :now
+  for update skip locked)
+returning publication_id;
+
+-- name: doubt_committing
+-- A worker died between the commit's beginning and its result.
+update siar.publications
+set state = 'unknown', fence = fence + 1, lease_until = null, unknown_since = :now, looks = 0, first_look_at = null,
+    last_look_at = null, error = cast(:error as jsonb), sentence = :sentence, updated_at = :now
+where publication_id in (
+  select publication_id from siar.publications
+  where state = 'committing' and lease_until <= :now
+  for update skip locked)
+returning publication_id;
+
+-- name: claim_unknown^
+-- Take the next open outcome for one look; dispatch never takes these.
+update siar.publications p
+set fence = p.fence + 1, lease_until = :lease_until, updated_at = :now
+from (
+  select publication_id from siar.publications
+  where (state = 'unknown' or (state = 'parked' and commits > 0 and unknown_since >= :parked_since))
+    and channel = any(:channels)
+    and not publication_id = any(:seen)
+    and (lease_until is null or lease_until <= :now)
+  order by unknown_since, publication_id
+  for update skip locked
+  limit 1
+) next
+where p.publication_id = next.publication_id
+returning p.*;
+
+-- name: looked!
+-- A look that proved nothing; `absent` counts it as one that found nothing.
+update siar.publications
+set fence = :fence, lease_until = null,
+    looks = looks + case when :absent then 1 else 0 end,
+    first_look_at = case when :absent then coalesce(first_look_at, :now) else first_look_at end,
+    last_look_at = case when :absent then :now else last_look_at end,
+    updated_at = :now
+where publication_id = :publication_id;
+
+-- name: not_published!
+-- Two looks found nothing: back to where the visible step may come again.
+update siar.publications
+set state = :state, fence = :fence, lease_until = null, proof = 'absent', staged = cast(:staged as jsonb),
+    looks = looks + 1, last_look_at = :now, next_try_at = null, sentence = null, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: refused_and_absent!
+-- Refused by the platform, and two looks found nothing.
+update siar.publications
+set state = 'failed', fence = :fence, lease_until = null, proof = 'absent', looks = looks + 1, last_look_at = :now,
+    sentence = :sentence, updated_at = :now
+where publication_id = :publication_id;
+
+-- name: incomplete
+-- Published, but the address or the id is still missing.
+select * from siar.publications
+where state = 'published' and (permalink is null or remote_id is null)
+  and published_at >= :since and channel = any(:channels)
+order by published_at desc limit :limit;
+
+-- name: reopen!
+-- A person asks for another look.
+update siar.publications
+set state = 'unknown', fence = fence + 1, lease_until = null, unknown_since = :now, looks = 0, first_look_at = null,
+    last_look_at = null, updated_at = :now
+where publication_id = :publication_id and state = 'parked' and commits > 0;
+
+-- name: plan_again!
+-- A person lets something that never reached its visible step go on.
+update siar.publications
+set state = 'planned', fence = fence + 1, lease_until = null, next_try_at = null, tries = 0, sentence = null,
+    updated_at = :now
+where publication_id = :publication_id and state = 'parked' and commits = 0;

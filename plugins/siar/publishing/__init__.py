@@ -1,0 +1,1 @@
+"""Putting posts out exactly once: the ledger, the channels, dispatch, and reconciliation."""

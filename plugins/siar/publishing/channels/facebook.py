@@ -1,0 +1,195 @@
+"""A Facebook Page as a channel.
+
+Photos are staged unpublished with their alt text. With strategy `attach` the visible step is the one call that
+attaches them; Facebook lets a staged photo be used once, so the same saved ids cannot become two posts. With `flip`
+the post itself is created unpublished and the visible step sets `is_published`, which twice is the same as once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from siar.errors import UnprovenError
+from siar.meta.errors import GraphError, GraphInputError
+from siar.meta.pages import Page
+from siar.publishing.channels.moments import graph_moment
+from siar.publishing.channels.protocol import Confirmation, MediaSource, read_medium
+from siar.publishing.journal import Journal
+from siar.publishing.payload import names_reference
+from siar.publishing.records import ChannelName, Publication, Sighting
+
+__all__ = ["FacebookChannel"]
+
+_STAGED_LIFE = timedelta(hours=20)
+"""Facebook deletes an unpublished photo after about 24 hours."""
+
+_CLOCK_SKEW = timedelta(minutes=15)
+"""How far behind the commit's beginning the list of posts is read."""
+
+
+class FacebookChannel:
+    """Text, link, photo, album of up to 10, and photo story on a Page."""
+
+    name: ChannelName = "facebook"
+
+    def __init__(self, page: Page, media: MediaSource, *, strategy: Literal["attach", "flip"] = "attach") -> None:
+        self._page = page
+        self._media = media
+        self._strategy = strategy
+
+    def prepare(self, item: Publication, journal: Journal) -> None:
+        """Stage the photos and, with `flip`, the unpublished post."""
+        self._forget_expired(journal)
+        for index, medium in enumerate(item.payload.media):
+            key = f"photo_{index}"
+            if key in journal.staged:
+                continue
+            jpeg = read_medium(self._media, medium)
+            journal.call(
+                f"stage_{key}",
+                {"edge": "photos", "sha256": medium.sha256, "alt_text": medium.alt_text},
+                lambda jpeg=jpeg, medium=medium: self._page.stage_photo(jpeg, alt_text=medium.alt_text),  # type: ignore[misc]  # mypy cannot infer lambdas with defaults
+                lambda photo_id, key=key: {  # type: ignore[misc]  # as above
+                    key: photo_id,
+                    "staged_at": journal.staged.get("staged_at") or journal.now().isoformat(),
+                },
+            )
+        if self._flips(item) and "post_id" not in journal.staged:
+            self._stage_post(item, journal)
+
+    def commit(self, item: Publication) -> str:
+        """The visible call."""
+        photo_ids = _photo_ids(item.staged)
+        if item.payload.form == "story":
+            remote_id = self._page.create_photo_story(photo_ids[0])
+        elif self._flips(item):
+            remote_id = str(item.staged["post_id"])
+            self._page.show_post(remote_id)
+        else:
+            remote_id = self._page.create_post(
+                message=item.payload.text, link=item.payload.link, photo_ids=photo_ids, published=True
+            )
+        if not remote_id:
+            raise UnprovenError("Facebook answered without the post's id.")
+        return remote_id
+
+    def confirm(self, remote_id: str) -> Confirmation:
+        """Read the post's public address."""
+        permalink, created = self._page.permalink(remote_id)
+        return Confirmation(permalink, graph_moment(created))
+
+    def find(self, item: Publication) -> Sighting:
+        """Look by the saved post id, else through the published posts for our photos or our reference code."""
+        if item.payload.form == "story":
+            return Sighting("undecided", "a Page's stories cannot be read back")
+        if post_id := item.staged.get("post_id"):
+            try:
+                post = self._page.post(str(post_id))
+            except GraphError as error:
+                if (error.refusal.code, error.refusal.subcode) != (100, 33):
+                    raise
+                # The unpublished post is gone; whether as something published only the list can tell.
+            else:
+                return _seen([post]) if post.get("is_published") else Sighting("absent", "the post is unpublished")
+        return self._search(item)
+
+    def withdraw(self, item: Publication) -> None:
+        """Delete the post, or what is staged for it."""
+        leftovers = [item.remote_id] if item.remote_id else [item.staged.get("post_id"), *_photo_ids(item.staged)]
+        for object_id in filter(None, leftovers):
+            self._page.delete(str(object_id))
+
+    def guarded(self, item: Publication) -> bool:
+        """True with photos in a post, or an unpublished post; a text, a link and a story have no such id."""
+        return item.payload.form != "story" and bool(_photo_ids(item.staged) or item.staged.get("post_id"))
+
+    # -- pieces -----------------------------------------------------------------------------------------------------
+
+    def _flips(self, item: Publication) -> bool:
+        return self._strategy == "flip" and item.payload.form != "story"
+
+    def _stage_post(self, item: Publication, journal: Journal) -> None:
+        photo_ids = _photo_ids(journal.staged)
+        request = {
+            "edge": "feed",
+            "message": item.payload.text,
+            "link": item.payload.link,
+            "photos": photo_ids,
+            "published": False,
+        }
+        try:
+            journal.call(
+                "stage_post",
+                request,
+                lambda: self._page.create_post(
+                    message=item.payload.text, link=item.payload.link, photo_ids=photo_ids, published=False
+                ),
+                lambda post_id: {"post_id": post_id, "staged_at": journal.now().isoformat()},
+            )
+        except GraphError as error:
+            if error.refusal.meaning.contradicts:
+                # An earlier try, whose answer was lost, used the photos up in a post that nobody sees.
+                journal.forget(*_photo_keys(journal.staged))
+            raise
+
+    def _forget_expired(self, journal: Journal) -> None:
+        staged_at = journal.staged.get("staged_at")
+        if "post_id" in journal.staged or not staged_at:
+            return
+        if journal.now() - datetime.fromisoformat(staged_at) > _STAGED_LIFE:
+            journal.forget("staged_at", *_photo_keys(journal.staged))
+
+    def _search(self, item: Publication) -> Sighting:
+        begun = (item.commit_started_at or item.due_at) - _CLOCK_SKEW
+        ours = set(_photo_ids(item.staged))
+        if ours and (post := self._post_of_photo(min(ours))):
+            return _seen([post])
+        matches: list[dict[str, Any]] = []
+        for post in self._page.published_posts():
+            created = graph_moment(post.get("created_time"))
+            if created is not None and created < begun:
+                break
+            if ours & set(_targets(post)) or names_reference(str(post.get("message") or ""), item.reference_code):
+                matches.append(post)
+        return _seen(matches) if matches else Sighting("absent", "not among the published posts")
+
+    def _post_of_photo(self, photo_id: str) -> dict[str, Any] | None:
+        """The visible post that a staged photo went into, read by id: lists lag, objects do not."""
+        try:
+            post_id = self._page.post_of_photo(photo_id)
+            post = self._page.post(post_id) if post_id else None
+        except GraphInputError:
+            # A field or an object that the service does not give is no evidence; the list decides.
+            return None
+        return post if post and post.get("is_published") and photo_id in _targets(post) else None
+
+
+def _photo_keys(staged: Mapping[str, Any]) -> list[str]:
+    return sorted((key for key in staged if key.startswith("photo_")), key=lambda key: int(key.removeprefix("photo_")))
+
+
+def _photo_ids(staged: Mapping[str, Any]) -> list[str]:
+    return [str(staged[key]) for key in _photo_keys(staged)]
+
+
+def _targets(post: Mapping[str, Any]) -> Iterator[str]:
+    for attachment in (post.get("attachments") or {}).get("data") or ():
+        for part in (attachment, *((attachment.get("subattachments") or {}).get("data") or ())):
+            if target := (part.get("target") or {}).get("id"):
+                yield str(target)
+
+
+def _seen(posts: list[dict[str, Any]]) -> Sighting:
+    ids = sorted({str(post["id"]) for post in posts})
+    if len(ids) > 1:
+        return Sighting("undecided", "several: " + ", ".join(ids))
+    post = posts[0]
+    return Sighting(
+        "published",
+        "found by photos or reference code",
+        remote_id=ids[0],
+        permalink=post.get("permalink_url"),
+        published_at=graph_moment(post.get("created_time")),
+    )

@@ -1,0 +1,234 @@
+"""An Instagram professional account as a channel.
+
+Containers are invisible and expire after 24 hours; `media_publish` makes one visible, once. A container's own state
+says whether that happened, and unlike the list of media it does not lag.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from siar.errors import InputError, RetryError, UnprovenError, WaitError
+from siar.meta.codes import Reaction, meaning_of
+from siar.meta.errors import GraphError
+from siar.meta.instagram import Instagram
+from siar.publishing.channels.image_urls import ImageUrls
+from siar.publishing.channels.moments import graph_moment
+from siar.publishing.channels.protocol import AlreadyOutError, Confirmation
+from siar.publishing.journal import Journal
+from siar.publishing.payload import names_reference
+from siar.publishing.records import ChannelName, Publication, Sighting
+
+__all__ = ["InstagramChannel", "QuotaGate"]
+
+_POLLS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds before each look at a container; after the last the publication comes back in a later run."""
+
+_CONTAINER_LIFE = timedelta(hours=23)
+_CLOCK_SKEW = timedelta(minutes=15)
+_SUBCODE = re.compile(r"\b(2207\d{3})\b")
+
+
+class QuotaGate:
+    """Lets no more commits begin than the account's publishing quota has left.
+
+    The quota is read once and counted down; it is read again when it runs out or is ten minutes old.
+    """
+
+    def __init__(self, instagram: Instagram) -> None:
+        self._instagram = instagram
+        self._lock = threading.Lock()
+        self._left = 0
+        self._read_at: datetime | None = None
+
+    def take(self, *, now: datetime) -> None:
+        """Count one post.
+
+        :raises WaitError: when nothing is left; the window is a rolling day, so an hour later there may be room.
+        """
+        with self._lock:
+            if self._left < 1 or self._read_at is None or now - self._read_at > timedelta(minutes=10):
+                self._left, self._read_at = self._instagram.quota().left, now
+            if self._left < 1:
+                raise WaitError("Instagram's publishing quota is used up.", until=now + timedelta(hours=1))
+            self._left -= 1
+
+
+class InstagramChannel:
+    """Single image, carousel of 2 to 10, and photo story.
+
+    :param sleep: waits between two looks at a container.
+    """
+
+    name: ChannelName = "instagram"
+
+    def __init__(self, instagram: Instagram, urls: ImageUrls, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._instagram = instagram
+        self._urls = urls
+        self._sleep = sleep
+        self._quota = QuotaGate(instagram)
+
+    def prepare(self, item: Publication, journal: Journal) -> None:
+        """Create the containers, wait until they are finished, and take one from the quota."""
+        self._forget_expired(journal)
+        if item.payload.form == "carousel":
+            children = [self._child(index, item, journal) for index in range(len(item.payload.media))]
+            for index, child in enumerate(children):
+                self._await(child, journal, f"child_{index}")
+            if "container" not in journal.staged:
+                text = item.payload.text
+                self._keep(
+                    journal,
+                    "container",
+                    {"media_type": "CAROUSEL", "children": children, "caption": text},
+                    lambda: self._instagram.create_carousel(children=children, caption=text),
+                )
+        elif "container" not in journal.staged:
+            self._single(item, journal)
+        self._await(str(journal.staged["container"]), journal, "container")
+        self._quota.take(now=journal.now())
+
+    def commit(self, item: Publication) -> str:
+        """The visible call: always the saved container, never a new one."""
+        media_id = self._instagram.publish(str(item.staged["container"]))
+        if not media_id:
+            raise UnprovenError("Instagram answered without the medium's id.")
+        return media_id
+
+    def confirm(self, remote_id: str) -> Confirmation:
+        """Read the medium's public address."""
+        reply = self._instagram.media(remote_id)
+        return Confirmation(reply.get("permalink"), graph_moment(reply.get("timestamp")))
+
+    def find(self, item: Publication) -> Sighting:
+        """Ask the container; look for our reference code among the media, never for the newest."""
+        status = self._status(item)
+        medium = self._search(item)
+        if isinstance(medium, Sighting):
+            return medium
+        if medium is not None:
+            return Sighting(
+                "published",
+                f"reference code found, container {status}",
+                remote_id=str(medium["id"]),
+                permalink=medium.get("permalink"),
+                published_at=graph_moment(medium.get("timestamp")),
+            )
+        match status:
+            case "PUBLISHED":
+                return Sighting("published", "the container is PUBLISHED; the list lags", proof="container")
+            case "FINISHED":
+                return Sighting("absent", "the container is FINISHED")
+            case "ERROR" | "EXPIRED" | "MISSING":
+                if item.payload.form == "story" and status == "MISSING":
+                    return Sighting("undecided", "the container is gone, and stories are not listed")
+                return Sighting("absent", f"the container is {status}", staged_usable=False)
+            case _:
+                return Sighting("undecided", f"the container is {status}")
+
+    def withdraw(self, item: Publication) -> None:
+        """Delete the medium. Containers need nothing: they expire unseen."""
+        if item.remote_id:
+            self._instagram.delete(item.remote_id)
+
+    def guarded(self, item: Publication) -> bool:
+        """A container is published once."""
+        return "container" in item.staged
+
+    # -- pieces -----------------------------------------------------------------------------------------------------
+
+    def _keep(self, journal: Journal, key: str, request: Mapping[str, Any], create: Callable[[], str]) -> str:
+        return journal.call(
+            f"create_{key}",
+            {"edge": "media", **request},
+            create,
+            lambda container_id: {key: container_id, f"{key}_at": journal.now().isoformat()},
+        )
+
+    def _child(self, index: int, item: Publication, journal: Journal) -> str:
+        key = f"child_{index}"
+        if key not in journal.staged:
+            medium = item.payload.media[index]
+            url = self._urls.url_for(index, medium, journal)
+            self._keep(
+                journal,
+                key,
+                {"image": medium.sha256, "alt_text": medium.alt_text, "carousel_item": True},
+                lambda: self._instagram.create_image(image_url=url, alt_text=medium.alt_text, carousel_item=True),
+            )
+        return str(journal.staged[key])
+
+    def _single(self, item: Publication, journal: Journal) -> None:
+        medium = item.payload.media[0]
+        url = self._urls.url_for(0, medium, journal)
+        if item.payload.form == "story":
+            request = {"media_type": "STORIES", "image": medium.sha256}
+            self._keep(journal, "container", request, lambda: self._instagram.create_story(image_url=url))
+            return
+        text = item.payload.text
+        self._keep(
+            journal,
+            "container",
+            {"image": medium.sha256, "caption": text, "alt_text": medium.alt_text},
+            lambda: self._instagram.create_image(image_url=url, caption=text, alt_text=medium.alt_text),
+        )
+
+    def _await(self, container_id: str, journal: Journal, key: str) -> None:
+        for pause in _POLLS:
+            if pause:
+                self._sleep(pause)
+            status, text = self._instagram.container(container_id)
+            if status == "FINISHED":
+                return
+            if status == "PUBLISHED":
+                raise AlreadyOutError(f"Container {container_id} is PUBLISHED.")
+            if status in {"ERROR", "EXPIRED"}:
+                journal.forget("container", "container_at", key, f"{key}_at")
+                self._refuse(container_id, status, text)
+        raise RetryError(f"Container {container_id} is not finished after {sum(_POLLS):.0f} s.")
+
+    def _refuse(self, container_id: str, status: str, text: str) -> None:
+        found = _SUBCODE.search(text)
+        if found:
+            meaning = meaning_of(-1, int(found[1]))
+            if meaning.reaction is Reaction.FIX:
+                raise InputError(f"Instagram: {meaning.hint} ({found[1]}).")
+        raise RetryError(f"Container {container_id} is {status}; a new one is needed.")
+
+    def _forget_expired(self, journal: Journal) -> None:
+        for key in [key for key in journal.staged if key.endswith("_at")]:
+            if journal.now() - datetime.fromisoformat(str(journal.staged[key])) > _CONTAINER_LIFE:
+                # A carousel and its items live together.
+                journal.forget(*[name for name in journal.staged if name.startswith(("child_", "container"))])
+                return
+
+    def _status(self, item: Publication) -> str:
+        container_id = item.staged.get("container")
+        if not container_id:
+            return "MISSING"
+        try:
+            return self._instagram.container(str(container_id))[0]
+        except GraphError as error:
+            if (error.refusal.code, error.refusal.subcode) in {(100, 33), (24, 2207006), (24, 2207008)}:
+                return "MISSING"
+            raise
+
+    def _search(self, item: Publication) -> dict[str, Any] | Sighting | None:
+        if item.payload.form == "story":
+            return None
+        begun = (item.commit_started_at or item.due_at) - _CLOCK_SKEW
+        matches = []
+        for medium in self._instagram.recent_media():
+            taken = graph_moment(medium.get("timestamp"))
+            if taken is not None and taken < begun:
+                break
+            if names_reference(str(medium.get("caption") or ""), item.reference_code):
+                matches.append(medium)
+        if len(matches) > 1:
+            return Sighting("undecided", "several: " + ", ".join(sorted(str(medium["id"]) for medium in matches)))
+        return matches[0] if matches else None

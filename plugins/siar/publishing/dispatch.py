@@ -1,0 +1,161 @@
+"""Put out what is approved and due."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg.conninfo
+
+from siar import audit
+from siar.errors import InputError
+from siar.publishing import ledger, stops
+from siar.publishing.channels.protocol import Channels
+from siar.publishing.clockwork import running_clock
+from siar.publishing.records import Checkpoint, Publication, pass_by
+from siar.publishing.voyage import put_out
+from siar.settings import Settings
+from siar.store import Connection, connect, queries
+
+__all__ = ["DispatchResult", "publish_due", "publish_now"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class DispatchResult:
+    """What one run did.
+
+    :param waiting: tried, and to be tried again later.
+    :param unknown: for `publications_reconcile`.
+    :param parked: an editor has to decide.
+    :param stopped: channels that wait for a person.
+    :param still_due: due publications that this run left.
+    """
+
+    published: int = 0
+    waiting: int = 0
+    unknown: int = 0
+    failed: int = 0
+    parked: int = 0
+    lost: int = 0
+    stopped: tuple[str, ...] = ()
+    still_due: int = 0
+
+
+class _Budget:
+    """How many publications this run may still take, and until when."""
+
+    def __init__(self, limit: int, deadline: datetime, clock: Callable[[], datetime]) -> None:
+        self._left = limit
+        self._deadline = deadline
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        with self._lock:
+            if self._left < 1 or self._clock() >= self._deadline:
+                return False
+            self._left -= 1
+            return True
+
+
+def _sibling(conn: Connection) -> Callable[[], Connection]:
+    """Return a factory of connections to the same database; `info.dsn` leaves the password out."""
+    dsn = psycopg.conninfo.make_conninfo(conn.info.dsn, password=conn.info.password or None)
+    return lambda: connect(dsn, application_name="siar publish")
+
+
+def publish_due(
+    conn: Connection,
+    channels: Channels,
+    *,
+    settings: Settings,  # noqa: ARG001 - part of the surface that every domain's run shares
+    now: datetime,
+    limit: int = 200,
+    deadline: timedelta = timedelta(minutes=25),
+    workers: int = 4,
+    connection_factory: Callable[[], Connection] | None = None,
+    checkpoint: Checkpoint = pass_by,
+    post_id: int | None = None,
+) -> DispatchResult:
+    """Take due and approved publications through prepare, commit, confirm.
+
+    Safe to run again and to run twice at once: claims, fences and the state machine let a post be committed once.
+    Never retry it blindly around an exception either; there is no need, the next run goes on.
+
+    :param now: the beginning of the run; its clock goes on from there.
+    :param deadline: no publication is begun later than this after `now`.
+    :param workers: threads, each with its own database connection; one means the calling thread.
+    :param checkpoint: called at every boundary between two statements.
+    :param post_id: only this post.
+    """
+    clock = running_clock(now)
+    counts: Counter[str] = Counter()
+    counts["parked"] += ledger.park_changed(conn, now=now)
+    checkpoint("parked:saved")
+    budget = _Budget(limit, now + deadline, clock)
+
+    def work(own: Connection) -> Counter[str]:
+        endings: Counter[str] = Counter()
+        while budget.take():
+            item = _next(own, channels, now=clock(), post_id=post_id)
+            if item is None:
+                break
+            checkpoint("claim:saved")
+            ending = put_out(own, channels[item.channel], item, clock=clock, checkpoint=checkpoint)
+            log.info("publication %s (%s, %s): %s", item.publication_id, item.channel, item.reference_code, ending)
+            endings[ending] += 1
+        return endings
+
+    if workers <= 1:
+        counts += work(conn)
+    else:
+        factory = connection_factory or _sibling(conn)
+
+        def work_apart() -> Counter[str]:
+            with factory() as own:
+                return work(own)
+
+        with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="publish") as pool:
+            for future in [pool.submit(work_apart) for _ in range(workers)]:
+                counts += future.result()
+    return DispatchResult(
+        **{name: counts[name] for name in ("published", "waiting", "unknown", "failed", "parked", "lost")},
+        stopped=tuple(sorted(stop.channel for stop in stops.stops(conn))),
+        still_due=int(queries("publishing").count_due(conn, now=clock())),
+    )
+
+
+def _next(conn: Connection, channels: Channels, *, now: datetime, post_id: int | None) -> Publication | None:
+    ready = stops.open_channels(conn, channels, now=now)
+    return ledger.claim(conn, ready, now=now, post_id=post_id) if ready else None
+
+
+def publish_now(
+    conn: Connection,
+    channels: Channels,
+    *,
+    post_id: int,
+    actor: str,
+    settings: Settings,
+    now: datetime,
+) -> DispatchResult:
+    """Put one approved post out at once, the same way as any other.
+
+    :raises InputError: when the post is not planned; the sentence is for the editor.
+    """
+    with conn.transaction():
+        sql = queries("publishing")
+        row = sql.find_by_post(conn, post_id=post_id)
+        if row is None:
+            raise InputError("Kiriman ini belum disetujui, sehingga belum dapat ditayangkan.")
+        sql.reschedule(conn, publication_id=row["publication_id"], due_at=now, now=now)
+        subject = f"publication:{row['publication_id']}"
+        audit.record(conn, actor=actor, action="publication.now", subject=subject, now=now)
+    return publish_due(conn, channels, settings=settings, now=now, limit=1, workers=1, post_id=post_id)

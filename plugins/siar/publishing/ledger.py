@@ -1,0 +1,386 @@
+"""The publication ledger: planning, claims, and every change of state.
+
+The rules are the database's (`0004.publishing.sql`): which state may follow which, that a stale fence is refused,
+that an end stays an end, that a second commit needs proof. This module only writes what it is told, one
+transaction a step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import psycopg
+
+from siar import audit
+from siar.errors import InputError, RetryError, SiarError
+from siar.publishing import sentences
+from siar.publishing.payload import Payload
+from siar.publishing.records import ChannelName, Publication
+from siar.store import Connection, queries
+
+__all__ = [
+    "LEASE",
+    "Attempt",
+    "LostClaimError",
+    "as_json",
+    "attempts",
+    "begin_commit",
+    "claim",
+    "digest",
+    "fail",
+    "give_back",
+    "park",
+    "park_changed",
+    "plan",
+    "prepared",
+    "published",
+    "read",
+    "record",
+    "retry",
+    "save_staged",
+    "settle_by_person",
+    "step",
+    "unproven",
+]
+
+LEASE = timedelta(minutes=5)
+"""How long a claim holds. Longer than any single exchange with Meta may take; renewed at every saved step."""
+
+
+class LostClaimError(SiarError):
+    """Somebody else holds the publication now: stop touching it. Nothing of what was being written is stored."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One line of `publication_attempts`."""
+
+    step: str
+    at: datetime
+    outcome: Literal["sent", "done", "refused", "not_sent", "unknown", "absent", "moved"]
+    request_digest: str | None = None
+    remote_ids: Mapping[str, Any] = field(default_factory=dict)
+    reply: Mapping[str, Any] = field(default_factory=dict)
+    latency_ms: int | None = None
+
+
+def digest(request: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a request's canonical JSON; it never holds a token."""
+    text = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@contextmanager
+def step(conn: Connection) -> Iterator[Any]:
+    """One transaction on the ledger; a stale fence becomes `LostClaimError`."""
+    try:
+        with conn.transaction():
+            yield queries("publishing")
+    except psycopg.Error as error:
+        if error.sqlstate == "SI001":
+            raise LostClaimError(str(error).splitlines()[0]) from error
+        raise
+
+
+# -- planning -----------------------------------------------------------------------------------------------------
+
+
+def plan(
+    conn: Connection,
+    *,
+    post_id: int,
+    channel: ChannelName,
+    content_hash: str,
+    reference_code: str,
+    due_at: datetime,
+    payload: Mapping[str, Any],
+    now: datetime,
+) -> int:
+    """Plan putting a post out, in the caller's transaction, and return the publication's id.
+
+    Repeating with the same content moves the due time only. Other content replaces the planned one as long as
+    nothing of it can have become visible.
+
+    :param payload: see `siar.publishing.payload`.
+    :raises InputError: when the channel cannot show it, the caption lacks the reference code, or the post is out or
+        may be out already. The sentence is for the editor, in Indonesian.
+    :raises RetryError: when it is being put out at this moment.
+    """
+    content = Payload.from_json(payload)
+    content.check(channel=channel, reference_code=reference_code)
+    stored = json.dumps(content.to_json(), ensure_ascii=False)
+    with step(conn) as sql:
+        inserted = sql.insert_planned(
+            conn,
+            post_id=post_id,
+            channel=channel,
+            reference_code=reference_code,
+            content_hash=content_hash,
+            payload=stored,
+            due_at=due_at,
+            now=now,
+        )
+        if inserted is not None:
+            return int(inserted["publication_id"])
+        row = sql.find_by_post(conn, post_id=post_id)
+        publication_id = int(row["publication_id"])
+        if row["content_hash"] == content_hash and row["state"] not in {"parked", "failed"}:
+            sql.reschedule(conn, publication_id=publication_id, due_at=due_at, now=now)
+            return publication_id
+        if row["commits"] > 0 or row["state"] in {"published", "failed", "unknown", "committing"}:
+            raise InputError("Kiriman ini sudah tayang atau sedang dipastikan, sehingga isinya tidak dapat diganti.")
+        if row["state"] == "preparing" or (row["lease_until"] and row["lease_until"] > now):
+            raise RetryError("Kiriman ini sedang disiapkan. Mohon coba lagi sebentar.")
+        sql.replan(
+            conn, publication_id=publication_id, payload=stored, content_hash=content_hash, due_at=due_at, now=now
+        )
+        sql.record_attempt(
+            conn,
+            **_attempt_row(
+                publication_id,
+                int(row["fence"]) + 1,
+                Attempt("replan", now, "moved", reply={"from": row["content_hash"], "to": content_hash}),
+            ),
+        )
+        return publication_id
+
+
+def park_changed(conn: Connection, *, now: datetime) -> int:
+    """Park due publications whose post is no longer approved as planned; return how many."""
+    with step(conn) as sql:
+        return len(list(sql.park_changed(conn, now=now, sentence=sentences.CHANGED)))
+
+
+# -- one publication on its way -------------------------------------------------------------------------------------
+
+
+def claim(
+    conn: Connection, channels: list[ChannelName], *, now: datetime, post_id: int | None = None
+) -> Publication | None:
+    """Take the next due publication of these channels, or None. `unknown` is never taken here."""
+    with step(conn) as sql:
+        row = sql.claim(conn, channels=channels, now=now, lease_until=now + LEASE, post_id=post_id)
+    return Publication.from_row(row) if row else None
+
+
+def read(conn: Connection, publication_id: int) -> Publication:
+    """Return one publication."""
+    return Publication.from_row(queries("publishing").find(conn, publication_id=publication_id))
+
+
+def save_staged(conn: Connection, item: Publication, staged: Mapping[str, Any], attempt: Attempt) -> None:
+    """Keep remote ids, before the next call is made."""
+    with step(conn) as sql:
+        sql.save_staged(
+            conn,
+            publication_id=item.publication_id,
+            fence=item.fence,
+            staged=as_json(staged),
+            lease_until=attempt.at + LEASE,
+            now=attempt.at,
+        )
+        _record(sql, conn, item, attempt)
+
+
+def prepared(conn: Connection, item: Publication, staged: Mapping[str, Any], *, now: datetime) -> None:
+    """Everything invisible exists."""
+    with step(conn) as sql:
+        sql.prepared(conn, publication_id=item.publication_id, fence=item.fence, staged=as_json(staged), now=now)
+
+
+def begin_commit(conn: Connection, item: Publication, attempt: Attempt) -> None:
+    """Count the commit and hold the row, in the transaction in which the caller checked that it may go out."""
+    with step(conn) as sql:
+        sql.begin_commit(
+            conn,
+            publication_id=item.publication_id,
+            fence=item.fence,
+            now=attempt.at,
+            lease_until=attempt.at + LEASE,
+        )
+        _record(sql, conn, item, attempt)
+
+
+def published(
+    conn: Connection,
+    item: Publication,
+    attempt: Attempt,
+    *,
+    remote_id: str | None,
+    proof: Literal["reply", "container", "found", "person"],
+    published_at: datetime,
+    permalink: str | None = None,
+) -> None:
+    """Proven: it is out."""
+    with step(conn) as sql:
+        sql.published(
+            conn,
+            publication_id=item.publication_id,
+            fence=item.fence,
+            remote_id=remote_id,
+            permalink=permalink,
+            published_at=published_at,
+            proof=proof,
+            now=attempt.at,
+        )
+        _record(sql, conn, item, attempt)
+
+
+def unproven(conn: Connection, item: Publication, attempt: Attempt) -> None:
+    """Nobody knows whether it is out: only reconciliation takes it from here."""
+    with step(conn) as sql:
+        sql.unproven(
+            conn,
+            publication_id=item.publication_id,
+            fence=item.fence,
+            error=as_json(attempt.reply),
+            sentence=sentences.unproven(item.channel),
+            now=attempt.at,
+        )
+        _record(sql, conn, item, attempt)
+
+
+def give_back(
+    conn: Connection,
+    item: Publication,
+    attempt: Attempt,
+    *,
+    state: Literal["planned", "prepared"],
+    staged: Mapping[str, Any],
+    next_try_at: datetime | None,
+    tries: int,
+    proof: Literal["refused", "not_sent"] | None = None,
+    sentence: str | None = None,
+) -> None:
+    """Let go of it; it may be tried again from `next_try_at` on."""
+    with step(conn) as sql:
+        sql.give_back(
+            conn,
+            publication_id=item.publication_id,
+            fence=item.fence,
+            state=state,
+            staged=as_json(staged),
+            next_try_at=next_try_at,
+            tries=tries,
+            proof=proof,
+            error=as_json(attempt.reply),
+            sentence=sentence,
+            now=attempt.at,
+        )
+        _record(sql, conn, item, attempt)
+
+
+def fail(conn: Connection, item: Publication, attempt: Attempt, *, proof: Literal["refused"], sentence: str) -> None:
+    """Proven: it is not out, and repeating changes nothing."""
+    with step(conn) as sql:
+        sql.failed(
+            conn,
+            publication_id=item.publication_id,
+            fence=item.fence,
+            proof=proof,
+            error=as_json(attempt.reply),
+            sentence=sentence,
+            now=attempt.at,
+        )
+        _record(sql, conn, item, attempt)
+
+
+def park(conn: Connection, item: Publication, attempt: Attempt, *, sentence: str) -> None:
+    """A person has to decide."""
+    with step(conn) as sql:
+        error = as_json(attempt.reply) if attempt.reply.get("class") else None
+        sql.park(
+            conn,
+            publication_id=item.publication_id,
+            fence=item.fence,
+            error=error,
+            sentence=sentence,
+            now=attempt.at,
+        )
+        _record(sql, conn, item, attempt)
+
+
+# -- by hand ------------------------------------------------------------------------------------------------------
+
+
+def retry(conn: Connection, *, publication_id: int, actor: str, now: datetime) -> bool:
+    """Let a parked publication go on, as a person asks. Return False when it is not parked.
+
+    What may be out already is looked at again, like everything unproven; only what never reached its visible step
+    is planned again.
+    """
+    with step(conn) as sql:
+        moved = sql.reopen(conn, publication_id=publication_id, now=now) or sql.plan_again(
+            conn, publication_id=publication_id, now=now
+        )
+        if moved:
+            subject = f"publication:{publication_id}"
+            audit.record(conn, actor=actor, action="publication.retry", subject=subject, now=now)
+    return bool(moved)
+
+
+def settle_by_person(
+    conn: Connection, *, publication_id: int, actor: str, remote_id: str, permalink: str | None, now: datetime
+) -> bool:
+    """Record that a person found a parked publication live. Return False when it is not parked."""
+    with step(conn) as sql:
+        item = read(conn, publication_id)
+        if item.state != "parked":
+            return False
+        sql.published(
+            conn,
+            publication_id=publication_id,
+            fence=item.fence + 1,
+            remote_id=remote_id,
+            permalink=permalink,
+            published_at=item.commit_started_at or now,
+            proof="person",
+            now=now,
+        )
+        detail = {"remote_id": remote_id}
+        subject = f"publication:{publication_id}"
+        audit.record(conn, actor=actor, action="publication.found", subject=subject, now=now, detail=detail)
+    return True
+
+
+# -- attempts -----------------------------------------------------------------------------------------------------
+
+
+def record(conn: Connection, item: Publication, attempt: Attempt) -> None:
+    """Append one line of what was tried."""
+    with step(conn) as sql:
+        _record(sql, conn, item, attempt)
+
+
+def attempts(conn: Connection, publication_id: int) -> list[dict[str, Any]]:
+    """Return what was tried, oldest first."""
+    return list(queries("publishing").attempts_of(conn, publication_id=publication_id))
+
+
+def _record(sql: Any, conn: Connection, item: Publication, attempt: Attempt) -> None:
+    sql.record_attempt(conn, **_attempt_row(item.publication_id, item.fence, attempt))
+
+
+def _attempt_row(publication_id: int, fence: int, attempt: Attempt) -> dict[str, Any]:
+    return {
+        "publication_id": publication_id,
+        "fence": fence,
+        "step": attempt.step,
+        "at": attempt.at,
+        "request_digest": attempt.request_digest,
+        "remote_ids": as_json(attempt.remote_ids),
+        "reply": as_json(attempt.reply),
+        "latency_ms": attempt.latency_ms,
+        "outcome": attempt.outcome,
+    }
+
+
+def as_json(value: Mapping[str, Any]) -> str:
+    """Return the text for a jsonb column."""
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,247 @@
+"""Turn every unknown outcome into the truth, by reading.
+
+Only this module takes publications out of `unknown`. What a look does not show proves nothing at first, because
+lists lag behind; so absence counts only after two looks with a pause, long enough after the commit began.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from siar.errors import SiarError
+from siar.meta.codes import Reaction
+from siar.publishing import ledger, sentences
+from siar.publishing.channels.protocol import Channel, Channels
+from siar.publishing.clockwork import running_clock
+from siar.publishing.journal import describe
+from siar.publishing.ledger import Attempt, LostClaimError
+from siar.publishing.records import ChannelName, Checkpoint, Publication, Sighting, pass_by
+from siar.store import Connection, queries
+
+__all__ = ["Decision", "Policy", "ReconcileResult", "decide", "reconcile"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How long to doubt.
+
+    :param pause: least time between the first and the deciding look.
+    :param grace: least time since the commit began before absence counts, where a second commit of the same ids
+        could take effect (a text, a link). Meta does not say how long its lists lag; a late post harms nobody.
+    :param guarded_grace: the same where it could not (staged photos, containers).
+    :param patience: after this an editor is asked.
+    :param max_commits: visible steps tried at most.
+    :param parked_look: how long parked publications are still looked for.
+    """
+
+    pause: timedelta = timedelta(minutes=2)
+    grace: timedelta = timedelta(minutes=15)
+    guarded_grace: timedelta = timedelta(minutes=3)
+    patience: timedelta = timedelta(minutes=30)
+    max_commits: int = 5
+    parked_look: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class ReconcileResult:
+    """What one run found.
+
+    :param published: proven to be out.
+    :param again: proven not to be out, due again: `posts_publish` should run.
+    :param open: still unknown; the next run looks again.
+    :param parked: an editor has to decide.
+    :param released: interrupted while preparing, due again.
+    :param completed: addresses and ids filled in.
+    """
+
+    published: int = 0
+    again: int = 0
+    failed: int = 0
+    open: int = 0
+    parked: int = 0
+    released: int = 0
+    completed: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to write after a look."""
+
+    verdict: Literal["published", "again", "failed", "open", "parked"]
+    absent: bool = False
+    sentence: str | None = None
+
+
+def decide(item: Publication, sighting: Sighting, *, guarded: bool, now: datetime, policy: Policy) -> Decision:
+    """Judge one look. Pure.
+
+    :param guarded: whether a second commit of the same ids cannot take effect.
+    """
+    if sighting.verdict == "published":
+        return Decision("published")
+    absent = sighting.verdict == "absent"
+    contradicted = bool(item.error.get("contradicts"))
+    # New ids are not guarded by what became of the old ones.
+    grace = policy.guarded_grace if guarded and sighting.staged_usable else policy.grace
+    if absent and not contradicted and item.state == "unknown" and _long_enough(item, now, policy, grace):
+        if item.error.get("reaction") == Reaction.FIX:
+            return Decision("failed", absent=True, sentence=sentences.was_refused(item.channel, item.error))
+        if item.commits < policy.max_commits:
+            return Decision("again", absent=True)
+        return Decision("parked", absent=True, sentence=sentences.too_many_commits(item.channel, item.commits))
+    if item.state == "unknown" and item.unknown_since and now - item.unknown_since >= policy.patience:
+        return Decision("parked", absent=absent, sentence=_why_parked(item, sighting, contradicted=contradicted))
+    return Decision("open", absent=absent)
+
+
+def _long_enough(item: Publication, now: datetime, policy: Policy, grace: timedelta) -> bool:
+    begun = item.commit_started_at
+    if item.looks < 1 or item.first_look_at is None or begun is None:
+        return False
+    return now - item.first_look_at >= policy.pause and now - begun >= grace
+
+
+def _why_parked(item: Publication, sighting: Sighting, *, contradicted: bool) -> str:
+    if sighting.note.startswith("several: "):
+        return sentences.several_found(item.channel, sighting.note.removeprefix("several: ").split(", "))
+    if contradicted:
+        return sentences.already_there(item.channel, item.reference_code)
+    return sentences.unresolved(item.channel, item.reference_code)
+
+
+def reconcile(
+    conn: Connection,
+    channels: Channels,
+    *,
+    now: datetime,
+    policy: Policy | None = None,
+    limit: int = 200,
+    checkpoint: Checkpoint = pass_by,
+) -> ReconcileResult:
+    """Look once at everything whose outcome is open, and at what interrupted runs left behind.
+
+    Reads the platforms only. The pause between two looks lies between two runs; nothing sleeps here.
+    """
+    policy = policy or Policy()
+    clock = running_clock(now)
+    sql = queries("publishing")
+    counts: Counter[str] = Counter()
+    counts["released"] = len(list(sql.release_preparing(conn, now=now)))
+    checkpoint("release:saved")
+    doubts = sql.doubt_committing(
+        conn, now=now, error='{"class": "Interrupted"}', sentence="Pengiriman terputus dan sedang diperiksa otomatis."
+    )
+    log.info("reconcile: %d interrupted while preparing, %d while committing", counts["released"], len(list(doubts)))
+    checkpoint("doubt:saved")
+    seen: list[int] = []
+    while len(seen) < limit:
+        row = sql.claim_unknown(
+            conn,
+            channels=list(channels),
+            seen=seen,
+            now=clock(),
+            lease_until=clock() + ledger.LEASE,
+            parked_since=now - policy.parked_look,
+        )
+        if row is None:
+            break
+        item = Publication.from_row(row)
+        seen.append(item.publication_id)
+        checkpoint("look:claimed")
+        verdict = _resolve(conn, channels[item.channel], item, now=clock(), policy=policy, checkpoint=checkpoint)
+        counts[verdict] += 1
+    counts["completed"] = _complete(conn, channels, now=clock())
+    return ReconcileResult(**{name: counts[name] for name in ReconcileResult.__dataclass_fields__})
+
+
+def _resolve(
+    conn: Connection, channel: Channel, item: Publication, *, now: datetime, policy: Policy, checkpoint: Checkpoint
+) -> str:
+    try:
+        sighting = channel.find(item)
+        reply = {"verdict": sighting.verdict, "note": sighting.note}
+    except SiarError as error:
+        sighting = Sighting("undecided", "reading failed")
+        reply = describe(error) | {"verdict": "undecided"}
+    checkpoint("look:read")
+    decision = decide(item, sighting, guarded=channel.guarded(item), now=now, policy=policy)
+    try:
+        _write(conn, item, sighting, decision, reply, now)
+    except LostClaimError as error:
+        log.warning("publication %s: %s", item.publication_id, error)
+        return "open"
+    checkpoint("look:saved")
+    log.info("publication %s (%s): %s, %s", item.publication_id, item.reference_code, decision.verdict, sighting.note)
+    return decision.verdict
+
+
+def _write(
+    conn: Connection,
+    item: Publication,
+    sighting: Sighting,
+    decision: Decision,
+    reply: Mapping[str, object],
+    now: datetime,
+) -> None:
+    sql = queries("publishing")
+    absent = decision.absent
+    attempt = Attempt("look", now, "absent" if absent else "unknown", remote_ids=item.staged, reply=reply)
+    key = {"publication_id": item.publication_id, "fence": item.fence, "now": now}
+    match decision.verdict:
+        case "published":
+            ledger.published(
+                conn,
+                item,
+                Attempt("look", now, "done", remote_ids={"remote_id": sighting.remote_id}, reply=reply),
+                remote_id=sighting.remote_id,
+                proof=sighting.proof,
+                published_at=sighting.published_at or item.commit_started_at or now,
+                permalink=sighting.permalink,
+            )
+        case "again":
+            staged = item.staged if sighting.staged_usable else {}
+            with ledger.step(conn):
+                state = "prepared" if sighting.staged_usable else "planned"
+                sql.not_published(conn, **key, state=state, staged=ledger.as_json(staged))
+                ledger.record(conn, item, attempt)
+        case "failed":
+            with ledger.step(conn):
+                sql.refused_and_absent(conn, **key, sentence=decision.sentence)
+                ledger.record(conn, item, attempt)
+        case "parked" | "open":
+            with ledger.step(conn):
+                sql.looked(conn, **key, absent=absent)
+                if decision.verdict == "parked":
+                    ledger.park(conn, item, attempt, sentence=decision.sentence or "")
+                else:
+                    ledger.record(conn, item, attempt)
+
+
+def _complete(conn: Connection, channels: Channels, *, now: datetime, limit: int = 20) -> int:
+    """Fill in addresses and ids that were not to be had at once. Failing changes nothing."""
+    sql = queries("publishing")
+    names: list[ChannelName] = list(channels)
+    filled = 0
+    for row in list(sql.incomplete(conn, since=now - timedelta(hours=48), channels=names, limit=limit)):
+        item = Publication.from_row(row)
+        channel = channels[item.channel]
+        try:
+            if item.remote_id is None:
+                sighting = channel.find(item)
+                remote_id, permalink = sighting.remote_id, sighting.permalink
+            else:
+                remote_id, permalink = item.remote_id, channel.confirm(item.remote_id).permalink
+        except SiarError as error:
+            log.info("publication %s: still incomplete: %s", item.publication_id, error)
+            continue
+        if remote_id or permalink:
+            key = {"publication_id": item.publication_id, "now": now}
+            filled += sql.fill_in(conn, **key, remote_id=remote_id, permalink=permalink)
+    return filled

@@ -1,0 +1,71 @@
+"""A publication as read from the ledger, and what the parts tell each other about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from siar.publishing.payload import Payload
+
+__all__ = ["ChannelName", "Checkpoint", "Publication", "Sighting", "State", "pass_by"]
+
+ChannelName = Literal["facebook", "instagram"]
+State = Literal["planned", "preparing", "prepared", "committing", "unknown", "published", "failed", "parked"]
+
+Checkpoint = Callable[[str], None]
+"""Called with the name of each boundary between two statements; tests end the process there."""
+
+
+def pass_by(_name: str) -> None:
+    """The checkpoint of ordinary life: nothing happens."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One row of `publications`. Times are aware UTC."""
+
+    publication_id: int
+    post_id: int
+    channel: ChannelName
+    reference_code: str
+    content_hash: str
+    payload: Payload
+    state: State
+    due_at: datetime
+    fence: int
+    staged: Mapping[str, Any]
+    tries: int
+    commits: int
+    commit_started_at: datetime | None
+    unknown_since: datetime | None
+    looks: int
+    first_look_at: datetime | None
+    remote_id: str | None
+    permalink: str | None
+    error: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Publication:
+        """Read a database row."""
+        plain = {name: row[name] for name in cls.__dataclass_fields__ if name not in {"payload", "error"}}
+        return cls(**plain, payload=Payload.from_json(row["payload"]), error=row["error"] or {})
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What reading back shows.
+
+    :param verdict: `absent` means: nothing of it can be seen, and the place where it would be was read completely.
+    :param proof: by what it is published.
+    :param staged_usable: whether the same saved ids can be committed again; False asks for new ones.
+    """
+
+    verdict: Literal["published", "absent", "undecided"]
+    note: str
+    remote_id: str | None = None
+    permalink: str | None = None
+    published_at: datetime | None = None
+    proof: Literal["container", "found"] = "found"
+    staged_usable: bool = True

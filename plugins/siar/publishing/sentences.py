@@ -1,0 +1,118 @@
+"""What editors are told, in Indonesian: what happened, and who does what next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = [
+    "CHANGED",
+    "already_there",
+    "channel_stop",
+    "could_not_prepare",
+    "several_found",
+    "too_many_commits",
+    "unproven",
+    "unresolved",
+    "was_refused",
+]
+
+_NAMES = {"facebook": "Facebook", "instagram": "Instagram"}
+
+CHANGED = "Isi kiriman berubah atau persetujuannya dicabut setelah dijadwalkan. Mohon periksa dan setujui kembali."
+
+_ADMIN = "Admin Meta Business di Kominfo"
+
+_STOPS: dict[str, str] = {
+    "190/458": f"Aplikasi tidak lagi terpasang pada akun. {_ADMIN} perlu memasang ulang aplikasi dan membuat token baru.",
+    "190/459": f"Meta meminta pemeriksaan akun. {_ADMIN} perlu masuk ke facebook.com dan menyelesaikannya.",
+    "190/460": f"Kata sandi akun berubah sehingga token batal. {_ADMIN} perlu membuat token baru.",
+    "190/463": f"Token akses sudah kedaluwarsa. {_ADMIN} perlu membuat token pengguna sistem yang baru.",
+    "190/467": f"Token akses sudah dicabut. {_ADMIN} perlu membuat token pengguna sistem yang baru.",
+    "190/492": f"Pengguna sistem kehilangan peran di Halaman. {_ADMIN} perlu memberikan kembali perannya.",
+    "190": f"Token akses tidak berlaku. {_ADMIN} perlu membuat token pengguna sistem yang baru.",
+    "102": f"Sesi akses tidak berlaku. {_ADMIN} perlu membuat token pengguna sistem yang baru.",
+    "104": "Tanda tangan permintaan salah. Pengelola sistem perlu memeriksa app_secret pada koneksi meta_graph.",
+    "368/1390008": "Meta memblokir sementara karena kiriman terlalu cepat. Editor mohon menunggu minimal satu hari, lalu buka kembali kanal ini.",
+    "368/4854002": f"Meta meminta konfirmasi identitas. {_ADMIN} perlu menyelesaikannya di facebook.com.",
+    "368/1404112": f"Akun dibatasi oleh Meta. {_ADMIN} perlu memeriksa Kualitas Akun di Meta Business Suite.",
+    "368": f"Meta memblokir tindakan ini karena kebijakan. {_ADMIN} perlu memeriksa Kualitas Akun di Meta Business Suite.",
+    "4/2207051": f"Instagram membatasi akun karena dianggap spam. {_ADMIN} perlu membuka aplikasi Instagram dan memeriksa status akun.",
+    "25/2207050": f"Akun Instagram dibatasi atau tidak aktif. {_ADMIN} perlu masuk ke aplikasi Instagram dan mengikuti petunjuknya.",
+}
+_SUBCODE_STOPS: dict[int, str] = {
+    1404078: f"Halaman memerlukan Otorisasi Penerbitan Halaman. {_ADMIN} perlu menyelesaikannya di facebook.com.",
+    1404006: f"Meta meminta pemeriksaan keamanan. {_ADMIN} perlu masuk ke facebook.com dan menyelesaikannya.",
+    4854002: f"Meta meminta konfirmasi identitas. {_ADMIN} perlu menyelesaikannya di facebook.com.",
+}
+
+
+def channel_stop(channel: str, error: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the code and the sentence for stopping a channel: who must do what."""
+    code, subcode = error.get("code"), error.get("subcode")
+    text = (
+        _STOPS.get(f"{code}/{subcode}")
+        or _SUBCODE_STOPS.get(subcode or 0)
+        or _STOPS.get(str(code))
+        or f"Izin atau pengaturan ditolak Meta ({_code(error)}). {_ADMIN} perlu memeriksa izin aplikasi dan peran di Halaman."
+    )
+    return _code(error), f"{_NAMES[channel]} dihentikan. {text} Setelah itu buka kembali kanal ini di Meja Redaksi."
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    code, subcode = error.get("code"), error.get("subcode")
+    if code is None:
+        return str(error.get("class") or "tanpa kode")
+    return f"{code}/{subcode}" if subcode is not None else str(code)
+
+
+def unproven(channel: str) -> str:
+    """The commit has no proven outcome yet."""
+    return (
+        f"Hasil pengiriman ke {_NAMES[channel]} belum pasti dan sedang diperiksa otomatis. Mohon jangan mengirim ulang."
+    )
+
+
+def unresolved(channel: str, reference_code: str) -> str:
+    """Thirty minutes of reading did not settle it."""
+    return (
+        f"Sistem tidak dapat memastikan apakah kiriman ini sudah tayang di {_NAMES[channel]}. Mohon buka "
+        f"{_NAMES[channel]}, cari kode {reference_code}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
+    )
+
+
+def several_found(channel: str, remote_ids: list[str]) -> str:
+    """More than one live object carries the reference code."""
+    return (
+        f"Ditemukan {len(remote_ids)} kiriman dengan kode rujukan yang sama di {_NAMES[channel]} "
+        f"({', '.join(remote_ids)}). Mohon periksa dan hapus yang tidak perlu."
+    )
+
+
+def already_there(channel: str, reference_code: str) -> str:
+    """The platform says that it exists, but reading does not show it."""
+    return (
+        f"{_NAMES[channel]} menyatakan kiriman ini sudah ada, tetapi sistem tidak menemukannya. Mohon cari kode "
+        f"{reference_code} di {_NAMES[channel]}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
+    )
+
+
+def too_many_commits(channel: str, commits: int) -> str:
+    """The visible step was tried too often."""
+    return f"Sudah {commits} kali dicoba dan {_NAMES[channel]} tetap tidak menerima. Mohon periksa keadaan {_NAMES[channel]}."
+
+
+def could_not_prepare(channel: str, error: Mapping[str, Any]) -> str:
+    """The invisible part does not work."""
+    return (
+        f"Kiriman belum dapat disiapkan untuk {_NAMES[channel]} ({_code(error)}: {error.get('hint') or 'gangguan'}). "
+        "Mohon periksa gambar dan takarirnya, lalu setujui kembali."
+    )
+
+
+def was_refused(channel: str, error: Mapping[str, Any]) -> str:
+    """The platform refused the content for good; it is not out."""
+    return (
+        f"{_NAMES[channel]} menolak isi kiriman ini ({_code(error)}: {error.get('hint') or 'ditolak'}). "
+        "Kiriman tidak tayang. Mohon perbaiki dan buat kiriman baru."
+    )

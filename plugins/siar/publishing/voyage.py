@@ -1,0 +1,254 @@
+"""One claimed publication through prepare, commit, confirm.
+
+The order of writes is what makes it exactly once: remote ids are saved before the next call, the commit's beginning
+before the commit, and after the commit nothing happens before its result is saved.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from siar.errors import AccessError, ConfigError, FixError, RetryError, SiarError, UnprovenError, WaitError
+from siar.meta.codes import Reaction
+from siar.meta.errors import Effect, GraphError
+from siar.publishing import ledger, sentences, stops
+from siar.publishing.channels.protocol import AlreadyOutError, Channel
+from siar.publishing.journal import Journal, describe
+from siar.publishing.ledger import Attempt, LostClaimError
+from siar.publishing.records import Checkpoint, Publication
+from siar.store import Connection, queries
+
+__all__ = ["COMMIT_WINDOW", "MAX_TRIES", "Ending", "put_out"]
+
+log = logging.getLogger(__name__)
+
+Ending = Literal["published", "waiting", "unknown", "failed", "parked", "lost"]
+
+MAX_TRIES = 8
+"""Failed preparations in a row after which an editor is asked."""
+
+COMMIT_WINDOW = timedelta(seconds=45)
+"""A commit call leaves within this time of its recorded beginning or not at all: far inside the lease, so that a
+process that was suspended cannot wake up and send what somebody else has meanwhile taken over."""
+
+_FIRST_BACKOFF = 30.0
+_LONGEST_BACKOFF = 900.0
+
+
+def put_out(
+    conn: Connection,
+    channel: Channel,
+    item: Publication,
+    *,
+    clock: Callable[[], datetime],
+    checkpoint: Checkpoint,
+) -> Ending:
+    """Take a claimed publication as far as it goes now; whatever happens, the ledger knows."""
+    try:
+        journal = Journal(conn, item, clock=clock, checkpoint=checkpoint)
+        try:
+            channel.prepare(item, journal)
+        except AlreadyOutError as error:
+            return _doubt(conn, item, journal, error)
+        except LostClaimError:
+            raise
+        except Exception as error:  # noqa: BLE001 - before the commit nothing is visible; the ledger keeps the reason
+            return _not_prepared(conn, item, journal, error)
+        checkpoint("prepare:done")
+        ledger.prepared(conn, item, journal.staged, now=clock())
+        checkpoint("prepared:saved")
+        item = replace(item, state="prepared", staged=dict(journal.staged))
+        return _commit(conn, channel, item, clock=clock, checkpoint=checkpoint)
+    except LostClaimError as error:
+        log.warning("publication %s: %s", item.publication_id, error)
+        return "lost"
+
+
+def _commit(
+    conn: Connection,
+    channel: Channel,
+    item: Publication,
+    *,
+    clock: Callable[[], datetime],
+    checkpoint: Checkpoint,
+) -> Ending:
+    if not _begin(conn, item, clock()):
+        return "waiting"
+    begun_at, begun = clock(), time.monotonic()
+    checkpoint("committing:saved")
+    if clock() - begun_at > COMMIT_WINDOW:
+        return _not_sent(conn, item, clock(), RetryError("The process was held up before the call."))
+    try:
+        remote_id = channel.commit(item)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the call may have taken effect
+        checkpoint("commit:raised")
+        return _judge(conn, item, error, clock(), _elapsed(begun))
+    checkpoint("commit:answered")
+    now = clock()
+    done = Attempt("commit", now, "done", remote_ids={"remote_id": remote_id}, latency_ms=_elapsed(begun))
+    ledger.published(conn, item, done, remote_id=remote_id, proof="reply", published_at=now)
+    checkpoint("published:saved")
+    stops.success(conn, item.channel, now=now)
+    _confirm(conn, channel, item, remote_id, now)
+    checkpoint("confirmed:saved")
+    return "published"
+
+
+def _begin(conn: Connection, item: Publication, now: datetime) -> bool:
+    """Check what may have changed, and begin, in one transaction: nothing can slip between the two."""
+    request = {"channel": item.channel, "staged": dict(item.staged), "content": item.content_hash}
+    sent = Attempt("commit", now, "sent", ledger.digest(request), remote_ids=item.staged)
+    with conn.transaction():
+        post = queries("publishing").approved_still(conn, post_id=item.post_id)
+        if stops.is_stopped(conn, item.channel):
+            reason = "stopped or frozen"
+        elif post is None or (post["state"], post["content_hash"]) != ("approved", item.content_hash):
+            reason = "no longer approved"
+        else:
+            ledger.begin_commit(conn, item, sent)
+            return True
+        ledger.give_back(
+            conn,
+            item,
+            Attempt("commit", now, "not_sent", reply={"hint": reason}),
+            state="prepared",
+            staged=item.staged,
+            next_try_at=None,
+            tries=item.tries,
+        )
+    return False
+
+
+def _confirm(conn: Connection, channel: Channel, item: Publication, remote_id: str, now: datetime) -> None:
+    try:
+        found = channel.confirm(remote_id)
+    except SiarError as error:
+        # The address is cosmetic; reconciliation fills it in later.
+        log.info("publication %s: no address yet: %s", item.publication_id, error)
+        return
+    queries("publishing").fill_in(
+        conn, publication_id=item.publication_id, remote_id=None, permalink=found.permalink, now=now
+    )
+
+
+# -- endings that are not the good one ------------------------------------------------------------------------------
+
+
+def _not_prepared(conn: Connection, item: Publication, journal: Journal, error: Exception) -> Ending:
+    """Nothing is visible. Wait, stop the channel, ask the editor, or try again later."""
+    now = journal.now()
+    attempt = Attempt("prepare", now, "refused" if isinstance(error, FixError) else "unknown", reply=describe(error))
+    back: Literal["planned", "prepared"] = "prepared" if item.state == "prepared" else "planned"
+    give_back = {"state": back, "staged": journal.staged}
+    if isinstance(error, WaitError):
+        stops.rest(conn, item.channel, until=error.until, reason=type(error).__name__, now=now)
+        ledger.give_back(conn, item, attempt, next_try_at=error.until, tries=item.tries, **give_back)  # type: ignore[arg-type]  # one dict of two keywords
+        return "waiting"
+    if _stops_channel(error):
+        stops.stop(conn, item.channel, attempt.reply, now=now)
+        ledger.give_back(conn, item, attempt, next_try_at=None, tries=item.tries, **give_back)  # type: ignore[arg-type]  # as above
+        return "waiting"
+    tries = item.tries + 1
+    if not isinstance(error, SiarError):
+        log.error("publication %s: preparing failed", item.publication_id, exc_info=error)
+    if isinstance(error, FixError) or tries >= MAX_TRIES:
+        sentence = str(error) if isinstance(error, FixError) and not isinstance(error, GraphError) else None
+        ledger.park(conn, item, attempt, sentence=sentence or sentences.could_not_prepare(item.channel, attempt.reply))
+        return "parked"
+    stops.fault(conn, item.channel, reason=type(error).__name__, now=now)
+    ledger.give_back(conn, item, attempt, next_try_at=now + _backoff(tries), tries=tries, **give_back)  # type: ignore[arg-type]  # as above
+    return "waiting"
+
+
+def _doubt(conn: Connection, item: Publication, journal: Journal, error: Exception) -> Ending:
+    """The post seems to be out although nobody recorded it: enter the commit without a call, then look."""
+    now = journal.now()
+    with conn.transaction():
+        ledger.prepared(conn, item, journal.staged, now=now)
+        ledger.begin_commit(conn, item, Attempt("commit", now, "not_sent", reply=describe(error)))
+        ledger.unproven(conn, item, Attempt("commit", now, "unknown", reply=describe(error)))
+    return "unknown"
+
+
+def _not_sent(conn: Connection, item: Publication, now: datetime, error: Exception) -> Ending:
+    attempt = Attempt("commit", now, "not_sent", reply=describe(error))
+    stops.fault(conn, item.channel, reason=type(error).__name__, now=now)
+    ledger.give_back(
+        conn,
+        item,
+        attempt,
+        state="prepared",
+        staged=item.staged,
+        next_try_at=now + _backoff(item.tries + 1),
+        tries=item.tries + 1,
+        proof="not_sent",
+    )
+    return "waiting"
+
+
+def _judge(conn: Connection, item: Publication, error: Exception, now: datetime, latency_ms: int) -> Ending:
+    """The commit raised. Unless it is proven that nothing happened, the outcome is unknown."""
+    effect = error.refusal.effect if isinstance(error, GraphError) else Effect.UNKNOWN
+    reply = describe(error)
+    if effect is Effect.UNKNOWN:
+        # First the row: whatever else follows from the error must not stand between the call and this write.
+        ledger.unproven(conn, item, Attempt("commit", now, "unknown", reply=reply, latency_ms=latency_ms))
+        _tell_channel(conn, item, error, now)
+        if not isinstance(error, SiarError):
+            log.error("publication %s: the commit ended with a fault of ours", item.publication_id, exc_info=error)
+        return "unknown"
+    if isinstance(error, RetryError) and effect is Effect.NOT_SENT:
+        return _not_sent(conn, item, now, error)
+    outcome: Literal["not_sent", "refused"] = "not_sent" if effect is Effect.NOT_SENT else "refused"
+    attempt = Attempt("commit", now, outcome, reply=reply, latency_ms=latency_ms)
+    if isinstance(error, FixError) and not _stops_channel(error):
+        ledger.fail(conn, item, attempt, proof="refused", sentence=sentences.was_refused(item.channel, reply))
+        return "failed"
+    until = error.until if isinstance(error, WaitError) else now + _backoff(item.tries + 1)
+    ledger.give_back(
+        conn,
+        item,
+        attempt,
+        state="prepared",
+        staged=item.staged,
+        next_try_at=None if _stops_channel(error) else until,
+        tries=item.tries + 1,
+        proof=outcome,
+    )
+    _tell_channel(conn, item, error, now)
+    return "waiting"
+
+
+def _tell_channel(conn: Connection, item: Publication, error: Exception, now: datetime) -> None:
+    if _stops_channel(error):
+        stops.stop(conn, item.channel, describe(error), now=now)
+    elif isinstance(error, WaitError):
+        stops.rest(conn, item.channel, until=error.until, reason=type(error).__name__, now=now)
+    elif isinstance(error, GraphError) and error.refusal.meaning.reaction is Reaction.WAIT:
+        pause = error.refusal.meaning.wait or stops.REST
+        stops.rest(conn, item.channel, until=now + pause, reason=type(error).__name__, now=now)
+    elif isinstance(error, RetryError | UnprovenError):
+        stops.fault(conn, item.channel, reason=type(error).__name__, now=now)
+
+
+def _stops_channel(error: Exception) -> bool:
+    """Whether no post can go out here until a person has acted: access and set-up concern all posts alike."""
+    return isinstance(error, AccessError | ConfigError) or (
+        isinstance(error, GraphError) and error.refusal.meaning.stops
+    )
+
+
+def _backoff(tries: int) -> timedelta:
+    seconds = min(_FIRST_BACKOFF * 2 ** (tries - 1), _LONGEST_BACKOFF)
+    # Not a secret: posts that failed together should not come back together.
+    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311
+
+
+def _elapsed(begun: float) -> int:
+    return round((time.monotonic() - begun) * 1000)
