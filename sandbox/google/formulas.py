@@ -1,7 +1,7 @@
 """A small calculator for the formulas that reporting sheets contain.
 
-Knows literals, arithmetic, ``&``, comparisons, references on the same sheet, SUM, COUNTA, IF,
-HYPERLINK, IMAGE and NA. Anything else shows ``#NAME?`` or ``#ERROR!``, as a typing mistake would.
+Knows literals, arithmetic, ``&``, comparisons, references on the same sheet, SUM, COUNTA, IF, AND,
+OR, NOT, ISBLANK, LEN, HYPERLINK, IMAGE and NA. Anything else shows ``#NAME?`` or ``#ERROR!``, as a typing mistake would.
 References are not rewritten when rows move.
 """
 
@@ -24,7 +24,31 @@ _TOKEN = re.compile(
     r"|(?P<range>\$?[A-Za-z]{1,3}\$?\d+:\$?[A-Za-z]{1,3}\$?\d+)|(?P<cell>\$?[A-Za-z]{1,3}\$?\d+(?![A-Za-z(]))"
     r"|(?P<name>[A-Za-z_.]+)|(?P<number>\d+(?:\.\d+)?)|(?P<op><>|<=|>=|[-+*/^&=<>(),;]))"
 )
+_REFERENCE = re.compile(
+    r'(?P<text>"(?:[^"]|"")*")|(?<![A-Za-z0-9_$])(?P<fix_column>\$?)(?P<letters>[A-Za-z]{1,3})(?P<fix_row>\$?)(?P<number>\d+)(?![A-Za-z0-9_(])'
+)
 _LINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
+
+
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """`formula` with its relative references moved, as when it is filled down or right."""
+
+    def move(match: re.Match[str]) -> str:
+        if match["text"] is not None:
+            return match[0]
+        letters, number = match["letters"], match["number"]
+        if not match["fix_column"]:
+            letters = a1.column_name(max(0, a1.column_index(letters) + columns))
+        if not match["fix_row"]:
+            number = str(max(1, int(number) + rows))
+        return f"{match['fix_column']}{letters}{match['fix_row']}{number}"
+
+    return _REFERENCE.sub(move, formula)
+
+
+def only_by_row(formula: str) -> bool:
+    """Whether every reference of `formula` is to a fixed column: then it has one result per row."""
+    return all(match["text"] is not None or match["fix_column"] for match in _REFERENCE.finditer(formula))
 
 
 class _FormulaError(Exception):
@@ -212,6 +236,15 @@ class _Parser:
             if _number(values[0]):
                 return values[1]
             return values[2] if len(values) > 2 else {"boolValue": False}
+        if name in {"AND", "OR"} and values:
+            truths = [bool(_number(value)) for value in values]
+            return {"boolValue": all(truths) if name == "AND" else any(truths)}
+        if name == "NOT" and len(values) == 1:
+            return {"boolValue": not _number(values[0])}
+        if name == "ISBLANK" and len(values) == 1:
+            return {"boolValue": not values[0]}
+        if name == "LEN" and len(values) == 1:
+            return {"numberValue": float(len(_text(values[0], self.locale)))}
         if name == "NA":
             raise _FormulaError("N_A", "Did not find value.")
         if name in {"SUM", "HYPERLINK", "IMAGE", "IF"}:
