@@ -30,7 +30,7 @@ on conflict (publication_id) do nothing returning boost_id;
 
 -- name: open_boosts
 -- Everything that is not finished, oldest first.
-select boost_id, state from siar.boosts where state not in ('closed', 'failed') order by boost_id;
+select boost_id, state, in_flight from siar.boosts where state not in ('closed', 'failed') order by boost_id;
 
 -- name: claim^
 -- Take one boost for a while; whoever held it before is fenced off.

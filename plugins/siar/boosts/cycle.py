@@ -158,8 +158,6 @@ def _advance(
             released_rupiah=result.released_rupiah + released,
             closed=result.closed + (held.state == "closed"),
         )
-    if held.row["in_flight"] is not None:
-        result = replace(result, unproven=result.unproven + 1)
     if held.state == "failed":
         result = replace(result, failed=result.failed + 1)
     return result
@@ -223,6 +221,8 @@ def _reserve(
 
 
 def _count(conn: Connection, result: BoostResult) -> BoostResult:
-    states = Counter(row["state"] for row in queries("boosts").open_boosts(conn))
+    rows = list(queries("boosts").open_boosts(conn))
+    states = Counter(row["state"] for row in rows)
     counts: dict[str, Any] = {state: states[state] for state in ("running", "paused", "ended", "needs_human")}
+    counts["unproven"] = sum(row["in_flight"] is not None for row in rows)
     return replace(result, **counts)

@@ -17,7 +17,8 @@ from siar.boosts.records import HeldBoost
 from siar.meta import ads
 from siar.meta.ads import AdLevel
 from siar.meta.client import GraphClient
-from siar.meta.errors import Effect, GraphError, GraphInputError
+from siar.meta.codes import Reaction
+from siar.meta.errors import GraphError
 from siar.settings import Area
 
 __all__ = ["GRACE", "activate", "give_up", "prepare"]
@@ -76,8 +77,8 @@ def activate(held: HeldBoost, graph: GraphClient, *, now: datetime) -> None:
     try:
         for level in ("adset", "ad", "campaign"):
             ads.set_status(graph, held.row[f"{level}_id"], "ACTIVE")
-    except GraphInputError as error:
-        if error.refusal.effect is not Effect.REFUSED:
+    except GraphError as error:
+        if not (ads.had_no_effect(error) and _is_final(error)):
             raise
         ads.set_status(graph, held.row["campaign_id"], "PAUSED")
         held.move("paused", now=now, note=f"refused: {error.refusal.describe()}")
@@ -137,17 +138,22 @@ def _make(held: HeldBoost, graph: GraphClient, level: AdLevel, *, area: Area, no
 
 
 def _after_failure(held: HeldBoost, graph: GraphClient, level: AdLevel, error: GraphError, *, now: datetime) -> bool:
-    if error.refusal.effect is Effect.UNKNOWN:
+    if not ads.had_no_effect(error):
         if _look(held, graph, level, now=now) and held.row[f"{level}_id"] is not None:
             return True
         if held.state == "preparing":
             held.move("preparing", now=now, note=f"not proven: {error.refusal.describe()}")
         raise error
     held.end_call(now=now, note=error.refusal.describe())
-    if not isinstance(error, GraphInputError):
+    if not _is_final(error):
         raise error
     give_up(held, graph, now=now, note=f"refused: {error.refusal.describe()}")
     return False
+
+
+def _is_final(error: GraphError) -> bool:
+    # Limits, tokens and settings are not this boost's fault: it waits until they are in order again.
+    return error.refusal.meaning.reaction is Reaction.FIX
 
 
 def _look(held: HeldBoost, graph: GraphClient, level: AdLevel, *, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from siar.errors import ConfigError
 from siar.meta.client import GraphClient, Value
+from siar.meta.errors import Effect, GraphError
 
 __all__ = [
     "EDGES",
@@ -23,6 +24,7 @@ __all__ = [
     "delete",
     "delivery",
     "find",
+    "had_no_effect",
     "read",
     "set_status",
 ]
@@ -58,6 +60,16 @@ _ALL_STATUSES: Mapping[AdLevel, list[str]] = {
 
 _GONE = {"DELETED", "ARCHIVED"}
 _PAGES_TO_LOOK_AT = 5
+
+_VALIDATION = frozenset(
+    {
+        1487472, 1487694, 1487756, 1487901, 1487929, 1815199, 1815279, 1815946, 1870165, 1870189, 1870199, 1870227,
+        1885029, 1885183, 1885272, 1885557, 1885621, 1885650, 2061015, 2446289, 2446307, 2490155, 2490427, 2490468,
+        2490487, 2708008, 3858064, 3858081, 3858082, 3858152, 4834011,
+    }
+)  # fmt: skip
+"""Subcodes of code 100 that refuse a parameter, a post or an account before anything is made (Marketing API, Error
+Codes). A code 100 without one of these leaves the outcome open."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,12 @@ def create(graph: GraphClient, level: AdLevel, params: Mapping[str, Value]) -> s
 def read(graph: GraphClient, object_id: str, fields: str) -> dict[str, Any]:
     """Read one object."""
     return graph.get(f"/{object_id}", fields=fields, use_case="ads_management")
+
+
+def had_no_effect(error: GraphError) -> bool:
+    """Tell whether a failed write proves, by itself, that nothing was made or changed."""
+    refusal = error.refusal
+    return refusal.effect is not Effect.UNKNOWN or (refusal.code == 100 and refusal.subcode in _VALIDATION)
 
 
 def set_status(graph: GraphClient, object_id: str, status: Literal["ACTIVE", "PAUSED"]) -> None:

@@ -1,0 +1,40 @@
+-- name: upsert_entity$
+-- Know an object, and that it is still wanted.
+insert into siar.entities (platform, kind, remote_id, parent_id, publication_id, boost_id, published_at, first_seen, last_seen)
+values (:platform, :kind, :remote_id, :parent_id, :publication_id, :boost_id, :published_at, :now, :now)
+on conflict (platform, remote_id) do update
+   set last_seen = excluded.last_seen, publication_id = coalesce(siar.entities.publication_id, excluded.publication_id),
+       boost_id = coalesce(siar.entities.boost_id, excluded.boost_id)
+returning entity_id;
+
+-- name: boost_of_ad$
+-- The boost that an ad belongs to.
+select boost_id from siar.boosts where ad_id = :ad_id;
+
+-- name: due_publications
+-- Published posts that are to be read now: under two days old at every reading, then daily to day 28, weekly to day
+-- 90, monthly to a year. What is believed deleted is left alone.
+select p.publication_id, p.channel, p.remote_id, p.published_at
+  from siar.publications p
+  left join siar.entities e on e.publication_id = p.publication_id
+  left join lateral (select max(d.observed_at) as seen from siar.metric_daily d where d.entity_id = e.entity_id) s on true
+ where p.state = 'published' and p.remote_id is not null and p.channel = :channel
+   and p.published_at > :now - interval '365 days' and e.deleted_at is null
+   and (s.seen is null
+        or s.seen <= :now - case when p.published_at > :now - interval '2 days' then interval '0'
+                                 when p.published_at > :now - interval '28 days' then interval '20 hours'
+                                 when p.published_at > :now - interval '90 days' then interval '6 days 12 hours'
+                                 else interval '29 days' end)
+ order by p.published_at desc;
+
+-- name: mark_seen!
+-- It could be read.
+update siar.entities set missing_since = null, misses = 0, last_seen = :now where entity_id = :entity_id;
+
+-- name: mark_missing^
+-- It could not be read. Believed deleted after three misses over two days, because a passing fault looks the same.
+update siar.entities
+   set missing_since = coalesce(missing_since, :now), misses = misses + 1,
+       deleted_at = case when misses >= 2 and missing_since <= :now - interval '48 hours' then :now end
+ where entity_id = :entity_id
+returning deleted_at;

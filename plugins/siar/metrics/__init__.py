@@ -1,0 +1,1 @@
+"""What Facebook, Instagram and the ads say, kept as it was read."""
