@@ -34,7 +34,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.environment.filters.update(
-            waktu=waktu, ribuan=ribuan, uang=uang, bita=bita, inisial=inisial, takarir=takarir, lokal=local_url
+            waktu=waktu, jam=jam, ribuan=ribuan, uang=uang, bita=bita, inisial=inisial, takarir=takarir, lokal=local_url
         )
 
     def page(self, request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -52,6 +52,11 @@ def waktu(moment: datetime | None) -> str:
     if moment is None:
         return "–"
     return f"{format_datetime(moment, 'd MMM y, HH.mm', tzinfo=_ZONE, locale='id_ID')} WITA"
+
+
+def jam(moment: str) -> str:
+    """Local time of day of an ISO 8601 moment, as `14.05.09`."""
+    return format_datetime(datetime.fromisoformat(moment), "HH.mm.ss", tzinfo=_ZONE, locale="id_ID")
 
 
 def ribuan(number: float) -> str:

@@ -17,7 +17,7 @@ from sandbox.world import Service, World, count_objects
 
 _FEED_PAGE = 10
 _GRID_PAGE = 24
-_JOURNAL_ROWS = 40
+_JOURNAL_ROWS = 25
 _COUNT_LIMIT = 1000
 _LATEST = 4
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from sandbox.blobs import Blobs
 from sandbox.mailbox import Mailbox
 from sandbox.pages.presets import PRESETS
-from sandbox.pages.rendering import bita, inisial, local_url, takarir, uang, waktu
+from sandbox.pages.rendering import bita, inisial, jam, local_url, takarir, uang, waktu
 from sandbox.server import create_app
 from sandbox.world import Clock, World
 
@@ -134,6 +134,7 @@ def test_index_counts(client: TestClient, world: World):
 def test_indonesian_formats():
     assert waktu(datetime(2026, 8, 17, 2, 5, tzinfo=UTC)) == "17 Agu 2026, 10.05 WITA"
     assert waktu(None) == "–"
+    assert jam("2026-08-17T23:05:09.120+00:00") == "07.05.09"
     assert uang(1_250_000) == "Rp1.250.000"
     assert uang(None) == "–"
     assert uang(5, "USD") == "USD 5"

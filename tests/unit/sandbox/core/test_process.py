@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import smtplib
@@ -25,9 +24,7 @@ LINE = re.compile(
 @contextmanager
 def process(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], re.Match[str]]]:
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--smtp-port", "0", *arguments]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
-    ) as running:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout
             line = LINE.fullmatch(running.stdout.readline())
