@@ -75,13 +75,13 @@ class Mailbox:
         self.changed = changed
         self._messages: list[Message] = []
         self._last_number = 0
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
 
     def receive(self, data: bytes, *, sender: str, recipients: list[str]) -> Message:
         """Keep the message in `data` (RFC 5322) and return its parsed form."""
         parsed = message_from_bytes(data, _class=EmailMessage, policy=email_policy)
         text, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
-        with self._lock:
+        with self.lock:
             self._last_number += 1
             message: Message = {
                 "number": self._last_number,
@@ -124,7 +124,7 @@ class Mailbox:
 
     def messages(self, *, to: str = "", subject: str = "") -> list[Message]:
         """Messages whose recipients and subject contain the given texts (any case), oldest first."""
-        with self._lock:
+        with self.lock:
             return [
                 message
                 for message in self._messages
@@ -138,33 +138,33 @@ class Mailbox:
 
     def counts(self) -> dict[str, int]:
         """Number of messages."""
-        with self._lock:
+        with self.lock:
             return {"messages": len(self._messages)}
 
     def message(self, number: int) -> Message | None:
         """The message of that number, or None."""
-        with self._lock:
+        with self.lock:
             return next((message for message in self._messages if message["number"] == number), None)
 
     def dump(self) -> dict[str, Any]:
         """All messages, as JSON-able values."""
-        with self._lock:
+        with self.lock:
             return {"messages": list(self._messages), "last_number": self._last_number}
 
     def load(self, state: dict[str, Any]) -> None:
         """Replace the messages by what `dump` returned."""
-        with self._lock:
+        with self.lock:
             self._messages = list(state["messages"])
             self._last_number = state["last_number"]
 
     def reset(self) -> None:
         """Forget all mail and start numbering anew."""
-        with self._lock:
+        with self.lock:
             self._messages, self._last_number = [], 0
 
     def clear(self) -> None:
         """Delete all mail; numbers go on, so that a number never means two messages."""
-        with self._lock:
+        with self.lock:
             self._messages = []
 
     def error_response(self, status: int, *, kind: str, route: str) -> Response:

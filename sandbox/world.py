@@ -39,7 +39,7 @@ class Clock:
 
 
 class Service(Protocol):
-    """A stand-in with state. FastAPI runs sync endpoints in threads: guard the state with one RLock.
+    """A stand-in with state. FastAPI runs sync endpoints in threads: `lock` guards all of the state.
 
     Route names of `routers()` are what faults and the journal match: the documented operation for API
     routes; ``page.…`` for HTML pages, ``admin.…`` for admin routes, ``….cdn.…`` for hosted pictures
@@ -49,9 +49,13 @@ class Service(Protocol):
     """
 
     name: str
+    lock: threading.RLock
 
     def dump(self) -> dict[str, Any]:
-        """The state as JSON-able values; bytes live in Blobs and are named by digest."""
+        """The state as JSON-able values; bytes live in Blobs and are named by digest.
+
+        The values may be those of the state itself: whoever dumps holds `lock` until it has used them.
+        """
         ...
 
     def load(self, state: dict[str, Any]) -> None:
@@ -88,7 +92,8 @@ def count_objects(service: Service) -> dict[str, int]:
     """How many objects of each kind `service` holds: its lists, and its dicts of objects by id."""
     if isinstance(service, Counts):
         return service.counts()
-    return {kind: len(value) for kind, value in service.dump().items() if _is_collection(value)}
+    with service.lock:
+        return {kind: len(value) for kind, value in service.dump().items() if _is_collection(value)}
 
 
 def _is_collection(value: object) -> bool:
@@ -149,7 +154,9 @@ class World:
             started = time.monotonic()
             try:
                 for name in sorted(stale):
-                    self._texts[name] = json.dumps(self.services[name].dump(), ensure_ascii=False)
+                    service = self.services[name]
+                    with service.lock:
+                        self._texts[name] = json.dumps(service.dump(), ensure_ascii=False)
             except BaseException:
                 # Not saved, so still to be saved: the next save must not trust the old texts.
                 with self._timer_lock:

@@ -41,14 +41,14 @@ def test_a_signal_ends_it_cleanly_and_the_state_comes_back(tmp_path: Path, numbe
     file = tmp_path / "state.json"
     with process("--state", str(file)) as (running, line):
         assert line["state"] == str(file)
-        with requests.Session() as session:  # an idle connection must not hold up the end
+        with requests.Session() as session:  # idle connections must not hold up the end
             for path in ("/", "/facebook", "/instagram", "/iklan", "/surat", "/gangguan"):
                 assert session.get(line["http"] + path, timeout=20).status_code == 200, path
+            accounts = session.get(f"{line['http']}/admin/api/meta/accounts", timeout=20).json()
             with smtplib.SMTP("127.0.0.1", int(line["smtp"]), timeout=20) as smtp:
                 smtp.sendmail("a@x.id", ["b@x.id"], b"Subject: Halo\r\n\r\nisi")
-            accounts = session.get(f"{line['http']}/admin/api/meta/accounts", timeout=20).json()
-            running.send_signal(number)
-            out, err = running.communicate(timeout=20)
+                running.send_signal(number)
+                out, err = running.communicate(timeout=20)
         assert (running.returncode, out, err) == (0, "", "")
     with process("--state", str(file)) as (_, line):
         assert requests.get(f"{line['http']}/admin/api/mailbox/1", timeout=20).json()["subject"] == "Halo"

@@ -123,6 +123,24 @@ def test_a_service_without_changes_is_not_dumped_again(tmp_path: Path, make_note
     assert json.loads(world.state_file.read_text())["services"]["notes"] == {"notes": {"a": ["one"]}}  # type: ignore[union-attr] - given above
 
 
+def test_state_is_not_changed_while_it_is_written(tmp_path: Path, make_notes: Callable[[], Any]):
+    """A dump may share its values with the state, so the lock is held until they are text."""
+    notes = make_notes()
+    free: list[bool] = []
+
+    class Watching(dict[str, Any]):
+        def items(self) -> Any:
+            thread = threading.Thread(target=lambda: free.append(notes.lock.acquire(blocking=False)))
+            thread.start()
+            thread.join()
+            return super().items()
+
+    notes.dump = lambda: Watching(notes={})
+    build(tmp_path / "state.json", notes).save()
+    assert free
+    assert not any(free)
+
+
 def test_failed_save_keeps_the_old_file(tmp_path: Path, make_notes: Callable[[], Any]):
     notes = make_notes()
     world = build(tmp_path / "state.json", notes)
