@@ -21,7 +21,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 
 from siar.assets import BOOSTS, PUBLICATIONS
-from siar.dag_defaults import DEFAULT_ARGS, ONCE, START
+from siar.dag_defaults import DEFAULT_ARGS, ONCE
 from siar.tags import Tag
 
 
@@ -30,7 +30,6 @@ from siar.tags import Tag
         timetable=CronTriggerTimetable("7 * * * *", timezone="UTC"),
         assets=[PUBLICATIONS],
     ),
-    start_date=START,
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),

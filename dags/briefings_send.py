@@ -21,7 +21,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 
 from siar.assets import METRICS
-from siar.dag_defaults import DEFAULT_ARGS, START
+from siar.dag_defaults import DEFAULT_ARGS
 from siar.tags import Tag
 
 
@@ -30,7 +30,6 @@ from siar.tags import Tag
         timetable=CronTriggerTimetable("15 * * * *", timezone="UTC"),
         assets=[METRICS],
     ),
-    start_date=START,
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),

@@ -22,14 +22,13 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import PUBLICATIONS, URGENT_POSTS
-from siar.dag_defaults import DEFAULT_ARGS, ONCE, START
+from siar.dag_defaults import DEFAULT_ARGS, ONCE
 from siar.tags import Tag
 from siar.timetables.slots import SlotTimetable
 
 
 @dag(
     schedule=AssetOrTimeSchedule(timetable=SlotTimetable(), assets=[URGENT_POSTS]),
-    start_date=START,
     catchup=False,
     # One at a time keeps the log readable; what prevents a second post is the ledger, not this.
     max_active_runs=1,

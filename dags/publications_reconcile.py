@@ -19,13 +19,12 @@ from typing import Any
 from airflow.sdk import dag, task
 
 from siar.assets import PUBLICATIONS
-from siar.dag_defaults import DEFAULT_ARGS, START
+from siar.dag_defaults import DEFAULT_ARGS
 from siar.tags import Tag
 
 
 @dag(
     schedule="*/10 * * * *",
-    start_date=START,
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=20),

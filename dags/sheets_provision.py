@@ -18,13 +18,12 @@ from typing import Any
 
 from airflow.sdk import Param, dag, task
 
-from siar.dag_defaults import DEFAULT_ARGS, START
+from siar.dag_defaults import DEFAULT_ARGS
 from siar.tags import Tag
 
 
 @dag(
     schedule=None,
-    start_date=START,
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from airflow.plugins_manager import AirflowPlugin
 
 from siar.timetables.slots import SlotTimetable
-from siar.web.app import create_app
+from siar.web.lazy import LazyDesk
 
 
 class SiarPlugin(AirflowPlugin):
@@ -13,7 +13,7 @@ class SiarPlugin(AirflowPlugin):
 
     name = "siar"
     timetables = [SlotTimetable]
-    fastapi_apps = [{"app": create_app(), "url_prefix": "/desk", "name": "Meja Redaksi"}]
+    fastapi_apps = [{"app": LazyDesk(), "url_prefix": "/desk", "name": "Meja Redaksi"}]
     external_views = [
         {
             "name": "Meja Redaksi",

@@ -71,6 +71,12 @@ class AirflowClient:
         """Return what the DAG processor could not import."""
         return [item["stack_trace"] for item in self.call("GET", "/api/v2/importErrors")["import_errors"]]
 
+    def set_pools(self, pools: dict[str, dict[str, Any]]) -> None:
+        """Create the pools, or bring them to the given size (the form of `airflow pools import`)."""
+        entities = [{"name": name, **pool} for name, pool in pools.items()]
+        action = {"action": "create", "action_on_existence": "overwrite", "entities": entities}
+        self.call("PATCH", "/api/v2/pools", json={"actions": [action]})
+
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
         """Start a run and return its id."""
         body = {"logical_date": None, "conf": conf or {}}

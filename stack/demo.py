@@ -113,9 +113,9 @@ class Demo:
     def _fill_sheets(self) -> None:
         with self._stage("Isi lembar OPD dengan laporan contoh") as say:
             # A city's project may ask Google for a higher quota, and so does the demo, to not wait minute by minute.
-            self._admin("POST", "google/quota", {"per_minute_per_user": 6000, "per_minute_per_project": 6000})
-            self._admin("POST", "meta/quota", {"quota_total": 100})
-            folder = self._admin("GET", "google/shared-drive")["folder_id"]
+            self._admin("PATCH", "google/settings", {"quota_per_user": 6000, "quota_per_project": 6000})
+            self._admin("POST", "meta/settings", {"instagram_quota_total": 100, "page_name": "Pemerintah Kota Kupang"})
+            folder = self._admin("GET", "google")["shared_folder_id"]
             report = self._siar("samples", str(SAMPLE), "--folder-id", folder)
             self.outcome.sheets = report["spreadsheets"]
             say(f"{report['spreadsheets']} lembar, {report['rows_written']} baris baru")
@@ -208,7 +208,7 @@ class Demo:
             session.trust_env = False
             answer = session.request(method, f"{self.stack.sandbox_url}/admin/api/{path}", json=body, timeout=30)
             answer.raise_for_status()
-            return answer.json()
+            return answer.json() if answer.content else None
 
     def _siar(self, *arguments: str) -> Any:
         result = subprocess.run(
@@ -232,7 +232,7 @@ class Demo:
         self.outcome.totals = {
             "facebook": len(seen["facebook"]),
             "instagram": len(seen["instagram"]),
-            "mails": len(mails["messages"]),
+            "mails": len(mails),
         }
 
     @contextmanager

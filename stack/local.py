@@ -97,7 +97,7 @@ class Stack:
         self.media.wait_ready(lambda: _answers(f"{self.media_url}/"))
 
     def migrate(self) -> None:
-        """Bring both databases up to date, and load the pools."""
+        """Bring both databases up to date."""
         environment = self.environment()
         migrations = [
             subprocess.Popen(
@@ -118,7 +118,6 @@ class Stack:
             output, _ = migration.communicate(timeout=180)
             if migration.returncode != 0:
                 raise ProcessError(f"{migration.args}: {output[-3000:]}")
-        self._run("airflow", "pools", "import", str(REPOSITORY / "include/config/pools.json"))
 
     def start_airflow(self) -> None:
         """Start Airflow's four processes and wait until all report a heartbeat and every DAG is parsed."""
@@ -135,6 +134,8 @@ class Stack:
             process.start()
         client = self.client()
         self.airflow["api-server"].wait_ready(lambda: _answers(f"{self.airflow_url}/api/v2/version"), timeout=120)
+        client.login()
+        client.set_pools(json.loads((REPOSITORY / "include/config/pools.json").read_text()))
         wait_until(self._watching(client.healthy), timeout=120, what="Airflow to be healthy")
         expected = {path.stem for path in (REPOSITORY / "dags").glob("*.py")}
         wait_until(self._watching(lambda: expected <= client.dag_ids()), timeout=120, what="the DAGs to be parsed")
@@ -148,8 +149,14 @@ class Stack:
 
     def stop(self) -> None:
         """Stop everything that this stack started, in this process or an earlier one."""
-        for part in reversed(AIRFLOW_PARTS):
-            self.airflow.setdefault(part, self._process(f"airflow-{part}", [])).stop()
+        parts = [self.airflow.setdefault(part, self._process(f"airflow-{part}", [])) for part in AIRFLOW_PARTS]
+        api_server, *others = parts
+        # The API server last: running tasks report to it, and would retry for a while if it were gone.
+        for part in others:
+            part.ask_to_stop()
+        for part in others:
+            part.stop()
+        api_server.stop()
         self.media.stop()
         self.sandbox.stop()
         self.cluster.stop()
@@ -213,7 +220,9 @@ class Stack:
             # Tasks here are short; a second's pause between each two would be most of the demo.
             "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
             "SCHEDULER__USE_JOB_SCHEDULE": "True",
-            "TRIGGERER__DEFAULT_CAPACITY": "10",
+            "TRIGGERER__CAPACITY": "10",
+            "LOGGING__TRIGGER_LOG_SERVER_PORT": str(self.port("triggerer_log")),
+            "LOGGING__WORKER_LOG_SERVER_PORT": str(self.port("worker_log")),
             "USAGE_DATA_COLLECTION__ENABLED": "False",
         }
         environment = {f"AIRFLOW__{key}": value for key, value in settings.items()}
@@ -244,12 +253,12 @@ class Stack:
             },
             "meta_graph": {
                 "conn_type": "meta_graph",
-                "password": accounts["access_token"],
+                "password": accounts["system_user_token"],
                 "extra": {
                     "app_id": accounts["app_id"],
                     "app_secret": accounts["app_secret"],
                     "page_id": accounts["page_id"],
-                    "instagram_user_id": accounts["instagram_user_id"],
+                    "instagram_user_id": accounts["ig_user_id"],
                     "ad_account_id": accounts["ad_account_id"],
                     "graph_url": self.sandbox_url,
                     "graph_version": "v26.0",
@@ -295,27 +304,13 @@ class Stack:
 
         return look
 
-    def _run(self, module: str, *arguments: str) -> None:
-        result = subprocess.run(
-            python("-m", module, *arguments),
-            env=self.environment(),
-            cwd=REPOSITORY,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-        if result.returncode != 0:
-            raise ProcessError(f"{module} {' '.join(arguments)}: {result.stdout[-2000:]}{result.stderr[-2000:]}")
-
     def _load_state(self, preferred_ports: bool) -> dict[str, Any]:
         """Return ports, passwords and keys: made once, kept in the stack's folder, readable by its owner only."""
         path = self.folder / "stack.json"
         if path.exists():
             state: dict[str, Any] = json.loads(path.read_text())
             return state
-        wanted = {"airflow": 8080, "sandbox": 8085, "smtp": 8025, "media": 8086}
+        wanted = {"airflow": 8080, "sandbox": 8085, "smtp": 8025, "media": 8086, "worker_log": 8793, "triggerer_log": 8794}
         ports: dict[str, int] = {}
         for name, port in wanted.items():
             ports[name] = free_port(port if preferred_ports else 0)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["Process", "ProcessError", "free_port", "wait_until"]
@@ -106,6 +107,12 @@ class Process:
             wait_until(ready_or_dead, timeout=timeout, what=f"{self.name} to be ready")
         except TimeoutError as error:
             raise ProcessError(f"{error} {self.log}:\n{self.log_tail()}") from error
+
+    def ask_to_stop(self) -> None:
+        """Send the polite signal without waiting, so that several processes can end side by side."""
+        if (pid := self.pid) is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGTERM)
 
     def stop(self, *, timeout: float = 15) -> None:
         """End the process and everything it started: politely first, then not."""

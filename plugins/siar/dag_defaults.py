@@ -1,19 +1,17 @@
-"""What every DAG declares alike. A DAG that differs says so in its own file."""
+"""What every DAG declares alike. A DAG that differs says so in its own file.
+
+No DAG has a start date: with one, a new installation would at once run every schedule's last missed tick.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-import pendulum
-
 from siar.notifiers.trouble import TroubleNotifier
 from siar.retries import RepeatablePolicy
 
-__all__ = ["DEFAULT_ARGS", "ONCE", "START"]
-
-START = pendulum.datetime(2026, 1, 1, tz="UTC")
-"""A fixed moment in the past; no DAG catches up."""
+__all__ = ["DEFAULT_ARGS", "ONCE"]
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "siar",

@@ -33,8 +33,11 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["waktu"] = lambda moment: (
-        f"{format_datetime(moment.astimezone(city.zone), "d MMMM y 'pukul' HH.mm", locale=city.locale)} {city.timezone_label}"
+    environment.filters["waktu"] = lambda moment: " ".join(
+        (
+            format_datetime(moment.astimezone(city.zone), "d MMMM y 'pukul' HH.mm", locale=city.locale),
+            city.timezone_label,
+        )
     )
     environment.globals["city"] = city
     environment.globals["change_header"] = CHANGE_HEADER
