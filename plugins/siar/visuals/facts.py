@@ -311,7 +311,7 @@ def build_facts(report: Mapping[str, Any], *, settings: Settings, rules: FigureR
         parts=_parts(indicators[0]) if indicators else (),
         series=_series(rows, units),
         occasion=occasion,
-        validity=f"Berlaku {occasion.text}" if occasion and occasion.is_range else "",
+        validity=f"Berlaku {occasion.text}" if kind == "imbauan" and occasion and occasion.is_range else "",
         budget=with_unit(Decimal(budget), "rupiah") if budget else "",
         fund=clean(str(report.get("fund_source") or "")),
         source=source,

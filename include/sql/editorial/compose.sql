@@ -1,0 +1,89 @@
+-- name: next_reference$
+-- Take the month's next number; the counter's row stays locked until the transaction ends.
+insert into siar.reference_counters as c (prefix, month, last_no)
+values (:prefix, :month, 1)
+on conflict (prefix, month) do update set last_no = c.last_no + 1
+returning last_no;
+
+-- name: reports_to_compose
+-- Airable current reports without a draft that counts, oldest first.
+select r.report_id
+from siar.current_reports r
+where r.may_air
+  and not exists (select from siar.drafts d where d.report_id = r.report_id and d.state <> 'superseded')
+  and not exists (
+    select from siar.compose_findings f where f.report_id = r.report_id and f.attempt = :attempt
+  )
+order by r.accepted_at, r.report_id
+limit :limit;
+
+-- name: take_report^
+-- One report for composing, locked; nothing when another process has it or it was done meanwhile.
+select r.*, exists (
+    select from siar.reports old
+    join siar.drafts d on d.report_id = old.report_id
+    join siar.posts o on o.draft_id = d.draft_id
+    join siar.publications p on p.post_id = o.post_id
+    where old.row_id = r.row_id and old.report_id <> r.report_id
+      and p.state in ('committing', 'unknown', 'published')
+  ) as row_is_out
+from siar.reports r
+where r.report_id = :report_id and r.superseded_at is null and r.may_air
+  and not exists (select from siar.drafts d where d.report_id = r.report_id and d.state <> 'superseded')
+for update of r skip locked;
+
+-- name: insert_draft$
+-- Store a draft.
+insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path, visual_sha256,
+                         visual_inputs_hash, visual_width, visual_height, alt_text, content_hash, created_at, updated_at)
+values (:report_id, :opd, :kind, :reference_code, :template, :template_version, :visual_path, :visual_sha256,
+        :visual_inputs_hash, :visual_width, :visual_height, :alt_text, :content_hash, :now, :now)
+returning draft_id;
+
+-- name: insert_post$
+-- Store a draft's post for one channel.
+insert into siar.posts (draft_id, channel, caption, content_hash, urgent, created_at, updated_at)
+values (:draft_id, :channel, :caption, :content_hash, :urgent, :now, :now)
+returning post_id;
+
+-- name: save_finding!
+-- Keep why a report could not be composed.
+insert into siar.compose_findings (report_id, code, message, detail, attempt, found_at)
+values (:report_id, :code, :message, cast(:detail as jsonb), :attempt, :now)
+on conflict (report_id) do update
+set code = excluded.code, message = excluded.message, detail = excluded.detail, attempt = excluded.attempt,
+    found_at = excluded.found_at;
+
+-- name: clear_finding!
+-- The report was composed after all.
+delete from siar.compose_findings where report_id = :report_id;
+
+-- name: findings
+-- What waits for an editor because it could not be composed.
+select f.*, r.opd, r.kind, r.title
+from siar.compose_findings f
+join siar.current_reports r using (report_id)
+order by f.found_at, f.report_id;
+
+-- name: outdated_drafts
+-- Live drafts whose report no longer stands or may no longer air, and of which nothing is out or may be out.
+select d.draft_id, d.reference_code
+from siar.drafts d
+join siar.reports r using (report_id)
+where d.state <> 'superseded'
+  and (r.superseded_at is not null or not r.may_air)
+  and not exists (
+    select from siar.posts o
+    join siar.publications p using (post_id)
+    where o.draft_id = d.draft_id and p.state in ('committing', 'unknown', 'published')
+  )
+order by d.draft_id
+for update of d skip locked;
+
+-- name: supersede_draft!
+-- A newer revision of the row takes the draft's place.
+update siar.drafts set state = 'superseded', updated_at = :now where draft_id = :draft_id;
+
+-- name: supersede_posts!
+-- With the draft, its posts.
+update siar.posts set state = 'superseded', updated_at = :now where draft_id = :draft_id;

@@ -1,0 +1,187 @@
+"""Composing: every accepted report that may air gets a picture, an alt text and a post for each channel."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from siar import audit
+from siar.editorial.alt_text import alt_text
+from siar.editorial.captions import CHANNELS, caption
+from siar.editorial.refusals import ComposeRefused
+from siar.editorial.references import allocate
+from siar.errors import InputError
+from siar.settings import Settings
+from siar.store import Connection, queries
+from siar.visuals.brand import Brand, load_brand
+from siar.visuals.facts import build_facts
+from siar.visuals.media import MediaStore
+from siar.visuals.refusals import VisualRefused
+from siar.visuals.rendering import ENGINE, render
+from siar.visuals.templates import load_library
+
+__all__ = ["ComposeFinding", "ComposeResult", "compose", "content_hash"]
+
+ACTOR = "siar"
+
+
+@dataclass(frozen=True)
+class ComposeFinding:
+    """A report that could not be composed, and why."""
+
+    report_id: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ComposeResult:
+    """What one run did. `findings` are those of this run; all open ones are in `compose_findings`."""
+
+    composed: int
+    posts: int
+    superseded: int
+    findings: tuple[ComposeFinding, ...]
+
+
+def content_hash(*parts: object) -> str:
+    """SHA-256 over what an approver sees: a change of any part voids the approval."""
+    return hashlib.sha256(json.dumps([str(part) for part in parts], ensure_ascii=False).encode()).hexdigest()
+
+
+def _attempt(brand: Brand) -> str:
+    """What a refusal depends on besides the report: the same report is tried again when this changes."""
+    library = load_library(brand)
+    return content_hash(ENGINE, brand.fingerprint, *sorted(library.fingerprints.items()))[:16]
+
+
+def _supersede(conn: Connection, *, now: datetime) -> int:
+    sql = queries("editorial")
+    with conn.transaction():
+        outdated = list(sql.outdated_drafts(conn))
+        for draft in outdated:
+            sql.supersede_draft(conn, draft_id=draft["draft_id"], now=now)
+            sql.supersede_posts(conn, draft_id=draft["draft_id"], now=now)
+            audit.record(
+                conn,
+                actor=ACTOR,
+                action="draft.superseded",
+                subject=f"draft:{draft['draft_id']}",
+                now=now,
+                detail={"reference_code": draft["reference_code"]},
+            )
+    return len(outdated)
+
+
+def _store(
+    conn: Connection, report: Mapping[str, Any], *, media: MediaStore, settings: Settings, brand: Brand, now: datetime
+) -> int:
+    """Render and store one report's draft in the caller's transaction; return the number of posts."""
+    if report["row_is_out"]:
+        raise ComposeRefused(
+            "K_PERLU_RALAT",
+            "Isi baris ini sudah pernah tayang lalu diubah. Mohon ditangani sebagai ralat, bukan kiriman baru.",
+        )
+    sql = queries("editorial")
+    reference = allocate(conn, city=settings.city, accepted_at=report["accepted_at"])
+    facts = build_facts(report, settings=settings, rules=brand.figures, reference=reference)
+    alternative = alt_text(facts)
+    captions = {channel: caption(facts, channel=channel, settings=settings) for channel in CHANNELS}
+    picture = render(facts.kind, facts, brand=brand)
+    path = media.put(f"visuals/{picture.inputs_hash[:2]}/{picture.inputs_hash}.jpg", picture.jpeg)
+    seen = (alternative, picture.sha256, report["revision_id"])
+    draft_id = sql.insert_draft(
+        conn,
+        report_id=report["report_id"],
+        opd=report["opd"],
+        kind=report["kind"],
+        reference_code=reference,
+        template=picture.template,
+        template_version=picture.template_version,
+        visual_path=path,
+        visual_sha256=picture.sha256,
+        visual_inputs_hash=picture.inputs_hash,
+        visual_width=picture.width,
+        visual_height=picture.height,
+        alt_text=alternative,
+        content_hash=content_hash(*seen),
+        now=now,
+    )
+    urgent = str(report["kind"]) in settings.slots.urgent_kinds
+    posts = {
+        channel: sql.insert_post(
+            conn,
+            draft_id=draft_id,
+            channel=channel,
+            caption=text,
+            content_hash=content_hash(channel, text, *seen),
+            urgent=urgent,
+            now=now,
+        )
+        for channel, text in captions.items()
+    }
+    sql.clear_finding(conn, report_id=report["report_id"])
+    audit.record(
+        conn,
+        actor=ACTOR,
+        action="draft.composed",
+        subject=f"draft:{draft_id}",
+        now=now,
+        detail={
+            "report_id": report["report_id"],
+            "revision_id": report["revision_id"],
+            "reference_code": reference,
+            "template": picture.template,
+            "template_version": picture.template_version,
+            "visual_sha256": picture.sha256,
+            "posts": posts,
+        },
+    )
+    return len(posts)
+
+
+def compose(
+    conn: Connection, *, media: MediaStore, settings: Settings, now: datetime, limit: int | None = None
+) -> ComposeResult:
+    """Supersede drafts of reports that no longer stand, then make a draft for every airable report without one.
+
+    Report by report, each in its own transaction: rerunning after any interruption continues, and a report that
+    cannot be composed leaves a finding and stops nobody else.
+
+    :param limit: at most so many reports; None is all.
+    """
+    sql = queries("editorial")
+    brand = load_brand()
+    attempt = _attempt(brand)
+    superseded = _supersede(conn, now=now)
+    composed = posts = 0
+    findings: list[ComposeFinding] = []
+    for row in list(sql.reports_to_compose(conn, attempt=attempt, limit=limit)):
+        report_id = int(row["report_id"])
+        try:
+            with conn.transaction():
+                report = sql.take_report(conn, report_id=report_id)
+                if report is None:
+                    continue
+                posts += _store(conn, report, media=media, settings=settings, brand=brand, now=now)
+                composed += 1
+        except InputError as refused:
+            # A ConfigError passes: a broken template would refuse every report, and somebody must see that at once.
+            code = refused.code if isinstance(refused, ComposeRefused | VisualRefused) else "K_ISIAN_DITOLAK"
+            detail = refused.detail if isinstance(refused, ComposeRefused | VisualRefused) else {}
+            finding = ComposeFinding(report_id, code, str(refused))
+            sql.save_finding(
+                conn,
+                report_id=report_id,
+                code=code,
+                message=finding.message,
+                detail=json.dumps(detail, ensure_ascii=False),
+                attempt=attempt,
+                now=now,
+            )
+            findings.append(finding)
+    return ComposeResult(composed=composed, posts=posts, superseded=superseded, findings=tuple(findings))

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from siar import audit
+from siar.editorial.approval import approve
+from siar.editorial.compose import compose
+from tests.integration.editorial.conftest import NOW
+
+pytestmark = pytest.mark.integration
+
+
+def _drafts(conn):
+    return conn.execute("select * from drafts order by draft_id").fetchall()
+
+
+def _posts(conn):
+    return conn.execute("select * from posts order by post_id").fetchall()
+
+
+def test_an_accepted_report_gets_a_picture_and_a_post_for_each_channel(conn, add_report, media, settings):
+    add_report()
+
+    result = compose(conn, media=media, settings=settings, now=NOW)
+
+    assert (result.composed, result.posts, result.findings) == (1, 2, ())
+    (draft,) = _drafts(conn)
+    # Accepted at 17.00 UTC on 31 August, which is September in Kupang.
+    assert draft["reference_code"] == "KPG-2609-0001"
+    assert hashlib.sha256(media.read(draft["visual_path"])).hexdigest() == draft["visual_sha256"]
+    assert "287.653" in draft["alt_text"]
+    assert "86,22%" in draft["alt_text"]
+    posts = _posts(conn)
+    assert [post["channel"] for post in posts] == ["facebook", "instagram"]
+    assert all("KPG-2609-0001" in post["caption"] and "Data per 15 Desember 2021" in post["caption"] for post in posts)
+    assert len({post["content_hash"] for post in posts}) == 2
+    assert audit.verify(conn).broken_at is None
+
+
+def test_composing_again_changes_nothing(conn, add_report, media, settings):
+    add_report()
+    compose(conn, media=media, settings=settings, now=NOW)
+    before = _drafts(conn), _posts(conn)
+
+    result = compose(conn, media=media, settings=settings, now=NOW)
+
+    assert result.composed == 0
+    assert (_drafts(conn), _posts(conn)) == before
+
+
+def test_a_report_that_cannot_be_shown_leaves_a_finding_and_stops_nobody(conn, add_report, media, settings):
+    bad = add_report(title="x" * 300)
+    add_report()
+
+    result = compose(conn, media=media, settings=settings, now=NOW)
+
+    assert result.composed == 1
+    assert [(finding.report_id, finding.code) for finding in result.findings] == [(bad, "V_TEKS_TIDAK_MUAT")]
+    stored = conn.execute("select report_id, code, message from compose_findings").fetchall()
+    assert stored == [{"report_id": bad, "code": "V_TEKS_TIDAK_MUAT", "message": result.findings[0].message}]
+    # The refused report's number went to the next one: a month has no holes.
+    assert _drafts(conn)[0]["reference_code"] == "KPG-2609-0001"
+    # Nothing about the report or the templates changed: it is not rendered again.
+    assert compose(conn, media=media, settings=settings, now=NOW).findings == ()
+
+
+def test_numbers_run_on_within_a_month_and_start_again_in_the_next(conn, add_report, media, settings):
+    from datetime import UTC, datetime
+
+    add_report()
+    add_report()
+    add_report(accepted_at=datetime(2026, 10, 2, tzinfo=UTC))
+    compose(conn, media=media, settings=settings, now=NOW)
+    assert [draft["reference_code"] for draft in _drafts(conn)] == ["KPG-2609-0001", "KPG-2609-0002", "KPG-2610-0001"]
+
+
+def test_a_newer_revision_supersedes_the_unpublished_draft(conn, add_report, media, settings):
+    first = add_report()
+    compose(conn, media=media, settings=settings, now=NOW)
+    row = conn.execute("update reports set superseded_at = %s where report_id = %s returning row_id", (NOW, first)).fetchone()
+    add_report(row_id=row["row_id"], revision=2, title="Vaksinasi dosis pertama")
+
+    result = compose(conn, media=media, settings=settings, now=NOW)
+
+    assert (result.superseded, result.composed) == (1, 1)
+    assert [draft["state"] for draft in _drafts(conn)] == ["superseded", "draft"]
+    assert [post["state"] for post in _posts(conn)] == ["superseded", "superseded", "draft", "draft"]
+
+
+def test_a_row_that_is_out_is_not_composed_anew(conn, add_report, media, settings):
+    first = add_report()
+    compose(conn, media=media, settings=settings, now=NOW)
+    post = _posts(conn)[0]
+    approve(conn, post_id=post["post_id"], actor="maria", content_hash=post["content_hash"], now=NOW, due_at=NOW)
+    for state in ("preparing", "prepared", "committing"):
+        conn.execute("update publications set state = %s, fence = fence + 1", (state,))
+    row = conn.execute("update reports set superseded_at = %s where report_id = %s returning row_id", (NOW, first)).fetchone()
+    add_report(row_id=row["row_id"], revision=2)
+
+    result = compose(conn, media=media, settings=settings, now=NOW)
+
+    assert [finding.code for finding in result.findings] == ["K_PERLU_RALAT"]
+    assert (result.superseded, result.composed) == (0, 0)
+
+
+def test_reports_that_may_not_air_wait(conn, add_report, media, settings):
+    add_report(may_air=False)
+    assert compose(conn, media=media, settings=settings, now=NOW).composed == 0
+
+
+def test_urgent_kinds_are_marked(conn, add_report, media, settings):
+    add_report(kind="Imbauan", indicators=json.dumps([]))
+    compose(conn, media=media, settings=settings, now=NOW)
+    assert all(post["urgent"] for post in _posts(conn))
