@@ -44,8 +44,9 @@ def preflight(url: str, *, session: HttpSession | None = None) -> None:
     where = urlsplit(url).netloc
     if not url.isascii():
         raise UnreachableImageError(f"The picture's address at {where} has characters beyond ASCII.")
+    send = session.request if session else requests.request
     try:
-        response = (session or requests.Session()).request(
+        response = send(
             "GET", url, stream=True, allow_redirects=False, timeout=(5, 20), headers={"Accept": "image/jpeg"}
         )
         with response:

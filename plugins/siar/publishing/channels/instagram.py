@@ -26,7 +26,7 @@ from siar.publishing.records import ChannelName, Publication, Sighting
 
 __all__ = ["InstagramChannel", "QuotaGate"]
 
-_POLLS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
+_POLLS = (0.0, 0.5, 1.5, 3.0, 6.0, 12.0)
 """Seconds before each look at a container; after the last the publication comes back in a later run."""
 
 _CONTAINER_LIFE = timedelta(hours=23)

@@ -1,0 +1,186 @@
+"""The sandbox's Graph service behind the interface of a requests session: same rules and faults, no sockets.
+
+What residents can see is read from the service's own state, never from our tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from http.client import RemoteDisconnected
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import stamina
+from PIL import Image
+from urllib3.exceptions import ProtocolError
+
+from sandbox.blobs import Blobs
+from sandbox.faults import FaultBook, Rule
+from sandbox.meta.params import Params, Upload
+from sandbox.meta.pictures import Download
+from sandbox.meta.routing import parse_target
+from sandbox.meta.service import MetaService
+from sandbox.meta.state import FixedAccounts
+from sandbox.meta.views import visible_media, visible_posts
+from sandbox.world import Clock
+from siar.connections import MetaConnection
+from siar.meta.client import GraphClient
+from siar.meta.instagram import Instagram
+from siar.meta.pages import Page
+from siar.publishing.channels.facebook import FacebookChannel
+from siar.publishing.channels.image_urls import MediaStoreUrls
+from siar.publishing.channels.instagram import InstagramChannel
+from siar.publishing.channels.protocol import Channels
+
+TOKEN, PAGE_TOKEN, SECRET = "EAAGsystemSENTINEL0001", "EAAGpageSENTINEL0002", "appsecretSENTINEL0003"
+MEDIA_HOST = "https://media.example"
+
+
+def _jpeg() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (1080, 1350), (20, 90, 120)).save(buffer, "JPEG", quality=60)
+    return buffer.getvalue()
+
+
+JPEG = _jpeg()
+JPEG_SHA = hashlib.sha256(JPEG).hexdigest()
+
+
+class ManualClock(Clock):
+    """Stands still until it is moved."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__()
+        self.start = start
+
+    def now(self) -> datetime:
+        return self.start + self.offset
+
+
+class Pictures:
+    """A media store with one picture under every path."""
+
+    def read(self, path: str) -> bytes:
+        return JPEG
+
+    def public_url(self, path: str) -> str:
+        return f"{MEDIA_HOST}/{path}"
+
+
+class GraphWorld:
+    """One Page and one Instagram account, their faults, and a log of requests."""
+
+    def __init__(self, now: datetime, *, quota: int = 10_000) -> None:
+        self.clock = ManualClock(now)
+        self.faults = FaultBook()
+        self.log: list[tuple[str, str, dict[str, str]]] = []
+        self.service = MetaService(
+            clock=self.clock,
+            blobs=Blobs(),
+            base_url="https://cdn.example",
+            accounts=FixedAccounts(app_secret=SECRET, system_user_token=TOKEN, page_token=PAGE_TOKEN),
+            fetch=lambda url: Download(url, JPEG, "image/jpeg"),
+        )
+        state = self.service.state
+        state.app.require_proof = True
+        state.instagram.quota_total = quota
+        state.instagram.containers_per_day = 100_000
+        self.connection = MetaConnection(
+            token=TOKEN,
+            app_id=state.app.id,
+            app_secret=SECRET,
+            page_id=state.page.id,
+            instagram_user_id=state.instagram.id,
+            ad_account_id=state.ad_account.id,
+        )
+
+    # -- what the code under test gets ------------------------------------------------------------------------------
+
+    def client(self) -> GraphClient:
+        return GraphClient(
+            self.connection,
+            session=self,
+            clock=self.clock.now,
+            sleep=self.pass_time,
+            reading=stamina.RetryingCaller(attempts=3, wait_initial=0, wait_max=0, wait_jitter=0, timeout=None),
+        )
+
+    def channels(self, *, strategy: str = "attach") -> Channels:
+        client, media = self.client(), Pictures()
+        urls = MediaStoreUrls(media, session=self)
+        return {
+            "facebook": FacebookChannel(Page(client), media, strategy=strategy),
+            "instagram": InstagramChannel(Instagram(client), urls, sleep=self.pass_time),
+        }
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.advance(timedelta(seconds=seconds))
+
+    def request(self, method: str, url: str, *, params=None, data=None, files=None, auth=None, **_: Any):
+        if url.startswith(MEDIA_HOST):
+            return _reply(200, JPEG, {"Content-Type": "image/jpeg", "Content-Length": str(len(JPEG))})
+        path = urlsplit(url).path
+        target = parse_target(path)
+        known = self.service.dispatcher.resolve(method, target)
+        operation = known.name if known else "meta.unknown"
+        self.log.append((operation, path, {**(params or {}), **(data or {})}))
+        final = self._fault(operation)
+        prepared = requests.Request(method, url).prepare()
+        auth(prepared)
+
+        def run() -> requests.Response:
+            uploads = [Upload(part, name, kind, content) for part, (name, content, kind) in (files or {}).items()]
+            answer = self.service.dispatcher.run(
+                method,
+                target,
+                Params(values={**(params or {}), **(data or {})}, files=uploads),
+                authorization=prepared.headers["Authorization"],
+                base_url="https://cdn.example",
+                lag=self.faults.list_lag,
+            )
+            return _reply(answer.status, answer.text().encode(), answer.headers)
+
+        if final is None:
+            return run()
+        if final.action in {"drop_after", "error_after"}:
+            run()
+        if final.action in {"drop_before", "drop_after"}:
+            raise requests.ConnectionError(ProtocolError("Connection aborted.", RemoteDisconnected("no answer")))
+        refusal = self.service.error_response(final.status, kind=final.kind, route=operation)
+        return _reply(refusal.status_code, bytes(refusal.body), dict(refusal.headers))
+
+    def _fault(self, operation: str) -> Rule | None:
+        rules = [rule for rule in self.faults.take(operation) if rule.action != "latency"]
+        return rules[-1] if rules else None
+
+    # -- the judge --------------------------------------------------------------------------------------------------
+
+    def live(self) -> Counter[str]:
+        """How often each text is visible, over both platforms; stories count by their picture alone."""
+        with self.service.settled() as state:
+            found = Counter(f"facebook:{post.message}" for post in visible_posts(state))
+            stories = [post for post in state.posts.values() if post.is_published and post.kind == "story"]
+            found.update(f"facebook:{post.message}" for post in stories)
+            found.update(f"instagram:{medium.caption}" for medium in visible_media(state))
+            found.update("instagram:" for medium in state.media.values() if medium.product_type == "STORY")
+        return found
+
+    def operations(self) -> list[str]:
+        return [operation for operation, _, _ in self.log]
+
+
+def _reply(status: int, content: bytes, headers: dict[str, str]) -> requests.Response:
+    response = requests.Response()
+    response.status_code = status
+    response.headers.update(headers)
+    response.raw = io.BytesIO(content)
+    return response
+
+
+def error_body(code: int, subcode: int | None = None, **more: Any) -> bytes:
+    return json.dumps({"error": {"message": "x", "code": code, "error_subcode": subcode, **more}}).encode()
