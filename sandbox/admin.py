@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.faults import Action, Rule
 from sandbox.journal import Entry, Journal
-from sandbox.world import World, count_objects
+from sandbox.world import World
 
 
 class FaultRequest(BaseModel):
@@ -75,7 +75,7 @@ def admin_router(world: World, journal: Journal) -> APIRouter:
     def state() -> dict[str, Any]:
         return {
             "now": world.clock.now(),
-            "services": {name: count_objects(service) for name, service in world.services.items()},
+            "services": world.counts(),
             "faults": len(world.faults.rules()),
             "requests": journal.summary(),
         }

@@ -89,9 +89,7 @@ class Counts(Protocol):
 
 
 def count_objects(service: Service) -> dict[str, int]:
-    """How many objects of each kind `service` holds: its lists, and its dicts of objects by id."""
-    if isinstance(service, Counts):
-        return service.counts()
+    """How many objects of each kind the dump of `service` holds: its lists, and its dicts of objects by id."""
     with service.lock:
         return {kind: len(value) for kind, value in service.dump().items() if _is_collection(value)}
 
@@ -105,7 +103,8 @@ def _is_collection(value: object) -> bool:
 class World:
     """Clock, blobs, faults and services, with optional persistence in one JSON file.
 
-    The file is replaced atomically, at most every 200 ms while changes arrive, and on `close()`.
+    The file is replaced atomically, 200 ms after a change (later when the state is so large that
+    writing it takes more than 20 ms), and on `close()`.
     """
 
     def __init__(
@@ -125,19 +124,42 @@ class World:
         self._timer: threading.Timer | None = None
         self._stale: set[str] = set(self.services)
         self._texts: dict[str, str] = {}
+        self._counts: dict[str, dict[str, int]] = {}
+        self._changes = 0
         self._last_save_seconds = 0.0
         self._timer_lock = threading.Lock()
         self._save_lock = threading.Lock()
         self._closed = False
 
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many objects of each kind each service holds; dumps are counted anew only after a change."""
+        return {name: self._count(service) for name, service in self.services.items()}
+
+    def _count(self, service: Service) -> dict[str, int]:
+        if isinstance(service, Counts):
+            return service.counts()
+        with self._timer_lock:
+            known, changes = self._counts.get(service.name), self._changes
+        if known is not None:
+            return known
+        counted = count_objects(service)
+        with self._timer_lock:
+            if changes == self._changes:
+                self._counts[service.name] = counted
+        return counted
+
     def mark_dirty(self, service: str | None = None) -> None:
         """Something changed (in `service` only, when named): save soon. Any thread, returns at once."""
         with self._timer_lock:
-            self._stale.update(self.services if service is None else {service})
+            changed = set(self.services if service is None else {service})
+            self._stale |= changed
+            self._changes += 1
+            for name in changed:
+                self._counts.pop(name, None)
             if self.state_file is None or self._timer is not None or self._closed:
                 return
-            # A save that takes long must not run back to back: it would starve the requests.
-            delay = max(_COALESCE_SECONDS, 3 * self._last_save_seconds)
+            # Saving holds the services up: a save that takes long may take a tenth of the time at most.
+            delay = max(_COALESCE_SECONDS, 10 * self._last_save_seconds)
             self._timer = threading.Timer(delay, self.save)
             self._timer.daemon = True
             self._timer.start()

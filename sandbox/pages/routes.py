@@ -13,7 +13,7 @@ from sandbox.mailbox import Mailbox
 from sandbox.pages.presets import BY_KEY, PRESETS
 from sandbox.pages.rendering import Renderer, ribuan
 from sandbox.pages.views import AdSetView, CampaignView, InstagramItem, MetaViews, ProfileView
-from sandbox.world import Service, World, count_objects
+from sandbox.world import Service, World
 
 _FEED_PAGE = 10
 _GRID_PAGE = 24
@@ -197,7 +197,7 @@ def _add_faults(router: APIRouter, renderer: Renderer, world: World) -> None:
 def _figures(world: World) -> dict[str, str]:
     """One line of text for each tile of the index."""
     meta = _meta(world)
-    counts = {name: count_objects(service) for name, service in world.services.items()}
+    counts = world.counts()
     adsets = [adset for campaign in (meta.ads_view() if meta else []) for adset in campaign["adsets"]]
     active = sum(adset["effective_status"] == "ACTIVE" for adset in adsets)
     faults = sum(not rule.spent for rule in world.faults.rules())

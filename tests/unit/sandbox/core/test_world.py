@@ -174,6 +174,15 @@ def test_reset_forgets_everything(world: World, client: TestClient, notes: Any):
     assert world.clock.offset == timedelta()
 
 
+def test_counts_are_fresh_after_a_request_and_kept_between(client: TestClient, world: World, notes: Any):
+    assert world.counts()["notes"] == {"notes": 0}
+    client.post("/notes/a", content="one")
+    assert world.counts()["notes"] == {"notes": 1}
+    notes.dump = lambda: pytest.fail("counted again without a change")
+    client.get("/notes/a")
+    assert world.counts()["notes"] == {"notes": 1}
+
+
 def test_objects_are_counted_from_the_dump(notes: Any):
     notes.notes = {"a": [], "b": []}
     assert count_objects(notes) == {"notes": 2}
