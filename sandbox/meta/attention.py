@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sandbox.meta.money import offset
 from sandbox.meta.organic import between
 from sandbox.meta.state import Ad, Creative, GraphState
 
@@ -66,8 +67,9 @@ def is_boosted(state: GraphState, story_id: str) -> bool:
 
 def paid_for(state: GraphState, story_id: str) -> PaidCounts:
     """All that ads added to one post or medium so far."""
+    currency = state.ad_account.currency
     parts = [
-        bought(ad.id, sum(ad.spend_by_day.values()), unit_price=price_level(state.ad_account.currency))
+        bought(ad.id, sum(ad.spend_by_day.values()) / offset(currency), unit_price=price_level(currency))
         for ad in ads_promoting(state, story_id)
     ]
     return PaidCounts(**{name: sum(getattr(part, name) for part in parts) for name in PaidCounts.__dataclass_fields__})

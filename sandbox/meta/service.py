@@ -14,9 +14,29 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from sandbox.blobs import Blobs
-from sandbox.meta import accounts, containers, feed, media, photos, posts, views
+from sandbox.meta import (
+    accounts,
+    ad_accounts,
+    ad_insights,
+    ad_reports,
+    ad_views,
+    ads,
+    adsets,
+    campaigns,
+    containers,
+    creatives,
+    feed,
+    geography,
+    instagram_insights,
+    media,
+    page_insights,
+    photos,
+    posts,
+    views,
+)
 from sandbox.meta.admin import admin_routes
 from sandbox.meta.batch import run_batch
+from sandbox.meta.delivery import accrue
 from sandbox.meta.dispatch import Answer, Dispatcher
 from sandbox.meta.errors import GraphError, envelope_response, error_response
 from sandbox.meta.nodes import read_node
@@ -34,6 +54,16 @@ OPERATIONS: tuple[Operation, ...] = (
     *posts.OPERATIONS,
     *containers.OPERATIONS,
     *media.OPERATIONS,
+    *ad_accounts.OPERATIONS,
+    *campaigns.OPERATIONS,
+    *adsets.OPERATIONS,
+    *creatives.OPERATIONS,
+    *ads.OPERATIONS,
+    *geography.OPERATIONS,
+    *ad_insights.OPERATIONS,
+    *ad_reports.OPERATIONS,
+    *page_insights.OPERATIONS,
+    *instagram_insights.OPERATIONS,
 )
 
 BATCH = "meta.batch.create"
@@ -141,7 +171,8 @@ class MetaService:
             return None if medium is None else views.instagram_item(state, medium, self.clock.now())
 
     def ads_view(self) -> list[CampaignView]:
-        return []
+        with self.settled() as state:
+            return ad_views.ads_view(state, self.clock.now())
 
     def _cdn_routes(self) -> APIRouter:
         router = APIRouter()
@@ -240,6 +271,7 @@ class MetaService:
 def _settle(state: GraphState, now: datetime) -> None:
     """Bring everything that happens by itself up to `now`."""
     feed.settle_schedule(state, now)
+    accrue(state, now)
 
 
 def _claims_operation(

@@ -84,6 +84,7 @@ class AdAccount(BaseModel):
     min_campaign_spend_cap: int = 1_500_000
     spend_cap: int = 0
     spend_cap_baseline: float = 0.0
+    spend_cap_changes: list[datetime] = Field(default_factory=list)
     review_seconds: int = 60
     accrued_until: datetime | None = None
 
@@ -221,7 +222,7 @@ class Ad(AdObject):
     creative_id: str
     review_until: datetime
     disapproved_reason: str | None = None
-    #: Delivered money per account-local day (ISO date -> Rupiah, exact).
+    #: Delivered money per account-local day (ISO date -> budget units, exact).
     spend_by_day: dict[str, float] = Field(default_factory=dict)
 
 

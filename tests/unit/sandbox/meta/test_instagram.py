@@ -16,7 +16,9 @@ def test_a_container_becomes_one_medium(stand: Stand) -> None:
     container = stand.finished(caption="Halo #kupang", alt_text="Grafik")
     media = stand.post(f"{stand.ig}/media_publish", creation_id=container)["id"]
     assert stand.get(container, fields="status_code")["status_code"] == "PUBLISHED"
-    shown = stand.get(media, fields="caption,permalink,timestamp,media_type,media_product_type,alt_text,username,like_count")
+    shown = stand.get(
+        media, fields="caption,permalink,timestamp,media_type,media_product_type,alt_text,username,like_count"
+    )
     assert shown["caption"] == "Halo #kupang"
     assert shown["alt_text"] == "Grafik"
     assert (shown["media_type"], shown["media_product_type"]) == ("IMAGE", "FEED")
@@ -41,7 +43,9 @@ def test_publishing_twice_makes_no_second_medium(stand: Stand) -> None:
 
 
 def test_a_carousel(stand: Stand) -> None:
-    children = [stand.finished(image_url=stand.image_url(n), is_carousel_item="true", alt_text=f"ke-{n}") for n in (1, 2)]
+    children = [
+        stand.finished(image_url=stand.image_url(n), is_carousel_item="true", alt_text=f"ke-{n}") for n in (1, 2)
+    ]
     assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=children[0])[0] == 100
     media = stand.publish(media_type="CAROUSEL", children=",".join(children), caption="Dua", image_url=None)
     shown = stand.get(media, fields="media_type,caption,children{media_url,alt_text}")

@@ -14,7 +14,10 @@ def test_two_steps_make_one_post_whose_photo_can_be_matched(stand: Stand) -> Non
     photo = stand.stage(alt_text_custom="Grafik batang", caption="x")
     assert stand.get(f"{stand.page}/published_posts")["data"] == []
     post = stand.post(
-        f"{stand.page}/feed", message="Halo Kupang", attached_media=[{"media_fbid": photo}], fields="permalink_url,created_time"
+        f"{stand.page}/feed",
+        message="Halo Kupang",
+        attached_media=[{"media_fbid": photo}],
+        fields="permalink_url,created_time",
     )
     assert post["id"].startswith(f"{stand.page}_")
     assert post["permalink_url"].startswith("https://www.facebook.com/")

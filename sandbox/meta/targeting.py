@@ -1,0 +1,95 @@
+"""Rules of an ad set's audience.
+
+Source: Marketing API, "Basic Targeting", "Advantage+ audience" and the error reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.meta.errors import GraphError, invalid_parameter
+from sandbox.meta.geography import city_by_key
+
+_CITY_RADIUS = {"kilometer": (17, 80), "mile": (10, 50)}
+_PIN_RADIUS = {"kilometer": (1, 80), "mile": (0.63, 50)}
+_DETAILED = ("flexible_spec", "interests", "behaviors", "custom_audiences")
+_GEO_KINDS = ("countries", "cities", "regions", "custom_locations", "places", "zips", "geo_markets", "country_groups")
+
+
+def _refuse(message: str, subcode: int | None = None) -> GraphError:
+    return invalid_parameter(message, subcode=subcode, blame=["targeting"])
+
+
+def check_targeting(targeting: dict[str, Any], *, creating: bool) -> None:
+    """Raises 100 with the subcode of the broken rule."""
+    geo = targeting.get("geo_locations")
+    if not isinstance(geo, dict) or not any(geo.get(kind) for kind in _GEO_KINDS):
+        raise _refuse("Targeting needs a location", 1487756)
+    if geo.get("location_types") and set(geo["location_types"]) != {"home", "recent"}:
+        raise _refuse("Remove all values from location_types", 1870199)
+    _check_ages(targeting, creating=creating)
+    _check_places(geo)
+    country = "ID" in (geo.get("countries") or []) or any(
+        (city := city_by_key(str(entry.get("key")))) is not None and city["country_code"] == "ID"
+        for entry in geo.get("cities") or []
+    )
+    if country and _age(targeting, "age_min", 18) < 21 and any(targeting.get(name) for name in _DETAILED):
+        raise _refuse("Audiences under 21 in Indonesia allow only location, age and gender", 1870165)
+
+
+def _check_ages(targeting: dict[str, Any], *, creating: bool) -> None:
+    low, high = _age(targeting, "age_min", 18), _age(targeting, "age_max", 65)
+    if not 13 <= low <= high <= 65:
+        raise _refuse("The age range is not valid")
+    automation = targeting.get("targeting_automation") or {}
+    flag = automation.get("advantage_audience") if isinstance(automation, dict) else None
+    if flag is None:
+        if creating:
+            raise _refuse("Set the advantage_audience flag to 1 or 0", 1870227)
+        return
+    if str(flag) not in ("0", "1", "False", "True"):
+        raise _refuse("advantage_audience must be 0 or 1", 1870227)
+    if str(flag) in ("1", "True") and (low > 25 or high != 65):
+        raise _refuse("Advantage+ audience allows age_min up to 25 and age_max 65 only", 1870189)
+
+
+def _check_places(geo: dict[str, Any]) -> None:
+    cities, pins = geo.get("cities") or [], geo.get("custom_locations") or []
+    if len(cities) > 250 or len(pins) > 200:
+        raise _refuse("Too many locations")
+    for entry in cities:
+        city = city_by_key(str(entry.get("key")))
+        if city is None:
+            raise _refuse(f"Invalid city key {entry.get('key')}")
+        if city["country_code"] in (geo.get("countries") or []):
+            raise _refuse("Some of your locations overlap")
+        _check_radius(entry, _CITY_RADIUS, required=False)
+    for entry in pins:
+        if "address_string" not in entry and not {"latitude", "longitude"} <= set(entry):
+            raise _refuse("A custom location needs latitude and longitude or address_string")
+        _check_radius(entry, _PIN_RADIUS, required=True)
+
+
+def _check_radius(entry: dict[str, Any], bounds: Mapping[str, tuple[float, float]], *, required: bool) -> None:
+    if "radius" not in entry:
+        if required:
+            raise _refuse("A custom location needs a radius")
+        return
+    unit = entry.get("distance_unit", "mile")
+    if unit not in bounds:
+        raise _refuse("distance_unit must be mile or kilometer")
+    low, high = bounds[unit]
+    try:
+        radius = float(entry["radius"])
+    except (TypeError, ValueError):
+        raise _refuse("radius must be a number") from None
+    if not low <= radius <= high:
+        raise _refuse(f"radius must be between {low} and {high} {unit}s")
+
+
+def _age(targeting: dict[str, Any], name: str, default: int) -> int:
+    try:
+        return int(targeting.get(name, default))
+    except (TypeError, ValueError):
+        raise _refuse(f"{name} must be an integer") from None
