@@ -1,79 +1,89 @@
-"""What a cell says: for the rules, for the record, and for telling whether it changed."""
+"""What one cell holds, before anybody knows what it means: text, nothing, or a spreadsheet's own error."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import math
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
 
-from siar.intake.grid import Cell, GridRow
-from siar.intake.headers import Header, column_by_name
+__all__ = ["formula_error", "is_blank_text", "text_of", "truncate"]
 
-__all__ = ["SERIAL_ZERO", "input_hash", "is_filled", "row_texts", "row_values", "value_of"]
+#: Longest text that is looked at; Sheets itself allows 50,000 characters a cell.
+MAX_TEXT = 50_000
 
-SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial is wall-clock time without a zone (Sheets API, "Date and time values")
-
-_DATE_TYPES = {"DATE", "DATE_TIME"}
-_SERIALS = range(1, 2_958_466)  # up to 31 December 9999
-
-
-def _moment(serial: float) -> datetime:
-    # Whole seconds first: the fraction of a day is not exact in binary.
-    return SERIAL_ZERO + timedelta(seconds=round(serial * 86_400))
+# Control, zero-width and direction marks: invisible, and only trouble in a comparison.
+_INVISIBLE = re.compile(
+    "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff\\ud800-\\udfff]"
+)
+_BLANK_WORDS = frozenset({"n/a", "na", "n.a.", "null", "none", "nan", "(kosong)", "kosong", "(blank)"})
+_ERROR = re.compile(r"#(?:REF!?|N/A\b|DIV/0!?|VALUE!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!)", re.IGNORECASE)
 
 
-def _date_text(serial: float, *, with_time: bool) -> str:
-    moment = _moment(serial)
-    return moment.strftime("%d/%m/%Y %H:%M" if with_time else "%d/%m/%Y")
-
-
-def value_of(cell: Cell, column: str) -> str | float | int:
-    """Return what the rules get to see: a number only where Sheets itself holds a plain one, else text.
-
-    A real date becomes `dd/mm/yyyy`, whatever its display; a percentage stays as displayed, because its stored
-    value is a fraction of what the reader sees; a cell with a link gives the link.
-    """
-    kind = column_by_name[column].kind
-    if kind == "link" and cell.links:
-        return " ".join(cell.links)
-    value = cell.value
-    if value is None:
+def _plain_number(value: float) -> str:
+    if math.isnan(value) or math.isinf(value):
         return ""
-    if isinstance(value, bool):
-        return cell.text or str(value).upper()
-    if isinstance(value, str):
-        return value
-    whole = int(value) in _SERIALS if abs(value) < 1e15 else False
-    if kind in {"date", "datetime"} and whole and (cell.number_type in _DATE_TYPES or cell.number_type is None):
-        return _date_text(value, with_time=kind == "datetime")
-    if cell.number_type in {*_DATE_TYPES, "TIME", "PERCENT"}:
-        return cell.text
-    if kind != "number":
-        return cell.text or str(value)
-    return int(value) if value.is_integer() else value
+    if value == int(value) and abs(value) < 1e18:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f").replace(".", ",")
 
 
-def row_values(row: GridRow, header: Header) -> dict[str, str | float | int]:
-    """Return every input cell of a row, blank ones included, as the rules get to see them."""
-    return {name: value_of(row.cell(place), name) for name, place in header.inputs.items()}
+def text_of(cell: object) -> str:
+    """Return the cell as one line of clean text; an empty cell and an empty-looking one are `""`.
+
+    Numbers come out as people here write them (decimal comma, no grouping), dates as dd/mm/yyyy.
+    """
+    if isinstance(cell, str):
+        text = cell
+    elif cell is None:
+        return ""
+    elif isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    elif isinstance(cell, int):
+        return str(cell) if abs(cell) < 10**40 else ""
+    elif isinstance(cell, float):
+        return _plain_number(cell)
+    elif isinstance(cell, datetime | date):
+        return "" if cell != cell else cell.strftime("%d/%m/%Y")  # noqa: PLR0124 - NaT is not equal to itself
+    elif isinstance(cell, Decimal):
+        return format(cell, "f").replace(".", ",") if cell.is_finite() else ""
+    else:
+        text = str(cell)
+        if text in {"NaT", "<NA>"}:
+            return ""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text[:MAX_TEXT]))
+    elif not text.isprintable():
+        text = _INVISIBLE.sub(" ", text[:MAX_TEXT])
+    text = " ".join(text[:MAX_TEXT].split())
+    # A leading apostrophe is how a sheet is told "this is text".
+    return text[1:].lstrip() if text.startswith("'") else text
 
 
-def row_texts(values: Mapping[str, str | float | int]) -> dict[str, str]:
-    """Return the non-blank values as text, for the record."""
-    return {name: text for name, value in values.items() if (text := str(value).strip())}
+def is_blank_text(text: str) -> bool:
+    """Tell whether the text stands for "nothing here": empty, only marks, or a word such as `n/a`."""
+    if len(text) > 9:
+        return False
+    return (
+        text.casefold() in _BLANK_WORDS
+        or not any(char.isalnum() or char in "%#" for char in text)
+        and not _pictures(text)
+    )
 
 
-def is_filled(row: GridRow, header: Header) -> bool:
-    """Whether somebody wrote something: formulas and unticked boxes alone are what an empty row shows."""
-    for place in header.inputs.values():
-        cell = row.cell(place)
-        if not cell.blank and not (cell.formula and not cell.error) and cell.value is not False:
-            return True
-    return False
+def _pictures(text: str) -> bool:
+    return any(unicodedata.category(char) == "So" for char in text)
 
 
-def input_hash(values: Mapping[str, str | float | int]) -> str:
-    """Return SHA-256 over the non-blank input cells, independent of the order of columns."""
-    content = sorted((name, type(value).__name__, str(value)) for name, value in values.items() if str(value).strip())
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+def formula_error(text: str) -> str | None:
+    """Return the spreadsheet error inside the text, such as `#REF!`, or None."""
+    if "#" not in text:
+        return None
+    match = _ERROR.search(text)
+    return match.group().upper() if match else None
+
+
+def truncate(text: str, length: int) -> str:
+    """Shorten to at most `length` characters, ending in `…` when something was cut."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

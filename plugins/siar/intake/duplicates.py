@@ -1,0 +1,98 @@
+"""The same report twice: word for word, or nearly so.
+
+Near-duplicate: same agency, same first day, headlines alike by at least the threshold (normalised edit similarity).
+The later row carries the finding. Rows are compared within the batch and with accepted reports in the history.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from siar.intake.columns import COLUMNS
+from siar.intake.history import History
+from siar.intake.table import ReportTable
+from siar.intake.text_conditions import Hit
+
+__all__ = ["exact_duplicate", "exact_duplicates", "near_duplicate", "similarity"]
+
+#: Beyond this many rows of one agency on one day only equal headlines are compared; no agency holds that many events.
+_MAX_GROUP = 400
+_CONTENT = tuple(name for name in COLUMNS if name != "waktu_kirim")
+
+
+def similarity(one: str, other: str) -> float:
+    """Return how alike two headlines are, 0 to 1, case ignored."""
+    return fuzz.ratio(one.casefold(), other.casefold()) / 100
+
+
+def _groups(*keys: np.ndarray[Any, Any], among: np.ndarray[Any, Any]) -> list[list[int]]:
+    """Return the positions that share all keys, only groups of two or more, each in order."""
+    positions = np.flatnonzero(among)
+    if len(positions) < 2:
+        return []
+    order = np.lexsort([positions, *(key[positions] for key in reversed(keys))])
+    ordered = positions[order]
+    same = np.logical_and.reduce([key[ordered][1:] == key[ordered][:-1] for key in keys])
+    if not same.any():
+        return []
+    edges = np.flatnonzero(~same) + 1
+    return [group.tolist() for group in np.split(ordered, edges) if len(group) > 1]
+
+
+def exact_duplicates(table: ReportTable) -> dict[int, int]:
+    """Map each row that repeats an earlier one to the first of them. The time of sending does not count."""
+    columns = [table.text(name) for name in _CONTENT if name in table.columns]
+    found: dict[int, int] = {}
+    titles, bodies = table.text("judul"), table.text("uraian")
+    for group in _groups(titles.codes, bodies.codes, table.text("opd").codes, among=table.live):
+        first: dict[tuple[str, ...], int] = {}
+        for position in group:
+            content = tuple(column.at(position) for column in columns)
+            earlier = first.setdefault(content, position)
+            if earlier != position:
+                found[position] = earlier
+    return found
+
+
+def exact_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
+    """The row repeats another one."""
+    for position, earlier in exact_duplicates(table).items():
+        yield position, "judul", {"rujukan": f"baris {table.lines[earlier]}", "baris_lain": table.lines[earlier]}
+    for position, report in history.same_reports(table):
+        yield position, "judul", {"rujukan": report.reference, "baris_lain": report.reference}
+
+
+def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
+    """The row is much like another one."""
+    limit = table.book.limits.similar_title
+    repeated = exact_duplicates(table)
+    titles = table.text("judul").map(str.casefold)
+    known = table.live & (table.start_days > 0) & titles.flags(bool)
+    hit: set[int] = set()
+    for group in _groups(table.agency_ids, table.start_days, among=known):
+        seen: list[tuple[int, str]] = []
+        exact: defaultdict[str, int] = defaultdict(lambda: -1)
+        for position in group:
+            title = titles.at(position)
+            earlier = exact[title]
+            if earlier < 0:
+                earlier = next((other for other, text in seen if fuzz.ratio(title, text) >= limit * 100), -1)
+            if earlier >= 0 and position not in repeated:
+                hit.add(position)
+                yield (
+                    position,
+                    "judul",
+                    {"rujukan": f"baris {table.lines[earlier]}", "baris_lain": table.lines[earlier]},
+                )
+            if exact[title] < 0:
+                exact[title] = position
+                if len(seen) < _MAX_GROUP:
+                    seen.append((position, title))
+    for position, report in history.similar_reports(table, limit=limit):
+        if position not in hit and position not in repeated:
+            yield position, "judul", {"rujukan": report.reference, "baris_lain": report.reference}

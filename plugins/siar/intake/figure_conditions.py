@@ -1,0 +1,217 @@
+"""When a figure is at fault: unreadable, without unit or source, or at odds with its parts and its target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from siar.intake.columns import INDICATORS, NUMBER_COLUMNS
+from siar.intake.numbers import NumberReading, Part, format_number
+from siar.intake.rulebook import RuleBook
+from siar.intake.table import Flags, ReportTable
+from siar.intake.text_conditions import Hit
+
+__all__ = [
+    "ambiguous_number", "missing_source", "missing_unit", "over_hundred", "share_label", "tidied_number",
+    "unreadable_number", "wrong_share", "wrong_sum",
+]  # fmt: skip
+
+_WORDS = re.compile("[0-9a-z%]+")
+_HUNDRED = Decimal(100)
+
+
+def _readings(table: ReportTable, state: str) -> Iterator[tuple[int, str, NumberReading]]:
+    for column in NUMBER_COLUMNS:
+        if column not in table.columns:
+            continue
+        numbers = table.number(column)
+        for position in table.where(numbers.flags(lambda reading: reading.state == state)):
+            yield position, column, numbers.at(position)
+
+
+def _parts_in(table: ReportTable, state: str) -> Iterator[tuple[int, Part]]:
+    """Yield the first such part of each row's breakdown."""
+    parts = table.parts
+    for position in table.where(parts.flags(lambda items: any(part.number.state == state for part in items))):
+        yield position, next(part for part in parts.at(position) if part.number.state == state)
+
+
+def unreadable_number(table: ReportTable) -> Iterator[Hit]:
+    """No number can be read."""
+    for position, column, _ in _readings(table, "unreadable"):
+        yield position, column, {"isi": table.text(column).at(position)}
+    for state in ("unreadable", "blank"):
+        for position, _part in _parts_in(table, state):
+            if not table.formula_errors["rincian_1"].at(position):
+                yield position, "rincian_1", {"isi": table.text("rincian_1").at(position)}
+
+
+def ambiguous_number(table: ReportTable) -> Iterator[Hit]:
+    """More than one number can be meant."""
+    for position, column, reading in _readings(table, "ambiguous"):
+        yield position, column, _asked(table, column, position, reading.proposal)
+    for position, part in _parts_in(table, "ambiguous"):
+        yield position, "rincian_1", _asked(table, "rincian_1", position, part.number.proposal)
+    if "anggaran_rp" in table.columns:
+        least = table.book.limits.budget_min_rupiah
+        small = table.number("anggaran_rp").flags(
+            lambda reading: reading.value is not None and 0 < abs(reading.value) < least
+        )
+        for position in table.where(small):
+            yield position, "anggaran_rp", _asked(table, "anggaran_rp", position, None)
+
+
+def _asked(table: ReportTable, column: str, position: int, proposal: Decimal | None) -> dict[str, Any]:
+    hint = f" Bila maksudnya {format_number(proposal)}, mohon tulis begitu." if proposal is not None else ""
+    return {"isi": table.text(column).at(position), "saran": hint}
+
+
+def tidied_number(table: ReportTable) -> Iterator[Hit]:
+    """Written in another way, with one meaning."""
+    for position, column, reading in _readings(table, "tidied"):
+        value = format_number(reading.value) if reading.value is not None else ""
+        yield position, column, {"isi": table.text(column).at(position), "saran": value}
+
+
+def missing_unit(table: ReportTable) -> Iterator[Hit]:
+    """A figure without its unit."""
+    for k in INDICATORS:
+        column = f"nilai_{k}"
+        bare = (
+            table.filled(column)
+            & ~table.filled(f"satuan_{k}")
+            & table.number(column).flags(lambda reading: not reading.unit)
+        )
+        wordless = table.text(column).flags(lambda text: not re.search("[^\\W\\d_]{2}", text.removeprefix("Rp")))
+        readable = table.number(column).flags(lambda reading: reading.state != "unreadable")
+        for position in table.where(bare & (wordless | readable)):
+            yield position, f"satuan_{k}", {"isi": table.text(column).at(position)}
+
+
+def missing_source(table: ReportTable) -> Iterator[Hit]:
+    """A figure without its source."""
+    figures = table.filled("nilai_1") | table.filled("nilai_2") | table.filled("nilai_3")
+    if "sumber_data" in table.columns:
+        for position in table.where(figures & ~table.filled("sumber_data")):
+            yield position, "sumber_data", {}
+
+
+def _agrees(total: Decimal, reading: NumberReading, added: Decimal, tolerance: Decimal) -> bool:
+    """Compare a total with the sum of its parts, as far as its qualifier allows."""
+    if total == added:
+        return True
+    match reading.qualifier:
+        case "lebih dari" | "paling sedikit":
+            return added >= total
+        case "hampir" | "kurang dari" | "paling banyak":
+            return added <= total
+        case "sekitar":
+            return abs(added - total) * _HUNDRED <= abs(total) * tolerance
+    return False
+
+
+def wrong_sum(table: ReportTable) -> Iterator[Hit]:
+    """The breakdown does not add up to the total."""
+    tolerance = table.book.limits.approximate_percent
+    pairs = table.parts.pair(table.number("nilai_1"))
+
+    def difference(value: tuple[tuple[Part, ...], NumberReading]) -> Decimal | None:
+        parts, total = value
+        counted = [part for part in parts if part.label.casefold() not in {"total", "jumlah"}]
+        numbers = [part.number.value for part in counted if part.number.value is not None]
+        if total.value is None or not counted or len(numbers) != len(counted):
+            return None
+        if any(part.number.unit == "%" for part in counted) and total.unit != "%":
+            return None
+        added = sum(numbers, Decimal(0))
+        slack = any(part.number.qualifier for part in counted)
+        if _agrees(total.value, total, added, tolerance) or (
+            slack and abs(added - total.value) * _HUNDRED <= abs(total.value) * tolerance
+        ):
+            return None
+        return added
+
+    sums = pairs.map(difference)
+    for position in table.where(sums.flags(lambda added: added is not None)):
+        added, total = sums.at(position), table.number("nilai_1").at(position).value
+        if added is not None and total is not None:
+            yield position, "rincian_1", {"hitung": format_number(added), "isi": format_number(total)}
+
+
+def share_label(label: str, first: str, book: RuleBook) -> bool:
+    """Tell whether a label names the share of the first indicator's target that was reached.
+
+    "Capaian", "Persentase capaian", and "Cakupan dosis pertama" beside an indicator "Dosis pertama" do.
+    """
+    words = _WORDS.findall(label.casefold())
+    if not words or not any(word in book.figures.share_labels for word in words):
+        return False
+    known = book.figures.share_labels | book.figures.share_fillers | {"%"} | set(_WORDS.findall(first.casefold()))
+    return all(word in known for word in words)
+
+
+def _is_percent(table: ReportTable, k: int) -> Flags:
+    own = table.units[k].flags(lambda unit: unit == "%")
+    return own | (table.number(f"nilai_{k}").flags(lambda reading: reading.unit == "%") & ~table.filled(f"satuan_{k}"))
+
+
+def wrong_share(table: ReportTable) -> Iterator[Hit]:
+    """A percentage that is not value over target, by more than one unit of its last printed digit."""
+    base = ~_is_percent(table, 1) & table.number("nilai_1").flags(lambda reading: reading.value is not None)
+    base &= table.number("target_1").flags(lambda reading: bool(reading.value))
+    for k in INDICATORS[1:]:
+        column = f"nilai_{k}"
+        given = base & _is_percent(table, k) & table.number(column).flags(lambda reading: reading.value is not None)
+        for position in table.where(given):
+            if not share_label(
+                table.text(f"indikator_{k}").at(position), table.text("indikator_1").at(position), table.book
+            ):
+                continue
+            printed = table.number(column).at(position)
+            value = table.number("nilai_1").at(position).value
+            target = table.number("target_1").at(position).value
+            if printed.value is None or value is None or not target or printed.qualifier:
+                continue
+            share = value * _HUNDRED / target
+            if abs(share - printed.value) <= Decimal(1).scaleb(_exponent(printed.value)):
+                continue
+            shown = round(share, max(2, -_exponent(printed.value)))
+            yield (
+                position,
+                column,
+                {
+                    "nilai": format_number(value),
+                    "target": format_number(target),
+                    "hitung": format_number(shown),
+                    "isi": format_number(printed.value),
+                },
+            )
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return min(exponent, 0) if isinstance(exponent, int) else 0
+
+
+def over_hundred(table: ReportTable) -> Iterator[Hit]:
+    """More than all of something, without a target to exceed."""
+    limit = table.book.limits.percent_limit
+    growth = table.book.figures.growth_labels
+    targeted = table.number("target_1").flags(lambda reading: reading.value is not None)
+    for k in INDICATORS:
+        column = f"nilai_{k}"
+        over = _is_percent(table, k) & table.number(column).flags(
+            lambda reading: reading.value is not None and reading.value > limit
+        )
+        for position in table.where(over):
+            label = table.text(f"indikator_{k}").at(position)
+            if any(word in growth for word in _WORDS.findall(label.casefold())):
+                continue
+            if targeted[position] and (
+                k == 1 or share_label(label, table.text("indikator_1").at(position), table.book)
+            ):
+                continue
+            value = table.number(column).at(position).value
+            yield position, column, {"isi": format_number(value) if value is not None else ""}

@@ -1,0 +1,138 @@
+"""Hints that identify a patient, or a child who is victim, witness or offender.
+
+UU 27/2022 (health and children's data are specific personal data) and UU 11/2012 art. 19: such a person must not be
+recognisable, even from initials with age or address. A hint counts only where it stands near the word that makes it one,
+and ages of groups ("usia 12–17 tahun") do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+__all__ = ["has_child_identity", "has_patient_identity", "identity_spans"]
+
+_PATIENT = re.compile(
+    r"\b(?:pasien|penderita|pengidap|odha|odgj|odhiv|suspek|penyintas|penyandang|(?:positif|terjangkit|terinfeksi|mengidap|menderita)\s+"
+    r"(?:covid|dbd|hiv|aids|tbc?|malaria|rabies|difteri|campak|kusta|sifilis|corona|demam)|"
+    r"(?:meninggal|dirawat)\s+(?:karena|akibat|dengan)\s+(?:covid|dbd|hiv|aids|tbc?|rabies|demam))(?:nya)?\b",
+    re.IGNORECASE,
+)
+_CHILD = re.compile(
+    r"\b(?:anak|siswa|siswi|pelajar|remaja|balita|bocah|murid|santri|bayi|bawah\s+umur|putri|putra|abg|abh)(?:nya)?\b",
+    re.IGNORECASE,
+)
+_CASE_ROLE = re.compile(
+    r"\b(?:korban|saksi|pelaku|tersangka|terdakwa|penyintas|dicabuli|diperkosa|dianiaya|disiksa|dilecehkan|disetubuhi|ditelantarkan|"
+    r"diperdagangkan|dirundung|dibully|dipukuli?|abh|berhadapan\s+dengan\s+hukum|berkonflik\s+dengan\s+hukum)\b",
+    re.IGNORECASE,
+)
+_DISASTER = re.compile(
+    r"\bkorban\s+(?:jiwa\s+)?(?:banjir|bencana|kebakaran|gempa|badai|siklon|seroja|longsor|angin|cuaca|puting|kekeringan|phk|kecelakaan)",
+    re.IGNORECASE,
+)
+_CRIME = re.compile(
+    r"\b(?:kekerasan|pencabulan|pelecehan|perkosaan|pemerkosaan|penganiayaan|perundungan|bullying|persetubuhan|penelantaran|"
+    r"trafficking|perdagangan\s+orang|tppo|tpks|pencurian|narkoba|kdrt|eksploitasi|asusila|seksual|abh|hukum|pidana|polisi)\b",
+    re.IGNORECASE,
+)
+_EDUCATION = re.compile(
+    r"\b(?:sosialisasi|edukasi|penyuluhan|pencegahan|mencegah|dicegah|seminar|kampanye|pelatihan|agar|supaya|deklarasi|workshop|"
+    r"tidak\s+menjadi|jangan\s+menjadi)\b",
+    re.IGNORECASE,
+)
+
+_UNIT = r"(?:th|thn|tahun|bln|bulan|hari|minggu|tahunan)"
+_GROUP_AFTER = r"(?!\s*(?:-|–|—|s/?d|s\.d\.?|sampai|hingga|ke\s+atas|ke\s+bawah|dan\s+\d))"
+_AGE = re.compile(
+    rf"\(\s*(?:umur|usia)?\s*\d{{1,3}}\s*{_UNIT}?\.?\s*\)|"
+    rf"\b(?:umur|usia|berumur|berusia)\s*:?\s*(?:\d{{1,3}}{_GROUP_AFTER}\s*{_UNIT}?\b{_GROUP_AFTER})|"
+    rf",\s*\d{{1,2}}\s*(?:th|thn|tahun)\b\s*(?=,|\)|\.|;|$)|"
+    rf"(?<![-–\d.,])(?<!selama )(?<!dalam )(?<!– )(?<!- )\b\d{{1,2}}\s*(?:th|thn)\b\.?",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(
+    r"\b(?i:inisial|berinisial|initial)\b\s*:?\s*\W?(?:[A-Za-z]\.?\s?){1,4}(?![a-z])|"
+    r"\b(?:[A-Z]\.?){1,3}\s*\(\s*(?:\d{1,3}\s*(?i:th|thn|tahun|bln|bulan)?|[LP])\s*\)|"
+    r"\b(?:[A-Z]\.){2,4}(?=\s*(?:,|\(|\d|yang|warga|siswa|siswi|anak))|"
+    r"(?<=\s)[A-Z]{2,3}(?=,\s*\d{1,2}\s*(?i:th|thn|tahun))"
+)
+_NAMED = re.compile(
+    r"\b(?i:a\.?n\.?|atas\s+nama|bernama|nama)\b\.?\s*:?\s*[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,3}|"
+    r"\b(?:Tn|Ny|Nn|An|By|Sdr|Sdri|Bpk|Bapak|Ibu|Saudara|Saudari|Mama|Bpa)\.?\s+(?!Wali|Walikota|Camat|Lurah|Kepala|Sekda|Bupati|Gubernur|Kadis|"
+    r"RT|RW|Hamil|Menyusui|Rumah|PKK|Dan|Kota|Menteri|Presiden|Wakil|Ketua|Asisten|Direktur)[A-Z][\w.'’]*(?:\s+[A-Z][\w.'’]*){0,3}"
+)
+_ADDRESS = re.compile(
+    r"\bRT\.?\s*/?\s*0*\d{1,3}\b(?:\s*[/,]?\s*RW\.?\s*/?\s*0*\d{1,3})?|"
+    r"\b(?i:beralamat|alamat(?:nya)?|tinggal|berdomisili)\s*(?i:rumah)?\s*(?i:di|:)\s*[^.;]{3,60}|"
+    r"\b(?:Jl|Jln|Jalan)\b\.?\s+[A-Z][\w .]{2,40}?\b(?:No|nomor)\.?\s*\d+"
+)
+_SCHOOL = re.compile(
+    r"\b(?:SD|SMP|SMA|SMK|MTs|MTS|MI|MA|SDN|SMPN|SMAN|SMKN|SDI|TK|PAUD|SDK|SMPK|SMAK)\b\.?\s*(?:(?i:negeri|inpres|swasta|katolik|kristen|n)\b\s*)?"
+    r"(?:\d+\b|[A-Z][\w.]*(?:\s+(?:[A-Z]\w*|\d+))*)?(?<=[\w.]{2})|\b(?i:kelas)\s+(?:\d{1,2}|[IVX]+)\b|\b(?i:sekolah\s+di)\s+[A-Z]\w+",
+)
+_PARENT = re.compile(r"\b(?i:anak|putra|putri)\s+(?i:dari|kandung|tiri)\s+(?:(?i:bapak|ibu)\s+)?[A-Z]\w+")
+#: How many characters away a hint may stand from the word that makes it one.
+_REACH = 90
+_STIGMA = re.compile(r"\b(?:hiv|aids|odha|odhiv|kusta|sifilis|raja\s+singa|gonore|ims)\b", re.IGNORECASE)
+_FEW = re.compile(
+    r"(?<![\d.,])(?:[1-4]|satu|dua|tiga|empat|seorang)\s+(?:kasus|orang|penderita|pasien|warga|odha)\b", re.IGNORECASE
+)
+_WARD = re.compile(r"\b(?:kelurahan|kel\.|rt|rw)\s*[A-Z0-9]", re.IGNORECASE)
+
+Span = tuple[int, int]
+
+
+def _near(text: str, anchor: re.Pattern[str]) -> list[Span]:
+    return [(max(0, match.start() - _REACH), match.end() + _REACH) for match in anchor.finditer(text)]
+
+
+def _inside(match: re.Match[str], reaches: list[Span]) -> bool:
+    return any(start <= match.start() and match.end() <= end + 60 for start, end in reaches)
+
+
+def _patient_spans(text: str) -> Iterator[Span]:
+    reaches = _near(text, _PATIENT)
+    if not reaches:
+        return
+    for pattern in (_INITIALS, _AGE, _NAMED, _ADDRESS):
+        for match in pattern.finditer(text):
+            if _inside(match, reaches):
+                yield match.span()
+
+
+def _child_spans(text: str) -> Iterator[Span]:
+    if not _CHILD.search(text) and not re.search(r"\b1?[0-7]\s*(?:th|thn|tahun)\b", text):
+        return
+    bare = _DISASTER.sub(lambda match: " " * len(match.group()), text)
+    reaches = _near(bare, _CASE_ROLE)
+    if not reaches or (not _CRIME.search(bare) and bare != text):
+        return
+    teaching = bool(_EDUCATION.search(text))
+    for pattern in (
+        (_INITIALS, _AGE, _NAMED, _PARENT) if teaching else (_INITIALS, _AGE, _NAMED, _PARENT, _SCHOOL, _ADDRESS)
+    ):
+        for match in pattern.finditer(bare):
+            if _inside(match, reaches):
+                yield match.span()
+
+
+def has_patient_identity(text: str, *, ward: bool = False) -> bool:
+    """Tell whether somebody's illness can be traced to a person.
+
+    :param ward: the row names a kelurahan, so a handful of cases of a stigmatised illness is enough.
+    """
+    if next(_patient_spans(text), None) is not None:
+        return True
+    return bool(_STIGMA.search(text) and _FEW.search(text) and (ward or _WARD.search(text)))
+
+
+def has_child_identity(text: str) -> bool:
+    """Tell whether a child victim, witness or offender can be recognised."""
+    return next(_child_spans(text), None) is not None
+
+
+def identity_spans(text: str) -> Iterator[Span]:
+    """Yield what has to be masked so that patients and children in a case cannot be recognised."""
+    yield from _patient_spans(text)
+    yield from _child_spans(text)

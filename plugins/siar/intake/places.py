@@ -1,0 +1,154 @@
+"""Kelurahan and kecamatan of the city, and the places that only look like it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from siar.errors import ConfigError
+
+__all__ = ["PlaceIndex", "Ward"]
+
+_PREFIX = re.compile(r"^(?:kelurahan|kel\b\.?|lurah|desa/kelurahan|kantor lurah|kantor kelurahan)\s*:?\s*")
+_DISTRICT_PREFIX = re.compile(r"^(?:kecamatan|kec\b\.?|camat|kantor camat)\s*:?\s*")
+_DISTRICT_TAIL = re.compile(r"[,(;/\s]+kec(?:amatan)?\b\.?.*$")
+_CITY_TAIL = re.compile(r"[,\s]+kota kupang$")
+_SPLIT = re.compile(r"\s*(?:[,;/&+\n]|\bdan\b|\bserta\b)\s*")
+_ALL = re.compile(
+    r"\b(?:semua|seluruh|se-?\s?kota|51|setiap|tiap|lintas|\d+)\s+kel|^(?:semua|seluruh)\b|^se-?kota|^kota kupang$"
+)
+_MENTION = re.compile(r"\b(?:kelurahan|kel\.)\s+([A-Z][\w-]*(?:[ -](?:[A-Z][\w-]*|[IV]+|\d))*)")
+_NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "satu": "1", "dua": "2", "tiga": "3", "ll": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A kelurahan and the kecamatan it lies in."""
+
+    name: str
+    district: str
+
+
+def _key(text: str) -> str:
+    words = re.findall("[0-9a-z]+", text.casefold())
+    return "".join(_NUMERALS.get(word, word) for word in words)
+
+
+class PlaceIndex:
+    """Place names of the city, built once from kelurahan.csv and the rule book's list of places outside."""
+
+    def __init__(
+        self,
+        wards: Sequence[tuple[Ward, Sequence[str]]],
+        *,
+        outside: Sequence[str],
+        outside_words: Sequence[str],
+        far: Sequence[str],
+    ) -> None:
+        """Build the index.
+
+        :param outside: villages and towns nearby that are not in the city.
+        :param outside_words: words that mark another government's area (`kabupaten`).
+        :param far: towns far away, which count only as the whole name or at the end after a comma.
+        """
+        self._wards: dict[str, Ward] = {}
+        self._names: dict[str, Ward] = {}
+        for ward, aliases in wards:
+            for name in (ward.name, *aliases):
+                self._wards.setdefault(_key(_PREFIX.sub("", name.casefold())), ward)
+            self._names[ward.name] = ward
+        self.districts: dict[str, str] = {_key(ward.district): ward.district for ward, _ in wards}
+        names = "|".join(re.escape(name.casefold()) for name in sorted(outside, key=len, reverse=True))
+        self._outside = re.compile(rf"(?<!jalan )(?<!jl )(?<!jl\. )(?<!jln )\b(?:{names})\b(?!\s+raya)")
+        words = "|".join(re.escape(word.casefold()) for word in outside_words)
+        self._marks = re.compile(rf"\b(?:{words})\b")
+        places = "|".join(re.escape(name.casefold()) for name in far)
+        self._far = re.compile(rf"^(?:kota )?(?:{places})$|(?:,|\bdi|\bkota)\s+(?:{places})\s*$")
+
+    @classmethod
+    def read(
+        cls, path: Path, *, outside: Sequence[str], outside_words: Sequence[str], far: Sequence[str]
+    ) -> PlaceIndex:
+        """Read kelurahan.csv.
+
+        :raises ConfigError: when the file or a column of it is missing.
+        """
+        try:
+            with path.open(encoding="utf-8", newline="") as handle:
+                wards = [
+                    (Ward(row["kelurahan"], row["kecamatan"]), [part for part in row["aliases"].split("|") if part])
+                    for row in csv.DictReader(handle)
+                ]
+        except FileNotFoundError:
+            raise ConfigError(f"{path} is missing.") from None
+        except KeyError as error:
+            raise ConfigError(f"{path}: column {error} is missing.") from None
+        return cls(wards, outside=outside, outside_words=outside_words, far=far)
+
+    @property
+    def districts_by_ward(self) -> dict[str, str]:
+        """Kelurahan to kecamatan."""
+        return {name: ward.district for name, ward in self._names.items()}
+
+    def ward(self, text: str) -> Ward | None:
+        """Return the kelurahan that one name means, or None."""
+        plain = _CITY_TAIL.sub("", text.casefold().strip())
+        for name in (plain, _DISTRICT_TAIL.sub("", plain)):
+            if found := self._wards.get(_key(_PREFIX.sub("", name))):
+                return found
+        return None
+
+    def wards(self, text: str) -> tuple[list[Ward], list[str]]:
+        """Return the kelurahan that a cell names, and the names that are none. A citywide phrase gives neither."""
+        if _ALL.search(text.casefold()):
+            return [], []
+        if found := self.ward(text):
+            return [found], []
+        known: list[Ward] = []
+        unknown: list[str] = []
+        for piece in _SPLIT.split(_DISTRICT_TAIL.sub("", text)):
+            if not piece or piece.casefold() == "kota kupang":
+                continue
+            if found := self.ward(piece):
+                known.append(found)
+            else:
+                unknown.append(piece)
+        return known, unknown
+
+    def district(self, text: str) -> str | None:
+        """Return the kecamatan that a cell names, or None."""
+        plain = _CITY_TAIL.sub("", text.casefold().strip())
+        return self.districts.get(_key(_DISTRICT_PREFIX.sub("", plain)))
+
+    def suggest(self, text: str) -> list[str]:
+        """Return up to two kelurahan whose names are alike."""
+        plain = _PREFIX.sub("", text.casefold())
+        best = process.extract(plain, list(self._names), scorer=fuzz.WRatio, processor=str.casefold, limit=2)
+        return [name for name, _score, _ in best]
+
+    def mentioned(self, text: str) -> list[Ward]:
+        """Return the kelurahan that a text names outright, as in "Kelurahan Liliba"."""
+        found = []
+        for match in _MENTION.finditer(
+            text.replace("KELURAHAN", "Kelurahan").replace("Kelurahan", "kelurahan").replace("Kel.", "kel.")
+        ):
+            words = match.group(1).split()
+            for count in range(len(words), 0, -1):
+                if ward := self._wards.get(_key(" ".join(words[:count]))):
+                    found.append(ward)
+                    break
+        return found
+
+    def is_marked_outside(self, text: str) -> bool:
+        """Tell whether the text says outright that it is another government's area."""
+        return bool(self._marks.search(text.casefold()))
+
+    def is_outside(self, text: str) -> bool:
+        """Tell whether a location looks as if it were not in the city."""
+        plain = text.casefold()
+        return bool(self._marks.search(plain) or self._outside.search(plain) or self._far.search(plain))

@@ -1,0 +1,302 @@
+"""Rows as columns of distinct texts: each distinct text is cleaned and parsed once, however many rows carry it.
+
+A `Factor` is such a column: `codes[i]` says which of `values` row `i` has. Mapping a factor costs one call per distinct
+value; a test on it becomes one array lookup for all rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from siar.intake.agencies import AgencyMatch
+from siar.intake.cells import formula_error, is_blank_text, text_of
+from siar.intake.columns import COLUMNS, INDICATORS, canonical_column
+from siar.intake.dates import DateReading, parse_date
+from siar.intake.links import PhotoLink, parse_photo_link
+from siar.intake.numbers import NumberReading, Part, normal_unit, parse_number, parse_parts
+from siar.intake.rulebook import RuleBook
+
+__all__ = ["Factor", "Flags", "ReportTable"]
+
+T = TypeVar("T")
+U = TypeVar("U")
+Positions = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor(Generic[T]):
+    """A column as distinct values and, for each row, which one."""
+
+    codes: Positions
+    values: list[T]
+
+    def map(self, function: Callable[[T], U]) -> Factor[U]:
+        """Apply a function to each distinct value."""
+        return Factor(self.codes, [function(value) for value in self.values])
+
+    def flags(self, test: Callable[[T], Any]) -> Flags:
+        """Return for each row whether its value passes."""
+        return np.fromiter((bool(test(value)) for value in self.values), dtype=np.bool_, count=len(self.values))[
+            self.codes
+        ]
+
+    def at(self, position: int) -> T:
+        """Return one row's value."""
+        return self.values[self.codes[position]]
+
+    def pair(self, other: Factor[U]) -> Factor[tuple[T, U]]:
+        """Return the column of pairs."""
+        width = len(other.values)
+        codes, keys = pd.factorize(self.codes.astype(np.int64) * width + other.codes)
+        return Factor(codes, [(self.values[key // width], other.values[key % width]) for key in keys.tolist()])
+
+
+def _factorize(cells: Any) -> Factor[Any]:
+    array = np.asarray(cells, dtype=object)
+    try:
+        codes, uniques = pd.factorize(array, use_na_sentinel=True)
+    except TypeError:  # a cell that cannot be hashed, such as a list, is read as its text
+        codes, uniques = pd.factorize(np.array([text_of(cell) for cell in array], dtype=object))
+    values = [*uniques.tolist(), None]
+    codes = codes.astype(np.intp, copy=False)
+    codes[codes < 0] = len(values) - 1
+    return Factor(codes, values)
+
+
+def _clean(cell: object) -> str:
+    text = text_of(cell)
+    return "" if is_blank_text(text) else text
+
+
+class ReportTable:
+    """The rows to judge, parsed by column. Missing columns read as empty."""
+
+    def __init__(self, frame: pd.DataFrame, *, book: RuleBook, as_of: date) -> None:
+        """Take the frame as it is; nothing is copied but the codes."""
+        self.book = book
+        self.as_of = as_of
+        self.size = len(frame)
+        self.lines: list[int] = [int(line) for line in frame.index]
+        self.columns: tuple[str, ...] = tuple(name for name in COLUMNS if name in frame.columns)
+        self._cells = {name: _factorize(frame[name].to_numpy(dtype=object)) for name in self.columns}
+        self._texts: dict[str, Factor[str]] = {name: factor.map(_clean) for name, factor in self._cells.items()}
+        self._numbers: dict[str, Factor[NumberReading]] = {}
+        self._nothing: Factor[Any] = Factor(np.zeros(self.size, dtype=np.intp), [None])
+        self._no_text: Factor[str] = Factor(self._nothing.codes, [""])
+
+    def cell(self, column: str) -> Factor[Any]:
+        """Return a column as it was handed over."""
+        return self._cells.get(column, self._nothing)
+
+    def text(self, column: str) -> Factor[str]:
+        """Return a column as clean text; `""` where there is nothing."""
+        return self._texts.get(column, self._no_text)
+
+    def filled(self, column: str) -> Flags:
+        """Return where a column holds anything."""
+        return self.text(column).flags(bool)
+
+    # ------------------------------------------------------------------ which rows are reports
+
+    @cached_property
+    def blank(self) -> Flags:
+        """Rows without anything in a known column."""
+        any_filled = np.zeros(self.size, dtype=np.bool_)
+        for name in self.columns:
+            any_filled |= self.filled(name)
+        return ~any_filled
+
+    @cached_property
+    def repeated_header(self) -> Flags:
+        """Rows that repeat the header, and totals below a table."""
+        filled = np.zeros(self.size, dtype=np.int64)
+        headers = np.zeros(self.size, dtype=np.int64)
+        for name in self.columns:
+            texts = self.text(name)
+            filled += texts.flags(bool)
+            headers += texts.flags(lambda text: len(text) < 40 and canonical_column(text) is not None)
+        header = (headers >= 3) & (headers >= 0.6 * filled)
+        totals = {"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"}
+        total = np.zeros(self.size, dtype=np.bool_)
+        for name in ("opd", "judul"):
+            total |= self.text(name).flags(lambda text: text.casefold().strip(" :") in totals)
+        empty = ~self.filled("uraian") & ~self.filled("tanggal_mulai") & ~self.filled("foto")
+        return header | (total & empty)
+
+    @cached_property
+    def skipped(self) -> Flags:
+        """Rows that are no reports."""
+        return self.blank | self.repeated_header
+
+    @cached_property
+    def shifted(self) -> Flags:
+        """Rows whose cells stand one column beside where they belong."""
+        kind = self.book.kind
+        kinds = self.text("jenis_laporan").flags(lambda text: kind(text) is not None)
+        opd_kind = self.text("opd").flags(lambda text: kind(text) is not None)
+        opd_date = self.text("opd").flags(lambda text: text[:1].isdigit() and parse_date(text).start is not None)
+        title_date = self.text("judul").flags(_is_date)
+        title_kind = self.text("judul").flags(lambda text: kind(text) is not None)
+        kind_agency = self.text("jenis_laporan").flags(
+            lambda text: len(text) > 6 and self.book.agencies.resolve(text).state == "official"
+        )
+        start_date = self.starts.flags(lambda reading: reading.state in {"ok", "tidied", "ambiguous", "weekday"})
+        photo_file = self.photos.flags(lambda link: link.state not in {"blank", "none"})
+        photo_consent = self.text("foto").flags(_is_consent)
+        link_left = self.text("sumber_data").flags(_is_link) & ~photo_file
+        link_right = self.text("izin_foto").flags(_is_link) & ~photo_file
+        number_left = self.text("indikator_1").flags(_is_number) & self.text("nilai_1").flags(_is_words)
+        number_right = self.text("satuan_1").flags(_is_number) & self.text("nilai_1").flags(_is_words)
+        left = opd_kind | opd_date | (title_date & ~start_date) | photo_consent | link_left | number_left
+        right = (kind_agency & ~kinds) | (title_kind & ~kinds) | link_right | number_right
+        return (left | right) & ~self.skipped
+
+    @cached_property
+    def live(self) -> Flags:
+        """Rows that every rule looks at."""
+        return ~self.skipped & ~self.shifted
+
+    def where(self, flags: Flags) -> list[int]:
+        """Return the live rows among the flagged ones."""
+        return np.flatnonzero(flags & self.live).tolist()
+
+    # ------------------------------------------------------------------ parsed columns
+
+    @cached_property
+    def formula_errors(self) -> dict[str, Factor[str | None]]:
+        """Spreadsheet errors by column."""
+        return {name: self.text(name).map(formula_error) for name in self.columns}
+
+    @cached_property
+    def agencies(self) -> Factor[AgencyMatch]:
+        """The agency that each row names."""
+        return self.text("opd").map(self.book.agencies.resolve)
+
+    @cached_property
+    def agency_ids(self) -> Positions:
+        """A number for each row's agency; unknown names count by their text."""
+        matches = self.agencies
+        names = [
+            match.code or f"?{text.casefold()}"
+            for match, text in zip(matches.values, self.text("opd").values, strict=True)
+        ]
+        ids, _ = pd.factorize(np.array(names, dtype=object))
+        return np.asarray(ids[matches.codes], dtype=np.intp)
+
+    @cached_property
+    def kinds(self) -> Factor[str | None]:
+        """The kind of report, where it is one of the city's."""
+        return self.text("jenis_laporan").map(self.book.kind)
+
+    @cached_property
+    def starts(self) -> Factor[DateReading]:
+        """First days (a span in one cell has its end too)."""
+        return self.cell("tanggal_mulai").map(_date_of)
+
+    @cached_property
+    def ends(self) -> Factor[DateReading]:
+        """Last days."""
+        return self.cell("tanggal_selesai").map(_date_of)
+
+    @cached_property
+    def start_days(self) -> npt.NDArray[np.int64]:
+        """First days as ordinals, 0 where not known."""
+        return _ordinals(self.starts, lambda reading: reading.start)
+
+    @cached_property
+    def end_days(self) -> npt.NDArray[np.int64]:
+        """Last days as ordinals, the first where no last is given, 0 where not known."""
+        own = _ordinals(self.ends, lambda reading: reading.start)
+        spans = _ordinals(self.starts, lambda reading: reading.end)
+        return np.maximum.reduce([np.where(own > 0, own, spans), self.start_days])
+
+    @cached_property
+    def sent_days(self) -> npt.NDArray[np.int64]:
+        """Days of sending as ordinals; the day of judging where it is not known."""
+        raw = self.cell("waktu_kirim")
+        if not any(isinstance(value, str) for value in raw.values):
+            days = _ordinals(raw.map(_date_of), lambda reading: reading.start)
+        else:
+            # The day stands in the first ten characters; the minutes would make every text distinct.
+            heads = _factorize(
+                np.array([v[:10] if isinstance(v, str) and v[2:3] == "/" else v for v in raw.values], dtype=object)
+            )
+            days = _ordinals(heads.map(_date_of), lambda reading: reading.start)[raw.codes]
+        return np.where(days > 0, days, self.as_of.toordinal())
+
+    @cached_property
+    def photos(self) -> Factor[PhotoLink]:
+        """Photo links."""
+        return self.text("foto").map(parse_photo_link)
+
+    def number(self, column: str) -> Factor[NumberReading]:
+        """Return a number column, read with the unit beside it."""
+        if column not in self._numbers:
+            if column == "anggaran_rp":
+                self._numbers[column] = self.cell(column).map(
+                    lambda cell: parse_number(cell, unit="rupiah", money=True)
+                )
+            else:
+                units = self.units[int(column[-1])]
+                pairs = self.cell(column).pair(units)
+                self._numbers[column] = pairs.map(
+                    lambda pair: parse_number(pair[0], unit=pair[1], money=pair[1] == "rupiah")
+                )
+        return self._numbers[column]
+
+    @cached_property
+    def units(self) -> dict[int, Factor[str]]:
+        """Normalised units by indicator."""
+        return {k: self.text(f"satuan_{k}").map(normal_unit) for k in INDICATORS}
+
+    @cached_property
+    def parts(self) -> Factor[tuple[Part, ...]]:
+        """The breakdown of the first indicator."""
+        pairs = self.cell("rincian_1").pair(self.units[1])
+        return pairs.map(lambda pair: parse_parts(pair[0], unit=pair[1]) if pair[0] is not None else ())
+
+    def unit_of(self, k: int, position: int) -> str:
+        """Return the unit of one indicator: its own column, else what stood in the number's cell."""
+        return self.units[k].at(position) or self.number(f"nilai_{k}").at(position).unit
+
+
+def _date_of(cell: object) -> DateReading:
+    return parse_date(cell)
+
+
+def _ordinals(readings: Factor[DateReading], pick: Callable[[DateReading], date | None]) -> npt.NDArray[np.int64]:
+    days: Sequence[int] = [day.toordinal() if (day := pick(reading)) else 0 for reading in readings.values]
+    return np.array(days, dtype=np.int64)[readings.codes]
+
+
+def _is_date(text: str) -> bool:
+    return (
+        6 <= len(text) <= 40
+        and any(char.isdigit() for char in text)
+        and parse_date(text).state in {"ok", "tidied", "weekday"}
+    )
+
+
+def _is_link(text: str) -> bool:
+    return "://" in text and parse_photo_link(text).state in {"file", "folder"}
+
+
+def _is_consent(text: str) -> bool:
+    return len(text) < 40 and text.casefold().startswith(("tanpa orang", "tidak ada anak", "ada anak"))
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit() and parse_number(text).state == "ok"
+
+
+def _is_words(text: str) -> bool:
+    return bool(text) and not any(char.isdigit() for char in text)
