@@ -6,13 +6,13 @@ Source: Instagram Platform, "IG User Insights" and "IG Media Insights". Organic 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.meta.attention import paid_for
 from sandbox.meta.auth import require_scope
 from sandbox.meta.errors import GraphError, invalid_parameter, missing_parameter
+from sandbox.meta.insight_days import day_end, ended_days, neighbour_links
 from sandbox.meta.media import find_media
 from sandbox.meta.organic import between, counts
 from sandbox.meta.routing import Call, Operation, operation
@@ -99,7 +99,7 @@ def get_user_insights(call: Call) -> dict[str, Any]:
         row = _user_row(call, name, period, since, until, series=series)
         if row is not None:
             data.append(row)
-    return {"data": data, "paging": _links(call, since, until)}
+    return {"data": data, "paging": neighbour_links(call, since, until)}
 
 
 def _check_combination(call: Call, name: str, period: str, *, series: bool) -> None:
@@ -159,15 +159,18 @@ def _user_row(
         if state.instagram.followers < _FOLLOWERS_NEEDED or name == "online_followers":
             return None
         values = [
-            {"value": int(between(state.instagram.id, f"followers-{day}", 1, 15)), "end_time": graph_time(_end(day))}
-            for day in _days(since, until, call.now)
+            {"value": int(between(state.instagram.id, f"followers-{day}", 1, 15)), "end_time": graph_time(day_end(day))}
+            for day in ended_days(since, until, call.now)
         ]
         return {**base, "values": values} if values else None
     attribute = _TOTALS[name]
     if series:
         values = [
-            {"value": _won(state, attribute, day_start(day, PACIFIC), _end(day)), "end_time": graph_time(_end(day))}
-            for day in _days(since, until, call.now)
+            {
+                "value": _won(state, attribute, day_start(day, PACIFIC), day_end(day)),
+                "end_time": graph_time(day_end(day)),
+            }
+            for day in ended_days(since, until, call.now)
         ]
         values = [value for value in values if value["value"]]
         return {**base, "values": values} if values else None
@@ -208,28 +211,6 @@ def _demographics(call: Call, name: str, base: dict[str, Any]) -> dict[str, Any]
     }[breakdown]
     results = [{"dimension_values": [key], "value": people * share // 100} for key, share in shares.items()]
     return {**base, "total_value": {"breakdowns": [{"dimension_keys": [breakdown], "results": results}]}}
-
-
-def _end(day: date) -> datetime:
-    return day_start(day + timedelta(days=1), PACIFIC)
-
-
-def _days(since: datetime, until: datetime, now: datetime) -> Iterator[date]:
-    day = since.astimezone(PACIFIC).date() - timedelta(days=1)
-    while _end(day) <= min(until, now):
-        if _end(day) > since:
-            yield day
-        day += timedelta(days=1)
-
-
-def _links(call: Call, since: datetime, until: datetime) -> dict[str, str]:
-    span = until - since
-    base = f"{call.base_url}/{call.version}/{call.node_id}/insights?metric={call.params.text('metric')}"
-
-    def link(start: datetime) -> str:
-        return f"{base}&since={int(start.timestamp())}&until={int((start + span).timestamp())}"
-
-    return {"previous": link(since - span), "next": link(until)}
 
 
 def get_media_insights(call: Call) -> dict[str, Any]:

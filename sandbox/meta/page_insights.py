@@ -7,12 +7,13 @@ midnight Pacific time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sandbox.meta.attention import bought, paid_for, price_level
 from sandbox.meta.errors import GraphError, invalid_parameter
+from sandbox.meta.insight_days import day_end, ended_days, neighbour_links
 from sandbox.meta.money import offset
 from sandbox.meta.organic import Counts, between, counts
 from sandbox.meta.posts import find_post
@@ -28,13 +29,9 @@ _DAYS = {"day": 1, "week": 7, "days_28": 28}
 DayValue = Callable[[GraphState, date], Any]
 
 
-def _end(day: date) -> datetime:
-    return day_start(day + timedelta(days=1), PACIFIC)
-
-
 def _gain(state: GraphState, day: date, name: str) -> int:
     """What all published posts won during one Pacific day."""
-    start, end = day_start(day, PACIFIC), _end(day)
+    start, end = day_start(day, PACIFIC), day_end(day)
     total = 0
     for post in state.posts.values():
         if post.is_published and post.created_time < end:
@@ -152,29 +149,29 @@ def get_page_insights(call: Call) -> dict[str, Any]:
     if set(breakdowns) - {"is_from_ads", "is_from_followers"}:
         raise invalid_parameter("The breakdown is not valid for the metric", blame=["breakdown"])
     if period not in _DAYS or call.state.page.likes < LIKES_NEEDED:
-        return {"data": [], "paging": _links(call, since, until)}
+        return {"data": [], "paging": neighbour_links(call, since, until)}
     data = []
     for name in names:
         if period != "day" and name in _DAY_ONLY:
             continue
         title, value = _PAGE_METRICS[name]
         values = [
-            {"value": _over(call.state, name, value, day, _DAYS[period]), "end_time": graph_time(_end(day))}
-            for day in _days(since, until, call.now)
+            {"value": _over(call.state, name, value, day, _DAYS[period]), "end_time": graph_time(day_end(day))}
+            for day in ended_days(since, until, call.now)
         ]
         if breakdowns and name == "page_media_view":
             values = _broken_down(call, since, until)
         data.append(_row(call, name, period, values, f"Daily {title}" if period == "day" else title))
-    return {"data": data, "paging": _links(call, since, until)}
+    return {"data": data, "paging": neighbour_links(call, since, until)}
 
 
 def _broken_down(call: Call, since: datetime, until: datetime) -> list[dict[str, Any]]:
     values = []
-    for day in _days(since, until, call.now):
+    for day in ended_days(since, until, call.now):
         paid = _ad_views(call.state, day)
         organic = _page_views(call.state, day) - paid
         for flag, number in (("0", organic), ("1", paid)):
-            values.append({"value": number, "is_from_ads": flag, "end_time": graph_time(_end(day))})
+            values.append({"value": number, "is_from_ads": flag, "end_time": graph_time(day_end(day))})
     return values
 
 
@@ -199,15 +196,6 @@ def _range(call: Call) -> tuple[datetime, datetime]:
     return since, until
 
 
-def _days(since: datetime, until: datetime, now: datetime) -> Iterator[date]:
-    """Pacific days that ended within the span."""
-    day = since.astimezone(PACIFIC).date() - timedelta(days=1)
-    while _end(day) <= min(until, now):
-        if _end(day) > since:
-            yield day
-        day += timedelta(days=1)
-
-
 def _row(call: Call, name: str, period: str, values: list[dict[str, Any]], title: str) -> dict[str, Any]:
     return {
         "name": name,
@@ -217,17 +205,6 @@ def _row(call: Call, name: str, period: str, values: list[dict[str, Any]], title
         "description": f"{title} of this object.",
         "id": f"{call.node_id}/insights/{name}/{period}",
     }
-
-
-def _links(call: Call, since: datetime, until: datetime) -> dict[str, str]:
-    """Neighbouring spans by since and until; insights have no cursors."""
-    span = until - since
-    base = f"{call.base_url}/{call.version}/{call.node_id}/insights?metric={call.params.text('metric')}"
-
-    def link(start: datetime) -> str:
-        return f"{base}&since={int(start.timestamp())}&until={int((start + span).timestamp())}"
-
-    return {"previous": link(since - span), "next": link(until)}
 
 
 def get_post_insights(call: Call) -> dict[str, Any]:
@@ -248,7 +225,7 @@ def get_post_insights(call: Call) -> dict[str, Any]:
         data.append(
             _row(call, name, "lifetime", values, "Lifetime " + name.removeprefix("post_").replace("_", " ").title())
         )
-    return {"data": data, "paging": _links(call, call.now - timedelta(days=2), call.now)}
+    return {"data": data, "paging": neighbour_links(call, call.now - timedelta(days=2), call.now)}
 
 
 OPERATIONS: tuple[Operation, ...] = (

@@ -45,7 +45,9 @@ class Stand:
 
     def token(self, path: str) -> str:
         state = self.service.state
-        publishes = path.split("/", maxsplit=1)[0].startswith(self.page) or path.split("/", maxsplit=1)[0] in state.photos
+        publishes = (
+            path.split("/", maxsplit=1)[0].startswith(self.page) or path.split("/", maxsplit=1)[0] in state.photos
+        )
         return state.page_token.value if publishes else state.system_token.value
 
     def raw(self, verb: str, path: str, *, files: Any = None, **params: Any) -> requests.Response:
