@@ -109,22 +109,24 @@ class Process:
             raise ProcessError(f"{error} {self.log}:\n{self.log_tail()}") from error
 
     def ask_to_stop(self) -> None:
-        """Send the polite signal without waiting, so that several processes can end side by side."""
+        """Send the polite signal without waiting, so that several processes can end side by side.
+
+        Only the leader gets it and ends its own children: Airflow's scheduler waits long for a child that somebody
+        else has ended.
+        """
         if (pid := self.pid) is not None:
             with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGTERM)
+                os.kill(pid, signal.SIGTERM)
 
-    def stop(self, *, timeout: float = 15) -> None:
+    def stop(self, *, timeout: float = 8) -> None:
         """End the process and everything it started: politely first, then not."""
         pid = self.pid
         if pid is not None:
-            for stopping in (signal.SIGTERM, signal.SIGKILL):
-                try:
-                    os.killpg(pid, stopping)
-                except ProcessLookupError:
-                    break
-                if self._gone(pid, timeout):
-                    break
+            self.ask_to_stop()
+            if not self._gone(pid, timeout):
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+                self._gone(pid, timeout)
         self.pid_file.unlink(missing_ok=True)
         self._child = None
 
