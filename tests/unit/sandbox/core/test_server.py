@@ -21,7 +21,9 @@ def whole() -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/", "/facebook", "/instagram", "/iklan", "/surat", "/gangguan", "/static/icon.svg"])
+@pytest.mark.parametrize(
+    "path", ["/", "/lembar", "/facebook", "/instagram", "/iklan", "/surat", "/gangguan", "/static/icon.svg"]
+)
 def test_own_pages_are_not_shadowed_by_the_services(whole: TestClient, path: str):
     assert whole.get(path).status_code == 200
 
