@@ -23,6 +23,7 @@ from psycopg import errors as pg
 
 from siar.errors import FixError, SiarError
 from siar.store import Connection, queries
+from siar.visuals.numerals import rupiah
 
 __all__ = [
     "Balance",
@@ -36,7 +37,6 @@ __all__ = [
     "refund",
     "release",
     "reserve",
-    "rupiah",
     "settle",
     "settled_by_day",
     "verify",
@@ -57,12 +57,6 @@ _LEVEL_WORDS: dict[str, str] = {
     "city_month": "kota bulan {period}",
     "city_year": "kota tahun {period}",
 }
-
-
-def rupiah(amount: int) -> str:
-    """Write an amount as people here do: Rp1.250.000."""
-    sign = "-" if amount < 0 else ""
-    return f"{sign}Rp{abs(amount):,}".replace(",", ".")
 
 
 class CapExceededError(FixError):

@@ -1,0 +1,96 @@
+-- name: accepted_by_opd
+-- Rows accepted in a period, per agency; a row that was corrected counts once.
+select opd, count(distinct row_id) as rows from siar.reports
+ where accepted_at >= :since and accepted_at < :until group by opd;
+
+-- name: rows_to_fix$
+-- Rows whose newest content waits for a correction by its agency.
+select count(*)
+  from (select distinct on (r.row_id) v.verdict
+          from siar.row_revisions r join siar.verdicts v using (revision_id)
+         order by r.row_id, r.revision_no desc) newest
+ where verdict in ('held', 'review');
+
+-- name: published_by_channel
+-- Posts that went out in a period, per channel.
+select channel, count(*) as posts from siar.publications
+ where state = 'published' and published_at >= :since and published_at < :until group by channel;
+
+-- name: published_items$
+-- Pieces of content that went out in a period; one that stands on both channels counts once.
+select count(distinct o.draft_id) from siar.publications p join siar.posts o using (post_id)
+ where p.state = 'published' and p.published_at >= :since and p.published_at < :until;
+
+-- name: posts_with_metrics
+-- Each post that went out in a period with its newest numbers; what was not read is null.
+select p.publication_id, p.channel, p.permalink, p.published_at, d.opd, d.visual_path, r.title,
+       max(l.value) filter (where l.metric in ('post.reach', 'ig_media.reach'))::bigint as reach,
+       case p.channel
+         when 'facebook' then case when count(*) filter (where l.metric = 'post.reactions' and l.value is not null) > 0 then
+              sum(l.value) filter (where l.metric in ('post.reactions', 'post.comments', 'post.shares')) end
+         else max(l.value) filter (where l.metric = 'ig_media.interactions') end::bigint as interactions
+  from siar.publications p
+  join siar.posts o using (post_id)
+  join siar.drafts d using (draft_id)
+  join siar.reports r using (report_id)
+  left join siar.entities e on e.publication_id = p.publication_id
+  left join siar.metric_latest l on l.entity_id = e.entity_id and l.dim = ''
+ where p.state = 'published' and p.published_at >= :since and p.published_at < :until
+ group by p.publication_id, p.channel, p.permalink, p.published_at, d.opd, d.visual_path, r.title
+ order by reach desc nulls last, p.publication_id;
+
+-- name: daily_reach
+-- Accounts reached on each day of a period, per platform. One day's number only: reach is never added.
+select case e.kind when 'page' then 'facebook' else 'instagram' end as platform, d.for_date, d.value::bigint as reach
+  from siar.metric_daily d join siar.entities e using (entity_id)
+ where d.metric in ('page.reach', 'ig_user.reach') and d.dim = '' and d.value is not null
+   and d.for_date between :first and :last
+ order by platform, d.for_date;
+
+-- name: followers
+-- Followers at the end of a period and before it began, per platform.
+select case e.kind when 'page' then 'facebook' else 'instagram' end as platform,
+       (array_agg(d.value order by d.for_date desc) filter (where d.for_date <= :last))[1]::bigint as closing,
+       (array_agg(d.value order by d.for_date desc) filter (where d.for_date < :first))[1]::bigint as opening
+  from siar.metric_daily d join siar.entities e using (entity_id)
+ where d.metric in ('page.followers', 'ig_user.followers') and d.value is not null and d.for_date <= :last
+ group by platform;
+
+-- name: city_budget^
+-- The city's month: ceiling, promised, spent; tax included.
+select cap, reserved, settled from siar.budgets where level = 'city_month' and holder = 'city' and period = :month;
+
+-- name: month_cap$
+-- The city's monthly ceiling in force, also when nothing was promised yet.
+select cap from siar.cap_policies where level = 'city_month';
+
+-- name: settled_in$
+-- Rupiah spent on days of a period, tax included, corrections taken off.
+select coalesce(sum(case kind when 'settle' then amount when 'refund' then -amount end), 0)::bigint
+  from siar.ledger_txns where spent_on between :first and :last;
+
+-- name: boosts_in
+-- Boosts that ran in a period, with what they cost and reached so far.
+select b.boost_id, b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.tax, b.amount, b.watched_at, b.note,
+       coalesce(r.title, b.reference_code) as title
+  from siar.boosts b
+  join siar.publications p using (publication_id)
+  join siar.posts o using (post_id)
+  join siar.drafts d using (draft_id)
+  join siar.reports r using (report_id)
+ where b.starts_at < :until and b.ends_at >= :since and b.state <> 'failed'
+ order by b.spend desc, b.boost_id;
+
+-- name: waiting^
+-- What waits for a person.
+select (select count(*) from siar.posts where state = 'draft') as approvals,
+       (select count(*) from siar.publications where state in ('unknown', 'parked')) as unproven,
+       (select count(*) from siar.boosts where state = 'needs_human') as boosts,
+       (select count(*) from siar.freezes) as freezes;
+
+-- name: last_readings
+-- When each source was last read, and whether the newest try failed.
+select distinct on (source) source, ok, error,
+       max(finished_at) filter (where ok) over (partition by source) as pulled_at
+  from siar.fetch_runs where finished_at is not null
+ order by source, run_id desc;

@@ -1,0 +1,1 @@
+"""Reports to the city's leadership: figures, a PDF for the phone, and mail."""

@@ -1,0 +1,246 @@
+"""What the numbers mean, in words: page titles that state the finding, its meaning, and who does what next. Pure.
+
+Everything here is read by the mayor, so it is Indonesian, short, and neutral towards those who have not reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from siar.briefings.figures import CHANNELS, Figures
+from siar.settings import Settings
+from siar.visuals.numerals import long_date, number, percent, rupiah
+
+__all__ = [
+    "CHANNEL_NAMES",
+    "SUMMARY_LIMIT",
+    "UNAVAILABLE",
+    "Action",
+    "Page",
+    "moment",
+    "pages",
+    "short_name",
+    "shorten",
+    "summary",
+]
+
+UNAVAILABLE = "belum tersedia"
+SUMMARY_LIMIT = 900
+CHANNEL_NAMES = {"facebook": "Facebook", "instagram": "Instagram"}
+_KOMINFO = "Dinas Kominfo"
+_NBSP = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One follow-up and the unit that is responsible."""
+
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: the finding as its title, what it means, what follows."""
+
+    name: str
+    title: str
+    meaning: tuple[str, ...]
+    actions: tuple[Action, ...]
+
+
+def moment(when: datetime | None, settings: Settings) -> str:
+    """`2 Februari 2026 pukul 07.00 WITA`, or that there is none."""
+    if when is None:
+        return UNAVAILABLE
+    local = when.astimezone(settings.city.zone)
+    return f"{long_date(local.date())} pukul {local:%H.%M} {settings.city.timezone_label}"
+
+
+def pages(figures: Figures, settings: Settings) -> tuple[Page, ...]:
+    """Return the pages in reading order; a daily briefing has the first one only."""
+    first = _overview(figures)
+    if figures.period.unit == "day":
+        return (first,)
+    return (first, _agencies(figures, settings), _content(figures, settings), _ads(figures, settings))
+
+
+def summary(figures: Figures, settings: Settings) -> str:
+    """Return the message to forward by chat, at most 900 characters."""
+    lines = [
+        f"*Laporan media sosial {settings.city.name} – {figures.period.label}*",
+        (
+            f"OPD melapor: {figures.reporting} dari {figures.must_report} ({_share(figures.reporting, figures.must_report)}). "
+            f"Laporan diterima: {number(figures.accepted)}."
+        ),
+        f"Konten tayang: {number(figures.items_published)} ({_per_channel(figures)}).",
+        *(_reach_line(figures, channel) for channel in CHANNELS),
+        (
+            f"Belanja iklan: {rupiah(figures.month_settled)} terpakai, {rupiah(figures.month_reserved)} dicadangkan, "
+            f"pagu bulan ini {_money(figures.month_cap)}."
+        ),
+    ]
+    attention = _attention(figures)
+    if attention:
+        lines.append("Mohon perhatian: " + "; ".join(action.text.rstrip(".") for action in attention[:3]) + ".")
+    lines.append(f"Data ditarik {moment(figures.pulled_at, settings)}. Rincian pada PDF terlampir.")
+    while len("\n".join(lines)) > SUMMARY_LIMIT and len(lines) > 2:
+        del lines[-2]
+    return "\n".join(lines)
+
+
+def _overview(figures: Figures) -> Page:
+    title = f"{figures.reporting} dari {figures.must_report} OPD melapor, {number(figures.items_published)}{_NBSP}konten tayang"
+    meaning = [
+        (
+            f"{_share(figures.reporting, figures.must_report)} OPD mengirim sedikitnya satu laporan yang diterima; "
+            f"seluruhnya {number(figures.accepted)} laporan."
+        )
+    ]
+    best = [(channel, post) for channel in CHANNELS if (post := figures.best_post(channel))]
+    meaning += [
+        f"Unggahan {CHANNEL_NAMES[channel]} terluas menjangkau {number(post.reach or 0)} akun."
+        for channel, post in best
+    ]
+    if not best:
+        meaning.append(f"Angka jangkauan {UNAVAILABLE}; Meta memerlukan waktu hingga 48 jam.")
+    return Page("ringkasan", title, tuple(meaning), tuple(_attention(figures)))
+
+
+def _agencies(figures: Figures, settings: Settings) -> Page:
+    silent = len(figures.silent)
+    leader = next(iter(figures.accepted_by_opd), None)
+    if leader is None:
+        title = "Belum ada laporan yang diterima"
+        meaning = ["Tidak ada baris laporan yang diterima pada periode ini."]
+    else:
+        title = (
+            f"{silent} OPD belum melapor; {short_name(leader, settings)} paling banyak mengirim"
+            if silent
+            else f"Semua OPD melapor; {short_name(leader, settings)} paling banyak mengirim"
+        )
+        top = list(figures.accepted_by_opd.values())[:3]
+        meaning = [
+            f"Tiga OPD teratas menyumbang {_share(sum(top), figures.accepted)} dari {number(figures.accepted)} laporan."
+            if len(figures.accepted_by_opd) > 3
+            else f"Laporan datang dari {len(figures.accepted_by_opd)} OPD.",
+        ]
+        if figures.rows_to_fix:
+            meaning.append(f"{number(figures.rows_to_fix)} baris sudah dikirim tetapi masih menunggu perbaikan isian.")
+    actions = []
+    if silent:
+        actions.append(Action("Sekretaris Daerah", f"Mengingatkan {silent} OPD yang belum melapor."))
+        actions.append(Action(_KOMINFO, "Mendampingi operator OPD yang mengalami kendala pengisian."))
+    return Page("opd", title, tuple(meaning), tuple(actions))
+
+
+def _content(figures: Figures, settings: Settings) -> Page:
+    best = max(
+        (post for channel in CHANNELS if (post := figures.best_post(channel))),
+        key=lambda post: post.reach or 0,
+        default=None,
+    )
+    if best is None:
+        meaning = [
+            f"Jangkauan per unggahan {UNAVAILABLE}. {number(figures.items_published)} konten tayang pada periode ini."
+        ]
+        return Page("konten", "Jangkauan unggahan belum tersedia", tuple(meaning), ())
+    title = f"Konten {short_name(best.opd, settings)} paling luas: {number(best.reach or 0)}{_NBSP}akun di {CHANNEL_NAMES[best.channel]}"
+    meaning = []
+    for channel in CHANNELS:
+        total = figures.interactions(channel)
+        text = number(total) if total is not None else UNAVAILABLE
+        meaning.append(f"Interaksi {CHANNEL_NAMES[channel]} pada unggahan periode ini: {text}.")
+    meaning.append("Jangkauan kedua platform tidak dijumlahkan: satu orang dapat terhitung di keduanya.")
+    actions = [
+        Action(_KOMINFO, f"Menjadikan bentuk unggahan “{shorten(best.title, 60)}” sebagai contoh bagi OPD lain.")
+    ]
+    return Page("konten", title, tuple(meaning), tuple(actions))
+
+
+def _ads(figures: Figures, settings: Settings) -> Page:
+    used = figures.month_settled + figures.month_reserved
+    if figures.month_cap:
+        title = f"Belanja iklan {rupiah(figures.month_settled)}, {_share(used, figures.month_cap)}{_NBSP}pagu bulan ini terikat"
+    else:
+        title = "Belum ada pagu iklan untuk bulan ini"
+    meaning = [
+        (
+            f"{rupiah(figures.month_settled)} sudah dibelanjakan dan {rupiah(figures.month_reserved)} dicadangkan untuk iklan "
+            "yang masih berjalan, semuanya termasuk pajak. Sistem menolak iklan yang melewati pagu."
+        )
+    ]
+    paid = [boost for boost in figures.boosts if boost.per_thousand is not None]
+    if paid:
+        cheapest = min(paid, key=lambda boost: boost.per_thousand or 0)
+        meaning.append(
+            f"Biaya terhemat {rupiah(cheapest.per_thousand or 0)} untuk 1.000 akun terjangkau di {settings.city.area.label} "
+            "(perkiraan Meta)."
+        )
+    elif figures.boosts:
+        meaning.append(f"Biaya per 1.000 jangkauan {UNAVAILABLE}: iklan baru dimulai.")
+    actions = []
+    if figures.waiting.get("boosts"):
+        actions.append(Action(_KOMINFO, f"Memeriksa {figures.waiting['boosts']} iklan yang dihentikan sistem."))
+    if figures.month_cap and used * 10 >= figures.month_cap * 9:
+        actions.append(Action("Sekretaris Daerah", "Memutuskan perlu tidaknya tambahan pagu iklan bulan ini."))
+    if not actions:
+        actions.append(Action(_KOMINFO, "Melanjutkan promosi sesuai pagu; tidak ada keputusan yang diperlukan."))
+    return Page("iklan", title, tuple(meaning), tuple(actions))
+
+
+def _attention(figures: Figures) -> list[Action]:
+    waiting = figures.waiting
+    actions = []
+    if waiting.get("unproven"):
+        actions.append(Action(_KOMINFO, f"Memastikan {waiting['unproven']} unggahan yang hasilnya belum terbukti."))
+    if waiting.get("boosts"):
+        actions.append(Action(_KOMINFO, f"Memeriksa {waiting['boosts']} iklan yang dihentikan sistem."))
+    if waiting.get("freezes"):
+        actions.append(Action(_KOMINFO, "Memutuskan kapan penghentian sementara dicabut."))
+    if figures.silent:
+        actions.append(Action("Sekretaris Daerah", f"Mengingatkan {len(figures.silent)} OPD yang belum melapor."))
+    if figures.rows_to_fix:
+        actions.append(
+            Action("OPD pengirim", f"Memperbaiki {number(figures.rows_to_fix)} baris sesuai pesan di lembar kerja.")
+        )
+    if waiting.get("approvals"):
+        actions.append(
+            Action(_KOMINFO, f"Memutuskan {number(waiting['approvals'])} unggahan yang menunggu persetujuan.")
+        )
+    return actions or [Action(_KOMINFO, "Tidak ada yang perlu diputuskan.")]
+
+
+def short_name(code: str, settings: Settings) -> str:
+    """Return the name that a reader knows an agency by."""
+    agency = settings.agency_by_code.get(code)
+    return agency.short_name if agency else code
+
+
+def _reach_line(figures: Figures, channel: str) -> str:
+    best, post = figures.best_day(channel), figures.best_post(channel)
+    name = CHANNEL_NAMES[channel]
+    if best is not None:
+        return f"Jangkauan {name} tertinggi sehari: {number(best.reach)} akun."
+    if post is not None:
+        return f"Unggahan {name} terluas: {number(post.reach or 0)} akun."
+    return f"Jangkauan {name}: {UNAVAILABLE}."
+
+
+def _per_channel(figures: Figures) -> str:
+    return ", ".join(f"{CHANNEL_NAMES[c]} {number(figures.posts_by_channel.get(c, 0))}" for c in CHANNELS)
+
+
+def _share(part: int, whole: int) -> str:
+    # Rounded down: a share is never shown as larger than it is, least of all as 100%.
+    return percent(part * 100 // whole) if whole else UNAVAILABLE
+
+
+def _money(amount: int | None) -> str:
+    return rupiah(amount) if amount is not None else UNAVAILABLE
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut a text at a word, with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
