@@ -41,7 +41,7 @@ class MetaGraphHook(BaseHook):
     def test_connection(self) -> tuple[bool, str]:
         """Answer the button in the UI: does the token reach the Page?"""
         try:
-            page = self.client.get(MetaConnection.from_raw(read_airflow(self.meta_conn_id)).page_id, {"fields": "id,name"})
+            page = self.client.get(f"/{self.client.connection.page_id}", fields="id,name")
         except Exception as error:  # noqa: BLE001 - whatever it is belongs on the button, not in a stack trace
             return False, str(error)
         return True, f"Page {page.get('name', page.get('id'))}"

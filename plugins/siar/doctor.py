@@ -1,0 +1,241 @@
+"""`siar doctor`: is everything outside in order, and if not, who must do what?
+
+One finding a subject, in Indonesian, because Kominfo reads it too. A check that cannot be made is a finding, never
+an exception. The same examination runs daily as a task.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+import requests
+
+from siar.errors import SiarError
+from siar.runtime import Runtime
+from siar.store import pending_migrations, queries
+
+__all__ = ["Finding", "examine"]
+
+SCOPES = frozenset(
+    {
+        "pages_manage_posts",
+        "pages_read_engagement",
+        "pages_show_list",
+        "read_insights",
+        "instagram_basic",
+        "instagram_content_publish",
+        "instagram_manage_insights",
+        "ads_management",
+        "ads_read",
+        "business_management",
+    }
+)
+TASKS = frozenset({"CREATE_CONTENT", "ANALYZE", "ADVERTISE"})
+WARN_DAYS = (14, 7, 3, 1)
+"""Days before a token's expiry from which each daily examination warns."""
+
+Level = Literal["baik", "perhatian", "rusak"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found about one subject."""
+
+    subject: str
+    level: Level
+    message: str
+
+    @property
+    def bad(self) -> bool:
+        """Whether a person has to act now."""
+        return self.level == "rusak"
+
+    @property
+    def mark(self) -> str:
+        """A sign for the start of the line, legible without colour."""
+        return {"baik": "[OK]", "perhatian": "[! ]", "rusak": "[XX]"}[self.level]
+
+
+Check = Callable[[Runtime], Iterator[Finding]]
+
+
+def examine(runtime: Runtime) -> list[Finding]:
+    """Run every check and return the findings in the order of the path, database first."""
+    return [finding for subject, check in _CHECKS for finding in _safely(subject, check, runtime)]
+
+
+def _safely(subject: str, check: Check, runtime: Runtime) -> Iterator[Finding]:
+    try:
+        yield from check(runtime)
+    except SiarError as error:
+        yield Finding(subject, "rusak", str(error))
+    except Exception as error:  # noqa: BLE001 - a check that breaks is itself a finding; its text may hold a secret
+        yield Finding(subject, "rusak", f"tidak dapat diperiksa ({type(error).__name__}).")
+
+
+def _database(runtime: Runtime) -> Iterator[Finding]:
+    with runtime.connect(application_name="siar doctor") as conn:
+        drift = abs(queries("core").clock(conn) - runtime.now())
+    yield Finding("Basis data", "baik", "tersambung.")
+    pending = pending_migrations(runtime.database.dsn)
+    if pending:
+        yield Finding("Migrasi", "rusak", f"belum dijalankan: {', '.join(pending)}. Jalankan `siar db migrate`.")
+    else:
+        yield Finding("Migrasi", "baik", "lengkap.")
+    if drift > timedelta(seconds=30):
+        yield Finding("Jam", "rusak", f"jam server ini berbeda {drift.seconds} detik dari basis data. Nyalakan NTP.")
+    else:
+        yield Finding("Jam", "baik", "selaras.")
+
+
+def _publications(runtime: Runtime) -> Iterator[Finding]:
+    now = runtime.now()
+    with runtime.connect(application_name="siar doctor") as conn:
+        row = queries("core").overdue_publications(conn, now=now)
+    if row["overdue"]:
+        minutes = int((now - row["oldest_due"]).total_seconds() // 60)
+        yield Finding(
+            "Antrean tayang",
+            "rusak",
+            f"{row['overdue']} kiriman lewat waktu, yang tertua {minutes} menit. Lihat DAG posts_publish.",
+        )
+    elif row["unknown"] or row["parked"]:
+        yield Finding(
+            "Antrean tayang",
+            "perhatian",
+            f"{row['unknown']} belum pasti, {row['parked']} menunggu editor di Meja Redaksi.",
+        )
+    else:
+        yield Finding("Antrean tayang", "baik", "tidak ada yang terlambat.")
+
+
+def _sheets(runtime: Runtime) -> Iterator[Finding]:
+    with runtime.connect(application_name="siar doctor") as conn:
+        sheets = list(queries("core").registered_spreadsheets(conn))
+    if not sheets:
+        yield Finding("Lembar OPD", "perhatian", "belum ada yang terdaftar. Jalankan DAG sheets_provision.")
+        return
+    first = sheets[0]
+    runtime.google.sheets.get(first["spreadsheet_id"], fields="spreadsheetId")
+    unread = [sheet["title"] for sheet in sheets if sheet["last_error"]]
+    if unread:
+        yield Finding(
+            "Lembar OPD",
+            "perhatian",
+            f"{len(unread)} dari {len(sheets)} tidak terbaca: {', '.join(unread[:3])}. "
+            f"Bagikan ke {runtime.google.email} sebagai editor.",
+        )
+    else:
+        yield Finding("Lembar OPD", "baik", f"{len(sheets)} terdaftar, terbaca.")
+
+
+def _token(runtime: Runtime) -> Iterator[Finding]:
+    from siar.meta.tokens import read_health
+
+    graph, connection = runtime.graph, runtime.meta_connection
+    health = read_health(graph.get("/debug_token", {"input_token": connection.token}))
+    if health.state == "invalid":
+        yield Finding(
+            "Token Meta",
+            "rusak",
+            "tidak berlaku lagi. Admin portofolio bisnis perlu membuat token pengguna sistem baru, lalu memasangnya di "
+            "koneksi meta_graph.",
+        )
+        return
+    days = health.days_left(runtime.now())
+    if days is not None and days <= WARN_DAYS[0]:
+        level: Level = "rusak" if days <= WARN_DAYS[-1] else "perhatian"
+        yield Finding("Token Meta", level, f"habis {days} hari lagi. Admin portofolio bisnis perlu memperpanjangnya.")
+    else:
+        until = "tanpa batas waktu" if days is None else f"masih {days} hari"
+        yield Finding("Token Meta", "baik", f"jenis {health.kind}, {until}.")
+    if health.kind and health.kind not in {"SYSTEM_USER", "PAGE"}:
+        yield Finding("Jenis token", "perhatian", f"{health.kind}; pakai token pengguna sistem agar tidak gugur.")
+    missing = sorted(SCOPES - health.scopes)
+    if missing:
+        yield Finding("Izin token", "rusak", f"kurang: {', '.join(missing)}. Buat token baru dengan izin itu.")
+    else:
+        yield Finding("Izin token", "baik", "lengkap.")
+
+
+def _page(runtime: Runtime) -> Iterator[Finding]:
+    graph, connection = runtime.graph, runtime.meta_connection
+    page = graph.get(f"/{connection.page_id}", fields="name,instagram_business_account")
+    yield Finding("Halaman Facebook", "baik", f"{page.get('name')} terjangkau.")
+    tasks: frozenset[str] = frozenset()
+    for account in graph.paginate("/me/accounts", {"fields": "id,tasks"}):
+        if str(account.get("id")) == connection.page_id:
+            tasks = frozenset(account.get("tasks") or ())
+    missing = sorted(TASKS - tasks)
+    if missing:
+        yield Finding("Tugas Halaman", "rusak", f"pengguna sistem belum punya {', '.join(missing)} pada Halaman ini.")
+    else:
+        yield Finding("Tugas Halaman", "baik", "lengkap.")
+    linked = str((page.get("instagram_business_account") or {}).get("id") or "")
+    if linked != connection.instagram_user_id:
+        yield Finding("Instagram", "rusak", "akun di koneksi meta_graph bukan akun yang tertaut ke Halaman ini.")
+
+
+def _instagram(runtime: Runtime) -> Iterator[Finding]:
+    from siar.meta.instagram import Instagram
+
+    quota = Instagram(runtime.graph).quota()
+    level: Level = "baik" if quota.left > 0 else "perhatian"
+    yield Finding("Kuota Instagram", level, f"terpakai {quota.used} dari {quota.total} dalam 24 jam.")
+
+
+def _ads(runtime: Runtime) -> Iterator[Finding]:
+    from siar.meta import ads
+
+    if not runtime.meta_connection.ad_account_id:
+        yield Finding("Akun iklan", "perhatian", "tidak diisi; tidak ada yang dapat diiklankan.")
+        return
+    account = ads.account(runtime.graph)
+    wanted = runtime.settings.city.currency
+    if account.currency != wanted:
+        yield Finding("Akun iklan", "rusak", f"memakai {account.currency}, bukan {wanted}. Iklan tidak dijalankan.")
+    elif account.status != 1:
+        yield Finding("Akun iklan", "rusak", f"status {account.status}, bukan aktif. Pemilik akun perlu memeriksanya.")
+    else:
+        yield Finding("Akun iklan", "baik", f"aktif, {account.currency}.")
+
+
+def _media(runtime: Runtime) -> Iterator[Finding]:
+    probe = "doctor/probe.txt"
+    runtime.media.put(probe, b"siar")
+    if runtime.media.read(probe) != b"siar":
+        yield Finding("Penyimpanan gambar", "rusak", "isi yang dibaca berbeda dari yang ditulis.")
+        return
+    url = runtime.media.public_url(probe)
+    with requests.Session() as session:
+        answer = session.get(url, timeout=10, allow_redirects=False)
+    if answer.status_code != 200 or answer.content != b"siar":
+        yield Finding("Alamat gambar", "rusak", f"{url} menjawab {answer.status_code}; Meta tidak dapat mengambil gambar.")
+    else:
+        yield Finding("Alamat gambar", "baik", "dapat diambil dari luar proses ini.")
+
+
+def _smtp(runtime: Runtime) -> Iterator[Finding]:
+    connection = runtime.smtp
+    opener: Any = smtplib.SMTP_SSL if connection.use_ssl else smtplib.SMTP
+    with opener(connection.host, connection.port, timeout=10) as client:
+        code, _ = client.noop()
+    level: Level = "baik" if code == 250 else "perhatian"
+    yield Finding("Surat keluar", level, f"{connection.host}:{connection.port} menjawab {code}.")
+
+
+_CHECKS: tuple[tuple[str, Check], ...] = (
+    ("Basis data", _database),
+    ("Antrean tayang", _publications),
+    ("Lembar OPD", _sheets),
+    ("Token Meta", _token),
+    ("Halaman Facebook", _page),
+    ("Kuota Instagram", _instagram),
+    ("Akun iklan", _ads),
+    ("Penyimpanan gambar", _media),
+    ("Surat keluar", _smtp),
+)
