@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
+from sandbox.meta.ad_status import ad_status, adset_status
+from sandbox.meta.delivery import ads_of_adset, ads_of_campaign, spent_by
 from sandbox.meta.links import media_permalink, picture_path, post_permalink
+from sandbox.meta.money import floor_units
 from sandbox.meta.state import GraphState
 from sandbox.meta.times import graph_time
 from sandbox.meta.views import visible_media, visible_posts
@@ -24,6 +28,7 @@ class Settings(BaseModel):
     instagram_quota_total: int | None = Field(default=None, ge=0)
     instagram_containers_per_day: int | None = Field(default=None, ge=0)
     container_polls: int | None = Field(default=None, ge=0)
+    next_container_error: int | None = None
     page_likes: int | None = Field(default=None, ge=0)
     page_name: str | None = None
     instagram_followers: int | None = Field(default=None, ge=0)
@@ -40,6 +45,7 @@ _KNOBS = {
     "instagram_quota_total": ("instagram", "quota_total"),
     "instagram_containers_per_day": ("instagram", "containers_per_day"),
     "container_polls": ("instagram", "polls_until_finished"),
+    "next_container_error": ("instagram", "next_container_error"),
     "page_likes": ("page", "likes"),
     "page_name": ("page", "name"),
     "instagram_followers": ("instagram", "followers"),
@@ -126,6 +132,53 @@ def published(state: GraphState) -> dict[str, Any]:
     return {"facebook": facebook, "instagram": instagram, "stories": stories}
 
 
+def advertised(state: GraphState, now: datetime) -> dict[str, Any]:
+    """Every ads object ever made, deleted ones included, oldest first; money in budget units."""
+    campaigns = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "status": one.status,
+            "spend_cap": one.spend_cap,
+            "spent": floor_units(spent_by(ads_of_campaign(state, one.id))),
+        }
+        for one in state.campaigns.values()
+    ]
+    adsets = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "campaign_id": one.campaign_id,
+            "effective_status": adset_status(state, one),
+            "lifetime_budget": one.lifetime_budget,
+            "daily_budget": one.daily_budget,
+            "spent": floor_units(spent_by(ads_of_adset(state, one.id))),
+        }
+        for one in state.adsets.values()
+    ]
+    ads = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "adset_id": one.adset_id,
+            "creative_id": one.creative_id,
+            "effective_status": ad_status(state, one, now),
+            "spent": floor_units(spent_by([one])),
+        }
+        for one in state.ads.values()
+    ]
+    creatives = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "object_story_id": one.object_story_id,
+            "source_instagram_media_id": one.source_instagram_media_id,
+        }
+        for one in state.creatives.values()
+    ]
+    return {"campaigns": campaigns, "adsets": adsets, "ads": ads, "creatives": creatives}
+
+
 def admin_routes(service: MetaService) -> APIRouter:
     """The routes under /admin/api/meta."""
     router = APIRouter(prefix="/admin/api/meta", tags=["admin"])
@@ -152,6 +205,11 @@ def admin_routes(service: MetaService) -> APIRouter:
     def get_published() -> dict[str, Any]:
         with service.settled() as state:
             return published(state)
+
+    @router.get("/ads", name="admin.meta.ads")
+    def get_ads() -> dict[str, Any]:
+        with service.settled() as state:
+            return advertised(state, service.clock.now())
 
     @router.post("/tokens/revoke", name="admin.meta.tokens.revoke")
     def revoke(order: Revocation) -> dict[str, Any]:

@@ -66,7 +66,9 @@ def create_container(call: Call) -> dict[str, Any]:
         is_carousel_item=is_child,
         polls_left=state.instagram.polls_until_finished,
         created_time=call.now,
+        error_subcode=state.instagram.next_container_error,
     )
+    state.instagram.next_container_error = None
     state.containers[container.id] = container
     return {"id": container.id}
 
@@ -129,11 +131,9 @@ def status_code(call: Call, container: Container) -> str:
         return "PUBLISHED"
     if call.now - container.created_time >= LIFETIME:
         return "EXPIRED"
-    if container.error_subcode is not None:
-        return "ERROR"
     if container.polls_left > 0 and call.now - container.created_time < _READY_AFTER:
         return "IN_PROGRESS"
-    return "FINISHED"
+    return "FINISHED" if container.error_subcode is None else "ERROR"
 
 
 _STATUS_TEXT = {

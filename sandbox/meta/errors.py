@@ -184,6 +184,16 @@ PRESETS: dict[str, GraphError] = {
     "throttle_buc_instagram": _throttle(80002, _BUC_LIMIT),
     "throttle_buc_ads": GraphError(80004, f"(#80004) {_BUC_LIMIT}", 2446079, is_transient=True),
     "invalid_token": invalid_token(463),
+    # Texts come in the language of the account, so a client must decide on codes.
+    "localised": GraphError(
+        100,
+        "Parameter tidak valid",
+        1885272,
+        title="Anggaran Anda terlalu rendah",
+        user_message="Anggaran harus paling sedikit sama dengan anggaran minimum.",
+    ),
+    "unknown_error": GraphError(1, "An unknown error occurred", 99),
+    "duplicate_post": GraphError(506, "Duplicate status message", 1455006, type="FacebookApiException"),
     "policy_block": GraphError(
         368,
         "The action attempted has been deemed abusive or is otherwise disallowed",
@@ -192,6 +202,8 @@ PRESETS: dict[str, GraphError] = {
         user_message="It looks like this feature was misused by going too fast.",
     ),
 }
+
+_GATEWAY_PAGE = "<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
 
 _BUC_TYPES = {
     "throttle_buc_pages": "pages",
@@ -233,7 +245,12 @@ def usage_headers(
 
 
 def error_response(status: int, *, kind: str, route: str, business_id: str = "0") -> Response:
-    """A Graph refusal for the fault book: a preset by name, else one fitting the HTTP status."""
+    """A Graph refusal for the fault book: a preset by name, else one fitting the HTTP status.
+
+    The kind `html` is the page that a gateway in front of the Graph shows.
+    """
+    if kind == "html":
+        return Response(_GATEWAY_PAGE, status_code=status, media_type="text/html")
     preset = PRESETS.get(kind)
     if preset is not None:
         buc = _BUC_TYPES.get(kind)

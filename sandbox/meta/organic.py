@@ -7,6 +7,7 @@ reach).
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Counts:
         return self.reactions + self.comments + self.shares + self.saves
 
 
+@functools.lru_cache(maxsize=100_000)
 def unit(seed: str, salt: str) -> float:
     """A number in [0, 1) that depends on nothing but the two texts."""
     digest = hashlib.sha256(f"{salt}:{seed}".encode()).digest()

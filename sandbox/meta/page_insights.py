@@ -23,6 +23,8 @@ from sandbox.meta.times import PACIFIC, day_start, graph_time
 
 LIKES_NEEDED = 100
 _LONGEST = timedelta(days=90)
+#: After this long a post wins nothing any more.
+_ATTENTION = timedelta(days=21)
 _PERIODS = frozenset({"day", "week", "days_28", "month", "lifetime", "total_over_range"})
 _DAYS = {"day": 1, "week": 7, "days_28": 28}
 
@@ -34,7 +36,7 @@ def _gain(state: GraphState, day: date, name: str) -> int:
     start, end = day_start(day, PACIFIC), day_end(day)
     total = 0
     for post in state.posts.values():
-        if post.is_published and post.created_time < end:
+        if post.is_published and start - _ATTENTION < post.created_time < end:
             after, before = counts(post.id, post.created_time, end), counts(post.id, post.created_time, start)
             total += getattr(after, name) - getattr(before, name)
     return total

@@ -7,6 +7,7 @@ route of its own, with its own name for faults and journal.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class Target:
         return "/".join(part for part in (self.node, self.edge) if part)
 
 
+@functools.lru_cache(maxsize=1024)
 def parse_target(path: str) -> Target:
     parts = [unquote(part) for part in path.split("/") if part]
     version = None

@@ -72,6 +72,8 @@ class InstagramAccount(BaseModel):
     quota_total: int = 50
     polls_until_finished: int = 1
     containers_per_day: int = 400
+    #: Subcode with which the next container fails; used once.
+    next_container_error: int | None = None
 
 
 class AdAccount(BaseModel):

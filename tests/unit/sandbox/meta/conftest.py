@@ -54,8 +54,8 @@ class Stand:
         """A call with the fitting token; structures become JSON text, as clients send them."""
         sent = {name: _wire(value) for name, value in params.items() if value is not None}
         sent.setdefault("access_token", self.token(path))
-        where = {"params": sent} if verb in ("GET", "DELETE") else {"data": sent}
-        return self.http.request(verb, f"{self.url}/v26.0/{path}", files=files, timeout=10, **where)
+        query, body = (sent, None) if verb in ("GET", "DELETE") else (None, sent)
+        return self.http.request(verb, f"{self.url}/v26.0/{path}", params=query, data=body, files=files, timeout=10)
 
     def get(self, path: str, **params: Any) -> dict[str, Any]:
         return self._ok(self.raw("GET", path, **params))

@@ -379,6 +379,17 @@ def test_a_page_token_manages_no_ads(stand: Stand) -> None:
     assert refused[0] == 200
 
 
+def test_the_judge_sees_every_object(stand: Stand) -> None:
+    campaign, adset, ad = boost(stand)
+    stand.delete(campaign)
+    seen = stand.http.get(f"{stand.url}/admin/api/meta/ads", timeout=5).json()
+    assert [row["id"] for row in seen["campaigns"]] == [campaign]
+    assert seen["campaigns"][0]["status"] == "DELETED"
+    assert [(row["id"], row["spent"]) for row in seen["adsets"]] == [(adset, 0)]
+    assert [row["id"] for row in seen["ads"]] == [ad]
+    assert len(seen["creatives"]) == 1
+
+
 def test_the_ads_page_shows_what_runs(stand: Stand) -> None:
     campaign, adset, ad = boost(stand)
     stand.world.clock.advance(timedelta(days=1))

@@ -78,6 +78,17 @@ def test_an_unknown_container_is_not_found(stand: Stand) -> None:
     assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id="17889000000000001") == (24, 2207006)
 
 
+def test_a_container_can_fail(stand: Stand) -> None:
+    stand.http.post(f"{stand.url}/admin/api/meta/settings", json={"next_container_error": 2207053}, timeout=5)
+    failed, good = stand.container(), stand.finished()
+    assert stand.get(failed, fields="status_code")["status_code"] == "IN_PROGRESS"
+    shown = stand.get(failed, fields="status_code,status")
+    assert shown["status_code"] == "ERROR"
+    assert "2207053" in shown["status"]
+    assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=failed)[0] == 24
+    stand.post(f"{stand.ig}/media_publish", creation_id=good)
+
+
 def test_the_daily_quota(stand: Stand) -> None:
     stand.http.post(f"{stand.url}/admin/api/meta/settings", json={"instagram_quota_total": 1}, timeout=5)
     stand.publish()

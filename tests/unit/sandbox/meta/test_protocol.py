@@ -242,6 +242,14 @@ def test_an_effect_without_an_answer(stand: Stand) -> None:
     assert judged["instagram"][0]["photo_sha256"] == [hashlib.sha256(jpeg()).hexdigest()]
 
 
+def test_a_gateway_may_answer_in_html_and_texts_may_be_localised(stand: Stand) -> None:
+    stand.world.faults.add("meta.page.get", "status", times=1, params={"status": 502, "kind": "html"})
+    answer = stand.raw("GET", stand.page)
+    assert (answer.status_code, answer.headers["content-type"]) == (502, "text/html; charset=utf-8")
+    stand.world.faults.add("meta.page.get", "status", times=1, params={"status": 400, "kind": "localised"})
+    assert stand.refused("GET", stand.page) == (100, 1885272)
+
+
 def test_each_operation_has_a_name_of_its_own(stand: Stand) -> None:
     media = stand.publish()
     stand.world.faults.add("meta.media.get", "status", params={"status": 500})
