@@ -60,14 +60,13 @@ class GoogleService:
     # state
 
     def reset(self) -> None:
-        """Forget everything but the service account's key: key files that were handed out keep working."""
+        """Forget everything but keys and tokens: what was handed out to clients keeps working."""
         with self.lock:
             self.books = {}
             self.drive = Drive()
             self.drive.seed(self.clock.now(), SERVICE_ACCOUNT)
             self.quota = Quota()
             self.violations = []
-            self.tokens = Tokens(self.wall, self.tokens.key_pem, self.tokens.key_id)
 
     def dump(self) -> dict[str, Any]:
         """The state as JSON-able values."""

@@ -1,7 +1,8 @@
 """What a cell becomes when somebody types into it: the rule behind ``USER_ENTERED``.
 
 The spreadsheet's locale decides. Serials are days since 1899-12-30 with the time of day as fraction,
-in the spreadsheet's own time zone.
+in the spreadsheet's own time zone. Google documents the rule, not every case: that a grouping comma may
+stand anywhere, and that ``10.30`` is a time where the dot is not the decimal sign, are assumptions.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Workbook:
     def copy(self, new_id: str | None = None) -> Workbook:
         """An independent copy, also used to undo a failed batch."""
         return Workbook(
-            new_id or self.id,
+            self.id if new_id is None else new_id,
             dict(self.properties),
             [sheet.copy() for sheet in self.sheets],
             list(self.metadata),

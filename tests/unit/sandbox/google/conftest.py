@@ -37,6 +37,7 @@ class Sandbox:
     world: World
     clock: Clock
     root: str
+    built: dict[str, Any]
 
     def admin(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -76,19 +77,19 @@ class Sandbox:
 
     @property
     def sheets(self) -> Any:
-        if not hasattr(self, "_sheets"):
-            self._sheets = self.client("sheets", "v4").spreadsheets()
-        return self._sheets
+        if "sheets" not in self.built:
+            self.built["sheets"] = self.client("sheets", "v4").spreadsheets()
+        return self.built["sheets"]
 
     @property
     def drive(self) -> Any:
-        if not hasattr(self, "_drive"):
-            self._drive = self.client("drive", "v3")
-        return self._drive
+        if "drive" not in self.built:
+            self.built["drive"] = self.client("drive", "v3")
+        return self.built["drive"]
 
     def new_sheet(self, *, locale: str = "in_ID", rows: int = 40, columns: int = 12) -> str:
         """A spreadsheet in the shared drive with one sheet `Laporan` (id 7), its header row frozen."""
-        folder = self.admin("GET", "")["shared_folder_id"]
+        folder = self.service.drive.shared_folder
         body = {"name": "Laporan Dinas", "mimeType": SPREADSHEET, "parents": [folder]}
         book = self.drive.files().create(body=body, supportsAllDrives=True).execute()["id"]
         grid = {"rowCount": rows, "columnCount": columns, "frozenRowCount": 1}
@@ -137,7 +138,7 @@ class Sandbox:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[tuple[GoogleService, World, str]]:
+def server() -> Iterator[tuple[GoogleService, World, str, dict[str, Any]]]:
     clock, blobs = Clock(), Blobs()
     service = GoogleService(clock=clock, blobs=blobs, validate_responses=True)
     world = World([service], clock=clock, blobs=blobs)
@@ -155,16 +156,16 @@ def server() -> Iterator[tuple[GoogleService, World, str]]:
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     assert started.wait(20)
-    yield service, world, f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    yield service, world, f"http://127.0.0.1:{listener.getsockname()[1]}/", {}
     running.should_exit = True
     thread.join(10)
 
 
 @pytest.fixture
-def google(server: tuple[GoogleService, World, str]) -> Iterator[Sandbox]:
+def google(server: tuple[GoogleService, World, str, dict[str, Any]]) -> Iterator[Sandbox]:
     """A fresh world; at the end no answer may have broken its discovery document."""
-    service, world, root = server
+    service, world, root, built = server
     world.reset()
     service.validate_responses = True
-    yield Sandbox(service, world, world.clock, root)
+    yield Sandbox(service, world, world.clock, root, built)
     assert service.violations == []
