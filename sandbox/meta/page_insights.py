@@ -157,6 +157,8 @@ def get_page_insights(call: Call) -> dict[str, Any]:
         if period != "day" and name in _DAY_ONLY:
             continue
         title, value = _PAGE_METRICS[name]
+        # Long periods overlap: each day is counted once per call.
+        value = _remembered(value)
         values = [
             {"value": _over(call.state, name, value, day, _DAYS[period]), "end_time": graph_time(day_end(day))}
             for day in ended_days(since, until, call.now)
@@ -165,6 +167,17 @@ def get_page_insights(call: Call) -> dict[str, Any]:
             values = _broken_down(call, since, until)
         data.append(_row(call, name, period, values, f"Daily {title}" if period == "day" else title))
     return {"data": data, "paging": neighbour_links(call, since, until)}
+
+
+def _remembered(value: DayValue) -> DayValue:
+    known: dict[date, Any] = {}
+
+    def cached(state: GraphState, day: date) -> Any:
+        if day not in known:
+            known[day] = value(state, day)
+        return known[day]
+
+    return cached
 
 
 def _broken_down(call: Call, since: datetime, until: datetime) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +40,16 @@ def test_publishing_twice_makes_no_second_medium(stand: Stand) -> None:
     container = stand.finished()
     stand.post(f"{stand.ig}/media_publish", creation_id=container)
     assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=container)[0] == 100
+    assert len(stand.get(f"{stand.ig}/media")["data"]) == 1
+
+
+def test_publishing_at_the_same_time_makes_one_medium(stand: Stand) -> None:
+    container = stand.finished()
+    with ThreadPoolExecutor(6) as pool:
+        answers = pool.map(
+            lambda _: stand.raw("POST", f"{stand.ig}/media_publish", creation_id=container).status_code, range(6)
+        )
+    assert sorted(answers) == [200, 400, 400, 400, 400, 400]
     assert len(stand.get(f"{stand.ig}/media")["data"]) == 1
 
 
