@@ -47,6 +47,7 @@ class DriveApi:
             ("POST", f"{file}/copy", "drive.files.copy", self.copy),
             ("POST", f"{file}/permissions", "drive.permissions.create", self.create_permission),
             ("GET", f"{file}/permissions", "drive.permissions.list", self.list_permissions),
+            ("DELETE", f"{file}/permissions/{{permissionId}}", "drive.permissions.delete", self.delete_permission),
             ("GET", file, "drive.files.get", self.get),
             ("PATCH", file, "drive.files.update", self.update),
             ("DELETE", file, "drive.files.delete", self.delete),
@@ -376,6 +377,17 @@ class DriveApi:
         if call.mask() is None:
             shown = [{key: grant[key] for key in ("kind", "id", "type", "role")} for grant in shown]
         return {"kind": "drive#permissionList", "permissions": shown}
+
+    def delete_permission(self, call: Call) -> None:
+        file = self._file(call, "writer")
+        kept = [grant for grant in file.permissions if grant["id"] != call.path["permissionId"]]
+        if len(kept) == len(file.permissions):
+            text = f"Permission not found: {call.path['permissionId']}."
+            raise ApiError(404, text, reason="notFound", location=("parameter", "permissionId"))
+        if any(grant["role"] == "owner" for grant in file.permissions if grant not in kept):
+            raise ApiError(403, "The owner of a file cannot be removed.", reason="cannotRemoveOwner")
+        file.permissions = kept
+        self.service.drive.record(file.id, self.service.clock.now())
 
     # changes
 

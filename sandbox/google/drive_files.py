@@ -14,6 +14,9 @@ SHORTCUT = "application/vnd.google-apps.shortcut"
 ROLES = ("reader", "commenter", "writer", "fileOrganizer", "organizer", "owner")
 #: How long edits made in a spreadsheet stay invisible to Drive.
 DEFAULT_LAG_SECONDS = 20.0
+#: The seeded shared drive and the folder in it: the same in every world, so that settings may name them.
+SHARED_DRIVE = "0AKominfoSharedDrivePVA"
+SHARED_FOLDER = "1LaporanOpdFolderInTheSharedDrive"
 
 
 def timestamp(moment: datetime) -> str:
@@ -60,10 +63,10 @@ class Drive:
 
     def seed(self, now: datetime, member: str) -> None:
         """The shared drive with a folder in it; `member` manages it."""
-        self.shared_drive = "0A" + secrets.token_urlsafe(13)[:14] + "PVA"
+        self.shared_drive = SHARED_DRIVE
         root = self.add("Kominfo", FOLDER, now=now, drive_id=self.shared_drive, file_id=self.shared_drive)
         root.permissions.append(permission("user", "organizer", member))
-        folder = self.add("Laporan OPD", FOLDER, now=now, parents=[self.shared_drive])
+        folder = self.add("Laporan OPD", FOLDER, now=now, parents=[self.shared_drive], file_id=SHARED_FOLDER)
         self.shared_folder = folder.id
 
     def add(

@@ -185,6 +185,7 @@ def _cell_renderer(sheet: Sheet, book: Workbook, mask: Mask) -> Callable[[Cell],
     with_format = _wants(mask, "effectiveFormat")
     format_mask = _below(mask, "effectiveFormat")
     only_number_format = list(format_mask) == ["numberFormat"] and not format_mask["numberFormat"]
+    formats: dict[tuple[int, str], dict[str, Any]] = {}
     narrowed = [key for key in ("userEnteredValue", "effectiveValue") if _below(mask, key)]
 
     def show(cell: Cell) -> dict[str, Any]:
@@ -201,7 +202,10 @@ def _cell_renderer(sheet: Sheet, book: Workbook, mask: Mask) -> Callable[[Cell],
                     result[key] = masks.apply(mask[key], result[key])
         if with_format:
             if not only_number_format:
-                result["effectiveFormat"] = masks.apply(format_mask, _effective_format(cell, effective))
+                alike = (id(cell.format), next(iter(effective), ""))
+                if alike not in formats:
+                    formats[alike] = masks.apply(format_mask, _effective_format(cell, effective))
+                result["effectiveFormat"] = formats[alike]
             elif cell.format is not None and "numberFormat" in cell.format:
                 result["effectiveFormat"] = {"numberFormat": cell.format["numberFormat"]}
         for key, get_of_cell in of_cell:

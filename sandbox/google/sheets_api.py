@@ -42,6 +42,12 @@ class SheetsApi:
             ("POST", f"{value}:batchGetByDataFilter", "sheets.spreadsheets.values.batchGetByDataFilter", self.batch_get_by_filter),
             ("POST", f"{value}:batchUpdate", "sheets.spreadsheets.values.batchUpdate", self.batch_update_values),
             ("POST", f"{value}:batchUpdateByDataFilter", "sheets.spreadsheets.values.batchUpdateByDataFilter", self.batch_update_by_filter),
+            (
+                "POST",
+                f"{value}:batchClearByDataFilter",
+                "sheets.spreadsheets.values.batchClearByDataFilter",
+                self.batch_clear_by_filter,
+            ),
             ("POST", f"{value}:batchClear", "sheets.spreadsheets.values.batchClear", self.batch_clear),
             ("POST", f"{one_range}:append", "sheets.spreadsheets.values.append", self.append),
             ("POST", f"{one_range}:clear", "sheets.spreadsheets.values.clear", self.clear),
@@ -280,6 +286,19 @@ class SheetsApi:
             book, call, lambda: [values.clear(book, *book.resolve(text), user) for text in ranges]
         )
         return {"spreadsheetId": book.id, "clearedRanges": cleared}
+
+    def batch_clear_by_filter(self, call: Call) -> dict[str, Any]:
+        book = self._book(call, "writer")
+        user = self.service.editor(book.id, call.principal.email)
+
+        def work() -> list[str]:
+            return [
+                values.clear(book, *place, user)
+                for data_filter in call.body.get("dataFilters", [])
+                for place in metadata.targets(book, data_filter)
+            ]
+
+        return {"spreadsheetId": book.id, "clearedRanges": self._all_or_nothing(book, call, work)}
 
     # developer metadata
 

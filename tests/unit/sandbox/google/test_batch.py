@@ -146,6 +146,16 @@ def test_a_write_by_metadata_finds_its_row_wherever_it_went(google):
     assert found["valueRanges"][0]["valueRange"]["values"] == [["id-1", "TERBIT"]]
 
 
+def test_a_row_is_emptied_by_its_metadata(google):
+    book = google.new_sheet()
+    google.write(book, "A2", [["a"], ["b"]])
+    google.edit(book, tag(11, 2))
+    body = {"dataFilters": [{"developerMetadataLookup": {"metadataId": 11}}]}
+    answer = google.sheets.values().batchClearByDataFilter(spreadsheetId=book, body=body).execute()
+    assert answer["clearedRanges"] == ["Laporan!A3:L3"]
+    assert google.read(book, "A2:A3") == [["a"]]
+
+
 def test_a_lookup_without_a_match_changes_nothing(google):
     book = google.new_sheet()
     entry = {"dataFilter": {"developerMetadataLookup": {"metadataId": 99}}, "values": [["x"]]}

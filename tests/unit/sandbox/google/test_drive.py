@@ -166,6 +166,8 @@ def test_permissions_open_a_file_for_somebody(google):
     assert operator.get(spreadsheetId=book).execute()["spreadsheetId"] == book
     listed = permissions.list(fileId=book, supportsAllDrives=True, fields="permissions(emailAddress,role)").execute()
     assert {"emailAddress": "operator@opd.example", "role": "writer"} in listed["permissions"]
+    permissions.delete(fileId=book, permissionId=answer["id"], supportsAllDrives=True).execute()
+    assert google.refused(operator.get(spreadsheetId=book))["code"] == 403
     public = permissions.create(
         fileId=book, body={"type": "anyone", "role": "reader"}, sendNotificationEmail=False, supportsAllDrives=True
     )
