@@ -20,7 +20,7 @@ from PIL import Image, ImageOps
 
 from siar.briefings.figures import CHANNELS, Figures, Post
 from siar.briefings.narrative import CHANNEL_NAMES, UNAVAILABLE, moment, pages, short_name, shorten
-from siar.errors import ConfigError
+from siar.errors import ConfigError, SiarError
 from siar.resources import include_dir, template_path
 from siar.settings import Settings
 from siar.visuals.brand import Brand, load_brand
@@ -122,7 +122,7 @@ def _pictures(figures: Figures, read_picture: ReadPicture | None) -> dict[str, b
             continue
         try:
             found[channel] = _thumbnail(read_picture(post.visual_path))
-        except OSError:
+        except (OSError, SiarError):
             # A picture that is gone from the store must not keep the numbers from the reader.
             continue
     return found

@@ -1,0 +1,127 @@
+"""Boosts and metrics against the stand-in: other people's reading of the same documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from siar import freezes
+from siar.boosts import cycle, ledger
+from siar.boosts.watch import SETTLING
+from siar.metrics.collect import collect
+from siar.metrics.snapshots import reach_of
+from siar.settings import Settings, load_settings
+from siar.store import Connection
+from tests.integration.boosts.books import published_post
+from tests.integration.metrics.stand import Stand, running_stand
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    with running_stand() as running:
+        yield running
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return load_settings()
+
+
+def post(conn: Connection, stand: Stand, *, message: str = "Posyandu melayani 120 balita") -> int:
+    return published_post(conn, published_at=stand.now, remote_id=stand.facebook_post(message), caption=message)
+
+
+def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
+    publication = post(conn, stand)
+    graph = stand.client()
+    now = stand.advance(hours=3)
+    result = cycle.run(conn, graph, settings=settings, now=now)
+    assert (result.reserved, result.launched, result.running, result.troubles) == (1, 1, 1, [])
+    assert cycle.run(conn, graph, settings=settings, now=stand.now).reserved == 0
+    campaigns = stand.meta.state.campaigns
+    assert [(c.name.split("|")[0], c.status) for c in campaigns.values()] == [("bst", "ACTIVE")]
+
+    now = stand.advance(days=1, hours=2)
+    collect(conn, graph, settings=settings, now=now)
+    first = cycle.run(conn, graph, settings=settings, now=now)
+    assert first.settled_rupiah > 0
+    spend = conn.execute("select sum(value) from siar.metric_daily where metric = 'ad.spend'").fetchone()["sum"]
+    assert spend > 0
+    linked = conn.execute("select boost_id from siar.entities where kind = 'ad'").fetchone()
+    assert linked["boost_id"] is not None
+
+    now = stand.advance(days=3)
+    cycle.run(conn, graph, settings=settings, now=now)
+    now = stand.advance(seconds=(SETTLING + timedelta(hours=1)).total_seconds())
+    result = cycle.run(conn, graph, settings=settings, now=now)
+    row = conn.execute("select * from siar.boosts").fetchone()
+    assert (row["state"], result.closed) == ("closed", 1)
+    city = conn.execute("select * from siar.budgets where level = 'city_month'").fetchone()
+    assert city["reserved"] == 0
+    assert 0 < city["settled"] <= row["amount"]
+    assert ledger.verify(conn) == []
+    assert publication in reach_of(conn, [publication])
+
+
+def test_the_stop_switch_reaches_what_runs(conn, stand, settings):
+    post(conn, stand)
+    graph = stand.client()
+    cycle.run(conn, graph, settings=settings, now=stand.advance(hours=3))
+    freezes.freeze(conn, "boosts", reason="bencana", actor="kadis", now=stand.now)
+    assert cycle.run(conn, graph, settings=settings, now=stand.now).paused == 1
+    assert {c.status for c in stand.meta.state.campaigns.values()} == {"PAUSED"}
+
+
+def test_metrics_are_read_stored_and_read_again_without_doubling(conn, stand, settings):
+    young = post(conn, stand)
+    graph = stand.client()
+    now = stand.advance(days=2, hours=1)
+    result = collect(conn, graph, settings=settings, now=now)
+    assert result.sources_failed == {}
+    assert result.sources_ok == ["page", "posts", "ig_user", "ig_media", "ads"]
+    assert result.posts == 1
+    assert reach_of(conn, [young])[young].accounts > 0
+    before = conn.execute("select count(*) from siar.metric_snapshots").fetchone()["count"]
+    collect(conn, graph, settings=settings, now=now)
+    assert conn.execute("select count(*) from siar.metric_snapshots").fetchone()["count"] == before
+    collect(conn, graph, settings=settings, now=stand.advance(days=1))
+    delta = conn.execute(
+        "select delta, gap_days from siar.metric_lifetime_deltas where metric = 'post.reach' and delta is not null"
+    ).fetchone()
+    assert (delta["gap_days"], delta["delta"] >= 0) == (1, True)
+
+
+def test_a_retired_metric_and_a_small_page_are_no_zeros(conn, stand, settings):
+    stand.meta.state.page.likes = 50
+    collect(conn, stand.client(), settings=settings, now=stand.now)
+    rows = conn.execute("select metric, value, reason from siar.metric_daily where metric like 'page.%'").fetchall()
+    assert {(row["value"], row["reason"]) for row in rows} == {(None, "empty"), (None, "deprecated")}
+
+
+def test_a_failing_source_leaves_no_numbers_and_the_others_go_on(conn, stand, settings):
+    post(conn, stand)
+    stand.fault(route="meta.page.insights.get", action="status", params={"status": 500})
+    result = collect(conn, stand.client(), settings=settings, now=stand.advance(days=1))
+    assert list(result.sources_failed) == ["page"]
+    assert "posts" in result.sources_ok
+    run = conn.execute("select ok, rows_read, error from siar.fetch_runs where source = 'page'").fetchone()
+    assert (run["ok"], run["rows_read"]) == (False, 0)
+    assert conn.execute("select count(*) from siar.metric_daily where metric like 'page.%'").fetchone()["count"] == 0
+
+
+def test_a_post_that_disappeared_is_believed_gone_only_after_two_days(conn, stand, settings):
+    publication = post(conn, stand)
+    graph = stand.client()
+    collect(conn, graph, settings=settings, now=stand.advance(hours=1))
+    stand.meta.state.posts.clear()
+    for _ in range(2):
+        assert collect(conn, graph, settings=settings, now=stand.advance(hours=20)).missing == 1
+    entity = conn.execute("select * from siar.entities where kind = 'post'").fetchone()
+    assert entity["deleted_at"] is None
+    assert collect(conn, graph, settings=settings, now=stand.advance(hours=49)).deleted == 1
+    assert collect(conn, graph, settings=settings, now=stand.advance(hours=24)).missing == 0
+    assert publication in reach_of(conn, [publication])  # what was read stays
