@@ -56,8 +56,8 @@ def who_am_i(user: CurrentUser) -> dict[str, Any]:
 
 @router.get("/posts")
 def list_posts(
-    conn: Database,
     _user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    conn: Database,
     state: Annotated[Literal["draft", "approved", "returned"], Query()] = "draft",
     after: Annotated[int, Query(ge=0, description="The last post_id of the page before")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -68,7 +68,11 @@ def list_posts(
 
 
 @router.get("/posts/{post_id}")
-def show_post(post_id: int, conn: Database, _user: Annotated[DeskUser, Depends(requires("queue.read"))]) -> dict[str, Any]:
+def show_post(
+    _user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    post_id: int,
+    conn: Database,
+) -> dict[str, Any]:
     """One post's whole story."""
     story = approval.post_story(conn, post_id)
     if story is None:
@@ -78,10 +82,10 @@ def show_post(post_id: int, conn: Database, _user: Annotated[DeskUser, Depends(r
 
 @router.post("/approvals")
 def approve(
+    user: Annotated[DeskUser, Depends(requires("post.approve", change=True))],
     body: Approval,
     conn: Database,
     services: Services,
-    user: Annotated[DeskUser, Depends(requires("post.approve", change=True))],
 ) -> dict[str, Any]:
     """Approve posts exactly as seen. A post that changed meanwhile is refused and listed; the others go through."""
     now = datetime.now(UTC)
@@ -90,7 +94,9 @@ def approve(
     elif body.when == "slot":
         due_at = next_slot(after=now, settings=services.settings)
     elif body.when < now:
-        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, "Waktu tayang sudah lewat. Mohon pilih waktu berikutnya.")
+        raise HTTPException(
+            status.HTTP_422_UNPROCESSABLE_CONTENT, "Waktu tayang sudah lewat. Mohon pilih waktu berikutnya."
+        )
     else:
         due_at = body.when.astimezone(UTC)
     approved: list[int] = []
@@ -116,9 +122,9 @@ def approve(
 
 @router.post("/returns")
 def send_back(
+    user: Annotated[DeskUser, Depends(requires("post.return", change=True))],
     body: Return,
     conn: Database,
-    user: Annotated[DeskUser, Depends(requires("post.return", change=True))],
 ) -> dict[str, Any]:
     """Send a post back to its agency with a reason."""
     approval.return_post(
@@ -134,17 +140,20 @@ def send_back(
 
 
 @router.get("/freezes")
-def list_freezes(conn: Database, _user: Annotated[DeskUser, Depends(requires("queue.read"))]) -> dict[str, Any]:
+def list_freezes(
+    _user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    conn: Database,
+) -> dict[str, Any]:
     """Say what is stopped now."""
     return {"freezes": freezes.active(conn)}
 
 
 @router.put("/freezes/{scope}")
 def freeze(
+    user: Annotated[DeskUser, Depends(requires("freeze.set", change=True))],
     scope: freezes.Scope,
     body: FreezeRequest,
     conn: Database,
-    user: Annotated[DeskUser, Depends(requires("freeze.set", change=True))],
 ) -> dict[str, Any]:
     """Stop a channel, the boosts or everything, at once."""
     return {"changed": freezes.freeze(conn, scope, reason=body.reason, actor=user.name, now=datetime.now(UTC))}
@@ -152,23 +161,30 @@ def freeze(
 
 @router.delete("/freezes/{scope}")
 def thaw(
+    user: Annotated[DeskUser, Depends(requires("freeze.set", change=True))],
     scope: freezes.Scope,
     conn: Database,
-    user: Annotated[DeskUser, Depends(requires("freeze.set", change=True))],
 ) -> dict[str, Any]:
     """Let it go on. Nothing is published by this itself."""
     return {"changed": freezes.thaw(conn, scope, actor=user.name, now=datetime.now(UTC))}
 
 
 @router.get("/audit")
-def audit_state(conn: Database, _user: Annotated[DeskUser, Depends(requires("queue.read"))]) -> dict[str, Any]:
+def audit_state(
+    _user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    conn: Database,
+) -> dict[str, Any]:
     """Say whether the audit trail is whole."""
     result = audit.verify(conn)
     return {"entries": result.entries, "whole": result.broken_at is None}
 
 
 @router.get("/visuals/{path:path}")
-def visual(path: str, services: Services, _user: Annotated[DeskUser, Depends(requires("queue.read"))]) -> Response:
+def visual(
+    _user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    path: str,
+    services: Services,
+) -> Response:
     """The rendered picture, as it will be published."""
     if ".." in path.split("/"):
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Gambar ini tidak ada.")

@@ -58,8 +58,8 @@ def _page(name: str, **values: Any) -> HTMLResponse:
 
 @router.get("/")
 def queue(
-    conn: Database,
     user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    conn: Database,
     state: str = "draft",
     after: int = 0,
 ) -> HTMLResponse:
@@ -80,7 +80,10 @@ _STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
 
 
 @router.get("/static/{name}")
-def static(name: str, _user: Annotated[DeskUser, Depends(requires("queue.read"))]) -> Response:
+def static(
+    _user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    name: str,
+) -> Response:
     """The stylesheet and the script. Behind the login like everything else: no route answers a stranger."""
     if name not in _STATIC:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Berkas ini tidak ada.")

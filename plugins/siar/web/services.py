@@ -11,6 +11,7 @@ from fastapi import Depends
 from siar.hooks import runtime
 from siar.runtime import Runtime
 from siar.store import Connection
+from siar.web.access import CurrentUser
 
 __all__ = ["Database", "Services"]
 
@@ -20,7 +21,8 @@ def _runtime() -> Runtime:
     return runtime()
 
 
-def _connection(services: Services) -> Iterator[Connection]:
+def _connection(_user: CurrentUser, services: Services) -> Iterator[Connection]:
+    # The user first: dependencies are resolved in this order, and a stranger must not even cause a connection.
     with services.connect(application_name="siar desk") as conn:
         yield conn
 
