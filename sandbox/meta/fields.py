@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from sandbox.meta.errors import invalid_parameter, nonexisting_field
 
@@ -23,12 +23,6 @@ class Selection:
     name: str
     modifiers: dict[str, str] = field(default_factory=dict)
     children: list[Selection] | None = None
-
-
-class Reader(Protocol):
-    """Computes one field of one object; None leaves the field out."""
-
-    def __call__(self, selection: Selection) -> Any: ...
 
 
 def parse_fields(text: str | None) -> list[Selection] | None:

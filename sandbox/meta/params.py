@@ -150,7 +150,7 @@ class Params:
 
 
 def _element(entry: Any) -> Any:
-    if isinstance(entry, str) and entry[:1] in "{[" and entry[:1]:
+    if isinstance(entry, str) and entry.startswith(("{", "[")):
         try:
             return json.loads(entry)
         except ValueError:
