@@ -126,6 +126,9 @@ class GoogleWorkspace:
         if kind in window:
             window[kind].acquire()
         request._sleep = self._sleep  # noqa: SLF001 - the library's own seam for tests; there is no public one
+        if not repeatable:
+            # A kept-alive connection that the server has closed meanwhile fails in a way that proves nothing.
+            request.http.http.close()
         try:
             if run is not None:
                 return run()

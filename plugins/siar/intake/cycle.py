@@ -285,8 +285,11 @@ class _Turn:
         as_of = self._now.astimezone(self._settings.city.zone).date()
         with self._conn.transaction():
             verdicts = judge_rows(
+                self._conn,
                 {index + 1: view.values[index] for index in changed},
-                {row_id: states[row_id] for row_id in present if row_id in states and row_id not in changed.values()},
+                row_ids=list(changed.values()),
+                spreadsheet_id=self._id,
+                opd=self._sheet.opd,
                 opd_name=self._agency_name(view.header),
                 book=self._book,
                 as_of=as_of,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from siar.intake.columns import COLUMNS
-from siar.intake.landing import RowState
 from siar.intake.verdicts import judge
+from siar.store import Connection, queries
 
 if TYPE_CHECKING:
     from siar.intake.verdicts import RuleBook, Verdict
@@ -21,9 +21,12 @@ Values = Mapping[str, str | float | int]
 
 
 def judge_rows(
+    conn: Connection,
     changed: Mapping[int, Values],
-    others: Mapping[str, RowState],
     *,
+    row_ids: Collection[str],
+    spreadsheet_id: str,
+    opd: str | None,
     opd_name: str | None,
     book: RuleBook,
     as_of: date,
@@ -31,31 +34,20 @@ def judge_rows(
     """Judge rows; return their verdicts by row number (1-based, as people count).
 
     :param changed: what the rules get to see, by row number.
-    :param others: the sheet's other rows that are still there.
+    :param row_ids: the IDs of those rows, so that none is compared with its own past.
+    :param opd: the agency whose reports they are compared with; None compares with everybody's.
     :param opd_name: the agency, for a sheet that has no OPD column because it belongs to one agency.
     """
     if not changed:
         return {}
-    rows = _frame({number: dict(values) for number, values in sorted(changed.items())}, opd_name)
-    history = _frame(
-        {
-            state.last_row_number: dict(state.cells)
-            for state in others.values()
-            if state.verdict in {"accepted", "review"} and state.last_row_number not in changed
-        },
-        opd_name,
+    numbers = sorted(changed)
+    frame = pd.DataFrame(
+        # Untyped: the rules decide what a text means. Columns that the sheet lacks read as empty.
+        {name: pd.Series([changed[number].get(name, "") for number in numbers], dtype=object) for name in COLUMNS}
     )
-    verdicts = judge(rows, book=book, as_of=as_of, history=history)
-    return {verdict.line: verdict for verdict in verdicts}
-
-
-def _frame(rows: Mapping[int, dict[str, str | float | int]], opd_name: str | None) -> pd.DataFrame:
-    """Cells as they are, untyped: the rules decide what a text means. Columns that a sheet lacks are blank."""
-    data = {
-        name: pd.Series([row.get(name, "") for row in rows.values()], index=list(rows), dtype=object)
-        for name in COLUMNS
-    }
-    frame = pd.DataFrame(data, index=list(rows))
+    frame.index = pd.Index(numbers)
     if opd_name is not None:
         frame["opd"] = opd_name
-    return frame
+    past = list(queries("intake").past_reports(conn, row_ids=list(row_ids), spreadsheet_id=spreadsheet_id, opd=opd))
+    history = pd.DataFrame(past, dtype=object) if past else None
+    return {verdict.line: verdict for verdict in judge(frame, book=book, as_of=as_of, history=history)}

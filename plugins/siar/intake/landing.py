@@ -13,6 +13,7 @@ from siar import audit
 from siar.errors import InputError
 from siar.intake.identity import KnownRow
 from siar.intake.personal_data import mask
+from siar.intake.reports import Indicator
 from siar.store import Connection, queries
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def row_ids_elsewhere(conn: Connection, spreadsheet_id: str, row_ids: Iterable[s
 def _plain(value: object) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Indicator):
+        return value.as_json()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
     return str(value)

@@ -102,9 +102,8 @@ def provision_one(
         for email in share_with:
             google.drive.share(spreadsheet_id, email=email)
     tab = known.tab if known else settings.city.sheets.tab
-    changed = _dress(
-        google.sheets, spreadsheet_id, tab=tab, title=title, settings=settings, opd=opd, email=google.email
-    )
+    target = _Target(spreadsheet_id, opd, title, google.email, new=done == "created")
+    tab, changed = _dress(google.sheets, target, tab=tab, settings=settings)
     outcome: Done = done or ("upgraded" if changed else "unchanged")
     if known is None or changed:
         with conn.transaction():
@@ -141,12 +140,13 @@ def _lists(settings: Settings) -> layout.Lists:
 
 @dataclass(frozen=True)
 class _Target:
-    """The spreadsheet to dress and for whom."""
+    """The spreadsheet to dress and for whom. `new`: we have just made it, so its only tab is blank."""
 
     spreadsheet_id: str
     opd: str | None
     title: str
     email: str
+    new: bool
 
 
 def _dress(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) -> tuple[str, bool]:
@@ -178,21 +178,19 @@ def _table(
     lists = _lists(settings)
     places = {name: place for place, name in enumerate(layout.HEADER_COLUMNS)}
     found = tab if tab in tabs else next(iter(tabs)) if len(tabs) == 1 else None
+    dressing: dict[str, Any] = {"header_row": 0, "places": places, "fresh": True, "lists": lists, "email": target.email}
     if found is None:
         sheet_id = metadata_id_of(f"tab:{tab}")
-        grid_size = {"rowCount": layout.load_sheet().rows, "columnCount": len(layout.HEADER_COLUMNS)}
-        properties = {"sheetId": sheet_id, "title": tab, "index": 0, "gridProperties": grid_size}
-        dressed = layout.table_requests(
-            sheet_id, header_row=0, places=places, fresh=True, lists=lists, email=target.email
-        )
-        return tab, [{"addSheet": {"properties": properties}}, *dressed]
+        size = {"rowCount": layout.load_sheet().rows, "columnCount": len(layout.HEADER_COLUMNS)}
+        properties = {"sheetId": sheet_id, "title": tab, "index": 0, "gridProperties": size}
+        return tab, [{"addSheet": {"properties": properties}}, *layout.table_requests(sheet_id, **dressing)]
+    if target.new:
+        sheet_id = int(tabs[found].get("sheetId", 0))
+        return tab, [_blank_tab(sheet_id, tab), *layout.table_requests(sheet_id, **dressing)]
     grid = parse_grid(sheets.get(target.spreadsheet_id, ranges=[quoted(found)], fields=_HEAD_MASK))
     texts = {row.index: [cell.text for cell in row.cells] for row in grid.rows}
     if not any(text.strip() for row in texts.values() for text in row):
-        dressed = layout.table_requests(
-            grid.sheet_id, header_row=0, places=places, fresh=True, lists=lists, email=target.email
-        )
-        return tab, [_blank_tab(grid.sheet_id, tab), *dressed]
+        return tab, [_blank_tab(grid.sheet_id, tab), *layout.table_requests(grid.sheet_id, **dressing)]
     # Somebody's table: its title, header and columns stay as they are; ours are put to their left.
     header = find_header([texts.get(index, []) for index in range(max(texts) + 1)], opd_in_row=target.opd is None)
     if header.provisioned:
