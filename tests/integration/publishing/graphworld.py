@@ -43,7 +43,7 @@ MEDIA_HOST = "https://media.example"
 
 def _jpeg() -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (1080, 1350), (20, 90, 120)).save(buffer, "JPEG", quality=60)
+    Image.new("RGB", (320, 400), (20, 90, 120)).save(buffer, "JPEG", quality=60)
     return buffer.getvalue()
 
 
@@ -157,6 +157,12 @@ class GraphWorld:
     def _fault(self, operation: str) -> Rule | None:
         rules = [rule for rule in self.faults.take(operation) if rule.action != "latency"]
         return rules[-1] if rules else None
+
+    def post_by_hand(self, message: str) -> None:
+        """Somebody in the Page's team publishes something else; no fault touches them."""
+        faults, self.faults = self.faults, FaultBook()
+        Page(self.client()).create_post(message=message, published=True)
+        self.faults = faults
 
     # -- the judge --------------------------------------------------------------------------------------------------
 
