@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
-from siar.editorial.refusals import ComposeRefused
+from siar.editorial.refusals import ComposeRefusedError
 from siar.visuals.facts import Facts
 
-__all__ = ["LIMIT", "alt_text"]
+__all__ = ["LIMIT", "alt_text", "missing_figures"]
+
+_NUMERAL = re.compile(r"\d[\d.,]*")
 
 LIMIT = 1000
 """Characters: Instagram's limit for `alt_text`."""
@@ -34,35 +37,54 @@ def _figures(facts: Facts) -> Iterator[str]:
     for stat in facts.stats:
         shown = " ".join(part for part in (stat.prefix + stat.number, stat.unit) if part)
         full = stat.full.replace("\u00a0", " ")
-        yield f"{stat.label}: {shown}" + (f" (tepatnya {full})" if shown != full else "")
+        named = ", ".join(part for part in (stat.label, stat.over) if part)
+        yield f"{named}: {shown}" + (f" (tepatnya {full})" if shown != full else "")
     if facts.parts:
+        # Only the picture of a budget prints shares.
+        shares = facts.kind == "anggaran"
         yield "Rincian: " + "; ".join(
-            f"{part.label} {part.value}" + (f" ({part.note})" if part.note else "") for part in facts.parts
+            f"{part.label} {part.value}" + (f" ({part.note})" if shares and part.note else "") for part in facts.parts
         )
-    if facts.budget:
-        yield f"Anggaran {facts.budget}" + (f" dari {facts.fund}" if facts.fund else "")
+
+
+def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
+    """The text in ever shorter ways; all hold the same figures but those of the prose."""
+    head = f"Infografis {facts.government}, {facts.kind_label.lower()}: {facts.title}"
+    figures = tuple(_figures(facts))
+    budget = f"Anggaran {facts.budget}" + (f" dari {facts.fund}" if facts.fund else "") if facts.budget else ""
+    day = (facts.validity or facts.occasion.text) if facts.occasion else ""
+    place = f", {facts.occasion.place}" if facts.occasion and facts.occasion.place else ""
+    source = facts.source_line.replace(" | ", ", ")
+    for prose in dict.fromkeys((facts.body, facts.body_short, "")):
+        yield head, *figures, budget, prose, day + place, facts.agency, source
+    owner = "" if facts.source.casefold() == facts.agency.casefold() else facts.agency
+    yield f"Infografis: {facts.title}", *figures, budget if facts.kind == "progres" else "", day + place, owner, source
 
 
 def alt_text(facts: Facts) -> str:
     """Return the alt text.
 
-    The prose gives way first; figures, date, place and source never.
+    The prose gives way first; figures, date and source never.
 
-    :raises ComposeRefused: when the figures alone are too long.
+    :raises ComposeRefusedError: when the figures alone are too long.
     """
-    needed = [f"Infografis {facts.government}, {facts.kind_label.lower()}: {facts.title}", *_figures(facts)]
-    tail = []
-    if facts.occasion:
-        place = f", {facts.occasion.place}" if facts.occasion.place else ""
-        tail.append(f"{facts.validity or facts.occasion.text}{place}")
-    tail.append(f"{facts.agency}. {facts.source_line.replace(' | ', ', ')}")
     text = ""
-    for prose in dict.fromkeys((facts.body, facts.body_short, "")):
-        text = " ".join(_stop(part) for part in (*needed, prose, *tail) if part).replace("\u00a0", " ")
+    for parts in _ways(facts):
+        text = " ".join(_stop(part) for part in parts if part).replace("\u00a0", " ")
         if len(text) <= LIMIT:
             return text
-    raise ComposeRefused(
+    raise ComposeRefusedError(
         "K_TEKS_ALT_TERLALU_PANJANG",
         f"Teks alternatif {len(text)} huruf, batasnya {LIMIT}. Mohon rincian atau indikator dikurangi.",
         detail={"length": len(text)},
     )
+
+
+def missing_figures(shown: Iterable[str], text: str) -> list[str]:
+    """Return the figures that stand in a picture's lines but not in its alt text."""
+    spoken = set(_numerals(text))
+    return sorted({figure for line in shown for figure in _numerals(line)} - spoken)
+
+
+def _numerals(text: str) -> list[str]:
+    return [found.rstrip(".,") for found in _NUMERAL.findall(text)]

@@ -64,11 +64,16 @@ def approve(
     with conn.transaction():
         post = _lock(conn, post_id=post_id, content_hash=content_hash, stage=stage)
         sql.insert_approval(
-            conn, post_id=post_id, stage=stage, decision="approve", actor=actor, content_hash=content_hash, reason=None, now=now
+            conn,
+            post_id=post_id,
+            stage=stage,
+            decision="approve",
+            actor=actor,
+            content_hash=content_hash,
+            reason=None,
+            now=now,
         )
-        sql.set_post_state(
-            conn, post_id=post_id, state="approved", scheduled_for=due_at, urgent=due_at <= now, now=now
-        )
+        sql.set_post_state(conn, post_id=post_id, state="approved", scheduled_for=due_at, urgent=due_at <= now, now=now)
         sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
         publication_id = ledger.plan(
             conn,
@@ -81,9 +86,7 @@ def approve(
                 "form": "photo",
                 "text": post["caption"],
                 "link": None,
-                "media": [
-                    {"path": post["visual_path"], "sha256": post["visual_sha256"], "alt_text": post["alt_text"]}
-                ],
+                "media": [{"path": post["visual_path"], "sha256": post["visual_sha256"], "alt_text": post["alt_text"]}],
             },
             now=now,
         )

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from siar.editorial.hashtags import hashtags
-from siar.editorial.refusals import ComposeRefused
+from siar.editorial.refusals import ComposeRefusedError
 from siar.errors import ConfigError
 from siar.resources import template_path
 from siar.settings import Settings
@@ -67,7 +67,7 @@ def caption(facts: Facts, *, channel: str, settings: Settings) -> str:
 
     A body that is too long loses whole sentences from its end.
 
-    :raises ComposeRefused: when even one sentence leaves it too long.
+    :raises ComposeRefusedError: when even one sentence leaves it too long.
     :raises ConfigError: when a template is wrong.
     """
     tags = hashtags(facts, channel=channel, settings=settings)
@@ -76,7 +76,7 @@ def caption(facts: Facts, *, channel: str, settings: Settings) -> str:
         text = _write(facts, " ".join(sentences[:kept]), channel, tags)
         if len(text) <= LIMITS[channel]:
             return text
-    raise ComposeRefused(
+    raise ComposeRefusedError(
         "K_TAKARIR_TERLALU_PANJANG",
         f"Takarir {channel.capitalize()} {len(text)} huruf, batasnya {LIMITS[channel]}. Mohon uraian dipersingkat.",
         detail={"channel": channel, "length": len(text)},

@@ -10,17 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit
-from siar.editorial.alt_text import alt_text
+from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.captions import CHANNELS, caption
-from siar.editorial.refusals import ComposeRefused
 from siar.editorial.references import allocate
+from siar.editorial.refusals import ComposeRefusedError
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection, queries
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import build_facts
 from siar.visuals.media import MediaStore
-from siar.visuals.refusals import VisualRefused
+from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import ENGINE, render
 from siar.visuals.templates import load_library
 
@@ -82,7 +82,7 @@ def _store(
 ) -> int:
     """Render and store one report's draft in the caller's transaction; return the number of posts."""
     if report["row_is_out"]:
-        raise ComposeRefused(
+        raise ComposeRefusedError(
             "K_PERLU_RALAT",
             "Isi baris ini sudah pernah tayang lalu diubah. Mohon ditangani sebagai ralat, bukan kiriman baru.",
         )
@@ -92,6 +92,12 @@ def _store(
     alternative = alt_text(facts)
     captions = {channel: caption(facts, channel=channel, settings=settings) for channel in CHANNELS}
     picture = render(facts.kind, facts, brand=brand)
+    if lost := missing_figures((text for text in picture.texts if text != reference), alternative):
+        raise ComposeRefusedError(
+            "K_TEKS_ALT_TIDAK_LENGKAP",
+            f"Teks alternatif belum memuat angka {', '.join(lost)} dari gambar. Mohon uraian dipersingkat.",
+            detail={"figures": lost},
+        )
     path = media.put(f"visuals/{picture.inputs_hash[:2]}/{picture.inputs_hash}.jpg", picture.jpeg)
     seen = (alternative, picture.sha256, report["revision_id"])
     draft_id = sql.insert_draft(
@@ -171,8 +177,8 @@ def compose(
                 composed += 1
         except InputError as refused:
             # A ConfigError passes: a broken template would refuse every report, and somebody must see that at once.
-            code = refused.code if isinstance(refused, ComposeRefused | VisualRefused) else "K_ISIAN_DITOLAK"
-            detail = refused.detail if isinstance(refused, ComposeRefused | VisualRefused) else {}
+            code = refused.code if isinstance(refused, ComposeRefusedError | VisualRefusedError) else "K_ISIAN_DITOLAK"
+            detail = refused.detail if isinstance(refused, ComposeRefusedError | VisualRefusedError) else {}
             finding = ComposeFinding(report_id, code, str(refused))
             sql.save_finding(
                 conn,

@@ -7,13 +7,14 @@ from typing import Any
 
 from siar.errors import InputError
 
-__all__ = ["ComposeRefused"]
+__all__ = ["ComposeRefusedError"]
 
 
-class ComposeRefused(InputError):
+class ComposeRefusedError(InputError):
     """The report cannot become a post as it is. The message is for the editor, in Indonesian.
 
-    :param code: `K_TAKARIR_TERLALU_PANJANG`, `K_TEKS_ALT_TERLALU_PANJANG`, `K_PERLU_RALAT`.
+    :param code: `K_TAKARIR_TERLALU_PANJANG`, `K_TEKS_ALT_TERLALU_PANJANG`,
+        `K_TEKS_ALT_TIDAK_LENGKAP`, `K_PERLU_RALAT`.
     """
 
     def __init__(self, code: str, message: str, *, detail: Mapping[str, Any] | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from siar.errors import ConfigError
 from siar.visuals import templates as spec
 from siar.visuals.brand import Brand
-from siar.visuals.charts import Bars, Cloth, Progress, Ring, Stacked
+from siar.visuals.charts import Bars, Cloth, Progress, Ring, Stacked, Swatch
 from siar.visuals.colours import RGB
 from siar.visuals.fonts import typeface
 from siar.visuals.layout import Block, Flow, Icon, Picture, Rule, Shown, Spacer
@@ -56,13 +56,17 @@ class Binder:
         assert isinstance(block, Flow)
         if frame.safe_top or frame.safe_bottom:
             top, right, bottom, left = block.padding
-            block = Flow(**{**_fields(block), "padding": (top + frame.safe_top, right, bottom + frame.safe_bottom, left)})
+            block = Flow(
+                **{**_fields(block), "padding": (top + frame.safe_top, right, bottom + frame.safe_bottom, left)}
+            )
         return block
 
     def colour(self, name: str, roles: Mapping[str, str]) -> RGB:
         """Return a colour by role or by brand name."""
-        return self._brand.palette[roles.get(name, name)] if roles.get(name, name) in self._brand.palette else (
-            self.colour(roles[name], {key: value for key, value in roles.items() if key != name})
+        return (
+            self._brand.palette[roles.get(name, name)]
+            if roles.get(name, name) in self._brand.palette
+            else (self.colour(roles[name], {key: value for key, value in roles.items() if key != name}))
         )
 
     def _setting(self, name: str) -> Setting:
@@ -89,7 +93,9 @@ class Binder:
             return False
         return node.unless is None or not lookup(scope, node.unless)
 
-    def _children(self, nodes: list[spec.Node], scope: Mapping[str, Any], roles: Mapping[str, str]) -> tuple[Shown, ...]:
+    def _children(
+        self, nodes: list[spec.Node], scope: Mapping[str, Any], roles: Mapping[str, str]
+    ) -> tuple[Shown, ...]:
         shown: list[Shown] = []
         for node in nodes:
             for inner in self._scopes(node, scope):
@@ -98,7 +104,13 @@ class Binder:
                 block = self._block(node, inner, roles)
                 if block is not None:
                     shown.append(
-                        Shown(block, flex=node.flex, width=node.width, from_step=node.from_step, until_step=node.until_step)
+                        Shown(
+                            block,
+                            flex=node.flex,
+                            width=node.width,
+                            from_step=node.from_step,
+                            until_step=node.until_step,
+                        )
                     )
         return tuple(shown)
 
@@ -107,7 +119,7 @@ class Binder:
         if node.each is None:
             return [scope]
         items = list(lookup(scope, node.each) or ())[: node.limit]
-        return [{**scope, node.var: item} for item in items]
+        return [{**scope, node.var: item, "first": index == 0, "index": index} for index, item in enumerate(items)]
 
     def _block(self, node: spec.Node, scope: Mapping[str, Any], outer: Mapping[str, str]) -> Block | None:
         roles = {**outer, **node.roles}
@@ -130,6 +142,8 @@ class Binder:
             case spec.UseNode():
                 part = self._library.parts[node.part]
                 return self._block(part, scope, roles) if self._wanted(part, scope) else None
+            case spec.SwatchNode():
+                return Swatch(int(scope["index"]), node.size, tuple(self.colour(name, roles) for name in node.colours))
             case spec.MotifNode():
                 colours = tuple(self.colour(name, roles) for name in node.colours)
                 return Cloth(node.height, colours, node.unit, node.radius)
@@ -145,8 +159,12 @@ class Binder:
             if isinstance(node, spec.ProgressNode):
                 return Progress(float(ratio), node.height, track, colour, self.colour(node.mark, roles))
             text = Text(
-                (self._fill_in("{progress.text}", scope),), self._setting(node.style), self.colour(node.text_colour, roles),
-                align="center", max_lines=1, name=node.name,
+                (self._fill_in("{progress.text}", scope),),
+                self._setting(node.style),
+                self.colour(node.text_colour, roles),
+                align="center",
+                max_lines=1,
+                name=node.name,
             )
             return Ring(float(ratio), node.size, node.thickness, track, colour, text)
         if isinstance(node, spec.StackedNode):
@@ -173,7 +191,11 @@ class Binder:
         if not texts:
             return None
         return Text(
-            texts, self._setting(node.style), self.colour(node.colour, roles), align=node.align, max_lines=node.max_lines,
+            texts,
+            self._setting(node.style),
+            self.colour(node.colour, roles),
+            align=node.align,
+            max_lines=node.max_lines,
             name=node.name or str(wished[0]),
         )
 
@@ -182,9 +204,14 @@ class Binder:
         if value is None:
             return None
         return Figure(
-            prefix=value.prefix, number=value.number, unit=value.unit, setting=self._setting(node.style),
-            unit_setting=self._setting(node.unit_style), colour=self.colour(node.colour, roles),
-            unit_colour=self.colour(node.unit_colour, roles), align=node.align,
+            prefix=value.prefix,
+            number=value.number,
+            unit=value.unit,
+            setting=self._setting(node.style),
+            unit_setting=self._setting(node.unit_style),
+            colour=self.colour(node.colour, roles),
+            unit_colour=self.colour(node.unit_colour, roles),
+            align=node.align,
         )
 
     def _box(self, node: spec.BoxNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Flow | None:

@@ -10,7 +10,7 @@ from PIL import Image
 from siar.visuals.brand import Brand
 from siar.visuals.colours import RGB, contrast
 from siar.visuals.fonts import PHASES, Typeface
-from siar.visuals.refusals import VisualRefused
+from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.shapes import ALL, Box, Corners, rounded_mask
 
 __all__ = ["Canvas", "lay_run"]
@@ -44,10 +44,12 @@ class Canvas:
         """Put a colour through a mask."""
         self.image.paste(colour, at, mask)
 
-    def run(self, text: str, *, x: float, baseline: int, face: Typeface, size: int, tracking: float, colour: RGB) -> None:
+    def run(
+        self, text: str, *, x: float, baseline: int, face: Typeface, size: int, tracking: float, colour: RGB
+    ) -> None:
         """Draw one line of text, its pen starting at `x`.
 
-        :raises VisualRefused: when it would leave the sheet or its contrast is below the brand's floor.
+        :raises VisualRefusedError: when it would leave the sheet or its contrast is below the brand's floor.
         """
         placed = []
         left, top, right, bottom = self.image.width, self.image.height, 0, 0
@@ -63,7 +65,7 @@ class Canvas:
         if not placed:
             return
         if left < 0 or top < 0 or right > self.image.width or bottom > self.image.height:
-            raise VisualRefused(
+            raise VisualRefusedError(
                 "V_TEKS_TIDAK_MUAT",
                 f"Teks “{text}” keluar dari bidang gambar. Mohon dipersingkat.",
                 detail={"text": text, "box": [left, top, right, bottom]},
@@ -82,9 +84,9 @@ class Canvas:
             colours = behind.getcolors(behind.width * behind.height)
         assert colours is not None
         # An RGB image: every colour is a triple.
-        worst = min(contrast(colour, other) for _, other in colours)  # type: ignore[arg-type]
+        worst = min(contrast(colour, other) for _, other in colours)
         if worst < self.brand.accessibility.min_contrast:
-            raise VisualRefused(
+            raise VisualRefusedError(
                 "V_KONTRAS_KURANG",
                 f"Teks “{text}” kurang kontras dengan latarnya ({worst:.1f} : 1). Mohon pilih warna lain di templat.",
                 detail={"text": text, "contrast": round(worst, 2)},

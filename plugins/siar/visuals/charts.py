@@ -15,7 +15,10 @@ from siar.visuals.motifs import woven
 from siar.visuals.shapes import Box, ring_mask, rounded_mask
 from siar.visuals.type_blocks import Setting, Text
 
-__all__ = ["Bar", "Bars", "Cloth", "Progress", "Ring", "Stacked"]
+_CHART = 620
+"""The height in pixels that a chart of bars takes at most at step 0."""
+
+__all__ = ["Bar", "Bars", "Cloth", "Progress", "Ring", "Stacked", "Swatch"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ class Progress:
         share = 1.0 if over else max(0.0, self.ratio)
         if share > 0:
             # Never shorter than it is high: a tiny share stays a visible dot.
-            canvas.fill((left, top, left + max(self.height, round((right - left) * share)), bottom), self.colour, radius=radius)
+            canvas.fill(
+                (left, top, left + max(self.height, round((right - left) * share)), bottom), self.colour, radius=radius
+            )
         if over:
             at = left + round((right - left) / self.ratio)
             canvas.fill((at - 4, top - 10, at + 4, bottom + 10), self.mark, radius=4)
@@ -99,6 +104,31 @@ class Bar:
     note: str = ""
 
 
+def _part(width: int, height: int, index: int, colours: Sequence[RGB]) -> Image.Image:
+    """One part's piece: its colour and, two times out of three, its pattern."""
+    colour = colours[index % len(colours)]
+    piece = Image.new("RGB", (width, height), colour)
+    if index % 3 and width > 12:
+        piece.paste(mix(colour, (255, 255, 255), 0.28), (0, 0), _hatch(width, height, 26, index % 3 == 1))
+    return piece
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """The key to one part of a stacked bar."""
+
+    index: int
+    side: int
+    colours: tuple[RGB, ...]
+
+    def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002 - a block's signature
+        return self.side, self.side
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
+        piece = _part(self.side, self.side, self.index, self.colours)
+        canvas.image.paste(piece, (box[0], box[1]), rounded_mask(self.side, self.side, 10))
+
+
 @dataclass(frozen=True)
 class Stacked:
     """Parts side by side in one bar; neighbours differ by pattern as well as colour."""
@@ -120,13 +150,10 @@ class Stacked:
         ground = canvas.image.getpixel((left, top))
         total = sum(part.share for part in self.parts) or 1.0
         for index, part in enumerate(self.parts):
-            colour = self.colours[index % len(self.colours)]
             end = at + width * part.share / total
             box_left, box_right = round(at), width if index == len(self.parts) - 1 else max(round(at) + 3, round(end))
-            sheet.paste(colour, (box_left, 0, box_right, height))
-            if index % 3 and box_right - box_left > 12:
-                hatch = _hatch(box_right - box_left, height, 26, index % 3 == 1)
-                sheet.paste(mix(colour, (255, 255, 255), 0.28), (box_left, 0), hatch)
+            if box_right > box_left:
+                sheet.paste(_part(box_right - box_left, height, index, self.colours), (box_left, 0))
             if index:
                 sheet.paste(ground, (box_left, 0, box_left + gap // 2, height))  # type: ignore[arg-type]  # an RGB pixel
             at = end
@@ -146,7 +173,9 @@ class Bars:
     rows: tuple[int, ...]
 
     def _row(self, step: int) -> int:
-        return self.rows[min(len(self.rows) - 1, step * len(self.rows) // (STEPS + 1))]
+        high = self.rows[min(len(self.rows) - 1, step * len(self.rows) // (STEPS + 1))]
+        # Few bars stand wide, many close together; the list's last size is the closest.
+        return max(self.rows[-1], min(high, round(_CHART * high / self.rows[0] / len(self.parts))))
 
     def _texts(self, texts: Sequence[str], setting: Setting) -> list[Text]:
         return [Text((text,), setting, self.label_colour, max_lines=2) for text in texts]
@@ -158,7 +187,9 @@ class Bars:
         value_width = max(text.size(round(width * 0.4), step)[0] for text in values)
         return labels, values, label_width, value_width
 
-    def _heights(self, labels: Sequence[Text], values: Sequence[Text], columns: tuple[int, int], step: int) -> list[int]:
+    def _heights(
+        self, labels: Sequence[Text], values: Sequence[Text], columns: tuple[int, int], step: int
+    ) -> list[int]:
         least = self._row(step)
         return [
             max(least, label.size(columns[0], step)[1] + 8, value.size(columns[1], step)[1] + 8)
@@ -175,11 +206,10 @@ class Bars:
         heights = self._heights(labels, values, (label_width, value_width), step)
         bar_left, bar_right = left + label_width + 24, right - value_width - 20
         longest = max((part.share for part in self.parts), default=0) or 1.0
-        y = top
+        y, thick = top, min(48, round(self._row(step) * 0.46))
         for part, label, value, height in zip(self.parts, labels, values, heights, strict=True):
             wide, high = label.size(label_width, step)
             label.paint(canvas, (left, y + (height - high) // 2, left + label_width, y + height), step)
-            thick = min(30, round(self._row(step) * 0.5))
             bar_top = y + (height - thick) // 2
             canvas.fill((bar_left, bar_top, bar_right, bar_top + thick), self.track, radius=thick // 2)
             if part.share > 0:

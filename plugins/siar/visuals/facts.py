@@ -38,14 +38,15 @@ class FigureFact:
     """The figure that stands large."""
 
     label: str
-    lead: str            # label with "lebih dari" or the agency's own qualifier
+    over: str  # "lebih dari" or the agency's own qualifier
+    lead: str  # label with "lebih dari" or the agency's own qualifier
     prefix: str
     number: str
     unit: str
-    full: str            # every digit, with its unit
+    full: str  # every digit, with its unit
     cut: bool
-    is_progress: bool    # the figure is the percentage of the progress itself
-    target: str          # "dari target 300 titik"; empty without a target
+    is_progress: bool  # the figure is the percentage of the progress itself
+    target: str  # "dari target 300 titik"; empty without a target
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Progress:
     ratio: float
     text: str
     label: str
-    note: str            # what the whole is: "dari target 12.000 sambungan"
+    note: str  # what the whole is: "dari target 12.000 sambungan"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Stat:
     number: str
     unit: str
     full: str
+    over: str  # "lebih dari" when digits were dropped
     value: Decimal
 
 
@@ -74,10 +76,10 @@ class Stat:
 class Occasion:
     """When and where."""
 
-    text: str            # "Sabtu, 11 September 2021" or a range
+    text: str  # "Sabtu, 11 September 2021" or a range
     weekday: str
-    day: str             # "11", or "1–28"
-    month: str           # "September 2021"
+    day: str  # "11", or "1–28"
+    month: str  # "September 2021"
     place: str
     is_range: bool
 
@@ -100,17 +102,27 @@ class Facts:
     reference: str
     figure: FigureFact | None
     progress: Progress | None
-    stats: tuple[Stat, ...]      # without the large figure and the percentage beside it
-    rows: tuple[Stat, ...]       # every figure, for lists
+    stats: tuple[Stat, ...]  # without the large figure and the percentage beside it
+    rows: tuple[Stat, ...]  # every figure, for lists
     parts: tuple[Bar, ...]
-    series: tuple[Bar, ...]      # figures of one unit, comparable as bars
+    series: tuple[Bar, ...]  # figures of one unit, comparable as bars
     occasion: Occasion | None
-    validity: str                # "Berlaku 19–23 Januari 2026" for warnings
+    validity: str  # "Berlaku 19–23 Januari 2026" for warnings
     budget: str
     fund: str
     source: str
     as_of: str
     source_line: str
+
+    @property
+    def strip(self) -> tuple[Stat, ...]:
+        """Figures for a strip below a headline; a lone "1 rancangan" is none."""
+        return () if self.figure is None and len(self.rows) == 1 else self.rows
+
+    @property
+    def alone(self) -> bool:
+        """Whether the large figure stands without progress, further figures or budget."""
+        return self.figure is not None and not self.stats and self.progress is None
 
     @property
     def many_parts(self) -> bool:
@@ -141,9 +153,8 @@ def _stat(raw: Mapping[str, Any], value: Decimal, rules: FigureRules) -> Stat:
     unit = clean(str(raw.get("unit") or ""))
     short = headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
     label = clean(str(raw.get("label") or ""))
-    if short.cut:
-        label = f"{label}, lebih dari" if label else "Lebih dari"
-    return Stat(label, short.prefix, short.number, short.unit, with_unit(value, unit), value)
+    over = clean(str(raw.get("qualifier") or "")) or ("lebih dari" if short.cut else "")
+    return Stat(label, short.prefix, short.number, short.unit, with_unit(value, unit), over, value)
 
 
 def _is_percent(raw: Mapping[str, Any]) -> bool:
@@ -165,6 +176,7 @@ def _figure(
         aim = f"target {percent(target)}"
     return FigureFact(
         label=label,
+        over=qualifier,
         lead=f"{label}, {qualifier}" if label and qualifier else label or qualifier.capitalize(),
         prefix=short.prefix,
         number=short.number,
@@ -253,7 +265,7 @@ def _occasion(report: Mapping[str, Any]) -> Occasion | None:
         text=date_range(start, end),
         weekday=format_date(start, "EEEE", locale=_LOCALE),
         day=f"{start.day}–{end.day}" if same_month and end else str(start.day),
-        month=format_date(start, "MMMM y", locale=_LOCALE),
+        month=("Mulai " if is_range and not same_month else "") + format_date(start, "MMMM y", locale=_LOCALE),
         place=place,
         is_range=is_range,
     )

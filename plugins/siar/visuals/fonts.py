@@ -15,7 +15,7 @@ from PIL import Image, ImageFont, features
 
 from siar.errors import ConfigError
 from siar.visuals.brand import Brand
-from siar.visuals.refusals import VisualRefused
+from siar.visuals.refusals import VisualRefusedError
 
 __all__ = ["PHASES", "Face", "Glyph", "Typeface", "typeface"]
 
@@ -123,7 +123,7 @@ class Typeface:
     def face(self, char: str) -> Face:
         """The first font that has the character.
 
-        :raises VisualRefused: when none has it.
+        :raises VisualRefusedError: when none has it.
         """
         face = self._by_char.get(char)
         if face is None:
@@ -132,7 +132,7 @@ class Typeface:
                     face = self._by_char[char] = candidate
                     break
             else:
-                raise VisualRefused(
+                raise VisualRefusedError(
                     "V_HURUF_TIDAK_ADA",
                     f"Tanda “{char}” (U+{ord(char):04X}) tidak dapat digambar dengan huruf kita. Mohon diganti.",
                     detail={"char": f"U+{ord(char):04X}"},
@@ -173,7 +173,9 @@ class Typeface:
 @cache
 def _typeface(paths: tuple[Path, ...], tabular: bool) -> Typeface:  # noqa: FBT001 - the key of a cache
     if not features.check("raqm"):
-        raise ConfigError("Pillow was built without RAQM; without it Plus Jakarta Sans is set unkerned. Install the wheel.")
+        raise ConfigError(
+            "Pillow was built without RAQM; without it Plus Jakarta Sans is set unkerned. Install the wheel."
+        )
     return Typeface(paths, tabular=tabular)
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from siar.visuals.canvas import Canvas
 from siar.visuals.colours import RGB
-from siar.visuals.refusals import VisualRefused
+from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.shapes import ALL, Box, Corners
 
 __all__ = ["STEPS", "Block", "Flow", "Icon", "Picture", "Rule", "Shown", "Spacer", "page_step"]
@@ -30,7 +30,7 @@ class Block(Protocol):
     def size(self, width: int, step: int) -> tuple[int, int]:
         """Return the natural (width, height) within `width` px.
 
-        :raises VisualRefused: when it cannot be set in that width at all.
+        :raises VisualRefusedError: when it cannot be set in that width at all.
         """
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
@@ -117,7 +117,7 @@ class Flow:
     across: bool
     children: tuple[Shown, ...]
     gap: int = 0
-    padding: tuple[int, int, int, int] = (0, 0, 0, 0)   # top, right, bottom, left
+    padding: tuple[int, int, int, int] = (0, 0, 0, 0)  # top, right, bottom, left
     fill: RGB | None = None
     radius: int = 0
     corners: Corners = ALL
@@ -163,7 +163,7 @@ class Flow:
         if flexible:
             widths[flexible[-1]] += start - used
         if left < 0 or any(widths[index] <= 0 for index in flexible):
-            raise VisualRefused(
+            raise VisualRefusedError(
                 "V_TEKS_TIDAK_MUAT", f"Isi kotak “{self.name or 'baris'}” terlalu lebar.", detail={"box": self.name}
             )
         return widths
@@ -184,16 +184,14 @@ class Flow:
             heights = [child.block.size(wide, step)[1] for child, wide in zip(shown, widths, strict=True)]
             natural = (sum(widths) + gaps + left + right, max(heights, default=0) + top + bottom)
         else:
-            sizes = [
-                child.block.size(child.width if isinstance(child.width, int) else room, step) for child in shown
-            ]
+            sizes = [child.block.size(child.width if isinstance(child.width, int) else room, step) for child in shown]
             natural = (
                 max((wide for wide, _ in sizes), default=0) + left + right,
                 sum(high for _, high in sizes) + gaps + top + bottom,
             )
         if self.height is not None:
             if natural[1] > self.height:
-                raise VisualRefused(
+                raise VisualRefusedError(
                     "V_TEKS_TIDAK_MUAT", f"Isi kotak “{self.name}” terlalu tinggi.", detail={"box": self.name}
                 )
             natural = (natural[0], self.height)
@@ -250,18 +248,18 @@ class Flow:
 def page_step(page: Flow, width: int, height: int) -> int:
     """Return the first step at which the page fits the sheet.
 
-    :raises VisualRefused: when it does not fit at the last.
+    :raises VisualRefusedError: when it does not fit at the last.
     """
-    refused: VisualRefused | None = None
+    refused: VisualRefusedError | None = None
     for step in range(STEPS + 1):
         try:
             needed = page.size(width, step)[1]
-        except VisualRefused as error:
+        except VisualRefusedError as error:
             refused = error
             continue
         if needed <= height:
             return step
-        refused = VisualRefused(
+        refused = VisualRefusedError(
             "V_TEKS_TIDAK_MUAT",
             "Isi laporan terlalu panjang untuk satu gambar. Mohon judul atau uraian dipersingkat.",
             detail={"needed": needed, "room": height},

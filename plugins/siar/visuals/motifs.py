@@ -90,9 +90,7 @@ def _dots(width: int, height: int, unit: int) -> Image.Image:
     radius = unit * _SCALE * 0.09
     for row, y in enumerate(range(unit // 2, height, unit // 2)):
         for x in range(unit // 2 + (unit // 2 if row % 2 else 0), width, unit):
-            draw.ellipse(
-                (x * _SCALE - radius, y * _SCALE - radius, x * _SCALE + radius, y * _SCALE + radius), fill=255
-            )
+            draw.ellipse((x * _SCALE - radius, y * _SCALE - radius, x * _SCALE + radius, y * _SCALE + radius), fill=255)
     return mask.reduce(_SCALE)
 
 

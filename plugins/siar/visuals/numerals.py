@@ -15,7 +15,18 @@ from babel.numbers import format_decimal
 
 from siar.errors import InputError
 
-__all__ = ["Headline", "date_range", "day_and_date", "headline", "long_date", "number", "parse_decimal", "percent", "rupiah", "with_unit"]
+__all__ = [
+    "Headline",
+    "date_range",
+    "day_and_date",
+    "headline",
+    "long_date",
+    "number",
+    "parse_decimal",
+    "percent",
+    "rupiah",
+    "with_unit",
+]
 
 _LOCALE = "id_ID"
 _SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"))
@@ -53,7 +64,9 @@ def number(value: Decimal | int) -> str:
     value = Decimal(value)
     plain = value.normalize()
     digits = max(0, -int(plain.as_tuple().exponent))
-    return format_decimal(value, format="#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE, decimal_quantization=False)
+    return format_decimal(
+        value, format="#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE, decimal_quantization=False
+    )
 
 
 def percent(value: Decimal | int) -> str:

@@ -25,13 +25,20 @@ _BINDINGS = (
     (re.compile(rf"(?<![\w.,])((?!(?:19|20)\d\d\b)(?:Rp)?\d[\d.,]*%?) (?!(?:{_LOOSE})\b)(?=\w)"), rf"\1{NBSP}"),
     (re.compile(rf"\b(\d{{1,2}})[ {NBSP}]({_MONTHS})[ {NBSP}](\d{{4}})\b"), rf"\1{NBSP}\2{NBSP}\3"),
     (re.compile(rf"\b({_MONTHS}) (?=\d{{4}}\b)"), rf"\1{NBSP}"),
-    (re.compile(r"\b(Rp|pukul|No\.|Nomor|Jl\.|Kec\.|Kel\.|Pasal|Perda|RT|RW|tahap|tipe|per|tahun|sejak) (?=[\dIVX])"), rf"\1{NBSP}"),
+    (
+        re.compile(
+            r"\b(Rp|pukul|No\.|Nomor|Jl\.|Kec\.|Kel\.|Pasal|Perda|RT|RW|tahap|tipe|per|tahun|sejak) (?=[\dIVX])"
+        ),
+        rf"\1{NBSP}",
+    ),
     (re.compile(r"\b(Jl\.|Kec\.|Kel\.|dr\.|[A-Z]\.) (?=[A-Z])"), rf"\1{NBSP}"),
     (re.compile(r"(?<=\d) (?=(?:WITA|WIB|WIT)\b)"), NBSP),
     (re.compile(r" (?=[–—-] )"), NBSP),
+    (re.compile(r"\bData per "), f"Data{NBSP}per{NBSP}"),
+    (re.compile(r" \| "), f" |{NBSP}"),
 )
 _WEAK_ENDS = frozenset(
-    "di ke dari dan atau yang untuk pada dengan oleh agar bagi dalam para se atas per sebagai serta supaya".split()
+    re.split(" ", "di ke dari dan atau yang untuk pada dengan oleh agar bagi dalam para atas per sebagai serta supaya")
 )
 _SPLIT = re.compile(r"(?<=[/-])(?=\w)")
 
@@ -99,8 +106,11 @@ def break_lines(text: str, face: Typeface, tracking: float, limit: float, *, bal
     ends = _best_breaks(pieces, widths, space, measure, limit)
     lines, start = [], 0
     for end in ends:
-        line = "".join((" " if spaced and index else "") + word for index, (word, spaced) in enumerate(pieces[start:end]))
-        lines.append(line)
+        line = "".join(
+            (" " if spaced and index else "") + word for index, (word, spaced) in enumerate(pieces[start:end])
+        )
+        # A line's end takes the place of a separator.
+        lines.append(line.removeprefix(f"|{NBSP}"))
         start = end
     # A space that the joined measure forgot (kerning across it) must not push a line over the edge.
     if any(face.positions(line, tracking)[1] > limit for line in lines):
@@ -136,10 +146,10 @@ def _best_breaks(
             badness = best[start][0] + 0.35 + (slack * slack * (0.25 if last and measure == limit else 1.0))
             if used > measure:
                 badness += 4 * slack * slack + 0.05
-            if last and start and (end - start == 1 or used < 0.28 * measure):
+            if last and start and (end - start == 1 or used < 0.2 * measure):
                 badness += 0.6
             if not last and pieces[end - 1][0].lower().rstrip(",") in _WEAK_ENDS:
-                badness += 0.12
+                badness += 0.12 if measure < limit else 0.03
             if badness < best[end][0]:
                 best[end] = (badness, start)
     ends, at = [], total

@@ -7,10 +7,10 @@ from typing import Any
 
 from siar.errors import InputError
 
-__all__ = ["VisualRefused"]
+__all__ = ["VisualRefusedError"]
 
 
-class VisualRefused(InputError):
+class VisualRefusedError(InputError):
     """The content does not fit its template. The message is for the editor, in Indonesian.
 
     :param code: `V_TEKS_TIDAK_MUAT`, `V_HURUF_TIDAK_ADA`, `V_KONTRAS_KURANG`, `V_BERKAS_TERLALU_BESAR`,

@@ -21,7 +21,7 @@ from siar.visuals.colours import RGB
 from siar.visuals.facts import Facts
 from siar.visuals.layout import page_step
 from siar.visuals.motifs import motif_mask
-from siar.visuals.refusals import VisualRefused
+from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.templates import Gradient, Library, Motif, Template, load_library
 
 __all__ = ["ENGINE", "Rendered", "choose", "inputs_hash", "render"]
@@ -57,12 +57,14 @@ class _Recorder(Canvas):
         self.texts.append(text)
 
 
+def _named(facts: Facts) -> dict[str, Any]:
+    derived = ("many_parts", "has_rows", "strip", "alone")
+    return {name: getattr(facts, name) for name in (*facts.__dataclass_fields__, *derived)}
+
+
 def _scope(facts: Facts, template: Template, size: str) -> dict[str, Any]:
-    scope = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
     return {
-        **scope,
-        "many_parts": facts.many_parts,
-        "has_rows": facts.has_rows,
+        **_named(facts),
         "template": {"label": template.label, "icon": template.icon},
         "format": {size: True},
     }
@@ -73,8 +75,7 @@ def choose(kind: str, facts: Facts, *, library: Library) -> str:
 
     :raises ConfigError: when no choice fits.
     """
-    scope: dict[str, Any] = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
-    scope.update(many_parts=facts.many_parts, has_rows=facts.has_rows)
+    scope = _named(facts)
     for choice in library.choices:
         if choice.kinds is not None and kind not in choice.kinds:
             continue
@@ -117,7 +118,7 @@ def render(
 
     :param kind: the report's kind, `facts.kind_key` form; picks the template unless `template` names one.
     :param size: a format of shared.yaml (`potret` is 1080x1350).
-    :raises VisualRefused: when the content cannot be shown without cutting or illegibly.
+    :raises VisualRefusedError: when the content cannot be shown without cutting or illegibly.
     :raises ConfigError: when a template is wrong.
     """
     library = load_library(brand)
@@ -132,7 +133,7 @@ def render(
         step = page_step(page, frame.width, frame.height)
         canvas = _Recorder(_base(name, used, size, frame.width, frame.height, brand, library).copy(), brand)
         page.paint(canvas, (0, 0, frame.width, frame.height), step)
-    except VisualRefused as refused:
+    except VisualRefusedError as refused:
         refused.detail.setdefault("template", name)
         refused.detail.setdefault("format", size)
         raise
@@ -162,7 +163,7 @@ def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:
     )
     jpeg = buffer.getvalue()
     if len(jpeg) > brand.jpeg.max_bytes:
-        raise VisualRefused(
+        raise VisualRefusedError(
             "V_BERKAS_TERLALU_BESAR",
             f"Berkas gambar {len(jpeg):,} bita, melebihi batas {brand.jpeg.max_bytes:,} bita.".replace(",", "."),
             detail={"bytes": len(jpeg)},
@@ -179,14 +180,22 @@ def _base(
     """The ground with its gradients and patterns, drawn once a process."""
     key = (name, library.fingerprints[name], size, brand.fingerprint)
     if key not in _bases:
-        palette: Mapping[str, RGB] = {**brand.palette, **{role: brand.palette[to] for role, to in template.roles.items() if to in brand.palette}}
+        palette: Mapping[str, RGB] = {
+            **brand.palette,
+            **{role: brand.palette[to] for role, to in template.roles.items() if to in brand.palette},
+        }
         image = Image.new("RGB", (width, height), palette[template.ground])
         for layer in template.backdrop:
             left, top, right, bottom = (
                 round(share * (width if index % 2 == 0 else height)) for index, share in enumerate(layer.box)
             )
             if isinstance(layer, Gradient):
-                image.paste(_gradient(right - left, bottom - top, palette[layer.gradient[0]], palette[layer.gradient[1]], layer.slant), (left, top))
+                image.paste(
+                    _gradient(
+                        right - left, bottom - top, palette[layer.gradient[0]], palette[layer.gradient[1]], layer.slant
+                    ),
+                    (left, top),
+                )
             else:
                 _stamp_motif(image, layer, (left, top, right, bottom), palette[layer.colour])
         _bases[key] = image

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import cos, pi, sin
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def rounded_mask(width: int, height: int, radius: int, corners: Corners = ALL) -
 
 @lru_cache(maxsize=64)
 def ring_mask(diameter: int, thickness: int, share: float) -> Image.Image:
-    """A ring that starts at twelve o'clock and runs clockwise over `share` (0 to 1) of the circle, ends rounded."""
+    """A ring that starts at twelve o'clock and runs clockwise over `share` (0 to 1) of the circle, its end round."""
     side = diameter * SCALE
     mask = Image.new("L", (side, side))
     draw = ImageDraw.Draw(mask)
@@ -60,13 +61,14 @@ def ring_mask(diameter: int, thickness: int, share: float) -> Image.Image:
         return mask.reduce(SCALE)
     if share <= 0:
         return Image.new("L", (diameter, diameter))
-    draw.pieslice((0, 0, side - 1, side - 1), -90, -90 + 360 * share, fill=255)
-    draw.ellipse((wide, wide, side - 1 - wide, side - 1 - wide), fill=0)
-    from math import cos, pi, sin
-
     middle, reach = side / 2, (side - wide) / 2
-    for turn in (0.0, share):
-        angle = 2 * pi * turn - pi / 2
+    # The tip of the round end, not its middle, marks the share: a ring that shows more than it says misleads.
+    cap = wide / 2 / (2 * pi * reach)
+    straight = max(0.0, share - cap) if share > 2 * cap else share
+    draw.pieslice((0, 0, side - 1, side - 1), -90, -90 + 360 * straight, fill=255)
+    draw.ellipse((wide, wide, side - 1 - wide, side - 1 - wide), fill=0)
+    if straight < share:
+        angle = 2 * pi * straight - pi / 2
         x, y = middle + reach * cos(angle), middle + reach * sin(angle)
         draw.ellipse((x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2), fill=255)
     return mask.reduce(SCALE)
@@ -126,8 +128,13 @@ def icon_mask(folder: Path, name: str, size: int) -> Image.Image:
             draw.polygon([(float(x) * unit, float(y) * unit) for x, y in stroke["polygon"]], fill=ink)
         elif "box" in stroke:
             left, top, right, bottom, radius = (float(value) * unit for value in stroke["box"])
-            draw.rounded_rectangle((left, top, right, bottom), radius, fill=ink if stroke.get("filled") else None,
-                                   outline=ink, width=round(wide))
+            draw.rounded_rectangle(
+                (left, top, right, bottom),
+                radius,
+                fill=ink if stroke.get("filled") else None,
+                outline=ink,
+                width=round(wide),
+            )
         else:
             raise ConfigError(f"{folder / 'icons.yaml'}: {name}: a stroke is a line, circle, polygon or box.")
     return mask.reduce(SCALE)

@@ -50,7 +50,7 @@ class _Node(_Part):
     each: str | None = None
     var: str = Field(default="item", alias="as")
     limit: int | None = None
-    until_step: int = 99     # shown as long as the page is set no tighter than this
+    until_step: int = 99  # shown as long as the page is set no tighter than this
     from_step: int = 0
     flex: float = 0
     width: int | Literal["fit"] | None = None
@@ -88,8 +88,8 @@ class BoxNode(_Node):
     corners: list[bool] = [True, True, True, True]
     align: Literal["start", "center", "end", "stretch"] = "stretch"
     height: int | None = None
-    accent: str | None = None    # a bar of this colour on the left edge
-    bleed: bool = False          # the fill reaches the sheet's own edges
+    accent: str | None = None  # a bar of this colour on the left edge
+    bleed: bool = False  # the fill reaches the sheet's own edges
 
 
 class SpacerNode(_Node):
@@ -147,6 +147,14 @@ class StackedNode(_Node):
     radius: int = 20
 
 
+class SwatchNode(_Node):
+    """Inside `each`: the colour and pattern that the part of the same number has in a stacked bar."""
+
+    type: Literal["swatch"]
+    size: int = 36
+    colours: list[str]
+
+
 class BarsNode(_Node):
     """Horizontal bars with their labels and values beside them, from zero."""
 
@@ -157,8 +165,7 @@ class BarsNode(_Node):
     colour: str = "accent"
     track: str = "track"
     label_colour: str = "ink"
-    sizes: list[int] = Field(default=[58, 52, 46, 40, 36])   # height of one row, by step
-    swatches: list[str] | None = None
+    sizes: list[int] = Field(default=[58, 52, 46, 40, 36])  # height of one row, by step
 
 
 class MotifNode(_Node):
@@ -191,6 +198,7 @@ Node = Annotated[
     | RingNode
     | StackedNode
     | BarsNode
+    | SwatchNode
     | MotifNode
     | UseNode,
     Field(discriminator="type"),
@@ -204,7 +212,7 @@ class Gradient(_Part):
     """From one colour to another, top to bottom, or slanted."""
 
     gradient: list[str] = Field(min_length=2, max_length=2)
-    box: list[float] = [0, 0, 1, 1]      # shares of the sheet
+    box: list[float] = [0, 0, 1, 1]  # shares of the sheet
     slant: float = Field(default=0, ge=0, le=1)
 
 
@@ -271,7 +279,9 @@ class Library(_Part):
         try:
             return self.templates[name]
         except KeyError:
-            raise ConfigError(f"{self.folder} has no {name}.yaml; it has {', '.join(sorted(self.templates))}.") from None
+            raise ConfigError(
+                f"{self.folder} has no {name}.yaml; it has {', '.join(sorted(self.templates))}."
+            ) from None
 
 
 def _line(node: yaml.Node | None, loc: tuple[str | int, ...]) -> int:
@@ -323,9 +333,8 @@ def _names(node: Node) -> Iterator[tuple[str, str]]:
     for field in ("colour", "unit_colour", "text_colour", "label_colour", "fill", "track", "mark", "accent"):
         if name := getattr(node, field, None):
             yield "colour", name
-    for field in ("colours", "swatches"):
-        for name in getattr(node, field, None) or ():
-            yield "colour", name
+    for name in getattr(node, "colours", ()):
+        yield "colour", name
     for name in node.roles.values():
         yield "colour", name
     if isinstance(node, IconNode) and not node.icon.startswith("{"):

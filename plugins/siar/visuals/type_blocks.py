@@ -11,13 +11,15 @@ from siar.visuals.colours import RGB
 from siar.visuals.fonts import Typeface
 from siar.visuals.layout import STEPS
 from siar.visuals.paragraphs import bind, break_lines
-from siar.visuals.refusals import VisualRefused
+from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.shapes import Box
 
 __all__ = ["Figure", "Setting", "Text"]
 
-_ASCENT, _DESCENT = 0.76, 0.22
-"""The room that a line takes above and below its baseline, in em, unless its ink needs more."""
+_ASCENT, _DESCENT = 0.84, 0.14
+"""The room that a line takes above and below its baseline, in em, unless its ink needs more.
+
+Capitals and digits stand in the middle of it, so that they are level with an icon beside them."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Text:
                 below=ceil(below * size),
                 pitch=round(setting.leading * size),
             )
-        raise VisualRefused(
+        raise VisualRefusedError(
             "V_TEKS_TIDAK_MUAT",
             f"Teks “{text}” terlalu panjang untuk tempatnya. Mohon dipersingkat.",
             detail={"box": self.name, "text": text, "width": width},
@@ -143,7 +145,9 @@ class Figure:
 
     def _parts(self, size: int, unit_size: int) -> tuple[float, float, float]:
         number = self.setting.face.positions(self.number, self.setting.tracking)[1] * size
-        prefix = self.setting.face.positions(self.prefix, 0)[1] * self._small(size) + size * 0.04 if self.prefix else 0.0
+        prefix = (
+            self.setting.face.positions(self.prefix, 0)[1] * self._small(size) + size * 0.04 if self.prefix else 0.0
+        )
         unit = self.unit_setting.face.positions(bind(self.unit), 0)[1] * unit_size if self.unit else 0.0
         return prefix, number, unit
 
@@ -169,7 +173,7 @@ class Figure:
                 if below is None and prefix + number <= width and unit <= width:
                     below = (size, unit_size, True)
         if below is None:
-            raise VisualRefused(
+            raise VisualRefusedError(
                 "V_TEKS_TIDAK_MUAT",
                 f"Angka {self.prefix}{self.number} {self.unit} terlalu panjang untuk tempatnya.",
                 detail={"number": self.number, "unit": self.unit, "width": width},
@@ -182,7 +186,9 @@ class Figure:
     def size(self, width: int, step: int) -> tuple[int, int]:
         size, unit_size, under = self._fit(width, step)
         prefix, number, unit = self._parts(size, unit_size)
-        depth = ceil(max(0.04, self.setting.face.ink(self.number)[1]) * size)
+        # Figures that stand in a row keep their labels level, whether or not a comma or a "g" reaches down.
+        floor = 0.13 if size < 100 else 0.04
+        depth = ceil(max(floor, self.setting.face.ink(self.number)[1]) * size)
         if under:
             return ceil(max(prefix + number, unit)), self._above(size) + round(size * 0.16) + ceil(unit_size * 1.02)
         below = ceil(self.unit_setting.face.ink(bind(self.unit))[1] * unit_size) if self.unit else 0
@@ -205,9 +211,16 @@ class Figure:
         if self.prefix:
             small = self._small(size)
             rise = self._above(size) - ceil(face.ink(self.prefix[:1])[0] * small)
-            canvas.run(self.prefix, x=x, baseline=baseline - rise, face=face, size=small, tracking=0, colour=self.colour)
+            canvas.run(
+                self.prefix, x=x, baseline=baseline - rise, face=face, size=small, tracking=0, colour=self.colour
+            )
         canvas.run(
-            self.number, x=x + prefix, baseline=baseline, face=face, size=size, tracking=self.setting.tracking,
+            self.number,
+            x=x + prefix,
+            baseline=baseline,
+            face=face,
+            size=size,
+            tracking=self.setting.tracking,
             colour=self.colour,
         )
         if not self.unit:
@@ -218,6 +231,11 @@ class Figure:
         else:
             unit_x, unit_baseline = x + prefix + number + size * 0.09, baseline
         canvas.run(
-            bind(self.unit), x=unit_x, baseline=unit_baseline, face=self.unit_setting.face, size=unit_size, tracking=0,
+            bind(self.unit),
+            x=unit_x,
+            baseline=unit_baseline,
+            face=self.unit_setting.face,
+            size=unit_size,
+            tracking=0,
             colour=self.unit_colour,
         )

@@ -68,7 +68,7 @@ def add_report(conn: Connection):
             "data_source": "Dinas Kesehatan",
             "may_air": True,
             "as_of": date(2021, 12, 15),
-            "accepted_at": datetime(2026, 8, 31, 17, 0, tzinfo=UTC),   # 1 September, 01.00 WITA
+            "accepted_at": datetime(2026, 8, 31, 17, 0, tzinfo=UTC),  # 1 September, 01.00 WITA
             **over,
         }
         columns = ", ".join(report)

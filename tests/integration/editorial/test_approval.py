@@ -48,21 +48,29 @@ def test_content_that_changed_since_is_not_approved(conn, posts):
 def test_a_report_superseded_meanwhile_is_not_approved(conn, posts):
     conn.execute("update reports set superseded_at = %s", (NOW,))
     with pytest.raises(InputError, match="berubah sejak"):
-        approve(conn, post_id=posts[0]["post_id"], actor="maria", content_hash=posts[0]["content_hash"], now=NOW, due_at=DUE)
+        approve(
+            conn, post_id=posts[0]["post_id"], actor="maria", content_hash=posts[0]["content_hash"], now=NOW, due_at=DUE
+        )
 
 
 def test_a_decision_is_taken_once(conn, posts):
     first = posts[0]
     approve(conn, post_id=first["post_id"], actor="maria", content_hash=first["content_hash"], now=NOW, due_at=DUE)
     with pytest.raises(InputError, match="sudah disetujui"):
-        return_post(conn, post_id=first["post_id"], actor="yos", content_hash=first["content_hash"], reason="salah", now=NOW)
+        return_post(
+            conn, post_id=first["post_id"], actor="yos", content_hash=first["content_hash"], reason="salah", now=NOW
+        )
 
 
 def test_returning_needs_a_reason_and_keeps_it(conn, posts):
     first = posts[0]
     with pytest.raises(InputError, match="alasan"):
-        return_post(conn, post_id=first["post_id"], actor="yos", content_hash=first["content_hash"], reason=" ", now=NOW)
-    return_post(conn, post_id=first["post_id"], actor="yos", content_hash=first["content_hash"], reason="Angka keliru", now=NOW)
+        return_post(
+            conn, post_id=first["post_id"], actor="yos", content_hash=first["content_hash"], reason=" ", now=NOW
+        )
+    return_post(
+        conn, post_id=first["post_id"], actor="yos", content_hash=first["content_hash"], reason="Angka keliru", now=NOW
+    )
     assert conn.execute("select reason, decision from approvals").fetchall() == [
         {"reason": "Angka keliru", "decision": "return"}
     ]
@@ -79,7 +87,12 @@ def test_decisions_are_append_only(conn, posts):
 def test_an_unknown_stage_is_refused(conn, posts):
     with pytest.raises(InputError, match="tahap"):
         approve(
-            conn, post_id=posts[0]["post_id"], actor="maria", content_hash=posts[0]["content_hash"], now=NOW, due_at=DUE,
+            conn,
+            post_id=posts[0]["post_id"],
+            actor="maria",
+            content_hash=posts[0]["content_hash"],
+            now=NOW,
+            due_at=DUE,
             stage="verifikator",
         )
 

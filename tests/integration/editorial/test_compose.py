@@ -80,7 +80,9 @@ def test_numbers_run_on_within_a_month_and_start_again_in_the_next(conn, add_rep
 def test_a_newer_revision_supersedes_the_unpublished_draft(conn, add_report, media, settings):
     first = add_report()
     compose(conn, media=media, settings=settings, now=NOW)
-    row = conn.execute("update reports set superseded_at = %s where report_id = %s returning row_id", (NOW, first)).fetchone()
+    row = conn.execute(
+        "update reports set superseded_at = %s where report_id = %s returning row_id", (NOW, first)
+    ).fetchone()
     add_report(row_id=row["row_id"], revision=2, title="Vaksinasi dosis pertama")
 
     result = compose(conn, media=media, settings=settings, now=NOW)
@@ -96,8 +98,14 @@ def test_a_row_that_is_out_is_not_composed_anew(conn, add_report, media, setting
     post = _posts(conn)[0]
     approve(conn, post_id=post["post_id"], actor="maria", content_hash=post["content_hash"], now=NOW, due_at=NOW)
     for state in ("preparing", "prepared", "committing"):
-        conn.execute("update publications set state = %s, fence = fence + 1", (state,))
-    row = conn.execute("update reports set superseded_at = %s where report_id = %s returning row_id", (NOW, first)).fetchone()
+        begun = 1 if state == "committing" else 0
+        conn.execute(
+            "update publications set state = %s, fence = fence + 1, commits = commits + %s, commit_started_at = %s",
+            (state, begun, NOW),
+        )
+    row = conn.execute(
+        "update reports set superseded_at = %s where report_id = %s returning row_id", (NOW, first)
+    ).fetchone()
     add_report(row_id=row["row_id"], revision=2)
 
     result = compose(conn, media=media, settings=settings, now=NOW)

@@ -1,0 +1,98 @@
+"""Contact sheets: a kind's pictures from sample and worst-case reports, side by side, for designers."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from PIL import Image
+
+from siar.errors import ConfigError
+from siar.resources import template_path
+from siar.settings import Settings, load_settings
+from siar.visuals.brand import Brand, load_brand
+from siar.visuals.facts import build_facts, kind_key
+from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.rendering import Rendered, render
+
+__all__ = ["Preview", "contact_sheet", "previews", "sample_kinds", "sample_reports"]
+
+Preview = tuple[str, Rendered | VisualRefusedError]
+"""A sample's name with its picture, or why there is none."""
+
+
+@cache
+def _samples(path: Path) -> tuple[dict[str, Any], ...]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    return tuple({**data["defaults"], **sample} for sample in data["samples"])
+
+
+def sample_reports(kind: str | None = None) -> list[dict[str, Any]]:
+    """Return the sample reports of a kind (its first word), worst cases included; None is all."""
+    samples = _samples(template_path("visuals", "samples", "reports.yaml"))
+    return [dict(sample) for sample in samples if kind is None or kind_key(sample["kind"]) == kind_key(kind)]
+
+
+def sample_kinds() -> list[str]:
+    """Return the kinds for which there are samples."""
+    return list(dict.fromkeys(kind_key(sample["kind"]) for sample in sample_reports()))
+
+
+def previews(
+    kind: str, *, size: str = "potret", settings: Settings | None = None, brand: Brand | None = None
+) -> list[Preview]:
+    """Render every sample of a kind.
+
+    :raises ConfigError: when there are none, or a template is wrong.
+    """
+    settings, brand = settings or load_settings(), brand or load_brand()
+    reports = sample_reports(kind)
+    if not reports:
+        raise ConfigError(f"No samples of the kind {kind!r}; there are {', '.join(sample_kinds())}.")
+    made: list[Preview] = []
+    for number, report in enumerate(reports, 1):
+        name = str(report.pop("name"))
+        day = report.get("as_of") or report.get("starts_on") or date(2026, 1, 1)
+        facts = build_facts(
+            {**report, "as_of": day},
+            settings=settings,
+            rules=brand.figures,
+            reference=f"{settings.city.reference_prefix}-{day:%y%m}-{number:04d}",
+        )
+        try:
+            made.append((name, render(facts.kind, facts, size=size, brand=brand)))
+        except VisualRefusedError as refused:
+            made.append((name, refused))
+    return made
+
+
+def contact_sheet(kind: str, *, size: str = "potret", columns: int = 4, width: int = 480) -> bytes:
+    """Return a PNG with every sample of a kind; a refused one is left out.
+
+    :param width: of one picture on the sheet, in pixels.
+    """
+    pictures = [made.jpeg for _, made in previews(kind, size=size) if isinstance(made, Rendered)]
+    gap = 16
+    thumbs = []
+    for jpeg in pictures:
+        with Image.open(io.BytesIO(jpeg)) as image:
+            height = round(width * image.height / image.width)
+            thumbs.append(image.resize((width, height), Image.Resampling.LANCZOS))
+    if not thumbs:
+        raise ConfigError(f"Every sample of {kind!r} was refused; see `previews`.")
+    rows = -(-len(thumbs) // columns)
+    high = thumbs[0].height
+    used = min(columns, len(thumbs))
+    sheet = Image.new("RGB", (used * (width + gap) + gap, rows * (high + gap) + gap), (112, 112, 112))
+    for index, thumb in enumerate(thumbs):
+        sheet.paste(thumb, (gap + index % columns * (width + gap), gap + index // columns * (high + gap)))
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG")
+    return buffer.getvalue()

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from siar.editorial.alt_text import alt_text, missing_figures
+from siar.editorial.refusals import ComposeRefusedError
+from siar.errors import ConfigError
+from siar.visuals import rendering
+from siar.visuals.brand import Brand
+from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.rendering import render
+from siar.visuals.templates import load_library
+
+ROOT = Path(__file__).parents[4]
+
+_PRINT = """
+import json, sys
+from siar.settings import load_settings
+from siar.visuals.brand import load_brand
+from siar.visuals.facts import build_facts
+from siar.visuals.preview import sample_reports
+from siar.visuals.rendering import render
+settings, brand = load_settings(), load_brand()
+out = []
+for report in sample_reports()[::4]:
+    facts = build_facts(report, settings=settings, rules=brand.figures, reference="KPG-2609-0417")
+    made = render(facts.kind, facts, brand=brand)
+    out.append([made.inputs_hash, made.sha256])
+print(json.dumps(out))
+"""
+
+
+def test_two_fresh_processes_give_the_same_bytes():
+    runs = [
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", _PRINT],
+                check=True,
+                capture_output=True,
+                text=True,
+                env={"PYTHONPATH": str(ROOT / "plugins"), "PYTHONHASHSEED": seed},
+            ).stdout
+        )
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1]
+    assert len({inputs for inputs, _ in runs[0]}) == len(runs[0])
+
+
+def test_the_file_is_what_the_platforms_take(sample_facts, brand):
+    made = render(sample_facts[0].kind, sample_facts[0], brand=brand)
+    with Image.open(io.BytesIO(made.jpeg)) as image:
+        assert (image.format, image.size, image.mode) == ("JPEG", (1080, 1350), "RGB")
+        assert not image.getexif()
+        assert "progressive" not in image.info
+        assert "icc_profile" not in image.info
+        # 4:2:0: the luma component is sampled twice as densely both ways.
+        assert [(layer[1], layer[2]) for layer in image.layer] == [(2, 2), (1, 1), (1, 1)]
+    assert len(made.jpeg) <= 1024 * 1024
+
+
+@pytest.mark.parametrize("size", ["potret", "cerita"])
+def test_every_sample_and_every_worst_case_can_be_shown(sample_facts, brand, size):
+    for facts in sample_facts:
+        made = render(facts.kind, facts, size=size, brand=brand)
+        assert facts.reference in made.texts
+
+
+def test_every_figure_of_the_picture_is_in_its_alt_text(sample_facts, brand):
+    for facts in sample_facts:
+        made = render(facts.kind, facts, brand=brand)
+        shown = [text for text in made.texts if text != facts.reference]
+        assert missing_figures(shown, alt_text(facts)) == [], facts.title
+
+
+def test_a_changed_fact_changes_the_inputs_hash_and_the_bytes(facts_of, brand):
+    one = facts_of({"indicators": [{"label": "Dosis", "value": "10", "unit": "orang"}]})
+    two = facts_of({"indicators": [{"label": "Dosis", "value": "11", "unit": "orang"}]})
+    first, second = (render(facts.kind, facts, brand=brand) for facts in (one, two))
+    assert first.inputs_hash != second.inputs_hash
+    assert first.sha256 != second.sha256
+
+
+def test_what_cannot_fit_is_refused_not_cut(facts_of, brand):
+    with pytest.raises(VisualRefusedError) as refused:
+        render("capaian", facts_of({"title": "Pengadministrasian" * 12}), brand=brand)
+    assert refused.value.code == "V_TEKS_TIDAK_MUAT"
+    assert refused.value.detail["template"] == "umum"
+
+
+def test_a_sign_that_no_font_has_is_named(facts_of, brand):
+    with pytest.raises(VisualRefusedError) as refused:
+        render("capaian", facts_of({"title": "Pesan 漢 kota"}), brand=brand)
+    assert refused.value.code == "V_HURUF_TIDAK_ADA"
+    assert "U+6F22" in str(refused.value)
+
+
+def test_low_contrast_is_refused(facts_of, brand):
+    colours = {**brand.colours, "putih": "#0B5A70", "kabut": "#0B5A70"}
+    faded = Brand.model_validate({**brand.model_dump(), "colours": colours})
+    with pytest.raises(VisualRefusedError) as refused:
+        render("capaian", facts_of({"indicators": [{"label": "Dosis", "value": "10", "unit": "orang"}]}), brand=faded)
+    assert refused.value.code == "V_KONTRAS_KURANG"
+
+
+def test_an_unknown_format_names_the_known(facts_of, brand):
+    with pytest.raises(ConfigError, match="potret"):
+        render("capaian", facts_of({}), brand=brand, size="bulat")
+
+
+@pytest.mark.parametrize(
+    ("kind", "indicators", "template"),
+    [
+        ("Capaian", [{"label": "Dosis", "value": "10", "unit": "orang"}], "capaian"),
+        ("Capaian", [{"label": "Opini WTP", "value": "1", "unit": "kali"}], "umum"),
+        ("Capaian", [{"label": "Siswa", "value": "3", "unit": "siswa",
+                      "parts": [{"label": "SD", "value": "1"}, {"label": "SMP", "value": "2"}]}], "rincian"),
+        ("Progres program", [{"label": "Progres fisik", "value": "90", "unit": "%"}], "progres"),
+        ("Progres program", [{"label": "Kontainer", "value": "7", "unit": "unit"}], "capaian"),
+        ("Kegiatan", [], "kegiatan"),
+        ("Agenda", [], "agenda"),
+        ("Layanan publik", [], "layanan"),
+        ("Imbauan", [], "imbauan"),
+        ("Ucapan", [], "umum"),
+    ],
+)  # fmt: skip
+def test_kind_and_fields_choose_the_template(facts_of, brand, kind, indicators, template):
+    facts = facts_of({"kind": kind, "indicators": indicators, "starts_on": date(2026, 9, 1)})
+    assert rendering.choose(facts.kind, facts, library=load_library(brand)) == template
+
+
+_words = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs",), max_codepoint=0x2FFF), min_size=1, max_size=90
+)
+_plain = st.text("abcdefghij klmnop qrstu Rp.,%/-–0123456789", min_size=1, max_size=240)
+_numbers = st.decimals(min_value=0, max_value=10**15, places=2, allow_nan=False).map(str)
+_indicator = st.fixed_dictionaries(
+    {"label": _plain, "value": _numbers, "unit": st.sampled_from(["orang", "rupiah", "%", "liter/detik", ""])},
+    optional={
+        "target": _numbers,
+        "parts": st.lists(st.fixed_dictionaries({"label": _plain, "value": _numbers}), max_size=14),
+    },
+)
+_reports = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(
+            ["Capaian", "Progres program", "Kegiatan", "Agenda", "Layanan publik", "Imbauan", "Anggaran", "?"]
+        ),
+        "title": st.one_of(_words, _plain),
+        "body": st.one_of(_words, _plain),
+        "indicators": st.lists(_indicator, max_size=3),
+    },
+    optional={
+        "starts_on": st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+        "place": _plain,
+        "data_source": _plain,
+        "budget_rp": st.integers(0, 10**15),
+    },
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(report=_reports)
+def test_random_reports_are_shown_whole_or_refused(facts_of, brand, report):
+    """Nothing crashes, leaves the sheet, or is cut: every word of the title stands in the picture."""
+    facts = facts_of(report)
+    made, code = _made_or_code(facts, brand)
+    if made is None:
+        assert code in {"V_TEKS_TIDAK_MUAT", "V_HURUF_TIDAK_ADA"}
+        return
+    written = "".join("".join(made.texts).split())
+    assert "".join(facts.title.split()) in written
+    assert _alt_length(facts) <= 1000
+
+
+def _made_or_code(facts, brand):
+    try:
+        return render(facts.kind, facts, brand=brand), ""
+    except VisualRefusedError as refused:
+        return None, refused.code
+
+
+def _alt_length(facts) -> int:
+    try:
+        return len(alt_text(facts))
+    except ComposeRefusedError as refused:
+        return 0 if refused.detail["length"] > 1000 else 9999
