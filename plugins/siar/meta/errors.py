@@ -88,7 +88,8 @@ class GraphError(SiarError):
     refusal: Refusal
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.describe())
+        # Named, not `super()`: beside this class a subclass has a parent whose constructor asks for more.
+        Exception.__init__(self, refusal.describe())
         self.refusal = refusal
 
 
