@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz import fuzz, process, utils
@@ -124,10 +125,7 @@ class AgencyIndex:
             return True
         # "Kota X" of another city. Districts of ours begin with "Kota" too: they are names of their own.
         own = {self._city_words[-1], *(word for key in self._official for word in key.split()), "madya"}
-        return any(
-            first == "kota" and second not in own and not second.isdigit()
-            for first, second in zip(words, words[1:], strict=False)
-        )
+        return any(first == "kota" and second not in own and not second.isdigit() for first, second in pairwise(words))
 
     def _variants(self, text: str) -> list[str]:
         """Return the ways to read the name, the most literal first."""

@@ -65,10 +65,8 @@ def is_blank_text(text: str) -> bool:
     """Tell whether the text stands for "nothing here": empty, only marks, or a word such as `n/a`."""
     if len(text) > 9:
         return False
-    return (
-        text.casefold() in _BLANK_WORDS
-        or not any(char.isalnum() or char in "%#" for char in text)
-        and not _pictures(text)
+    return text.casefold() in _BLANK_WORDS or (
+        not any(char.isalnum() or char in "%#" for char in text) and not _pictures(text)
     )
 
 

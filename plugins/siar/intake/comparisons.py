@@ -7,10 +7,15 @@ Two figures are compared when agency, label and unit agree. A label that says li
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from siar.intake.columns import INDICATORS
 from siar.intake.duplicates import exact_duplicates, similarity
@@ -24,6 +29,13 @@ from siar.intake.text_conditions import Hit
 __all__ = ["contradiction", "jump"]
 
 _NOT_WORD = re.compile(r"[^0-9a-z%]+")
+#: How many earlier reports are looked through for one that can be compared.
+_LOOK_BACK = 20
+Numbers = npt.NDArray[np.int64]
+
+
+def _key(label: str) -> str:
+    return _NOT_WORD.sub(" ", label.casefold()).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,46 +51,48 @@ class _Figure:
     reference: str
 
 
-def _key(label: str) -> str:
-    return _NOT_WORD.sub(" ", label.casefold()).strip()
+class _Figures:
+    """All figures of a table and its history, sorted by agency, label and unit, then day, then row."""
 
-
-def _collect(table: ReportTable, history: History) -> list[list[_Figure]]:
-    """Return figures grouped by agency, label and unit, each group by day and then row; only groups of two or more."""
-    repeated = exact_duplicates(table)
-    groups: defaultdict[tuple[str, str, str], list[_Figure]] = defaultdict(list)
-    matches = table.agencies
-    for k in INDICATORS:
-        column = f"nilai_{k}"
-        if column not in table.columns:
-            continue
-        numbers = table.number(column)
-        labels = table.text(f"indikator_{k}").map(_key)
-        usable = numbers.flags(lambda reading: reading.value is not None) & labels.flags(bool) & (table.start_days > 0)
-        for position in table.where(usable):
-            value = numbers.at(position).value
-            code = matches.at(position).code
-            if value is None or position in repeated or code is None:
+    def __init__(self, table: ReportTable, history: History) -> None:
+        self._table = table
+        self._past: list[_Figure] = []
+        # Texts are numbered across the three indicators and the history, so that one sort brings all together.
+        codes: dict[tuple[str, str, str], int] = {}
+        groups, days, positions, values, sources = [], [], [], [], []
+        repeated = np.zeros(table.size, dtype=np.bool_)
+        repeated[list(exact_duplicates(table))] = True
+        for k in INDICATORS:
+            column = f"nilai_{k}"
+            if column not in table.columns:
                 continue
-            groups[code, labels.at(position), table.unit_of(k, position)].append(
-                _Figure(
-                    position,
-                    column,
-                    table.text(f"indikator_{k}").at(position),
-                    value,
-                    int(table.start_days[position]),
-                    int(table.end_days[position]),
-                    table.text("judul").at(position),
-                    table.text("kelurahan").at(position).casefold(),
-                    f"baris {table.lines[position]}",
-                )
-            )
-    for report in history.reports:
-        for figure in report.figures:
-            group = groups.get((report.opd, _key(figure.label), figure.unit))
-            if group is not None:
-                day = report.starts_on.toordinal()
-                group.append(
+            numbers = table.number(column)
+            triples = table.agencies.pair(table.text(f"indikator_{k}")).pair(numbers.pair(table.units[k]))
+            ids = np.full(len(triples.values), -1, dtype=np.int64)
+            floats = np.zeros(len(triples.values))
+            for index, ((match, label), (reading, unit)) in enumerate(triples.values):
+                if match.code is not None and label and reading.value is not None:
+                    key = (match.code, _key(label), unit or reading.unit)
+                    ids[index] = codes.setdefault(key, len(codes))
+                    floats[index] = float(reading.value)
+            usable = np.flatnonzero((ids[triples.codes] >= 0) & (table.start_days > 0) & table.live & ~repeated)
+            groups.append(ids[triples.codes[usable]])
+            values.append(floats[triples.codes[usable]])
+            days.append(table.start_days[usable])
+            positions.append(usable.astype(np.int64))
+            sources.append(np.full(len(usable), k, dtype=np.int64))
+        for report in history.reports:
+            day = report.starts_on.toordinal()
+            for figure in report.figures:
+                group = codes.get((report.opd, _key(figure.label), figure.unit))
+                if group is None:
+                    continue
+                groups.append(np.array([group]))
+                values.append(np.array([float(figure.value)]))
+                days.append(np.array([day], dtype=np.int64))
+                positions.append(np.array([-1]))
+                sources.append(np.array([len(self._past)]))
+                self._past.append(
                     _Figure(
                         -1,
                         "",
@@ -91,7 +105,56 @@ def _collect(table: ReportTable, history: History) -> list[list[_Figure]]:
                         report.reference,
                     )
                 )
-    return [sorted(group, key=lambda item: (item.day, item.position)) for group in groups.values() if len(group) > 1]
+        self.groups = _join(groups)
+        order = np.lexsort([_join(positions), _join(days), self.groups])
+        self.groups = self.groups[order]
+        self.days, self.positions, self._sources = _join(days)[order], _join(positions)[order], _join(sources)[order]
+        self.values = (np.concatenate(values) if values else np.zeros(0))[order]
+
+    def at(self, index: int) -> _Figure:
+        """Return one figure in full."""
+        position, source = int(self.positions[index]), int(self._sources[index])
+        if position < 0:
+            return self._past[source]
+        table, column = self._table, f"nilai_{source}"
+        value = table.number(column).at(position).value
+        return _Figure(
+            position,
+            column,
+            table.text(f"indikator_{source}").at(position),
+            value if value is not None else Decimal(0),
+            int(table.start_days[position]),
+            int(table.end_days[position]),
+            table.text("judul").at(position),
+            table.text("kelurahan").at(position).casefold(),
+            f"baris {table.lines[position]}",
+        )
+
+    def spread(self, keys: Numbers, factor: float) -> Iterator[tuple[int, int]]:
+        """Yield the runs of equal keys whose largest value is at least `factor` times the smallest other than 0."""
+        if not len(keys):
+            return
+        edges = np.concatenate([[0], np.flatnonzero(keys[1:] != keys[:-1]) + 1])
+        sizes = np.abs(self.values)
+        high = np.maximum.reduceat(sizes, edges)
+        low = np.minimum.reduceat(np.where(sizes > 0, sizes, np.inf), edges)
+        zero = np.minimum.reduceat(sizes, edges) == 0
+        wide = (high >= low * factor) | (zero & (high > 0))
+        bounds = [*edges.tolist(), len(keys)]
+        for index, (start, end) in enumerate(pairwise(bounds)):
+            if end - start > 1 and wide[index]:
+                yield start, end
+
+
+def _join(parts: list[Any]) -> Numbers:
+    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _figures(table: ReportTable, history: History) -> _Figures:
+    if "figures" not in table.memo:
+        table.memo["figures"] = _Figures(table, history)
+    found: _Figures = table.memo["figures"]
+    return found
 
 
 def _comparable(one: _Figure, other: _Figure, book: RuleBook) -> bool:
@@ -103,55 +166,61 @@ def _comparable(one: _Figure, other: _Figure, book: RuleBook) -> bool:
     return True
 
 
+def _told(figure: _Figure, other: _Figure) -> Hit:
+    return (
+        figure.position,
+        figure.column,
+        {
+            "indikator": figure.label,
+            "isi": format_number(figure.value),
+            "lama": format_number(other.value),
+            "rujukan": other.reference,
+        },
+    )
+
+
 def contradiction(table: ReportTable, history: History) -> Iterator[Hit]:
     """Another report of the same day gives another figure."""
     limit = table.book.limits.contradiction_percent
-    for group in _collect(table, history):
-        for index, figure in enumerate(group):
-            if figure.position < 0:
-                continue
-            for other in group[:index]:
-                if other.day != figure.day or other.position == figure.position or other.last_day != figure.last_day:
+    figures = _figures(table, history)
+    by_day, _ = pd.factorize(figures.groups * 1_000_000 + figures.days)
+    for start, end in figures.spread(by_day, 1 + float(limit) / 200):
+        entries = [figures.at(index) for index in range(start, min(end, start + 400))]
+        for index, figure in enumerate(entries):
+            for other in entries[:index]:
+                if figure.position < 0 or other.position == figure.position or other.last_day != figure.last_day:
                     continue
                 if abs(figure.value - other.value) * 100 <= max(abs(figure.value), abs(other.value)) * limit:
                     continue
                 if _comparable(figure, other, table.book):
-                    yield (
-                        figure.position,
-                        figure.column,
-                        {
-                            "indikator": figure.label,
-                            "isi": format_number(figure.value),
-                            "lama": format_number(other.value),
-                            "rujukan": other.reference,
-                        },
-                    )
+                    yield _told(figure, other)
                     break
 
 
 def jump(table: ReportTable, history: History) -> Iterator[Hit]:
     """A figure many times, or a fraction of, the one reported before."""
     limits = table.book.limits
-    for group in _collect(table, history):
-        for index, figure in enumerate(group):
-            if figure.position < 0:
+    figures = _figures(table, history)
+    factor = float(limits.jump_factor)
+    for start, end in figures.spread(figures.groups, factor * 0.999):
+        for index in range(start + 1, end):
+            if figures.positions[index] < 0:
                 continue
-            before = [
-                other for other in group[:index] if other.day < figure.day and _comparable(figure, other, table.book)
-            ]
-            if not before or figure.day - before[-1].day > limits.jump_max_days:
+            # Cheap first: nothing in reach differs enough to be told.
+            first = max(start, index - _LOOK_BACK)
+            reach, value = np.abs(figures.values[first:index]), abs(figures.values[index])
+            if not ((reach >= value * factor * 0.999) | (value >= reach * factor * 0.999)).any():
                 continue
-            old, new = abs(before[-1].value), abs(figure.value)
-            if max(old, new) < limits.jump_min_value or not min(old, new):
-                continue
-            if max(old, new) >= limits.jump_factor * min(old, new):
-                yield (
-                    figure.position,
-                    figure.column,
-                    {
-                        "indikator": figure.label,
-                        "isi": format_number(figure.value),
-                        "lama": format_number(before[-1].value),
-                        "rujukan": before[-1].reference,
-                    },
-                )
+            figure = figures.at(index)
+            for back in range(index - 1, first - 1, -1):
+                if figures.days[back] == figure.day:
+                    continue
+                if figure.day - figures.days[back] > limits.jump_max_days:
+                    break
+                other = figures.at(back)
+                if not _comparable(figure, other, table.book):
+                    continue
+                small, large = sorted((abs(other.value), abs(figure.value)))
+                if small and large >= limits.jump_min_value and large >= limits.jump_factor * small:
+                    yield _told(figure, other)
+                break

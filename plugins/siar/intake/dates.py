@@ -44,7 +44,10 @@ for _number, _names in enumerate(
 ):  # fmt: skip
     _MONTH_NAMES.update(dict.fromkeys(_names.split(), _number))
 _LONG_MONTHS = [name for name in _MONTH_NAMES if len(name) >= 5]
-_ROMAN = {name: number for number, name in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), start=1)}
+_ROMAN = {
+    name: number
+    for number, name in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], start=1)
+}
 
 _DAY_NAMES: dict[str, int] = {}
 for _number, _names in enumerate(
@@ -184,8 +187,7 @@ def _span(text: str) -> DateReading:
     if match := _DAYS_THEN_DATE.fullmatch(text):
         first, last, rest = match.groups()
         candidates.append((first, f"{last} {rest}" if rest[0].isalpha() else f"{last}/{rest}"))
-    for match in _RANGE.finditer(text):
-        candidates.append((text[: match.start()].strip(), text[match.end() :].strip()))
+    candidates.extend((text[: match.start()].strip(), text[match.end() :].strip()) for match in _RANGE.finditer(text))
     for left, right in candidates:
         end = _single(right).start
         if end is None:
@@ -275,5 +277,5 @@ def parse_moment(cell: object, zone: tzinfo) -> datetime | None:
             hour, minute, second = (int(part or 0) for part in match.groups())
     if hour > 23 or minute > 59 or second > 59:
         hour = minute = second = 0
-    day = reading.start
-    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+    start: date = reading.start
+    return datetime(start.year, start.month, start.day, hour, minute, second, tzinfo=zone).astimezone(UTC)

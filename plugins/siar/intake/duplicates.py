@@ -46,6 +46,9 @@ def _groups(*keys: np.ndarray[Any, Any], among: np.ndarray[Any, Any]) -> list[li
 
 def exact_duplicates(table: ReportTable) -> dict[int, int]:
     """Map each row that repeats an earlier one to the first of them. The time of sending does not count."""
+    if "exact_duplicates" in table.memo:
+        known: dict[int, int] = table.memo["exact_duplicates"]
+        return known
     columns = [table.text(name) for name in _CONTENT if name in table.columns]
     found: dict[int, int] = {}
     titles, bodies = table.text("judul"), table.text("uraian")
@@ -56,6 +59,7 @@ def exact_duplicates(table: ReportTable) -> dict[int, int]:
             earlier = first.setdefault(content, position)
             if earlier != position:
                 found[position] = earlier
+    table.memo["exact_duplicates"] = found
     return found
 
 

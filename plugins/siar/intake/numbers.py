@@ -99,8 +99,54 @@ _UNIT_NAMES: dict[str, str] = {
     "index": "indeks", "score": "skor", "°c": "derajat", "celsius": "derajat",
 }  # fmt: skip
 _GLUED_UNITS = frozenset(
-    "orang org unit buah kg gram ton ha hektar hektare m m2 m3 m² m³ km km2 km² liter ltr paket kk kpm jiwa titik ekor "
-    "rupiah rt rw desa kelurahan siswa peserta poin hari jam menit bulan tahun kali pcs cm mm keping dokumen rumah".split()
+    [
+        "orang",
+        "org",
+        "unit",
+        "buah",
+        "kg",
+        "gram",
+        "ton",
+        "ha",
+        "hektar",
+        "hektare",
+        "m",
+        "m2",
+        "m3",
+        "m²",
+        "m³",
+        "km",
+        "km2",
+        "km²",
+        "liter",
+        "ltr",
+        "paket",
+        "kk",
+        "kpm",
+        "jiwa",
+        "titik",
+        "ekor",
+        "rupiah",
+        "rt",
+        "rw",
+        "desa",
+        "kelurahan",
+        "siswa",
+        "peserta",
+        "poin",
+        "hari",
+        "jam",
+        "menit",
+        "bulan",
+        "tahun",
+        "kali",
+        "pcs",
+        "cm",
+        "mm",
+        "keping",
+        "dokumen",
+        "rumah",
+    ]
 )
 
 
@@ -231,22 +277,35 @@ def _read_text(text: str, *, unit: str, money: bool) -> NumberReading:
         return _ambiguous(Decimal(text.replace(",", ".")))
     reading = _read_core(text, found_unit or unit)
     if reading.state == "unreadable":
-        magnitude = _magnitude(text, money=money, unit=unit)
-        if magnitude is not None:
-            return replace(magnitude, qualifier=qualifier, unit=found_unit or magnitude.unit)
-        if match := _WITH_UNIT.fullmatch(text):
-            core, gap, words = match.groups()
-            words = words.strip()
-            known = gap or words.split(" ")[0].strip(".") in _GLUED_UNITS
-            if known and words not in _NO_UNIT and not set(words) <= _LOOKALIKES and words.split()[0] not in _NO_UNIT:
-                found_unit, tidied = found_unit or normal_unit(words), True
-                if any(char.isdigit() for char in words) and words not in _UNIT_NAMES:
-                    return _UNREADABLE
-                core, inner = _qualify(core.strip())
-                reading, qualifier = _read_core(core, found_unit), qualifier or inner
+        return _read_words(text, unit=unit, found_unit=found_unit, money=money, qualifier=qualifier)
     if reading.state == "ok" and tidied:
         reading = replace(reading, state="tidied")
     return replace(reading, qualifier=qualifier, unit=found_unit) if reading.state != "unreadable" else reading
+
+
+def _read_words(text: str, *, unit: str, found_unit: str, money: bool, qualifier: Qualifier | None) -> NumberReading:
+    """Read a number with a magnitude or a unit behind it."""
+    magnitude = _magnitude(text, money=money, unit=unit)
+    if magnitude is not None:
+        return replace(magnitude, qualifier=qualifier, unit=found_unit or magnitude.unit)
+    match = _WITH_UNIT.fullmatch(text)
+    if match is None:
+        return _UNREADABLE
+    core, gap, words = match.group(1).strip(), match.group(2), match.group(3).strip()
+    first = words.split()[0]
+    if not gap and first.strip(".") not in _GLUED_UNITS:
+        return _UNREADABLE
+    if words in _NO_UNIT or first in _NO_UNIT or set(words) <= _LOOKALIKES:
+        return _UNREADABLE
+    if any(char.isdigit() for char in words) and words not in _UNIT_NAMES:
+        return _UNREADABLE
+    found_unit = found_unit or normal_unit(words)
+    core, inner = _qualify(core)
+    reading = _read_core(core, found_unit)
+    if reading.state == "unreadable":
+        return reading
+    state: State = "tidied" if reading.state == "ok" else reading.state
+    return replace(reading, state=state, qualifier=qualifier or inner, unit=found_unit)
 
 
 def _conflict(reading: NumberReading, unit: str) -> bool:

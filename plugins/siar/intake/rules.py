@@ -1,7 +1,8 @@
-"""The rules for a row, as a table: code, what is tested. Levels and switches are in `include/config/rules.yaml`,
-sentences in `include/templates/messages/findings.csv`. A new rule is one entry here, one in each of those two files,
-and one test.
-"""  # noqa: D205, D400, D415 - the summary is a sentence of two lines
+"""The rules for a row, as a table: code, and what is tested.
+
+Levels and switches are in `include/config/rules.yaml`, sentences in `include/templates/messages/findings.csv`. A new
+rule is one entry here, one in each of those two files, and one test.
+"""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ class Factor(Generic[T]):
 
     def at(self, position: int) -> T:
         """Return one row's value."""
-        return self.values[self.codes[position]]
+        value: T = self.values[self.codes[position]]
+        return value
 
     def pair(self, other: Factor[U]) -> Factor[tuple[T, U]]:
         """Return the column of pairs."""
@@ -85,6 +86,8 @@ class ReportTable:
         self.book = book
         self.as_of = as_of
         self.size = len(frame)
+        #: What a condition worked out and another one needs again.
+        self.memo: dict[str, Any] = {}
         self.lines: list[int] = [int(line) for line in frame.index]
         self.columns: tuple[str, ...] = tuple(name for name in COLUMNS if name in frame.columns)
         self._cells = {name: _factorize(frame[name].to_numpy(dtype=object)) for name in self.columns}
@@ -190,7 +193,8 @@ class ReportTable:
             for match, text in zip(matches.values, self.text("opd").values, strict=True)
         ]
         ids, _ = pd.factorize(np.array(names, dtype=object))
-        return np.asarray(ids[matches.codes], dtype=np.intp)
+        codes: Positions = np.asarray(ids, dtype=np.intp)[matches.codes]
+        return codes
 
     @cached_property
     def kinds(self) -> Factor[str | None]:

@@ -16,7 +16,6 @@ from siar.intake.personal_data import has_id_number, has_phone
 from siar.intake.table import ReportTable
 from siar.intake.wording import is_forwarded, is_shouted, tidy_headline
 
-
 #: Row position, column, values for the message.
 Hit = tuple[int, str | None, dict[str, Any]]
 Condition = Callable[[ReportTable], Iterator[Hit]]
@@ -101,7 +100,7 @@ def short_body(table: ReportTable) -> Iterator[Hit]:
     limits, texts = table.book.limits, table.text("uraian")
 
     def is_short(text: str) -> bool:
-        return 0 < len(text) and (len(text) < limits.body_min_letters or text.count(" ") + 1 < limits.body_min_words)
+        return len(text) > 0 and (len(text) < limits.body_min_letters or text.count(" ") + 1 < limits.body_min_words)
 
     for position in table.where(texts.flags(is_short)):
         yield position, "uraian", {"isi": texts.at(position)}

@@ -16,7 +16,7 @@ from siar.intake.rulebook import RuleBook
 from siar.intake.rules import RULES
 from siar.intake.table import ReportTable
 
-__all__ = ["Outcome", "Verdict", "judge"]
+__all__ = ["Outcome", "RuleBook", "Verdict", "judge"]
 
 Outcome = Literal["accepted", "held", "review", "skipped"]
 _ORDER = {"E": 0, "W": 1, "I": 2}
