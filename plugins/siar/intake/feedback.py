@@ -42,6 +42,7 @@ _STATUS = {"accepted": "Diterima", "held": "Perlu diperbaiki", "review": "Perlu 
 _SHOWN = 3  # messages in the cell; more is not read
 _LEVELS = {"E": 0, "W": 1, "I": 2}
 _ROW_PREFIX = re.compile(r"^Baris \d+\s*(?:,\s*kolom [^:]{1,40})?:\s*", re.IGNORECASE)
+_ROW_NUMBER = re.compile(r"^Baris \d+\b")
 _WAITING = {"planned", "preparing", "prepared", "committing", "unknown"}
 _CHANNELS = {"facebook": "Facebook", "instagram": "Instagram"}
 
@@ -143,6 +144,7 @@ def _messages(findings: Sequence[Mapping[str, Any]], header: Header) -> list[str
 def _sentence(finding: Mapping[str, Any], header: Header) -> str:
     """One finding, with its column named by header text and letter; rows move, so no row number is given."""
     text = _ROW_PREFIX.sub("", str(finding["message"]))
+    text = _ROW_NUMBER.sub("Baris ini", text)
     text = text[:1].upper() + text[1:]
     column = finding.get("column")
     place = header.columns.get(str(column)) if column else None

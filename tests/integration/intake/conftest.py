@@ -1,0 +1,93 @@
+"""A sandbox on a free port, and the real client pointed at it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+import requests
+import uvicorn
+
+from sandbox.faults import Rule
+from sandbox.server import build_world, create_app
+from siar.connections import GoogleConnection
+from siar.google.client import GoogleWorkspace
+from siar.intake.rulebook import RuleBook
+from siar.settings import Settings, load_settings
+
+NOW = datetime(2025, 11, 20, 4, 0, tzinfo=UTC)
+
+
+@dataclass
+class Workspace:
+    """The stand-in as its people and its faults see it."""
+
+    url: str
+    world: object
+    google: GoogleWorkspace
+
+    def admin(self, method: str, path: str, **body: object) -> object:
+        reply = requests.request(method, f"{self.url}/admin/api/google{path}", json=body or None, timeout=10)
+        assert reply.ok, reply.text
+        return reply.json() if reply.content else None
+
+    @property
+    def folder(self) -> str:
+        return str(self.admin("GET", "")["shared_folder_id"])
+
+    def type(self, spreadsheet_id: str, cells: dict[str, object], tab: str = "Laporan") -> None:
+        self.admin("POST", f"/spreadsheets/{spreadsheet_id}/cells", tab=tab, cells=cells, pasted=True)
+
+    def rows(self, spreadsheet_id: str, **change: object) -> None:
+        self.admin("POST", f"/spreadsheets/{spreadsheet_id}/rows", tab="Laporan", **change)
+
+    def fail(self, route: str, action: str, **more: object) -> None:
+        self.world.faults.add(Rule(route=route, action=action, **more))
+
+    def calls(self) -> list[str]:
+        journal = requests.get(f"{self.url}/admin/api/requests", timeout=10).json()
+        entries = journal["requests"] if isinstance(journal, dict) else journal
+        return [entry["route"] for entry in entries if str(entry["route"]).startswith("sheets.")]
+
+    def values(self, spreadsheet_id: str, tab: str = "Laporan") -> list[list[str]]:
+        answer = self.google.sheets.get(
+            spreadsheet_id, ranges=[f"'{tab}'"], fields="sheets.data.rowData.values.formattedValue"
+        )
+        rows = answer["sheets"][0]["data"][0].get("rowData", [])
+        return [[cell.get("formattedValue", "") for cell in row.get("values", [])] for row in rows]
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(64)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    world = build_world(base_url=url)
+    google_service = world.services["google"]
+    google_service.validate_responses = True
+    config = uvicorn.Config(create_app(world), log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    keyfile = requests.get(f"{url}/admin/api/google/keyfile", timeout=30).json()
+    connection = GoogleConnection(keyfile=keyfile, num_retries=2, sheets_endpoint=url, drive_endpoint=url)
+    yield Workspace(url, world, GoogleWorkspace(connection, sleep=lambda _: None))
+    assert google_service.violations == []
+    server.should_exit = True
+    thread.join(timeout=10)
+    listener.close()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return load_settings()
+
+
+@pytest.fixture
+def book(settings: Settings) -> RuleBook:
+    return RuleBook.load(settings)

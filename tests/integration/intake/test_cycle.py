@@ -1,0 +1,240 @@
+"""The whole of intake against the stand-in: real client, real database, people at work in between."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from siar.errors import RetryError
+from siar.intake import cycle, landing, provision, registry
+from siar.intake.headers import SYSTEM_COLUMNS
+from siar.intake.layout import HEADER_COLUMNS
+
+pytestmark = pytest.mark.integration
+
+NOW = datetime(2025, 11, 20, 4, 0, tzinfo=UTC)
+GOOD = {
+    "waktu_kirim": "22/10/2025 15:59",
+    "opd": "Dinas Kesehatan",
+    "jenis_laporan": "Kegiatan",
+    "judul": "Posyandu Melati layani 64 balita",
+    "tanggal_mulai": "20/10/2025",
+    "lokasi": "Posyandu Melati",
+    "uraian": "Petugas menimbang balita dan membagikan vitamin. Orang tua juga mendapat penjelasan tentang gizi.",
+    "sumber_data": "Dinas Kesehatan",
+    "foto": "https://drive.google.com/file/d/1AbCdEfGhIjKlMnOpQrStUv/view",
+    "izin_foto": "Tidak ada anak",
+    "penanggung_jawab": "Kabid Kesehatan Masyarakat",
+    "boleh_tayang": "Ya",
+}
+
+
+def letter(name: str) -> str:
+    place = HEADER_COLUMNS.index(name)
+    return chr(65 + place) if place < 26 else "A" + chr(65 + place - 26)
+
+
+def cells(row: int, **changes: str) -> dict[str, object]:
+    return {f"{letter(name)}{row}": value for name, value in {**GOOD, **changes}.items()}
+
+
+@pytest.fixture
+def sheet(workspace, conn, settings):
+    result = provision.provision(
+        conn, workspace.google, settings=settings, opd=["DINKES"], folder_id=workspace.folder, now=NOW
+    )
+    assert result.created == 1
+    return result.spreadsheets["DINKES"]
+
+
+@pytest.fixture
+def run(workspace, conn, settings, book):
+    def one(minutes: int = 0):
+        return cycle.run(conn, workspace.google, settings=settings, book=book, now=NOW + timedelta(minutes=minutes))
+
+    return one
+
+
+def system(workspace, sheet, row):
+    line = workspace.values(sheet)[row - 1]
+    return dict(zip(SYSTEM_COLUMNS, [*line, *[""] * 6][:6], strict=True))
+
+
+def test_rows_are_landed_judged_and_answered(workspace, conn, sheet, run):
+    workspace.type(sheet, cells(2))
+    workspace.type(sheet, cells(4, judul="", foto="sudah dikirim via WA", opd="DINKES", uraian="Rapat."))
+    result = run()
+    assert (result.rows, result.revisions, result.accepted, result.held, result.answered) == (2, 2, 1, 1, 2)
+    good, bad = system(workspace, sheet, 2), system(workspace, sheet, 4)
+    assert good["status"] == "Diterima"
+    assert good["diperiksa"] == "20/11/2025 12.00"
+    assert bad["status"] == "Perlu diperbaiki"
+    assert bad["pesan"].startswith("1. ")
+    assert f"Judul (kolom {letter('judul')})" in bad["pesan"]
+    assert bad["pesan"].splitlines()[-1].startswith("dan ")
+    report = conn.execute("select * from siar.current_reports").fetchone()
+    assert report["row_id"] == good["id"]
+    assert report["opd"] == "DINKES"
+    assert str(report["starts_on"]) == "2025-10-20"
+    assert workspace.values(sheet)[1][len(SYSTEM_COLUMNS) :][3] == GOOD["judul"]
+
+
+def test_a_quiet_cycle_reads_once_and_writes_nothing(workspace, sheet, run):
+    workspace.type(sheet, cells(2))
+    run()
+    before = len(workspace.calls())
+    result = run(5)
+    assert workspace.calls()[before:] in (["sheets.spreadsheets.get"], []) or len(workspace.calls()) == before + 1
+    assert (result.revisions, result.answered) == (0, 0)
+
+
+def test_an_edit_is_one_revision_and_supersedes_the_report(workspace, conn, sheet, run):
+    workspace.type(sheet, cells(2))
+    run()
+    identity = system(workspace, sheet, 2)["id"]
+    workspace.type(sheet, {f"{letter('judul')}2": "Posyandu Melati layani 65 balita"})
+    result = run(5)
+    assert (result.revisions, result.answered) == (1, 1)
+    assert system(workspace, sheet, 2)["id"] == identity
+    titles = conn.execute(
+        "select title, superseded_at is null as current from siar.reports order by report_id"
+    ).fetchall()
+    assert [row["current"] for row in titles] == [False, True]
+    assert titles[1]["title"] == "Posyandu Melati layani 65 balita"
+
+
+def test_sorting_copying_and_inserting_keep_every_row_its_own(workspace, conn, sheet, run):
+    for row, name in (
+        (2, "Zat besi untuk remaja putri"),
+        (3, "Ambulans laut tiba di Alak"),
+        (4, "Kelas ibu hamil dibuka"),
+    ):
+        workspace.type(
+            sheet, cells(row, judul=name, uraian=f"{name} hari ini. Warga merasa terbantu dan antre tertib.")
+        )
+    run()
+    owner = {row["title"]: row["row_id"] for row in conn.execute("select title, row_id from siar.current_reports")}
+    column = HEADER_COLUMNS.index("judul") + 1
+    workspace.admin("POST", f"/spreadsheets/{sheet}/sort", tab="Laporan", column=column)
+    workspace.rows(sheet, action="insert", row=2)
+    workspace.rows(sheet, action="copy", row=3, to=6)
+    result = run(5)
+    assert result.misdirected == 0
+    shown = {}
+    for line in workspace.values(sheet)[1:]:
+        if line and line[0]:
+            shown.setdefault(line[HEADER_COLUMNS.index("judul")], []).append(line[0])
+    assert {title: ids[0] for title, ids in shown.items()} == owner or all(owner[t] in ids for t, ids in shown.items())
+    assert sum(map(len, shown.values())) == 4
+    assert len({row_id for ids in shown.values() for row_id in ids}) == 4
+
+
+def test_a_removed_row_is_withdrawn_only_when_it_stays_away(workspace, conn, sheet, run):
+    workspace.type(sheet, cells(2))
+    run()
+    workspace.rows(sheet, action="delete", row=2)
+    assert run(5).withdrawn == 0
+    assert run(10).withdrawn == 1
+    assert conn.execute("select count(*) as n from siar.current_reports").fetchone()["n"] == 0
+
+
+def test_personal_data_does_not_reach_the_database(workspace, conn, sheet, run):
+    workspace.type(sheet, cells(2, uraian="Bantuan untuk warga NIK 5371990101900001, hubungi 0812-3456-7890 segera."))
+    assert run().held == 1
+    text = str(conn.execute("select cells from siar.row_revisions").fetchone())
+    assert "5371990101900001" not in text
+    assert "3456" not in text
+    assert "5371990101900001" not in system(workspace, sheet, 2)["pesan"]
+
+
+def test_an_unshared_sheet_is_recorded_and_the_others_go_on(workspace, conn, sheet, run, settings):
+    workspace.type(sheet, cells(2))
+    lost = workspace.admin("POST", "/spreadsheets", title="Rahasia", share_with_service_account=False)["id"]
+    registry.register(conn, spreadsheet_id=lost, opd="DLHK", title="Rahasia", tab="Laporan", now=NOW)
+    result = run()
+    assert result.accepted == 1
+    assert list(result.failures) == ["Rahasia"]
+    row = conn.execute(
+        "select last_state, last_error from siar.spreadsheets where spreadsheet_id = %s", [lost]
+    ).fetchone()
+    assert row["last_state"] == "access"
+    assert workspace.google.email in row["last_error"]
+
+
+def test_a_broken_header_is_told_in_the_sheet_with_its_cell(workspace, conn, sheet, run):
+    workspace.type(sheet, {f"{letter('judul')}1": "Judull berita baru"})
+    result = run()
+    (reason,) = result.failures.values()
+    assert f"{letter('judul')}1" in reason
+    summary = {row[0]: row[1] for row in workspace.values(sheet, "Ringkasan") if len(row) > 1}
+    assert summary["Keadaan lembar"] == reason
+    workspace.type(sheet, {f"{letter('judul')}1": "Judul"})
+    run(5)
+    summary = {row[0]: row[1] for row in workspace.values(sheet, "Ringkasan") if len(row) > 1}
+    assert summary["Keadaan lembar"] == "Terbaca"
+
+
+def test_a_cycle_that_cannot_finish_says_so_and_the_next_one_does(workspace, conn, sheet, run):
+    workspace.type(sheet, cells(2))
+    workspace.fail("sheets.spreadsheets.values.batchUpdateByDataFilter", "status", times=3, params={"status": 503})
+    with pytest.raises(RetryError, match="not finished"):
+        run()
+    assert conn.execute("select count(*) as n from siar.current_reports").fetchone()["n"] == 1
+    result = run(5)
+    assert (result.revisions, result.answered) == (0, 1)
+    assert system(workspace, sheet, 2)["status"] == "Diterima"
+
+
+@pytest.mark.parametrize(
+    "route", ["sheets.spreadsheets.batchUpdate", "sheets.spreadsheets.values.batchUpdateByDataFilter"]
+)
+def test_an_answer_lost_after_the_effect_doubles_nothing(workspace, conn, sheet, run, route):
+    workspace.type(sheet, cells(2))
+    workspace.fail(route, "error_after", times=1, params={"status": 503})
+    run()
+    run(5)
+    assert system(workspace, sheet, 2)["status"] == "Diterima"
+    assert conn.execute("select count(*) as n from siar.sheet_rows").fetchone()["n"] == 1
+
+
+def test_provisioning_again_changes_nothing_and_a_used_sheet_keeps_its_cells(workspace, conn, settings, sheet):
+    again = provision.provision(conn, workspace.google, settings=settings, opd=["DINKES"], folder_id="", now=NOW)
+    assert (again.created, again.upgraded, again.unchanged) == (0, 0, 1)
+    own = workspace.admin("POST", "/spreadsheets", title="Milik dinas")["id"]
+    header = ["Laporan Dinas", *[""] * 8]
+    names = [
+        "OPD",
+        "Jenis Laporan",
+        "Nama kegiatan",
+        "Tanggal",
+        "Tempat",
+        "Uraian",
+        "Link foto",
+        "Izin foto",
+        "Boleh tayang",
+    ]
+    workspace.admin(
+        "POST",
+        f"/spreadsheets/{own}/cells",
+        cells={f"{chr(65 + i)}{row}": text for row, line in ((1, header), (3, names)) for i, text in enumerate(line)},
+    )
+    tab = workspace.admin("GET", "/spreadsheets")
+    title = next(item["tabs"][0] for item in tab if item["id"] == own)
+    registry.register(conn, spreadsheet_id=own, opd="DLHK", title="Milik dinas", tab=title, now=NOW)
+    result = provision.provision(conn, workspace.google, settings=settings, opd=["DLHK"], folder_id="", now=NOW)
+    assert result.upgraded == 1
+    rows = workspace.values(own, title)
+    assert rows[2][:6] == list(SYSTEM_COLUMNS.values())
+    assert rows[2][6:15] == names
+    assert rows[0][6] == "Laporan Dinas"
+
+
+def test_an_editors_yes_makes_the_report(workspace, conn, sheet, run):
+    workspace.type(sheet, cells(2, boleh_tayang=""))
+    assert run().review == 1
+    revision = conn.execute("select revision_id from siar.verdicts").fetchone()["revision_id"]
+    landing.accept_reviewed(conn, revision_id=revision, actor="editor", as_of=NOW.date(), now=NOW)
+    run(5)
+    assert system(workspace, sheet, 2)["status"] == "Diterima"
+    assert conn.execute("select count(*) as n from siar.current_reports").fetchone()["n"] == 1
