@@ -61,5 +61,7 @@ def hashtags(facts: Facts, *, channel: str, settings: Settings) -> tuple[str, ..
     for topic in book.topics:
         if any(re.search(rf"\b{re.escape(word)}", words) for word in topic.words):
             wished.extend(topic.tags)
-    once = list({tag.casefold(): tag for tag in reversed(wished)}.values())[::-1]
-    return tuple(once[: book.limit.get(channel, 5)])
+    once: dict[str, str] = {}
+    for tag in wished:
+        once.setdefault(tag.casefold(), tag)
+    return tuple(once.values())[: book.limit.get(channel, 5)]

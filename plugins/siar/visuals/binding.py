@@ -13,6 +13,7 @@ from siar.visuals.charts import Bars, Cloth, Progress, Ring, Stacked, Swatch
 from siar.visuals.colours import RGB
 from siar.visuals.fonts import typeface
 from siar.visuals.layout import Block, Flow, Icon, Picture, Rule, Shown, Spacer
+from siar.visuals.library import Library
 from siar.visuals.shapes import icon_mask, load_image
 from siar.visuals.type_blocks import Figure, Setting, Text
 
@@ -45,7 +46,7 @@ def lookup(scope: Mapping[str, Any], path: str) -> Any:
 class Binder:
     """Builds the blocks of one picture."""
 
-    def __init__(self, template: spec.Template, library: spec.Library, brand: Brand) -> None:
+    def __init__(self, template: spec.Template, library: Library, brand: Brand) -> None:
         self._template = template
         self._library = library
         self._brand = brand
@@ -130,6 +131,16 @@ class Binder:
                 return self._figure(node, scope, roles)
             case spec.BoxNode():
                 return self._box(node, scope, roles)
+            case spec.UseNode():
+                part = self._library.parts[node.part]
+                return self._block(part, scope, roles) if self._wanted(part, scope) else None
+            case spec.ProgressNode() | spec.RingNode() | spec.StackedNode() | spec.BarsNode():
+                return self._chart(node, scope, roles)
+            case _:
+                return self._ornament(node, scope, roles)
+
+    def _ornament(self, node: spec.Node, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Block:
+        match node:
             case spec.SpacerNode():
                 return Spacer(node.size)
             case spec.RuleNode():
@@ -139,16 +150,13 @@ class Binder:
                 return Icon(icon_mask(self._brand.folder, name, node.size), self.colour(node.colour, roles))
             case spec.CrestNode():
                 return Picture(load_image(self._brand.folder / self._brand.crest, node.size))
-            case spec.UseNode():
-                part = self._library.parts[node.part]
-                return self._block(part, scope, roles) if self._wanted(part, scope) else None
             case spec.SwatchNode():
                 return Swatch(int(scope["index"]), node.size, tuple(self.colour(name, roles) for name in node.colours))
             case spec.MotifNode():
                 colours = tuple(self.colour(name, roles) for name in node.colours)
                 return Cloth(node.height, colours, node.unit, node.radius)
             case _:
-                return self._chart(node, scope, roles)
+                raise AssertionError(f"no block for {type(node).__name__}")
 
     def _chart(self, node: spec.Node, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Block | None:
         if isinstance(node, spec.ProgressNode | spec.RingNode):

@@ -34,7 +34,7 @@ _BINDINGS = (
     (re.compile(r"\b(Jl\.|Kec\.|Kel\.|dr\.|[A-Z]\.) (?=[A-Z])"), rf"\1{NBSP}"),
     (re.compile(r"(?<=\d) (?=(?:WITA|WIB|WIT)\b)"), NBSP),
     (re.compile(r" (?=[–—-] )"), NBSP),
-    (re.compile(r"\bData per "), f"Data{NBSP}per{NBSP}"),
+    (re.compile(rf"\bData per[ {NBSP}]"), f"Data{NBSP}per{NBSP}"),
     (re.compile(r" \| "), f" |{NBSP}"),
 )
 _WEAK_ENDS = frozenset(

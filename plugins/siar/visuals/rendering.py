@@ -20,9 +20,10 @@ from siar.visuals.canvas import Canvas
 from siar.visuals.colours import RGB
 from siar.visuals.facts import Facts
 from siar.visuals.layout import page_step
+from siar.visuals.library import Library, load_library
 from siar.visuals.motifs import motif_mask
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.templates import Gradient, Library, Motif, Template, load_library
+from siar.visuals.templates import Gradient, Motif, Template
 
 __all__ = ["ENGINE", "Rendered", "choose", "inputs_hash", "render"]
 

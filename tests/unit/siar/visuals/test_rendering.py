@@ -17,9 +17,9 @@ from siar.editorial.refusals import ComposeRefusedError
 from siar.errors import ConfigError
 from siar.visuals import rendering
 from siar.visuals.brand import Brand
+from siar.visuals.library import load_library
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import render
-from siar.visuals.templates import load_library
 
 ROOT = Path(__file__).parents[4]
 
