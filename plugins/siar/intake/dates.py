@@ -277,5 +277,6 @@ def parse_moment(cell: object, zone: tzinfo) -> datetime | None:
             hour, minute, second = (int(part or 0) for part in match.groups())
     if hour > 23 or minute > 59 or second > 59:
         hour = minute = second = 0
-    start: date = reading.start
-    return datetime(start.year, start.month, start.day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+    return datetime(
+        reading.start.year, reading.start.month, reading.start.day, hour, minute, second, tzinfo=zone
+    ).astimezone(UTC)

@@ -10,7 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["has_child_identity", "has_patient_identity", "identity_spans"]
+__all__ = ["SENSITIVE_HINT", "has_child_identity", "has_patient_identity", "identity_spans"]
+
+#: Stems of the words that make a hint count; for `Vocabulary`.
+SENSITIVE_HINT = (
+    r"pasien|derita|idap|^odh|odgj|suspek|nyintas|nyandang|positif|jangkit|infeksi|dirawat|ninggal|hiv|aids|kusta|sifilis|gonore|singa|^ims|"
+    r"korban|saksi|pelaku|sangka|terdakwa|cabul|kosa|aniaya|siksa|leceh|setubuh|lantar|rundung|bully|pukul|abh|hadapan|konflik|dagang"
+)
 
 _PATIENT = re.compile(
     r"\b(?:pasien|penderita|pengidap|odha|odgj|odhiv|suspek|penyintas|penyandang|(?:positif|terjangkit|terinfeksi|mengidap|menderita)\s+"

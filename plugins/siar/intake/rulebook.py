@@ -80,6 +80,7 @@ class _Approval(_Part):
 
 
 class _Politics(_Part):
+    hints: list[str]
     phrases: list[str]
     exceptions: list[str]
 
@@ -170,6 +171,9 @@ def _build(config: Path, texts: Path, settings: Settings) -> RuleBook:
     messages = Messages.read(texts)
     if missing := sorted(set(file.rules) ^ messages.codes):
         raise ConfigError(f"{config / 'rules.yaml'} and {texts} must name the same codes; check {', '.join(missing)}.")
+    for phrase in file.politics.phrases:
+        if not any(hint in phrase for hint in file.politics.hints):
+            raise ConfigError(f"{config / 'rules.yaml'}: politics.hints has no stem of the phrase {phrase!r}; add one.")
     places = PlaceIndex.read(
         config / "kelurahan.csv",
         outside=file.places.outside,
@@ -205,7 +209,7 @@ def _build(config: Path, texts: Path, settings: Settings) -> RuleBook:
         figures=file.figures,
         approval=file.approval,
         official_phones=tuple(file.official_phones),
-        politics=Screen(file.politics.phrases, exceptions=file.politics.exceptions),
+        politics=Screen(file.politics.phrases, exceptions=file.politics.exceptions, hints=file.politics.hints),
         headline_words=tuple(file.headlines.keep),
         headline_names=names,
         messages=messages,

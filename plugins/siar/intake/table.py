@@ -20,12 +20,15 @@ from siar.intake.agencies import AgencyMatch
 from siar.intake.cells import formula_error, is_blank_text, text_of
 from siar.intake.columns import COLUMNS, INDICATORS, canonical_column
 from siar.intake.dates import DateReading, parse_date
+from siar.intake.identities import SENSITIVE_HINT
 from siar.intake.links import PhotoLink, parse_photo_link
 from siar.intake.numbers import NumberReading, Part, normal_unit, parse_number, parse_parts
 from siar.intake.rulebook import RuleBook
+from siar.intake.wording import CHAT_HINT, Vocabulary
 
-__all__ = ["Factor", "Flags", "ReportTable"]
+__all__ = ["CHAT", "POLITICAL", "SENSITIVE", "Factor", "Flags", "ReportTable"]
 
+SENSITIVE, POLITICAL, CHAT = 1, 2, 4
 T = TypeVar("T")
 U = TypeVar("U")
 Positions = npt.NDArray[np.intp]
@@ -88,6 +91,7 @@ class ReportTable:
         self.size = len(frame)
         #: What a condition worked out and another one needs again.
         self.memo: dict[str, Any] = {}
+        self._vocabulary = Vocabulary((SENSITIVE_HINT, book.politics.hint, CHAT_HINT))
         self.lines: list[int] = [int(line) for line in frame.index]
         self.columns: tuple[str, ...] = tuple(name for name in COLUMNS if name in frame.columns)
         self._cells = {name: _factorize(frame[name].to_numpy(dtype=object)) for name in self.columns}
@@ -103,6 +107,14 @@ class ReportTable:
     def text(self, column: str) -> Factor[str]:
         """Return a column as clean text; `""` where there is nothing."""
         return self._texts.get(column, self._no_text)
+
+    def subjects(self, column: str) -> Factor[int]:
+        """Return for each text of a column which subjects its words touch (bits `SENSITIVE`, `POLITICAL`, `CHAT`)."""
+        key = f"subjects {column}"
+        if key not in self.memo:
+            self.memo[key] = self.text(column).map(self._vocabulary.subjects)
+        found: Factor[int] = self.memo[key]
+        return found
 
     def filled(self, column: str) -> Flags:
         """Return where a column holds anything."""
@@ -193,7 +205,7 @@ class ReportTable:
             for match, text in zip(matches.values, self.text("opd").values, strict=True)
         ]
         ids, _ = pd.factorize(np.array(names, dtype=object))
-        codes: Positions = np.asarray(ids, dtype=np.intp)[matches.codes]
+        codes: Positions = np.array(ids.tolist(), dtype=np.intp)[matches.codes]
         return codes
 
     @cached_property

@@ -13,7 +13,7 @@ from siar.intake.columns import COLUMNS, NUMBER_COLUMNS
 from siar.intake.dates import DAYS, format_date
 from siar.intake.identities import has_child_identity, has_patient_identity
 from siar.intake.personal_data import has_id_number, has_phone
-from siar.intake.table import ReportTable
+from siar.intake.table import CHAT, POLITICAL, SENSITIVE, ReportTable
 from siar.intake.wording import is_forwarded, is_shouted, tidy_headline
 
 #: Row position, column, values for the message.
@@ -109,7 +109,11 @@ def short_body(table: ReportTable) -> Iterator[Hit]:
 def forwarded_body(table: ReportTable) -> Iterator[Hit]:
     """The text was copied from a chat."""
     for column in ("uraian", "judul"):
-        for position in table.where(table.text(column).flags(is_forwarded)):
+        # Emoji are in no vocabulary: a text beyond ASCII is looked at in any case.
+        pairs = table.text(column).pair(table.subjects(column))
+        for position in table.where(
+            pairs.flags(lambda pair: (pair[1] & CHAT or not pair[0].isascii()) and is_forwarded(pair[0]))
+        ):
             yield position, column, {}
 
 
@@ -117,7 +121,8 @@ def political_wording(table: ReportTable) -> Iterator[Hit]:
     """A phrase that reads as a call to vote."""
     seen: set[int] = set()
     for column in ("judul", "uraian"):
-        found = table.text(column).map(table.book.politics.find)
+        pairs = table.text(column).pair(table.subjects(column))
+        found = pairs.map(lambda pair: table.book.politics.find(pair[0]) if pair[1] & POLITICAL else None)
         for position in table.where(found.flags(bool)):
             if position not in seen:
                 seen.add(position)
@@ -375,13 +380,6 @@ def private_phone(table: ReportTable) -> Iterator[Hit]:
     return _personal(table, lambda text, numeric: has_phone(text, numeric=numeric, official=official))
 
 
-_SENSITIVE = re.compile(
-    r"pasien|derita|idap|dha\b|odh|dgj|uspek|nyintas|nyandang|ositif|jangkit|infeksi|irawat|eninggal|hiv|kusta|sifilis|"
-    r"orban|saksi|elaku|sangka|rdakwa|cabul|kosa|niaya|siksa|leceh|tubuh|lantar|rundung|bully|pukul|abh|hadapan|konflik",
-    re.IGNORECASE,
-)
-
-
 def _sensitive(table: ReportTable, test: Callable[[str, bool], bool]) -> Iterator[Hit]:
     columns = [
         name
@@ -390,7 +388,7 @@ def _sensitive(table: ReportTable, test: Callable[[str, bool], bool]) -> Iterato
     ]
     flagged = np.zeros(table.size, dtype=np.bool_)
     for column in columns:
-        flagged |= table.text(column).flags(_SENSITIVE.search)
+        flagged |= table.subjects(column).flags(lambda bits: bits & SENSITIVE)
     for position in np.flatnonzero(flagged & ~table.skipped).tolist():
         texts = [table.text(column).at(position) for column in columns if column != "lokasi"]
         if test(". ".join(text for text in texts if text), bool(table.text("kelurahan").at(position))):
