@@ -18,16 +18,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import BOOSTS, PUBLICATIONS
-from siar.dag_defaults import DEFAULT_ARGS, ONCE
+from siar.dag_defaults import DEFAULT_ARGS, ONCE, every
 from siar.tags import Tag
 
 
 @dag(
     schedule=AssetOrTimeSchedule(
-        timetable=CronTriggerTimetable("7 * * * *", timezone="UTC"),
+        timetable=every("7 * * * *"),
         assets=[PUBLICATIONS],
     ),
     catchup=False,

@@ -18,16 +18,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import METRICS
-from siar.dag_defaults import DEFAULT_ARGS
+from siar.dag_defaults import DEFAULT_ARGS, every
 from siar.tags import Tag
 
 
 @dag(
     schedule=AssetOrTimeSchedule(
-        timetable=CronTriggerTimetable("15 * * * *", timezone="UTC"),
+        timetable=every("15 * * * *"),
         assets=[METRICS],
     ),
     catchup=False,

@@ -17,17 +17,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import BOOSTS, METRICS
-from siar.dag_defaults import DEFAULT_ARGS
+from siar.dag_defaults import DEFAULT_ARGS, every
 from siar.tags import Tag
 
 
 @dag(
     schedule=AssetOrTimeSchedule(
         # 05:30 in the city of the first installation is 21:30 UTC the day before.
-        timetable=CronTriggerTimetable("30 21 * * *", timezone="UTC"),
+        timetable=every("30 21 * * *"),
         assets=[BOOSTS],
     ),
     catchup=False,

@@ -42,7 +42,7 @@ def posts_compose() -> None:
     @task.short_circuit
     def any_drafted(result: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
-        return bool(result["drafted"])
+        return bool(result["composed"])
 
     @task(outlets=[DRAFTS])
     def announce_drafts() -> None:

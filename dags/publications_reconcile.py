@@ -19,12 +19,12 @@ from typing import Any
 from airflow.sdk import dag, task
 
 from siar.assets import PUBLICATIONS
-from siar.dag_defaults import DEFAULT_ARGS
+from siar.dag_defaults import DEFAULT_ARGS, every
 from siar.tags import Tag
 
 
 @dag(
-    schedule="*/10 * * * *",
+    schedule=every("*/10 * * * *"),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=20),
@@ -43,7 +43,7 @@ def publications_reconcile() -> None:
     @task.short_circuit
     def any_resolved(result: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
-        return bool(result["published"])
+        return bool(result["published"] + result["again"])
 
     @task(outlets=[PUBLICATIONS])
     def announce_publications() -> None:

@@ -19,12 +19,12 @@ from typing import Any
 from airflow.sdk import dag, task
 
 from siar.assets import REPORTS
-from siar.dag_defaults import DEFAULT_ARGS
+from siar.dag_defaults import DEFAULT_ARGS, every
 from siar.tags import Tag
 
 
 @dag(
-    schedule="*/5 * * * *",
+    schedule=every("*/5 * * * *"),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),

@@ -108,7 +108,7 @@ class Demo:
         with self._stage("Tautan dan jangkauan kembali ke lembar") as say:
             run = airflow.trigger("reports_intake")
             airflow.wait_for_run("reports_intake", run)
-            say(f"{airflow.xcom('reports_intake', run, 'read_sheets').get('feedback_written', 0)} baris diperbarui")
+            say(f"{airflow.xcom('reports_intake', run, 'read_sheets')['answered']} baris diperbarui")
 
     def _fill_sheets(self) -> None:
         with self._stage("Isi lembar OPD dengan laporan contoh") as say:
@@ -118,7 +118,7 @@ class Demo:
             folder = self._admin("GET", "google")["shared_folder_id"]
             report = self._siar("samples", str(SAMPLE), "--folder-id", folder)
             self.outcome.sheets = report["spreadsheets"]
-            say(f"{report['spreadsheets']} lembar, {report['rows_written']} baris baru")
+            say(f"{report['spreadsheets']} lembar, {report['written']} baris baru")
 
     def _intake(self, airflow: AirflowClient, began: datetime) -> None:
         with self._stage("reports_intake: baca, periksa, jawab di lembar") as say:
@@ -131,7 +131,7 @@ class Demo:
                 if item["state"] == "success"
             ]
             self.outcome.accepted = sum(result["accepted"] for result in results)
-            self.outcome.rows = sum(result["judged"] for result in results)
+            self.outcome.rows = sum(result["revisions"] for result in results)
             held = sum(result["held"] for result in results)
             review = sum(result["review"] for result in results)
             say(f"{self.outcome.rows} baris diperiksa: {self.outcome.accepted} diterima, {held} perlu diperbaiki, {review} perlu dicek")
@@ -143,8 +143,8 @@ class Demo:
                 return
             run = airflow.wait_for_next_run("posts_compose", since=began)
             result = airflow.xcom("posts_compose", run["dag_run_id"], "compose_drafts")
-            self.outcome.drafted = result["drafted"]
-            say(f"{result['drafted']} draf")
+            self.outcome.drafted = result["composed"]
+            say(f"{result['composed']} draf, {len(result['findings'])} perlu editor")
 
     def _approve(self) -> None:
         with self._stage("Persetujuan editor lewat Meja Redaksi") as say:
@@ -193,8 +193,8 @@ class Demo:
         with self._stage("metrics_collect: angka dari Facebook, Instagram, iklan") as say:
             run = airflow.wait_for_next_run("metrics_collect", since=since)
             result = airflow.xcom("metrics_collect", run["dag_run_id"], "collect_metrics")
-            self.outcome.snapshots = result["snapshots"]
-            say(f"{result['snapshots']} angka tersimpan")
+            self.outcome.snapshots = result["values"]
+            say(f"{result['values']} angka tersimpan")
         with self._stage("briefings_send: laporan pimpinan") as say:
             run = airflow.wait_for_next_run("briefings_send", since=since)
             result = airflow.xcom("briefings_send", run["dag_run_id"], "send_due")

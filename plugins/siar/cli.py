@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -136,6 +138,23 @@ def provision(
             now=runtime.now(),
         )
     console.print(result)
+
+
+@app.command()
+def samples(
+    csv_path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Rows with the sample's headers.")],
+    *,
+    folder_id: Annotated[str, typer.Option(help="A folder in a shared drive.")],
+) -> None:
+    """Fill sheets with sample rows, for training and the demo. Prints one line of JSON."""
+    from siar.intake import samples as sample_rows
+
+    runtime = Runtime()
+    with runtime.connect(application_name="siar samples") as conn:
+        result = sample_rows.load(
+            conn, runtime.google, csv_path, settings=runtime.settings, folder_id=folder_id, now=runtime.now()
+        )
+    typer.echo(json.dumps(asdict(result)))
 
 
 @app.command()

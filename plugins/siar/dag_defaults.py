@@ -1,6 +1,7 @@
 """What every DAG declares alike. A DAG that differs says so in its own file.
 
-No DAG has a start date: with one, a new installation would at once run every schedule's last missed tick.
+No DAG has a start date, and `every` starts no missed tick: a new installation begins quietly, at the next full turn
+of each schedule.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from airflow.sdk import CronTriggerTimetable
+
 from siar.notifiers.trouble import TroubleNotifier
 from siar.retries import RepeatablePolicy
 
-__all__ = ["DEFAULT_ARGS", "ONCE"]
+__all__ = ["DEFAULT_ARGS", "ONCE", "every"]
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "siar",
@@ -26,3 +29,11 @@ DEFAULT_ARGS: dict[str, Any] = {
 
 ONCE: dict[str, Any] = {"retries": 0, "retry_policy": None}
 """For a task whose effect residents see or that spends money: Airflow never repeats it. Its ledger decides."""
+
+
+def every(cron: str) -> CronTriggerTimetable:
+    """Return a schedule in UTC whose first run is the next tick.
+
+    By default Airflow also runs the tick before, when it is less than a tenth of the interval ago.
+    """
+    return CronTriggerTimetable(cron, timezone="UTC", run_immediately=timedelta(0))

@@ -24,5 +24,6 @@ def send_due() -> dict[str, Any]:
             settings=services.settings,
             output_dir=Path(os.environ.get("SIAR_BRIEFINGS_DIR", "var/briefings")),
             now=services.now(),
+            read_picture=services.media.read,
         )
     return summary(result)
