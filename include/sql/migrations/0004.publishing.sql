@@ -38,7 +38,8 @@ create table siar.publications (
   sentence          text,
   created_at        timestamptz not null,
   updated_at        timestamptz not null,
-  check (state <> 'published' or (published_at is not null and proof in ('reply', 'container', 'found', 'person'))),
+  check (state <> 'published' or (published_at is not null and proof is not null
+                                    and proof in ('reply', 'container', 'found', 'person'))),
   check (state <> 'committing' or (commits > 0 and commit_started_at is not null and lease_until is not null)),
   check (state <> 'unknown' or unknown_since is not null),
   check (state <> 'parked' or sentence is not null)

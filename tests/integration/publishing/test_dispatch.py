@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
 
-from siar.publishing import dispatch
+from siar import freezes
+from siar.errors import InputError
+from siar.meta.tokens import appsecret_proof
+from siar.publishing import dispatch, reconcile, stops, voyage
 from siar.settings import load_settings
-from siar.store import Connection
-from tests.integration.publishing.graphworld import GraphWorld
+from siar.store import Connection, connect
+from tests.integration.publishing.graphworld import PAGE_TOKEN, SECRET, TOKEN, GraphWorld
 from tests.integration.publishing.posts import NOW, plan_post, row_of
 
 pytestmark = pytest.mark.integration
@@ -41,3 +47,181 @@ def test_each_form_goes_out_once_and_is_recorded(conn, world, channel, form, str
     again = run(conn, world)
     assert again.published == 0
     assert sum(world.live().values()) == 1
+
+
+def stop_of(conn: Connection, channel: str) -> dict | None:
+    return conn.execute("select * from siar.channel_stops where channel = %s", (channel,)).fetchone()
+
+
+def test_nothing_is_sent_for_what_changed_after_approval(conn, world) -> None:
+    publication_id, _ = plan_post(conn)
+    conn.execute("update siar.posts set content_hash = %s", ("f" * 64,))
+    assert run(conn, world).parked == 1
+    assert row_of(conn, publication_id)["state"] == "parked"
+    assert world.operations() == []
+
+
+def test_a_change_between_claim_and_commit_is_caught(conn, world) -> None:
+    publication_id, _ = plan_post(conn)
+
+    def checkpoint(name: str) -> None:
+        if name == "prepare:done":
+            conn.execute("update siar.posts set state = 'draft'")
+
+    assert run(conn, world, checkpoint=checkpoint).waiting == 1
+    assert not world.live()
+    assert run(conn, world).parked == 1
+    assert row_of(conn, publication_id)["commits"] == 0
+
+
+def test_the_stop_switch_holds_directly_before_the_commit(conn, world) -> None:
+    plan_post(conn)
+
+    def checkpoint(name: str) -> None:
+        if name == "prepared:saved":
+            freezes.freeze(conn, "facebook", reason="duka", actor="editor", now=NOW)
+
+    assert run(conn, world, checkpoint=checkpoint).waiting == 1
+    assert not world.live()
+    assert run(conn, world).published == 0
+    freezes.thaw(conn, "facebook", actor="editor", now=NOW)
+    assert run(conn, world).published == 1
+
+
+def test_a_frozen_channel_lets_the_other_go_on(conn, world) -> None:
+    plan_post(conn)
+    plan_post(conn, channel="instagram")
+    freezes.freeze(conn, "facebook", reason="duka", actor="editor", now=NOW)
+    assert run(conn, world).published == 1
+    assert [key.split(":")[0] for key in world.live()] == ["instagram"]
+
+
+@pytest.mark.parametrize("route", ["meta.page.photos.create", "meta.page.feed.create"])
+def test_a_dead_token_stops_the_channel_and_says_who_must_do_what(conn, world, route) -> None:
+    for _ in range(3):
+        plan_post(conn)
+    world.faults.add(route, "invalid_token")
+    result = run(conn, world)
+    assert (result.stopped, result.published, result.failed) == (("facebook",), 0, 0)
+    stop = stop_of(conn, "facebook")
+    assert stop
+    assert stop["code"] == "190/463"
+    assert "Admin Meta Business" in stop["sentence"]
+    calls = len(world.log)
+    run(conn, world)
+    assert len(world.log) == calls
+    world.faults.clear()
+    stops.resume(conn, "facebook", actor="editor", now=NOW)
+    assert run(conn, world).published == 3
+
+
+def test_a_policy_block_stops_the_channel_and_leaves_the_outcome_to_reading(conn, world) -> None:
+    publication_id, _ = plan_post(conn)
+    world.faults.add("meta.page.feed.create", "policy_block", times=1)
+    assert run(conn, world).unknown == 1
+    assert stop_of(conn, "facebook")
+    assert row_of(conn, publication_id)["state"] == "unknown"
+
+
+def test_a_final_refusal_of_the_content_fails_with_a_sentence(conn, world) -> None:
+    publication_id, _ = plan_post(conn, form="link", link="ftp://kupangkota.go.id")
+    run(conn, world)
+    row = row_of(conn, publication_id)
+    assert row["state"] in {"failed", "unknown"}
+    assert not world.live()
+
+
+def test_the_quota_is_respected_before_the_commit(conn) -> None:
+    world = GraphWorld(NOW, quota=2)
+    for _ in range(3):
+        plan_post(conn, channel="instagram")
+    assert run(conn, world).published == 2
+    assert "meta.ig.media_publish.create" not in world.operations()[-2:]
+    assert sum(world.live().values()) == 2
+    world.pass_time(3600)
+    assert run(conn, world).published == 0
+    world.pass_time(24 * 3600)
+    assert run(conn, world).published == 1
+
+
+def test_a_missing_address_changes_nothing_and_is_filled_in_later(conn, world) -> None:
+    publication_id, _ = plan_post(conn)
+    world.faults.add("meta.post.get", "status", times=3, params={"status": 500})
+    assert run(conn, world).published == 1
+    assert row_of(conn, publication_id)["permalink"] is None
+    reconcile.reconcile(conn, world.channels(), now=world.clock.now())
+    assert row_of(conn, publication_id)["permalink"]
+
+
+def test_a_channel_rests_after_passing_faults_in_a_row(conn, world) -> None:
+    for _ in range(9):
+        plan_post(conn)
+    world.faults.add("meta.page.photos.create", "status", params={"status": 503})
+    result = run(conn, world)
+    assert result.waiting == stops.FAULT_LIMIT
+    world.faults.clear()
+    world.pass_time(1800)
+    assert run(conn, world).published == 9
+
+
+def test_a_suspended_process_does_not_send_what_it_began_too_long_ago(conn, world, monkeypatch) -> None:
+    plan_post(conn, form="text")
+    monkeypatch.setattr(voyage, "COMMIT_WINDOW", timedelta(seconds=-1))
+    assert run(conn, world).waiting == 1
+    assert not world.live()
+
+
+def test_expired_staging_is_made_anew(conn, world) -> None:
+    for channel in ("facebook", "instagram"):
+        plan_post(conn, channel=channel)
+    freezes_at = {"prepared:saved"}
+
+    def checkpoint(name: str) -> None:
+        if name in freezes_at:
+            freezes.freeze(conn, "all", reason="duka", actor="editor", now=NOW)
+
+    run(conn, world, checkpoint=checkpoint)
+    freezes.thaw(conn, "all", actor="editor", now=NOW)
+    world.pass_time(25 * 3600)
+    assert run(conn, world).published == 2
+
+
+def test_publish_now_goes_the_same_way(conn, world) -> None:
+    publication_id, _ = plan_post(conn, now=NOW + timedelta(days=1))
+    assert run(conn, world).published == 0
+    post_id = row_of(conn, publication_id)["post_id"]
+    result = dispatch.publish_now(
+        conn, world.channels(), post_id=post_id, actor="editor", settings=load_settings(), now=NOW
+    )
+    assert result.published == 1
+    with pytest.raises(InputError):
+        dispatch.publish_now(conn, world.channels(), post_id=10**9, actor="e", settings=load_settings(), now=NOW)
+
+
+def test_three_runs_at_once_publish_each_post_once(conn, database, world) -> None:
+    codes = [plan_post(conn, channel=channel)[0] for channel in ("facebook", "instagram") for _ in range(12)]
+
+    def one_run(_: int) -> int:
+        with connect(database) as own:
+            return run(own, world, workers=3).published
+
+    with ThreadPoolExecutor(3) as pool:
+        published = list(pool.map(one_run, range(3)))
+    assert sum(published) == len(codes)
+    assert set(world.live().values()) == {1}
+    assert len(world.live()) == len(codes)
+
+
+def test_no_table_holds_a_credential(conn, world, caplog) -> None:
+    caplog.set_level("DEBUG")
+    for channel in ("facebook", "instagram"):
+        plan_post(conn, channel=channel)
+    world.faults.add("meta.page.feed.create", "drop_after", times=1)
+    run(conn, world)
+    world.pass_time(600)
+    reconcile.reconcile(conn, world.channels(), now=world.clock.now())
+    texts = [caplog.text]
+    for table in ("publications", "publication_attempts", "channel_stops", "channel_rests", "audit_entries"):
+        texts += [str(row) for row in conn.execute(f"select * from siar.{table}")]
+    secrets = [TOKEN, PAGE_TOKEN, SECRET, appsecret_proof(SECRET, TOKEN), appsecret_proof(SECRET, PAGE_TOKEN)]
+    assert not [secret for secret in secrets for text in texts if secret in text]

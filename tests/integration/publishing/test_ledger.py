@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from siar.errors import InputError, RetryError
+from siar.publishing import ledger
+from siar.publishing.ledger import Attempt, LostClaimError
+from siar.publishing.records import Publication
+from siar.store import Connection, connect
+from tests.integration.publishing.posts import NOW, add_post, code_of, payload_of, plan_post, row_of
+
+pytestmark = pytest.mark.integration
+LATER = NOW + timedelta(minutes=1)
+
+
+def at(step: str = "commit", outcome: Any = "done") -> Attempt:
+    return Attempt(step, LATER, outcome, reply={"class": "Test"})
+
+
+def claimed(conn: Connection) -> Publication:
+    item = ledger.claim(conn, ["facebook", "instagram"], now=NOW)
+    assert item
+    return item
+
+
+def committing(conn: Connection) -> Publication:
+    plan_post(conn)
+    item = claimed(conn)
+    ledger.prepared(conn, item, {"photo_0": "1"}, now=NOW)
+    ledger.begin_commit(conn, item, Attempt("commit", NOW, "sent"))
+    return item
+
+
+def sqlstate(conn: Connection, statement: str, *values: Any) -> str | None:
+    with pytest.raises(psycopg.Error) as caught, conn.transaction():
+        conn.execute(statement, values)
+    return caught.value.sqlstate
+
+
+def test_planning_twice_is_planning_once_and_moves_the_time(conn) -> None:
+    code = code_of(1)
+    post_id = add_post(conn, channel="facebook", text="x", content_hash="a" * 64)
+    plan = {"post_id": post_id, "channel": "facebook", "content_hash": "a" * 64, "reference_code": code,
+            "payload": payload_of("text", code), "now": NOW}  # fmt: skip
+    first = ledger.plan(conn, due_at=NOW, **plan)
+    assert ledger.plan(conn, due_at=LATER, **plan) == first
+    assert row_of(conn, first)["due_at"] == LATER
+
+
+def test_other_content_replaces_the_planned_one_as_a_new_revision(conn) -> None:
+    publication_id, code = plan_post(conn, form="text")
+    row = row_of(conn, publication_id)
+    ledger.plan(conn, post_id=row["post_id"], channel="facebook", content_hash="b" * 64, reference_code=code,
+                payload=payload_of("photo", code), due_at=NOW, now=NOW)  # fmt: skip
+    row = row_of(conn, publication_id)
+    assert (row["revision"], row["content_hash"], row["payload"]["form"]) == (2, "b" * 64, "photo")
+    assert [attempt["step"] for attempt in ledger.attempts(conn, publication_id)] == ["replan"]
+
+
+def test_other_content_is_refused_once_it_may_be_out_and_while_it_is_prepared(conn) -> None:
+    publication_id, code = plan_post(conn, form="text")
+    change = {"post_id": row_of(conn, publication_id)["post_id"], "channel": "facebook", "content_hash": "b" * 64,
+              "reference_code": code, "payload": payload_of("photo", code), "due_at": NOW, "now": NOW}  # fmt: skip
+    item = claimed(conn)
+    with pytest.raises(RetryError):
+        ledger.plan(conn, **change)
+    ledger.prepared(conn, item, {}, now=NOW)
+    ledger.begin_commit(conn, item, at(outcome="sent"))
+    with pytest.raises(InputError):
+        ledger.plan(conn, **change)
+
+
+def test_a_claim_excludes_others_until_its_lease_ends(conn) -> None:
+    plan_post(conn)
+    first = claimed(conn)
+    assert ledger.claim(conn, ["facebook"], now=NOW) is None
+    ledger.prepared(conn, first, {}, now=NOW)
+    second = ledger.claim(conn, ["facebook"], now=NOW + ledger.LEASE)
+    assert second
+    assert second.fence == first.fence + 1
+
+
+@pytest.mark.parametrize("write", [
+    lambda conn, item: ledger.save_staged(conn, item, {"photo_0": "9"}, at()),
+    lambda conn, item: ledger.begin_commit(conn, item, at(outcome="sent")),
+    lambda conn, item: ledger.published(conn, item, at(), remote_id="1", proof="reply", published_at=NOW),
+    lambda conn, item: ledger.unproven(conn, item, at(outcome="unknown")),
+    lambda conn, item: ledger.park(conn, item, at(), sentence="x"),
+])  # fmt: skip
+def test_whoever_lost_the_claim_can_write_nothing(conn, write) -> None:
+    plan_post(conn)
+    old = claimed(conn)
+    ledger.prepared(conn, old, {}, now=NOW)
+    ledger.claim(conn, ["facebook"], now=NOW + ledger.LEASE)
+    before = row_of(conn, old.publication_id)
+    with pytest.raises(LostClaimError):
+        write(conn, old)
+    assert row_of(conn, old.publication_id) == before
+
+
+def test_unknown_is_never_claimed_for_dispatch(conn) -> None:
+    item = committing(conn)
+    ledger.unproven(conn, item, at(outcome="unknown"))
+    assert ledger.claim(conn, ["facebook"], now=NOW + timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize("state", ["planned", "preparing", "prepared", "published", "failed", "parked"])
+def test_committing_without_proof_leads_nowhere_but_unknown(conn, state) -> None:
+    item = committing(conn)
+    statement = ("update siar.publications set state = %s, sentence = 'x', published_at = now(), lease_until = null"
+                 " where publication_id = %s")  # fmt: skip
+    expected = {"planned": "SI002", "preparing": "SI002", "parked": "SI002", "published": "23514"}.get(state, "SI006")
+    assert sqlstate(conn, statement, state, item.publication_id) == expected
+
+
+@pytest.mark.parametrize("looks", ["0", "1", "2, first_look_at = now(), last_look_at = now()"])
+@pytest.mark.parametrize("state", ["prepared", "planned", "failed"])
+def test_unknown_is_not_committed_again_without_two_looks(conn, looks, state) -> None:
+    item = committing(conn)
+    ledger.unproven(conn, item, at(outcome="unknown"))
+    statement = f"update siar.publications set state = %s, proof = 'absent', looks = {looks} where publication_id = %s"
+    assert sqlstate(conn, statement, state, item.publication_id) == "SI006"
+
+
+def test_a_commit_is_counted_exactly_when_it_begins(conn) -> None:
+    item = committing(conn)
+    for change in ("commits = 0", "commits = commits + 1"):
+        assert sqlstate(conn, f"update siar.publications set {change} where publication_id = %s", item.publication_id)
+
+
+def test_ends_are_final_but_a_missing_address_may_be_filled_in_once(conn) -> None:
+    item = committing(conn)
+    ledger.published(conn, item, at(), remote_id=None, proof="container", published_at=NOW)
+    fill = "update siar.publications set remote_id = %s, permalink = %s where publication_id = %s"
+    conn.execute(fill, ("17", "https://x", item.publication_id))
+    assert sqlstate(conn, fill, "18", "https://x", item.publication_id) == "SI004"
+    for change in ("state = 'unknown'", "state = 'planned'", "due_at = now()", "fence = fence + 1", "payload = '{}'"):
+        assert sqlstate(conn, f"update siar.publications set {change} where publication_id = %s", item.publication_id)
+    assert sqlstate(conn, "delete from siar.publications where publication_id = %s", item.publication_id)
+
+
+def test_content_and_identity_are_immutable_and_attempts_append_only(conn) -> None:
+    item = committing(conn)
+    for change in (
+        "payload = '{}'",
+        "content_hash = 'x'",
+        "reference_code = 'x'",
+        "channel = 'instagram'",
+        "post_id = 9",
+    ):
+        statement = f"update siar.publications set {change} where publication_id = %s"
+        assert sqlstate(conn, statement, item.publication_id) in {"SI002", "SI003"}
+    assert sqlstate(conn, "update siar.publication_attempts set outcome = 'done'")
+    assert sqlstate(conn, "delete from siar.publication_attempts")
+    insert = ("insert into siar.publications (post_id, channel, reference_code, content_hash, payload, state, due_at,"
+              " created_at, updated_at) values (1, 'facebook', 'x', 'x', '{}', 'prepared', now(), now(), now())")  # fmt: skip
+    assert sqlstate(conn, insert) == "SI002"
+
+
+def test_one_remote_object_belongs_to_one_publication(conn) -> None:
+    first, second = committing(conn), committing(conn)
+    ledger.published(conn, first, at(), remote_id="77", proof="reply", published_at=NOW)
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        ledger.published(conn, second, at(), remote_id="77", proof="found", published_at=NOW)
+
+
+def test_a_person_asks_for_another_look_or_says_that_it_is_out(conn) -> None:
+    first, second = committing(conn), committing(conn)
+    for item in (first, second):
+        ledger.unproven(conn, item, at(outcome="unknown"))
+        ledger.park(conn, item, at("look", "unknown"), sentence="x")
+    assert ledger.retry(conn, publication_id=first.publication_id, actor="editor", now=LATER)
+    assert row_of(conn, first.publication_id)["state"] == "unknown"
+    assert not ledger.retry(conn, publication_id=first.publication_id, actor="editor", now=LATER)
+    assert ledger.settle_by_person(
+        conn, publication_id=second.publication_id, actor="editor", remote_id="5", permalink=None, now=LATER
+    )
+    assert row_of(conn, second.publication_id)["proof"] == "person"
+    actions = [row["action"] for row in conn.execute("select action from siar.audit_entries order by entry_id")]
+    assert actions == ["publication.retry", "publication.found"]
+
+
+def test_what_never_reached_its_visible_step_is_planned_again(conn) -> None:
+    plan_post(conn)
+    item = claimed(conn)
+    ledger.park(conn, item, at("prepare", "refused"), sentence="x")
+    assert ledger.retry(conn, publication_id=item.publication_id, actor="editor", now=LATER)
+    assert row_of(conn, item.publication_id)["state"] == "planned"
+
+
+def test_two_connections_never_claim_the_same(conn, database) -> None:
+    for _ in range(6):
+        plan_post(conn)
+    with connect(database) as other, conn.transaction():
+        mine = [ledger.claim(conn, ["facebook"], now=NOW) for _ in range(3)]
+        theirs = [ledger.claim(other, ["facebook"], now=NOW) for _ in range(4)]
+    ids = [item.publication_id for item in mine + theirs if item]
+    assert len(ids) == len(set(ids)) == 6
