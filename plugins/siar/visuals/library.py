@@ -122,12 +122,10 @@ def _check(name: str, template: Template, library: Library, brand: Brand) -> Non
     for kind, wanted in found:
         if wanted not in known[kind]:
             text = path.read_text(encoding="utf-8").splitlines()
+            key = "" if kind == "colour" else rf"{kind}\s*:\s*"
+            pattern = re.compile(rf"{key}(?<!\w){re.escape(wanted)}(?!\w)")
             line = next(
-                (
-                    number
-                    for number, content in enumerate(text, 1)
-                    if re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", content)
-                ),
+                (number for number, content in enumerate(text, 1) if pattern.search(content)),
                 None,
             )
             where = f"{path}, line {line}" if line else f"{path} or {library.folder / 'shared.yaml'}"

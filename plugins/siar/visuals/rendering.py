@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -29,6 +30,10 @@ __all__ = ["ENGINE", "Rendered", "choose", "inputs_hash", "render"]
 
 ENGINE = "1"
 """Raised whenever this package draws the same inputs differently."""
+
+
+_VARIANTS = 4
+"""How many looks a template may tell apart with `when: variant.v0` to `variant.v3`."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,8 @@ def _scope(facts: Facts, template: Template, size: str) -> dict[str, Any]:
         **_named(facts),
         "template": {"label": template.label, "icon": template.icon},
         "format": {size: True},
+        # An agency keeps its look; neighbours in the feed seldom share it.
+        "variant": {f"v{zlib.crc32(facts.agency_code.encode()) % _VARIANTS}": True},
     }
 
 

@@ -100,8 +100,8 @@ def test_a_row_that_is_out_is_not_composed_anew(conn, add_report, media, setting
     for state in ("preparing", "prepared", "committing"):
         begun = 1 if state == "committing" else 0
         conn.execute(
-            "update publications set state = %s, fence = fence + 1, commits = commits + %s, commit_started_at = %s",
-            (state, begun, NOW),
+            "update publications set state = %s, fence = fence + 1, commits = commits + %s, commit_started_at = %s, lease_until = %s",
+            (state, begun, NOW, NOW),
         )
     row = conn.execute(
         "update reports set superseded_at = %s where report_id = %s returning row_id", (NOW, first)
