@@ -46,7 +46,8 @@ class MinuteWindow:
                 if len(self._calls) < self._limit:
                     self._calls.append(now)
                     return waited
-                pause = MINUTE - (now - self._calls[0])
+                # Not less than a millisecond: rounding must not leave a pause that moves no clock.
+                pause = max(MINUTE - (now - self._calls[0]), 0.001)
             # Outside the lock: other threads may look while this one waits.
             self._sleep(pause)
             waited += pause

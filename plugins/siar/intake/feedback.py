@@ -148,7 +148,12 @@ def _sentence(finding: Mapping[str, Any], header: Header) -> str:
     text = text[:1].upper() + text[1:]
     column = finding.get("column")
     place = header.columns.get(str(column)) if column else None
-    return text if place is None else f"{label_of(str(column))} (kolom {column_letters(place)}): {text}"
+    if place is None:
+        return text
+    label = label_of(str(column))
+    if text.casefold().startswith(label.casefold()):
+        return f"Kolom {column_letters(place)}: {text}"
+    return f"{label} (kolom {column_letters(place)}): {text}"
 
 
 def _links(links: Mapping[str, str]) -> str:

@@ -12,7 +12,6 @@ import pytest
 import requests
 import uvicorn
 
-from sandbox.faults import Rule
 from sandbox.server import build_world, create_app
 from siar.connections import GoogleConnection
 from siar.google.client import GoogleWorkspace
@@ -46,12 +45,12 @@ class Workspace:
         self.admin("POST", f"/spreadsheets/{spreadsheet_id}/rows", tab="Laporan", **change)
 
     def fail(self, route: str, action: str, **more: object) -> None:
-        self.world.faults.add(Rule(route=route, action=action, **more))
+        self.world.faults.add(route, action, **more)
 
     def calls(self) -> list[str]:
         journal = requests.get(f"{self.url}/admin/api/requests", timeout=10).json()
-        entries = journal["requests"] if isinstance(journal, dict) else journal
-        return [entry["route"] for entry in entries if str(entry["route"]).startswith("sheets.")]
+        entries = journal if isinstance(journal, list) else journal["requests"]
+        return [name for entry in entries if (name := str(entry.get("operation"))).startswith("sheets.")]
 
     def values(self, spreadsheet_id: str, tab: str = "Laporan") -> list[list[str]]:
         answer = self.google.sheets.get(
