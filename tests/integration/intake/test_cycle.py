@@ -239,3 +239,27 @@ def test_an_editors_yes_makes_the_report(workspace, conn, sheet, run):
     run(5)
     assert system(workspace, sheet, 2)["status"] == "Diterima"
     assert conn.execute("select count(*) as n from siar.current_reports").fetchone()["n"] == 1
+
+
+def test_one_sheet_for_all_agencies_works_alike(workspace, conn, settings, book):
+    sheets = settings.city.sheets.model_copy(update={"topology": "shared"})
+    shared = settings.model_copy(update={"city": settings.city.model_copy(update={"sheets": sheets})})
+    made = provision.provision(
+        conn, workspace.google, settings=shared, opd=["DINKES", "DLHK"], folder_id=workspace.folder, now=NOW
+    )
+    assert list(made.spreadsheets) == [""]
+    sheet = made.spreadsheets[""]
+    workspace.type(sheet, cells(2))
+    workspace.type(
+        sheet,
+        cells(
+            3,
+            opd="Dinas Sosial",
+            judul="Kursi roda untuk 12 warga",
+            uraian="Dua belas warga menerima kursi roda hari ini. Mereka kini lebih mudah beraktivitas di luar rumah.",
+        ),
+    )
+    result = cycle.run(conn, workspace.google, settings=shared, book=book, now=NOW)
+    assert result.accepted == 2
+    found = conn.execute("select opd from siar.current_reports order by opd").fetchall()
+    assert [row["opd"] for row in found] == ["DINKES", "DINSOS"]

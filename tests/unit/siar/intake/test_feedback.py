@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from siar.google.sheets import RowWrite, WrittenRow
+from siar.intake import feedback
+from siar.intake.columns import COLUMNS
+from siar.intake.feedback import Answer, Outgoing, Publication, answer_for, differs, row_write
+from siar.intake.grid import Cell, GridRow
+from siar.intake.headers import SYSTEM_COLUMNS, Header
+from siar.intake.landing import RowState
+from siar.intake.summary import LINES, changed_lines, summarise
+from siar.settings import load_settings
+
+HEADER = Header(0, {name: place for place, name in enumerate([*SYSTEM_COLUMNS, *COLUMNS])})
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+CITY = load_settings().city
+
+
+def state(verdict="accepted", *findings):
+    return RowState("AAAAAAAA", 0, 2, 1, 1, "h", {}, verdict, findings, NOW)
+
+
+def finding(level, message, column=None):
+    return {"code": f"{level}_X", "level": level, "column": column, "message": message}
+
+
+def answer(verdict="accepted", *findings, publication=None):
+    return answer_for(state(verdict, *findings), publication, header=HEADER, city=CITY)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status"),
+    [("accepted", "Diterima"), ("held", "Perlu diperbaiki"), ("review", "Perlu dicek"), ("skipped", "")],
+)
+def test_each_verdict_has_its_status(verdict, status):
+    assert answer(verdict).status == status
+
+
+def test_messages_are_numbered_worst_first_and_at_most_three():
+    found = answer(
+        "held",
+        finding("I", "Baris 2: dirapikan."),
+        finding("W", "Baris 2, kolom nilai 1: cek angka.", "nilai_1"),
+        finding("E", "Baris 2: judul belum diisi.", "judul"),
+        finding("W", "Baris 2 mirip dengan baris 7."),
+        finding("I", "Baris 2: lain."),
+    )
+    assert found.message.splitlines() == [
+        "1. Kolom J: Judul belum diisi.",
+        "2. Nilai 1 (kolom R): Cek angka.",
+        "3. Baris ini mirip dengan baris 7.",
+        "dan 2 lainnya",
+    ]
+
+
+def test_a_row_with_a_date_to_air_is_scheduled_and_a_published_one_shows_where():
+    due = answer(publication=Publication(due_at=NOW))
+    assert (due.status, due.message) == ("Terjadwal", "Dijadwalkan tayang 22/11/2026 pukul 11.00 WITA.")
+    links = {"facebook": "https://f/1", "instagram": "https://i/2"}
+    aired = answer(publication=Publication(links=links, reach=1250))
+    assert (aired.status, aired.reach) == ("Tayang", 1250)
+    assert aired.link == "Facebook: https://f/1\nInstagram: https://i/2"
+    assert answer(publication=Publication(links={"facebook": "https://f/1"})).link == "https://f/1"
+
+
+def test_a_row_that_needs_mending_after_it_was_published_says_so_and_keeps_its_link():
+    found = answer("held", finding("E", "Baris 2: x."), publication=Publication(links={"facebook": "https://f/1"}))
+    assert (found.status, found.link) == ("Perlu diperbaiki", "https://f/1")
+
+
+def test_only_what_differs_is_written_and_never_an_agencys_cell():
+    wanted = Answer("AAAAAAAA", "Diterima", "", "", 1250, "22/11/2026 11.00")
+    shown = (
+        Cell("AAAAAAAA", "A"),
+        Cell("Perlu dicek", "P"),
+        Cell("1. x", "1"),
+        Cell(),
+        Cell(1250.0, "1.250"),
+        Cell("22/11/2026 11.00", "t"),
+    )
+    row = GridRow(4, (*shown, Cell("milik dinas", "milik dinas")))
+    assert differs(wanted, row, HEADER)
+    assert row_write(wanted, row, HEADER, metadata_id=5) == RowWrite(5, (None, "Diterima", "", None, None, None))
+    same = Answer("AAAAAAAA", "Perlu dicek", "1. x", "", 1250, "22/11/2026 11.00")
+    assert not differs(same, row, HEADER)
+
+
+class Recorder:
+    def __init__(self, *results: WrittenRow) -> None:
+        self.results = list(results)
+        self.sent: list[list[RowWrite]] = []
+
+    def write_rows(self, spreadsheet_id, rows):
+        self.sent.append(list(rows))
+        return self.results
+
+
+def test_every_written_row_is_checked_by_its_id():
+    sheets = Recorder(
+        WrittenRow(1, "A2", ("AAAAAAAA", "x")), WrittenRow(2, "A3", ("ZZZZZZZZ",)), WrittenRow(4, "A5", ())
+    )
+    outgoing = [
+        Outgoing("AAAAAAAA", RowWrite(1, (None, "x"))),
+        Outgoing("BBBBBBBB", RowWrite(2, (None, "x"))),
+        Outgoing("CCCCCCCC", RowWrite(3, (None, "x"))),
+        Outgoing("", RowWrite(4, ("", ""))),
+    ]
+    written = feedback.write(sheets, "S", outgoing, header=HEADER)
+    assert written.confirmed == {"AAAAAAAA"}
+    assert written.misdirected == {2: "ZZZZZZZZ"}
+    assert written.vanished == {"CCCCCCCC"}
+
+
+def test_nothing_to_say_is_no_request():
+    sheets = Recorder()
+    assert feedback.write(sheets, "S", [], header=HEADER) == feedback.Written()
+    assert sheets.sent == []
+
+
+def test_the_summary_counts_and_only_changed_lines_are_written():
+    lines = summarise([answer("held"), answer("accepted")])
+    assert set(lines) == set(LINES)
+    assert (lines["baris"], lines["Perlu diperbaiki"], lines["Diterima"]) == (2, 1, 1)
+    assert [write.values for write in changed_lines({**lines, "Diterima": 0}, lines)] == [(None, 1)]
+    assert summarise([], problem="Judul hilang") == {"keadaan": "Judul hilang"}
