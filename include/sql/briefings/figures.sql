@@ -54,7 +54,7 @@ select case e.kind when 'page' then 'facebook' else 'instagram' end as platform,
        (array_agg(d.value order by d.for_date desc) filter (where d.for_date < :first))[1]::bigint as opening
   from siar.metric_daily d join siar.entities e using (entity_id)
  where d.metric in ('page.followers', 'ig_user.followers') and d.value is not null and d.for_date <= :last
- group by platform;
+ group by 1;
 
 -- name: city_budget^
 -- The city's month: ceiling, promised, spent; tax included.

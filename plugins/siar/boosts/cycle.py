@@ -14,7 +14,7 @@ from siar.boosts import caps, launch, ledger
 from siar.boosts import watch as watching
 from siar.boosts.eligibility import Candidate, choose
 from siar.boosts.objects import name_key, tax_on
-from siar.boosts.records import HeldBoost, hold
+from siar.boosts.records import HeldBoost, LostBoostError, hold
 from siar.errors import FixError
 from siar.meta import ads
 from siar.meta.client import GraphClient
@@ -53,6 +53,19 @@ class BoostResult:
     troubles: list[str] = field(default_factory=list)
 
 
+_LAUNCHING = frozenset({"reserved", "preparing", "prepared", "activating"})
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What one round works with. `problem` says why nothing may be started; what runs is watched all the same."""
+
+    settings: Settings
+    zone: ZoneInfo
+    problem: str | None
+    now: datetime
+
+
 def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime) -> BoostResult:
     """Do one round. Safe to repeat at any moment, also after being killed.
 
@@ -69,19 +82,18 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
     if not open_now and not choice.candidates:
         return result
     account = ads.account(graph)
-    zone = ZoneInfo(account.timezone)
+    work = _Round(settings, ZoneInfo(account.timezone), _account_problem(account, settings), now)
     for row in open_now:
-        result = _one(
-            conn, graph, row["boost_id"], settings=settings, zone=zone, account=account, result=result, now=now
-        )
+        result = _one(conn, graph, row["boost_id"], work=work, result=result)
     frozen = freezes.frozen(conn, "boosts")
     if frozen:
         return _count(conn, replace(result, frozen=frozen.reason))
+    if work.problem and (choice.candidates or any(row["state"] in _LAUNCHING for row in open_now)):
+        raise AdAccountError(work.problem)
     places_left = settings.caps.boost.max_active - int(sql.count_active(conn))
     for candidate in choice.candidates:
         if places_left <= 0:
             break
-        _check_account(account, settings)
         boost_id, refused = _reserve(conn, candidate, settings=settings, now=now)
         if refused:
             log.warning("%s: %s", candidate.reference_code, refused)
@@ -90,57 +102,35 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
                 refused_by_cap=result.refused_by_cap + 1,
                 troubles=[*result.troubles, f"{candidate.reference_code}: {refused}"],
             )
-            continue
-        if boost_id is None:
-            continue
-        places_left -= 1
-        result = replace(result, reserved=result.reserved + 1)
-        result = _one(conn, graph, boost_id, settings=settings, zone=zone, account=account, result=result, now=now)
+        elif boost_id is not None:
+            places_left -= 1
+            result = replace(result, reserved=result.reserved + 1)
+            result = _one(conn, graph, boost_id, work=work, result=result)
     return _count(conn, result)
 
 
-def _one(
-    conn: Connection,
-    graph: GraphClient,
-    boost_id: int,
-    *,
-    settings: Settings,
-    zone: ZoneInfo,
-    account: ads.Account,
-    result: BoostResult,
-    now: datetime,
-) -> BoostResult:
-    with hold(conn, boost_id, now=now) as held:
+def _one(conn: Connection, graph: GraphClient, boost_id: int, *, work: _Round, result: BoostResult) -> BoostResult:
+    with hold(conn, boost_id, now=work.now) as held:
         if held is None:
             return result
         try:
-            return _advance(held, graph, settings=settings, zone=zone, account=account, result=result, now=now)
-        except GraphError as error:
+            return _advance(held, graph, work=work, result=result)
+        except (GraphError, LostBoostError) as error:
             log.warning("boost %s: %s", boost_id, error)
             return replace(result, troubles=[*result.troubles, f"boost {boost_id}: {error}"])
 
 
-def _advance(
-    held: HeldBoost,
-    graph: GraphClient,
-    *,
-    settings: Settings,
-    zone: ZoneInfo,
-    account: ads.Account,
-    result: BoostResult,
-    now: datetime,
-) -> BoostResult:
+def _advance(held: HeldBoost, graph: GraphClient, *, work: _Round, result: BoostResult) -> BoostResult:
+    now = work.now
     if held.state in {"running", "paused", "needs_human"} and held.row["ad_id"] is not None:
-        settled = watching.watch(held, graph, account_zone=zone, now=now)
+        settled = watching.watch(held, graph, account_zone=work.zone, now=now)
         result = replace(result, settled_rupiah=result.settled_rupiah + settled)
-    elif held.state in {"reserved", "preparing", "prepared", "activating"}:
-        before = held.state
-        _check_account(account, settings)
+    elif held.state in _LAUNCHING and not work.problem:
         if held.state in {"reserved", "preparing"}:
-            launch.prepare(held, graph, area=settings.city.area, now=now)
+            launch.prepare(held, graph, area=work.settings.city.area, now=now)
         if held.state in {"prepared", "activating"}:
             launch.activate(held, graph, now=now)
-        if held.state == "running" and before != "running":
+        if held.state == "running":
             audit.record(
                 held.conn,
                 actor="siar:boosts",
@@ -151,34 +141,31 @@ def _advance(
             )
             result = replace(result, launched=result.launched + 1)
     if held.state == "ended":
-        settled, released = watching.close(held, graph, account_zone=zone, now=now)
+        settled, released = watching.close(held, graph, account_zone=work.zone, now=now)
         result = replace(
             result,
             settled_rupiah=result.settled_rupiah + settled,
             released_rupiah=result.released_rupiah + released,
             closed=result.closed + (held.state == "closed"),
         )
-    if held.state == "failed":
-        result = replace(result, failed=result.failed + 1)
-    return result
+    return replace(result, failed=result.failed + (held.state == "failed"))
 
 
-def _check_account(account: ads.Account, settings: Settings) -> None:
+def _account_problem(account: ads.Account, settings: Settings) -> str | None:
     plan = settings.caps.boost
     if account.currency != settings.city.currency:
-        raise AdAccountError(
+        return (
             f"The ad account bills in {account.currency}, not in {settings.city.currency}: amounts would mean something "
             "else. Connect an account in the city's currency."
         )
     if account.status != 1:
-        raise AdAccountError(
-            f"The ad account has status {account.status}, not 1 (active). Settle it in Meta's Ads Manager."
-        )
+        return f"The ad account has status {account.status}, not 1 (active). Settle it in Meta's Ads Manager."
     if plan.lifetime_budget < account.minimum_daily * plan.duration_days:
-        raise AdAccountError(
+        return (
             f"caps.yaml: boost.lifetime_budget {plan.lifetime_budget} is below Meta's minimum for {plan.duration_days} "
             f"days ({account.minimum_daily} a day)."
         )
+    return None
 
 
 def _reserve(

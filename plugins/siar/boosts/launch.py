@@ -57,7 +57,9 @@ def prepare(held: HeldBoost, graph: GraphClient, *, area: Area, now: datetime) -
 
 
 def activate(held: HeldBoost, graph: GraphClient, *, now: datetime) -> None:
-    """Go from `prepared` or `activating` to `running`. Does nothing while boosts are frozen.
+    """Go from `prepared` or `activating` to `running`.
+
+    While boosts are frozen nothing starts, and what was already being started is paused.
 
     :raises GraphError: for faults that are not this boost's own.
     """
@@ -70,10 +72,15 @@ def activate(held: HeldBoost, graph: GraphClient, *, now: datetime) -> None:
         return
     with held.conn.transaction():
         # The freeze row is share-locked here: a freeze that comes later waits, and the watch then pauses.
-        if freezes.frozen(held.conn, "boosts"):
-            return
-        if held.state == "prepared":
+        frozen = freezes.frozen(held.conn, "boosts")
+        if not frozen and held.state == "prepared":
             held.move("activating", now=now)
+    if frozen:
+        if held.state == "activating":
+            # It may have been switched on by a call whose answer was lost.
+            ads.set_status(graph, held.row["campaign_id"], "PAUSED")
+            held.move("paused", now=now, note=f"frozen by {frozen.frozen_by}: {frozen.reason}")
+        return
     try:
         for level in ("adset", "ad", "campaign"):
             ads.set_status(graph, held.row[f"{level}_id"], "ACTIVE")

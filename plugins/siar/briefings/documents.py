@@ -144,9 +144,7 @@ def _data(figures: Figures, settings: Settings, brand: Brand, *, has_picture: se
         "kind": {"day": "Laporan harian", "week": "Laporan mingguan", "month": "Laporan bulanan"}[figures.period.unit],
         "made_at": moment(figures.made_at, settings),
         "pulled_at": moment(figures.pulled_at, settings),
-        "failed_sources": [
-            _SOURCE_NAMES.get(source.source, source.source) for source in figures.sources if not source.ok
-        ],
+        "failed_sources": _failed_sources(figures),
         "colours": {name: value.lower() for name, value in brand.colours.items()},
         "pages": [
             {
@@ -216,6 +214,11 @@ _STATES = {
 }
 
 
+def _failed_sources(figures: Figures) -> str:
+    names = [_SOURCE_NAMES.get(source.source, source.source) for source in figures.sources if not source.ok]
+    return " dan ".join(names) if len(names) <= 2 else f"{len(names)} sumber data"
+
+
 def _tiles(figures: Figures) -> list[dict[str, str]]:
     def reach(channel: str) -> dict[str, str]:
         name = CHANNEL_NAMES[channel]
@@ -240,7 +243,7 @@ def _tiles(figures: Figures) -> list[dict[str, str]]:
         {
             "label": "Laporan diterima",
             "value": number(figures.accepted),
-            "note": f"{number(figures.rows_to_fix)} menunggu perbaikan",
+            "note": f"{number(figures.rows_to_fix)} perlu diperbaiki",
         },
         {"label": "Konten tayang", "value": number(figures.items_published), "note": channels},
         reach("facebook"),

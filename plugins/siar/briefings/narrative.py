@@ -59,11 +59,19 @@ def moment(when: datetime | None, settings: Settings) -> str:
 
 
 def pages(figures: Figures, settings: Settings) -> tuple[Page, ...]:
-    """Return the pages in reading order; a daily briefing has the first one only."""
-    first = _overview(figures)
-    if figures.period.unit == "day":
-        return (first,)
-    return (first, _agencies(figures, settings), _content(figures, settings), _ads(figures, settings))
+    """Return the pages in reading order.
+
+    A daily briefing has the first one only, and a page without any number to show is left out.
+    """
+    found = [_overview(figures)]
+    if figures.period.unit != "day":
+        if figures.accepted:
+            found.append(_agencies(figures, settings))
+        if any(figures.best_post(channel) for channel in CHANNELS):
+            found.append(_content(figures, settings))
+        if figures.month_cap is not None:
+            found.append(_ads(figures, settings, cap=figures.month_cap))
+    return tuple(found)
 
 
 def summary(figures: Figures, settings: Settings) -> str:
@@ -110,42 +118,25 @@ def _overview(figures: Figures) -> Page:
 
 def _agencies(figures: Figures, settings: Settings) -> Page:
     silent = len(figures.silent)
-    leader = next(iter(figures.accepted_by_opd), None)
-    if leader is None:
-        title = "Belum ada laporan yang diterima"
-        meaning = ["Tidak ada baris laporan yang diterima pada periode ini."]
-    else:
-        title = (
-            f"{silent} OPD belum melapor; {short_name(leader, settings)} paling banyak mengirim"
-            if silent
-            else f"Semua OPD melapor; {short_name(leader, settings)} paling banyak mengirim"
-        )
-        top = list(figures.accepted_by_opd.values())[:3]
-        meaning = [
-            f"Tiga OPD teratas menyumbang {_share(sum(top), figures.accepted)} dari {number(figures.accepted)} laporan."
-            if len(figures.accepted_by_opd) > 3
-            else f"Laporan datang dari {len(figures.accepted_by_opd)} OPD.",
-        ]
-        if figures.rows_to_fix:
-            meaning.append(f"{number(figures.rows_to_fix)} baris sudah dikirim tetapi masih menunggu perbaikan isian.")
+    leader = short_name(next(iter(figures.accepted_by_opd)), settings)
+    start = f"{silent} OPD belum melapor" if silent else "Semua OPD melapor"
+    top = list(figures.accepted_by_opd.values())[:3]
+    meaning = [
+        f"Tiga OPD teratas menyumbang {_share(sum(top), figures.accepted)} dari {number(figures.accepted)} laporan."
+        if len(figures.accepted_by_opd) > 3
+        else f"Laporan datang dari {len(figures.accepted_by_opd)} OPD."
+    ]
+    if figures.rows_to_fix:
+        meaning.append(f"{number(figures.rows_to_fix)} baris sudah dikirim tetapi masih menunggu perbaikan isian.")
     actions = []
     if silent:
         actions.append(Action("Sekretaris Daerah", f"Mengingatkan {silent} OPD yang belum melapor."))
         actions.append(Action(_KOMINFO, "Mendampingi operator OPD yang mengalami kendala pengisian."))
-    return Page("opd", title, tuple(meaning), tuple(actions))
+    return Page("opd", f"{start}; {leader} paling banyak mengirim", tuple(meaning), tuple(actions))
 
 
 def _content(figures: Figures, settings: Settings) -> Page:
-    best = max(
-        (post for channel in CHANNELS if (post := figures.best_post(channel))),
-        key=lambda post: post.reach or 0,
-        default=None,
-    )
-    if best is None:
-        meaning = [
-            f"Jangkauan per unggahan {UNAVAILABLE}. {number(figures.items_published)} konten tayang pada periode ini."
-        ]
-        return Page("konten", "Jangkauan unggahan belum tersedia", tuple(meaning), ())
+    best = max((post for channel in CHANNELS if (post := figures.best_post(channel))), key=lambda post: post.reach or 0)
     title = f"Konten {short_name(best.opd, settings)} paling luas: {number(best.reach or 0)}{_NBSP}akun di {CHANNEL_NAMES[best.channel]}"
     meaning = []
     for channel in CHANNELS:
@@ -159,12 +150,9 @@ def _content(figures: Figures, settings: Settings) -> Page:
     return Page("konten", title, tuple(meaning), tuple(actions))
 
 
-def _ads(figures: Figures, settings: Settings) -> Page:
+def _ads(figures: Figures, settings: Settings, *, cap: int) -> Page:
     used = figures.month_settled + figures.month_reserved
-    if figures.month_cap:
-        title = f"Belanja iklan {rupiah(figures.month_settled)}, {_share(used, figures.month_cap)}{_NBSP}pagu bulan ini terikat"
-    else:
-        title = "Belum ada pagu iklan untuk bulan ini"
+    title = f"Belanja iklan {rupiah(figures.month_settled)}, {_share(used, cap)}{_NBSP}pagu bulan ini terikat"
     meaning = [
         (
             f"{rupiah(figures.month_settled)} sudah dibelanjakan dan {rupiah(figures.month_reserved)} dicadangkan untuk iklan "
@@ -183,7 +171,7 @@ def _ads(figures: Figures, settings: Settings) -> Page:
     actions = []
     if figures.waiting.get("boosts"):
         actions.append(Action(_KOMINFO, f"Memeriksa {figures.waiting['boosts']} iklan yang dihentikan sistem."))
-    if figures.month_cap and used * 10 >= figures.month_cap * 9:
+    if used * 10 >= cap * 9:
         actions.append(Action("Sekretaris Daerah", "Memutuskan perlu tidaknya tambahan pagu iklan bulan ini."))
     if not actions:
         actions.append(Action(_KOMINFO, "Melanjutkan promosi sesuai pagu; tidak ada keputusan yang diperlukan."))

@@ -14,7 +14,7 @@ _numbers = itertools.count(1)
 def published_post(
     conn: Connection,
     *,
-    opd: str = "DISKES",
+    opd: str = "DINKES",
     kind: str = "Kegiatan",
     title: str = "Posyandu Kelapa Lima melayani 120 balita",
     caption: str = "Posyandu Kelapa Lima melayani 120 balita.",
@@ -83,7 +83,7 @@ def published_post(
 
 
 def boost_row(
-    conn: Connection, publication_id: int, *, opd: str = "DISKES", budget: int = 100_000, tax: int = 0
+    conn: Connection, publication_id: int, *, opd: str = "DINKES", budget: int = 100_000, tax: int = 0
 ) -> int:
     """Insert a boost in its first state and return its id; the caller reserves."""
     return _one(

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from siar import freezes
-from siar.boosts import cycle, ledger
+from siar.boosts import cycle, decisions, ledger
 from siar.boosts.launch import ATTEMPTS, GRACE
 from siar.boosts.watch import SETTLING
+from siar.errors import InputError
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.adworld import ACCOUNT, AdWorld, Killed
@@ -273,5 +274,62 @@ def test_a_ceiling_that_is_reached_refuses_the_next_boost(conn, world, settings)
     result = run(conn, world, settings.model_copy(update={"caps": caps}))
     assert (result.reserved, result.refused_by_cap) == (2, 1)
     assert "E_IKLAN_MELEBIHI_PAGU" in result.troubles[0]
-    assert "perangkat daerah DISKES" in result.troubles[0]
+    assert "perangkat daerah DINKES" in result.troubles[0]
     assert conn.execute("select count(*) from siar.boosts").fetchone()["count"] == 2
+
+
+def test_a_freeze_while_being_switched_on_pauses_what_may_be_on(conn, world, settings):
+    published_post(conn)
+    world.fault = lambda method, path: (
+        "drop_after" if method == "POST" and world.objects.get(path.strip("/"), {}).get("kind") == "campaign" else None
+    )
+    run(conn, world, settings)
+    assert (boost(conn)["state"], len(world.spending())) == ("activating", 1)
+    world.fault = lambda method, path: None
+    freezes.freeze(conn, "boosts", reason="bencana", actor="kadis", now=NOW)
+    run(conn, world, settings)
+    assert (boost(conn)["state"], world.spending()) == ("paused", [])
+
+
+def test_an_unusable_account_does_not_keep_running_boosts_unwatched(conn, world, settings):
+    published_post(conn, published_at=NOW - timedelta(hours=9))
+    world.fault = lambda method, path: "drop_before" if (method, path) == ("POST", CREATES[1]) else None
+    run(conn, world, settings)
+    world.fault = lambda method, path: None
+    published_post(conn, published_at=NOW - timedelta(hours=3))
+    run(conn, world, settings)
+    running = conn.execute("select * from siar.boosts where state = 'running'").fetchone()
+    world.spend[running["campaign_id"]] = {"2026-09-10": "200000"}
+    world.status = 3
+    world.pass_time(timedelta(days=1))
+    with pytest.raises(cycle.AdAccountError):
+        run(conn, world, settings)
+    assert world.spending() == []
+
+
+def test_people_resume_stop_and_cancel(conn, world, settings):
+    published_post(conn)
+    run(conn, world, settings)
+    key = {"boost_id": boost(conn)["boost_id"], "actor": "petugas", "now": NOW}
+    freezes.freeze(conn, "boosts", reason="bencana", actor="kadis", now=NOW)
+    run(conn, world, settings)
+    with pytest.raises(InputError):
+        decisions.resume(conn, world.client(), **key)
+    freezes.thaw(conn, "boosts", actor="kadis", now=NOW)
+    assert decisions.resume(conn, world.client(), **key) == "running"
+    assert len(world.spending()) == 1
+    assert decisions.stop(conn, world.client(), **key) == "ended"
+    assert world.spending() == []
+    with pytest.raises(InputError):
+        decisions.give_up(conn, world.client(), **key)
+    actions = conn.execute("select action from siar.audit_entries where actor = 'petugas' order by entry_id").fetchall()
+    assert [row["action"] for row in actions] == ["boost.resume", "boost.stop"]
+
+
+def test_a_cancelled_boost_gives_its_money_back(conn, world, settings):
+    published_post(conn)
+    world.fault = lambda method, path: "drop_before" if (method, path) == ("POST", CREATES[1]) else None
+    run(conn, world, settings)
+    world.fault = lambda method, path: None
+    state = decisions.give_up(conn, world.client(), boost_id=boost(conn)["boost_id"], actor="petugas", now=NOW)
+    assert (state, committed(conn), world.of("campaign")) == ("failed", 0, [])

@@ -28,11 +28,11 @@ def limits(**over: int) -> Caps:
     return load_settings().caps.model_copy(update=values | over)
 
 
-def places(post: int = 1, opd: str = "DISKES", now=NOW) -> ledger.Places:
+def places(post: int = 1, opd: str = "DINKES", now=NOW) -> ledger.Places:
     return ledger.Places.of(post_id=post, opd=opd, now=now, zone=ZONE)
 
 
-def new_boost(conn: Connection, *, opd: str = "DISKES", amount: int = 100_000) -> int:
+def new_boost(conn: Connection, *, opd: str = "DINKES", amount: int = 100_000) -> int:
     return boost_row(conn, published_post(conn, opd=opd), opd=opd, budget=amount)
 
 
@@ -53,7 +53,7 @@ def test_a_reservation_hits_all_five_balances(capped):
     assert balances(capped) == {
         f"boost/{boost}/": (100_000, 0),
         "post/1/": (100_000, 0),
-        "opd_month/DISKES/2026-09": (100_000, 0),
+        "opd_month/DINKES/2026-09": (100_000, 0),
         "city_month/city/2026-09": (100_000, 0),
         "city_year/city/2026": (100_000, 0),
     }
@@ -279,7 +279,7 @@ def _play(conn: Connection, steps) -> None:
     ceilings.apply(
         conn, limits(city_per_month=city, post_lifetime=per_post, opd_per_month=300_000), actor="t", now=NOW, zone=ZONE
     )
-    opds = ["DISKES", "DISKES", "DISKES", "BPBD", "BPBD", "SETDA"]
+    opds = ["DINKES", "DINKES", "DINKES", "BPBD", "BPBD", "SETDA"]
     boosts = [new_boost(conn, opd=opd) for opd in opds]
     reserved = dict.fromkeys(boosts, 0)
     settled = dict.fromkeys(boosts, 0)

@@ -1,0 +1,79 @@
+"""What a person may decide about a boost that stands still. Each decision is audited under the person's name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from siar import audit, freezes
+from siar.boosts import launch
+from siar.boosts.records import HeldBoost, hold
+from siar.errors import InputError
+from siar.meta import ads
+from siar.meta.client import GraphClient
+from siar.store import Connection
+
+__all__ = ["give_up", "resume", "stop"]
+
+
+def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
+    """Let a paused boost run again within what it has reserved; return its state.
+
+    :raises InputError: when it is not paused, is over, or boosts are frozen.
+    """
+    with hold(conn, boost_id, now=now) as held:
+        boost = _held(held, boost_id, states={"paused"})
+        if freezes.frozen(conn, "boosts"):
+            raise InputError("Iklan sedang dihentikan sementara. Cabut penghentian itu lebih dulu.")
+        if boost.row["ends_at"] <= now:
+            raise InputError("Masa tayang iklan ini sudah lewat.")
+        with conn.transaction():
+            boost.move("activating", now=now, note=f"resumed by {actor}")
+            _record(boost, actor=actor, action="boost.resume", now=now)
+        launch.activate(boost, graph, now=now)
+        return boost.state
+
+
+def stop(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
+    """End a boost before its time; its bill is settled and the rest given back later. Return its state.
+
+    :raises InputError: when there is nothing to stop.
+    """
+    with hold(conn, boost_id, now=now) as held:
+        boost = _held(held, boost_id, states={"running", "paused", "activating", "needs_human"})
+        if boost.row["campaign_id"] is None or boost.row["ad_id"] is None:
+            raise InputError("Iklan ini belum pernah tayang. Batalkan, bukan hentikan.")
+        ads.set_status(graph, boost.row["campaign_id"], "PAUSED")
+        with conn.transaction():
+            boost.move("ended", now=now, note=f"stopped by {actor}")
+            _record(boost, actor=actor, action="boost.stop", now=now)
+        return boost.state
+
+
+def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
+    """Cancel a boost that never ran, after a person has looked for leftovers at Meta; give the money back.
+
+    :raises InputError: when it may have run.
+    """
+    with hold(conn, boost_id, now=now) as held:
+        boost = _held(held, boost_id, states={"reserved", "preparing", "prepared", "needs_human"})
+        if boost.row["watched_at"] is not None:
+            raise InputError("Iklan ini sudah pernah tayang. Hentikan, bukan batalkan.")
+        _record(boost, actor=actor, action="boost.give_up", now=now)
+        if boost.row["in_flight"] is not None:
+            boost.end_call(now=now, note=f"{actor} found no leftover")
+        if boost.state == "needs_human" and boost.row["campaign_id"] is not None:
+            ads.set_status(graph, boost.row["campaign_id"], "PAUSED")
+        launch.give_up(boost, graph, now=now, note=f"cancelled by {actor}")
+        return boost.state
+
+
+def _held(held: HeldBoost | None, boost_id: int, *, states: set[str]) -> HeldBoost:
+    if held is None:
+        raise InputError("Iklan ini sedang dikerjakan sistem. Mohon coba lagi beberapa menit lagi.")
+    if held.state not in states:
+        raise InputError(f"Iklan {boost_id} berstatus {held.state}; tindakan ini tidak berlaku.")
+    return held
+
+
+def _record(boost: HeldBoost, *, actor: str, action: str, now: datetime) -> None:
+    audit.record(boost.conn, actor=actor, action=action, subject=f"boost:{boost.boost_id}", now=now)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from siar.briefings.documents import MAX_BYTES, render, render_pages
+from siar.briefings.narrative import pages
+from siar.briefings.periods import Period
+from siar.resources import template_path
+from siar.settings import load_settings
+from tests.unit.siar.briefings.examples import crowded, nothing, week
+
+SETTINGS = load_settings()
+
+
+def picture(path: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (1080, 1350), (11, 110, 120)).save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("make", [week, nothing, crowded])
+def test_every_page_holds_its_content(make):
+    """One page in the plan is one page in the document, however much there is to tell."""
+    figures = make()
+    made = render_pages(figures, SETTINGS, read_picture=picture, ppi=40)
+    assert len(made) == len(pages(figures, SETTINGS))
+
+
+def test_the_document_is_small_named_and_reproducible():
+    first, second = render(week(), SETTINGS, read_picture=picture), render(week(), SETTINGS, read_picture=picture)
+    assert first.name == "Laporan-Medsos-Kota-Kupang_2026-09-07_sd_2026-09-13.pdf"
+    assert first.pdf.startswith(b"%PDF-")
+    assert len(first.pdf) < MAX_BYTES
+    assert first.sha256 == second.sha256
+    month = replace(
+        week(), period=Period(week().period.start.replace(day=1), week().period.end.replace(day=30), "month")
+    )
+    assert render(month, SETTINGS).name == "Laporan-Medsos-Kota-Kupang_2026-09.pdf"
+
+
+def test_a_page_is_portrait_and_no_text_is_below_11_points():
+    page = Image.open(io.BytesIO(render_pages(week(), SETTINGS, ppi=40)[0]))
+    assert page.height > page.width
+    for name in ("laporan.typ", "charts.typ"):
+        sizes = re.findall(
+            r"text\((\d+(?:\.\d+)?)pt|size: (\d+(?:\.\d+)?)pt", template_path("briefings", name).read_text()
+        )
+        assert all(float(one or other) >= 11 for one, other in sizes)
+
+
+def test_a_lost_picture_does_not_keep_the_numbers_back():
+    def lost(path: str) -> bytes:
+        raise FileNotFoundError(path)
+
+    assert len(render_pages(week(), SETTINGS, read_picture=lost, ppi=40)) == 4
+
+
+def test_numbers_change_the_picture():
+    assert render_pages(week(), SETTINGS, ppi=40)[0] != render_pages(week(items_published=19), SETTINGS, ppi=40)[0]
