@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from siar import audit
 from siar.editorial.approval import approve
 from siar.editorial.compose import compose
+from siar.store import connect
 from tests.integration.editorial.conftest import NOW
 
 pytestmark = pytest.mark.integration
@@ -123,3 +125,20 @@ def test_urgent_kinds_are_marked(conn, add_report, media, settings):
     add_report(kind="Imbauan", indicators=json.dumps([]))
     compose(conn, media=media, settings=settings, now=NOW)
     assert all(post["urgent"] for post in _posts(conn))
+
+
+def test_two_runs_at_once_compose_each_report_once(conn, database, add_report, media, settings):
+    for _ in range(4):
+        add_report()
+
+    def run() -> int:
+        with connect(database) as own:
+            return compose(own, media=media, settings=settings, now=NOW).composed
+
+    with ThreadPoolExecutor(2) as pool:
+        composed = sum(task.result() for task in [pool.submit(run), pool.submit(run)])
+
+    assert composed == 4
+    assert len(_drafts(conn)) == 4
+    assert len({draft["reference_code"] for draft in _drafts(conn)}) == 4
+    assert audit.verify(conn).broken_at is None
