@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from siar.errors import ConfigError
@@ -55,12 +56,7 @@ class Binder:
         """Return the page's column, its padding enlarged by what an app covers."""
         block = self._block(self._template.page, scope, self._template.roles)
         assert isinstance(block, Flow)
-        if frame.safe_top or frame.safe_bottom:
-            top, right, bottom, left = block.padding
-            block = Flow(
-                **{**_fields(block), "padding": (top + frame.safe_top, right, bottom + frame.safe_bottom, left)}
-            )
-        return block
+        return replace(block, safe=(frame.safe_top, frame.safe_bottom))
 
     def colour(self, name: str, roles: Mapping[str, str]) -> RGB:
         """Return a colour by role or by brand name."""
@@ -244,7 +240,3 @@ class Binder:
             bleed=node.bleed,
             name=node.name,
         )
-
-
-def _fields(block: Flow) -> dict[str, Any]:
-    return {name: getattr(block, name) for name in block.__dataclass_fields__ if not name.startswith("_")}

@@ -125,13 +125,14 @@ class Flow:
     height: int | None = None
     accent: RGB | None = None
     bleed: bool = False
+    safe: tuple[int, int] = (0, 0)  # top and bottom, kept at every step: an app covers them
     name: str = ""
-    _sizes: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+    _sizes: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def _edges(self, step: int) -> tuple[int, int, int, int]:
         top, right, bottom, left = self.padding
         tight = _tight(step)
-        return round(top * tight), right, round(bottom * tight), left
+        return round(top * tight) + self.safe[0], right, round(bottom * tight) + self.safe[1], left
 
     def _shown(self, step: int) -> list[Shown]:
         return [child for child in self.children if child.at(step)]

@@ -195,3 +195,14 @@ def _alt_length(facts) -> int:
         return len(alt_text(facts))
     except ComposeRefusedError as refused:
         return 0 if refused.detail["length"] > 1000 else 9999
+
+
+def test_a_story_keeps_out_of_the_app_s_own_buttons(sample_facts, brand):
+    """Rows above and below the safe zone hold ground only: the picture's left margin tells what the ground is."""
+    frame = load_library(brand).formats["cerita"]
+    for facts in sample_facts:
+        made = render(facts.kind, facts, size="cerita", brand=brand)
+        with Image.open(io.BytesIO(made.jpeg)) as image:
+            below = image.crop((0, frame.height - frame.safe_bottom, frame.width, frame.height)).convert("L")
+            low, high = below.getextrema()
+        assert high - low < 12, facts.title
