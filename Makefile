@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo up down test lint bench docs lock clean browser
+.PHONY: help setup demo up down shell test lint bench docs lock clean browser
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ up: setup ## Start everything and leave it running until Ctrl-C
 
 down: setup ## Stop whatever an interrupted demo left running
 	@$(BIN)/python -m stack down
+
+shell: setup ## Open a shell with the running stack's connections, for the `siar` command
+	@$(BIN)/python -m stack shell
 
 browser: setup ## Install Chromium where the system has none (Debian, as root)
 	@$(BIN)/python -m stack browser

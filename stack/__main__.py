@@ -59,6 +59,17 @@ def down() -> None:
 
 
 @app.command()
+def shell() -> None:
+    """Open a shell whose environment has the running stack's connections."""
+    stack = open_stack(VAR)
+    if not stack.is_running():
+        console.print("Layanan tidak berjalan. Jalankan `make up` di terminal lain lebih dulu.")
+        raise typer.Exit(1)
+    program = os.environ.get("SHELL", "/bin/sh")
+    raise typer.Exit(subprocess.run([program], env=stack.environment(), cwd=REPOSITORY, check=False).returncode)
+
+
+@app.command()
 def browser() -> None:
     """Make sure that Chromium is there for the browser tests."""
     if shutil.which("chromium"):

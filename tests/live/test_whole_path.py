@@ -1,0 +1,175 @@
+"""The whole path through the four Airflow processes, judged from outside: feed, sheets, mailbox, ledger."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from rich.console import Console
+
+from siar import audit
+from siar.store import connect
+from stack.demo import Demo, Outcome, open_stack
+from stack.local import Stack
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
+
+REFERENCE = re.compile(r"KPG-\d{4}-\d{4}")
+
+
+class Outside:
+    """What somebody without access to our tables can see."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.url = stack.sandbox_url
+
+    def get(self, path: str) -> Any:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"{self.url}/admin/api/{path}", timeout=60)
+            answer.raise_for_status()
+            return answer.json()
+
+    def references(self, channel: str) -> list[str]:
+        return [REFERENCE.search(post["caption"]).group() for post in self.get("meta/published")[channel]]  # type: ignore[union-attr]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with open_stack(tmp_path_factory.mktemp("live"), preferred_ports=False).running() as running:
+        yield running
+        running.cluster.destroy()
+
+
+@pytest.fixture(scope="module")
+def first(stack: Stack) -> Outcome:
+    return Demo(stack, console=Console(quiet=True)).run()
+
+
+@pytest.fixture(scope="module")
+def outside(stack: Stack, first: Outcome) -> Outside:
+    return Outside(stack)
+
+
+class TestFirstRun:
+    def test_every_accepted_row_is_out_once_on_both_channels(self, first: Outcome, outside: Outside) -> None:
+        facebook, instagram = outside.references("facebook"), outside.references("instagram")
+        assert first.accepted == first.drafted >= 70
+        assert len(facebook) == len(set(facebook)) == first.accepted
+        assert sorted(facebook) == sorted(instagram)
+
+    def test_pictures_are_out_with_alternative_text(self, outside: Outside) -> None:
+        posts = outside.get("meta/published")
+        for channel in ("facebook", "instagram"):
+            assert all(len(post["photo_sha256"]) == 1 and all(post["alt_texts"]) for post in posts[channel])
+        assert {post["photo_sha256"][0] for post in posts["facebook"]} == {
+            post["photo_sha256"][0] for post in posts["instagram"]
+        }
+
+    def test_the_ledger_agrees_with_the_feed(self, stack: Stack, outside: Outside) -> None:
+        with connect(stack.database_url) as conn:
+            rows = conn.execute("select channel, state, remote_id, commits from siar.publications").fetchall()
+            entries = audit.verify(conn)
+        assert Counter(row["state"] for row in rows) == {"published": len(rows)}
+        assert {row["commits"] for row in rows} == {1}
+        posts = outside.get("meta/published")
+        for channel in ("facebook", "instagram"):
+            assert {row["remote_id"] for row in rows if row["channel"] == channel} == {post["id"] for post in posts[channel]}
+        assert entries.broken_at is None
+        assert entries.entries > len(rows)
+
+    def test_the_sheets_answer_beside_each_row(self, stack: Stack, first: Outcome) -> None:
+        with connect(stack.database_url) as conn:
+            answers = conn.execute("select status, count(*) as n from siar.feedback group by status").fetchall()
+        counts = {row["status"]: row["n"] for row in answers}
+        assert counts["Tayang"] == first.accepted
+        assert counts["Perlu diperbaiki"] >= 10
+        assert counts["Perlu dicek"] >= 5
+
+    def test_one_boost_inside_its_ceiling(self, stack: Stack, outside: Outside) -> None:
+        with connect(stack.database_url) as conn:
+            boosts = conn.execute("select state, lifetime_budget from siar.boosts").fetchall()
+            budgets = conn.execute("select reserved, settled, cap from siar.budgets").fetchall()
+        assert len(boosts) == 1
+        assert budgets
+        assert all(0 < row["reserved"] + row["settled"] <= row["cap"] for row in budgets)
+        (adset,) = outside.get("meta/ads")["adsets"]
+        assert adset["lifetime_budget"] == boosts[0]["lifetime_budget"]
+        assert adset["daily_budget"] is None
+        assert adset["effective_status"] == "ACTIVE"
+
+    def test_leadership_has_one_report_with_a_pdf(self, outside: Outside, first: Outcome) -> None:
+        mails = outside.get("mailbox")
+        assert len(mails) == 3  # one to each recipient of the weekly report
+        assert len({mail["to"] for mail in mails}) == 3
+        for mail in mails:
+            (attachment,) = [item for item in mail["attachments"] if item["content_type"] == "application/pdf"]
+            assert attachment["filename"].startswith("Laporan-Medsos-Kota-Kupang_")
+        (path,) = first.briefings
+        assert Path(path).read_bytes()[:5] == b"%PDF-"
+
+    def test_the_stand_in_kept_to_googles_schemas(self, outside: Outside) -> None:
+        assert outside.get("google")["violations"] == []
+
+
+def test_a_second_run_publishes_nothing_twice(stack: Stack, first: Outcome, outside: Outside) -> None:
+    before = outside.get("meta/published")
+    mails = len(outside.get("mailbox"))
+    second = Demo(stack, console=Console(quiet=True)).run()
+    assert (second.accepted, second.approved, second.published) == (0, 0, {})
+    assert outside.get("meta/published") == before
+    assert len(outside.get("mailbox")) == mails
+    assert len(outside.get("meta/ads")["campaigns"]) == 1
+
+
+def test_the_desk_answers_nobody_without_a_token(stack: Stack, first: Outcome) -> None:
+    with requests.Session() as session:
+        session.trust_env = False
+        for path in ("/desk/", "/desk/api/posts", "/desk/api/me", "/desk/static/desk.css"):
+            assert session.get(f"{stack.airflow_url}{path}", timeout=30).status_code == 401
+
+
+def test_a_viewer_sees_and_changes_nothing(stack: Stack, first: Outcome) -> None:
+    viewer = stack.client("pemantau")
+    assert viewer.call("GET", "/desk/api/posts?state=approved&limit=1")["posts"]
+    with pytest.raises(requests.HTTPError, match="403"):
+        viewer.call("PUT", "/desk/api/freezes/all", json={"reason": "coba-coba saja"}, headers={"X-Siar-Desk": "test"})
+
+
+def test_no_secret_in_any_log(stack: Stack, first: Outcome) -> None:
+    accounts = Outside(stack).get("meta/accounts")
+    secrets = [accounts["app_secret"], accounts["system_user_token"], accounts["page_token"]]
+    secrets += [stack.password("admin"), stack.environment()["AIRFLOW__CORE__FERNET_KEY"]]
+    assert all(len(secret) > 8 for secret in secrets)
+    files = [path for folder in ("logs", "run") for path in (stack.folder / folder).rglob("*.log")]
+    assert len(files) > 10
+    for path in files:
+        text = path.read_text(errors="replace")
+        assert not [secret for secret in secrets if secret in text], path
+
+
+def test_doctor_finds_everything_in_order(stack: Stack, first: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
+    from siar.doctor import examine
+    from siar.runtime import Runtime
+
+    for name, value in stack.environment().items():
+        if name.startswith(("AIRFLOW_CONN_", "SIAR_")):
+            monkeypatch.setenv(name, value)
+    findings = examine(Runtime())
+    assert len(findings) >= 12
+    assert [finding for finding in findings if finding.bad] == []
+
+
+def test_explain_walks_from_a_post_to_its_cell(stack: Stack, first: Outcome, outside: Outside) -> None:
+    from siar.explain import explain
+
+    code = outside.references("facebook")[0]
+    with connect(stack.database_url) as conn:
+        steps = dict(explain(conn, code))
+    assert {"Alamat", "Keputusan", "Gambar", "Templat", "Putusan", "Revisi", "Baris", "Lembar"} <= set(steps)
+    assert "editor" in steps["Keputusan"]
