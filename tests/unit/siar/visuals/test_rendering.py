@@ -198,7 +198,7 @@ def _alt_length(facts) -> int:
 
 
 def test_a_story_keeps_out_of_the_app_s_own_buttons(sample_facts, brand):
-    """Rows above and below the safe zone hold ground only: the picture's left margin tells what the ground is."""
+    """What the app covers at the foot holds the footer's ground and nothing else."""
     frame = load_library(brand).formats["cerita"]
     for facts in sample_facts:
         made = render(facts.kind, facts, size="cerita", brand=brand)
