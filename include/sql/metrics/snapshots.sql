@@ -36,7 +36,7 @@ on conflict (entity_id, metric, for_date, dim) do update
  where excluded.observed_at >= d.observed_at and (excluded.value is not null or d.value is null);
 
 -- name: reach_of
--- Organic reach of publications as last read, for the answer in the agencies' sheets. Never added up.
+-- Reach of publications as last read, for the answer in the agencies' sheets. Never added up.
 select e.publication_id, l.value::bigint as reach, l.observed_at
   from siar.entities e
   join siar.metric_latest l using (entity_id)

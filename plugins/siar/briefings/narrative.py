@@ -118,9 +118,12 @@ def _overview(figures: Figures) -> Page:
 
 def _agencies(figures: Figures, settings: Settings) -> Page:
     silent = len(figures.silent)
-    leader = short_name(next(iter(figures.accepted_by_opd)), settings)
     start = f"{silent} OPD belum melapor" if silent else "Semua OPD melapor"
     top = list(figures.accepted_by_opd.values())[:3]
+    if len(top) > 1 and top[0] == top[1]:
+        finding = f"{number(figures.accepted)} laporan dari {len(figures.accepted_by_opd)} OPD"
+    else:
+        finding = f"{short_name(next(iter(figures.accepted_by_opd)), settings)} paling banyak mengirim"
     meaning = [
         f"Tiga OPD teratas menyumbang {_share(sum(top), figures.accepted)} dari {number(figures.accepted)} laporan."
         if len(figures.accepted_by_opd) > 3
@@ -132,7 +135,7 @@ def _agencies(figures: Figures, settings: Settings) -> Page:
     if silent:
         actions.append(Action("Sekretaris Daerah", f"Mengingatkan {silent} OPD yang belum melapor."))
         actions.append(Action(_KOMINFO, "Mendampingi operator OPD yang mengalami kendala pengisian."))
-    return Page("opd", f"{start}; {leader} paling banyak mengirim", tuple(meaning), tuple(actions))
+    return Page("opd", f"{start}; {finding}", tuple(meaning), tuple(actions))
 
 
 def _content(figures: Figures, settings: Settings) -> Page:
@@ -143,6 +146,9 @@ def _content(figures: Figures, settings: Settings) -> Page:
         total = figures.interactions(channel)
         text = number(total) if total is not None else UNAVAILABLE
         meaning.append(f"Interaksi {CHANNEL_NAMES[channel]} pada unggahan periode ini: {text}.")
+    followers = [line for channel in CHANNELS if (line := _followers(figures, channel))]
+    if followers:
+        meaning.append(f"Pengikut: {', '.join(followers)}.")
     meaning.append("Jangkauan kedua platform tidak dijumlahkan: satu orang dapat terhitung di keduanya.")
     actions = [
         Action(_KOMINFO, f"Menjadikan bentuk unggahan “{shorten(best.title, 60)}” sebagai contoh bagi OPD lain.")
@@ -153,12 +159,7 @@ def _content(figures: Figures, settings: Settings) -> Page:
 def _ads(figures: Figures, settings: Settings, *, cap: int) -> Page:
     used = figures.month_settled + figures.month_reserved
     title = f"Belanja iklan {rupiah(figures.month_settled)}, {_share(used, cap)}{_NBSP}pagu bulan ini terikat"
-    meaning = [
-        (
-            f"{rupiah(figures.month_settled)} sudah dibelanjakan dan {rupiah(figures.month_reserved)} dicadangkan untuk iklan "
-            "yang masih berjalan, semuanya termasuk pajak. Sistem menolak iklan yang melewati pagu."
-        )
-    ]
+    meaning = ["Sistem menolak iklan yang melewati pagu; dana yang dicadangkan kembali ke pagu bila tidak terpakai."]
     paid = [boost for boost in figures.boosts if boost.per_thousand is not None]
     if paid:
         cheapest = min(paid, key=lambda boost: boost.per_thousand or 0)
@@ -214,6 +215,14 @@ def _reach_line(figures: Figures, channel: str) -> str:
     if post is not None:
         return f"Unggahan {name} terluas: {number(post.reach or 0)} akun."
     return f"Jangkauan {name}: {UNAVAILABLE}."
+
+
+def _followers(figures: Figures, channel: str) -> str | None:
+    closing, opening = figures.followers.get(channel, (None, None))
+    if closing is None:
+        return None
+    change = f" ({closing - opening:+d})" if opening is not None and opening != closing else ""
+    return f"{CHANNEL_NAMES[channel]} {number(closing)}{change}"
 
 
 def _per_channel(figures: Figures) -> str:

@@ -15,7 +15,7 @@ __all__ = ["Reach", "Run", "begin", "reach_of"]
 
 @dataclass(frozen=True)
 class Reach:
-    """Accounts reached without ads, as read at a moment."""
+    """Accounts reached, as read at a moment. Facebook counts those reached by ads too, Instagram does not."""
 
     accounts: int
     observed_at: datetime
@@ -71,6 +71,6 @@ def begin(conn: Connection, *, source: str, api_version: str, account_tz: str, n
 
 
 def reach_of(conn: Connection, publication_ids: Iterable[int]) -> dict[int, Reach]:
-    """Return the organic reach of publications; one that was never read is absent, never 0."""
+    """Return the reach of publications; one that was never read is absent, never 0."""
     rows = queries("metrics").reach_of(conn, publication_ids=list(publication_ids))
     return {row["publication_id"]: Reach(accounts=row["reach"], observed_at=row["observed_at"]) for row in rows}

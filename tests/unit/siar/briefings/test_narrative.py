@@ -72,6 +72,15 @@ def test_a_full_share_is_shown_only_when_it_is_full():
     assert "100%" in summary(week(silent=()), SETTINGS)
 
 
+def test_a_tie_has_no_winner():
+    tied = week(accepted_by_opd=dict.fromkeys(CODES[:5], 2), silent=tuple(CODES[5:]))
+    assert pages(tied, SETTINGS)[1].title == f"{len(CODES) - 5} OPD belum melapor; 10 laporan dari 5 OPD"
+
+
+def test_followers_show_their_change_only_when_it_is_known():
+    assert "Pengikut: Facebook 4.812 (+22), Instagram 6.240." in pages(week(), SETTINGS)[2].meaning
+
+
 def test_a_page_without_numbers_is_left_out():
     assert [page.name for page in pages(nothing(), SETTINGS)] == ["ringkasan"]
     assert [page.name for page in pages(week(posts=()), SETTINGS)] == ["ringkasan", "opd", "iklan"]
