@@ -22,7 +22,7 @@ from siar.publishing.voyage import put_out
 from siar.settings import Settings
 from siar.store import Connection, connect, queries
 
-__all__ = ["DispatchResult", "publish_due", "publish_now"]
+__all__ = ["DispatchResult", "oldest_due", "publish_due", "publish_now"]
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +130,12 @@ def publish_due(
         stopped=tuple(sorted(stop.channel for stop in stops.stops(conn))),
         still_due=int(queries("publishing").count_due(conn, now=clock())),
     )
+
+
+def oldest_due(conn: Connection, *, now: datetime) -> datetime | None:
+    """Return since when the oldest due publication waits, None when nothing does; for the alert on age."""
+    found: datetime | None = queries("publishing").oldest_due(conn, now=now)
+    return found
 
 
 def _next(conn: Connection, channels: Channels, *, now: datetime, post_id: int | None) -> Publication | None:

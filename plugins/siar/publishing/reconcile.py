@@ -140,11 +140,14 @@ def reconcile(
     )
     log.info("reconcile: %d interrupted while preparing, %d while committing", counts["released"], len(list(doubts)))
     checkpoint("doubt:saved")
+    # A throttled channel is not read either: calling on raises the count, and what waits there loses nothing.
+    resting = {row["channel"] for row in sql.rests(conn, now=now)}
+    readable = [name for name in channels if name not in resting]
     seen: list[int] = []
     while len(seen) < limit:
         row = sql.claim_unknown(
             conn,
-            channels=list(channels),
+            channels=readable,
             seen=seen,
             now=clock(),
             lease_until=clock() + ledger.LEASE,
@@ -157,7 +160,7 @@ def reconcile(
         checkpoint("look:claimed")
         verdict = _resolve(conn, channels[item.channel], item, now=clock(), policy=policy, checkpoint=checkpoint)
         counts[verdict] += 1
-    counts["completed"] = _complete(conn, channels, now=clock())
+    counts["completed"] = _complete(conn, channels, readable, now=clock())
     return ReconcileResult(**{name: counts[name] for name in ReconcileResult.__dataclass_fields__})
 
 
@@ -224,10 +227,9 @@ def _write(
                     ledger.record(conn, item, attempt)
 
 
-def _complete(conn: Connection, channels: Channels, *, now: datetime, limit: int = 20) -> int:
+def _complete(conn: Connection, channels: Channels, names: list[ChannelName], *, now: datetime, limit: int = 20) -> int:
     """Fill in addresses and ids that were not to be had at once. Failing changes nothing."""
     sql = queries("publishing")
-    names: list[ChannelName] = list(channels)
     filled = 0
     for row in list(sql.incomplete(conn, since=now - timedelta(hours=48), channels=names, limit=limit)):
         item = Publication.from_row(row)
