@@ -48,24 +48,26 @@ def rows(count: int, bad: float, *, seed: int = 7) -> pd.DataFrame:
     """Return realistic rows: the sample's clean ones with their own days, figures, headlines and photo links."""
     with SAMPLE.open(encoding="utf-8") as handle:
         clean = [row for row in csv.DictReader(handle) if row["expect"] == "OK"]
-    dice = random.Random(seed)  # noqa: S311 - test data, not a secret
+    dice = random.Random(seed)
+    words = sorted(
+        {word for row in clean for word in row["uraian"].replace(".", "").replace(",", "").split() if word.isalpha()}
+    )
     made = []
     for number in range(count):
         row = {name: dice.choice(clean)[name] if name == "sumber_dana" else "" for name in COLUMNS}
         row.update({name: value for name, value in dice.choice(clean).items() if name in row})
-        day = AS_OF - timedelta(days=dice.randrange(1500))
+        day = AS_OF - timedelta(days=dice.randrange(6000))
         span = bool(row["tanggal_selesai"])
         row["tanggal_mulai"] = f"{day:%d/%m/%Y}"
         row["tanggal_selesai"] = f"{day + timedelta(days=3):%d/%m/%Y}" if span else ""
         row["waktu_kirim"] = f"{day + timedelta(days=4):%d/%m/%Y} {dice.randrange(7, 17):02}:{dice.randrange(60):02}"
-        row["judul"] = f"{row['judul'][:50]} seri {number}"
+        row["judul"] = f"{' '.join(dice.sample(words, 6))} {number}"[:80]
         row["uraian"] = f"{row['uraian']} Catatan lapangan nomor {number}."
         row["foto"] = f"https://drive.google.com/file/d/FOTO-{number}/view"
-        if row["nilai_1"] and not row["target_1"] and not row["rincian_1"]:
+        if row["satuan_1"] == "orang" and not row["target_1"] and not row["rincian_1"]:
             row["nilai_1"] = f"{dice.randrange(800, 3000):,}".replace(",", ".")
         if dice.random() < bad:
-            for column, value in dice.sample(FAULTS, dice.randrange(1, 3)):
-                row[column] = value
+            row.update(dice.sample(FAULTS, dice.randrange(1, 3)))
         made.append(row)
     return pd.DataFrame(made, columns=list(COLUMNS), index=pd.RangeIndex(2, count + 2), dtype=object)
 

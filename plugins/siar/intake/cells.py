@@ -52,6 +52,9 @@ def text_of(cell: object) -> str:
         text = str(cell)
         if text in {"NaT", "<NA>"}:
             return ""
+    if text.isascii() and text.isprintable() and "  " not in text and len(text) <= MAX_TEXT:
+        text = text.strip()
+        return text[1:].lstrip() if text.startswith("'") else text
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text[:MAX_TEXT]))
     elif not text.isprintable():

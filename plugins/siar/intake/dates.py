@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -277,6 +277,4 @@ def parse_moment(cell: object, zone: tzinfo) -> datetime | None:
             hour, minute, second = (int(part or 0) for part in match.groups())
     if hour > 23 or minute > 59 or second > 59:
         hour = minute = second = 0
-    return datetime(
-        reading.start.year, reading.start.month, reading.start.day, hour, minute, second, tzinfo=zone
-    ).astimezone(UTC)
+    return datetime.combine(reading.start, time(hour, minute, second), tzinfo=zone).astimezone(UTC)

@@ -14,8 +14,9 @@ __all__ = ["SENSITIVE_HINT", "has_child_identity", "has_patient_identity", "iden
 
 #: Stems of the words that make a hint count; for `Vocabulary`.
 SENSITIVE_HINT = (
-    r"pasien|derita|idap|^odh|odgj|suspek|nyintas|nyandang|positif|jangkit|infeksi|dirawat|ninggal|hiv|aids|kusta|sifilis|gonore|singa|^ims|"
-    r"korban|saksi|pelaku|sangka|terdakwa|cabul|kosa|aniaya|siksa|leceh|setubuh|lantar|rundung|bully|pukul|abh|hadapan|konflik|dagang"
+    r"pasien|penderita|menderita|idap|^\W*odh|odgj|suspek|nyintas|nyandang|positif|jangkit|infeksi|dirawat|meninggal|hiv|aids|kusta|sifilis|gonore|singa|"
+    r"^\W*ims|korban|^\W*saksi|pelaku|tersangka|terdakwa|dicabul|diperkosa|dianiaya|disiksa|dilecehkan|disetubuhi|ditelantar|dirundung|dibully|dipukul|"
+    r"^\W*abh|berhadapan|berkonflik|diperdagang"
 )
 
 _PATIENT = re.compile(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from siar.intake.identities import identity_spans
 
-__all__ = ["find_id_numbers", "find_phones", "has_id_number", "has_phone", "mask"]
+__all__ = ["find_id_numbers", "find_phones", "has_id_number", "has_many_digits", "has_phone", "mask"]
 
 # Kemendagri province codes.
 _PROVINCES = frozenset(
@@ -152,6 +152,11 @@ def find_phones(text: str, *, numeric: bool = False, official: Collection[str] =
 
 def _national(number: str) -> str:
     return _digits(number.replace("O", "0").replace("o", "0")).lstrip("0").removeprefix("62").lstrip("0")
+
+
+def has_many_digits(text: str) -> bool:
+    """Tell whether so many digits stand together that a number of a person is possible: a quick look."""
+    return _MANY_DIGITS.search(text) is not None
 
 
 def has_id_number(text: str, *, numeric: bool = False) -> bool:

@@ -6,6 +6,7 @@ value; a test on it becomes one array lookup for all rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from siar.intake.dates import DateReading, parse_date
 from siar.intake.identities import SENSITIVE_HINT
 from siar.intake.links import PhotoLink, parse_photo_link
 from siar.intake.numbers import NumberReading, Part, normal_unit, parse_number, parse_parts
+from siar.intake.personal_data import has_many_digits
 from siar.intake.rulebook import RuleBook
 from siar.intake.wording import CHAT_HINT, Vocabulary
 
@@ -48,14 +50,16 @@ class Factor(Generic[T]):
 
     def flags(self, test: Callable[[T], Any]) -> Flags:
         """Return for each row whether its value passes."""
-        return np.fromiter((bool(test(value)) for value in self.values), dtype=np.bool_, count=len(self.values))[
-            self.codes
-        ]
+        return np.fromiter(map(bool, map(test, self.values)), dtype=np.bool_, count=len(self.values))[self.codes]
 
     def at(self, position: int) -> T:
         """Return one row's value."""
         value: T = self.values[self.codes[position]]
         return value
+
+    def beside(self, other: Factor[U]) -> Factor[tuple[T, U]]:
+        """Return the column of pairs with a column that was mapped from this one."""
+        return Factor(self.codes, list(zip(self.values, other.values, strict=True)))
 
     def pair(self, other: Factor[U]) -> Factor[tuple[T, U]]:
         """Return the column of pairs."""
@@ -118,7 +122,11 @@ class ReportTable:
 
     def filled(self, column: str) -> Flags:
         """Return where a column holds anything."""
-        return self.text(column).flags(bool)
+        key = f"filled {column}"
+        if key not in self.memo:
+            self.memo[key] = self.text(column).flags(bool)
+        found: Flags = self.memo[key]
+        return found
 
     # ------------------------------------------------------------------ which rows are reports
 
@@ -135,17 +143,30 @@ class ReportTable:
         """Rows that repeat the header, and totals below a table."""
         filled = np.zeros(self.size, dtype=np.int64)
         headers = np.zeros(self.size, dtype=np.int64)
+        if not self._may_repeat_header():
+            return self._totals()
         for name in self.columns:
             texts = self.text(name)
-            filled += texts.flags(bool)
+            filled += self.filled(name)
             headers += texts.flags(lambda text: len(text) < 40 and canonical_column(text) is not None)
-        header = (headers >= 3) & (headers >= 0.6 * filled)
+        return ((headers >= 3) & (headers >= 0.6 * filled)) | self._totals()
+
+    def _may_repeat_header(self) -> bool:
+        """Look at columns of few distinct texts first: a repeated header shows in each of them."""
+        narrow = [name for name in ("jenis_laporan", "opd", "tanggal_mulai", "kelurahan") if name in self.columns]
+        return not narrow or any(
+            len(text) < 40 and canonical_column(text) is not None
+            for name in narrow[:1]
+            for text in self.text(name).values
+        )
+
+    def _totals(self) -> Flags:
         totals = {"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"}
         total = np.zeros(self.size, dtype=np.bool_)
         for name in ("opd", "judul"):
-            total |= self.text(name).flags(lambda text: text.casefold().strip(" :") in totals)
+            total |= self.text(name).flags(lambda text: len(text) < 24 and text.casefold().strip(" :") in totals)
         empty = ~self.filled("uraian") & ~self.filled("tanggal_mulai") & ~self.filled("foto")
-        return header | (total & empty)
+        return total & empty
 
     @cached_property
     def skipped(self) -> Flags:
@@ -158,7 +179,7 @@ class ReportTable:
         kind = self.book.kind
         kinds = self.text("jenis_laporan").flags(lambda text: kind(text) is not None)
         opd_kind = self.text("opd").flags(lambda text: kind(text) is not None)
-        opd_date = self.text("opd").flags(lambda text: text[:1].isdigit() and parse_date(text).start is not None)
+        opd_date = self.text("opd").flags(_is_date)
         title_date = self.text("judul").flags(_is_date)
         title_kind = self.text("judul").flags(lambda text: kind(text) is not None)
         kind_agency = self.text("jenis_laporan").flags(
@@ -187,6 +208,22 @@ class ReportTable:
     # ------------------------------------------------------------------ parsed columns
 
     @cached_property
+    def long_digits(self) -> dict[str, list[int]]:
+        """By column, which distinct texts hold digits enough for a number that names a person."""
+        found = {}
+        for name in self.columns:
+            if name == "waktu_kirim":
+                continue
+            texts: Sequence[str] = self.text(name).values
+            if name == "foto":
+                texts = [
+                    "" if link.state in {"file", "folder"} else text
+                    for text, link in zip(texts, self.photos.values, strict=True)
+                ]
+            found[name] = [index for index, text in enumerate(texts) if len(text) >= 9 and has_many_digits(text)]
+        return found
+
+    @cached_property
     def formula_errors(self) -> dict[str, Factor[str | None]]:
         """Spreadsheet errors by column."""
         return {name: self.text(name).map(formula_error) for name in self.columns}
@@ -204,8 +241,9 @@ class ReportTable:
             match.code or f"?{text.casefold()}"
             for match, text in zip(matches.values, self.text("opd").values, strict=True)
         ]
-        ids, _ = pd.factorize(np.array(names, dtype=object))
-        codes: Positions = np.array(ids.tolist(), dtype=np.intp)[matches.codes]
+        numbers: dict[str, int] = {}
+        ids = [numbers.setdefault(name, len(numbers)) for name in names]
+        codes: Positions = np.array(ids, dtype=np.intp)[matches.codes]
         return codes
 
     @cached_property
@@ -233,7 +271,8 @@ class ReportTable:
         """Last days as ordinals, the first where no last is given, 0 where not known."""
         own = _ordinals(self.ends, lambda reading: reading.start)
         spans = _ordinals(self.starts, lambda reading: reading.end)
-        return np.maximum.reduce([np.where(own > 0, own, spans), self.start_days])
+        last: npt.NDArray[np.int64] = np.maximum(np.where(own > 0, own, spans), self.start_days)
+        return last
 
     @cached_property
     def sent_days(self) -> npt.NDArray[np.int64]:
@@ -294,11 +333,15 @@ def _ordinals(readings: Factor[DateReading], pick: Callable[[DateReading], date 
     return np.array(days, dtype=np.int64)[readings.codes]
 
 
+_DATE_LIKE = re.compile(
+    r"\d{1,4}\s?[/.-]\s?\d|\d{1,2} [A-Za-z.]+ ?\d{4}\b|(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu)\b.*\d",
+    re.IGNORECASE,
+)
+
+
 def _is_date(text: str) -> bool:
     return (
-        6 <= len(text) <= 40
-        and any(char.isdigit() for char in text)
-        and parse_date(text).state in {"ok", "tidied", "weekday"}
+        len(text) <= 40 and _DATE_LIKE.match(text) is not None and parse_date(text).state in {"ok", "tidied", "weekday"}
     )
 
 

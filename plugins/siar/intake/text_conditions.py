@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from siar.intake.columns import COLUMNS, NUMBER_COLUMNS
+from siar.intake.columns import NUMBER_COLUMNS
 from siar.intake.dates import DAYS, format_date
 from siar.intake.identities import has_child_identity, has_patient_identity
 from siar.intake.personal_data import has_id_number, has_phone
 from siar.intake.table import CHAT, POLITICAL, SENSITIVE, ReportTable
-from siar.intake.wording import is_forwarded, is_shouted, tidy_headline
+from siar.intake.wording import count_emoji, is_forwarded, is_shouted, tidy_headline
 
 #: Row position, column, values for the message.
 Hit = tuple[int, str | None, dict[str, Any]]
@@ -110,9 +110,9 @@ def forwarded_body(table: ReportTable) -> Iterator[Hit]:
     """The text was copied from a chat."""
     for column in ("uraian", "judul"):
         # Emoji are in no vocabulary: a text beyond ASCII is looked at in any case.
-        pairs = table.text(column).pair(table.subjects(column))
+        pairs = table.text(column).beside(table.subjects(column))
         for position in table.where(
-            pairs.flags(lambda pair: (pair[1] & CHAT or not pair[0].isascii()) and is_forwarded(pair[0]))
+            pairs.flags(lambda pair: (pair[1] & CHAT or count_emoji(pair[0])) and is_forwarded(pair[0]))
         ):
             yield position, column, {}
 
@@ -121,7 +121,7 @@ def political_wording(table: ReportTable) -> Iterator[Hit]:
     """A phrase that reads as a call to vote."""
     seen: set[int] = set()
     for column in ("judul", "uraian"):
-        pairs = table.text(column).pair(table.subjects(column))
+        pairs = table.text(column).beside(table.subjects(column))
         found = pairs.map(lambda pair: table.book.politics.find(pair[0]) if pair[1] & POLITICAL else None)
         for position in table.where(found.flags(bool)):
             if position not in seen:
@@ -353,16 +353,14 @@ def _personal(table: ReportTable, test: Callable[[str, bool], bool]) -> Iterator
     # A shifted row is looked at as well: what must not be stored does not depend on the column it stands in.
     seen: set[int] = set()
     judged = ~table.skipped
-    for column in COLUMNS:
-        if column in {"waktu_kirim", "tanggal_mulai", "tanggal_selesai"} or column not in table.columns:
-            continue
+    for column, suspects in table.long_digits.items():
         numeric = column in NUMBER_COLUMNS
-        texts = table.photos.values if column == "foto" else None
         factor = table.text(column)
+        guilty = [index for index in suspects if test(factor.values[index], numeric)]
+        if not guilty:
+            continue
         flags = np.zeros(len(factor.values), dtype=np.bool_)
-        for index, text in enumerate(factor.values):
-            if len(text) >= 10 and not (texts is not None and texts[index].state in {"file", "folder"}):
-                flags[index] = test(text, numeric)
+        flags[guilty] = True
         for position in np.flatnonzero(flags[factor.codes] & judged).tolist():
             if position not in seen:
                 seen.add(position)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-__all__ = ["CHAT_HINT", "Screen", "Vocabulary", "is_forwarded", "is_shouted", "tidy_headline"]
+__all__ = ["CHAT_HINT", "Screen", "Vocabulary", "count_emoji", "is_forwarded", "is_shouted", "tidy_headline"]
 
 _STRONG = re.compile(
     r"\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|\bforwarded\b|\bpesan\s+terusan\b|"
@@ -34,12 +34,20 @@ _WEAK = (
 _RUN = re.compile("[a-z]{5}")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff]")
 #: Stems without which a text in ASCII cannot read like a chat message; for `Vocabulary`.
-CHAT_HINT = r"[*_<>\[\]/]|terus|forward|share|viral|sebar|i[jz]in|gro?up|copas|copy|wag|hapus|selamat|slmt|met$|alaikum|[sh]y?alom|ibu|tks|thx|bpk|trims|mksh|makasih|kasih"
+CHAT_HINT = (
+    r"[*_<>\[\]]|\d/\d|k/ibu|k/bu|diteruskan|terusan|forward|share|viral|sebar|^\W*i[jz]in|^\W*(?:whatsapp|wa)?gro?up|copas|^copy|"
+    r"^wag\b|dihapus|^\W*(?:selamat|met|slmt)\b|alaikum|[sh]y?alom|^tks|^thx|bpk|^trims|^mksh|^makasih|^\W*siap\b"
+)
+
+
+def count_emoji(text: str) -> int:
+    """Return how many emoji stand in the text."""
+    return 0 if text.isascii() else len(_EMOJI.findall(text))
 
 
 def is_forwarded(text: str) -> bool:
     """Tell whether a text reads like a forwarded chat message: one sure sign, or two weak ones, or three emoji."""
-    emoji = 0 if text.isascii() else len(_EMOJI.findall(text))
+    emoji = count_emoji(text)
     if emoji >= 3:
         return True
     if _STRONG.search(text):
@@ -99,6 +107,17 @@ class Screen:
         return match.group().strip() if match else None
 
 
+class _Bits(dict[str, int]):
+    def __init__(self, subjects: Sequence[str]) -> None:
+        super().__init__()
+        self._subjects = tuple(re.compile(subject) for subject in subjects)
+
+    def __missing__(self, word: str) -> int:
+        bits = sum(1 << index for index, subject in enumerate(self._subjects) if subject.search(word))
+        self[word] = bits
+        return bits
+
+
 class Vocabulary:
     """Which of several subjects a text could be about, by the stems of its words.
 
@@ -108,23 +127,11 @@ class Vocabulary:
 
     def __init__(self, subjects: Sequence[str]) -> None:
         """Take one regular expression a subject, for lower-case words; subject `n` is bit `1 << n`."""
-        self._subjects = tuple(re.compile(subject) for subject in subjects)
-        self._known: set[str] = set()
-        self._hot: dict[str, int] = {}
+        self._bits = _Bits(subjects)
 
     def subjects(self, text: str) -> int:
         """Return the bits of the subjects that the text's words touch."""
-        words = set(text.lower().split())
-        fresh = words - self._known
-        if fresh:
-            for word in fresh:
-                if word.isdigit():
-                    continue
-                self._known.add(word)
-                bits = sum(1 << index for index, subject in enumerate(self._subjects) if subject.search(word))
-                if bits:
-                    self._hot[word] = bits
         found = 0
-        for word in words & self._hot.keys() if not self._hot.keys().isdisjoint(words) else ():
-            found |= self._hot[word]
+        for bits in set(map(self._bits.__getitem__, text.lower().split())):
+            found |= bits
         return found
