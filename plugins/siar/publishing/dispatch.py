@@ -16,9 +16,9 @@ from siar import audit
 from siar.errors import InputError
 from siar.publishing import ledger, stops
 from siar.publishing.channels.protocol import Channels
-from siar.publishing.clockwork import running_clock
+from siar.publishing.clocks import running_clock
+from siar.publishing.delivery import put_out
 from siar.publishing.records import Checkpoint, Publication, pass_by
-from siar.publishing.voyage import put_out
 from siar.settings import Settings
 from siar.store import Connection, connect, queries
 

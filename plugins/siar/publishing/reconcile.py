@@ -17,7 +17,7 @@ from siar.errors import SiarError
 from siar.meta.codes import Reaction
 from siar.publishing import ledger, sentences
 from siar.publishing.channels.protocol import Channel, Channels
-from siar.publishing.clockwork import running_clock
+from siar.publishing.clocks import running_clock
 from siar.publishing.journal import describe
 from siar.publishing.ledger import Attempt, LostClaimError
 from siar.publishing.records import ChannelName, Checkpoint, Publication, Sighting, pass_by

@@ -102,10 +102,40 @@ def too_many_commits(channel: str, commits: int) -> str:
     return f"Sudah {commits} kali dicoba dan {_NAMES[channel]} tetap tidak menerima. Mohon periksa keadaan {_NAMES[channel]}."
 
 
+_REASONS: dict[int, str] = {
+    324: "berkas gambar tidak terbaca",
+    36000: "ukuran gambar terlalu besar",
+    36001: "format gambar bukan JPEG",
+    36003: "perbandingan sisi gambar di luar 4:5 sampai 1,91:1",
+    36004: "takarir terlalu panjang",
+    1346003: "isi dianggap melanggar ketentuan",
+    1349125: "isi dianggap melanggar ketentuan",
+    1366046: "ukuran atau format foto tidak diterima",
+    1404102: "isi dianggap melanggar standar komunitas",
+    1609005: "tautan tidak dapat dibaca",
+    1609008: "tautan ke facebook.com tidak diperbolehkan",
+    2061006: "tautan ditolak",
+    2069019: "berkas gambar ditolak",
+    2207004: "ukuran gambar lebih dari 8 MB",
+    2207005: "format gambar bukan JPEG",
+    2207009: "perbandingan sisi gambar di luar 4:5 sampai 1,91:1",
+    2207010: "takarir terlalu panjang",
+    2207023: "jenis media tidak dikenal",
+    2207028: "jumlah gambar korsel harus 2 sampai 10",
+    2207040: "terlalu banyak akun ditandai",
+    2207052: "gambar tidak dapat diambil dari alamatnya",
+}
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    reason = _REASONS.get(error.get("subcode") or 0) or _REASONS.get(error.get("code") or 0)
+    return f"{reason}, kode {_code(error)}" if reason else f"kode {_code(error)}"
+
+
 def could_not_prepare(channel: str, error: Mapping[str, Any]) -> str:
     """The invisible part does not work."""
     return (
-        f"Kiriman belum dapat disiapkan untuk {_NAMES[channel]} ({_code(error)}: {error.get('hint') or 'gangguan'}). "
+        f"Kiriman belum dapat disiapkan untuk {_NAMES[channel]} ({_reason(error)}). "
         "Mohon periksa gambar dan takarirnya, lalu setujui kembali."
     )
 
@@ -113,6 +143,6 @@ def could_not_prepare(channel: str, error: Mapping[str, Any]) -> str:
 def was_refused(channel: str, error: Mapping[str, Any]) -> str:
     """The platform refused the content for good; it is not out."""
     return (
-        f"{_NAMES[channel]} menolak isi kiriman ini ({_code(error)}: {error.get('hint') or 'ditolak'}). "
+        f"{_NAMES[channel]} menolak isi kiriman ini ({_reason(error)}). "
         "Kiriman tidak tayang. Mohon perbaiki dan buat kiriman baru."
     )

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.meta.pictures import Download
 from siar import freezes
 from siar.errors import InputError
+from siar.meta.instagram import Instagram
 from siar.meta.tokens import appsecret_proof
-from siar.publishing import dispatch, reconcile, stops, voyage
+from siar.publishing import delivery, dispatch, reconcile, stops
 from siar.settings import load_settings
 from siar.store import Connection, connect
 from tests.integration.publishing.graphworld import PAGE_TOKEN, SECRET, TOKEN, GraphWorld
@@ -166,7 +168,7 @@ def test_a_channel_rests_after_passing_faults_in_a_row(conn, world) -> None:
 
 def test_a_suspended_process_does_not_send_what_it_began_too_long_ago(conn, world, monkeypatch) -> None:
     plan_post(conn, form="text")
-    monkeypatch.setattr(voyage, "COMMIT_WINDOW", timedelta(seconds=-1))
+    monkeypatch.setattr(delivery, "COMMIT_WINDOW", timedelta(seconds=-1))
     assert run(conn, world).waiting == 1
     assert not world.live()
 
@@ -184,6 +186,31 @@ def test_expired_staging_is_made_anew(conn, world) -> None:
     freezes.thaw(conn, "all", actor="editor", now=NOW)
     world.pass_time(25 * 3600)
     assert run(conn, world).published == 2
+
+
+def test_a_container_that_is_out_already_is_looked_at_not_sent(conn, world) -> None:
+    publication_id, _ = plan_post(conn, channel="instagram")
+
+    def checkpoint(name: str) -> None:
+        if name == "prepared:saved":
+            freezes.freeze(conn, "all", reason="duka", actor="editor", now=NOW)
+
+    run(conn, world, checkpoint=checkpoint)
+    freezes.thaw(conn, "all", actor="editor", now=NOW)
+    # A suspended process of long ago wakes up and sends what it had begun.
+    Instagram(world.client()).publish(row_of(conn, publication_id)["staged"]["container"])
+    world.log.clear()
+    assert run(conn, world).unknown == 1
+    assert "meta.ig.media_publish.create" not in world.operations()
+    assert reconcile.reconcile(conn, world.channels(), now=world.clock.now()).published == 1
+    assert sum(world.live().values()) == 1
+
+
+def test_a_picture_that_instagram_refuses_is_an_editors_matter_in_indonesian(conn, world) -> None:
+    publication_id, _ = plan_post(conn, channel="instagram")
+    world.service.dispatcher.fetch = lambda url: Download(url, b"not a picture", "image/jpeg")
+    assert run(conn, world).parked == 1
+    assert "format gambar bukan JPEG" in row_of(conn, publication_id)["sentence"]
 
 
 def test_publish_now_goes_the_same_way(conn, world) -> None:

@@ -17,6 +17,7 @@ from siar.errors import InputError, RetryError, UnprovenError, WaitError
 from siar.meta.codes import Reaction, meaning_of
 from siar.meta.errors import GraphError
 from siar.meta.instagram import Instagram
+from siar.publishing import sentences
 from siar.publishing.channels.image_urls import ImageUrls
 from siar.publishing.channels.moments import graph_moment
 from siar.publishing.channels.protocol import AlreadyOutError, Confirmation
@@ -197,7 +198,7 @@ class InstagramChannel:
         if found:
             meaning = meaning_of(-1, int(found[1]))
             if meaning.reaction is Reaction.FIX:
-                raise InputError(f"Instagram: {meaning.hint} ({found[1]}).")
+                raise InputError(sentences.could_not_prepare("instagram", {"code": -1, "subcode": int(found[1])}))
         raise RetryError(f"Container {container_id} is {status}; a new one is needed.")
 
     def _forget_expired(self, journal: Journal) -> None:
