@@ -17,6 +17,7 @@ import resource
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
@@ -106,16 +107,16 @@ def pydantic_peer(agencies: frozenset[str]) -> Callable[[pd.DataFrame], list[str
 
     class Row(BaseModel):
         opd: Annotated[str, AfterValidator(known)]
-        judul: filled  # type: ignore[valid-type]  # an alias made at run time
+        judul: filled
         tanggal_mulai: Annotated[str, StringConstraints(pattern=f"^{DAY}$")]
-        lokasi: filled  # type: ignore[valid-type]  # as above
-        uraian: filled  # type: ignore[valid-type]  # as above
+        lokasi: filled
+        uraian: filled
         foto: Annotated[str, StringConstraints(pattern=f"^{LINK}$")]
-        nilai_1: number  # type: ignore[valid-type]  # as above
-        target_1: number  # type: ignore[valid-type]  # as above
-        nilai_2: number  # type: ignore[valid-type]  # as above
-        nilai_3: number  # type: ignore[valid-type]  # as above
-        anggaran_rp: number  # type: ignore[valid-type]  # as above
+        nilai_1: number
+        target_1: number
+        nilai_2: number
+        nilai_3: number
+        anggaran_rp: number
 
     def run(frame: pd.DataFrame) -> list[str]:
         messages = []
@@ -133,7 +134,7 @@ def pydantic_peer(agencies: frozenset[str]) -> Callable[[pd.DataFrame], list[str
 
 def pandera_peer(agencies: frozenset[str]) -> Callable[[pd.DataFrame], list[str]]:
     """A lazy pandera schema, its failure cases turned into the same sentences."""
-    import pandera.pandas as pa
+    import pandera.pandas as pa  # type: ignore[import-not-found]  # a peer, run only where it is installed
 
     def text(*checks: Any) -> Any:
         return pa.Column(object, list(checks))
@@ -195,16 +196,14 @@ def main() -> None:
             frame = rows(size, bad)
             rounds = 3 if size <= 50_000 else 1
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            ours = rate(lambda frame=frame: judge(frame, book=book, as_of=AS_OF), size, rounds)
+            ours = rate(partial(judge, frame, book=book, as_of=AS_OF), size, rounds)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             entry = {
                 "case": f"{size} rows, {bad:.0%} bad",
                 "unit": "rows/s",
                 "ours": ours,
-                "floor": rate(lambda frame=frame: floor(frame, names), size, rounds),
-                "peers": {
-                    name: rate(lambda frame=frame, peer=peer: peer(frame), size, rounds) for name, peer in peers.items()
-                },
+                "floor": rate(partial(floor, frame, names), size, rounds),
+                "peers": {name: rate(partial(peer, frame), size, rounds) for name, peer in peers.items()},
                 "extra_peak_mb": round((peak - before) / 1024),
             }
             results.append(entry)

@@ -113,6 +113,8 @@ class _Bits(dict[str, int]):
         self._subjects = tuple(re.compile(subject) for subject in subjects)
 
     def __missing__(self, word: str) -> int:
+        if word.strip(".,").isdigit():
+            return 0
         bits = sum(1 << index for index, subject in enumerate(self._subjects) if subject.search(word))
         self[word] = bits
         return bits
