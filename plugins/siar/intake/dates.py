@@ -248,8 +248,8 @@ def parse_date(cell: object) -> DateReading:
     text = text_of(cell)
     if match := _STANDARD.fullmatch(text):
         day_number, month, year = map(int, match.groups())
-        day = _make(year, month, day_number)
-        return DateReading("ok", start=day, written=day, numeric=True) if day else _UNREADABLE
+        found = _make(year, month, day_number)
+        return DateReading("ok", start=found, written=found, numeric=True) if found else _UNREADABLE
     if is_blank_text(text):
         return BLANK
     return _read_text(text) if len(text) <= 120 else _UNREADABLE
