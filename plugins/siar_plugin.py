@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from airflow.plugins_manager import AirflowPlugin
 
 from siar.timetables.slots import SlotTimetable
@@ -12,9 +14,9 @@ class SiarPlugin(AirflowPlugin):
     """The only plugin."""
 
     name = "siar"
-    timetables = [SlotTimetable]
-    fastapi_apps = [{"app": LazyDesk(), "url_prefix": "/desk", "name": "Meja Redaksi"}]
-    external_views = [
+    timetables: ClassVar[list[type]] = [SlotTimetable]
+    fastapi_apps: ClassVar[list[dict[str, Any]]] = [{"app": LazyDesk(), "url_prefix": "/desk", "name": "Meja Redaksi"}]
+    external_views: ClassVar[list[dict[str, Any]]] = [
         {
             "name": "Meja Redaksi",
             "href": "/desk/",

@@ -132,7 +132,10 @@ class AirflowClient:
                     headers={"Accept": "application/json"},
                 )
                 content = log.get("content") or []
-                lines += [str(entry.get("event", entry))[:1500] + str(entry.get("error_detail", ""))[:3000] for entry in content[-6:]]
+                lines += [
+                    str(entry.get("event", entry))[:1500] + str(entry.get("error_detail", ""))[:3000]
+                    for entry in content[-6:]
+                ]
         return "\n".join(lines)
 
 

@@ -68,19 +68,19 @@ class Demo:
         started = time.monotonic()
         leave_running = self.stack.is_running()
         try:
-            self._start(leave_running)
+            self._start(running=leave_running)
             self._work()
             self._count()
         finally:
             if not leave_running:
                 self.stack.stop()
         self.outcome.seconds = time.monotonic() - started
-        self._summary(leave_running)
+        self._summary(running=leave_running)
         return self.outcome
 
     # -- stages ------------------------------------------------------------------------------------------------
 
-    def _start(self, running: bool) -> None:
+    def _start(self, *, running: bool) -> None:
         if running:
             self.console.print("[dim]Memakai layanan yang sudah berjalan.[/dim]")
             return
@@ -134,7 +134,9 @@ class Demo:
             self.outcome.rows = sum(result["revisions"] for result in results)
             held = sum(result["held"] for result in results)
             review = sum(result["review"] for result in results)
-            say(f"{self.outcome.rows} baris diperiksa: {self.outcome.accepted} diterima, {held} perlu diperbaiki, {review} perlu dicek")
+            say(
+                f"{self.outcome.rows} baris diperiksa: {self.outcome.accepted} diterima, {held} perlu diperbaiki, {review} perlu dicek"
+            )
 
     def _compose(self, airflow: AirflowClient, began: datetime) -> None:
         with self._stage("posts_compose: gambar, takarir, teks alternatif") as say:
@@ -226,7 +228,7 @@ class Demo:
         return json.loads(result.stdout.strip().splitlines()[-1])
 
     def _count(self) -> None:
-        """Count on the outside, not in our own tables: what can residents and leadership see now?"""
+        """Count what residents and leadership can see now: on the outside, not in our own tables."""
         seen = self._admin("GET", "meta/published")
         mails = self._admin("GET", "mailbox")
         self.outcome.totals = {
@@ -247,13 +249,15 @@ class Demo:
             soft_wrap=True,
         )
 
-    def _summary(self, running: bool) -> None:
+    def _summary(self, *, running: bool) -> None:
         outcome = self.outcome
         table = Table(title="Hasil", title_justify="left", show_header=False, pad_edge=False)
         table.add_row("Lembar OPD", str(outcome.sheets))
         table.add_row("Baris diperiksa kali ini", f"{outcome.rows} ({outcome.accepted} diterima)")
         table.add_row("Kiriman baru kali ini", str(outcome.published.get("all", 0)))
-        table.add_row("Tayang seluruhnya", f"Facebook {outcome.totals['facebook']}, Instagram {outcome.totals['instagram']}")
+        table.add_row(
+            "Tayang seluruhnya", f"Facebook {outcome.totals['facebook']}, Instagram {outcome.totals['instagram']}"
+        )
         table.add_row("Iklan baru", str(outcome.boosts))
         table.add_row("Angka metrik tersimpan", str(outcome.snapshots))
         table.add_row("Surat di kotak pimpinan", str(outcome.totals["mails"]))
@@ -269,7 +273,7 @@ class Demo:
     def places(self) -> list[tuple[str, str]]:
         """Return where to look, with labels."""
         sandbox = self.stack.sandbox_url
-        latest = sorted((self.stack.folder / "briefings").glob("*.pdf"), key=lambda path: path.stat().st_mtime)
+        latest = sorted((self.stack.folder / "briefings").rglob("*.pdf"), key=lambda path: path.stat().st_mtime)
         return [
             ("Lembar OPD", f"{sandbox}/lembar"),
             ("Facebook", f"{sandbox}/facebook"),

@@ -41,7 +41,7 @@ class Stack:
         self.folder = folder.resolve()
         self.overlay = overlay
         self.cluster = Cluster(self.folder / "postgres")
-        self._state = self._load_state(preferred_ports)
+        self._state = self._load_state(preferred_ports=preferred_ports)
         self.sandbox = self._process("sandbox", self._sandbox_command())
         self.media = self._process(
             "media", python("-m", "stack.media_server", str(self.folder / "media"), str(self.port("media")))
@@ -99,6 +99,7 @@ class Stack:
     def migrate(self) -> None:
         """Bring both databases up to date."""
         environment = self.environment()
+        commands = [python("-m", "airflow", "db", "migrate"), python("-m", "siar", "db", "migrate")]
         migrations = [
             subprocess.Popen(
                 command,
@@ -109,15 +110,12 @@ class Stack:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-            for command in (
-                python("-m", "airflow", "db", "migrate"),
-                python("-m", "siar", "db", "migrate"),
-            )
+            for command in commands
         ]
-        for migration in migrations:
+        for command, migration in zip(commands, migrations, strict=True):
             output, _ = migration.communicate(timeout=180)
             if migration.returncode != 0:
-                raise ProcessError(f"{migration.args}: {output[-3000:]}")
+                raise ProcessError(f"{command[2:]}: {output[-3000:]}")
 
     def start_airflow(self) -> None:
         """Start Airflow's four processes and wait until all report a heartbeat and every DAG is parsed."""
@@ -284,9 +282,7 @@ class Stack:
     # -- pieces ------------------------------------------------------------------------------------------------
 
     def _process(self, name: str, command: list[str]) -> Process:
-        return Process(
-            name, command, folder=self.folder / "run", environment=self._base_environment(), cwd=REPOSITORY
-        )
+        return Process(name, command, folder=self.folder / "run", environment=self._base_environment(), cwd=REPOSITORY)
 
     def _sandbox_command(self) -> list[str]:
         return python(
@@ -304,13 +300,20 @@ class Stack:
 
         return look
 
-    def _load_state(self, preferred_ports: bool) -> dict[str, Any]:
+    def _load_state(self, *, preferred_ports: bool) -> dict[str, Any]:
         """Return ports, passwords and keys: made once, kept in the stack's folder, readable by its owner only."""
         path = self.folder / "stack.json"
         if path.exists():
             state: dict[str, Any] = json.loads(path.read_text())
             return state
-        wanted = {"airflow": 8080, "sandbox": 8085, "smtp": 8025, "media": 8086, "worker_log": 8793, "triggerer_log": 8794}
+        wanted = {
+            "airflow": 8080,
+            "sandbox": 8085,
+            "smtp": 8025,
+            "media": 8086,
+            "worker_log": 8793,
+            "triggerer_log": 8794,
+        }
         ports: dict[str, int] = {}
         for name, port in wanted.items():
             ports[name] = free_port(port if preferred_ports else 0)

@@ -1,6 +1,6 @@
 """Serve a folder of pictures over HTTP, read only: the demo's stand-in for a public bucket.
 
-    python -m stack.media_server FOLDER PORT
+Run as `python -m stack.media_server FOLDER PORT`.
 """
 
 from __future__ import annotations

@@ -156,7 +156,9 @@ class Cluster:
     def drop_database(self, name: str) -> None:
         """Drop a database, ending whatever is connected to it."""
         with self.admin() as conn:
-            conn.execute(psycopg.sql.SQL("drop database if exists {} with (force)").format(psycopg.sql.Identifier(name)))
+            conn.execute(
+                psycopg.sql.SQL("drop database if exists {} with (force)").format(psycopg.sql.Identifier(name))
+            )
 
     def answers(self) -> bool:
         """Return whether the server takes connections now."""
@@ -226,7 +228,7 @@ class Cluster:
         if self.account is not None:
             identity = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
         environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        result = subprocess.run(
+        result: subprocess.CompletedProcess[str] = subprocess.run(
             [str(binaries / program), *arguments],
             cwd=self.root,
             env=environment,

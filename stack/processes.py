@@ -51,7 +51,9 @@ class Process:
     The pid file lets a later command stop what an earlier, killed one left behind.
     """
 
-    def __init__(self, name: str, command: list[str], *, folder: Path, environment: Mapping[str, str], cwd: Path) -> None:
+    def __init__(
+        self, name: str, command: list[str], *, folder: Path, environment: Mapping[str, str], cwd: Path
+    ) -> None:
         self.name = name
         self.command = command
         self.environment = dict(environment)

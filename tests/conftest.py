@@ -29,7 +29,6 @@ os.environ |= {
     "SIAR_INCLUDE": str(REPOSITORY / "include"),
 }
 
-# ruff: noqa: E402 - the environment above must be set first
 from siar.store import Connection, connect, migrate
 from stack.postgres import Cluster
 

@@ -105,7 +105,9 @@ def verify(conn: Connection) -> Verification:
             return Verification(count, row["entry_id"], f"entry {count} is missing")
         if row["previous_hash"] != previous_hash:
             return Verification(count, row["entry_id"], "does not name its predecessor's hash")
-        expected = _entry_hash(**{key: row[key] for key in ("entry_id", "at", "actor", "action", "subject", "detail", "previous_hash")})
+        expected = _entry_hash(
+            **{key: row[key] for key in ("entry_id", "at", "actor", "action", "subject", "detail", "previous_hash")}
+        )
         if row["entry_hash"] != expected:
             return Verification(count, row["entry_id"], "content does not fit its hash")
         previous_hash = row["entry_hash"]

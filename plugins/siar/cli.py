@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from siar import audit, freezes
+from siar import audit, cli_boosts, freezes
 from siar.cli_verdicts import verdicts
 from siar.errors import SiarError
 from siar.runtime import Runtime
@@ -23,6 +23,7 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Siar: dari lembar OPD sampai laporan pimpinan.")
 database = typer.Typer(no_args_is_help=True, help="The application database.")
 app.add_typer(database, name="db")
+app.add_typer(cli_boosts.app, name="boosts")
 app.command()(verdicts)
 console = Console()
 
@@ -48,14 +49,19 @@ def db_status() -> None:
 
 @app.command()
 def verify() -> None:
-    """Walk the audit trail's chain of hashes; exit code 1 when it is broken."""
+    """Check the audit trail's chain of hashes and the balance of the boost ledger; exit code 1 when broken."""
+    from siar.boosts import ledger
+
     with Runtime().connect() as conn:
         result = audit.verify(conn)
+        faults = ledger.verify(conn)
     if result.broken_at is None:
         console.print(f"Utuh: {result.entries} catatan audit cocok dengan rantainya.")
-        return
-    console.print(f"[red]Rusak pada catatan {result.broken_at}: {result.reason}.[/red] Bandingkan dengan cadangan.")
-    raise typer.Exit(1)
+    else:
+        console.print(f"[red]Rusak pada catatan {result.broken_at}: {result.reason}.[/red] Bandingkan dengan cadangan.")
+    console.print("\n".join(map(str, faults)) if faults else "Utuh: buku iklan seimbang dengan pagunya.")
+    if faults or result.broken_at is not None:
+        raise typer.Exit(1)
 
 
 ScopeArgument = Annotated[str, typer.Argument(help="all, facebook, instagram or boosts")]
@@ -175,4 +181,3 @@ def main() -> None:
     except SiarError as error:
         Console(stderr=True).print(f"[red]{type(error).__name__}[/red]: {error}")
         raise SystemExit(1) from None
-

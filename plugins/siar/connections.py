@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -54,7 +55,9 @@ def read_environment(conn_id: str) -> RawConnection:
     name = f"AIRFLOW_CONN_{conn_id.upper()}"
     text = os.environ.get(name)
     if not text:
-        raise ConfigError(f"Connection {conn_id} is not set. Put its JSON into {name}; docs/connections.md lists the fields.")
+        raise ConfigError(
+            f"Connection {conn_id} is not set. Put its JSON into {name}; docs/connections.md lists the fields."
+        )
     try:
         data = json.loads(text)
         extra = data.get("extra") or {}
@@ -78,7 +81,9 @@ def read_environment(conn_id: str) -> RawConnection:
 def _required(raw: RawConnection, key: str) -> str:
     value = raw.extra.get(key)
     if value in (None, ""):
-        raise ConfigError(f"Connection {raw.conn_id}: the extra field {key} is empty. docs/connections.md says what belongs there.")
+        raise ConfigError(
+            f"Connection {raw.conn_id}: the extra field {key} is empty. docs/connections.md says what belongs there."
+        )
     return str(value)
 
 
@@ -119,8 +124,7 @@ class GoogleConnection:
             if isinstance(keyfile, str) and keyfile.strip():
                 keyfile = json.loads(keyfile)
             elif not keyfile and path:
-                with open(str(path), encoding="utf-8") as handle:
-                    keyfile = json.load(handle)
+                keyfile = json.loads(Path(str(path)).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             raise ConfigError(f"Connection {raw.conn_id}: the service-account key cannot be read as JSON.") from None
         if not isinstance(keyfile, Mapping) or not keyfile:

@@ -1,4 +1,4 @@
-"""`siar doctor`: is everything outside in order, and if not, who must do what?
+"""`siar doctor`: whether everything outside is in order, and if not, who must do what.
 
 One finding a subject, in Indonesian, because Kominfo reads it too. A check that cannot be made is a finding, never
 an exception. The same examination runs daily as a task.
@@ -214,7 +214,9 @@ def _media(runtime: Runtime) -> Iterator[Finding]:
     with requests.Session() as session:
         answer = session.get(url, timeout=10, allow_redirects=False)
     if answer.status_code != 200 or answer.content != b"siar":
-        yield Finding("Alamat gambar", "rusak", f"{url} menjawab {answer.status_code}; Meta tidak dapat mengambil gambar.")
+        yield Finding(
+            "Alamat gambar", "rusak", f"{url} menjawab {answer.status_code}; Meta tidak dapat mengambil gambar."
+        )
     else:
         yield Finding("Alamat gambar", "baik", "dapat diambil dari luar proses ini.")
 

@@ -32,21 +32,36 @@ def _steps(conn: Connection, origin: dict[str, Any]) -> list[tuple[str, Any]]:
         ("Tayang", f"{published.isoformat()} (bukti: {origin['proof']})" if published else "belum"),
     ]
     steps += [
-        (f"Panggilan {number}", f"{row['step']}: {row['outcome']} ({row['latency_ms']} ms), permintaan {row['request_digest'][:12]}")
+        (
+            f"Panggilan {number}",
+            f"{row['step']}: {row['outcome']} ({row['latency_ms']} ms), permintaan {row['request_digest'][:12]}",
+        )
         for number, row in enumerate(ledger.attempts(conn, origin["publication_id"]), start=1)
     ]
     steps += [
-        ("Keputusan", f"{row['decision']} oleh {row['actor']} ({row['stage']}) {row['decided_at'].isoformat()}, isi {row['content_hash'][:12]}")
+        (
+            "Keputusan",
+            f"{row['decision']} oleh {row['actor']} ({row['stage']}) {row['decided_at'].isoformat()}, isi {row['content_hash'][:12]}",
+        )
         for row in queries("core").decisions_on(conn, post_id=origin["post_id"])
     ]
     codes = ", ".join(item["code"] for item in origin["findings"]) or "tanpa catatan"
     steps += [
         ("Gambar", f"{origin['visual_path']} sha256 {origin['visual_sha256']}"),
-        ("Templat", f"{origin['template']} versi {origin['template_version']}, masukan {origin['visual_inputs_hash'][:12]}"),
+        (
+            "Templat",
+            f"{origin['template']} versi {origin['template_version']}, masukan {origin['visual_inputs_hash'][:12]}",
+        ),
         ("Laporan", f"{origin['report_id']} · {origin['opd']} · {origin['title']}"),
         ("Putusan", f"{origin['verdict']} ({codes})"),
-        ("Revisi", f"ke-{origin['revision_no']} terbaca {origin['observed_at'].isoformat()}, isi {origin['input_hash'][:12]}"),
-        ("Baris", f"{origin['row_id']} · {origin['spreadsheet']} / {origin['tab']}, terakhir di baris {origin['last_row_number']}"),
+        (
+            "Revisi",
+            f"ke-{origin['revision_no']} terbaca {origin['observed_at'].isoformat()}, isi {origin['input_hash'][:12]}",
+        ),
+        (
+            "Baris",
+            f"{origin['row_id']} · {origin['spreadsheet']} / {origin['tab']}, terakhir di baris {origin['last_row_number']}",
+        ),
         ("Lembar", f"https://docs.google.com/spreadsheets/d/{origin['spreadsheet_id']}/edit"),
     ]
     return steps

@@ -29,7 +29,9 @@ def freeze(conn: Connection, scope: Scope, *, reason: str, actor: str, now: date
     with conn.transaction():
         changed = queries("core").freeze(conn, scope=scope, reason=reason, actor=actor, now=now) > 0
         if changed:
-            audit.record(conn, actor=actor, action="freeze", subject=f"freeze:{scope}", now=now, detail={"reason": reason})
+            audit.record(
+                conn, actor=actor, action="freeze", subject=f"freeze:{scope}", now=now, detail={"reason": reason}
+            )
     return bool(changed)
 
 

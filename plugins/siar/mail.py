@@ -63,6 +63,8 @@ def _send(client: smtplib.SMTP, message: EmailMessage, where: str) -> None:
             raise RetryError(f"Mail server {where} refuses for now ({error.smtp_code}).") from error
         raise InputError(f"Mail server {where} refuses the message ({error.smtp_code}).") from error
     except OSError as error:
-        raise UnprovenError(f"Connection to mail server {where} broke while sending: {type(error).__name__}.") from error
+        raise UnprovenError(
+            f"Connection to mail server {where} broke while sending: {type(error).__name__}."
+        ) from error
     if refused:
         raise InputError(f"Mail server {where} refuses {sorted(refused)}; the others have the message.")

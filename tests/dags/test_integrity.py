@@ -148,7 +148,9 @@ def test_there_are_modules_to_check() -> None:
 def test_imports_respect_the_boundaries(path: Path) -> None:
     parts = path.relative_to(PACKAGE).parts
     imports = _imports(path)
-    assert not [name for name in imports if _starts(name, "airflow.models", "airflow.settings", "airflow.utils.session")]
+    assert not [
+        name for name in imports if _starts(name, "airflow.models", "airflow.settings", "airflow.utils.session")
+    ]
     assert not [name for name in imports if _starts(name, "sandbox", "stack", "tests")]
     if parts[0] not in AIRFLOW_SIDE and "/".join(parts) not in AIRFLOW_FILES:
         assert not [name for name in imports if _starts(name, "airflow", "siar.hooks", "siar.tasks")]
@@ -165,7 +167,16 @@ def test_dag_files_import_only_what_declares(path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""])
     }
-    allowed = ("__future__", "datetime", "typing", "airflow.sdk", "siar.assets", "siar.dag_defaults", "siar.tags", "siar.timetables")
+    allowed = (
+        "__future__",
+        "datetime",
+        "typing",
+        "airflow.sdk",
+        "siar.assets",
+        "siar.dag_defaults",
+        "siar.tags",
+        "siar.timetables",
+    )
     assert not [name for name in top_level if not _starts(name, *allowed)]
 
 
@@ -187,7 +198,9 @@ for path in sys.argv[1:]:
     exec(compile(real_open(path).read(), path, "exec"), {"__name__": "dag", "__file__": path})
 """
     files = [str(path) for path in sorted((REPOSITORY / "dags").glob("*.py"))]
-    result = subprocess.run([sys.executable, "-c", program, *files], capture_output=True, text=True, check=False, timeout=120)
+    result = subprocess.run(
+        [sys.executable, "-c", program, *files], capture_output=True, text=True, check=False, timeout=120
+    )
     assert result.returncode == 0, result.stderr[-2000:]
 
 
@@ -208,7 +221,9 @@ print(json.dumps({
     "errors": {str(key): str(value) for key, value in dict(errors or {}).items()},
 }))
 """
-    result = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=False, timeout=120)
+    result = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=False, timeout=120
+    )
     assert result.returncode == 0, result.stderr[-3000:]
     report = json.loads(result.stdout.strip().splitlines()[-1])
     assert report["errors"] == {}

@@ -79,7 +79,9 @@ class TestFirstRun:
         assert {row["commits"] for row in rows} == {1}
         posts = outside.get("meta/published")
         for channel in ("facebook", "instagram"):
-            assert {row["remote_id"] for row in rows if row["channel"] == channel} == {post["id"] for post in posts[channel]}
+            assert {row["remote_id"] for row in rows if row["channel"] == channel} == {
+                post["id"] for post in posts[channel]
+            }
         assert entries.broken_at is None
         assert entries.entries > len(rows)
 

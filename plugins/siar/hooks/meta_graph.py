@@ -39,7 +39,7 @@ class MetaGraphHook(BaseHook):
         return GraphClient(MetaConnection.from_raw(read_airflow(self.meta_conn_id)))
 
     def test_connection(self) -> tuple[bool, str]:
-        """Answer the button in the UI: does the token reach the Page?"""
+        """Answer the button in the UI: say whether the token reaches the Page."""
         try:
             page = self.client.get(f"/{self.client.connection.page_id}", fields="id,name")
         except Exception as error:  # noqa: BLE001 - whatever it is belongs on the button, not in a stack trace

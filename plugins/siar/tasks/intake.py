@@ -18,9 +18,7 @@ def read_sheets() -> dict[str, Any]:
     services = runtime()
     settings = services.settings
     with services.connect(application_name="siar reports_intake") as conn:
-        result = cycle.run(
-            conn, services.google, settings=settings, book=RuleBook.load(settings), now=services.now()
-        )
+        result = cycle.run(conn, services.google, settings=settings, book=RuleBook.load(settings), now=services.now())
     return summary(result)
 
 

@@ -15,7 +15,14 @@ NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
 def test_chain_of_entries_verifies(conn: Connection) -> None:
     numbers = [
-        audit.record(conn, actor="ani", action="approve", subject=f"post:{n}", now=NOW + timedelta(seconds=n), detail={"n": n, "teks": "Rp1,5 juta – “ya”"})
+        audit.record(
+            conn,
+            actor="ani",
+            action="approve",
+            subject=f"post:{n}",
+            now=NOW + timedelta(seconds=n),
+            detail={"n": n, "teks": "Rp1,5 juta – “ya”"},
+        )
         for n in range(5)
     ]
     assert numbers == [1, 2, 3, 4, 5]
@@ -24,7 +31,11 @@ def test_chain_of_entries_verifies(conn: Connection) -> None:
 
 def test_history_cannot_be_changed(conn: Connection) -> None:
     audit.record(conn, actor="ani", action="approve", subject="post:1", now=NOW)
-    for statement in ("update siar.audit_entries set actor = 'budi'", "delete from siar.audit_entries", "truncate siar.audit_entries"):
+    for statement in (
+        "update siar.audit_entries set actor = 'budi'",
+        "delete from siar.audit_entries",
+        "truncate siar.audit_entries",
+    ):
         with pytest.raises(psycopg.errors.RestrictViolation):
             conn.execute(statement)
 
@@ -46,9 +57,13 @@ def test_tampering_below_the_triggers_is_found(conn: Connection, tampering: str)
 
 
 def test_an_entry_dies_with_its_transaction(conn: Connection) -> None:
-    with pytest.raises(RuntimeError), conn.transaction():
-        audit.record(conn, actor="ani", action="approve", subject="post:1", now=NOW)
-        raise RuntimeError
+    def record_and_fail() -> None:
+        with conn.transaction():
+            audit.record(conn, actor="ani", action="approve", subject="post:1", now=NOW)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        record_and_fail()
     assert audit.verify(conn).entries == 0
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -79,7 +80,7 @@ class TestMeta:
 
 
 class TestGoogle:
-    KEY = {"client_email": "siar@p.iam.gserviceaccount.com", "private_key": "---"}
+    KEY: ClassVar[dict[str, str]] = {"client_email": "siar@p.iam.gserviceaccount.com", "private_key": "---"}
 
     def test_key_as_object_as_text_and_as_file(self, tmp_path: Path) -> None:
         path = tmp_path / "key.json"
