@@ -27,7 +27,7 @@ COMMIT = {
 }
 STAGE = {"facebook": "meta.page.photos.create", "instagram": "meta.ig.media.create"}
 LISTS = {"facebook": "meta.page.published_posts.get", "instagram": "meta.ig.media.get"}
-PAUSES = (2, 10, 45, 100, 240, 600)
+PAUSES = (2, 10, 50, 200, 500, 1000)
 """Seconds that pass between two things that happen."""
 
 SUBJECTS = (
