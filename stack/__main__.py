@@ -43,8 +43,7 @@ def up() -> None:
         signal.signal(number, lambda *_: done.set())
     try:
         with console.status("Memulai PostgreSQL, sandbox, dan Airflow …"), stack.running():
-            for label, place in Demo(stack, console=console).places():
-                console.print(f"{label:<26} {place}", highlight=False, soft_wrap=True)
+            Demo(stack, console=console).print_places()
             console.print("Ctrl-C menghentikan semuanya.")
             done.wait()
     except EXPECTED as error:
