@@ -28,6 +28,9 @@ __all__ = [
     "Briefings",
     "Caps",
     "City",
+    "DigestPlan",
+    "Intake",
+    "PhotoPlan",
     "Population",
     "Roles",
     "Settings",
@@ -145,6 +148,36 @@ class Briefings(_Part):
     briefings: dict[str, BriefingPlan]
 
 
+class PhotoPlan(_Part):
+    """How photos are fetched from Drive; meanings and units stand in intake.yaml."""
+
+    fetch: bool
+    max_bytes: int = Field(gt=0)
+    max_megapixels: float = Field(gt=0)
+    stored_max_side: int = Field(ge=1080)
+    similar_bits: int = Field(ge=0, le=16)
+    looks_per_cycle: int = Field(ge=1)
+    downloads_per_cycle: int = Field(ge=1)
+    trust_hours: float = Field(ge=0)
+    look_again_minutes: int = Field(ge=1)
+
+
+class DigestPlan(_Part):
+    """The daily letter to an agency about its rows; local time."""
+
+    send: bool
+    send_after: time
+    sender_name: str
+    rows_shown: int = Field(ge=1)
+
+
+class Intake(_Part):
+    """What intake does besides judging rows."""
+
+    photos: PhotoPlan
+    digest: DigestPlan
+
+
 class Roles(_Part):
     """The desk's roles, and which Airflow role carries which."""
 
@@ -177,6 +210,7 @@ class Settings(_Part):
     slots: Slots
     caps: Caps
     briefings: Briefings
+    intake: Intake
     roles: Roles
     agencies: tuple[Agency, ...]
 
@@ -196,6 +230,7 @@ _FILES: dict[str, type[_Part]] = {
     "slots": Slots,
     "caps": Caps,
     "briefings": Briefings,
+    "intake": Intake,
     "roles": Roles,
 }
 

@@ -1,7 +1,7 @@
 -- name: row_states
 -- Every row of a spreadsheet with its last content and verdict; rows gone for long are past coming back.
 select r.row_id, r.missing_reads, r.last_row_number,
-       v.revision_id, v.revision_no, v.input_hash, v.cells, d.verdict, d.findings, d.judged_at
+       v.revision_id, v.revision_no, v.input_hash, v.cells::text as cells, d.verdict, d.findings, d.judged_at
 from siar.sheet_rows r
 join lateral (
   select revision_id, revision_no, input_hash, cells
@@ -16,10 +16,11 @@ order by r.last_row_number, r.row_id;
 -- Which of these IDs belong to another spreadsheet.
 select row_id from siar.sheet_rows where row_id = any(:row_ids) and spreadsheet_id <> :spreadsheet_id;
 
--- name: see_row!
--- A row was found: new, known, or back.
+-- name: see_rows!
+-- Rows were found: new, known, or back. One statement a sheet.
 insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
-values (:row_id, :spreadsheet_id, :now, :now, :row_number)
+select seen.row_id, :spreadsheet_id, :now, :now, seen.row_number
+from unnest(cast(:row_ids as text[]), cast(:row_numbers as int[])) as seen (row_id, row_number)
 on conflict (row_id) do update
   set last_seen_at = excluded.last_seen_at, last_row_number = excluded.last_row_number, missing_reads = 0;
 

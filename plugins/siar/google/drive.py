@@ -31,7 +31,8 @@ class Drive:
     """Typed facade over `files` and `permissions`; every call reaches shared drives too."""
 
     def __init__(self, service: Any, writing: Callable[[], Any], execute: Execute, num_retries: int) -> None:
-        self._service = service
+        # Made once: the library writes the documentation of every method anew each time it is asked for a collection.
+        self._files = service.files()
         self._make_writing = writing
         self._execute = execute
         self._num_retries = num_retries
@@ -42,7 +43,7 @@ class Drive:
 
     def file(self, file_id: str, *, resource_key: str | None = None, fields: str = FILE_FIELDS) -> dict[str, Any]:
         """`files.get`: a file's metadata. `size` is text, and absent for shortcuts, folders and Google's own types."""
-        request = self._service.files().get(fileId=file_id, fields=fields, supportsAllDrives=True)
+        request = self._files.get(fileId=file_id, fields=fields, supportsAllDrives=True)
         _add_key(request, file_id, resource_key)
         answer: dict[str, Any] = self._execute(request, what=f"files.get {file_id}", kind="drive", repeatable=True)
         return answer
@@ -52,7 +53,7 @@ class Drive:
 
         :raises InputError: as soon as more than `max_bytes` have arrived.
         """
-        request = self._service.files().get_media(fileId=file_id, supportsAllDrives=True)
+        request = self._files.get_media(fileId=file_id, supportsAllDrives=True)
         _add_key(request, file_id, resource_key)
 
         def run() -> bytes:
@@ -85,7 +86,7 @@ class Drive:
         return str(found[0]["id"]) if found else None
 
     def _list(self, query: str, *, limit: int, fields: str, order: str) -> list[dict[str, Any]]:
-        request = self._service.files().list(
+        request = self._files.list(
             q=query,
             pageSize=limit,
             orderBy=order,

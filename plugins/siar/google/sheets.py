@@ -53,12 +53,14 @@ class Sheets:
     """Typed facade over `spreadsheets` and `spreadsheets.values`."""
 
     def __init__(self, service: Any, execute: Execute) -> None:
-        self._service = service
+        # Made once: the library writes the documentation of every method anew each time it is asked for a collection.
+        self._spreadsheets = service.spreadsheets()
+        self._values = self._spreadsheets.values()
         self._execute = execute
 
     def get(self, spreadsheet_id: str, *, fields: str, ranges: Sequence[str] = ()) -> dict[str, Any]:
         """`spreadsheets.get`. One read. A mask that names `data` must come with ranges, or the whole workbook is sent."""
-        request = self._service.spreadsheets().get(spreadsheetId=spreadsheet_id, ranges=list(ranges), fields=fields)
+        request = self._spreadsheets.get(spreadsheetId=spreadsheet_id, ranges=list(ranges), fields=fields)
         answer: dict[str, Any] = self._execute(
             request, what=f"spreadsheets.get {spreadsheet_id}", kind="read", repeatable=True
         )
@@ -71,7 +73,7 @@ class Sheets:
 
         :param repeatable: true only when sending it twice does no harm (every id chosen by us, or absolute values).
         """
-        request = self._service.spreadsheets().batchUpdate(
+        request = self._spreadsheets.batchUpdate(
             spreadsheetId=spreadsheet_id, body={"requests": list(requests)}, fields=fields
         )
         answer = self._execute(
@@ -98,7 +100,7 @@ class Sheets:
                 for row in rows
             ],
         }
-        request = self._service.spreadsheets().values().batchUpdateByDataFilter(spreadsheetId=spreadsheet_id, body=body)
+        request = self._values.batchUpdateByDataFilter(spreadsheetId=spreadsheet_id, body=body)
         answer = self._execute(
             request, what=f"values.batchUpdateByDataFilter {spreadsheet_id}", kind="write", repeatable=True
         )
@@ -125,6 +127,6 @@ class Sheets:
                 for name, rows in ranges.items()
             ],
         }
-        request = self._service.spreadsheets().values().batchUpdate(spreadsheetId=spreadsheet_id, body=body)
+        request = self._values.batchUpdate(spreadsheetId=spreadsheet_id, body=body)
         answer = self._execute(request, what=f"values.batchUpdate {spreadsheet_id}", kind="write", repeatable=True)
         return int(answer.get("totalUpdatedCells") or 0)

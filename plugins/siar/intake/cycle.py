@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from siar.errors import InputError, RetryError, SiarError, WaitError
@@ -14,7 +15,9 @@ from siar.intake.grid import TAG_KEY, Grid, Tag, read_grid
 from siar.intake.headers import Header, find_header
 from siar.intake.identity import ROW_ID, Plan, SeenRow, reconcile
 from siar.intake.judging import judge_rows
+from siar.intake.photos import Photos
 from siar.intake.readings import input_hash, is_filled, row_texts, row_values
+from siar.intake.row_photos import Judged, RowPhotos
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from siar.google.client import GoogleWorkspace
     from siar.google.sheets import Sheets
     from siar.intake.verdicts import RuleBook
+    from siar.visuals.media import MediaStore
 
 __all__ = ["CycleResult", "SheetResult", "run"]
 
@@ -62,22 +66,36 @@ class CycleResult:
     failures: Mapping[str, str] = field(default_factory=dict)
 
 
-def run(conn: Connection, google: GoogleWorkspace, *, settings: Settings, book: RuleBook, now: datetime) -> CycleResult:
+def run(
+    conn: Connection,
+    google: GoogleWorkspace,
+    *,
+    settings: Settings,
+    book: RuleBook,
+    now: datetime,
+    media: MediaStore | None = None,
+) -> CycleResult:
     """Run a cycle over every registered spreadsheet.
 
     Each sheet is landed in its own transaction. A sheet that a person must mend (not shared, deleted, no header) is
     recorded and the others go on.
 
+    :param media: where clean copies of the rows' photos are kept; without it photos are not looked at.
     :raises WaitError: Google asked for a pause; what was done is committed, the next cycle begins with the rest.
     :raises RetryError: some sheet could not be finished for a passing reason; likewise.
     """
     done: list[SheetResult] = []
     failures: dict[str, str] = {}
     unfinished: list[tuple[str, Exception]] = []
+    photos = None
+    if media is not None:
+        plan = settings.intake.photos
+        desk = Photos(conn, google.drive, media, plan=plan, now=now)
+        photos = RowPhotos(conn, desk, plan=plan, book=book, now=now)
     with registry.cycle_lock(conn):
         spreadsheets = registry.active(conn)
         for spreadsheet in spreadsheets:
-            turn = _Turn(conn, google.sheets, spreadsheet, settings=settings, book=book, now=now)
+            turn = _Turn(conn, google.sheets, spreadsheet, settings=settings, book=book, photos=photos, now=now)
             try:
                 done.append(turn.take())
             except Exception as error:  # noqa: BLE001 - one sheet must not stop the others; re-raised at the end
@@ -150,8 +168,10 @@ class _Turn:
         *,
         settings: Settings,
         book: RuleBook,
+        photos: RowPhotos | None,
         now: datetime,
     ) -> None:
+        self._photos = photos
         self._conn = conn
         self._sheets = sheets
         self._sheet = spreadsheet
@@ -221,7 +241,7 @@ class _Turn:
                     tags=row.tags,
                     filled=filled,
                     digest=hashes.get(row.index, ""),
-                    texts=landing.masked(row_texts(values[row.index])) if filled else {},
+                    texts=landing.LazyTexts(partial(_texts, values[row.index])) if filled else {},
                     marked=not filled and feedback.differs(feedback.BLANK, row, header),
                 )
             )
@@ -281,25 +301,22 @@ class _Turn:
             for index, row_id in identities.items()
             if row_id not in states or states[row_id].input_hash != view.hashes[index]
         }
+        links = {row_id: str(view.values[index].get("foto", "")) for index, row_id in identities.items()}
+        if self._photos is not None:
+            same = {row_id: link for row_id, link in links.items() if row_id not in changed.values()}
+            again = self._photos.restless(self._id, same)
+            changed |= {index: row_id for index, row_id in identities.items() if row_id in again}
         present = {row_id: index + 1 for index, row_id in identities.items()}
         as_of = self._now.astimezone(self._settings.city.zone).date()
-        with self._conn.transaction():
-            verdicts = judge_rows(
-                self._conn,
-                {index + 1: view.values[index] for index in changed},
-                row_ids=list(changed.values()),
-                spreadsheet_id=self._id,
-                opd=self._sheet.opd,
-                opd_name=self._agency_name(view.header),
-                book=self._book,
-                as_of=as_of,
+        # Outside the transaction: fetching photos takes its time.
+        judged = self._judge(view, changed, links, as_of=as_of)
+        revisions = [
+            landing.NewRevision(
+                row_id, index + 1, view.hashes[index], row_texts(view.values[index]), judged.verdicts[row_id]
             )
-            revisions = [
-                landing.NewRevision(
-                    row_id, index + 1, view.hashes[index], row_texts(view.values[index]), verdicts[index + 1]
-                )
-                for index, row_id in changed.items()
-            ]
+            for index, row_id in changed.items()
+        ]
+        with self._conn.transaction():
             landed = landing.land(
                 self._conn,
                 self._id,
@@ -310,8 +327,27 @@ class _Turn:
                 as_of=as_of,
                 now=self._now,
             )
+            if self._photos is not None:
+                self._photos.record(judged)
             registry.record_read(self._conn, self._id, tab=view.grid.tab, now=self._now)
         return landed
+
+    def _judge(self, view: _View, changed: Mapping[int, str], links: Mapping[str, str], *, as_of: date) -> Judged:
+        found = judge_rows(
+            self._conn,
+            {index + 1: view.values[index] for index in changed},
+            row_ids=list(changed.values()),
+            spreadsheet_id=self._id,
+            opd=self._sheet.opd,
+            opd_name=self._agency_name(view.header),
+            book=self._book,
+            as_of=as_of,
+        )
+        verdicts = {row_id: found[index + 1] for index, row_id in changed.items()}
+        if self._photos is None:
+            return Judged(verdicts)
+        titles = {row_id: str(view.values[index].get("judul", "")) for index, row_id in changed.items()}
+        return self._photos.judge(verdicts, links, titles)
 
     def _agency_name(self, header: Header) -> str | None:
         """Return whose sheet this is, when its rows do not say it themselves."""
@@ -371,6 +407,10 @@ class _Turn:
             for metadata_id, found in misdirected.items()
         ]
         feedback.write(self._sheets, self._id, repairs, header=header)
+
+
+def _texts(values: Mapping[str, str | float | int]) -> dict[str, str]:
+    return landing.masked(row_texts(values))
 
 
 def _create_tag(sheet_id: int, index: int, tag: Tag) -> dict[str, object]:

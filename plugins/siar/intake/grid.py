@@ -21,6 +21,7 @@ _FIELDS = (
     "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount,frozenRowCount)),merges,"
     f"data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter,developerMetadata),rowData.values({_CELL})))"
 )
+_LINKED = {"chipRuns", "hyperlink", "textFormatRuns"}
 _TABS = "sheets(properties(sheetId,title,hidden,sheetType))"
 _FORMULA_LINK = re.compile(r'=\s*(?:HYPERLINK|IMAGE)\s*\(\s*"([^"]+)"', re.IGNORECASE)
 
@@ -136,7 +137,10 @@ def _rows(data: Mapping[str, Any]) -> Iterator[GridRow]:
 def _cell(data: Mapping[str, Any]) -> Cell:
     if not data:
         return EMPTY
-    effective = data.get("effectiveValue", {})
+    effective = data.get("effectiveValue")
+    if effective is None and "formattedValue" not in data and not _LINKED & data.keys():
+        return EMPTY  # formatted, but blank: most of a prepared sheet
+    effective = effective or {}
     text = str(data.get("formattedValue", ""))
     error = "errorValue" in effective
     value: str | float | bool | None
@@ -153,7 +157,7 @@ def _cell(data: Mapping[str, Any]) -> Cell:
         value=value,
         text=text or ("" if value is None else str(value)),
         number_type=data.get("effectiveFormat", {}).get("numberFormat", {}).get("type"),
-        links=_links(data, formula),
+        links=_links(data, formula) if formula or _LINKED & data.keys() else (),
         error=error,
         formula=formula is not None,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from siar import audit
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Landed",
+    "LazyTexts",
     "NewRevision",
     "RowState",
     "accept_reviewed",
@@ -30,6 +32,26 @@ __all__ = [
     "row_ids_elsewhere",
     "row_states",
 ]
+
+
+class LazyTexts(Mapping[str, str]):
+    """Texts that are made when they are first looked at: a row that did not change is hardly ever."""
+
+    def __init__(self, make: Callable[[], Mapping[str, str]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _texts(self) -> Mapping[str, str]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> str:
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 @dataclass(frozen=True)
@@ -79,7 +101,7 @@ def masked(texts: Mapping[str, str]) -> dict[str, str]:
 def row_states(conn: Connection, spreadsheet_id: str, *, now: datetime) -> dict[str, RowState]:
     """Return every row of a spreadsheet that may still be met, by ID."""
     rows = queries("intake").row_states(conn, spreadsheet_id=spreadsheet_id, now=now)
-    return {row["row_id"]: RowState(**row) for row in rows}
+    return {row["row_id"]: RowState(**{**row, "cells": LazyTexts(partial(json.loads, row["cells"]))}) for row in rows}
 
 
 def known_rows(states: Mapping[str, RowState]) -> dict[str, KnownRow]:
@@ -136,8 +158,9 @@ def land(
     """
     sql = queries("intake")
     counts = dict.fromkeys(("accepted", "held", "review", "skipped"), 0)
-    for row_id, row_number in present.items():
-        sql.see_row(conn, row_id=row_id, spreadsheet_id=spreadsheet_id, row_number=row_number, now=now)
+    sql.see_rows(
+        conn, row_ids=list(present), row_numbers=list(present.values()), spreadsheet_id=spreadsheet_id, now=now
+    )
     if revisions:
         sql.supersede_reports(conn, row_ids=[revision.row_id for revision in revisions], now=now)
     for revision in revisions:

@@ -23,6 +23,7 @@ __all__ = [
     "find_foreign_zone",
     "photo_findings",
     "schedule_findings",
+    "similar_photo_finding",
 ]
 
 #: The eastern clock is one hour ahead of the western: 19.30 WIB is 20.30 WITA.
@@ -34,11 +35,15 @@ _WIB = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PhotoProbe:
-    """What came of fetching a row's photo. Width and height in pixels, after EXIF rotation; 0 when not known."""
+    """What came of fetching a row's photo. Width and height in pixels, after EXIF rotation; 0 when not known.
+
+    :param detail: Indonesian words for what was found instead, `""` when they are not known.
+    """
 
     outcome: Literal["ok", "unreachable", "folder", "not_a_photo"]
     width: int = 0
     height: int = 0
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,10 @@ def photo_findings(probe: PhotoProbe, *, line: int, book: RuleBook) -> list[Find
 
     :param line: the row's number in the sheet.
     """
-    values: dict[str, object] = {"baris": line, "isi": "berkas yang bukan foto"}
+    values: dict[str, object] = {"baris": line, "isi": probe.detail or "berkas yang bukan foto"}
     match probe.outcome:
         case "unreachable":
+            values["saran"] = f" ({probe.detail})" if probe.detail else ""
             return _finding(book, "E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA", "foto", values)
         case "folder":
             return _finding(book, "W_FOTO_FOLDER", "foto", values)
@@ -80,6 +86,15 @@ def photo_findings(probe: PhotoProbe, *, line: int, book: RuleBook) -> list[Find
                 }
                 return _finding(book, "W_FOTO_RESOLUSI_RENDAH", "foto", values | sizes)
     return []
+
+
+def similar_photo_finding(title: str, *, line: int, book: RuleBook) -> list[Finding]:
+    """Return what to tell about a photo that looks like another report's.
+
+    :param title: the other report's headline, `""` when it has none.
+    """
+    reference = f"laporan “{title}”" if title else "laporan lain"
+    return _finding(book, "I_FOTO_MIRIP", "foto", {"baris": line, "rujukan": reference})
 
 
 def _within(moment: time, start: time, end: time) -> bool:

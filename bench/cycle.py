@@ -1,0 +1,234 @@
+"""A cycle over 40 sheets of 250 rows with 1 % of the rows changed: `python -m bench.cycle`.
+
+Counts the reads and writes that Google would count, and the wall time beside the floor: the same requests with the
+same bodies sent raw, one after the other, without reading the answers. The sandbox and PostgreSQL are real processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import cProfile
+import csv
+import json
+import os
+import platform
+import pstats
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from siar.connections import GoogleConnection
+from siar.google.client import SHEETS_SCOPE, GoogleWorkspace
+from siar.google.sheets import column_letters, quoted
+from siar.intake import cycle, provision
+from siar.intake.columns import COLUMNS
+from siar.intake.layout import HEADER_COLUMNS
+from siar.intake.rulebook import RuleBook
+from siar.intake.samples import as_typed
+from siar.settings import Settings, load_settings
+from siar.store import Connection, connect, migrate
+from stack.postgres import Cluster
+
+SHEETS, ROWS, CHANGED = 40, 250, 0.01
+SAMPLE = Path("tests/data/opd_reports_sample.csv")
+OUTPUT = Path("var/bench/cycle.json")
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+READS = {"sheets.spreadsheets.get"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request, to be sent again."""
+
+    method: str
+    url: str
+    body: str | None
+
+
+class Recorded(GoogleWorkspace):
+    """The client, keeping what it sends."""
+
+    sent: list[Sent]
+
+    def _execute(self, request: Any, **how: Any) -> Any:
+        self.sent.append(Sent(request.method, request.uri, request.body))
+        return super()._execute(request, **how)
+
+
+@contextmanager
+def sandbox() -> Iterator[str]:
+    """Run a sandbox process and give its address."""
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--smtp-port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        try:
+            yield process.stdout.readline().split()[1].rstrip("/")
+        finally:
+            process.terminate()
+
+
+def admin(base: str, method: str, path: str, **body: Any) -> Any:
+    """Call the sandbox's admin API."""
+    answer = requests.request(method, f"{base}/admin/api/{path}", json=body or None, timeout=60)
+    answer.raise_for_status()
+    return answer.json() if answer.content else None
+
+
+def sample_rows(count: int, *, seed: int) -> list[dict[str, str]]:
+    """Return realistic rows: the sample's, each with its own day, headline and photo link."""
+    with SAMPLE.open(encoding="utf-8") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["judul"] and row["expect"]]
+    dice = random.Random(seed)
+    made = []
+    for number in range(count):
+        row = {name: text for name, text in dice.choice(rows).items() if name in COLUMNS}
+        day = date(2026, 11, 20) - timedelta(days=dice.randrange(900))
+        row |= {
+            "opd": "",
+            "judul": f"{row['judul'][:60]} {seed}-{number}",
+            "waktu_kirim": f"{day:%d/%m/%Y} 10:00",
+            "tanggal_mulai": f"{day:%d/%m/%Y}",
+            "tanggal_selesai": "",
+            "foto": f"https://drive.google.com/file/d/1Foto{seed:04d}{number:04d}/view",
+        }
+        made.append(row)
+    return made
+
+
+def fill(google: GoogleWorkspace, spreadsheet_id: str, rows: list[dict[str, str]], *, tab: str) -> None:
+    """Type rows below the header."""
+    places = [place for place, name in enumerate(HEADER_COLUMNS) if name in COLUMNS]
+    first, last = min(places), max(places)
+    block = [
+        [as_typed(HEADER_COLUMNS[place], row[HEADER_COLUMNS[place]]) for place in range(first, last + 1)]
+        for row in rows
+    ]
+    name = f"{quoted(tab)}!{column_letters(first)}2:{column_letters(last)}{len(rows) + 1}"
+    google.sheets.write_ranges(spreadsheet_id, {name: block}, typed=True)
+
+
+def prepare(conn: Connection, google: Recorded, base: str, settings: Settings, book: RuleBook) -> list[str]:
+    """Make the sheets, fill them, and run cycles until nothing is left to answer; return the ids."""
+    folder = admin(base, "GET", "google")["shared_folder_id"]
+    codes = [agency.code for agency in settings.agencies][:SHEETS]
+    made = provision.provision(conn, google, settings=settings, opd=codes, folder_id=folder, now=NOW)
+    ids = list(made.spreadsheets.values())
+    for number, spreadsheet_id in enumerate(ids):
+        fill(google, spreadsheet_id, sample_rows(ROWS, seed=number), tab=settings.city.sheets.tab)
+    for minutes in (0, 5):
+        cycle.run(conn, google, settings=settings, book=book, now=NOW + timedelta(minutes=minutes))
+    return ids
+
+
+def change(base: str, ids: list[str], settings: Settings) -> int:
+    """Edit 1 % of the rows, spread over all sheets; return how many."""
+    place = column_letters(HEADER_COLUMNS.index("uraian"))
+    count = round(SHEETS * ROWS * CHANGED)
+    dice = random.Random(11)
+    rows = dice.sample(range(2, ROWS + 2), 5)
+    for number in range(count):
+        cell = f"{place}{rows[number // len(ids)]}"
+        text = f"Kegiatan diperbarui petugas dan warga menerima layanan tambahan di kantor, perubahan nomor {number}."
+        admin(base, "POST", f"google/spreadsheets/{ids[number % len(ids)]}/cells", tab=settings.city.sheets.tab,
+              cells={cell: text}, pasted=True)  # fmt: skip
+    return count
+
+
+def floor_of(sent: list[Sent], token: str) -> float:
+    """Send the same requests again and return the seconds. Repeating an answer's write changes nothing."""
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {token}"
+    started = time.perf_counter()
+    for item in sent:
+        reply = session.request(
+            item.method, item.url, data=item.body, headers={"Content-Type": "application/json"} if item.body else None,
+            timeout=60,
+        )  # fmt: skip
+        assert reply.ok, reply.text
+    return time.perf_counter() - started
+
+
+def run_once(
+    conn: Connection, google: Recorded, base: str, settings: Settings, book: RuleBook, *, minutes: int, profile: bool
+) -> dict[str, Any]:
+    """Run one cycle and return its time, its calls and what it did."""
+    admin(base, "DELETE", "requests")
+    google.sent = []
+    profiler = cProfile.Profile() if profile else contextlib.nullcontext()
+    started = time.perf_counter()
+    with profiler:
+        result = cycle.run(conn, google, settings=settings, book=book, now=NOW + timedelta(minutes=minutes))
+    seconds = time.perf_counter() - started
+    if isinstance(profiler, cProfile.Profile):
+        pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
+    operations = [entry["operation"] for entry in admin(base, "GET", "requests?operation=sheets.*&limit=2000")]
+    reads = sum(operation in READS for operation in operations)
+    return {"seconds": seconds, "reads": reads, "writes": len(operations) - reads, "result": result}
+
+
+def measure(conn: Connection, base: str, *, profile: bool) -> Iterator[dict[str, Any]]:
+    """Measure a quiet cycle and one with 1 % changed."""
+    admin(base, "PATCH", "google/settings", quota_per_user=100_000, quota_per_project=100_000)
+    connection = GoogleConnection(
+        keyfile=requests.get(f"{base}/admin/api/google/keyfile", timeout=30).json(),
+        sheets_endpoint=base, drive_endpoint=base, calls_per_minute=100_000,
+    )  # fmt: skip
+    google, settings = Recorded(connection), load_settings()
+    google.sent = []
+    book = RuleBook.load(settings)
+    ids = prepare(conn, google, base, settings, book)
+    token = admin(base, "POST", "google/token", email=google.email, scopes=[SHEETS_SCOPE])["access_token"]
+    for label, changes, minutes in (("quiet", 0, 10), (f"{CHANGED:.0%} changed", 1, 15)):
+        wanted = change(base, ids, settings) if changes else 0
+        found = run_once(conn, google, base, settings, book, minutes=minutes, profile=profile)
+        assert found["result"].revisions == wanted, found["result"]
+        floor = floor_of(google.sent, token)
+        case = f"{SHEETS} sheets x {ROWS} rows, {label}"
+        for unit, floor_count in (("reads", SHEETS), ("writes", SHEETS if wanted else 0)):
+            yield {"case": case, "unit": unit, "ours": found[unit], "floor": floor_count, "peers": {}}
+        yield {
+            "case": case,
+            "unit": "seconds",
+            "ours": round(found["seconds"], 2),
+            "floor": round(floor, 2),
+            "peers": {},
+        }
+
+
+def main() -> None:
+    """Measure, print and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=OUTPUT)
+    parser.add_argument("--profile", action="store_true", help="print where the time goes")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sandbox() as base:
+        cluster = Cluster(Path(folder) / "postgres", durable=False)
+        cluster.start()
+        try:
+            cluster.create_database("bench")
+            migrate(cluster.url("bench"))
+            with connect(cluster.url("bench")) as conn:
+                results = []
+                for row in measure(conn, base, profile=arguments.profile):
+                    results.append(row)
+                    print(f"{row['case']:40} {row['unit']:10} {row['ours']:>8}  floor {row['floor']}", flush=True)
+        finally:
+            cluster.destroy()
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps({"name": "cycle", "machine": machine, "rows": results}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+-- name: photo_file^
+-- What is known of a file.
+select f.file_id, f.state, coalesce(f.detail, c.detail) as detail, f.md5, f.failures, f.looked_at, f.look_again_at,
+       coalesce(c.width, 0) as width, coalesce(c.height, 0) as height
+from siar.photo_files f left join siar.photo_contents c using (md5)
+where f.file_id = :file_id;
+
+-- name: photo_content^
+-- A content that was downloaded before.
+select md5, state, detail, path, width, height from siar.photo_contents where md5 = :md5;
+
+-- name: insert_photo_content!
+-- Keep what a content is.
+insert into siar.photo_contents (md5, state, detail, path, width, height, dhash, stored_at)
+values (:md5, :state, :detail, :path, :width, :height, cast(:dhash as bit(64)), :now)
+on conflict (md5) do nothing;
+
+-- name: record_photo_file!
+-- How a file was found.
+insert into siar.photo_files (file_id, state, detail, md5, failures, looked_at, look_again_at)
+values (:file_id, :state, :detail, :md5, :failures, :now, :look_again_at)
+on conflict (file_id) do update
+  set state = excluded.state, detail = excluded.detail, md5 = excluded.md5, failures = excluded.failures,
+      looked_at = excluded.looked_at, look_again_at = excluded.look_again_at;
+
+-- name: record_row_photo!
+-- What a row was judged with.
+insert into siar.row_photos (row_id, file_id, seen, codes, judged_at)
+values (:row_id, :file_id, :seen, :codes, :now)
+on conflict (row_id) do update
+  set file_id = excluded.file_id, seen = excluded.seen, codes = excluded.codes, judged_at = excluded.judged_at;
+
+-- name: forget_row_photos!
+-- Rows whose present content links to no photo that was looked at.
+delete from siar.row_photos where row_id = any(:row_ids);
+
+-- name: unsettled_row_photos
+-- Rows judged while their photo could not be seen: to be looked at again, or found since by another row's look.
+select p.row_id, p.file_id, p.seen, p.codes
+from siar.row_photos p
+join siar.sheet_rows r using (row_id)
+join siar.photo_files f using (file_id)
+where r.spreadsheet_id = :spreadsheet_id and r.missing_reads = 0
+  and (p.seen <> f.state or f.look_again_at <= :now)
+order by p.judged_at, p.row_id;
+
+-- name: similar_photos
+-- Rows whose photos look like the one behind this file, the closest first.
+select p.row_id, s.spreadsheet_id, v.cells->>'judul' as title, bit_count(c.dhash # mine.dhash) as distance
+from siar.photo_files m
+join siar.photo_contents mine on mine.md5 = m.md5
+join siar.photo_contents c on c.dhash is not null and bit_count(c.dhash # mine.dhash) <= :bits
+join siar.photo_files f on f.md5 = c.md5
+join siar.row_photos p on p.file_id = f.file_id
+join siar.sheet_rows s on s.row_id = p.row_id and s.missing_reads = 0
+join lateral (
+  select cells from siar.row_revisions where row_id = p.row_id order by revision_no desc limit 1
+) v on true
+where m.file_id = :file_id and p.row_id <> :row_id
+order by distance, p.judged_at, p.row_id
+limit 1;
