@@ -5,6 +5,9 @@
 targets, reference code), twice with a pause because lists lag behind, and decides: published, not published, or
 parked with a sentence for the editor after 30 minutes.
 
+What is proven not to be out fires asset `urgent_posts`, so that it does not wait for the next slot. `watch_queue`
+raises an alarm when a due post has waited too long, or a channel waits for a person.
+
 **Safe to repeat.** It only reads the platforms.
 
 **When it fails.** Nothing is decided; the next run looks again. Alert on the age of unknown publications, not on one
@@ -16,9 +19,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import dag, task
+from airflow.sdk import TriggerRule, dag, task
 
-from siar.assets import PUBLICATIONS
+from siar.assets import PUBLICATIONS, URGENT_POSTS
 from siar.dag_defaults import DEFAULT_ARGS, every
 from siar.tags import Tag
 
@@ -41,15 +44,35 @@ def publications_reconcile() -> None:
         return publishing.reconcile()
 
     @task.short_circuit
-    def any_resolved(result: dict[str, Any]) -> bool:
+    def any_published(result: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
-        return bool(result["published"] + result["again"])
+        return bool(result["published"])
 
     @task(outlets=[PUBLICATIONS])
     def announce_publications() -> None:
         """Fire asset `publications`."""
 
-    any_resolved(reconcile()) >> announce_publications()
+    @task.short_circuit
+    def any_due_again(result: dict[str, Any]) -> bool:
+        """Wake nobody for nothing."""
+        return bool(result["again"] + result["released"])
+
+    @task(outlets=[URGENT_POSTS])
+    def announce_urgent_posts() -> None:
+        """Fire asset `urgent_posts`."""
+
+    # Also when reconciling failed: that is when posts grow old.
+    @task(retries=1, trigger_rule=TriggerRule.ALL_DONE)
+    def watch_queue() -> dict[str, Any]:
+        """Alarm on age."""
+        from siar.tasks import publishing
+
+        return publishing.watch_queue()
+
+    result = reconcile()
+    any_published(result) >> announce_publications()
+    any_due_again(result) >> announce_urgent_posts()
+    result >> watch_queue()
 
 
 publications_reconcile()

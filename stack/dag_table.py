@@ -56,6 +56,7 @@ def table() -> str:
         "metrics_collect",
         "briefings_send",
         "sheets_provision",
+        "services_examine",
     ]
     dags = _load()
     lines = ["| DAG | when | does | fires | tags |", "|---|---|---|---|---|"]

@@ -115,12 +115,18 @@ def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or
 @app.command("publish-now")
 def publish_now() -> None:
     """Publish what is approved and due, as posts_publish would at the next slot."""
-    from siar.publishing import channels, dispatch
+    from siar.publishing import dispatch
+    from siar.publishing.channels import ChannelOptions, build
 
     runtime = Runtime()
     with runtime.connect(application_name="siar publish-now") as conn:
+        plan = runtime.settings.publishing
+        options = ChannelOptions(facebook_strategy=plan.facebook_strategy, instagram_images=plan.instagram_images)
         result: Any = dispatch.publish_due(
-            conn, channels.build(runtime.graph, media=runtime.media), settings=runtime.settings, now=runtime.now()
+            conn,
+            build(runtime.graph, media=runtime.media, options=options),
+            settings=runtime.settings,
+            now=runtime.now(),
         )
     console.print(result)
 

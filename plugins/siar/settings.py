@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 import os
-from datetime import time
+from datetime import date, time, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from siar.errors import ConfigError
 from siar.resources import include_dir
@@ -32,6 +32,7 @@ __all__ = [
     "Intake",
     "PhotoPlan",
     "Population",
+    "Publishing",
     "Roles",
     "Settings",
     "Sheets",
@@ -105,8 +106,17 @@ class Slots(_Part):
     """Times of day at which posts go out, local time."""
 
     slots: list[time] = Field(min_length=1)
+    per_slot: int = Field(default=1, ge=1, le=12)
+    spacing_minutes: int = Field(default=10, ge=1, le=60)
+    per_agency_per_day: int = Field(default=2, ge=1)
     quiet: dict[str, QuietHours]
     urgent_kinds: list[str]
+    late_after_minutes: int = Field(default=360, ge=10)
+
+    @property
+    def spacing(self) -> timedelta:
+        """Between two places of a slot."""
+        return timedelta(minutes=self.spacing_minutes)
 
 
 class BoostPlan(_Part):
@@ -183,11 +193,108 @@ class Roles(_Part):
 
     roles: dict[str, list[str]]
     airflow_roles: dict[str, list[str]]
+    users: dict[str, list[str]] = Field(default_factory=dict)
 
-    def permissions(self, airflow_role: str) -> frozenset[str]:
+    def desk_roles(self, airflow_role: str, *, user: str = "") -> frozenset[str]:
+        """Return the desk's roles of somebody with this Airflow role and user name."""
+        return frozenset((*self.airflow_roles.get(airflow_role.upper(), ()), *self.users.get(user, ())))
+
+    def permissions(self, airflow_role: str, *, user: str = "") -> frozenset[str]:
         """Return what somebody with this Airflow role may do on the desk."""
-        desk_roles = self.airflow_roles.get(airflow_role.upper(), [])
+        return self.permissions_of(self.desk_roles(airflow_role, user=user))
+
+    def permissions_of(self, desk_roles: frozenset[str]) -> frozenset[str]:
+        """Return what these desk roles allow together."""
         return frozenset(permission for role in desk_roles for permission in self.roles.get(role, []))
+
+
+class Stage(_Part):
+    """One step of agreement: one person of its roles (`any`), or one of each (`all`)."""
+
+    label: str
+    roles: list[str] = Field(min_length=1)
+    needs: Literal["any", "all"] = "any"
+
+
+class Chain(_Part):
+    """Stages in order; `review_after` names a stage that looks once it is out."""
+
+    label: str
+    stages: list[str] = Field(min_length=1)
+    review_after: str | None = None
+
+
+class Route(_Part):
+    """Which chain a post takes: every list that is not empty must hold its kind, agency, or one of its findings."""
+
+    chain: str
+    kinds: list[str] = Field(default_factory=list)
+    opd: list[str] = Field(default_factory=list)
+    findings: list[str] = Field(default_factory=list)
+
+
+class Stages(_Part):
+    """Who must agree to what."""
+
+    stages: dict[str, Stage]
+    chains: dict[str, Chain]
+    routes: list[Route] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for name, chain in self.chains.items():
+            for stage in (*chain.stages, *filter(None, [chain.review_after])):
+                if stage not in self.stages:
+                    raise ValueError(f"chain {name} names the unknown stage {stage}")
+        for route in self.routes:
+            if route.chain not in self.chains:
+                raise ValueError(f"a route names the unknown chain {route.chain}")
+        last = self.routes[-1]
+        if last.kinds or last.opd or last.findings:
+            raise ValueError("the last route must fit everything")
+        return self
+
+
+class WordList(_Part):
+    """Words that are looked for in a post's texts, and what is told when one is found."""
+
+    level: Literal["E", "W", "I"]
+    no_boost: bool = False
+    message: str
+    words: list[str] = Field(min_length=1)
+
+
+class Election(_Part):
+    """A period of an election, both days included."""
+
+    stage: str
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
+
+
+class Period(_Part):
+    """Mourning or a disaster, both days included."""
+
+    reason: str
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
+
+
+class Screening(_Part):
+    """What a post's texts are looked through for."""
+
+    words: dict[str, WordList]
+    elections: list[Election]
+    mourning: list[Period]
+    disaster: list[Period]
+
+
+class Publishing(_Part):
+    """Choices of the channels that a live account may overturn, and when lateness is an alarm."""
+
+    facebook_strategy: Literal["attach", "flip"]
+    instagram_images: Literal["media_store", "page_photo"]
+    alert_after_minutes: int = Field(ge=1)
 
 
 class Agency(_Part):
@@ -212,6 +319,9 @@ class Settings(_Part):
     briefings: Briefings
     intake: Intake
     roles: Roles
+    stages: Stages
+    screening: Screening
+    publishing: Publishing
     agencies: tuple[Agency, ...]
 
     @cached_property
@@ -232,6 +342,9 @@ _FILES: dict[str, type[_Part]] = {
     "briefings": Briefings,
     "intake": Intake,
     "roles": Roles,
+    "publishing": Publishing,
+    "stages": Stages,
+    "screening": Screening,
 }
 
 

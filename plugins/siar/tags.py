@@ -16,4 +16,5 @@ class Tag(StrEnum):
     METRICS = "metrics"
     BRIEFINGS = "briefings"
     PUBLIC = "public"
+    HEALTH = "health"
     BY_HAND = "by-hand"

@@ -27,6 +27,7 @@ DAG_IDS = {
     "metrics_collect",
     "briefings_send",
     "sheets_provision",
+    "services_examine",
 }
 # Their effect is seen by residents or costs money: Airflow must never repeat them.
 ONCE = {("posts_publish", "publish_due"), ("boosts_run", "run_boosts")}
@@ -100,9 +101,9 @@ def test_money_and_public_dags_say_so(dags: dict[str, DAG]) -> None:
     assert {dag_id for dag_id, dag in dags.items() if Tag.PUBLIC in dag.tags} == {"boosts_run", "posts_publish"}
 
 
-def test_every_asset_has_a_producer_or_a_person(dags: dict[str, DAG]) -> None:
+def test_every_asset_has_a_producer(dags: dict[str, DAG]) -> None:
     produced = {outlet.name for dag in dags.values() for task in dag.tasks for outlet in task.outlets}
-    assert produced == {asset.name for asset in assets.ALL} - {assets.URGENT_POSTS.name}
+    assert produced == {asset.name for asset in assets.ALL}
 
 
 def test_serialising_twice_gives_the_same(dags: dict[str, DAG]) -> None:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from siar.errors import FixError
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
-__all__ = ["publish_due", "reconcile"]
+if TYPE_CHECKING:
+    from siar.publishing.channels import Channels
+    from siar.runtime import Runtime
+
+__all__ = ["publish_due", "reconcile", "watch_queue"]
+
+
+def _channels(services: Runtime) -> Channels:
+    from siar.publishing.channels import ChannelOptions, build
+
+    plan = services.settings.publishing
+    options = ChannelOptions(facebook_strategy=plan.facebook_strategy, instagram_images=plan.instagram_images)
+    return build(services.graph, media=services.media, options=options)
 
 
 def publish_due() -> dict[str, Any]:
     """Publish what is approved and due."""
-    from siar.publishing import channels, dispatch
+    from siar.publishing import dispatch
 
     services = runtime()
     with services.connect(application_name="siar posts_publish") as conn:
         result = dispatch.publish_due(
             conn,
-            channels.build(services.graph, media=services.media),
+            _channels(services),
             settings=services.settings,
             now=services.now(),
         )
@@ -27,13 +41,37 @@ def publish_due() -> dict[str, Any]:
 
 def reconcile() -> dict[str, Any]:
     """Resolve unknown outcomes by reading."""
-    from siar.publishing import channels, reconcile
+    from siar.publishing import reconcile
 
     services = runtime()
     with services.connect(application_name="siar publications_reconcile") as conn:
         result = reconcile.reconcile(
             conn,
-            channels.build(services.graph, media=services.media),
+            _channels(services),
             now=services.now(),
         )
     return summary(result)
+
+
+def watch_queue() -> dict[str, Any]:
+    """Raise an alarm when due posts wait too long or a channel waits for a person.
+
+    On age, not on errors: a scheduler that never ran and a channel that was stopped make no errors at all.
+
+    :raises FixError: with one sentence a reason; its mail goes to the engineers.
+    """
+    from siar.publishing import dispatch, stops
+
+    services = runtime()
+    now = services.now()
+    with services.connect(application_name="siar watch_queue") as conn:
+        oldest = dispatch.oldest_due(conn, now=now)
+        waiting = stops.stops(conn)
+    sentences = [f"{stop.channel} is stopped: {stop.sentence}" for stop in waiting]
+    limit = timedelta(minutes=services.settings.publishing.alert_after_minutes)
+    if oldest is not None and now - oldest > limit:
+        minutes = int((now - oldest).total_seconds() // 60)
+        sentences.append(f"A post has been due for {minutes} minutes. Look at the last runs of posts_publish.")
+    if sentences:
+        raise FixError(" ".join(sentences))
+    return {"oldest_due": oldest.isoformat() if oldest else None}
