@@ -56,10 +56,12 @@ class Demo:
     """The stages, in order, on a stack.
 
     :param stack: started or not; one that runs already is used and left running.
+    :param sample: the rows that the agencies type.
     """
 
-    def __init__(self, stack: Stack, *, console: Console | None = None) -> None:
+    def __init__(self, stack: Stack, *, console: Console | None = None, sample: Path = SAMPLE) -> None:
         self.stack = stack
+        self.sample = sample
         self.console = console or Console()
         self.outcome = Outcome()
         self._filling: subprocess.Popen[str] | None = None
@@ -101,11 +103,10 @@ class Demo:
         airflow = self.stack.client()
         airflow.login()
         began = utc_now()
-        self._fill_sheets()
-        self._intake(airflow, began)
-        self._compose(airflow, began)
+        self.fill_sheets()
+        self.read_and_compose(airflow, began)
         approved_at = utc_now()
-        self._approve()
+        self.approve()
         self._publish(airflow, approved_at)
         self._boost_measure_report(airflow, approved_at)
         with self._stage("Tautan dan jangkauan kembali ke lembar") as say:
@@ -113,11 +114,17 @@ class Demo:
             airflow.wait_for_run("reports_intake", run)
             say(f"{airflow.xcom('reports_intake', run, 'read_sheets')['answered']} baris diperbarui")
 
-    def _fill_sheets(self) -> None:
+    def fill_sheets(self) -> None:
+        """Put the sample rows into the agencies' sheets."""
         with self._stage("Isi lembar OPD dengan laporan contoh") as say:
             report = self._finish_filling(self._filling or self._begin_filling())
             self.outcome.sheets = report["spreadsheets"]
             say(f"{report['spreadsheets']} lembar, {report['written']} baris baru")
+
+    def read_and_compose(self, airflow: AirflowClient, began: datetime) -> None:
+        """Run the intake, and wait for the drafts that the asset brings."""
+        self._intake(airflow, began)
+        self._compose(airflow, began)
 
     def _intake(self, airflow: AirflowClient, began: datetime) -> None:
         with self._stage("reports_intake: baca, periksa, jawab di lembar") as say:
@@ -147,7 +154,8 @@ class Demo:
             self.outcome.drafted = result["composed"]
             say(f"{result['composed']} draf, {len(result['findings'])} perlu editor")
 
-    def _approve(self) -> None:
+    def approve(self) -> None:
+        """Approve everything that waits, through the desk."""
         with self._stage("Persetujuan editor lewat Meja Redaksi") as say:
             editor = self.stack.client("editor")
             posts: list[dict[str, Any]] = []
@@ -217,7 +225,7 @@ class Demo:
         self._admin("POST", "meta/settings", {"instagram_quota_total": 100, "page_name": "Pemerintah Kota Kupang"})
         folder = self._admin("GET", "google")["shared_folder_id"]
         return subprocess.Popen(
-            python("-m", "siar", "samples", str(SAMPLE), "--folder-id", folder),
+            python("-m", "siar", "samples", str(self.sample), "--folder-id", folder),
             env=self.stack.environment(),
             cwd=REPOSITORY,
             stdin=subprocess.DEVNULL,

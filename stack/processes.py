@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["Process", "ProcessError", "free_port", "wait_until"]
+__all__ = ["Process", "ProcessError", "descendants", "free_port", "python", "wait_until"]
 
 
 class ProcessError(RuntimeError):
@@ -133,9 +133,11 @@ class Process:
         self._child = None
 
     def kill(self) -> None:
-        """Kill the whole group with SIGKILL, as a crash would. For tests of recovery."""
+        """Kill the process and all its descendants with SIGKILL, as a power cut would. For tests of recovery."""
         if (pid := self.pid) is not None:
-            os.killpg(pid, signal.SIGKILL)
+            for victim in [*descendants(pid), pid]:
+                with suppress(ProcessLookupError):
+                    os.kill(victim, signal.SIGKILL)
             self._gone(pid, 10)
 
     def log_tail(self, lines: int = 15) -> str:
@@ -158,6 +160,22 @@ class Process:
                 return True
             time.sleep(0.05)
         return False
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the ids of a process's children, their children, and so on."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        fields = _stat(int(entry.name))
+        if len(fields) > 1:
+            parents.setdefault(int(fields[1]), []).append(int(entry.name))
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        children = parents.get(waiting.pop(), [])
+        found += children
+        waiting += children
+    return found
 
 
 def _stat(pid: int) -> list[str]:

@@ -34,7 +34,7 @@ def _steps(conn: Connection, origin: dict[str, Any]) -> list[tuple[str, Any]]:
     steps += [
         (
             f"Panggilan {number}",
-            f"{row['step']}: {row['outcome']} ({row['latency_ms']} ms), permintaan {row['request_digest'][:12]}",
+            _attempt(row),
         )
         for number, row in enumerate(ledger.attempts(conn, origin["publication_id"]), start=1)
     ]
@@ -65,3 +65,13 @@ def _steps(conn: Connection, origin: dict[str, Any]) -> list[tuple[str, Any]]:
         ("Lembar", f"https://docs.google.com/spreadsheets/d/{origin['spreadsheet_id']}/edit"),
     ]
     return steps
+
+
+def _attempt(row: dict[str, Any]) -> str:
+    """Return one call or look. Looks have neither a request of their own nor a latency."""
+    parts = [f"{row['step']}: {row['outcome']}"]
+    if row["latency_ms"] is not None:
+        parts.append(f"{row['latency_ms']} ms")
+    if row["request_digest"]:
+        parts.append(f"permintaan {row['request_digest'][:12]}")
+    return ", ".join(parts)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -14,46 +11,11 @@ from rich.console import Console
 
 from siar import audit
 from siar.store import connect
-from stack.demo import Demo, Outcome, open_stack
+from stack.demo import Demo, Outcome
 from stack.local import Stack
+from tests.live.outside import Outside
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
-
-REFERENCE = re.compile(r"KPG-\d{4}-\d{4}")
-
-
-class Outside:
-    """What somebody without access to our tables can see."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.url = stack.sandbox_url
-
-    def get(self, path: str) -> Any:
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.get(f"{self.url}/admin/api/{path}", timeout=60)
-            answer.raise_for_status()
-            return answer.json()
-
-    def references(self, channel: str) -> list[str]:
-        return [REFERENCE.search(post["caption"]).group() for post in self.get("meta/published")[channel]]  # type: ignore[union-attr]
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with open_stack(tmp_path_factory.mktemp("live"), preferred_ports=False).running() as running:
-        yield running
-        running.cluster.destroy()
-
-
-@pytest.fixture(scope="module")
-def first(stack: Stack) -> Outcome:
-    return Demo(stack, console=Console(quiet=True)).run()
-
-
-@pytest.fixture(scope="module")
-def outside(stack: Stack, first: Outcome) -> Outside:
-    return Outside(stack)
 
 
 class TestFirstRun:

@@ -1,0 +1,32 @@
+"""One stack for all live tests: they run one after another in one worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from rich.console import Console
+
+from stack.demo import Demo, Outcome, open_stack
+from stack.local import Stack
+from tests.live.outside import Outside
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """PostgreSQL, sandbox, media server and Airflow, on ports of their own."""
+    with open_stack(tmp_path_factory.mktemp("live"), preferred_ports=False).running() as running:
+        yield running
+    running.cluster.destroy()
+
+
+@pytest.fixture(scope="session")
+def first(stack: Stack) -> Outcome:
+    """The demo's first run."""
+    return Demo(stack, console=Console(quiet=True)).run()
+
+
+@pytest.fixture(scope="session")
+def outside(stack: Stack, first: Outcome) -> Outside:
+    """The judge."""
+    return Outside(stack)
