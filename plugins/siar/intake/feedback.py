@@ -6,17 +6,17 @@ written again by the next cycle. Only rows whose answer differs from what was re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from siar.google.sheets import RowWrite, Sheets, column_letters
+from siar.google.sheets import RowWrite, Sheets
 from siar.intake.grid import GridRow
-from siar.intake.headers import SYSTEM_COLUMNS, Header, label_of
+from siar.intake.headers import SYSTEM_COLUMNS, Header
 from siar.intake.landing import RowState
+from siar.intake.sentences import sentence, worst_first
 from siar.settings import City
 from siar.store import Connection, queries
 
@@ -40,9 +40,6 @@ STATUSES = ("Diterima", "Perlu diperbaiki", "Perlu dicek", "Terjadwal", "Tayang"
 
 _STATUS = {"accepted": "Diterima", "held": "Perlu diperbaiki", "review": "Perlu dicek", "skipped": ""}
 _SHOWN = 3  # messages in the cell; more is not read
-_LEVELS = {"E": 0, "W": 1, "I": 2}
-_ROW_PREFIX = re.compile(r"^Baris \d+\s*(?:,\s*kolom [^:]{1,40})?:\s*", re.IGNORECASE)
-_ROW_NUMBER = re.compile(r"^Baris \d+\b")
 _WAITING = {"planned", "preparing", "prepared", "committing", "unknown"}
 _CHANNELS = {"facebook": "Facebook", "instagram": "Instagram"}
 
@@ -134,26 +131,13 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
 
 
 def _messages(findings: Sequence[Mapping[str, Any]], header: Header) -> list[str]:
-    worst_first = sorted(findings, key=lambda finding: _LEVELS.get(str(finding["level"]), 3))
-    lines = [f"{number}. {_sentence(finding, header)}" for number, finding in enumerate(worst_first[:_SHOWN], 1)]
-    if len(worst_first) > _SHOWN:
-        lines.append(f"dan {len(worst_first) - _SHOWN} lainnya")
+    ordered = worst_first(findings)
+    lines = []
+    for number, finding in enumerate(ordered[:_SHOWN], 1):
+        lines.append(f"{number}. {sentence(finding, place=header.columns.get(str(finding.get('column'))))}")
+    if len(ordered) > _SHOWN:
+        lines.append(f"dan {len(ordered) - _SHOWN} lainnya")
     return lines
-
-
-def _sentence(finding: Mapping[str, Any], header: Header) -> str:
-    """One finding, with its column named by header text and letter; rows move, so no row number is given."""
-    text = _ROW_PREFIX.sub("", str(finding["message"]))
-    text = _ROW_NUMBER.sub("Baris ini", text)
-    text = text[:1].upper() + text[1:]
-    column = finding.get("column")
-    place = header.columns.get(str(column)) if column else None
-    if place is None:
-        return text
-    label = label_of(str(column))
-    if text.casefold().startswith(label.casefold()):
-        return f"Kolom {column_letters(place)}: {text}"
-    return f"{label} (kolom {column_letters(place)}): {text}"
 
 
 def _links(links: Mapping[str, str]) -> str:
