@@ -2,7 +2,8 @@
 ### Read the agencies' sheets, judge what changed, answer beside the row
 
 **Steps.** `read_sheets` reads every registered spreadsheet once, lands changed rows as revisions, judges them and
-writes status and messages back; `announce_reports` fires asset `reports` when rows were accepted.
+writes status and messages back; `announce_reports` fires asset `reports` when rows were accepted; `send_digests`
+mails each agency whose rows wait, once a day at most, also when some sheet could not be read.
 
 **Safe to repeat.** Rows are found by their ID, revisions by the hash of their cells, feedback is written only where
 it changed. A cycle that could not finish fails after saving what it did; the next one goes on from there.
@@ -16,7 +17,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import dag, task
+from airflow.sdk import TriggerRule, dag, task
 
 from siar.assets import REPORTS
 from siar.dag_defaults import DEFAULT_ARGS, every
@@ -49,7 +50,16 @@ def reports_intake() -> None:
     def announce_reports() -> None:
         """Fire asset `reports`."""
 
-    any_accepted(read_sheets()) >> announce_reports()
+    @task(trigger_rule=TriggerRule.ALL_DONE, execution_timeout=timedelta(minutes=10))
+    def send_digests() -> dict[str, Any]:
+        """Tell agencies what waits for them."""
+        from siar.tasks import intake
+
+        return intake.send_digests()
+
+    cycle: Any = read_sheets()
+    any_accepted(cycle) >> announce_reports()
+    cycle >> send_digests()
 
 
 reports_intake()

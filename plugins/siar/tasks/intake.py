@@ -7,7 +7,7 @@ from typing import Any
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
-__all__ = ["provision", "read_sheets"]
+__all__ = ["provision", "read_sheets", "send_digests"]
 
 
 def read_sheets() -> dict[str, Any]:
@@ -19,6 +19,18 @@ def read_sheets() -> dict[str, Any]:
     settings = services.settings
     with services.connect(application_name="siar reports_intake") as conn:
         result = cycle.run(conn, services.google, settings=settings, book=RuleBook.load(settings), now=services.now())
+    return summary(result)
+
+
+def send_digests() -> dict[str, Any]:
+    """Mail today's letters to agencies whose rows wait for them."""
+    from siar.intake import digest
+
+    services = runtime()
+    if not services.settings.intake.digest.send:
+        return summary(digest.DigestResult())
+    with services.connect(application_name="siar digests") as conn:
+        result = digest.send_due(conn, smtp=services.smtp, settings=services.settings, now=services.now())
     return summary(result)
 
 

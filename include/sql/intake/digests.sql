@@ -1,0 +1,44 @@
+-- name: rows_waiting
+-- Rows whose newest content waits for its agency, as they stand in the sheets.
+select s.spreadsheet_id, s.opd, r.row_id, v.cells->>'judul' as title, v.cells->>'opd' as opd_text, d.verdict, d.findings
+from siar.sheet_rows r
+join siar.spreadsheets s using (spreadsheet_id)
+join lateral (
+  select revision_id, cells from siar.row_revisions where row_id = r.row_id order by revision_no desc limit 1
+) v on true
+join siar.verdicts d using (revision_id)
+where s.active and r.missing_reads = 0 and d.verdict in ('held', 'review')
+order by case d.verdict when 'held' then 0 else 1 end, r.last_row_number, r.row_id;
+
+-- name: last_digests
+-- What each agency was last told, and when; a letter that was dropped told nothing.
+select distinct on (opd) opd, day, content, state
+from siar.digests where state <> 'dropped'
+order by opd, day desc;
+
+-- name: drop_old_digests!
+-- Letters of days gone by that could not be sent: a newer one says what is true now.
+update siar.digests set state = 'dropped' where state = 'pending' and day < :day;
+
+-- name: lose_stale_digests!
+-- Letters whose worker disappeared while sending: whether they left is not known.
+update siar.digests set state = 'unknown', last_error = 'the worker disappeared while sending'
+where state = 'sending' and sending_at <= :before;
+
+-- name: plan_digest!
+-- A letter to send today; one that waits already is brought up to date.
+insert into siar.digests (opd, day, content, row_count, recipients, message_id, created_at)
+values (:opd, :day, :content, :row_count, :recipients, :message_id, :now)
+on conflict (opd, day) do update
+  set content = excluded.content, row_count = excluded.row_count, recipients = excluded.recipients
+  where siar.digests.state = 'pending';
+
+-- name: begin_digest!
+-- Take a letter; only one worker can.
+update siar.digests set state = 'sending', sending_at = :now, attempts = attempts + 1, last_error = null
+where opd = :opd and day = :day and state = 'pending';
+
+-- name: end_digest!
+-- Say how a letter ended.
+update siar.digests set state = :state, sent_at = :sent_at, last_error = :error
+where opd = :opd and day = :day and state = 'sending';
