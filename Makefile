@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
+# Trust what the machine trusts: behind an office proxy the bundled certificates are not enough.
+export UV_SYSTEM_CERTS := 1
 STAMP := $(VENV)/.installed
 
 .PHONY: help setup demo up down shell test lint bench docs lock clean browser
