@@ -39,12 +39,25 @@ def _figures(facts: Facts) -> Iterator[str]:
         full = stat.full.replace("\u00a0", " ")
         named = ", ".join(part for part in (stat.label, stat.over) if part)
         yield f"{named}: {shown}" + (f" (tepatnya {full})" if shown != full else "")
+    if facts.trend:
+        points = "; ".join(f"{point.label} {point.text}" for point in facts.trend.points)
+        yield f"Perkembangan {facts.trend.unit}: {points}; {facts.trend.change}"
     if facts.parts:
         # Only the picture of a budget prints shares.
         shares = facts.kind == "anggaran"
         yield "Rincian: " + "; ".join(
             f"{part.label} {part.value}" + (f" ({part.note})" if shares and part.note else "") for part in facts.parts
         )
+
+
+def _sections(facts: Facts) -> Iterator[str]:
+    for section in facts.sections:
+        if section.key == "lakukan":
+            # The picture numbers the steps.
+            text = "; ".join(f"{number}. {item}" for number, item in enumerate(section.items, 1))
+        else:
+            text = section.text
+        yield f"{section.label}: {text}"
 
 
 def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
@@ -55,10 +68,11 @@ def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     day = (facts.validity or facts.occasion.text) if facts.occasion else ""
     place = f", {facts.occasion.place}" if facts.occasion and facts.occasion.place else ""
     source = facts.source_line.replace(" | ", ", ")
-    for prose in dict.fromkeys((facts.body, facts.body_short, "")):
-        yield head, *figures, budget, prose, day + place, facts.agency, source
+    sections = tuple(_sections(facts))
+    for prose in dict.fromkeys((facts.prose, facts.prose_short, "")):
+        yield head, *figures, budget, prose, *sections, day + place, facts.agency, source
     owner = "" if facts.source.casefold() == facts.agency.casefold() else facts.agency
-    yield f"Infografis: {facts.title}", *figures, budget if facts.kind == "progres" else "", day + place, owner, source
+    yield f"Infografis: {facts.title}", *figures, budget if facts.kind == "progres" else "", *sections, day + place, owner, source
 
 
 def alt_text(facts: Facts) -> str:

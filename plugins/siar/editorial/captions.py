@@ -62,6 +62,16 @@ def _write(facts: Facts, body: str, channel: str, tags: tuple[str, ...]) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
 
 
+def _sections(facts: Facts) -> str:
+    """The labelled parts of the text, a line or a short list each."""
+    return "\n".join(
+        f"{section.label}: {section.text}"
+        if len(section.items) == 1
+        else "\n".join((f"{section.label}:", *(f"• {item}" for item in section.items)))
+        for section in facts.sections
+    )
+
+
 def caption(facts: Facts, *, channel: str, settings: Settings) -> str:
     """Return the caption for a channel, with source, date of the data, reference code and hashtags.
 
@@ -71,9 +81,10 @@ def caption(facts: Facts, *, channel: str, settings: Settings) -> str:
     :raises ConfigError: when a template is wrong.
     """
     tags = hashtags(facts, channel=channel, settings=settings)
-    sentences = _SENTENCES.split(facts.body) if facts.body else [""]
+    sentences = _SENTENCES.split(facts.prose) if facts.prose else [""]
+    listed = _sections(facts)
     for kept in range(len(sentences), 0, -1):
-        text = _write(facts, " ".join(sentences[:kept]), channel, tags)
+        text = _write(facts, "\n\n".join(part for part in (" ".join(sentences[:kept]), listed) if part), channel, tags)
         if len(text) <= LIMITS[channel]:
             return text
     raise ComposeRefusedError(

@@ -15,6 +15,8 @@ from siar.visuals.colours import RGB
 from siar.visuals.fonts import typeface
 from siar.visuals.layout import Block, Flow, Icon, Picture, Rule, Shown, Spacer
 from siar.visuals.library import Library
+from siar.visuals.pictures import PhotoBlock
+from siar.visuals.series_blocks import Series
 from siar.visuals.shapes import icon_mask, load_image
 from siar.visuals.type_blocks import Figure, Setting, Text
 
@@ -54,7 +56,8 @@ class Binder:
 
     def page(self, scope: Mapping[str, Any], frame: spec.Format) -> Flow:
         """Return the page's column, its padding enlarged by what an app covers."""
-        block = self._block(self._template.page, scope, self._template.roles)
+        sheet = self._template.wide if frame.wide else self._template.page
+        block = self._block(sheet, scope, self._template.roles)
         assert isinstance(block, Flow)
         return replace(block, safe=(frame.safe_top, frame.safe_bottom))
 
@@ -116,7 +119,10 @@ class Binder:
         if node.each is None:
             return [scope]
         items = list(lookup(scope, node.each) or ())[: node.limit]
-        return [{**scope, node.var: item, "first": index == 0, "index": index} for index, item in enumerate(items)]
+        return [
+            {**scope, node.var: item, "first": index == 0, "index": index, "count": str(index + 1)}
+            for index, item in enumerate(items)
+        ]
 
     def _block(self, node: spec.Node, scope: Mapping[str, Any], outer: Mapping[str, str]) -> Block | None:
         roles = {**outer, **node.roles}
@@ -130,8 +136,10 @@ class Binder:
             case spec.UseNode():
                 part = self._library.parts[node.part]
                 return self._block(part, scope, roles) if self._wanted(part, scope) else None
-            case spec.ProgressNode() | spec.RingNode() | spec.StackedNode() | spec.BarsNode():
+            case spec.ProgressNode() | spec.RingNode() | spec.StackedNode() | spec.BarsNode() | spec.SeriesNode():
                 return self._chart(node, scope, roles)
+            case spec.PhotoNode():
+                return self._photo(node, scope, roles)
             case _:
                 return self._ornament(node, scope, roles)
 
@@ -150,7 +158,7 @@ class Binder:
                 return Swatch(int(scope["index"]), node.size, tuple(self.colour(name, roles) for name in node.colours))
             case spec.MotifNode():
                 colours = tuple(self.colour(name, roles) for name in node.colours)
-                return Cloth(node.height, colours, node.unit, node.radius)
+                return Cloth(node.height, colours, node.unit, node.radius, node.bleed)
             case _:
                 raise AssertionError(f"no block for {type(node).__name__}")
 
@@ -175,6 +183,8 @@ class Binder:
             parts = tuple(lookup(scope, node.parts) or ())
             colours = tuple(self.colour(name, roles) for name in node.colours)
             return Stacked(parts, node.height, colours, node.radius) if parts else None
+        if isinstance(node, spec.SeriesNode):
+            return self._series(node, scope, roles)
         assert isinstance(node, spec.BarsNode)
         parts = tuple(lookup(scope, node.parts) or ())
         if not parts:
@@ -187,6 +197,36 @@ class Binder:
             track=self.colour(node.track, roles),
             label_colour=self.colour(node.label_colour, roles),
             rows=tuple(node.sizes),
+        )
+
+    def _series(self, node: spec.SeriesNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Series | None:
+        points = tuple(lookup(scope, node.points) or ())
+        if not points:
+            return None
+        return Series(
+            points=points,
+            height=node.height,
+            setting=self._setting(node.style),
+            value_setting=self._setting(node.value_style),
+            colour=self.colour(node.colour, roles),
+            earlier=self.colour(node.earlier, roles),
+            axis=self.colour(node.axis, roles),
+            ink=self.colour(node.ink, roles),
+            muted=self.colour(node.muted, roles),
+        )
+
+    def _photo(self, node: spec.PhotoNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> PhotoBlock | None:
+        photo = lookup(scope, node.photo)
+        if photo is None:
+            return None
+        return PhotoBlock(
+            photo=photo,
+            height=node.height,
+            least=node.least,
+            bleed=node.bleed,
+            radius=node.radius,
+            cloth=tuple(self.colour(name, roles) for name in node.cloth),
+            frame=self.colour(node.frame, roles),
         )
 
     def _text(self, node: spec.TextNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Text | None:

@@ -1,93 +1,292 @@
-"""The sheet that is painted on: fills, masks and text runs, each run's contrast checked against what is behind it."""
+"""The sheet that is painted on: fills, masks and text runs, each run's contrast checked against what is behind it.
+
+What is behind a run is known without reading pixels: every fill is remembered with its luminance, and the ground with
+its gradients and patterns by small tiles. What has no known tone (a photo, woven cloth) refuses any text on it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import floor
 
 from PIL import Image
 
 from siar.visuals.brand import Brand
-from siar.visuals.colours import RGB, contrast
-from siar.visuals.fonts import PHASES, Typeface
+from siar.visuals.colours import RGB, luminance
+from siar.visuals.fonts import PHASES, Glyph, Typeface
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.shapes import ALL, Box, Corners, rounded_mask
 
-__all__ = ["Canvas", "lay_run"]
+__all__ = ["Canvas", "Ground", "Plan", "lay_run"]
+
+_TILE = 48
+_LINE_MASKS = 64
+"""Up to this size a line is one mask, kept because headers, sources and labels repeat."""
+Tones = tuple[float, float]
+"""The least and the greatest luminance of an area."""
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def lay_run(face: Typeface, text: str, size: int, tracking: float) -> tuple[tuple[float, str], ...]:
     """Return pen positions in pixels with their characters, blanks left out."""
     pens, _ = face.positions(text, tracking)
-    return tuple((pen * size, char) for pen, char in zip(pens, text, strict=True) if char not in " \u00a0")
+    return tuple((pen * size, char) for pen, char in zip(pens, text, strict=True) if char not in " \u00a0\u2009")
+
+
+class Ground:
+    """The picture below everything and, tile by tile as they are asked for, its tones.
+
+    :param draw: returns the picture, drawn or from a cache; tones once measured outlive it.
+    """
+
+    def __init__(self, size: tuple[int, int], draw: Callable[[], Image.Image]) -> None:
+        self.size = size
+        self.draw = draw
+        self._tiles: dict[tuple[int, int], Tones] = {}
+
+    def tones(self, box: Box) -> Tones:
+        """Return the tones of an area, the whole of every tile that it touches."""
+        low, high = 1.0, 0.0
+        for row in range(box[1] // _TILE, -(-box[3] // _TILE)):
+            for column in range(box[0] // _TILE, -(-box[2] // _TILE)):
+                found = self._tiles.get((column, row))
+                if found is None:
+                    found = self._tiles[column, row] = self._measure(column, row)
+                low, high = min(low, found[0]), max(high, found[1])
+        return low, high
+
+    def _measure(self, column: int, row: int) -> Tones:
+        left, top = column * _TILE, row * _TILE
+        tile = self.draw().crop((left, top, min(left + _TILE, self.size[0]), min(top + _TILE, self.size[1])))
+        if tile.getcolors(4) is None:
+            # A quarter of the resolution keeps every tone that the eye would notice.
+            tile = tile.reduce(4)
+        found = [luminance(colour) for _, colour in tile.getcolors(_TILE * _TILE) or ()]
+        return min(found), max(found)
+
+
+@lru_cache(maxsize=256)
+def _run_mask(face: Typeface, text: str, size: int, tracking: float, phase: int) -> tuple[Image.Image, int, int] | None:
+    """One mask for a whole line, and where it goes relative to its pen's pixel and baseline."""
+    placed = _place(face, text, size, tracking, phase / PHASES)
+    if not placed:
+        return None
+    left, top, right, bottom = _bounds(placed)
+    sheet = Image.new("L", (right - left, bottom - top))
+    for glyph, x, y in placed:
+        assert glyph.mask is not None
+        sheet.im.paste(255, (x - left, y - top, x - left + glyph.width, y - top + glyph.height), glyph.mask.im)
+    return sheet, left, top
+
+
+def _place(face: Typeface, text: str, size: int, tracking: float, start: float) -> list[tuple[Glyph, int, int]]:
+    placed = []
+    for pen, char in lay_run(face, text, size, tracking):
+        at = start + pen
+        whole = floor(at)
+        glyph = face.face(char).glyph(size, char, int((at - whole) * PHASES))
+        if glyph.mask is not None:
+            placed.append((glyph, whole + glyph.left, glyph.top))
+    return placed
+
+
+def _bounds(placed: list[tuple[Glyph, int, int]]) -> Box:
+    return (
+        min(x for _, x, _ in placed),
+        min(y for _, _, y in placed),
+        max(x + glyph.width for glyph, x, _ in placed),
+        max(y + glyph.height for glyph, _, y in placed),
+    )
 
 
 class Canvas:
-    """An RGB image and the rules that text on it must keep."""
+    """An RGB image and the rules that text on it must keep. `texts` holds every line written, in order."""
 
-    def __init__(self, image: Image.Image, brand: Brand) -> None:
-        self.image = image
+    def __init__(self, ground: Ground, brand: Brand) -> None:
         self.brand = brand
+        self.width, self.height = ground.size
+        self.texts: list[str] = []
+        self._ground = ground
+        self._fills: list[tuple[Box, Tones]] = []
+        self._start(ground)
+
+    def _start(self, ground: Ground) -> None:
+        self.image = ground.draw().copy()
 
     def fill(self, box: Box, colour: RGB, *, radius: int = 0, corners: Corners = ALL) -> None:
         """Fill a box, its corners round."""
         left, top, right, bottom = box
         if right <= left or bottom <= top:
             return
+        tone = luminance(colour)
+        self._fills.append((box, (tone, tone)))
         if radius <= 0:
             self.image.paste(colour, box)
-        else:
+            return
+        radius = min(radius, (right - left) // 2, (bottom - top) // 2)
+        if radius <= 0 or (right - left) * (bottom - top) < 20_000:
             self.image.paste(colour, (left, top), rounded_mask(right - left, bottom - top, radius, corners))
+            return
+        # Only the corners need a mask; the rest of a large card is a plain fill.
+        self.image.paste(colour, (left + radius, top, right - radius, bottom))
+        self.image.paste(colour, (left, top + radius, left + radius, bottom - radius))
+        self.image.paste(colour, (right - radius, top + radius, right, bottom - radius))
+        disc = rounded_mask(2 * radius, 2 * radius, radius)
+        for is_round, x, y, cut in zip(
+            corners,
+            (left, right - radius, right - radius, left),
+            (top, top, bottom - radius, bottom - radius),
+            ((0, 0), (radius, 0), (radius, radius), (0, radius)),
+            strict=True,
+        ):
+            if is_round:
+                self.image.paste(colour, (x, y), disc.crop((cut[0], cut[1], cut[0] + radius, cut[1] + radius)))
+            else:
+                self.image.paste(colour, (x, y, x + radius, y + radius))
 
     def stamp(self, mask: Image.Image, at: tuple[int, int], colour: RGB) -> None:
-        """Put a colour through a mask."""
+        """Put a colour through a mask (an icon, a ring, a line of a chart). Text must keep off its ink."""
         self.image.paste(colour, at, mask)
 
+    def picture(self, image: Image.Image, at: tuple[int, int], mask: Image.Image | None = None) -> None:
+        """Put a picture. Its tones are unknown, so no text may stand on it."""
+        self._fills.append(((at[0], at[1], at[0] + image.width, at[1] + image.height), (0.0, 1.0)))
+        self.image.paste(image, at, mask)
+
     def run(
-        self, text: str, *, x: float, baseline: int, face: Typeface, size: int, tracking: float, colour: RGB
+        self,
+        text: str,
+        *,
+        x: float,
+        baseline: int,
+        face: Typeface,
+        size: int,
+        tracking: float,
+        colour: RGB,
+        room: Box | None = None,  # noqa: ARG002 - the plan of a page holds each line to its block's room
     ) -> None:
         """Draw one line of text, its pen starting at `x`.
 
+        :param room: the block that the line belongs to.
         :raises VisualRefusedError: when it would leave the sheet or its contrast is below the brand's floor.
         """
-        placed = []
-        left, top, right, bottom = self.image.width, self.image.height, 0, 0
-        for pen, char in lay_run(face, text, size, tracking):
-            whole = floor(x + pen)
-            glyph = face.face(char).glyph(size, char, int((x + pen - whole) * PHASES))
-            if glyph.mask is None:
-                continue
-            at_x, at_y = whole + glyph.left, baseline + glyph.top
-            placed.append((glyph.mask, at_x, at_y))
-            left, top = min(left, at_x), min(top, at_y)
-            right, bottom = max(right, at_x + glyph.mask.width), max(bottom, at_y + glyph.mask.height)
+        whole = floor(x)
+        phase = int((x - whole) * PHASES)
+        self.texts.append(text)
+        if size <= _LINE_MASKS:
+            made = _run_mask(face, text, size, tracking, phase)
+            if made is None:
+                return
+            mask, left, top = made
+            left, top = left + whole, top + baseline
+            self._check(text, (left, top, left + mask.width, top + mask.height), colour)
+            self.image.im.paste(colour, (left, top, left + mask.width, top + mask.height), mask.im)
+            return
+        placed = _place(face, text, size, tracking, phase / PHASES)
         if not placed:
             return
-        if left < 0 or top < 0 or right > self.image.width or bottom > self.image.height:
+        left, top, right, bottom = _bounds(placed)
+        self._check(text, (left + whole, top + baseline, right + whole, bottom + baseline), colour)
+        # The core's own paste: a picture has some 400 glyphs, and Image.paste would check each anew.
+        paste = self.image.im.paste
+        for glyph, at_x, at_y in placed:
+            assert glyph.mask is not None
+            at_x += whole  # noqa: PLW2901 - the same position, on the sheet
+            at_y += baseline  # noqa: PLW2901
+            paste(colour, (at_x, at_y, at_x + glyph.width, at_y + glyph.height), glyph.mask.im)
+
+    def _check(self, text: str, box: Box, colour: RGB) -> None:
+        if box[0] < 0 or box[1] < 0 or box[2] > self.width or box[3] > self.height:
             raise VisualRefusedError(
                 "V_TEKS_TIDAK_MUAT",
                 f"Teks “{text}” keluar dari bidang gambar. Mohon dipersingkat.",
-                detail={"text": text, "box": [left, top, right, bottom]},
+                detail={"text": text, "box": list(box)},
             )
-        self._check_contrast(text, (left, top, right, bottom), colour)
-        paste = self.image.paste
-        for mask, at_x, at_y in placed:
-            paste(colour, (at_x, at_y), mask)
-
-    def _check_contrast(self, text: str, box: Box, colour: RGB) -> None:
-        behind = self.image.crop(box)
-        colours = behind.getcolors(64)
-        if colours is None:
-            # Gradients and pattern: a quarter of the resolution keeps every tone that the eye would notice.
-            behind = behind.resize((max(1, behind.width // 4), max(1, behind.height // 4)), Image.Resampling.BOX)
-            colours = behind.getcolors(behind.width * behind.height)
-        assert colours is not None
-        # An RGB image: every colour is a triple.
-        worst = min(contrast(colour, other) for _, other in colours)
+        worst = _least_contrast(luminance(colour), self.tones(box))
         if worst < self.brand.accessibility.min_contrast:
             raise VisualRefusedError(
                 "V_KONTRAS_KURANG",
                 f"Teks “{text}” kurang kontras dengan latarnya ({worst:.1f} : 1). Mohon pilih warna lain di templat.",
                 detail={"text": text, "contrast": round(worst, 2)},
             )
+
+    def tones(self, box: Box) -> Tones:
+        """Return the least and the greatest luminance of what lies in a box now, text apart."""
+        low, high = 1.0, 0.0
+        for (left, top, right, bottom), tone in reversed(self._fills):
+            if left >= box[2] or right <= box[0] or top >= box[3] or bottom <= box[1]:
+                continue
+            low, high = min(low, tone[0]), max(high, tone[1])
+            if left <= box[0] and top <= box[1] and right >= box[2] and bottom >= box[3]:
+                return low, high
+        ground = self._ground.tones(box)
+        return min(low, ground[0]), max(high, ground[1])
+
+
+def _least_contrast(ink: float, tones: Tones) -> float:
+    low, high = tones
+    if ink <= low:
+        return (low + 0.05) / (ink + 0.05)
+    if ink >= high:
+        return (ink + 0.05) / (high + 0.05)
+    return 1.0
+
+
+class Plan(Canvas):
+    """A canvas without pixels: what would stand where, for looking whether a page fits before painting it.
+
+    `runs` holds each line's ink with its block's room; `pieces` the boxes of pictures.
+    """
+
+    def _start(self, ground: Ground) -> None:  # noqa: ARG002 - a canvas copies its ground, a plan does not
+        self.runs: list[tuple[str, Box, Box | None]] = []
+        self.pieces: list[Box] = []
+
+    def fill(self, box: Box, colour: RGB, *, radius: int = 0, corners: Corners = ALL) -> None:  # noqa: ARG002
+        """Remember the fill's tone."""
+        if box[2] > box[0] and box[3] > box[1]:
+            tone = luminance(colour)
+            self._fills.append((box, (tone, tone)))
+
+    def stamp(self, mask: Image.Image, at: tuple[int, int], colour: RGB) -> None:
+        """A stamp covers nothing that a plan knows of."""
+
+    def picture(self, image: Image.Image, at: tuple[int, int], mask: Image.Image | None = None) -> None:  # noqa: ARG002
+        """Remember the picture's box."""
+        self.area((at[0], at[1], at[0] + image.width, at[1] + image.height))
+
+    def area(self, box: Box) -> None:
+        """Remember a box whose tones are unknown."""
+        self._fills.append((box, (0.0, 1.0)))
+        self.pieces.append(box)
+
+    def run(
+        self,
+        text: str,
+        *,
+        x: float,
+        baseline: int,
+        face: Typeface,
+        size: int,
+        tracking: float,
+        colour: RGB,
+        room: Box | None = None,
+    ) -> None:
+        """Remember the line's ink, and check it as the canvas would."""
+        self.texts.append(text)
+        reach = [
+            (x + pen, *(edge * size for edge in face.face(char).bounds(char)))
+            for pen, char in lay_run(face, text, size, tracking)
+        ]
+        inked = [one for one in reach if one[3] > one[1]]
+        if not inked:
+            return
+        box = (
+            floor(min(pen + left for pen, left, _, _, _ in inked)),
+            baseline + floor(min(top for _, _, top, _, _ in inked)),
+            -floor(-max(pen + right for pen, _, _, right, _ in inked)),
+            baseline - floor(-max(bottom for _, _, _, _, bottom in inked)),
+        )
+        self._check(text, box, colour)
+        self.runs.append((text, box, room))

@@ -18,7 +18,7 @@ from siar.visuals.type_blocks import Setting, Text
 _CHART = 620
 """The height in pixels that a chart of bars takes at most at step 0."""
 
-__all__ = ["Bar", "Bars", "Cloth", "Progress", "Ring", "Stacked", "Swatch"]
+__all__ = ["Bar", "Bars", "Cloth", "Progress", "Ring", "Stacked", "Swatch", "hatch"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ class Ring:
 
 
 @lru_cache(maxsize=64)
-def _hatch(width: int, height: int, spacing: int, rising: bool) -> Image.Image:  # noqa: FBT001 - the key of a cache
+def hatch(width: int, height: int, spacing: int, *, rising: bool) -> Image.Image:
+    """Slanted stripes, `spacing` px apart."""
     mask = Image.new("L", (width * 2, height * 2))
     draw = ImageDraw.Draw(mask)
     for start in range(-height * 2, width * 2 + height * 2, spacing * 2):
@@ -109,7 +110,7 @@ def _part(width: int, height: int, index: int, colours: Sequence[RGB]) -> Image.
     colour = colours[index % len(colours)]
     piece = Image.new("RGB", (width, height), colour)
     if index % 3 and width > 12:
-        piece.paste(mix(colour, (255, 255, 255), 0.28), (0, 0), _hatch(width, height, 26, index % 3 == 1))
+        piece.paste(mix(colour, (255, 255, 255), 0.28), (0, 0), hatch(width, height, 26, rising=index % 3 == 1))
     return piece
 
 
@@ -126,7 +127,7 @@ class Swatch:
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
         piece = _part(self.side, self.side, self.index, self.colours)
-        canvas.image.paste(piece, (box[0], box[1]), rounded_mask(self.side, self.side, 10))
+        canvas.picture(piece, (box[0], box[1]), rounded_mask(self.side, self.side, 10))
 
 
 @dataclass(frozen=True)
@@ -146,18 +147,17 @@ class Stacked:
         height = self.size(right - left, step)[1]
         width = right - left
         sheet = Image.new("RGB", (width, height), self.colours[0])
-        at, gap = 0.0, 6
-        ground = canvas.image.getpixel((left, top))
-        total = sum(part.share for part in self.parts) or 1.0
+        mask = rounded_mask(width, height, self.radius).copy()
+        at, total = 0.0, sum(part.share for part in self.parts) or 1.0
         for index, part in enumerate(self.parts):
             end = at + width * part.share / total
             box_left, box_right = round(at), width if index == len(self.parts) - 1 else max(round(at) + 3, round(end))
             if box_right > box_left:
                 sheet.paste(_part(box_right - box_left, height, index, self.colours), (box_left, 0))
             if index:
-                sheet.paste(ground, (box_left, 0, box_left + gap // 2, height))  # type: ignore[arg-type]  # an RGB pixel
+                mask.paste(0, (box_left, 0, box_left + 3, height))
             at = end
-        canvas.image.paste(sheet, (left, top), rounded_mask(width, height, self.radius))
+        canvas.picture(sheet, (left, top), mask)
 
 
 @dataclass(frozen=True)
@@ -228,16 +228,16 @@ class Cloth:
     colours: tuple[RGB, ...]
     unit: int
     radius: int
+    bleed: bool = False
 
     def size(self, width: int, step: int) -> tuple[int, int]:
         return width, round((self.height or 0) * max(0.3, 1 - 0.09 * step))
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
-        left, top, right, bottom = box
+        left, top, right, bottom = (0, box[1], canvas.width, box[3]) if self.bleed else box
         if bottom - top < 4:
             return
         cloth = woven(right - left, bottom - top, self.unit, self.colours)
-        if self.radius:
-            canvas.image.paste(cloth, (left, top), rounded_mask(right - left, bottom - top, self.radius))
-        else:
-            canvas.image.paste(cloth, (left, top))
+        canvas.picture(
+            cloth, (left, top), rounded_mask(right - left, bottom - top, self.radius) if self.radius else None
+        )

@@ -25,11 +25,15 @@ from siar.visuals.numerals import (
     with_unit,
 )
 from siar.visuals.paragraphs import clean
+from siar.visuals.photos import Photo
+from siar.visuals.sections import Section, split_sections
+from siar.visuals.trends import Trend, build_trend
 
-__all__ = ["Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
+__all__ = ["Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
 
 _LOCALE = "id_ID"
 _PERCENT = {"%", "persen"}
+_FEW = 5
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
 
@@ -85,6 +89,14 @@ class Occasion:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One line of a list: what, and where it comes from."""
+
+    title: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that a template, an alt text or a caption may show."""
 
@@ -113,6 +125,22 @@ class Facts:
     source: str
     as_of: str
     source_line: str
+    prose: str  # the body without its labelled sections
+    sections: tuple[Section, ...]
+    trend: Trend | None
+    photo: Photo | None
+    page: str = ""  # "2/6" on a page of a carousel
+    entries: tuple[Entry, ...] = ()  # what a carousel's last page lists
+
+    @property
+    def prose_short(self) -> str:
+        """The first sentence of the prose."""
+        return _SENTENCE.split(self.prose)[0]
+
+    @property
+    def section(self) -> dict[str, Section]:
+        """The labelled sections by key."""
+        return {section.key: section for section in self.sections}
 
     @property
     def strip(self) -> tuple[Stat, ...]:
@@ -125,9 +153,34 @@ class Facts:
         return self.figure is not None and not self.stats and self.progress is None
 
     @property
-    def many_parts(self) -> bool:
-        """Whether the parts need a chart of their own."""
-        return len(self.parts) >= 3
+    def crowded(self) -> bool:
+        """Whether the parts are more than a small page can show."""
+        return len(self.parts) > _FEW
+
+    @property
+    def top_parts(self) -> tuple[Bar, ...]:
+        """The largest parts, for a small page."""
+        return tuple(sorted(self.parts, key=lambda part: -part.share)[:_FEW])
+
+    @property
+    def parts_count(self) -> str:
+        """How many parts there are."""
+        return str(len(self.parts))
+
+    @property
+    def many_shares(self) -> bool:
+        """Whether the parts are too many to stand beside each other."""
+        return len(self.parts) > 3
+
+    @property
+    def has_list(self) -> bool:
+        """Whether figures or labelled sections are listed, so that the prose comes second."""
+        return bool(self.rows or self.sections)
+
+    @property
+    def listed(self) -> bool:
+        """Whether labelled sections take the place of figures."""
+        return bool(self.sections) and not self.rows
 
     @property
     def has_rows(self) -> bool:
@@ -271,11 +324,14 @@ def _occasion(report: Mapping[str, Any]) -> Occasion | None:
     )
 
 
-def build_facts(report: Mapping[str, Any], *, settings: Settings, rules: FigureRules, reference: str) -> Facts:
+def build_facts(
+    report: Mapping[str, Any], *, settings: Settings, rules: FigureRules, reference: str, photo: Photo | None = None
+) -> Facts:
     """Turn a row of `reports` into facts.
 
     :param report: the columns of `siar.reports`, indicators decoded.
     :param reference: the public code, `KPG-2609-0417`.
+    :param photo: the report's photo, if there is one that may be shown.
     """
     city = settings.city
     code = str(report["opd"])
@@ -298,6 +354,8 @@ def build_facts(report: Mapping[str, Any], *, settings: Settings, rules: FigureR
             stats.append(rows[-1])
     occasion = _occasion(report)
     body = clean(str(report.get("body") or ""))
+    prose, sections = split_sections(str(report.get("body") or ""))
+    trend = build_trend(indicators)
     source = clean(str(report.get("data_source") or "")) or name.removesuffix(f" {city.name}")
     day: date | None = report.get("as_of") or report.get("ends_on") or report.get("starts_on")
     as_of = long_date(day) if day else ""
@@ -320,7 +378,7 @@ def build_facts(report: Mapping[str, Any], *, settings: Settings, rules: FigureR
         progress=progress,
         stats=tuple(stats),
         rows=tuple(rows),
-        parts=_parts(indicators[0]) if indicators else (),
+        parts=_parts(indicators[0]) if indicators and not trend else (),
         series=_series(rows, units),
         occasion=occasion,
         validity=f"Berlaku {occasion.text}" if kind == "imbauan" and occasion and occasion.is_range else "",
@@ -329,4 +387,8 @@ def build_facts(report: Mapping[str, Any], *, settings: Settings, rules: FigureR
         source=source,
         as_of=as_of,
         source_line=f"Sumber: {source}" + (f" | Data per {as_of}" if as_of else ""),
+        prose=prose,
+        sections=sections,
+        trend=trend,
+        photo=photo,
     )

@@ -23,6 +23,8 @@ PHASES = 4
 """Horizontal positions within a pixel."""
 _DESIGN = 1000
 """The size at which advances are measured: one unit of Plus Jakarta Sans is one pixel."""
+_LINES = 8192
+"""How many measured words and lines a typeface keeps."""
 _PROBE = "￿"
 """A character that no font has: its picture is the font's sign for a missing one."""
 
@@ -34,6 +36,8 @@ class Glyph:
     mask: Image.Image | None
     left: int
     top: int
+    width: int = 0
+    height: int = 0
 
 
 class Face:
@@ -49,6 +53,7 @@ class Face:
         self._glyphs: dict[tuple[int, str, int], Glyph] = {}
         self._missing = bytes(self._font(100).getmask(_PROBE, mode="L"))
         self._known: dict[str, bool] = {}
+        self._bounds: dict[str, tuple[float, float, float, float]] = {}
 
     def _font(self, size: int) -> ImageFont.FreeTypeFont:
         font = self._fonts.get(size)
@@ -85,8 +90,17 @@ class Face:
 
     def ink(self, char: str) -> tuple[float, float]:
         """How far the ink of a character reaches above and below the baseline, in em (below is positive)."""
-        _, top, _, bottom = self._font(_DESIGN).getbbox(char, anchor="ls", features=self._features)
-        return -top / _DESIGN, bottom / _DESIGN
+        _, top, _, bottom = self.bounds(char)
+        return -top, bottom
+
+    def bounds(self, char: str) -> tuple[float, float, float, float]:
+        """The ink of a character relative to its pen on the baseline: left, top, right, bottom, in em, y downwards."""
+        found = self._bounds.get(char)
+        if found is None:
+            left, top, right, bottom = self._font(_DESIGN).getbbox(char, anchor="ls", features=self._features)
+            found = (left / _DESIGN, top / _DESIGN, right / _DESIGN, bottom / _DESIGN)
+            self._bounds[char] = found
+        return found
 
     def glyph(self, size: int, char: str, phase: int) -> Glyph:
         """The mask of a character at `size` px, its pen `phase` quarters of a pixel right of a pixel's edge."""
@@ -109,7 +123,8 @@ class Face:
         full = (-(-(pad_left + width) // scale) * scale, -(-(pad_top + height) // scale) * scale)
         sheet = Image.new("L", full)
         sheet.im.paste(mask, (pad_left, pad_top, pad_left + width, pad_top + height))
-        return Glyph(sheet.reduce(scale), pixel_left, pixel_top)
+        made = sheet.reduce(scale)
+        return Glyph(made, pixel_left, pixel_top, made.width, made.height)
 
 
 class Typeface:
@@ -119,6 +134,7 @@ class Typeface:
         self._faces = tuple(Face(path, tabular=tabular) for path in paths)
         self._by_char: dict[str, Face] = {}
         self._ink: dict[str, tuple[float, float]] = {}
+        self._lines: dict[tuple[str, float], tuple[list[float], float]] = {}
 
     def face(self, char: str) -> Face:
         """The first font that has the character.
@@ -144,6 +160,15 @@ class Typeface:
 
         :param tracking: extra space after each character but the last, in em.
         """
+        key = (text, tracking)
+        done = self._lines.get(key)
+        if done is None:
+            if len(self._lines) >= _LINES:
+                self._lines.clear()
+            done = self._lines[key] = self._measure(text, tracking)
+        return done
+
+    def _measure(self, text: str, tracking: float) -> tuple[list[float], float]:
         pens: list[float] = []
         pen = 0.0
         before: Face | None = None
@@ -161,13 +186,14 @@ class Typeface:
 
     def ink(self, text: str) -> tuple[float, float]:
         """How far the ink of a text reaches above and below the baseline, in em."""
-        above = below = 0.0
-        for char in set(text):
-            reach = self._ink.get(char)
-            if reach is None:
-                reach = self._ink[char] = self.face(char).ink(char)
-            above, below = max(above, reach[0]), max(below, reach[1])
-        return above, below
+        found = self._ink.get(text)
+        if found is None:
+            reaches = [self.face(char).ink(char) for char in set(text)]
+            above, below = max((up for up, _ in reaches), default=0.0), max((down for _, down in reaches), default=0.0)
+            if len(self._ink) >= _LINES:
+                self._ink.clear()
+            found = self._ink[text] = (max(above, 0.0), max(below, 0.0))
+        return found
 
 
 @cache

@@ -103,7 +103,7 @@ class Picture:
         return self.image.size
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
-        canvas.image.paste(self.image, (box[0], box[1]), self.image)
+        canvas.picture(self.image, (box[0], box[1]), self.image)
 
 
 def _tight(step: int) -> float:
@@ -202,7 +202,7 @@ class Flow:
         left, top, right, bottom = box
         if self.fill is not None:
             # A footer's fill runs to the edges of the sheet, its content does not.
-            ground = (0, top, canvas.image.width, canvas.image.height) if self.bleed else box
+            ground = (0, top, canvas.width, canvas.height) if self.bleed else box
             canvas.fill(ground, self.fill, radius=self.radius, corners=self.corners)
         if self.accent is not None:
             canvas.fill((left, top, left + 10, bottom), self.accent, radius=5)

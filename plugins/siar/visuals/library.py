@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 from typing import TypeVar
 
@@ -93,10 +94,24 @@ def _names(node: Node) -> Iterator[tuple[str, str]]:
     for field in ("style", "unit_style", "value_style"):
         if name := getattr(node, field, None):
             yield "style", name
-    for field in ("colour", "unit_colour", "text_colour", "label_colour", "fill", "track", "mark", "accent"):
+    for field in (
+        "colour",
+        "unit_colour",
+        "text_colour",
+        "label_colour",
+        "fill",
+        "track",
+        "mark",
+        "accent",
+        "earlier",
+        "axis",
+        "ink",
+        "muted",
+        "frame",
+    ):
         if name := getattr(node, field, None):
             yield "colour", name
-    for name in getattr(node, "colours", ()):
+    for name in (*getattr(node, "colours", ()), *getattr(node, "cloth", ())):
         yield "colour", name
     for name in node.roles.values():
         yield "colour", name
@@ -114,7 +129,11 @@ def _check(name: str, template: Template, library: Library, brand: Brand) -> Non
         "icon": icon_names(brand.folder),
         "part": library.parts.keys(),
     }
-    nodes = [*_walk(template.page), *(node for part in library.parts.values() for node in _walk(part))]
+    nodes = [
+        *_walk(template.page),
+        *_walk(template.wide),
+        *(node for part in library.parts.values() for node in _walk(part)),
+    ]
     found = [pair for node in nodes for pair in _names(node)]
     found += [("colour", colour) for colour in (template.ground, *template.roles.values())]
     for layer in template.backdrop:
@@ -130,9 +149,26 @@ def _check(name: str, template: Template, library: Library, brand: Brand) -> Non
             )
             where = f"{path}, line {line}" if line else f"{path} or {library.folder / 'shared.yaml'}"
             raise ConfigError(f"{where}: no {kind} {wanted!r}; allowed: {', '.join(sorted(known[kind]))}.")
-    for style_name, style in {**library.styles, **template.styles}.items():
-        if min(style.sizes) < brand.accessibility.min_text_px:
-            raise ConfigError(f"{path}: style {style_name!r} goes below {brand.accessibility.min_text_px} px.")
+    floor = brand.accessibility.min_text_px
+    styles = {**library.styles, **template.styles}
+    for style_name, style in styles.items():
+        if min(style.sizes) < floor:
+            raise ConfigError(f"{path}: style {style_name!r} goes below {floor} px.")
+    # The floor is for a sheet 1080 wide; a wider one is shown smaller.
+    wide_floor = max(
+        (ceil(floor * frame.width / 1080) for frame in library.formats.values() if frame.wide), default=floor
+    )
+    for kind, style_name in (pair for node in _used(template.wide, library) for pair in _names(node)):
+        if kind == "style" and min(styles[style_name].sizes) < wide_floor:
+            raise ConfigError(f"{path}: style {style_name!r} on the wide page goes below {wide_floor} px.")
+
+
+def _used(node: Node, library: Library) -> Iterator[Node]:
+    """A node, all below it and all in the parts that they use."""
+    for inner in _walk(node):
+        yield inner
+        if isinstance(inner, UseNode):
+            yield from _used(library.parts[inner.part], library)
 
 
 _loaded: dict[tuple[Path, str], Library] = {}

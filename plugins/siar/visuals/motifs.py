@@ -116,13 +116,13 @@ def _lozenges(width: int, height: int, unit: int) -> Image.Image:
 _DRAWN = {"sasando": _sasando, "gelombang": _waves, "sinar": _rays, "titik": _dots, "tenun": _lozenges}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def motif_mask(motif: str, width: int, height: int, unit: int) -> Image.Image:
     """Return the mask of a pattern, `unit` px its measure."""
     return _DRAWN[motif](width, height, unit)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=6)
 def woven(width: int, height: int, unit: int, colours: tuple[RGB, ...]) -> Image.Image:
     """A band of woven cloth: rows of stepped lozenges between narrow stripes, in three or four colours.
 

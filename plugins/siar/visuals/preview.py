@@ -16,8 +16,10 @@ from siar.resources import template_path
 from siar.settings import Settings, load_settings
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import build_facts, kind_key
+from siar.visuals.photos import open_photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, render
+from siar.visuals.sample_photos import sample_photo
 
 __all__ = ["Preview", "contact_sheet", "previews", "sample_kinds", "sample_reports"]
 
@@ -59,12 +61,14 @@ def previews(
     made: list[Preview] = []
     for number, report in enumerate(reports, 1):
         name = str(report.pop("name"))
+        photo = report.pop("photo", None)
         day = report.get("as_of") or report.get("starts_on") or date(2026, 1, 1)
         facts = build_facts(
             {**report, "as_of": day},
             settings=settings,
             rules=brand.figures,
             reference=f"{settings.city.reference_prefix}-{day:%y%m}-{number:04d}",
+            photo=open_photo(sample_photo(photo)) if photo else None,
         )
         try:
             made.append((name, render(facts.kind, facts, size=size, brand=brand)))

@@ -6,7 +6,8 @@ import hashlib
 import io
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -17,21 +18,33 @@ from PIL import Image, features
 from siar.errors import ConfigError
 from siar.visuals.binding import Binder, lookup
 from siar.visuals.brand import Brand
-from siar.visuals.canvas import Canvas
-from siar.visuals.colours import RGB
+from siar.visuals.canvas import Canvas, Plan
 from siar.visuals.facts import Facts
-from siar.visuals.layout import page_step
+from siar.visuals.grounds import ground_of
+from siar.visuals.layout import Flow, page_step
 from siar.visuals.library import Library, load_library
-from siar.visuals.motifs import motif_mask
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.templates import Gradient, Motif, Template
+from siar.visuals.templates import Format, Template
 
-__all__ = ["ENGINE", "Rendered", "choose", "inputs_hash", "render"]
+__all__ = ["ENGINE", "Rendered", "choose", "inputs_hash", "plan", "render"]
 
-ENGINE = "1"
+ENGINE = "2"
 """Raised whenever this package draws the same inputs differently."""
 
 
+_DERIVED = (
+    "alone",
+    "crowded",
+    "has_list",
+    "has_rows",
+    "listed",
+    "many_shares",
+    "parts_count",
+    "prose_short",
+    "section",
+    "strip",
+    "top_parts",
+)
 _VARIANTS = 4
 """How many looks a template may tell apart with `when: variant.v0` to `variant.v3`."""
 
@@ -51,21 +64,8 @@ class Rendered:
     step: int
 
 
-class _Recorder(Canvas):
-    """A canvas that keeps what was written on it."""
-
-    def __init__(self, image: Image.Image, brand: Brand) -> None:
-        super().__init__(image, brand)
-        self.texts: list[str] = []
-
-    def run(self, text: str, **how: Any) -> None:
-        super().run(text, **how)
-        self.texts.append(text)
-
-
 def _named(facts: Facts) -> dict[str, Any]:
-    derived = ("many_parts", "has_rows", "strip", "alone")
-    return {name: getattr(facts, name) for name in (*facts.__dataclass_fields__, *derived)}
+    return {name: getattr(facts, name) for name in (*facts.__dataclass_fields__, *_DERIVED)}
 
 
 def _scope(facts: Facts, template: Template, size: str) -> dict[str, Any]:
@@ -103,6 +103,9 @@ def inputs_hash(facts: Facts, *, template: str, size: str, brand: Brand, library
     def plain(value: object) -> str:
         if isinstance(value, Decimal):
             return str(value.normalize())
+        if isinstance(value, bytes):
+            # A photo's own hash and focus are among its fields.
+            return ""
         raise TypeError(type(value))
 
     content = json.dumps(
@@ -129,22 +132,13 @@ def render(
     :raises VisualRefusedError: when the content cannot be shown without cutting or illegibly.
     :raises ConfigError: when a template is wrong.
     """
+    name, used, frame, page = _page(kind, fields, size, brand, template)
     library = load_library(brand)
-    name = template or choose(kind, fields, library=library)
-    used = library.template(name)
-    try:
-        frame = library.formats[size]
-    except KeyError:
-        raise ConfigError(f"No format {size!r} in shared.yaml; it has {', '.join(library.formats)}.") from None
-    page = Binder(used, library, brand).page(_scope(fields, used, size), frame)
-    try:
+    ground = ground_of(used, library.fingerprints[name], frame, brand)
+    with _named_in_refusals(name, size):
         step = page_step(page, frame.width, frame.height)
-        canvas = _Recorder(_base(name, used, size, frame.width, frame.height, brand, library).copy(), brand)
+        canvas = Canvas(ground, brand)
         page.paint(canvas, (0, 0, frame.width, frame.height), step)
-    except VisualRefusedError as refused:
-        refused.detail.setdefault("template", name)
-        refused.detail.setdefault("format", size)
-        raise
     jpeg = _encode(canvas.image, used, brand)
     return Rendered(
         jpeg=jpeg,
@@ -157,6 +151,40 @@ def render(
         texts=tuple(canvas.texts),
         step=step,
     )
+
+
+def plan(kind: str, fields: Facts, *, size: str = "potret", brand: Brand, template: str | None = None) -> Plan:
+    """Set a page without painting it: where every line and picture would stand. Refuses what `render` refuses."""
+    name, used, frame, page = _page(kind, fields, size, brand, template)
+    ground = ground_of(used, load_library(brand).fingerprints[name], frame, brand)
+    with _named_in_refusals(name, size):
+        step = page_step(page, frame.width, frame.height)
+        made = Plan(ground, brand)
+        page.paint(made, (0, 0, frame.width, frame.height), step)
+    return made
+
+
+@contextmanager
+def _named_in_refusals(name: str, size: str) -> Iterator[None]:
+    try:
+        yield
+    except VisualRefusedError as refused:
+        refused.detail.setdefault("template", name)
+        refused.detail.setdefault("format", size)
+        raise
+
+
+def _page(
+    kind: str, fields: Facts, size: str, brand: Brand, template: str | None
+) -> tuple[str, Template, Format, Flow]:
+    library = load_library(brand)
+    name = template or choose(kind, fields, library=library)
+    used = library.template(name)
+    try:
+        frame = library.formats[size]
+    except KeyError:
+        raise ConfigError(f"No format {size!r} in shared.yaml; it has {', '.join(library.formats)}.") from None
+    return name, used, frame, Binder(used, library, brand).page(_scope(fields, used, size), frame)
 
 
 def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:
@@ -177,50 +205,3 @@ def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:
             detail={"bytes": len(jpeg)},
         )
     return jpeg
-
-
-_bases: dict[tuple[str, str, str, str], Image.Image] = {}
-
-
-def _base(
-    name: str, template: Template, size: str, width: int, height: int, brand: Brand, library: Library
-) -> Image.Image:
-    """The ground with its gradients and patterns, drawn once a process."""
-    key = (name, library.fingerprints[name], size, brand.fingerprint)
-    if key not in _bases:
-        palette: Mapping[str, RGB] = {
-            **brand.palette,
-            **{role: brand.palette[to] for role, to in template.roles.items() if to in brand.palette},
-        }
-        image = Image.new("RGB", (width, height), palette[template.ground])
-        for layer in template.backdrop:
-            left, top, right, bottom = (
-                round(share * (width if index % 2 == 0 else height)) for index, share in enumerate(layer.box)
-            )
-            if isinstance(layer, Gradient):
-                image.paste(
-                    _gradient(
-                        right - left, bottom - top, palette[layer.gradient[0]], palette[layer.gradient[1]], layer.slant
-                    ),
-                    (left, top),
-                )
-            else:
-                _stamp_motif(image, layer, (left, top, right, bottom), palette[layer.colour])
-        _bases[key] = image
-    return _bases[key]
-
-
-def _stamp_motif(image: Image.Image, layer: Motif, box: tuple[int, int, int, int], colour: RGB) -> None:
-    mask = motif_mask(layer.motif, box[2] - box[0], box[3] - box[1], layer.unit)
-    if layer.strength < 1:
-        strength = layer.strength
-        mask = mask.point(lambda value: round(value * strength))
-    image.paste(colour, (box[0], box[1]), mask)
-
-
-def _gradient(width: int, height: int, start: RGB, end: RGB, slant: float) -> Image.Image:
-    ramp = Image.linear_gradient("L").resize((width, height), Image.Resampling.BICUBIC)
-    if slant:
-        across = Image.linear_gradient("L").rotate(90).resize((width, height), Image.Resampling.BICUBIC)
-        ramp = Image.blend(ramp, across, slant)
-    return Image.composite(Image.new("RGB", (width, height), end), Image.new("RGB", (width, height), start), ramp)

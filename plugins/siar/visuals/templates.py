@@ -18,9 +18,11 @@ __all__ = [
     "Motif",
     "MotifNode",
     "Node",
+    "PhotoNode",
     "ProgressNode",
     "RingNode",
     "RuleNode",
+    "SeriesNode",
     "Shared",
     "SpacerNode",
     "StackedNode",
@@ -43,6 +45,8 @@ class Format(_Part):
     height: int = Field(ge=200, le=4096)
     safe_top: int = 0
     safe_bottom: int = 0
+    wide: bool = False  # set with a template's `wide` page
+    photo: tuple[int, int] = (1080, 760)  # the slot that photos are cut to
 
 
 class Style(_Part):
@@ -182,6 +186,34 @@ class BarsNode(_Node):
     sizes: list[int] = Field(default=[58, 52, 46, 40, 36])  # height of one row, by step
 
 
+class SeriesNode(_Node):
+    """Figures over time: columns for up to six periods, a line for more; from zero."""
+
+    type: Literal["series"]
+    points: str
+    style: str
+    value_style: str
+    height: int = 480
+    colour: str = "accent"
+    earlier: str = "track"
+    axis: str = "line"
+    ink: str = "ink"
+    muted: str = "muted"
+
+
+class PhotoNode(_Node):
+    """The report's photo. Without one the block is not there."""
+
+    type: Literal["photo"]
+    photo: str = "photo"
+    height: int
+    least: float = Field(default=0.5, gt=0, le=1)  # share of the height that stays when the page is tight
+    bleed: bool = False  # runs to the sheet's left and right edges
+    radius: int = 0
+    cloth: list[str] = ["laut_dalam", "toska", "mentari", "karang"]  # below a photo that is too small to fill its box
+    frame: str = "putih"
+
+
 class MotifNode(_Node):
     """A woven or drawn pattern as a block."""
 
@@ -191,6 +223,7 @@ class MotifNode(_Node):
     colours: list[str]
     unit: int = 60
     radius: int = 0
+    bleed: bool = False  # runs to the sheet's left and right edges
 
 
 class UseNode(_Node):
@@ -212,6 +245,8 @@ Node = Annotated[
     | RingNode
     | StackedNode
     | BarsNode
+    | SeriesNode
+    | PhotoNode
     | SwatchNode
     | MotifNode
     | UseNode,
@@ -228,6 +263,7 @@ class Gradient(_Part):
     gradient: list[str] = Field(min_length=2, max_length=2)
     box: list[float] = [0, 0, 1, 1]  # shares of the sheet
     slant: float = Field(default=0, ge=0, le=1)
+    wide: bool | None = None  # only on wide pages, only on others; None is both
 
 
 class Motif(_Part):
@@ -238,6 +274,7 @@ class Motif(_Part):
     colour: str
     strength: float = Field(default=1, gt=0, le=1)
     unit: int = 60
+    wide: bool | None = None
 
 
 class Template(_Part):
@@ -253,6 +290,7 @@ class Template(_Part):
     backdrop: list[Gradient | Motif] = []
     styles: dict[str, Style] = {}
     page: BoxNode
+    wide: BoxNode
 
 
 class Choice(_Part):

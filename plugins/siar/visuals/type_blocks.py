@@ -84,10 +84,9 @@ class Text:
     def _fit(self, width: int, step: int) -> _Set:
         setting = self.setting
         text = setting.shape(self._text(step))
-        for size in setting.from_step(step):
-            lines = break_lines(text, setting.face, setting.tracking, width / size, balance=setting.balance)
-            if lines is None or (self.max_lines and len(lines) > self.max_lines):
-                continue
+        fitting = self._fitting(text, width, setting.from_step(step))
+        if fitting is not None:
+            size, lines = fitting
             widest = max(setting.face.positions(line, setting.tracking)[1] for line in lines)
             above = max(_ASCENT, setting.face.ink(lines[0])[0])
             below = max(_DESCENT, setting.face.ink(lines[-1])[1])
@@ -104,6 +103,28 @@ class Text:
             f"Teks “{text}” terlalu panjang untuk tempatnya. Mohon dipersingkat.",
             detail={"box": self.name, "text": text, "width": width},
         )
+
+    def _fitting(self, text: str, width: int, sizes: Sequence[int]) -> tuple[int, tuple[str, ...]] | None:
+        """The largest size that fits; a title moves on by up to two sizes if that spares it a stump of a line."""
+        first: tuple[int, tuple[str, ...]] | None = None
+        looked = 0
+        for size in sizes:
+            lines = break_lines(
+                text, self.setting.face, self.setting.tracking, width / size, balance=self.setting.balance
+            )
+            if lines is None or (self.max_lines and len(lines) > self.max_lines):
+                continue
+            if not self.setting.balance or len(lines) < 3 or self._even(lines):
+                return size, lines
+            first = first or (size, lines)
+            looked += 1
+            if looked > 2:
+                break
+        return first
+
+    def _even(self, lines: tuple[str, ...]) -> bool:
+        widths = [self.setting.face.positions(line, self.setting.tracking)[1] for line in lines]
+        return min(widths) >= 0.5 * max(widths)
 
     def size(self, width: int, step: int) -> tuple[int, int]:
         done = self._set(width, step)
@@ -125,6 +146,7 @@ class Text:
                 size=done.size,
                 tracking=setting.tracking,
                 colour=self.colour,
+                room=box,
             )
             baseline += done.pitch
 
@@ -212,7 +234,14 @@ class Figure:
             small = self._small(size)
             rise = self._above(size) - ceil(face.ink(self.prefix[:1])[0] * small)
             canvas.run(
-                self.prefix, x=x, baseline=baseline - rise, face=face, size=small, tracking=0, colour=self.colour
+                self.prefix,
+                x=x,
+                baseline=baseline - rise,
+                face=face,
+                size=small,
+                tracking=0,
+                colour=self.colour,
+                room=box,
             )
         canvas.run(
             self.number,
@@ -222,6 +251,7 @@ class Figure:
             size=size,
             tracking=self.setting.tracking,
             colour=self.colour,
+            room=box,
         )
         if not self.unit:
             return
@@ -238,4 +268,5 @@ class Figure:
             size=unit_size,
             tracking=0,
             colour=self.unit_colour,
+            room=box,
         )

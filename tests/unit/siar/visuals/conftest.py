@@ -7,6 +7,7 @@ import pytest
 from siar.settings import Settings, load_settings
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import Facts, build_facts
+from siar.visuals.photos import Photo
 from siar.visuals.preview import sample_reports
 
 
@@ -24,12 +25,13 @@ def brand() -> Brand:
 def facts_of(settings, brand):
     """Facts of a report given as columns."""
 
-    def build(report: dict[str, Any]) -> Facts:
+    def build(report: dict[str, Any], photo: Photo | None = None) -> Facts:
         return build_facts(
             {"kind": "Capaian", "title": "Judul", "opd": "DINKES", "indicators": [], **report},
             settings=settings,
             rules=brand.figures,
             reference="KPG-2609-0417",
+            photo=photo,
         )
 
     return build

@@ -1,0 +1,69 @@
+"""Carousels: a cover, one page a report, a closing page with the sources. Two to ten pictures of one size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from siar.errors import InputError
+from siar.visuals.brand import Brand
+from siar.visuals.facts import Entry, Facts
+from siar.visuals.rendering import Rendered, render
+
+__all__ = ["MOST_PAGES", "carousel"]
+
+MOST_PAGES = 10
+"""Instagram's limit for a carousel published through its API."""
+_CLOSING = "Data lengkap dan sumbernya"
+
+
+def carousel(
+    reports: Sequence[Facts],
+    *,
+    title: str,
+    lead: str = "",
+    label: str = "Program",
+    size: str = "potret",
+    closing: bool = True,
+    brand: Brand,
+) -> list[Rendered]:
+    """Make a programme's reports into the pages of one post, in their order.
+
+    :param title: of the programme, large on the cover. :param lead: a sentence or two below it.
+    :param closing: end with a page that lists every report with its source and code.
+    :raises InputError: for no report, or more than fit into ten pages.
+    :raises VisualRefusedError: when a page cannot be shown; its `detail` holds `page`.
+    """
+    count = len(reports) + 1 + int(closing)
+    if not reports or count > MOST_PAGES:
+        raise InputError(f"A carousel takes 1 to {MOST_PAGES - 1 - int(closing)} reports, not {len(reports)}.")
+    first, last = reports[0], max(reports, key=lambda facts: facts.reference)
+    agencies = list(dict.fromkeys(facts.agency for facts in reports))
+    sources = list(dict.fromkeys(facts.source for facts in reports))
+    frame = replace(
+        first,
+        kind_label=label,
+        title=title,
+        prose=lead,
+        body=lead,
+        agency=agencies[0] if len(agencies) == 1 else first.government,
+        source_line=f"Sumber: {sources[0] if len(sources) == 1 else f'{len(sources)} sumber, lihat halaman terakhir'}",
+        sections=(),
+        photo=None,
+    )
+    entries = tuple(
+        Entry(facts.title, f"{facts.source_line.removeprefix('Sumber: ')} | {facts.reference}") for facts in reports
+    )
+    pages: list[tuple[Facts, str | None]] = [(frame, "sampul"), *((facts, None) for facts in reports)]
+    if closing:
+        pages.append((replace(frame, title=_CLOSING, entries=entries, reference=last.reference), "penutup"))
+    return [
+        render(
+            facts.kind,
+            replace(facts, page=f"{number}/{count}"),
+            size=size,
+            brand=brand,
+            template=template,
+        )
+        for number, (facts, template) in enumerate(pages, 1)
+    ]

@@ -1,0 +1,215 @@
+"""Photographs: read, turned upright, cut to a slot around what matters in them.
+
+`cut` is for ingest: a photo that was cut to its slot once is pasted as it is by every later render. What matters is
+found by a light measure of our own (how much detail a row or a column holds, weighed towards the place where people
+put their subject), unless an editor set a focus point.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass, field
+
+from PIL import Image, ImageChops, ImageCms, ImageOps
+
+from siar.visuals.refusals import VisualRefusedError
+
+__all__ = ["Focus", "Photo", "cover", "cut", "fits", "open_photo", "salient_point"]
+
+Focus = tuple[float, float]
+"""A point as shares of width and height, from the top left."""
+
+LEAST = 480
+"""Pixels of the short side below which a photo is refused."""
+_MOST = 120_000_000
+"""Pixels above which a file is taken for an attack."""
+_ORIENTATION = 0x0112
+_QUALITY = 90
+_GRID = 96
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo that was looked at: its bytes, its upright size, where its subject is if somebody said so."""
+
+    data: bytes = field(repr=False)
+    width: int
+    height: int
+    sha256: str
+    focus: Focus | None = None
+
+    @property
+    def portrait(self) -> bool:
+        """Whether it is higher than wide."""
+        return self.height > self.width
+
+
+def _refuse(message: str, code: str = "V_FOTO_TIDAK_TERBACA", **detail: object) -> VisualRefusedError:
+    return VisualRefusedError(code, message, detail=detail)
+
+
+def _heif() -> None:
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener()
+
+
+def _open(data: bytes) -> Image.Image:
+    if data[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc"}:
+        _heif()
+    with warnings.catch_warnings():
+        # A file that claims more pixels than Pillow's own limit is refused below, by ours.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            image = Image.open(io.BytesIO(data))
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise _refuse("Foto tidak terbaca. Mohon unggah ulang sebagai JPG atau PNG.", reason=str(error)) from None
+    if image.width * image.height > _MOST:
+        raise _refuse("Foto terlalu besar. Mohon kirim foto paling banyak 120 megapiksel.", size=list(image.size))
+    return image
+
+
+def open_photo(data: bytes, *, focus: Focus | None = None) -> Photo:
+    """Look at a photo's head, without decoding it.
+
+    :param focus: where the subject is, if an editor set it.
+    :raises VisualRefusedError: `V_FOTO_TIDAK_TERBACA`; `V_FOTO_RESOLUSI_RENDAH` below 480 px on the short side.
+    """
+    with _open(data) as image:
+        width, height = image.size
+        # Only these formats carry an orientation worth turning; reading it elsewhere would decode the picture.
+        if image.format in {"JPEG", "MPO"} and image.getexif().get(_ORIENTATION, 1) in {5, 6, 7, 8}:
+            width, height = height, width
+    if min(width, height) < LEAST:
+        raise _refuse(
+            f"Foto hanya {width}×{height} piksel. Mohon kirim berkas asli, sisi pendek paling kecil 1.080 piksel.",
+            "V_FOTO_RESOLUSI_RENDAH",
+            width=width,
+            height=height,
+        )
+    if focus is not None and not all(0 <= share <= 1 for share in focus):
+        raise _refuse("Titik fokus foto berada di luar foto.", focus=list(focus))
+    return Photo(data, width, height, hashlib.sha256(data).hexdigest(), focus)
+
+
+def _decode(data: bytes, least: tuple[int, int]) -> Image.Image:
+    """Decode upright and in sRGB, no smaller than `least` covers if the file allows."""
+    image = _open(data)
+    try:
+        turned = image.format in {"JPEG", "MPO"} and image.getexif().get(_ORIENTATION, 1)
+        if image.format == "JPEG" and image.mode in {"RGB", "L"}:
+            # The decoder halves while it decodes: a phone's 12 megapixels cost little more than what is needed.
+            image.draft("RGB", (least[1], least[0]) if turned in {5, 6, 7, 8} else least)
+        image.load()
+        profile = image.info.get("icc_profile")
+        upright = ImageOps.exif_transpose(image) if turned and turned != 1 else image
+        return _srgb(upright, profile)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise _refuse("Foto tidak terbaca. Mohon unggah ulang sebagai JPG atau PNG.", reason=str(error)) from None
+
+
+def _srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if image.mode in {"RGBA", "LA", "P", "PA"}:
+        clear = image.convert("RGBA")
+        image = Image.new("RGB", clear.size, (255, 255, 255))
+        image.paste(clear, (0, 0), clear)
+    if profile and b"sRGB" not in profile[:4096]:
+        try:
+            made = ImageCms.profileToProfile(
+                image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+            if made is not None:
+                return made
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            # A broken profile is no reason to lose the photo: its numbers are read as sRGB.
+            pass
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _profile(energy: Image.Image, *, across: bool) -> list[int]:
+    line = energy.resize((energy.width, 1) if across else (1, energy.height), Image.Resampling.BOX)
+    return list(line.tobytes())
+
+
+def _centre(energy: list[int], window: float, prior: float) -> float:
+    """The middle of the best window, as a share of the length. `window` is its share of the length."""
+    count = len(energy)
+    wide = max(1, round(window * count))
+    sums = [0]
+    for value in energy:
+        sums.append(sums[-1] + value)
+    total = sums[-1] or 1
+    best, at = -1.0, 0
+    for start in range(count - wide + 1):
+        middle = (start + wide / 2) / count
+        held = (sums[start + wide] - sums[start]) / total
+        # People put their subject near the middle, faces above it; nothing else breaks a tie.
+        score = held - 1.2 * (middle - prior) ** 2
+        if score > best:
+            best, at = score, start
+    return (at + wide / 2) / count
+
+
+def salient_point(image: Image.Image, width: int, height: int) -> Focus:
+    """Where to centre a window of the shape `width` by `height`: the place that holds most detail."""
+    small = image.copy() if max(image.size) <= _GRID else image.reduce(max(1, max(image.size) // _GRID))
+    grey = small.convert("L")
+    energy = ImageChops.add(
+        ImageChops.difference(grey, ImageChops.offset(grey, 1, 0)),
+        ImageChops.difference(grey, ImageChops.offset(grey, 0, 1)),
+    )
+    # Colourful things draw the eye more than grey ones of equal detail.
+    energy = ImageChops.add(energy, small.convert("HSV").getchannel("S"), 4)
+    edge = Image.new("L", energy.size)
+    edge.paste(energy.crop((1, 1, energy.width, energy.height)), (1, 1))
+    wanted, have = width / height, image.width / image.height
+    if have > wanted:
+        return _centre(_profile(edge, across=True), wanted / have, 0.5), 0.5
+    return 0.5, _centre(_profile(edge, across=False), have / wanted, 0.4)
+
+
+def _window(size: tuple[int, int], width: int, height: int, at: Focus) -> tuple[float, float, float, float]:
+    """The largest box of the wanted shape inside `size`, as near to the point as it can be."""
+    scale = min(size[0] / width, size[1] / height)
+    wide, high = width * scale, height * scale
+    left = min(max(at[0] * size[0] - wide / 2, 0.0), size[0] - wide)
+    top = min(max(at[1] * size[1] - high / 2, 0.0), size[1] - high)
+    return left, top, left + wide, top + high
+
+
+def cover(photo: Photo, width: int, height: int) -> Image.Image:
+    """Return the photo filling width by height: cut, and resampled only if it was not cut to that width before."""
+    if photo.width == width and photo.height >= height:
+        image = _decode(photo.data, (width, photo.height))
+        focus = photo.focus[1] if photo.focus else 0.45
+        top = round(min(max(focus * image.height - height / 2, 0), image.height - height))
+        return image if image.height == height else image.crop((0, top, width, top + height))
+    scale = max(width / photo.width, height / photo.height)
+    image = _decode(photo.data, (round(photo.width * scale), round(photo.height * scale)))
+    at = photo.focus or salient_point(image, width, height)
+    return image.resize((width, height), Image.Resampling.LANCZOS, box=_window(image.size, width, height, at))
+
+
+def cut(data: bytes, slot: tuple[int, int], focus: Focus | None = None) -> bytes:
+    """Return a photo as a JPEG of exactly the slot's width and height: upright, sRGB, without EXIF.
+
+    A photo that is smaller than its slot comes back at its own size and shape; the page then shows it small.
+
+    :raises VisualRefusedError: `V_FOTO_TIDAK_TERBACA`, `V_FOTO_RESOLUSI_RENDAH`.
+    """
+    photo = open_photo(data, focus=focus)
+    width, height = slot
+    if fits(photo, width, height):
+        image = cover(photo, width, height)
+    else:
+        image = _decode(data, (photo.width, photo.height))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:2:0", optimize=False, progressive=False)
+    return buffer.getvalue()
+
+
+def fits(photo: Photo, width: int, height: int) -> bool:
+    """Whether a photo can fill a box without visible enlargement (a fifth is not seen after compression)."""
+    return max(width / photo.width, height / photo.height) <= 1.2

@@ -1,0 +1,52 @@
+"""Blocks with pictures: a photo that fills its box, or lies on woven cloth when it is too small to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from siar.visuals.canvas import Canvas, Plan
+from siar.visuals.colours import RGB
+from siar.visuals.motifs import woven
+from siar.visuals.photos import Photo, cover, fits
+from siar.visuals.shapes import Box, rounded_mask
+
+__all__ = ["PhotoBlock"]
+
+_FRAME = 14
+
+
+@dataclass(frozen=True)
+class PhotoBlock:
+    """A photo. `bleed`: it runs to the sheet's left and right edges; `least`: its share of `height` at the tightest step."""
+
+    photo: Photo
+    height: int
+    least: float
+    bleed: bool
+    radius: int
+    cloth: tuple[RGB, ...]
+    frame: RGB
+
+    def size(self, width: int, step: int) -> tuple[int, int]:
+        return width, round(self.height * max(self.least, 1 - 0.09 * step))
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002 - a block's signature
+        left, top, right, bottom = (0, box[1], canvas.width, box[3]) if self.bleed else box
+        width, height = right - left, bottom - top
+        if height < 8:
+            return
+        if isinstance(canvas, Plan):
+            canvas.area((left, top, right, bottom))
+            return
+        if fits(self.photo, width, height):
+            mask = rounded_mask(width, height, self.radius) if self.radius else None
+            canvas.picture(cover(self.photo, width, height), (left, top), mask)
+            return
+        mask = rounded_mask(width, height, self.radius) if self.radius else None
+        canvas.picture(woven(width, height, 72, self.cloth), (left, top), mask)
+        room = (width - 2 * _FRAME - 96, height - 2 * _FRAME - 64)
+        scale = min(1.2, room[0] / self.photo.width, room[1] / self.photo.height)
+        wide, high = max(1, round(self.photo.width * scale)), max(1, round(self.photo.height * scale))
+        x, y = left + (width - wide) // 2, top + (height - high) // 2
+        canvas.fill((x - _FRAME, y - _FRAME, x + wide + _FRAME, y + high + _FRAME), self.frame, radius=10)
+        canvas.picture(cover(self.photo, wide, high), (x, y))

@@ -1,0 +1,133 @@
+"""Figures over time: recognised by their labels, brought to one scale, with the last change in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from siar.visuals.numerals import number, parse_decimal, percent
+from siar.visuals.paragraphs import clean
+
+__all__ = ["Point", "Trend", "build_trend"]
+
+_MONTHS = "jan|feb|mar|apr|mei|jun|jul|agu|agt|ags|sep|okt|nov|des"
+_PERIOD = re.compile(
+    rf"(?:(?:{_MONTHS})[a-z]*|triwulan|tw|semester|kuartal|tahun|minggu(?: ke-)?|pekan(?: ke-)?)?[ .]*"
+    r"(?:(?:19|20)\d\d|[ivx]{1,4}|\d{1,2})?(?:[ /]+(?:19|20)\d\d)?",
+    re.IGNORECASE,
+)
+_STEM = re.compile(r"^(?P<stem>.*\S)\s+(?P<year>(?:19|20)\d\d)$")
+_SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"), (Decimal(10) ** 6, "juta"))
+_MOST = 24
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period: its label, its value on the trend's scale, that value as printed."""
+
+    label: str
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A run of periods. `unit`: what the numbers are in, "dalam miliar rupiah"; `change`: the last step in words."""
+
+    label: str
+    unit: str
+    points: tuple[Point, ...]
+    change: str
+    rising: bool
+
+    @property
+    def last(self) -> Point:
+        """The newest period."""
+        return self.points[-1]
+
+
+def _is_period(label: str) -> bool:
+    return bool(label) and bool(_PERIOD.fullmatch(label)) and any(char.isalnum() for char in label)
+
+
+def _from_parts(indicator: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
+    entries = [(clean(str(part["label"])), parse_decimal(part["value"])) for part in indicator.get("parts") or ()]
+    return entries if 3 <= len(entries) <= _MOST and all(_is_period(label) for label, _ in entries) else []
+
+
+def _from_labels(indicators: Sequence[Mapping[str, Any]]) -> tuple[str, list[tuple[str, Decimal]]]:
+    """Indicators that say the same of different years: "PAD 2023", "PAD 2024", "PAD 2025"."""
+    found = [_STEM.match(clean(str(raw.get("label") or ""))) for raw in indicators]
+    if len(indicators) < 2 or not all(found) or len({str(raw.get("unit")) for raw in indicators}) != 1:
+        return "", []
+    stems = {match["stem"].casefold() for match in found if match}
+    if len(stems) != 1:
+        return "", []
+    years = [
+        (match["year"], parse_decimal(raw["value"])) for match, raw in zip(found, indicators, strict=True) if match
+    ]
+    first = found[0]
+    assert first is not None
+    return (first["stem"], sorted(years)) if len({year for year, _ in years}) == len(years) else ("", [])
+
+
+def _scale(values: Sequence[Decimal], unit: str) -> tuple[Decimal, str]:
+    top = max(abs(value) for value in values)
+    money = unit.casefold() in {"rupiah", "rp"}
+    floor = Decimal(10) ** 6 if money else Decimal(10) ** 7
+    for size, name in _SCALES:
+        if top >= size and top >= floor:
+            return size, f"{name} {'rupiah' if money else unit}".strip()
+    return Decimal(1), "rupiah" if money else unit
+
+
+def _printed(value: Decimal, size: Decimal) -> Decimal:
+    """At most one decimal on a scale, as many as were reported without."""
+    if size == 1:
+        return value
+    return (value / size).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+
+
+def _change(points: Sequence[tuple[str, Decimal]], *, of_percent: bool) -> tuple[str, bool]:
+    (before_label, before), (_, last) = points[-2:]
+    if last == before:
+        return f"tetap dibanding {before_label}", False
+    word = "naik" if last > before else "turun"
+    if of_percent:
+        return f"{word} {number(abs(last - before))} poin persen dari {before_label}", last > before
+    if before <= 0:
+        return f"{word} dari {before_label}", last > before
+    share = (abs(last - before) * 100 / before).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+    return (
+        f"{word} {percent(share.normalize())} dari {before_label}" if share else f"{word} tipis dari {before_label}",
+        (last > before),
+    )
+
+
+def build_trend(indicators: Sequence[Mapping[str, Any]]) -> Trend | None:
+    """Return the trend that the indicators tell, if they tell one; negative figures make none."""
+    if not indicators:
+        return None
+    label, points = clean(str(indicators[0].get("label") or "")), _from_parts(indicators[0])
+    if not points:
+        label, points = _from_labels(indicators)
+    if not points or any(value < 0 for _, value in points):
+        return None
+    unit = clean(str(indicators[0].get("unit") or ""))
+    of_percent = unit in {"%", "persen"}
+    size, named = (Decimal(1), "persen") if of_percent else _scale([value for _, value in points], unit)
+    shown = [(name, _printed(value, size)) for name, value in points]
+    change, rising = _change(points, of_percent=of_percent)
+    return Trend(
+        label=label,
+        unit=f"dalam {named}" if named else "",
+        points=tuple(
+            Point(name, float(value), percent(value) if of_percent else number(value.normalize()))
+            for name, value in shown
+        ),
+        change=change,
+        rising=rising,
+    )
