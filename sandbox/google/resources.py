@@ -184,7 +184,7 @@ def _cell_renderer(sheet: Sheet, book: Workbook, mask: Mask) -> Callable[[Cell],
     of_cell = [(key, _masked(get, _below(mask, key))) for key, get in _OF_CELL.items() if _wants(mask, key)]
     with_format = _wants(mask, "effectiveFormat")
     format_mask = _below(mask, "effectiveFormat")
-    only_number_format = list(format_mask) == ["numberFormat"] and not format_mask["numberFormat"]
+    only_number_format = list(format_mask) == ["numberFormat"]
     formats: dict[tuple[int, str], dict[str, Any]] = {}
     narrowed = [key for key in ("userEnteredValue", "effectiveValue") if _below(mask, key)]
 
@@ -207,7 +207,7 @@ def _cell_renderer(sheet: Sheet, book: Workbook, mask: Mask) -> Callable[[Cell],
                     formats[alike] = masks.apply(format_mask, _effective_format(cell, effective))
                 result["effectiveFormat"] = formats[alike]
             elif cell.format is not None and "numberFormat" in cell.format:
-                result["effectiveFormat"] = {"numberFormat": cell.format["numberFormat"]}
+                result["effectiveFormat"] = masks.apply(format_mask, cell.format)
         for key, get_of_cell in of_cell:
             value = get_of_cell(cell)
             if value is not None:

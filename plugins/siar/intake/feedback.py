@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from siar.google.sheets import RowWrite, Sheets
 from siar.intake.grid import GridRow
 from siar.intake.headers import SYSTEM_COLUMNS, Header
 from siar.intake.landing import RowState
+from siar.intake.numbers import format_number
 from siar.intake.sentences import sentence, worst_first
 from siar.settings import City
 from siar.store import Connection, queries
@@ -30,6 +32,7 @@ __all__ = [
     "answer_for",
     "differs",
     "publication_status",
+    "publications_of",
     "record",
     "row_write",
     "write",
@@ -42,18 +45,33 @@ _STATUS = {"accepted": "Diterima", "held": "Perlu diperbaiki", "review": "Perlu 
 _SHOWN = 3  # messages in the cell; more is not read
 _WAITING = {"planned", "preparing", "prepared", "committing", "unknown"}
 _CHANNELS = {"facebook": "Facebook", "instagram": "Instagram"}
+_SHORT = {"facebook": "FB", "instagram": "IG"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What stands beside a row. `reach` counts accounts; None is not known or not published."""
+    """What stands beside a row.
+
+    :param reach: accounts that saw the post, by channel, as far as they are known. Never added: many people follow
+        the city on both.
+    :param channels: on how many channels the row can be seen.
+    """
 
     row_id: str
     status: str = ""
     message: str = ""
     link: str = ""
-    reach: int | None = None
+    reach: Mapping[str, int] = field(default_factory=dict)
+    channels: int = 0
     checked: str = ""
+
+    @property
+    def best_reach(self) -> tuple[int, str] | None:
+        """The larger reach and its channel's name."""
+        if not self.reach:
+            return None
+        channel = max(self.reach, key=lambda name: self.reach[name])
+        return self.reach[channel], _CHANNELS.get(channel, channel)
 
 
 BLANK = Answer("")
@@ -62,11 +80,11 @@ BLANK = Answer("")
 
 @dataclass(frozen=True)
 class Publication:
-    """What became of a row's reports."""
+    """What became of a row's reports. Reach counts accounts, by channel."""
 
     due_at: datetime | None = None
     links: Mapping[str, str] | None = None
-    reach: int | None = None
+    reach: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,12 +111,20 @@ class Written:
 
 def publication_status(conn: Connection, spreadsheet_id: str) -> dict[str, Publication]:
     """Return, by row, when its post is due, where it can be seen and how many accounts it reached."""
+    return publications_of(queries("intake").publication_states(conn, spreadsheet_id=spreadsheet_id))
+
+
+def publications_of(states: Iterable[Mapping[str, Any]]) -> dict[str, Publication]:
+    """Return what became of each row, from rows of the query `publication_states`."""
     found: dict[str, Publication] = {}
-    for row in queries("intake").publication_states(conn, spreadsheet_id=spreadsheet_id):
+    for row in states:
         old = found.get(row["row_id"], Publication())
         if row["state"] == "published":
             links = {**(old.links or {}), row["channel"]: row["permalink"] or ""}
-            reach = None if row["reach"] is None and old.reach is None else (old.reach or 0) + (row["reach"] or 0)
+            reach = dict(old.reach)
+            if row["reach"] is not None:
+                # Of two posts of one row on one channel, too, the same people may have seen both.
+                reach[row["channel"]] = max(row["reach"], reach.get(row["channel"], 0))
             found[row["row_id"]] = Publication(old.due_at, links, reach)
         elif row["state"] in _WAITING:
             due = min(filter(None, (old.due_at, row["due_at"])))
@@ -110,9 +136,10 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
     """Return what should stand beside a row."""
     status = _STATUS[state.verdict]
     lines = _messages(state.findings, header)
-    link, reach = "", None
+    link, reach, channels = "", {}, 0
     if publication is not None:
-        link, reach = _links(publication.links or {}), publication.reach
+        link, reach = _links(publication.links or {}), dict(publication.reach)
+        channels = len(publication.links or {})
         if state.verdict == "accepted" and publication.links is not None:
             status = "Tayang"
             names = " dan ".join(_CHANNELS.get(channel, channel) for channel in publication.links)
@@ -126,6 +153,7 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
         message="\n".join(lines),
         link=link,
         reach=reach,
+        channels=channels,
         checked=_stamp(state.judged_at, city.zone),
     )
 
@@ -156,13 +184,23 @@ def _when(moment: datetime, city: City) -> str:
     return f"{local:%d/%m/%Y} pukul {local:%H.%M} {city.timezone_label}"
 
 
+def _reach(answer: Answer) -> str | int:
+    """A number when there is one channel; else each channel's own number."""
+    if answer.channels <= 1 and len(answer.reach) == 1:
+        return next(iter(answer.reach.values()))
+    return " · ".join(
+        f"{_SHORT.get(channel, channel)} {format_number(Decimal(answer.reach[channel]))}"
+        for channel in sorted(answer.reach)
+    )
+
+
 def _values(answer: Answer) -> dict[str, str | int]:
     return {
         "id": answer.row_id,
         "status": answer.status,
         "pesan": answer.message,
         "tautan": answer.link,
-        "jangkauan": answer.reach if answer.reach is not None else "",
+        "jangkauan": _reach(answer),
         "diperiksa": answer.checked,
     }
 
@@ -231,6 +269,6 @@ def record(conn: Connection, answers: Iterable[Answer], *, now: datetime) -> Non
             status=answer.status,
             message=answer.message,
             link=answer.link,
-            reach=answer.reach,
+            reach=answer.best_reach[0] if answer.best_reach else None,
             now=now,
         )

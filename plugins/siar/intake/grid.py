@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from siar.errors import InputError
 from siar.google.sheets import Sheets, quoted
@@ -15,7 +15,11 @@ __all__ = ["EMPTY", "TAG_KEY", "Cell", "Grid", "GridRow", "Tag", "parse_grid", "
 TAG_KEY = "r"
 """Key of the developer metadata on a row. One letter, because Sheets limits what a sheet may store."""
 
-_CELL = "formattedValue,effectiveValue,userEnteredValue,effectiveFormat.numberFormat,hyperlink,textFormatRuns.format.link,chipRuns"
+# A text's value is what is displayed: asking for both, or for what was typed, would triple the answer.
+_CELL = (
+    "formattedValue,effectiveValue(numberValue,boolValue,errorValue),userEnteredValue.formulaValue,"
+    "effectiveFormat.numberFormat.type,hyperlink,textFormatRuns.format.link,chipRuns"
+)
 _FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount,frozenRowCount)),merges,"
@@ -26,9 +30,8 @@ _TABS = "sheets(properties(sheetId,title,hidden,sheetType))"
 _FORMULA_LINK = re.compile(r'=\s*(?:HYPERLINK|IMAGE)\s*\(\s*"([^"]+)"', re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell.
+class Cell(NamedTuple):
+    """One cell. A tuple, because a cycle makes hundreds of thousands.
 
     :param value: what it holds: text, number, truth, or None when blank. An error holds its displayed text.
     :param text: what is displayed.
@@ -138,10 +141,15 @@ def _cell(data: Mapping[str, Any]) -> Cell:
     if not data:
         return EMPTY
     effective = data.get("effectiveValue")
-    if effective is None and "formattedValue" not in data and not _LINKED & data.keys():
+    entered = data.get("userEnteredValue")
+    formula = entered.get("formulaValue") if entered else None
+    links = _links(data, formula) if formula is not None or not _LINKED.isdisjoint(data) else ()
+    text = data.get("formattedValue") or ""
+    if not text and not effective and formula is None and not links:
         return EMPTY  # formatted, but blank: most of a prepared sheet
+    if not effective and formula is None and not links:
+        return Cell(text, text)
     effective = effective or {}
-    text = str(data.get("formattedValue", ""))
     error = "errorValue" in effective
     value: str | float | bool | None
     if error:
@@ -151,13 +159,12 @@ def _cell(data: Mapping[str, Any]) -> Cell:
     elif "boolValue" in effective:
         value = bool(effective["boolValue"])
     else:
-        value = effective.get("stringValue")
-    formula = data.get("userEnteredValue", {}).get("formulaValue")
+        value = text or effective.get("stringValue")
     return Cell(
         value=value,
         text=text or ("" if value is None else str(value)),
         number_type=data.get("effectiveFormat", {}).get("numberFormat", {}).get("type"),
-        links=_links(data, formula) if formula or _LINKED & data.keys() else (),
+        links=links,
         error=error,
         formula=formula is not None,
     )

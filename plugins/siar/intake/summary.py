@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from siar.google.sheets import RowWrite
 from siar.intake.feedback import STATUSES, Answer
 from siar.intake.identity import metadata_id_of
+from siar.intake.numbers import format_number
 
 __all__ = ["LINES", "SUMMARY_KEY", "changed_lines", "line_metadata_id", "summarise"]
 
@@ -18,7 +20,7 @@ LINES: Mapping[str, str] = {
     "keadaan": "Keadaan lembar",
     "baris": "Jumlah baris laporan",
     **{status: status for status in STATUSES},
-    "jangkauan": "Jumlah jangkauan tayangan",
+    "jangkauan": "Jangkauan tertinggi satu tayangan",
 }
 """The lines by name, with their texts, from the top."""
 
@@ -38,8 +40,14 @@ def summarise(answers: Iterable[Answer], *, problem: str | None = None) -> dict[
         "keadaan": "Terbaca",
         "baris": len(rows),
         **{status: counts[status] for status in STATUSES},
-        "jangkauan": sum(answer.reach or 0 for answer in rows),
+        "jangkauan": _best_reach(rows),
     }
+
+
+def _best_reach(rows: Iterable[Answer]) -> str:
+    """The best post's reach. A sum would count those who saw several posts several times."""
+    best = max((answer.best_reach for answer in rows if answer.best_reach), default=None)
+    return "Belum ada" if best is None else f"{format_number(Decimal(best[0]))} akun di {best[1]}"
 
 
 def changed_lines(old: Mapping[str, object], new: Mapping[str, str | int]) -> list[RowWrite]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from siar.google.sheets import RowWrite, WrittenRow
 from siar.intake import feedback
 from siar.intake.columns import COLUMNS
-from siar.intake.feedback import Answer, Outgoing, Publication, answer_for, differs, row_write
+from siar.intake.feedback import Answer, Outgoing, Publication, answer_for, differs, publications_of, row_write
 from siar.intake.grid import Cell, GridRow
 from siar.intake.headers import SYSTEM_COLUMNS, Header
 from siar.intake.landing import RowState
+from siar.intake.sentences import sentence
 from siar.intake.summary import LINES, changed_lines, summarise
 from siar.settings import load_settings
 
@@ -60,10 +62,53 @@ def test_a_row_with_a_date_to_air_is_scheduled_and_a_published_one_shows_where()
     due = answer(publication=Publication(due_at=NOW))
     assert (due.status, due.message) == ("Terjadwal", "Dijadwalkan tayang 22/11/2026 pukul 11.00 WITA.")
     links = {"facebook": "https://f/1", "instagram": "https://i/2"}
-    aired = answer(publication=Publication(links=links, reach=1250))
-    assert (aired.status, aired.reach) == ("Tayang", 1250)
+    aired = answer(publication=Publication(links=links))
+    assert aired.status == "Tayang"
     assert aired.link == "Facebook: https://f/1\nInstagram: https://i/2"
     assert answer(publication=Publication(links={"facebook": "https://f/1"})).link == "https://f/1"
+
+
+def shown_reach(*states: tuple[str, int | None]):
+    rows = [
+        {
+            "row_id": "AAAAAAAA",
+            "channel": channel,
+            "state": "published",
+            "permalink": "x",
+            "reach": reach,
+            "due_at": NOW,
+        }
+        for channel, reach in states
+    ]
+    found = answer(publication=publications_of(rows)["AAAAAAAA"])
+    return row_write(found, None, HEADER, metadata_id=5).values[HEADER.columns["jangkauan"]]
+
+
+def test_reach_of_two_channels_is_shown_side_by_side_and_never_added():
+    assert shown_reach(("facebook", 1250), ("instagram", 28)) == "FB 1.250 · IG 28"
+    assert shown_reach(("facebook", 25)) == 25
+    assert shown_reach(("facebook", 25), ("instagram", None)) == "FB 25"
+    assert shown_reach(("facebook", None), ("instagram", None)) == ""
+    assert shown_reach(("facebook", 25), ("facebook", 40)) == 40  # two posts of one row may have met the same people
+
+
+def test_the_summary_names_the_best_reach_and_adds_none():
+    both = answer(publication=Publication(links={"facebook": "x"}, reach={"facebook": 1250, "instagram": 900}))
+    other = answer(publication=Publication(links={"instagram": "x"}, reach={"instagram": 1000}))
+    assert summarise([other, both, answer()])["jangkauan"] == "1.250 akun di Facebook"
+    assert summarise([answer()])["jangkauan"] == "Belum ada"
+
+
+def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
+    for code in book.messages.codes:
+        text = book.messages.write(
+            code, {"baris": 12, "kolom": "judul", "isi": "x", "saran": "y", "rujukan": "laporan z"}
+        )
+        assert not re.search(r"\bkolom [A-Z]{1,2}\b(?!PD)", text), text
+        column = "foto" if "_FOTO_" in code else "judul"
+        said = sentence({"message": text, "column": column}, place=HEADER.columns[column])
+        assert "aris 12" not in said
+        assert "olom AE" in said or "olom J" in said
 
 
 def test_a_row_that_needs_mending_after_it_was_published_says_so_and_keeps_its_link():
@@ -72,7 +117,7 @@ def test_a_row_that_needs_mending_after_it_was_published_says_so_and_keeps_its_l
 
 
 def test_only_what_differs_is_written_and_never_an_agencys_cell():
-    wanted = Answer("AAAAAAAA", "Diterima", "", "", 1250, "22/11/2026 11.00")
+    wanted = Answer("AAAAAAAA", "Diterima", "", "", {"facebook": 1250}, 1, "22/11/2026 11.00")
     shown = (
         Cell("AAAAAAAA", "A"),
         Cell("Perlu dicek", "P"),
@@ -84,7 +129,7 @@ def test_only_what_differs_is_written_and_never_an_agencys_cell():
     row = GridRow(4, (*shown, Cell("milik dinas", "milik dinas")))
     assert differs(wanted, row, HEADER)
     assert row_write(wanted, row, HEADER, metadata_id=5) == RowWrite(5, (None, "Diterima", "", None, None, None))
-    same = Answer("AAAAAAAA", "Perlu dicek", "1. x", "", 1250, "22/11/2026 11.00")
+    same = Answer("AAAAAAAA", "Perlu dicek", "1. x", "", {"facebook": 1250}, 1, "22/11/2026 11.00")
     assert not differs(same, row, HEADER)
 
 
