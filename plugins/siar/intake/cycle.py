@@ -15,9 +15,10 @@ from siar.intake.grid import TAG_KEY, Grid, Tag, read_grid
 from siar.intake.headers import Header, find_header
 from siar.intake.identity import ROW_ID, Plan, SeenRow, reconcile
 from siar.intake.judging import judge_rows
+from siar.intake.locales import is_indonesian, undecided_dates
 from siar.intake.photos import Photos
 from siar.intake.readings import input_hash, is_filled, row_texts, row_values
-from siar.intake.row_photos import Judged, RowPhotos
+from siar.intake.row_photos import Judged, RowPhotos, with_findings
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -344,6 +345,10 @@ class _Turn:
             as_of=as_of,
         )
         verdicts = {row_id: found[index + 1] for index, row_id in changed.items()}
+        if not is_indonesian(view.grid.locale):
+            for index, row_id in changed.items():
+                asked = undecided_dates(view.values[index], line=index + 1, book=self._book)
+                verdicts[row_id] = with_findings(verdicts[row_id], asked)
         if self._photos is None:
             return Judged(verdicts)
         titles = {row_id: str(view.values[index].get("judul", "")) for index, row_id in changed.items()}

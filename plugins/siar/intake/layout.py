@@ -47,6 +47,7 @@ _STATUS_COLOURS = {
     "Terjadwal": ("#D7E6FB", "#123F7A"),
     "Tayang": ("#1B7A4B", "#FFFFFF"),
 }
+_CLIPPED = {"tautan", "foto"}
 _OURS = "#EEF0F2"  # background of what the pipeline fills in
 _HEAD, _HEAD_OURS, _HEAD_TEXT = "#0F4C5C", "#5B6770", "#FFFFFF"
 
@@ -180,7 +181,9 @@ def table_requests(
         requests.append({"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": fields}})
         requests.append(_width(sheet_id, place, sheet.widths.get(name, 110)))
         column = _range(sheet_id, body, (place, place + 1))
-        look: dict[str, Any] = {"verticalAlignment": "TOP", "wrapStrategy": "WRAP"}
+        # Addresses have no place to break at: wrapped, a link alone makes a row three lines tall.
+        wrap = "CLIP" if name in _CLIPPED else "WRAP"
+        look: dict[str, Any] = {"verticalAlignment": "TOP", "wrapStrategy": wrap}
         if kind_of(name) in _PATTERNS and not ours:
             look["numberFormat"] = _PATTERNS[kind_of(name)]
         if name == "jangkauan":

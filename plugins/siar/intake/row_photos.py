@@ -27,10 +27,12 @@ _ORDER = "EWI"
 
 
 def with_findings(verdict: Verdict, found: Collection[Finding]) -> Verdict:
-    """Return a verdict with more findings, worst first, and what they make of the row."""
-    if not found or verdict.verdict == "skipped":
+    """Return a verdict with more findings, worst first, and what they make of the row. Nothing is told twice."""
+    told = {(finding.code, finding.column) for finding in verdict.findings}
+    more = [finding for finding in found if (finding.code, finding.column) not in told]
+    if not more or verdict.verdict == "skipped":
         return verdict
-    findings = tuple(sorted((*verdict.findings, *found), key=lambda finding: _ORDER.index(finding.level)))
+    findings = tuple(sorted((*verdict.findings, *more), key=lambda finding: _ORDER.index(finding.level)))
     return replace(verdict, findings=findings, verdict=_OUTCOMES[findings[0].level])
 
 

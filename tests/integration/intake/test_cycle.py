@@ -263,3 +263,21 @@ def test_one_sheet_for_all_agencies_works_alike(workspace, conn, settings, book)
     assert result.accepted == 2
     found = conn.execute("select opd from siar.current_reports order by opd").fetchall()
     assert [row["opd"] for row in found] == ["DINKES", "DINSOS"]
+
+
+def test_numeric_dates_of_an_american_workbook_are_asked(workspace, conn, sheet, run):
+    workspace.google.sheets.batch_update(
+        sheet,
+        [{"updateSpreadsheetProperties": {"properties": {"locale": "en_US"}, "fields": "locale"}}],
+        repeatable=True,
+    )
+    workspace.type(sheet, cells(2, tanggal_mulai="10/09/2025", waktu_kirim="'11/09/2025 15:59"))
+    workspace.type(sheet, cells(3, tanggal_mulai="'20/10/2025", judul="Imunisasi balita", waktu_kirim="'22/10/2025"))
+    run()
+    told = {
+        row["row_number"]: [finding["code"] for finding in row["findings"]]
+        for row in conn.execute("select * from siar.row_revisions join siar.verdicts using (revision_id)")
+    }
+    assert "W_TANGGAL_AMBIGU" in told[2]
+    assert "W_TANGGAL_AMBIGU" not in told[3]
+    assert system(workspace, sheet, 2)["status"] == "Perlu dicek"
