@@ -25,6 +25,7 @@ _FIELDS = (
     "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount,frozenRowCount)),merges,"
     f"data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter,developerMetadata),rowData.values({_CELL})))"
 )
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINKED = {"chipRuns", "hyperlink", "textFormatRuns"}
 _TABS = "sheets(properties(sheetId,title,hidden,sheetType))"
 _FORMULA_LINK = re.compile(r'=\s*(?:HYPERLINK|IMAGE)\s*\(\s*"([^"]+)"', re.IGNORECASE)
@@ -144,7 +145,7 @@ def _cell(data: Mapping[str, Any]) -> Cell:
     entered = data.get("userEnteredValue")
     formula = entered.get("formulaValue") if entered else None
     links = _links(data, formula) if formula is not None or not _LINKED.isdisjoint(data) else ()
-    text = data.get("formattedValue") or ""
+    text = _storable(data.get("formattedValue") or "")
     if not text and not effective and formula is None and not links:
         return EMPTY  # formatted, but blank: most of a prepared sheet
     if not effective and formula is None and not links:
@@ -159,7 +160,7 @@ def _cell(data: Mapping[str, Any]) -> Cell:
     elif "boolValue" in effective:
         value = bool(effective["boolValue"])
     else:
-        value = text or effective.get("stringValue")
+        value = text or _storable(effective.get("stringValue") or "") or None
     return Cell(
         value=value,
         text=text or ("" if value is None else str(value)),
@@ -177,7 +178,14 @@ def _links(data: Mapping[str, Any], formula: str | None) -> tuple[str, ...]:
     found += [run.get("format", {}).get("link", {}).get("uri") for run in data.get("textFormatRuns", ())]
     if formula:
         found += _FORMULA_LINK.findall(formula)
-    return tuple(dict.fromkeys(str(link) for link in found if link))
+    return tuple(dict.fromkeys(_storable(str(link)) for link in found if link))
+
+
+def _storable(text: str) -> str:
+    """Replace what neither UTF-8 nor PostgreSQL can hold: half surrogate pairs, which a cut-off emoji leaves, and NUL."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def read_grid(sheets: Sheets, spreadsheet_id: str, *, tab: str) -> Grid:
