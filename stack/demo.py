@@ -28,6 +28,8 @@ __all__ = ["Demo", "Outcome", "open_stack"]
 
 SAMPLE = REPOSITORY / "tests/data/opd_reports_sample.csv"
 OVERLAY = REPOSITORY / "stack/demo_config"
+APPROVERS = {"editor": "verifikator", "admin": "approver", "sekda": "pimpinan"}
+"""Which of the stack's users agrees at which stage; nobody decides twice on the same post."""
 
 
 @dataclass
@@ -155,29 +157,35 @@ class Demo:
             say(f"{result['composed']} draf, {len(result['findings'])} perlu editor")
 
     def approve(self) -> None:
-        """Approve everything that waits, through the desk."""
-        with self._stage("Persetujuan editor lewat Meja Redaksi") as say:
-            editor = self.stack.client("editor")
-            posts: list[dict[str, Any]] = []
-            after: int | None = 0
-            while after is not None:
-                page = editor.call("GET", f"/desk/api/posts?state=draft&limit=500&after={after}")
-                posts += page["posts"]
-                after = page["next"]
-            if posts:
-                answer = editor.call(
-                    "POST",
-                    "/desk/api/approvals",
-                    json={
-                        "posts": [{"post_id": post["post_id"], "content_hash": post["content_hash"]} for post in posts],
-                        "when": "now",
-                    },
-                    headers={"X-Siar-Desk": "demo"},
-                )
-                self.outcome.approved = len(answer["approved"])
-                if answer["refused"]:
-                    raise ProcessError(f"The desk refused {len(answer['refused'])} posts: {answer['refused'][0]}")
-            say(f"{self.outcome.approved} kiriman disetujui, tayang sekarang")
+        """Let everything that waits through its stages, each stage by its own person, through the desk."""
+        with self._stage("Persetujuan bertahap lewat Meja Redaksi") as say:
+            for person, stage in APPROVERS.items():
+                self.outcome.approved += self._approve_as(self.stack.client(person), stage)
+            say(f"{self.outcome.approved} kiriman disetujui {len(APPROVERS)} orang bergiliran, tayang sekarang")
+
+    def _approve_as(self, person: AirflowClient, stage: str) -> int:
+        posts: list[dict[str, Any]] = []
+        after: int | None = 0
+        while after is not None:
+            page = person.call("GET", f"/desk/api/posts?state=draft&limit=500&after={after}")
+            posts += [post for post in page["posts"] if post["stage"] == stage]
+            after = page["next"]
+        approved = 0
+        for begin in range(0, len(posts), 500):
+            seen = [
+                {"post_id": post["post_id"], "content_hash": post["content_hash"]}
+                for post in posts[begin : begin + 500]
+            ]
+            answer = person.call(
+                "POST",
+                "/desk/api/approvals",
+                json={"posts": seen, "when": "now"},
+                headers={"X-Siar-Desk": "demo"},
+            )
+            if answer["refused"]:
+                raise ProcessError(f"The desk refused {len(answer['refused'])} posts: {answer['refused'][0]}")
+            approved += len(answer["approved"])
+        return approved
 
     def _publish(self, airflow: AirflowClient, approved_at: datetime) -> None:
         with self._stage("posts_publish: Facebook dan Instagram") as say:

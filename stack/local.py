@@ -25,7 +25,7 @@ from stack.processes import Process, ProcessError, free_port, python, wait_until
 __all__ = ["Stack"]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-USERS = {"admin": "admin", "editor": "op", "pemantau": "viewer"}
+USERS = {"admin": "admin", "editor": "op", "pemantau": "viewer", "sekda": "viewer"}
 AIRFLOW_PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 
 
@@ -305,6 +305,9 @@ class Stack:
         path = self.folder / "stack.json"
         if path.exists():
             state: dict[str, Any] = json.loads(path.read_text())
+            if missing := [user for user in USERS if user not in state["passwords"]]:
+                state["passwords"] |= {user: secrets.token_urlsafe(9) for user in missing}
+                path.write_text(json.dumps(state, indent=2))
             return state
         wanted = {
             "airflow": 8080,

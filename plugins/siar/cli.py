@@ -89,11 +89,15 @@ def freeze(
 
 @app.command()
 def thaw(scope: ScopeArgument = "all") -> None:
-    """Let a stopped channel go on. Nothing is published by this itself."""
+    """Let a stopped channel go on. Nothing is published by this itself: what fell due meanwhile is parked."""
+    from siar.editorial import slips
+
     runtime = Runtime()
     with runtime.connect() as conn:
-        changed = freezes.thaw(conn, _scope(scope), actor=_actor(), now=runtime.now())
-    console.print(f"{scope} dijalankan kembali." if changed else f"{scope} tidak sedang dihentikan.")
+        result = slips.thaw(conn, _scope(scope), actor=_actor(), now=runtime.now())
+    console.print(f"{scope} dijalankan kembali." if result.changed else f"{scope} tidak sedang dihentikan.")
+    if result.parked:
+        console.print(f"{result.parked} kiriman lewat waktu selama itu; beri slot baru di Meja Redaksi.")
 
 
 @app.command()

@@ -1,46 +1,215 @@
-// The desk's few actions. Every change carries a header that no other site's form can send.
+// The desk's changes. Pages are the server's; a form with data-api sends its fields as JSON, with a header that no
+// other site's form can send, and then shows what the server says.
 "use strict";
 
+const root = document.body.dataset.root;
 const header = document.body.dataset.changeHeader;
+const REFUSED = "Permintaan ditolak.";
 
-async function send(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
+async function send(method, path, body) {
+  const answer = await fetch(root + path, {
+    method,
     headers: { "Content-Type": "application/json", [header]: "1" },
-    body: JSON.stringify(body),
+    body: body === undefined ? undefined : JSON.stringify(body),
   });
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(typeof data.detail === "string" ? data.detail : "Permintaan ditolak.");
+  if (!answer.ok) throw new Error(typeof data.detail === "string" ? data.detail : REFUSED);
   return data;
 }
 
-function finish(card, text, bad) {
-  const outcome = card.querySelector(".outcome");
-  outcome.textContent = text;
-  outcome.classList.toggle("bad", Boolean(bad));
-  if (!bad) {
-    card.classList.add("done");
-    card.querySelectorAll("button").forEach((button) => { button.disabled = true; });
-  }
+function news(text, bad) {
+  const place = document.getElementById("kabar");
+  place.textContent = text;
+  place.classList.toggle("bad", Boolean(bad));
 }
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-action]");
-  if (!button) return;
-  const card = button.closest(".card");
-  const post = { post_id: Number(card.dataset.post), content_hash: card.dataset.hash };
+function keepNews(text) { sessionStorage.setItem("kabar", text); }
+
+function fields(form, submitter) {
+  const body = {};
+  for (const element of form.elements) {
+    if (!element.name || element.type === "submit") continue;
+    body[element.name] = element.dataset.type === "number" ? Number(element.value) : element.value;
+  }
+  if (submitter?.name) body[submitter.name] = submitter.value;
+  return body;
+}
+
+function picked(form) {
+  return [...form.closest(".card").querySelectorAll("input.post:checked")].map((box) => ({
+    post_id: Number(box.dataset.post), content_hash: box.dataset.hash,
+  }));
+}
+
+function summary(data) {
+  const parts = [];
+  if (data.approved?.length) parts.push(`${data.approved.length} disetujui` + (data.due_at ? `, tayang ${local(data.due_at)}` : ""));
+  if (data.agreed?.length) parts.push(`${data.agreed.length} lanjut ke tahap berikutnya`);
+  if (data.parked?.length) parts.push(`${data.parked.length} diparkir karena slotnya lewat`);
+  if (data.concerns?.length) parts.push(data.concerns.map((item) => item.message).join(" "));
+  if (data.notes?.length) parts.push(data.notes.join(" "));
+  if (data.state === "unknown") parts.push("Hasilnya belum pasti, mohon periksa lagi.");
+  return parts.join("; ");
+}
+
+function local(moment) {
+  const zone = document.documentElement.dataset.zone;
+  return new Date(moment).toLocaleString("id-ID", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone || undefined });
+}
+
+async function perform(form, submitter) {
+  const [method, path] = form.dataset.api.split(" ");
+  const body = fields(form, submitter);
+  if (form.dataset.posts) {
+    body[form.dataset.posts] = picked(form);
+    if (!body[form.dataset.posts].length) throw new Error("Pilih dulu setidaknya satu kanal.");
+  }
+  if (form.dataset.places) {
+    body[form.dataset.places] = [...form.querySelectorAll(".place-choice:checked")].map((box) => ({ draft_id: Number(box.dataset.draft), to: box.dataset.to }));
+    if (!body[form.dataset.places].length) throw new Error("Centang dulu setidaknya satu usulan.");
+  }
+  if (form.dataset.each) {
+    const posts = picked(form);
+    if (!posts.length) throw new Error("Pilih dulu setidaknya satu kanal.");
+    for (const post of posts) await send(method, path, { ...body, [form.dataset.each]: post });
+    return {};
+  }
+  return send(method, path, method === "DELETE" ? undefined : body);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-api]");
+  if (!form) return;
+  event.preventDefault();
+  const card = form.closest(".card");
+  const outcome = form.querySelector(".outcome") || card?.querySelector(":scope > .body > .outcome");
+  const buttons = [...form.querySelectorAll("button")];
+  buttons.forEach((button) => { button.disabled = true; });
   try {
-    if (button.dataset.action === "approve") {
-      const result = await send("api/approvals", { posts: [post], when: button.dataset.when });
-      if (result.refused.length) throw new Error(result.refused[0].detail);
-      finish(card, button.dataset.when === "now" ? "Disetujui, segera tayang." : "Disetujui untuk slot berikutnya.");
-    } else {
-      const reason = window.prompt("Alasan pengembalian (dibaca OPD di lembarnya):");
-      if (!reason) return;
-      await send("api/returns", { post, reason });
-      finish(card, "Dikembalikan ke OPD.");
+    const data = await perform(form, event.submitter);
+    const said = [form.dataset.done, summary(data)].filter(Boolean).join(" ");
+    if (data.refused?.length) throw new Error([said, ...data.refused.map((item) => item.detail)].filter(Boolean).join(" "));
+    if (form.dataset.after === "reload") {
+      keepNews(said || "Selesai.");
+      location.reload();
+      return;
+    }
+    news(said || "Selesai.");
+    if (card) {
+      const next = neighbour(card, 1) || neighbour(card, -1);
+      card.classList.add("done");
+      card.querySelectorAll("button, select, textarea, input").forEach((element) => { element.disabled = true; });
+      if (outcome) { outcome.textContent = said; outcome.classList.remove("bad"); }
+      next?.focus();
     }
   } catch (error) {
-    finish(card, error.message, true);
+    const text = error instanceof TypeError ? "Tidak tersambung ke server. Mohon coba lagi." : error.message;
+    if (outcome) { outcome.textContent = text; outcome.classList.add("bad"); } else news(text, true);
+    buttons.forEach((button) => { button.disabled = false; });
   }
 });
+
+// -- live counts and previews ---------------------------------------------------------------------------------------
+
+function recount(area) {
+  const shown = document.querySelector(`[data-count-for="${area.id}"]`);
+  const length = [...area.value].length;
+  if (shown) {
+    let text = `${length} dari ${area.dataset.limit} huruf`;
+    let over = length > Number(area.dataset.limit);
+    if (area.dataset.tags) {
+      const tags = (area.value.match(/(^|[^\w])#[\w]+/g) || []).length;
+      text += `, ${tags} dari ${area.dataset.tags} tagar`;
+      over = over || tags > Number(area.dataset.tags);
+    }
+    shown.textContent = text;
+    shown.classList.toggle("over", over);
+  }
+  if (area.dataset.mirror) document.getElementById(area.dataset.mirror).textContent = area.value;
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("textarea[data-limit]")) recount(event.target);
+});
+document.addEventListener("change", (event) => {
+  const select = event.target.closest("select[data-preview]");
+  if (!select) return;
+  const image = document.getElementById(select.dataset.preview);
+  const outcome = select.form.querySelector(".outcome");
+  outcome.textContent = "";
+  image.addEventListener("error", () => {
+    outcome.textContent = "Templat ini tidak dapat memuat isi laporan.";
+    outcome.classList.add("bad");
+  }, { once: true });
+  image.src = select.dataset.src + encodeURIComponent(select.value);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-close]");
+  if (button) button.closest("." + button.dataset.close).replaceChildren();
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  event.target.querySelectorAll("textarea[data-limit]").forEach(recount);
+  event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
+});
+document.addEventListener("htmx:responseError", () => news("Bagian ini tidak dapat dimuat. Mohon coba lagi.", true));
+document.addEventListener("htmx:beforeRequest", (event) => { event.detail.elt.setAttribute("aria-busy", "true"); });
+document.addEventListener("htmx:afterRequest", (event) => { event.detail.elt.removeAttribute("aria-busy"); });
+
+// -- keys: only while a card has the focus, so nothing happens by accident -------------------------------------------
+
+function neighbour(card, step) {
+  const cards = [...document.querySelectorAll(".card:not(.done)")];
+  const all = [...document.querySelectorAll(".card")];
+  const here = all.indexOf(card);
+  const ahead = step > 0 ? cards.filter((item) => all.indexOf(item) > here) : cards.filter((item) => all.indexOf(item) < here).reverse();
+  return ahead[0];
+}
+
+document.addEventListener("keydown", (event) => {
+  const card = event.target.closest(".card");
+  if (!card || event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "j" || event.key === "k") {
+    neighbour(card, event.key === "j" ? 1 : -1)?.focus();
+    event.preventDefault();
+    return;
+  }
+  const target = ["s", "b"].includes(event.key) ? card.querySelector(`[data-key="${event.key}"]`) : null;
+  if (!target) return;
+  event.preventDefault();
+  if (event.key === "b") { target.parentElement.open = true; target.parentElement.querySelector("textarea").focus(); } else target.click();
+});
+
+// -- the calendar: drag an entry into a free place; the form beside it does the same by keyboard -----------------------
+
+document.addEventListener("dragstart", (event) => {
+  const entry = event.target.closest?.("[data-draft][draggable]");
+  if (entry) event.dataTransfer.setData("text/plain", entry.dataset.draft);
+});
+document.addEventListener("dragover", (event) => {
+  const place = event.target.closest?.("[data-free]");
+  if (!place) return;
+  event.preventDefault();
+  place.classList.add("target");
+});
+document.addEventListener("dragleave", (event) => { event.target.closest?.("[data-free]")?.classList.remove("target"); });
+document.addEventListener("drop", async (event) => {
+  const place = event.target.closest?.("[data-free]");
+  if (!place) return;
+  event.preventDefault();
+  place.classList.remove("target");
+  const draft = Number(event.dataTransfer.getData("text/plain"));
+  if (!Number.isInteger(draft) || draft < 1) return;
+  try {
+    const data = await send("PUT", `/api/drafts/${draft}/place`, { to: place.dataset.at });
+    keepNews(["Dipindahkan.", summary(data)].filter(Boolean).join(" "));
+    location.reload();
+  } catch (error) {
+    news(error.message, true);
+  }
+});
+
+// -- beginning --------------------------------------------------------------------------------------------------------
+
+const kept = sessionStorage.getItem("kabar");
+if (kept) { news(kept); sessionStorage.removeItem("kabar"); }
+document.querySelectorAll("textarea[data-limit]").forEach(recount);

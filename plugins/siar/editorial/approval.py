@@ -1,20 +1,25 @@
 """Decisions on posts, each bound to the content that was seen, and what the desk lists.
 
-One stage (`approver`) decides today; the stage is stored with every post and decision so that further stages need
-no new tables. Who may decide is the web's matter (roles.yaml); what may be decided is decided here.
+A post goes through the stages of its chain (`siar.editorial.stages`). The last agreement plans its publication. Its
+time is the place that the calendar gave it; a place that has passed meanwhile parks it: an approval that comes late
+never publishes by surprise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from siar import audit
+from siar.editorial import admission, schedule, stages
+from siar.editorial.wording import CHANNEL_NAMES, LATE
 from siar.errors import InputError
+from siar.settings import Settings
 from siar.store import Connection, queries
 
-__all__ = ["approve", "post_story", "queue", "return_post"]
+__all__ = ["Decision", "approve", "payload_of", "post_story", "queue", "return_post", "review"]
 
 _STATES = {
     "approved": "sudah disetujui",
@@ -23,23 +28,49 @@ _STATES = {
 }
 
 
-def _lock(conn: Connection, *, post_id: int, content_hash: str, stage: str) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class Decision:
+    """What one agreement did.
+
+    :param stage: the stage that was decided.
+    :param waiting: the stage that waits now; None when the post is approved.
+    :param due_at: when it goes out; None while a stage waits.
+    :param parked: approved too late for its place: it needs another one.
+    """
+
+    post_id: int
+    stage: str
+    waiting: str | None = None
+    publication_id: int | None = None
+    due_at: datetime | None = None
+    parked: bool = False
+
+
+def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settings, now: datetime) -> Mapping[str, Any]:
     """Return the post, locked, if it may be decided on as it was seen.
 
     :raises InputError: when it does not exist, was decided on, or has changed since. For the editor, in Indonesian.
     """
+    admission.admit(conn, settings=settings, now=now)
     post: Mapping[str, Any] | None = queries("editorial").lock_post(conn, post_id=post_id)
     if post is None:
         raise InputError(f"Kiriman {post_id} tidak ada.")
+    name = f"{post['reference_code']} ({CHANNEL_NAMES[post['channel']]})"
     if post["state"] != "draft":
-        raise InputError(f"Kiriman {post['reference_code']} ({post['channel']}) {_STATES[post['state']]}.")
+        raise InputError(f"Kiriman {name} {_STATES[post['state']]}.")
     if post["content_hash"] != content_hash or not post["stands"]:
-        raise InputError(
-            f"Isi kiriman {post['reference_code']} ({post['channel']}) berubah sejak Anda melihatnya. Mohon muat ulang dan periksa lagi."
-        )
-    if post["stage"] != stage:
-        raise InputError(f"Kiriman {post['reference_code']} sedang menunggu tahap {post['stage']}, bukan {stage}.")
+        raise InputError(f"Isi kiriman {name} berubah sejak Anda melihatnya. Mohon muat ulang dan periksa lagi.")
     return post
+
+
+def payload_of(post: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the publishing ledger keeps of a post: exactly what was seen."""
+    return {
+        "form": "photo",
+        "text": post["caption"],
+        "link": None,
+        "media": [{"path": post["visual_path"], "sha256": post["visual_sha256"], "alt_text": post["alt_text"]}],
+    }
 
 
 def approve(
@@ -47,63 +78,88 @@ def approve(
     *,
     post_id: int,
     actor: str,
+    roles: Collection[str],
     content_hash: str,
     now: datetime,
-    due_at: datetime,
-    stage: str = "approver",
-) -> int:
-    """Approve a post exactly as seen and plan its publication, in one transaction; return the publication's id.
+    settings: Settings,
+    due_at: datetime | None = None,
+) -> Decision:
+    """Agree to a post exactly as seen, in one transaction; the last stage plans its publication.
 
-    :param content_hash: of the post as the approver saw it.
-    :param due_at: aware; when it goes out. Not after `now` means at once.
-    :raises InputError: when it may not be approved; nothing has changed then.
+    :param roles: the actor's roles on the desk; one of them must be asked for by the stage that waits.
+    :param content_hash: of the post as the actor saw it.
+    :param due_at: aware; not after `now` means at once. None: the place that the calendar gave it, else the next
+        free one. Only the last stage's counts.
+    :raises InputError: when it may not be approved, or not by this person; nothing has changed then.
     """
-    from siar.publishing import ledger
-
     sql = queries("editorial")
     with conn.transaction():
-        post = _lock(conn, post_id=post_id, content_hash=content_hash, stage=stage)
+        post = _lock(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
+        if stop := next((item["message"] for item in post["screening"] if item["level"] == "E"), None):
+            raise InputError(f"Kiriman {post['reference_code']} belum dapat disetujui. {stop}")
+        given = list(sql.approvals_given(conn, post_id=post_id))
+        standing = stages.progress(post["chain"], given, stages=settings.stages)
+        stages.check_person(standing, actor=actor, roles=roles, edited_by=post["edited_by"])
+        assert standing.stage is not None
+        counted = sorted(standing.roles & set(roles))
         sql.insert_approval(
             conn,
             post_id=post_id,
-            stage=stage,
+            stage=standing.stage,
             decision="approve",
             actor=actor,
+            roles=counted,
             content_hash=content_hash,
             reason=None,
             now=now,
         )
-        sql.set_post_state(conn, post_id=post_id, state="approved", scheduled_for=due_at, urgent=due_at <= now, now=now)
-        sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
-        publication_id = ledger.plan(
-            conn,
-            post_id=post_id,
-            channel=post["channel"],
-            content_hash=content_hash,
-            reference_code=post["reference_code"],
-            due_at=due_at,
-            payload={
-                "form": "photo",
-                "text": post["caption"],
-                "link": None,
-                "media": [{"path": post["visual_path"], "sha256": post["visual_sha256"], "alt_text": post["alt_text"]}],
-            },
-            now=now,
-        )
-        audit.record(
-            conn,
-            actor=actor,
-            action="post.approved",
-            subject=f"post:{post_id}",
-            now=now,
-            detail={
-                "stage": stage,
-                "content_hash": content_hash,
-                "due_at": due_at.isoformat(),
-                "publication_id": publication_id,
-            },
-        )
-    return int(publication_id)
+        mine = {"stage": standing.stage, "actor": actor, "roles": counted}
+        after = stages.progress(post["chain"], [*given, mine], stages=settings.stages)
+        detail: dict[str, Any] = {"stage": standing.stage, "roles": counted, "content_hash": content_hash}
+        if after.stage is not None:
+            sql.set_stage(conn, post_id=post_id, stage=after.stage, now=now)
+            decision = Decision(post_id, standing.stage, waiting=after.stage)
+        else:
+            decision = _finish(conn, post, standing.stage, settings=settings, now=now, due_at=due_at)
+            assert decision.due_at is not None
+            detail |= {"due_at": decision.due_at.isoformat(), "publication_id": decision.publication_id}
+            if decision.parked:
+                detail["parked"] = True
+        action = "post.agreed" if after.stage else "post.approved"
+        audit.record(conn, actor=actor, action=action, subject=f"post:{post_id}", now=now, detail=detail)
+    return decision
+
+
+def _finish(
+    conn: Connection, post: Mapping[str, Any], stage: str, *, settings: Settings, now: datetime, due_at: datetime | None
+) -> Decision:
+    from siar.publishing import ledger
+
+    sql = queries("editorial")
+    wanted = post["scheduled_for"]
+    late = due_at is None and wanted is not None and wanted <= now
+    moment = due_at or wanted or schedule.next_free(conn, draft_id=post["draft_id"], settings=settings, now=now)
+    post_id = post["post_id"]
+    sql.set_post_state(
+        conn, post_id=post_id, state="approved", scheduled_for=moment, urgent=moment <= now and not late, now=now
+    )
+    if settings.stages.chains[post["chain"]].review_after:
+        sql.set_review(conn, post_id=post_id, due=True, now=now)
+    sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
+    publication_id = ledger.plan(
+        conn,
+        post_id=post_id,
+        channel=post["channel"],
+        content_hash=post["content_hash"],
+        reference_code=post["reference_code"],
+        due_at=moment,
+        payload=payload_of(post),
+        now=now,
+    )
+    if late:
+        attempt = ledger.Attempt("late_approval", now, "moved")
+        ledger.park(conn, ledger.read(conn, publication_id), attempt, sentence=LATE)
+    return Decision(post_id, stage, None, publication_id, moment, parked=late)
 
 
 def return_post(
@@ -111,12 +167,13 @@ def return_post(
     *,
     post_id: int,
     actor: str,
+    roles: Collection[str],
     content_hash: str,
     reason: str,
     now: datetime,
-    stage: str = "approver",
+    settings: Settings,
 ) -> None:
-    """Send a post back to its agency with a reason.
+    """Send a post back to its agency with a reason. Any role of the post's chain may, at any stage.
 
     :raises InputError: when the reason is empty or the post may not be decided on as seen.
     """
@@ -124,13 +181,19 @@ def return_post(
         raise InputError("Mohon tulis alasan pengembalian, agar OPD tahu apa yang perlu diperbaiki.")
     sql = queries("editorial")
     with conn.transaction():
-        post = _lock(conn, post_id=post_id, content_hash=content_hash, stage=stage)
+        post = _lock(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
+        chain = settings.stages.chains[post["chain"]]
+        asked = {role for name in chain.stages for role in settings.stages.stages[name].roles}
+        counted = sorted(asked & set(roles))
+        if not counted:
+            raise InputError("Peran Anda tidak termasuk tahap persetujuan kiriman ini.")
         sql.insert_approval(
             conn,
             post_id=post_id,
-            stage=stage,
+            stage=post["stage"],
             decision="return",
             actor=actor,
+            roles=counted,
             content_hash=content_hash,
             reason=reason.strip(),
             now=now,
@@ -143,8 +206,49 @@ def return_post(
             action="post.returned",
             subject=f"post:{post_id}",
             now=now,
-            detail={"stage": stage, "content_hash": content_hash, "reason": reason.strip()},
+            detail={"stage": post["stage"], "content_hash": content_hash, "reason": reason.strip()},
         )
+
+
+def review(
+    conn: Connection,
+    *,
+    post_id: int,
+    actor: str,
+    roles: Collection[str],
+    note: str | None,
+    now: datetime,
+    settings: Settings,
+) -> None:
+    """Look at something that went out by the fast lane. A note says what is wrong with it; correcting is another step.
+
+    :raises InputError: when there is nothing to review, or the person approved it.
+    """
+    sql = queries("editorial")
+    with conn.transaction():
+        post = sql.lock_post(conn, post_id=post_id)
+        if post is None or not post["review_due"]:
+            raise InputError("Kiriman ini tidak menunggu tinjauan susulan.")
+        name = settings.stages.chains[post["chain"]].review_after or ""
+        counted = sorted(set(settings.stages.stages[name].roles) & set(roles)) if name else []
+        if not counted:
+            raise InputError("Tinjauan susulan bukan tahap Anda.")
+        if actor in {item["actor"] for item in sql.approvals_given(conn, post_id=post_id)}:
+            raise InputError("Anda yang menyetujuinya. Tinjauan susulan perlu orang lain (empat mata).")
+        sql.insert_approval(
+            conn,
+            post_id=post_id,
+            stage=name,
+            decision="return" if note else "approve",
+            actor=actor,
+            roles=counted,
+            content_hash=post["content_hash"],
+            reason=note,
+            now=now,
+        )
+        sql.set_review(conn, post_id=post_id, due=False, now=now)
+        detail = {"content_hash": post["content_hash"], "note": note}
+        audit.record(conn, actor=actor, action="post.reviewed", subject=f"post:{post_id}", now=now, detail=detail)
 
 
 def queue(
@@ -155,7 +259,7 @@ def queue(
 
 
 def post_story(conn: Connection, post_id: int) -> dict[str, Any] | None:
-    """Return one post with its row revision, verdict, draft, decisions, publication and audit entries; None if none."""
+    """Return one post with all that is known of it; None if there is none."""
     sql = queries("editorial")
     post = sql.story(conn, post_id=post_id)
     if post is None:
@@ -164,5 +268,9 @@ def post_story(conn: Connection, post_id: int) -> dict[str, Any] | None:
         **post,
         "decisions": list(sql.decisions(conn, post_id=post_id)),
         "publication": sql.publication_of_post(conn, post_id=post_id),
+        "attempts": list(sql.attempts_of_post(conn, post_id=post_id)),
+        "metrics": list(sql.reads_of_post(conn, post_id=post_id)),
+        "corrections": list(sql.corrections_of(conn, post_id=post_id)),
+        "siblings": list(sql.siblings(conn, post_id=post_id, draft_id=post["draft_id"])),
         "audit": list(sql.audit_of_post(conn, post_id=post_id, draft_id=post["draft_id"])),
     }

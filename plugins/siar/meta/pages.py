@@ -84,6 +84,13 @@ class Page:
         )
         return str(reply.get("post_id") or "")
 
+    def edit_message(self, post_id: str, message: str) -> None:
+        """Replace a post's text. Setting it twice is the same as once.
+
+        :raises GraphUnprovenError: when the outcome is unknown; `post` tells.
+        """
+        self._client.post(f"/{post_id}", {"message": message}, identity="page", use_case="pages")
+
     def delete(self, object_id: str) -> None:
         """Delete a post or a staged photo."""
         self._client.delete(f"/{object_id}", identity="page", use_case="pages")

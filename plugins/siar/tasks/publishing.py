@@ -25,11 +25,13 @@ def _channels(services: Runtime) -> Channels:
 
 
 def publish_due() -> dict[str, Any]:
-    """Publish what is approved and due."""
+    """Publish what is approved and due; what is due for too long waits for a person instead."""
+    from siar.editorial import slips
     from siar.publishing import dispatch
 
     services = runtime()
     with services.connect(application_name="siar posts_publish") as conn:
+        slips.park_overdue(conn, settings=services.settings, now=services.now())
         result = dispatch.publish_due(
             conn,
             _channels(services),

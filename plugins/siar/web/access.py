@@ -28,6 +28,8 @@ class DeskUser:
     permissions: frozenset[str]
     token: str = field(repr=False)
     """The person's own Airflow token, to act on Airflow's API in that person's name."""
+    roles: frozenset[str] = frozenset()
+    """The desk's roles: what stages ask for."""
 
     def may(self, permission: str) -> bool:
         """Return whether the person has a permission of roles.yaml."""
@@ -49,9 +51,9 @@ def _token(request: Request) -> str:
 
 def current_user(request: Request, user: GetUserDep) -> DeskUser:
     """Return who asks; 401 comes from Airflow before this runs."""
-    roles = load_settings().roles
-    permissions = frozenset[str]().union(*(roles.permissions(role) for role in _roles(user)))
-    return DeskUser(name=str(user.get_name()), permissions=permissions, token=_token(request))
+    book, name = load_settings().roles, str(user.get_name())
+    held = frozenset[str]().union(*(book.desk_roles(role, user=name) for role in _roles(user)))
+    return DeskUser(name=name, permissions=book.permissions_of(held), token=_token(request), roles=held)
 
 
 CurrentUser = Annotated[DeskUser, Depends(current_user)]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
 
 from siar.errors import AccessError, ConfigError, InputError, RetryError, SiarError, WaitError
-from siar.web import api, pages
+from siar.web import api, api_edits, api_outside, calendar_pages, pages, status_pages
+from siar.web.templating import error_page
 
 __all__ = ["create_app"]
 
@@ -17,18 +21,51 @@ _STATUS: tuple[tuple[type[SiarError], int], ...] = (
     (WaitError, 503),
     (RetryError, 503),
 )
+_HEADERS = {
+    # Everything comes from here; no inline script or style, so text that slips through escaping cannot act.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 
 
-async def _explain(_request: Request, error: Exception) -> JSONResponse:
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("Accept", "") and "/api/" not in request.url.path
+
+
+async def _explain(request: Request, error: Exception) -> Response:
     code = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+    if _wants_page(request):
+        return error_page(request, code, str(error))
     return JSONResponse({"detail": str(error)}, status_code=code)
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if _wants_page(request) and error.status_code != 401:
+        return error_page(request, error.status_code, str(error.detail))
+    return await http_exception_handler(request, error)
+
+
+async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    # What is read here must not stay in a shared computer's cache, except what names its own content.
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def create_app() -> FastAPI:
     """Return the application; it is mounted at /desk by `siar_plugin`."""
     # No OpenAPI pages: they would be the only routes that answer without a token.
     app = FastAPI(title="Meja Redaksi", docs_url=None, redoc_url=None, openapi_url=None)
+    app.middleware("http")(_guard)
     app.add_exception_handler(SiarError, _explain)
-    app.include_router(api.router)
-    app.include_router(pages.router)
+    app.add_exception_handler(HTTPException, _refuse)
+    for module in (api, api_edits, api_outside, pages, calendar_pages, status_pages):
+        app.include_router(module.router)
     return app

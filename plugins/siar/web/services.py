@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from siar.runtime import Runtime
 from siar.store import Connection
 from siar.web.access import CurrentUser
 
-__all__ = ["Database", "Services"]
+__all__ = ["Database", "Now", "Services"]
 
 
 @cache
@@ -26,6 +27,13 @@ def _connection(_user: CurrentUser, services: Services) -> Iterator[Connection]:
     with services.connect(application_name="siar desk") as conn:
         yield conn
 
+
+def _now() -> datetime:
+    return Runtime.now()
+
+
+Now = Annotated[datetime, Depends(_now)]
+"""The moment of the request; one for all that the request does."""
 
 Services = Annotated[Runtime, Depends(_runtime)]
 Database = Annotated[Connection, Depends(_connection)]

@@ -98,7 +98,17 @@ def test_a_row_that_is_out_is_not_composed_anew(conn, add_report, media, setting
     first = add_report()
     compose(conn, media=media, settings=settings, now=NOW)
     post = _posts(conn)[0]
-    approve(conn, post_id=post["post_id"], actor="maria", content_hash=post["content_hash"], now=NOW, due_at=NOW)
+    for actor, role in (("maria", "verifikator"), ("yos", "approver")):
+        approve(
+            conn,
+            post_id=post["post_id"],
+            actor=actor,
+            roles={role},
+            content_hash=post["content_hash"],
+            now=NOW,
+            settings=settings,
+            due_at=NOW,
+        )
     for state in ("preparing", "prepared", "committing"):
         begun = 1 if state == "committing" else 0
         conn.execute(

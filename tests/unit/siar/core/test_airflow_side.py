@@ -57,8 +57,8 @@ class TestSlotTimetable:
     def test_the_first_run_waits_for_the_next_slot(self) -> None:
         assert self.run_after("2026-01-05T20:00:00+00:00") == "2026-01-05T23:00:00Z"
 
-    def test_slots_follow_each_other(self) -> None:
-        assert self.run_after("2026-01-05T23:00:05+00:00", last="2026-01-05T23:00:00+00:00") == "2026-01-06T04:00:00Z"
+    def test_places_follow_each_other(self) -> None:
+        assert self.run_after("2026-01-05T23:00:05+00:00", last="2026-01-05T23:00:00+00:00") == "2026-01-05T23:10:00Z"
 
     def test_slots_missed_while_down_are_not_run_one_by_one(self) -> None:
         assert self.run_after("2026-01-09T10:00:00+00:00", last="2026-01-05T23:00:00+00:00") == "2026-01-09T11:00:00Z"

@@ -93,7 +93,7 @@ class TestSlots:
 
 def test_roles_give_permissions() -> None:
     roles = load_settings().roles
-    assert "post.approve" in roles.permissions("OP")
-    assert "post.approve" in roles.permissions("op")
+    assert "post.decide" in roles.permissions("OP")
+    assert "post.decide" in roles.permissions("op")
     assert roles.permissions("VIEWER") == {"queue.read"}
     assert roles.permissions("nobody") == frozenset()

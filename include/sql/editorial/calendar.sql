@@ -1,0 +1,66 @@
+-- name: lock_calendar!
+-- One hand at a time puts something into a place; released at the end of the transaction.
+select pg_advisory_xact_lock(hashtext('siar.calendar'));
+
+-- name: calendar
+-- What has a time in a period: one line a draft and moment.
+select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, r.title, o.scheduled_for,
+       array_agg(o.channel order by o.channel) as channels,
+       array_agg(o.post_id order by o.channel) as posts,
+       bool_or(o.urgent) as urgent,
+       bool_and(o.state = 'approved') as approved,
+       array_agg(coalesce(p.state, '') order by o.channel) as publications
+from siar.posts o
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+left join siar.publications p using (post_id)
+where o.scheduled_for >= :start and o.scheduled_for < :end and o.state in ('draft', 'approved')
+group by d.draft_id, r.title, o.scheduled_for
+order by o.scheduled_for, d.draft_id;
+
+-- name: taken
+-- Which places are taken from a moment on, by whom.
+select distinct o.scheduled_for, o.draft_id, d.opd, d.kind
+from siar.posts o
+join siar.drafts d using (draft_id)
+where o.scheduled_for >= :start and o.state in ('draft', 'approved') and not o.urgent
+order by o.scheduled_for;
+
+-- name: waiting_drafts
+-- Drafts without a time, oldest first, with how often their agency was out lately.
+select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, r.title, r.accepted_at,
+       (select count(distinct past.draft_id) from siar.drafts past
+         join siar.posts po on po.draft_id = past.draft_id and po.scheduled_for >= :since
+        where past.opd = d.opd) as recent
+from siar.drafts d
+join siar.reports r using (report_id)
+where d.state = 'draft' and r.superseded_at is null
+  and exists (select from siar.posts o where o.draft_id = d.draft_id and o.state = 'draft' and not o.urgent)
+  and not exists (select from siar.posts o where o.draft_id = d.draft_id and o.scheduled_for is not null)
+order by d.draft_id
+limit :limit;
+
+-- name: lock_draft_posts
+-- The posts of a draft that may still be moved, locked, with their publications.
+select o.post_id, o.channel, o.caption, o.content_hash, o.state, o.scheduled_for, o.urgent, d.draft_id, d.opd, d.kind,
+       d.reference_code, p.publication_id, p.state as publication, coalesce(p.commits, 0) as commits, p.payload, p.due_at
+from siar.posts o
+join siar.drafts d using (draft_id)
+left join siar.publications p using (post_id)
+where o.draft_id = :draft_id and o.state in ('draft', 'approved')
+  and (p.state is null or p.state in ('planned', 'prepared', 'parked'))
+order by o.post_id
+for update of o;
+
+-- name: schedule!
+-- Give a post a time.
+update siar.posts set scheduled_for = :scheduled_for, updated_at = :now where post_id = :post_id;
+
+-- name: slipped
+-- What should be out and is not: approved, untouched, and due before a moment.
+select p.publication_id
+from siar.publications p
+where p.state in ('planned', 'prepared') and p.channel = any(:channels) and p.due_at <= :before
+  and (p.lease_until is null or p.lease_until <= :now)
+order by p.publication_id
+for update of p skip locked;

@@ -1,0 +1,104 @@
+-- name: outgrown_posts
+-- Published posts whose row says something else now, with the correction that is under way or done.
+select f.report_id, f.found_at, n.opd, n.kind, n.title, o.post_id, o.channel, d.reference_code, p.permalink,
+       p.publication_id, c.correction_id, c.way, c.state as correction
+from siar.compose_findings f
+join siar.reports n using (report_id)
+join siar.reports old on old.row_id = n.row_id and old.report_id <> n.report_id
+join siar.drafts d on d.report_id = old.report_id
+join siar.posts o using (draft_id)
+join siar.publications p using (post_id)
+left join siar.withdrawals w using (publication_id)
+left join lateral (
+  select * from siar.corrections x where x.post_id = o.post_id and x.report_id = f.report_id
+  order by x.correction_id desc limit 1
+) c on true
+where f.code = 'K_PERLU_RALAT' and n.superseded_at is null and p.state = 'published' and w.publication_id is null
+order by f.found_at, f.report_id, o.post_id
+limit :limit;
+
+-- name: post_to_correct^
+-- A post that is out, as residents see it: with the text of the last correction.
+select o.post_id, o.draft_id, o.channel, o.edited_by, d.reference_code, d.report_id, d.opd, d.kind, r.row_id, r.title,
+       p.publication_id, p.remote_id, p.permalink, p.published_at, w.publication_id is not null as withdrawn,
+       coalesce((select c.caption_after from siar.corrections c
+                  where c.post_id = o.post_id and c.state = 'done' and c.way = 'edit'
+                  order by c.correction_id desc limit 1), p.payload ->> 'text') as caption
+from siar.posts o
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+join siar.publications p using (post_id)
+left join siar.withdrawals w using (publication_id)
+where o.post_id = :post_id and p.state = 'published'
+for update of o;
+
+-- name: current_report_of_row^
+-- What a row says now.
+select * from siar.reports where row_id = :row_id and superseded_at is null;
+
+-- name: insert_correction$
+-- Begin a correction.
+insert into siar.corrections (post_id, report_id, way, caption_before, caption_after, reason, edited_by, opened_at, updated_at)
+values (:post_id, :report_id, :way, :caption_before, :caption_after, :reason, :actor, :now, :now)
+on conflict (post_id) where state in ('open', 'sending', 'unknown') do nothing
+returning correction_id;
+
+-- name: lock_correction^
+-- One correction with the post that it is about.
+select c.*, o.channel, p.remote_id, d.reference_code
+from siar.corrections c
+join siar.posts o using (post_id)
+join siar.drafts d using (draft_id)
+join siar.publications p using (post_id)
+where c.correction_id = :correction_id
+for update of c;
+
+-- name: rewrite_correction!
+-- Another text for a correction that was not sent.
+update siar.corrections set caption_after = :caption_after, edited_by = :actor, updated_at = :now
+where correction_id = :correction_id and state = 'open';
+
+-- name: move_correction!
+-- What became of a correction.
+update siar.corrections
+set state = :state, decided_by = :decided_by, decided_at = :decided_at,
+    follow_up_post_id = coalesce(cast(:follow_up_post_id as bigint), follow_up_post_id), updated_at = :now
+where correction_id = :correction_id;
+
+-- name: corrections_of
+-- A post's corrections.
+select * from siar.corrections where post_id = :post_id order by correction_id;
+
+-- name: live_draft_of_report^
+-- The draft that counts for a report.
+select * from siar.drafts where report_id = :report_id and state <> 'superseded';
+
+-- name: link_follow_up!
+-- Say which post this one corrects.
+update siar.posts set corrects_post_id = :corrects, edited_by = :actor, edited_at = :now where post_id = :post_id;
+
+-- name: open_correction_of^
+-- The correction of a post that is under way.
+select * from siar.corrections where post_id = :post_id and state in ('open', 'sending', 'unknown');
+
+-- name: lock_withdrawal^
+-- A publication's withdrawal.
+select * from siar.withdrawals where publication_id = :publication_id for update;
+
+-- name: begin_withdrawal!
+-- Write down that it is about to be taken down.
+insert into siar.withdrawals (publication_id, reason, actor, state, requested_at)
+values (:publication_id, :reason, :actor, 'sending', :now)
+on conflict (publication_id) do update set state = 'sending', actor = excluded.actor
+where siar.withdrawals.state = 'unknown';
+
+-- name: settle_withdrawal!
+-- What is known of it.
+update siar.withdrawals
+set state = :state, settled_at = case when :state = 'done' then cast(:now as timestamptz) end
+where publication_id = :publication_id;
+
+-- name: boosts_of
+-- Boosts of a publication that may still cost money.
+select boost_id from siar.boosts
+where publication_id = :publication_id and state in ('activating', 'running', 'paused', 'needs_human');

@@ -1,0 +1,201 @@
+-- name: board
+-- Posts in a state, warnings first, then oldest, a page at a time by (not urgent, post_id).
+select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
+       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
+       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
+       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
+from siar.posts o
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+left join siar.verdicts v using (revision_id)
+left join siar.publications p using (post_id)
+where o.state = :state
+  and (not o.urgent, o.post_id) > (cast(:after_rank as boolean), cast(:after_id as bigint))
+  and (cast(:opd as text) is null or d.opd = :opd)
+  and (cast(:kind as text) is null or d.kind = :kind)
+  and (cast(:channel as text) is null or o.channel = :channel)
+  and (cast(:stages as text[]) is null or o.stage = any(:stages))
+order by (not o.urgent), o.post_id
+limit :limit;
+
+-- name: board_published
+-- Posts by the state of their publication, by due time, a page at a time by (due_at, publication_id).
+select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
+       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
+       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
+       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
+from siar.publications p
+join siar.posts o using (post_id)
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+left join siar.verdicts v using (revision_id)
+where p.state = any(:states)
+  and (p.due_at, p.publication_id) > (cast(:after_due as timestamptz), cast(:after_id as bigint))
+  and (cast(:opd as text) is null or d.opd = :opd)
+  and (cast(:kind as text) is null or d.kind = :kind)
+  and (cast(:channel as text) is null or o.channel = :channel)
+order by p.due_at, p.publication_id
+limit :limit;
+
+-- name: board_out
+-- What is out, newest first, a page at a time by (due_at, publication_id).
+select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
+       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
+       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
+       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
+from siar.publications p
+join siar.posts o using (post_id)
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+left join siar.verdicts v using (revision_id)
+where p.state = 'published'
+  and (p.due_at, p.publication_id) < (cast(:before_due as timestamptz), cast(:before_id as bigint))
+  and (cast(:opd as text) is null or d.opd = :opd)
+  and (cast(:kind as text) is null or d.kind = :kind)
+  and (cast(:channel as text) is null or o.channel = :channel)
+order by p.due_at desc, p.publication_id desc
+limit :limit;
+
+-- name: board_reviews
+-- What went out by the fast lane and was not looked at since.
+select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
+       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
+       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
+       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
+from siar.posts o
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+left join siar.verdicts v using (revision_id)
+left join siar.publications p using (post_id)
+where o.review_due and o.post_id > :after_id
+order by o.post_id
+limit :limit;
+
+-- name: board_counts^
+-- How many wait where. Published and returned ones are not counted: nobody waits for them.
+select (select count(*) from siar.posts where state = 'draft') as waiting,
+       (select count(*) from siar.publications where state = 'parked') as parked,
+       (select count(*) from siar.publications where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')) as planned,
+       (select count(*) from siar.posts where review_due) as reviews,
+       (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
+         where f.code = 'K_PERLU_RALAT' and r.superseded_at is null) as corrections,
+       (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
+         where f.code <> 'K_PERLU_RALAT' and r.superseded_at is null) as refused;
+
+-- name: approvals_of
+-- Who agreed to which of these posts as they stand.
+select a.post_id, a.stage, a.actor, a.roles, a.decided_at
+from siar.approvals a
+join siar.posts o using (post_id)
+where a.post_id = any(:posts) and a.decision = 'approve' and a.content_hash = o.content_hash
+  and (o.edited_at is null or a.decided_at >= o.edited_at)
+order by a.approval_id;
+
+-- name: last_returns
+-- Why these posts were sent back.
+select distinct on (post_id) post_id, reason, actor, decided_at
+from siar.approvals
+where post_id = any(:posts) and decision = 'return'
+order by post_id, approval_id desc;
+
+-- name: refused_reports
+-- Reports of which no post could be made.
+select f.code, f.message, f.found_at, r.report_id, r.opd, r.kind, r.title
+from siar.compose_findings f
+join siar.reports r using (report_id)
+where f.code <> 'K_PERLU_RALAT' and r.superseded_at is null
+order by f.found_at, f.report_id
+limit :limit;
+
+-- name: agencies_on_board
+-- Agencies that ever had a draft, for the filter.
+with recursive codes as (
+  (select opd from siar.drafts order by opd limit 1)
+  union all
+  select (select d.opd from siar.drafts d where d.opd > c.opd order by d.opd limit 1) from codes c where c.opd is not null
+)
+select opd from codes where opd is not null;
+
+-- name: find_posts
+-- Posts that a person means by a reference code, or by its beginning.
+select o.post_id, o.channel, o.state, d.reference_code, d.opd, r.title
+from siar.drafts d
+join siar.posts o using (draft_id)
+join siar.reports r using (report_id)
+where d.reference_code between upper(:code) and upper(:code) || '~'
+order by d.reference_code, o.post_id
+limit 50;
+
+-- name: latest_posts
+-- The posts composed last, with what became of them.
+select o.post_id, o.channel, o.state, o.created_at, d.reference_code, d.opd, d.kind, r.title, p.state as publication,
+       p.permalink
+from siar.posts o
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+left join siar.publications p using (post_id)
+where o.post_id < :before
+order by o.post_id desc
+limit :limit;
+
+-- name: desk_boosts
+-- Boosts, newest first, a page at a time.
+select b.boost_id, b.opd, b.reference_code, b.state, b.lifetime_budget, b.tax, b.spend, b.impressions, b.reach,
+       b.starts_at, b.ends_at, b.watched_at, b.note, p.post_id, r.title
+from siar.boosts b
+join siar.publications p using (publication_id)
+join siar.posts o using (post_id)
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+where b.boost_id < :before
+order by b.boost_id desc
+limit :limit;
+
+-- name: desk_budgets
+-- How much of each ceiling of this month and year is promised and spent. Rupiah.
+select level, holder, period, cap, reserved, settled
+from siar.budgets
+where level in ('city_month', 'city_year', 'opd_month') and period = any(:periods)
+order by level, holder;
+
+-- name: desk_briefings
+-- Reports to leadership with their deliveries, newest first.
+select b.briefing_id, b.kind, b.period_start, b.period_end, b.path, b.created_at, b.summary,
+       coalesce(jsonb_agg(jsonb_build_object('recipient', d.recipient, 'state', d.state, 'sent_at', d.sent_at,
+                                             'error', d.last_error) order by d.recipient)
+                filter (where d.recipient is not null), '[]') as deliveries
+from siar.briefings b
+left join siar.briefing_deliveries d using (briefing_id)
+where b.briefing_id < :before
+group by b.briefing_id
+order by b.briefing_id desc
+limit :limit;
+
+-- name: stuck_publications
+-- What does not get on by itself: overdue, unproven, parked.
+select p.publication_id, p.post_id, p.channel, p.reference_code, p.state, p.due_at, p.sentence, p.unknown_since, p.commits
+from siar.publications p
+where p.state in ('unknown', 'parked')
+   or (p.state in ('planned', 'preparing', 'prepared', 'committing') and p.due_at < :overdue)
+order by p.due_at, p.publication_id
+limit :limit;
+
+-- name: sheets_in_trouble
+-- Sheets that could not be read, and since when.
+select spreadsheet_id, opd, title, last_state, last_error, state_since, last_read_at
+from siar.spreadsheets
+where active and last_state not in ('ok', 'new')
+order by state_since
+limit :limit;
+
+-- name: last_runs
+-- When each part last did something.
+select (select max(last_read_at) from siar.spreadsheets) as intake,
+       (select max(created_at) from siar.drafts where draft_id > (select coalesce(max(draft_id), 0) - 200 from siar.drafts)) as compose,
+       (select max(published_at) from (select published_at from siar.publications where state = 'published' order by due_at desc limit 200) x) as publish,
+       (select max(finished_at) from siar.fetch_runs) as metrics,
+       (select max(created_at) from siar.briefings) as briefings;

@@ -1,0 +1,244 @@
+"""Edits on the desk: caption, alternative text, template. Each gives the post another hash and voids its approval."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from siar import audit
+from siar.editorial import pictures
+from siar.editorial.admission import Admission, look
+from siar.editorial.alt_text import LIMIT as ALT_LIMIT
+from siar.editorial.captions import LIMITS
+from siar.editorial.compose import content_hash
+from siar.editorial.wording import CHANNEL_NAMES
+from siar.errors import InputError
+from siar.publishing.payload import names_reference
+from siar.settings import Settings
+from siar.store import Connection, queries
+from siar.visuals.media import MediaStore
+
+__all__ = [
+    "ALT_LIMIT",
+    "HASHTAG_LIMIT",
+    "LIMITS",
+    "MENTION_LIMIT",
+    "Edited",
+    "check_caption",
+    "edit_texts",
+    "use_template",
+]
+
+HASHTAG_LIMIT = 30
+MENTION_LIMIT = 20
+"""Instagram's, per caption."""
+
+_HASHTAG = re.compile(r"(?<!\w)#\w+")
+_MENTION = re.compile(r"(?<!\w)@[\w.]+")
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What an edit did. `hashes`: the new content hash by post.
+
+    :param voided: posts whose approval counts no more.
+    :param notes: what somebody should look at all the same, in Indonesian.
+    """
+
+    hashes: Mapping[int, str]
+    voided: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+
+
+def check_caption(text: str, *, channel: str, reference_code: str) -> None:
+    """Refuse a caption that the channel would not take, or that could not be found again.
+
+    :raises InputError: for the editor, in Indonesian.
+    """
+    name = CHANNEL_NAMES[channel]
+    if not text.strip():
+        raise InputError("Takarir tidak boleh kosong.")
+    if len(text) > LIMITS[channel]:
+        raise InputError(f"Takarir {name} {len(text)} huruf, batasnya {LIMITS[channel]}.")
+    if not names_reference(text, reference_code):
+        raise InputError(f"Takarir harus memuat kode rujukan {reference_code}, agar kiriman dapat dikenali kembali.")
+    if channel == "instagram":
+        if (tags := len(_HASHTAG.findall(text))) > HASHTAG_LIMIT:
+            raise InputError(f"Takarir Instagram memuat {tags} tagar, batasnya {HASHTAG_LIMIT}.")
+        if (mentions := len(_MENTION.findall(text))) > MENTION_LIMIT:
+            raise InputError(f"Takarir Instagram menyebut {mentions} akun, batasnya {MENTION_LIMIT}.")
+
+
+def _take(conn: Connection, *, post_id: int, seen: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    sql = queries("editorial")
+    post = sql.lock_post(conn, post_id=post_id)
+    if post is None:
+        raise InputError(f"Kiriman {post_id} tidak ada.")
+    if post["state"] not in {"draft", "approved"} or not post["stands"]:
+        raise InputError("Kiriman ini sudah dikembalikan atau diganti, sehingga tidak dapat disunting.")
+    if post["content_hash"] != seen:
+        raise InputError("Isi kiriman berubah sejak Anda melihatnya. Mohon muat ulang dan periksa lagi.")
+    return post, list(sql.lock_siblings(conn, draft_id=post["draft_id"]))
+
+
+def _refuse_if_out(posts: Sequence[Mapping[str, Any]]) -> None:
+    if out := [CHANNEL_NAMES[post["channel"]] for post in posts if post["is_out"]]:
+        raise InputError(f"Sudah tayang atau sedang dikirim di {' dan '.join(out)}. Gunakan ralat.")
+
+
+def _write(
+    conn: Connection,
+    post: Mapping[str, Any],
+    *,
+    posts: Sequence[Mapping[str, Any]],
+    captions: Mapping[int, str],
+    alternative: str,
+    visual_sha256: str,
+    report: Mapping[str, Any],
+    actor: str,
+    settings: Settings,
+    now: datetime,
+    action: str,
+    detail: Mapping[str, Any],
+) -> Edited:
+    sql = queries("editorial")
+    hashes: dict[int, str] = {}
+    voided: list[int] = []
+    for item in posts:
+        text = captions.get(item["post_id"], item["caption"])
+        digest = content_hash(item["channel"], text, alternative, visual_sha256, report["revision_id"])
+        if digest == item["content_hash"]:
+            continue
+        found: Admission = look(
+            (text, alternative, report["title"], report["body"] or ""),
+            kind=report["kind"],
+            opd=report["opd"],
+            urgent=item["urgent"],
+            settings=settings,
+            now=now,
+        )
+        sql.rewrite_post(
+            conn, post_id=item["post_id"], caption=text, content_hash=digest, actor=actor, now=now, **found.row()
+        )
+        hashes[item["post_id"]] = digest
+        if item["state"] == "approved":
+            voided.append(item["post_id"])
+        audit.record(
+            conn,
+            actor=actor,
+            action=action,
+            subject=f"post:{item['post_id']}",
+            now=now,
+            detail={**detail, "from": item["content_hash"], "to": digest, "voided": item["state"] == "approved"},
+        )
+    sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
+    return Edited(hashes, tuple(voided))
+
+
+def edit_texts(
+    conn: Connection,
+    *,
+    post_id: int,
+    seen: str,
+    caption: str,
+    alternative: str,
+    actor: str,
+    settings: Settings,
+    now: datetime,
+) -> Edited:
+    """Give a post another caption, or its picture another alternative text (which all its channels share).
+
+    :param seen: the content hash of what the editor saw.
+    :raises InputError: when the text does not suit the channel, or the post is out, gone or changed meanwhile.
+    """
+    sql = queries("editorial")
+    caption, alternative = caption.replace("\r\n", "\n").strip(), alternative.replace("\r\n", "\n").strip()
+    with conn.transaction():
+        post, posts = _take(conn, post_id=post_id, seen=seen)
+        report = sql.report_of_draft(conn, draft_id=post["draft_id"])
+        alt_changed = alternative != report["alt_text"]
+        _refuse_if_out([item for item in posts if alt_changed or item["post_id"] == post_id])
+        check_caption(caption, channel=post["channel"], reference_code=post["reference_code"])
+        if not alternative or len(alternative) > ALT_LIMIT:
+            raise InputError(f"Teks alternatif harus 1 sampai {ALT_LIMIT} huruf.")
+        notes: tuple[str, ...] = ()
+        if alt_changed:
+            facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings)
+            picture = pictures.draw(facts, template=report["template"])
+            if lost := pictures.missing_in(picture, alternative, reference=report["reference_code"]):
+                notes = (f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar.",)
+            _rewrite_draft(conn, report, alternative=alternative, now=now)
+        edited = _write(
+            conn,
+            post,
+            posts=posts if alt_changed else [item for item in posts if item["post_id"] == post_id],
+            captions={post_id: caption},
+            alternative=alternative,
+            visual_sha256=report["visual_sha256"],
+            report=report,
+            actor=actor,
+            settings=settings,
+            now=now,
+            action="post.edited",
+            detail={"alt_text": alt_changed},
+        )
+    return Edited(edited.hashes, edited.voided, notes)
+
+
+def use_template(
+    conn: Connection,
+    *,
+    post_id: int,
+    seen: str,
+    template: str,
+    actor: str,
+    media: MediaStore,
+    settings: Settings,
+    now: datetime,
+) -> Edited:
+    """Draw a draft's picture with another template, for all its channels.
+
+    :raises InputError: when the template cannot show the facts, or a channel is out already.
+    """
+    sql = queries("editorial")
+    with conn.transaction():
+        post, posts = _take(conn, post_id=post_id, seen=seen)
+        _refuse_if_out(posts)
+        report = sql.report_of_draft(conn, draft_id=post["draft_id"])
+        facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings)
+        picture = pictures.draw(facts, template=template)
+        if lost := pictures.missing_in(picture, report["alt_text"], reference=report["reference_code"]):
+            raise InputError(f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar ini. Lengkapi dulu.")
+        changed = {
+            "template": picture.template,
+            "template_version": picture.template_version,
+            "visual_path": pictures.store(picture, media=media),
+            "visual_sha256": picture.sha256,
+            "visual_inputs_hash": picture.inputs_hash,
+        }
+        _rewrite_draft(conn, {**report, **changed}, alternative=report["alt_text"], now=now)
+        return _write(
+            conn,
+            post,
+            posts=posts,
+            captions={},
+            alternative=report["alt_text"],
+            visual_sha256=picture.sha256,
+            report=report,
+            actor=actor,
+            settings=settings,
+            now=now,
+            action="post.redrawn",
+            detail={"template": picture.template, "visual_sha256": picture.sha256},
+        )
+
+
+def _rewrite_draft(conn: Connection, report: Mapping[str, Any], *, alternative: str, now: datetime) -> None:
+    names = ("draft_id", "template", "template_version", "visual_path", "visual_sha256", "visual_inputs_hash")
+    digest = content_hash(alternative, report["visual_sha256"], report["revision_id"])
+    queries("editorial").rewrite_draft(
+        conn, **{name: report[name] for name in names}, alt_text=alternative, content_hash=digest, now=now
+    )

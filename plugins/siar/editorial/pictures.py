@@ -1,0 +1,60 @@
+"""A report's picture again: another template, another text, the same facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from siar.editorial.alt_text import missing_figures
+from siar.settings import Settings
+from siar.visuals.brand import load_brand
+from siar.visuals.facts import Facts, build_facts
+from siar.visuals.library import load_library
+from siar.visuals.media import MediaStore
+from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.rendering import Rendered, render
+
+__all__ = ["TemplateChoice", "draw", "facts_of", "missing_in", "store", "templates"]
+
+
+@dataclass(frozen=True)
+class TemplateChoice:
+    """A template by its file's name, and what people call it."""
+
+    name: str
+    label: str
+
+
+def templates() -> list[TemplateChoice]:
+    """Return every template that there is, by label."""
+    library = load_library(load_brand())
+    choices = [TemplateChoice(name, template.label) for name, template in library.templates.items()]
+    return sorted(choices, key=lambda choice: choice.label)
+
+
+def facts_of(report: Mapping[str, Any], *, reference: str, settings: Settings) -> Facts:
+    """Return what a report says, in the words and figures that will be shown."""
+    return build_facts(report, settings=settings, rules=load_brand().figures, reference=reference)
+
+
+def draw(facts: Facts, *, template: str | None = None) -> Rendered:
+    """Draw the picture.
+
+    :param template: None takes the one that the report's kind asks for.
+    :raises VisualRefusedError: when this template cannot show these facts legibly.
+    """
+    known = {choice.name for choice in templates()}
+    if template is not None and template not in known:
+        raise VisualRefusedError("V_TEMPLAT_TIDAK_ADA", "Templat itu tidak ada.")
+    return render(facts.kind, facts, brand=load_brand(), template=template)
+
+
+def missing_in(picture: Rendered, alternative: str, *, reference: str) -> list[str]:
+    """Return the figures that the picture shows and its alternative text does not tell."""
+    return missing_figures((text for text in picture.texts if text != reference), alternative)
+
+
+def store(picture: Rendered, *, media: MediaStore) -> str:
+    """Keep a picture and return its path."""
+    return media.put(f"visuals/{picture.inputs_hash[:2]}/{picture.inputs_hash}.jpg", picture.jpeg)

@@ -1,0 +1,85 @@
+"""Posts that missed their time. None goes out by surprise: it is parked, and a person gives it another place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from siar import audit, freezes
+from siar.editorial.wording import FROZEN, HELD, OVERDUE
+from siar.errors import InputError
+from siar.publishing import ledger
+from siar.settings import Settings
+from siar.store import Connection, queries
+
+__all__ = ["Thawed", "hold", "park_overdue", "thaw"]
+
+_CHANNELS = ("facebook", "instagram")
+
+
+@dataclass(frozen=True)
+class Thawed:
+    """What a thaw did. `parked`: posts that fell due meanwhile and wait for a new place."""
+
+    changed: bool
+    parked: int = 0
+
+
+def _park(
+    conn: Connection, channels: Sequence[str], *, before: datetime, step: str, sentence: str, now: datetime
+) -> int:
+    found = list(queries("editorial").slipped(conn, channels=list(channels), before=before, now=now))
+    for row in found:
+        _park_one(conn, row["publication_id"], step=step, sentence=sentence, now=now)
+    return len(found)
+
+
+def _park_one(conn: Connection, publication_id: int, *, step: str, sentence: str, now: datetime) -> None:
+    item = ledger.read(conn, publication_id)
+    # The next fence: a worker that is preparing it loses its claim instead of running into a state it does not know.
+    item = replace(item, fence=item.fence + 1)
+    ledger.park(conn, item, ledger.Attempt(step, now, "moved"), sentence=sentence)
+
+
+def thaw(conn: Connection, scope: freezes.Scope, *, actor: str, now: datetime) -> Thawed:
+    """Thaw a scope and park, in the same transaction, what fell due while it was frozen."""
+    with conn.transaction():
+        changed = freezes.thaw(conn, scope, actor=actor, now=now)
+        if not changed or scope == "boosts":
+            return Thawed(changed)
+        covered = _CHANNELS if scope == "all" else (scope,)
+        parked = _park(conn, covered, before=now, step="frozen", sentence=FROZEN, now=now)
+        if parked:
+            detail = {"parked": parked}
+            audit.record(conn, actor=actor, action="thaw.parked", subject=f"freeze:{scope}", now=now, detail=detail)
+    return Thawed(changed, parked)
+
+
+def park_overdue(conn: Connection, *, settings: Settings, now: datetime) -> int:
+    """Park what is due for longer than the city allows, as after an outage; return how many."""
+    before = now - timedelta(minutes=settings.slots.late_after_minutes)
+    with conn.transaction():
+        return _park(conn, _CHANNELS, before=before, step="overdue", sentence=OVERDUE, now=now)
+
+
+def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datetime) -> int:
+    """Take an approved draft out of its place until somebody gives it another one; return how many channels.
+
+    :raises InputError: when nothing of it is planned.
+    """
+    with conn.transaction():
+        posts = [
+            post
+            for post in queries("editorial").lock_draft_posts(conn, draft_id=draft_id)
+            if post["publication"] in {"planned", "prepared"}
+        ]
+        if not posts:
+            raise InputError("Tidak ada yang terjadwal dari kiriman ini.")
+        for post in posts:
+            _park_one(conn, post["publication_id"], step="held", sentence=f"{HELD} Alasan: {reason}", now=now)
+            detail = {"reason": reason}
+            audit.record(
+                conn, actor=actor, action="post.held", subject=f"post:{post['post_id']}", now=now, detail=detail
+            )
+    return len(posts)

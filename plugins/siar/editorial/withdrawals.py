@@ -1,0 +1,63 @@
+"""Taking a published post down again, with a reason. The ledger keeps that it was out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from siar import audit
+from siar.errors import InputError, RetryError, SiarError, UnprovenError
+from siar.meta.errors import GraphError
+from siar.publishing import ledger
+from siar.publishing.channels.protocol import Channels
+from siar.store import Connection, queries
+
+__all__ = ["withdraw"]
+
+_GONE = {(100, 33), (10, None), (803, None)}
+"""What the Graph API answers about an object that is not there (code, subcode)."""
+
+
+def withdraw(
+    conn: Connection, channels: Channels, *, publication_id: int, reason: str, actor: str, now: datetime
+) -> str:
+    """Delete a publication where it was published; return `done`, or `unknown` when that is not proven.
+
+    Deleting is harmless to repeat: calling this again after `unknown` settles it.
+
+    :raises InputError: when it is not out, or was taken down before.
+    :raises SiarError: when the platform refused.
+    """
+    sql = queries("editorial")
+    with conn.transaction():
+        item = ledger.read(conn, publication_id)
+        if item.state != "published" or not item.remote_id:
+            raise InputError("Kiriman ini tidak sedang tayang.")
+        old = sql.lock_withdrawal(conn, publication_id=publication_id)
+        if old is not None and old["state"] != "unknown":
+            raise InputError("Kiriman ini sudah ditarik atau sedang ditarik.")
+        sql.begin_withdrawal(conn, publication_id=publication_id, reason=reason.strip(), actor=actor, now=now)
+        _record(conn, publication_id, "publication.withdraw", actor=actor, now=now, reason=reason.strip())
+    state = "done"
+    try:
+        channels[item.channel].withdraw(item)
+    except (RetryError, UnprovenError):
+        state = "unknown"
+    except GraphError as error:
+        if (error.refusal.code, error.refusal.subcode) not in _GONE or old is None:
+            _settle(conn, publication_id, "unknown", actor=actor, now=now)
+            raise
+    except SiarError:
+        _settle(conn, publication_id, "unknown", actor=actor, now=now)
+        raise
+    _settle(conn, publication_id, state, actor=actor, now=now)
+    return state
+
+
+def _settle(conn: Connection, publication_id: int, state: str, *, actor: str, now: datetime) -> None:
+    with conn.transaction():
+        queries("editorial").settle_withdrawal(conn, publication_id=publication_id, state=state, now=now)
+        _record(conn, publication_id, f"publication.withdrawal_{state}", actor=actor, now=now)
+
+
+def _record(conn: Connection, publication_id: int, action: str, *, actor: str, now: datetime, **detail: str) -> None:
+    audit.record(conn, actor=actor, action=action, subject=f"publication:{publication_id}", now=now, detail=detail)

@@ -1,0 +1,12 @@
+"""Sentences that several parts of the desk tell, in Indonesian."""
+
+from __future__ import annotations
+
+__all__ = ["CHANNEL_NAMES", "FROZEN", "HELD", "LATE", "OVERDUE"]
+
+CHANNEL_NAMES = {"facebook": "Facebook", "instagram": "Instagram"}
+
+LATE = "Disetujui setelah slotnya lewat. Mohon pilih slot baru."
+FROZEN = "Slotnya lewat saat tayangan dihentikan. Mohon pilih slot baru."
+OVERDUE = "Waktu tayangnya sudah lama lewat, misalnya karena sistem sempat berhenti. Mohon pilih slot baru."
+HELD = "Ditahan editor. Mohon pilih slot baru bila sudah siap."

@@ -1,0 +1,154 @@
+"""From a template in `include/templates/desk` and values to a page, with every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from siar import freezes
+from siar.editorial.wording import CHANNEL_NAMES
+from siar.resources import template_path
+from siar.settings import City, load_settings
+from siar.store import Connection
+from siar.web.access import CHANGE_HEADER, DeskUser
+
+__all__ = ["error_page", "fragment", "page"]
+
+PUBLICATION_WORDS = {
+    "planned": "terjadwal",
+    "preparing": "sedang disiapkan",
+    "prepared": "siap tayang",
+    "committing": "sedang dikirim",
+    "unknown": "belum pasti",
+    "published": "tayang",
+    "failed": "ditolak",
+    "parked": "perlu keputusan",
+}
+POST_WORDS = {
+    "draft": "menunggu persetujuan",
+    "approved": "disetujui",
+    "returned": "dikembalikan",
+    "superseded": "diganti isian baru",
+}
+BOOST_WORDS = {
+    "reserved": "dana dipesan",
+    "preparing": "sedang disiapkan",
+    "prepared": "siap",
+    "activating": "sedang dinyalakan",
+    "running": "berjalan",
+    "paused": "dijeda",
+    "ended": "selesai, menunggu tagihan",
+    "closed": "selesai",
+    "failed": "batal",
+    "needs_human": "perlu keputusan",
+}
+SCOPE_WORDS = {
+    "all": "Semua tayangan",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "boosts": "Iklan",
+}
+DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
+LEVEL_WORDS = {"E": "Wajib diperbaiki", "W": "Perlu dilihat", "I": "Catatan"}
+
+
+def _filters(city: City) -> dict[str, Any]:
+    def local(moment: datetime) -> datetime:
+        return moment.astimezone(city.zone)
+
+    def when(moment: datetime) -> str:
+        text = format_datetime(local(moment), "d MMMM y 'pukul' HH.mm", locale=city.locale)
+        return f"{text} {city.timezone_label}"
+
+    def short(moment: datetime) -> str:
+        return format_datetime(local(moment), "EEE d MMM, HH.mm", locale=city.locale)
+
+    def clock(moment: datetime) -> str:
+        return f"{local(moment):%H.%M}"
+
+    def day(value: date) -> str:
+        return format_date(value, "EEEE, d MMMM y", locale=city.locale)
+
+    def short_day(value: date) -> str:
+        return format_date(value, "EEE d MMM", locale=city.locale)
+
+    def month(value: date) -> str:
+        return format_date(value, "MMMM y", locale=city.locale)
+
+    def number(value: Any) -> str:
+        return format_decimal(value, locale=city.locale)
+
+    def age(moment: datetime, now: datetime) -> str:
+        return format_timedelta(now - moment, locale=city.locale, threshold=1.2)
+
+    def iso(moment: datetime) -> str:
+        return moment.astimezone(UTC).isoformat()
+
+    return {
+        "waktu": when,
+        "singkat": short,
+        "jam": clock,
+        "hari": day,
+        "hari_singkat": short_day,
+        "bulan": month,
+        "angka": number,
+        "rupiah": lambda value: f"Rp{number(value)}",
+        "usia": age,
+        "iso": iso,
+    }
+
+
+@cache
+def _templates() -> Environment:
+    city = load_settings().city
+    environment = Environment(
+        loader=FileSystemLoader(template_path("desk")),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= _filters(city)
+    environment.globals |= {
+        "city": city,
+        "change_header": CHANGE_HEADER,
+        "channel_names": CHANNEL_NAMES,
+        "publication_words": PUBLICATION_WORDS,
+        "post_words": POST_WORDS,
+        "boost_words": BOOST_WORDS,
+        "scope_words": SCOPE_WORDS,
+        "decision_words": DECISION_WORDS,
+        "level_words": LEVEL_WORDS,
+    }
+    return environment
+
+
+def fragment(request: Request, name: str, *, user: DeskUser, **values: Any) -> HTMLResponse:
+    """Return a part of a page, as htmx asks for it."""
+    html = _templates().get_template(name).render(root=request.scope.get("root_path", ""), user=user, **values)
+    return HTMLResponse(html)
+
+
+def page(request: Request, name: str, *, user: DeskUser, conn: Connection, here: str, **values: Any) -> HTMLResponse:
+    """Return a whole page, with the navigation and whatever is stopped now.
+
+    :param here: which entry of the navigation it is.
+    """
+    return fragment(request, name, user=user, here=here, freezes=freezes.active(conn), **values)
+
+
+def error_page(request: Request, code: int, message: str) -> HTMLResponse:
+    """Return a page that says what went wrong, for a person."""
+    nobody = DeskUser(name="", permissions=frozenset(), token="")
+    empty: Sequence[Any] = ()
+    answer = fragment(request, "error.html", user=nobody, here="", freezes=empty, code=code, message=message)
+    answer.status_code = code
+    return answer
