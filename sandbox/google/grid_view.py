@@ -20,6 +20,7 @@ from sandbox.google.workbook import Workbook
 
 #: Empty rows shown below the last filled one, and the most rows shown at all.
 _SPARE_ROWS, _MOST_ROWS = 12, 2000
+_STANDS = {"TOP": "top", "MIDDLE": "middle", "BOTTOM": "bottom"}
 _ALIGN = {"LEFT": "left", "CENTER": "center", "RIGHT": "right"}
 
 
@@ -241,8 +242,12 @@ def _css(look: dict[str, Any], own: dict[str, Any], painted: dict[str, Any]) -> 
     align = _ALIGN.get(look.get("horizontalAlignment", ""))
     if align:
         rules.append(f"text-align:{align}")
-    if look.get("wrapStrategy") in {"CLIP", "OVERFLOW_CELL"} and "wrapStrategy" in own:
-        rules.append("white-space:nowrap")
+    stands = _STANDS.get(own.get("verticalAlignment", ""))
+    if stands:
+        rules.append(f"vertical-align:{stands}")
+    if own.get("wrapStrategy") in {"CLIP", "OVERFLOW_CELL", "LEGACY_WRAP"}:
+        # Line breaks that somebody typed are kept; nothing else breaks a line.
+        rules.append("white-space:pre")
     return ";".join(rules)
 
 
