@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-__all__ = ["formula_error", "is_blank_text", "text_of", "truncate"]
+__all__ = ["clean_texts", "formula_error", "is_blank_text", "text_of", "truncate"]
 
 #: Longest text that is looked at; Sheets itself allows 50,000 characters a cell.
 MAX_TEXT = 50_000
@@ -75,6 +76,29 @@ def is_blank_text(text: str) -> bool:
 
 def _pictures(text: str) -> bool:
     return any(unicodedata.category(char) == "So" for char in text)
+
+
+def clean_texts(cells: Iterable[object]) -> list[str]:
+    """Return the cells as clean texts, `""` for what stands for nothing; most are clean already and only looked at."""
+    return [
+        cell
+        if type(cell) is str
+        and (9 < len(cell) <= MAX_TEXT or "0" <= cell[:1] <= "9")
+        and cell.isascii()
+        and cell.isprintable()
+        and "  " not in cell
+        and cell[0] not in " '"
+        and cell[-1] != " "
+        else _cleaned(cell)
+        for cell in cells
+    ]
+
+
+def _cleaned(cell: object) -> str:
+    if cell is None or cell == "":
+        return ""
+    text = text_of(cell)
+    return "" if is_blank_text(text) else text
 
 
 def formula_error(text: str) -> str | None:

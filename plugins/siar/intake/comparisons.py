@@ -10,12 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from siar.intake.columns import INDICATORS
 from siar.intake.duplicates import exact_duplicates, similarity
@@ -23,7 +21,7 @@ from siar.intake.figure_conditions import share_label
 from siar.intake.history import History
 from siar.intake.numbers import format_number
 from siar.intake.rulebook import RuleBook
-from siar.intake.table import ReportTable
+from siar.intake.table import Factor, ReportTable
 from siar.intake.text_conditions import Hit
 
 __all__ = ["contradiction", "jump"]
@@ -31,6 +29,10 @@ __all__ = ["contradiction", "jump"]
 _NOT_WORD = re.compile(r"[^0-9a-z%]+")
 #: How many earlier reports are looked through for one that can be compared.
 _LOOK_BACK = 20
+#: Figures of one indicator on one day that are compared with each other.
+_MAX_DAY = 400
+#: More names than this cannot be kept apart in one number; a sheet of Google holds ten million cells.
+_MOST_LABELS, _MOST_UNITS = 1 << 24, 1 << 20
 Numbers = npt.NDArray[np.int64]
 
 
@@ -57,37 +59,36 @@ class _Figures:
     def __init__(self, table: ReportTable, history: History) -> None:
         self._table = table
         self._past: list[_Figure] = []
-        # Texts are numbered across the three indicators and the history, so that one sort brings all together.
-        codes: dict[tuple[str, str, str], int] = {}
+        # Names are numbered across the three indicators and the history, so that one sort brings all together.
+        labels: dict[str, int] = {}
+        units: dict[str, int] = {}
         groups, days, positions, values, sources = [], [], [], [], []
         repeated = np.zeros(table.size, dtype=np.bool_)
         repeated[list(exact_duplicates(table))] = True
+        known = table.live & (table.start_days > 0) & ~repeated & table.agencies.flags(lambda match: match.code)
         for k in INDICATORS:
             column = f"nilai_{k}"
             if column not in table.columns:
                 continue
-            numbers = table.number(column)
-            triples = table.agencies.pair(table.text(f"indikator_{k}")).pair(numbers.pair(table.units[k]))
-            ids = np.full(len(triples.values), -1, dtype=np.int64)
-            floats = np.zeros(len(triples.values))
-            for index, ((match, label), (reading, unit)) in enumerate(triples.values):
-                if match.code is not None and label and reading.value is not None:
-                    key = (match.code, _key(label), unit or reading.unit)
-                    ids[index] = codes.setdefault(key, len(codes))
-                    floats[index] = float(reading.value)
-            usable = np.flatnonzero((ids[triples.codes] >= 0) & (table.start_days > 0) & table.live & ~repeated)
-            groups.append(ids[triples.codes[usable]])
-            values.append(floats[triples.codes[usable]])
+            label_ids = _numbered(table.text(f"indikator_{k}").map(_key), labels)
+            unit_ids = _numbered(table.units[k], units)
+            if not table.filled(f"satuan_{k}").all():
+                own = _numbered(table.number(column).map(lambda reading: reading.unit), units)
+                unit_ids = np.where(unit_ids == units.get("", -1), own, unit_ids)
+            usable = np.flatnonzero(known & table.filled(f"indikator_{k}") & ~np.isnan(table.amounts(column)))
+            groups.append(_group(table.agency_ids[usable], label_ids[usable], unit_ids[usable]))
+            values.append(table.amounts(column)[usable])
             days.append(table.start_days[usable])
             positions.append(usable.astype(np.int64))
             sources.append(np.full(len(usable), k, dtype=np.int64))
+        agencies = table.agency_numbers
         for report in history.reports:
             day = report.starts_on.toordinal()
             for figure in report.figures:
-                group = codes.get((report.opd, _key(figure.label), figure.unit))
-                if group is None:
+                ids = agencies.get(report.opd), labels.get(_key(figure.label)), units.get(figure.unit)
+                if None in ids:
                     continue
-                groups.append(np.array([group]))
+                groups.append(_group(*(np.array([number]) for number in ids)))
                 values.append(np.array([float(figure.value)]))
                 days.append(np.array([day], dtype=np.int64))
                 positions.append(np.array([-1]))
@@ -105,14 +106,28 @@ class _Figures:
                         report.reference,
                     )
                 )
+        book = table.book
+        generic = [label in book.figures.generic_labels or share_label(label, "", book) for label in labels]
+        self._generic = np.array([*generic, False])
+        self._known: dict[int, _Figure] = {}
         self.groups = _join(groups)
         order = np.lexsort([_join(positions), _join(days), self.groups])
         self.groups = self.groups[order]
         self.days, self.positions, self._sources = _join(days)[order], _join(positions)[order], _join(sources)[order]
         self.values = (np.concatenate(values) if values else np.zeros(0))[order]
+        wards = table.text("kelurahan").map(str.casefold)
+        self.wards = [
+            wards.at(position) if position >= 0 else self._past[source].kelurahan
+            for position, source in zip(self.positions.tolist(), self._sources.tolist(), strict=True)
+        ]
 
     def at(self, index: int) -> _Figure:
         """Return one figure in full."""
+        if index not in self._known:
+            self._known[index] = self._read(index)
+        return self._known[index]
+
+    def _read(self, index: int) -> _Figure:
         position, source = int(self.positions[index]), int(self._sources[index])
         if position < 0:
             return self._past[source]
@@ -130,20 +145,48 @@ class _Figures:
             f"baris {table.lines[position]}",
         )
 
-    def spread(self, keys: Numbers, factor: float) -> Iterator[tuple[int, int]]:
-        """Yield the runs of equal keys whose largest value is at least `factor` times the smallest other than 0."""
-        if not len(keys):
+    def is_generic(self, index: int) -> bool:
+        """Tell whether a figure's label says too little of what is counted."""
+        return bool(self._generic[int(self.groups[index]) // _MOST_UNITS % _MOST_LABELS])
+
+    def spread(self, factor: float) -> Iterator[tuple[int, int]]:
+        """Yield the runs of one day's figures whose largest is at least `factor` times the smallest other than 0."""
+        if len(self.groups) < 2:
             return
-        edges = np.concatenate([[0], np.flatnonzero(keys[1:] != keys[:-1]) + 1])
+        same = (self.groups[1:] == self.groups[:-1]) & (self.days[1:] == self.days[:-1])
+        edges = np.concatenate([[0], np.flatnonzero(~same) + 1])
         sizes = np.abs(self.values)
         high = np.maximum.reduceat(sizes, edges)
         low = np.minimum.reduceat(np.where(sizes > 0, sizes, np.inf), edges)
         zero = np.minimum.reduceat(sizes, edges) == 0
-        wide = (high >= low * factor) | (zero & (high > 0))
-        bounds = [*edges.tolist(), len(keys)]
-        for index, (start, end) in enumerate(pairwise(bounds)):
-            if end - start > 1 and wide[index]:
-                yield start, end
+        bounds = np.concatenate([edges, [len(sizes)]])
+        wide = ((high >= low * factor) | (zero & (high > 0))) & (np.diff(bounds) > 1)
+        for index in np.flatnonzero(wide).tolist():
+            yield int(bounds[index]), int(bounds[index + 1])
+
+    def jumps(self, factor: float, days: int) -> list[int]:
+        """Return the figures of rows that are at least `factor` times, or a fraction of, an earlier one in reach."""
+        sizes = np.abs(self.values)
+        found = np.zeros(len(sizes), dtype=np.bool_)
+        for back in range(1, min(_LOOK_BACK, len(sizes) - 1) + 1):
+            near = self.groups[back:] == self.groups[:-back]
+            if not near.any():
+                break
+            age = self.days[back:] - self.days[:-back]
+            near &= (age > 0) & (age <= days)
+            now, then = sizes[back:], sizes[:-back]
+            found[back:] |= near & ((now >= then * factor) | (then >= now * factor))
+        return np.flatnonzero(found & (self.positions >= 0)).tolist()
+
+
+def _numbered(names: Factor[str], numbers: dict[str, int]) -> Numbers:
+    """Return each row's name as a number, the same for the same name in every column."""
+    ids = np.array([numbers.setdefault(name, len(numbers)) for name in names.values], dtype=np.int64)
+    return ids[names.codes]
+
+
+def _group(agency: Numbers, label: Numbers, unit: Numbers) -> Numbers:
+    return (agency.astype(np.int64) * _MOST_LABELS + label) * _MOST_UNITS + unit
 
 
 def _join(parts: list[Any]) -> Numbers:
@@ -157,12 +200,12 @@ def _figures(table: ReportTable, history: History) -> _Figures:
     return found
 
 
-def _comparable(one: _Figure, other: _Figure, book: RuleBook) -> bool:
-    if one.kelurahan and other.kelurahan and one.kelurahan != other.kelurahan:
+def _comparable(figures: _Figures, one: int, other: int, book: RuleBook) -> bool:
+    wards = figures.wards[one], figures.wards[other]
+    if wards[0] and wards[1] and wards[0] != wards[1]:
         return False
-    key = _key(one.label)
-    if key in book.figures.generic_labels or share_label(one.label, "", book):
-        return similarity(one.title, other.title) >= book.figures.generic_similarity
+    if figures.is_generic(one):
+        return similarity(figures.at(one).title, figures.at(other).title) >= book.figures.generic_similarity
     return True
 
 
@@ -183,16 +226,18 @@ def contradiction(table: ReportTable, history: History) -> Iterator[Hit]:
     """Another report of the same day gives another figure."""
     limit = table.book.limits.contradiction_percent
     figures = _figures(table, history)
-    by_day, _ = pd.factorize(figures.groups * 1_000_000 + figures.days)
-    for start, end in figures.spread(by_day, 1 + float(limit) / 200):
-        entries = [figures.at(index) for index in range(start, min(end, start + 400))]
-        for index, figure in enumerate(entries):
-            for other in entries[:index]:
-                if figure.position < 0 or other.position == figure.position or other.last_day != figure.last_day:
+    for start, end in figures.spread(1 + float(limit) / 200):
+        for index in range(start, min(end, start + _MAX_DAY)):
+            if figures.positions[index] < 0:
+                continue
+            figure = figures.at(index)
+            for back in range(start, index):
+                other = figures.at(back)
+                if other.position == figure.position or other.last_day != figure.last_day:
                     continue
                 if abs(figure.value - other.value) * 100 <= max(abs(figure.value), abs(other.value)) * limit:
                     continue
-                if _comparable(figure, other, table.book):
+                if _comparable(figures, index, back, table.book):
                     yield _told(figure, other)
                     break
 
@@ -201,26 +246,15 @@ def jump(table: ReportTable, history: History) -> Iterator[Hit]:
     """A figure many times, or a fraction of, the one reported before."""
     limits = table.book.limits
     figures = _figures(table, history)
-    factor = float(limits.jump_factor)
-    for start, end in figures.spread(figures.groups, factor * 0.999):
-        for index in range(start + 1, end):
-            if figures.positions[index] < 0:
-                continue
-            # Cheap first: nothing in reach differs enough to be told.
-            first = max(start, index - _LOOK_BACK)
-            reach, value = np.abs(figures.values[first:index]), abs(figures.values[index])
-            if not ((reach >= value * factor * 0.999) | (value >= reach * factor * 0.999)).any():
-                continue
-            figure = figures.at(index)
-            for back in range(index - 1, first - 1, -1):
-                if figures.days[back] == figure.day:
-                    continue
-                if figure.day - figures.days[back] > limits.jump_max_days:
-                    break
-                other = figures.at(back)
-                if not _comparable(figure, other, table.book):
-                    continue
-                small, large = sorted((abs(other.value), abs(figure.value)))
-                if small and large >= limits.jump_min_value and large >= limits.jump_factor * small:
-                    yield _told(figure, other)
+    for index in figures.jumps(float(limits.jump_factor) * 0.999, limits.jump_max_days):
+        day = figures.days[index]
+        for back in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+            if figures.groups[back] != figures.groups[index] or day - figures.days[back] > limits.jump_max_days:
                 break
+            if figures.days[back] == day or not _comparable(figures, index, back, table.book):
+                continue
+            figure, other = figures.at(index), figures.at(back)
+            small, large = sorted((abs(other.value), abs(figure.value)))
+            if small and large >= limits.jump_min_value and large >= limits.jump_factor * small:
+                yield _told(figure, other)
+            break

@@ -40,8 +40,9 @@ def _groups(*keys: np.ndarray[Any, Any], among: np.ndarray[Any, Any]) -> list[li
     same = np.logical_and.reduce([key[ordered][1:] == key[ordered][:-1] for key in keys])
     if not same.any():
         return []
-    edges = np.flatnonzero(~same) + 1
-    return [group.tolist() for group in np.split(ordered, edges) if len(group) > 1]
+    edges = np.concatenate([[0], np.flatnonzero(~same) + 1, [len(ordered)]])
+    several = np.flatnonzero(np.diff(edges) > 1)
+    return [ordered[edges[index] : edges[index + 1]].tolist() for index in several.tolist()]
 
 
 def exact_duplicates(table: ReportTable) -> dict[int, int]:
@@ -76,7 +77,7 @@ def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
     limit = table.book.limits.similar_title
     repeated = exact_duplicates(table)
     titles = table.text("judul").map(str.casefold)
-    known = table.live & (table.start_days > 0) & titles.flags(bool)
+    known = table.live & (table.start_days > 0) & table.filled("judul")
     hit: set[int] = set()
     for group in _groups(table.agency_ids, table.start_days, among=known):
         seen: list[tuple[int, str]] = []

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from siar.intake.columns import INDICATORS, NUMBER_COLUMNS
 from siar.intake.numbers import NumberReading, Part, format_number
 from siar.intake.rulebook import RuleBook
@@ -27,8 +29,12 @@ def _readings(table: ReportTable, state: str) -> Iterator[tuple[int, str, Number
         if column not in table.columns:
             continue
         numbers = table.number(column)
-        for position in table.where(numbers.flags(lambda reading: reading.state == state)):
-            yield position, column, numbers.at(position)
+        guilty = [index for index in table.odd_numbers(column) if numbers.values[index].state == state]
+        if guilty:
+            flags = np.zeros(len(numbers.values), dtype=np.bool_)
+            flags[guilty] = True
+            for position in table.where(flags[numbers.codes]):
+                yield position, column, numbers.at(position)
 
 
 def _parts_in(table: ReportTable, state: str) -> Iterator[tuple[int, Part]]:
@@ -44,7 +50,7 @@ def unreadable_number(table: ReportTable) -> Iterator[Hit]:
         yield position, column, {"isi": table.text(column).at(position)}
     for state in ("unreadable", "blank"):
         for position, _part in _parts_in(table, state):
-            if not table.formula_errors["rincian_1"].at(position):
+            if int(table.text("rincian_1").codes[position]) not in table.formula_errors("rincian_1"):
                 yield position, "rincian_1", {"isi": table.text("rincian_1").at(position)}
 
 
@@ -79,11 +85,10 @@ def missing_unit(table: ReportTable) -> Iterator[Hit]:
     """A figure without its unit."""
     for k in INDICATORS:
         column = f"nilai_{k}"
-        bare = (
-            table.filled(column)
-            & ~table.filled(f"satuan_{k}")
-            & table.number(column).flags(lambda reading: not reading.unit)
-        )
+        bare = table.filled(column) & ~table.filled(f"satuan_{k}")
+        if not (bare & table.live).any():
+            continue
+        bare &= table.number(column).flags(lambda reading: not reading.unit)
         wordless = table.text(column).flags(lambda text: not re.search("[^\\W\\d_]{2}", text.removeprefix("Rp")))
         readable = table.number(column).flags(lambda reading: reading.state != "unreadable")
         for position in table.where(bare & (wordless | readable)):
@@ -115,13 +120,17 @@ def _agrees(total: Decimal, reading: NumberReading, added: Decimal, tolerance: D
 def wrong_sum(table: ReportTable) -> Iterator[Hit]:
     """The breakdown does not add up to the total."""
     tolerance = table.book.limits.approximate_percent
+    if not table.filled("rincian_1").any():
+        return
     pairs = table.parts.pair(table.number("nilai_1"))
 
     def difference(value: tuple[tuple[Part, ...], NumberReading]) -> Decimal | None:
         parts, total = value
+        if not parts or total.value is None:
+            return None
         counted = [part for part in parts if part.label.casefold() not in {"total", "jumlah"}]
         numbers = [part.number.value for part in counted if part.number.value is not None]
-        if total.value is None or not counted or len(numbers) != len(counted):
+        if not counted or len(numbers) != len(counted):
             return None
         if any(part.number.unit == "%" for part in counted) and total.unit != "%":
             return None
@@ -159,33 +168,36 @@ def _is_percent(table: ReportTable, k: int) -> Flags:
 
 def wrong_share(table: ReportTable) -> Iterator[Hit]:
     """A percentage that is not value over target, by more than one unit of its last printed digit."""
-    base = ~_is_percent(table, 1) & table.number("nilai_1").flags(lambda reading: reading.value is not None)
-    base &= table.number("target_1").flags(lambda reading: bool(reading.value))
+    target = table.amounts("target_1")
+    base = ~_is_percent(table, 1) & ~np.isnan(table.amounts("nilai_1")) & (target != 0) & ~np.isnan(target)
     for k in INDICATORS[1:]:
         column = f"nilai_{k}"
-        given = base & _is_percent(table, k) & table.number(column).flags(lambda reading: reading.value is not None)
-        for position in table.where(given):
-            if not share_label(
-                table.text(f"indikator_{k}").at(position), table.text("indikator_1").at(position), table.book
-            ):
+        printed = table.amounts(column)
+        given = base & _is_percent(table, k) & ~np.isnan(printed)
+        if not given.any():
+            continue
+        labels = table.text(f"indikator_{k}").pair(table.text("indikator_1"))
+        given &= labels.flags(lambda pair: share_label(pair[0], pair[1], table.book))
+        with np.errstate(all="ignore"):
+            # One in a million is far more than what floats lose: what differs by less is looked at exactly.
+            off = np.abs(table.amounts("nilai_1") / target * 100 - printed) > table.last_digits(column) * (1 - 1e-6)
+        for position in table.where(given & off):
+            reading = table.number(column).at(position)
+            value, whole = table.number("nilai_1").at(position).value, table.number("target_1").at(position).value
+            if reading.value is None or value is None or not whole or reading.qualifier:
                 continue
-            printed = table.number(column).at(position)
-            value = table.number("nilai_1").at(position).value
-            target = table.number("target_1").at(position).value
-            if printed.value is None or value is None or not target or printed.qualifier:
+            share = value * _HUNDRED / whole
+            if abs(share - reading.value) <= Decimal(1).scaleb(_exponent(reading.value)):
                 continue
-            share = value * _HUNDRED / target
-            if abs(share - printed.value) <= Decimal(1).scaleb(_exponent(printed.value)):
-                continue
-            shown = round(share, max(2, -_exponent(printed.value)))
+            shown = round(share, max(2, -_exponent(reading.value)))
             yield (
                 position,
                 column,
                 {
                     "nilai": format_number(value),
-                    "target": format_number(target),
+                    "target": format_number(whole),
                     "hitung": format_number(shown),
-                    "isi": format_number(printed.value),
+                    "isi": format_number(reading.value),
                 },
             )
 

@@ -6,6 +6,7 @@ import csv
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,10 @@ class Finding:
     level: Level
     column: str | None
     message: str
+
+
+# The same cells are told about again and again, cycle after cycle.
+_masked = lru_cache(maxsize=2048)(mask)
 
 
 class _Missing(dict[str, str]):
@@ -78,9 +83,9 @@ class Messages:
             if name in values:
                 text = str(values[name])
                 if len(text) > 2 and not text.isdigit():
-                    text = truncate(mask(text[:400]), _QUOTE_LIMIT if name == "isi" else 90)
+                    text = truncate(_masked(text[:400]), _QUOTE_LIMIT if name == "isi" else 90)
                 elif len(text) > 12:
-                    text = mask(text)
+                    text = _masked(text)
                 filled[name] = text
         message = self._templates[code].format_map(filled)
         if len(message) > MESSAGE_LIMIT:

@@ -10,14 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["SENSITIVE_HINT", "has_child_identity", "has_patient_identity", "identity_spans"]
+__all__ = ["CASE_STEMS", "MINOR_STEMS", "PATIENT_STEMS", "has_child_identity", "has_patient_identity", "identity_spans"]
 
-#: Stems of the words that make a hint count; for `Vocabulary`.
-SENSITIVE_HINT = (
-    r"pasien|penderita|menderita|idap|^\W*odh|odgj|suspek|nyintas|nyandang|positif|jangkit|infeksi|dirawat|meninggal|hiv|aids|kusta|sifilis|gonore|singa|"
-    r"^\W*ims|korban|^\W*saksi|pelaku|tersangka|terdakwa|dicabul|diperkosa|dianiaya|disiksa|dilecehkan|disetubuhi|ditelantar|dirundung|dibully|dipukul|"
-    r"^\W*abh|berhadapan|berkonflik|diperdagang"
-)
+#: One of these is in every text that can tell of a patient; for `siar.intake.stems`, like the two lists below.
+PATIENT_STEMS = (
+    "pasien", "penderita", "menderita", "idap", " odh", "odgj", "suspek", "penyintas", "penyandang", "positif", "jangkit", "infeksi",
+    "dirawat", "meninggal", "hiv", "aids", "kusta", "sifilis", "gonore", "raja singa", " ims ",
+)  # fmt: skip
+#: One of these and one of `MINOR_STEMS` is in every text that can tell of a child in a case.
+CASE_STEMS = (
+    " korban", " saksi", " pelaku", " tersangka", " terdakwa", " penyintas", "dicabul", "diperkosa", "dianiaya", "disiksa", "dilecehkan",
+    "disetubuhi", "ditelantar", "dirundung", "dibully", "dipukul", " abh", "berhadapan", "berkonflik", "diperdagang",
+)  # fmt: skip
+MINOR_STEMS = (
+    " anak", " siswa", " siswi", " pelajar", " remaja", " balita", " bocah", " murid", " santri", " bayi", "bawah umur", " putri", " putra",
+    " abg", " abh", "0 th", "0th", "0 tahun", "0tahun",
+)  # fmt: skip
 
 _PATIENT = re.compile(
     r"\b(?:pasien|penderita|pengidap|odha|odgj|odhiv|suspek|penyintas|penyandang|(?:positif|terjangkit|terinfeksi|mengidap|menderita)\s+"

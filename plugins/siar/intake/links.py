@@ -8,7 +8,7 @@ from typing import Literal
 
 from siar.intake.cells import is_blank_text
 
-__all__ = ["PhotoLink", "parse_photo_link"]
+__all__ = ["PhotoLink", "parse_photo_link", "photo_state"]
 
 State = Literal["blank", "file", "folder", "several", "none"]
 
@@ -66,3 +66,8 @@ def parse_photo_link(text: str) -> PhotoLink:
         folder = _first(match.groups())
         return PhotoLink("folder", folder, f"https://drive.google.com/drive/folders/{folder}" if folder else "", key)
     return PhotoLink("none")
+
+
+def photo_state(text: str) -> State:
+    """Return only what the cell holds."""
+    return "file" if _PLAIN.fullmatch(text) else parse_photo_link(text).state

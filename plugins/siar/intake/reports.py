@@ -10,6 +10,7 @@ from typing import Any
 from siar.intake.cells import text_of
 from siar.intake.columns import INDICATORS
 from siar.intake.dates import parse_moment
+from siar.intake.links import parse_photo_link
 from siar.intake.numbers import Qualifier
 from siar.intake.table import ReportTable
 from siar.intake.wording import is_shouted, tidy_headline
@@ -127,7 +128,7 @@ def report_fields(table: ReportTable, position: int) -> ReportFields:
     budget = table.number("anggaran_rp").at(position).best
     answer = (text("boleh_tayang") or "").casefold().strip(" .!")
     kelurahan, kecamatan = _place(table, position)
-    link = table.photos.at(position)
+    link = parse_photo_link(table.text("foto").at(position))
     return ReportFields(
         opd=table.agencies.at(position).code,
         kind=table.kinds.at(position) or text("jenis_laporan"),

@@ -16,8 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from siar.errors import ConfigError
 from siar.intake.agencies import AgencyIndex
 from siar.intake.findings import Level, Messages
+from siar.intake.identities import CASE_STEMS, MINOR_STEMS, PATIENT_STEMS
 from siar.intake.places import PlaceIndex
-from siar.intake.wording import Screen
+from siar.intake.stems import Screen
+from siar.intake.wording import CHAT_STEMS, Phrases
 from siar.resources import include_dir, template_path
 from siar.settings import Settings
 
@@ -119,7 +121,8 @@ class RuleBook:
     figures: _Figures
     approval: _Approval
     official_phones: tuple[str, ...]
-    politics: Screen
+    politics: Phrases
+    screen: Screen
     headline_words: tuple[str, ...]
     headline_names: tuple[str, ...]
     messages: Messages
@@ -172,7 +175,7 @@ def _build(config: Path, texts: Path, settings: Settings) -> RuleBook:
     if missing := sorted(set(file.rules) ^ messages.codes):
         raise ConfigError(f"{config / 'rules.yaml'} and {texts} must name the same codes; check {', '.join(missing)}.")
     for phrase in file.politics.phrases:
-        if not any(hint in phrase for hint in file.politics.hints):
+        if not any(all(word in phrase for word in hint.split()) for hint in file.politics.hints):
             raise ConfigError(f"{config / 'rules.yaml'}: politics.hints has no stem of the phrase {phrase!r}; add one.")
     places = PlaceIndex.read(
         config / "kelurahan.csv",
@@ -209,7 +212,8 @@ def _build(config: Path, texts: Path, settings: Settings) -> RuleBook:
         figures=file.figures,
         approval=file.approval,
         official_phones=tuple(file.official_phones),
-        politics=Screen(file.politics.phrases, exceptions=file.politics.exceptions, hints=file.politics.hints),
+        politics=Phrases(file.politics.phrases, exceptions=file.politics.exceptions, stems=file.politics.hints),
+        screen=Screen((PATIENT_STEMS, file.politics.hints, CHAT_STEMS, CASE_STEMS, MINOR_STEMS)),
         headline_words=tuple(file.headlines.keep),
         headline_names=names,
         messages=messages,

@@ -6,6 +6,7 @@ value; a test on it becomes one array lookup for all rows.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,19 +19,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from siar.intake.agencies import AgencyMatch
-from siar.intake.cells import formula_error, is_blank_text, text_of
+from siar.intake.cells import clean_texts, formula_error, text_of
 from siar.intake.columns import COLUMNS, INDICATORS, canonical_column
 from siar.intake.dates import DateReading, parse_date
-from siar.intake.identities import SENSITIVE_HINT
-from siar.intake.links import PhotoLink, parse_photo_link
+from siar.intake.links import parse_photo_link, photo_state
 from siar.intake.numbers import NumberReading, Part, normal_unit, parse_number, parse_parts
 from siar.intake.personal_data import has_many_digits
 from siar.intake.rulebook import RuleBook
-from siar.intake.wording import CHAT_HINT, Vocabulary
+from siar.intake.stems import Sight
 
-__all__ = ["CHAT", "POLITICAL", "SENSITIVE", "Factor", "Flags", "ReportTable"]
+__all__ = ["CASE", "CHAT", "MINOR", "PATIENT", "POLITICAL", "Factor", "Flags", "ReportTable"]
 
-SENSITIVE, POLITICAL, CHAT = 1, 2, 4
+#: Subjects in the order in which the rule book's screen has them.
+PATIENT, POLITICAL, CHAT, CASE, MINOR = 1, 2, 4, 8, 16
+#: Columns of running text, looked through as a whole; the others hold short texts.
+_RUNNING = frozenset({"judul", "uraian"})
 T = TypeVar("T")
 U = TypeVar("U")
 Positions = npt.NDArray[np.intp]
@@ -80,11 +83,6 @@ def _factorize(cells: Any) -> Factor[Any]:
     return Factor(codes, values)
 
 
-def _clean(cell: object) -> str:
-    text = text_of(cell)
-    return "" if is_blank_text(text) else text
-
-
 class ReportTable:
     """The rows to judge, parsed by column. Missing columns read as empty."""
 
@@ -95,11 +93,12 @@ class ReportTable:
         self.size = len(frame)
         #: What a condition worked out and another one needs again.
         self.memo: dict[str, Any] = {}
-        self._vocabulary = Vocabulary((SENSITIVE_HINT, book.politics.hint, CHAT_HINT))
         self.lines: list[int] = [int(line) for line in frame.index]
         self.columns: tuple[str, ...] = tuple(name for name in COLUMNS if name in frame.columns)
         self._cells = {name: _factorize(frame[name].to_numpy(dtype=object)) for name in self.columns}
-        self._texts: dict[str, Factor[str]] = {name: factor.map(_clean) for name, factor in self._cells.items()}
+        self._texts: dict[str, Factor[str]] = {
+            name: Factor(factor.codes, clean_texts(factor.values)) for name, factor in self._cells.items()
+        }
         self._numbers: dict[str, Factor[NumberReading]] = {}
         self._nothing: Factor[Any] = Factor(np.zeros(self.size, dtype=np.intp), [None])
         self._no_text: Factor[str] = Factor(self._nothing.codes, [""])
@@ -112,19 +111,33 @@ class ReportTable:
         """Return a column as clean text; `""` where there is nothing."""
         return self._texts.get(column, self._no_text)
 
-    def subjects(self, column: str) -> Factor[int]:
-        """Return for each text of a column which subjects its words touch (bits `SENSITIVE`, `POLITICAL`, `CHAT`)."""
-        key = f"subjects {column}"
+    def sight(self, column: str) -> Sight:
+        """Return what a quick look at a column's distinct texts found."""
+        key = f"sight {column}"
         if key not in self.memo:
-            self.memo[key] = self.text(column).map(self._vocabulary.subjects)
-        found: Factor[int] = self.memo[key]
+            self.memo[key] = self.book.screen.look(self.text(column).values)
+        found: Sight = self.memo[key]
         return found
+
+    def about(self, column: str, subject: int) -> list[int]:
+        """Return which distinct texts of a column may touch a subject (`PATIENT`, `CHAT`, …)."""
+        found: list[int] = np.flatnonzero(self.sight(column).subjects & subject).tolist()
+        return found
+
+    def spread(self, column: str, guilty: Sequence[int]) -> Flags:
+        """Return the rows that have one of these distinct texts."""
+        factor = self.text(column)
+        flags = np.zeros(len(factor.values), dtype=np.bool_)
+        flags[list(guilty)] = True
+        spread: Flags = flags[factor.codes]
+        return spread
 
     def filled(self, column: str) -> Flags:
         """Return where a column holds anything."""
         key = f"filled {column}"
         if key not in self.memo:
-            self.memo[key] = self.text(column).flags(bool)
+            factor = self.text(column)
+            self.memo[key] = np.array([text != "" for text in factor.values], dtype=np.bool_)[factor.codes]
         found: Flags = self.memo[key]
         return found
 
@@ -164,7 +177,10 @@ class ReportTable:
         totals = {"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"}
         total = np.zeros(self.size, dtype=np.bool_)
         for name in ("opd", "judul"):
-            total |= self.text(name).flags(lambda text: len(text) < 24 and text.casefold().strip(" :") in totals)
+            texts = self.text(name).values
+            total |= self.spread(
+                name, [i for i, text in enumerate(texts) if len(text) < 24 and text.casefold().strip(" :") in totals]
+            )
         empty = ~self.filled("uraian") & ~self.filled("tanggal_mulai") & ~self.filled("foto")
         return total & empty
 
@@ -176,22 +192,31 @@ class ReportTable:
     @cached_property
     def shifted(self) -> Flags:
         """Rows whose cells stand one column beside where they belong."""
-        kind = self.book.kind
-        kinds = self.text("jenis_laporan").flags(lambda text: kind(text) is not None)
-        opd_kind = self.text("opd").flags(lambda text: kind(text) is not None)
-        opd_date = self.text("opd").flags(_is_date)
-        title_date = self.text("judul").flags(_is_date)
-        title_kind = self.text("judul").flags(lambda text: kind(text) is not None)
-        kind_agency = self.text("jenis_laporan").flags(
-            lambda text: len(text) > 6 and self.book.agencies.resolve(text).state == "official"
+        kind, agencies = self.book.kind, self.book.agencies
+        longest = max(map(len, self.book.kinds), default=0) + 4
+
+        def among(column: str, test: Callable[[str], Any], *, limit: int = 40) -> Flags:
+            # Texts longer than the limit cannot pass: most headlines are never tested.
+            texts = self.text(column).values
+            return self.spread(column, [i for i, text in enumerate(texts) if 0 < len(text) <= limit and test(text)])
+
+        kinds = among("jenis_laporan", kind, limit=longest)
+        opd_kind = among("opd", kind, limit=longest)
+        opd_date = among("opd", _is_date)
+        title_date = among("judul", _is_date)
+        title_kind = among("judul", kind, limit=longest)
+        kind_agency = among(
+            "jenis_laporan", lambda text: len(text) > 6 and agencies.resolve(text).state == "official", limit=200
         )
         start_date = self.starts.flags(lambda reading: reading.state in {"ok", "tidied", "ambiguous", "weekday"})
-        photo_file = self.photos.flags(lambda link: link.state not in {"blank", "none"})
-        photo_consent = self.text("foto").flags(_is_consent)
-        link_left = self.text("sumber_data").flags(_is_link) & ~photo_file
-        link_right = self.text("izin_foto").flags(_is_link) & ~photo_file
-        number_left = self.text("indikator_1").flags(_is_number) & self.text("nilai_1").flags(_is_words)
-        number_right = self.text("satuan_1").flags(_is_number) & self.text("nilai_1").flags(_is_words)
+        states = self.photo_states
+        photo_file = ~self.spread("foto", [index for index, state in enumerate(states) if state in {"blank", "none"}])
+        photo_consent = among("foto", _is_consent)
+        link_left = among("sumber_data", _is_link, limit=4000) & ~photo_file
+        link_right = among("izin_foto", _is_link, limit=4000) & ~photo_file
+        words = among("nilai_1", _is_words, limit=50_000)
+        number_left = among("indikator_1", _is_number) & words
+        number_right = among("satuan_1", _is_number) & words
         left = opd_kind | opd_date | (title_date & ~start_date) | photo_consent | link_left | number_left
         right = (kind_agency & ~kinds) | (title_kind & ~kinds) | link_right | number_right
         return (left | right) & ~self.skipped
@@ -214,19 +239,25 @@ class ReportTable:
         for name in self.columns:
             if name == "waktu_kirim":
                 continue
-            texts: Sequence[str] = self.text(name).values
+            texts = self.text(name).values
+            if name in _RUNNING:
+                many = np.flatnonzero(self.sight(name).digits >= 9).tolist()
+            else:
+                many = [index for index, text in enumerate(texts) if len(text) >= 9]
             if name == "foto":
-                texts = [
-                    "" if link.state in {"file", "folder"} else text
-                    for text, link in zip(texts, self.photos.values, strict=True)
-                ]
-            found[name] = [index for index, text in enumerate(texts) if len(text) >= 9 and has_many_digits(text)]
+                # An address of a photo may hold any digits; only what stands beside an address is looked at.
+                many = [index for index in many if self.photo_states[index] not in {"file", "folder"}]
+            found[name] = [index for index in many if has_many_digits(texts[index])]
         return found
 
-    @cached_property
-    def formula_errors(self) -> dict[str, Factor[str | None]]:
-        """Spreadsheet errors by column."""
-        return {name: self.text(name).map(formula_error) for name in self.columns}
+    def formula_errors(self, column: str) -> dict[int, str]:
+        """Spreadsheet errors in a column, by distinct text."""
+        key = f"errors {column}"
+        if key not in self.memo:
+            marked = [(index, text) for index, text in enumerate(self.text(column).values) if "#" in text]
+            self.memo[key] = {index: error for index, text in marked if (error := formula_error(text))}
+        found: dict[int, str] = self.memo[key]
+        return found
 
     @cached_property
     def agencies(self) -> Factor[AgencyMatch]:
@@ -234,16 +265,21 @@ class ReportTable:
         return self.text("opd").map(self.book.agencies.resolve)
 
     @cached_property
-    def agency_ids(self) -> Positions:
-        """A number for each row's agency; unknown names count by their text."""
-        matches = self.agencies
-        names = [
-            match.code or f"?{text.casefold()}"
-            for match, text in zip(matches.values, self.text("opd").values, strict=True)
-        ]
+    def agency_numbers(self) -> dict[str, int]:
+        """A number for each agency by its code; unknown names count by their text."""
         numbers: dict[str, int] = {}
-        ids = [numbers.setdefault(name, len(numbers)) for name in names]
-        codes: Positions = np.array(ids, dtype=np.intp)[matches.codes]
+        for match, text in zip(self.agencies.values, self.text("opd").values, strict=True):
+            numbers.setdefault(match.code or f"?{text.casefold()}", len(numbers))
+        return numbers
+
+    @cached_property
+    def agency_ids(self) -> Positions:
+        """Each row's agency as a number."""
+        matches, texts = self.agencies.values, self.text("opd").values
+        ids = [
+            self.agency_numbers[match.code or f"?{text.casefold()}"] for match, text in zip(matches, texts, strict=True)
+        ]
+        codes: Positions = np.array(ids, dtype=np.intp)[self.agencies.codes]
         return codes
 
     @cached_property
@@ -289,9 +325,9 @@ class ReportTable:
         return np.where(days > 0, days, self.as_of.toordinal())
 
     @cached_property
-    def photos(self) -> Factor[PhotoLink]:
-        """Photo links."""
-        return self.text("foto").map(parse_photo_link)
+    def photo_states(self) -> list[str]:
+        """What each distinct text of the photo column is (`siar.intake.links`)."""
+        return [photo_state(text) for text in self.text("foto").values]
 
     def number(self, column: str) -> Factor[NumberReading]:
         """Return a number column, read with the unit beside it."""
@@ -307,6 +343,37 @@ class ReportTable:
                     lambda pair: parse_number(pair[0], unit=pair[1], money=pair[1] == "rupiah")
                 )
         return self._numbers[column]
+
+    def odd_numbers(self, column: str) -> list[int]:
+        """Return which distinct readings of a number column are neither plain nor blank."""
+        key = f"odd {column}"
+        if key not in self.memo:
+            readings = self.number(column).values
+            self.memo[key] = [index for index, reading in enumerate(readings) if reading.state not in {"ok", "blank"}]
+        found: list[int] = self.memo[key]
+        return found
+
+    def amounts(self, column: str) -> npt.NDArray[np.float64]:
+        """Return a number column as floats, for comparisons that need not be exact; NaN where nothing was read."""
+        key = f"amounts {column}"
+        if key not in self.memo:
+            numbers = self.number(column)
+            amounts = [math.nan if reading.value is None else float(reading.value) for reading in numbers.values]
+            self.memo[key] = np.array(amounts, dtype=np.float64)[numbers.codes]
+        found: npt.NDArray[np.float64] = self.memo[key]
+        return found
+
+    def last_digits(self, column: str) -> npt.NDArray[np.float64]:
+        """Return what one unit of a number's last printed digit is worth: 1, or 0.01 for `12,50`."""
+        numbers = self.number(column)
+        places = [
+            -min(0, exponent)
+            if reading.value is not None and isinstance(exponent := reading.value.as_tuple().exponent, int)
+            else 0
+            for reading in numbers.values
+        ]
+        worth: npt.NDArray[np.float64] = (0.1 ** np.array(places, dtype=np.float64))[numbers.codes]
+        return worth
 
     @cached_property
     def units(self) -> dict[int, Factor[str]]:

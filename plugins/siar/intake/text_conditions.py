@@ -13,7 +13,7 @@ from siar.intake.columns import NUMBER_COLUMNS
 from siar.intake.dates import DAYS, format_date
 from siar.intake.identities import has_child_identity, has_patient_identity
 from siar.intake.personal_data import has_id_number, has_phone
-from siar.intake.table import CHAT, POLITICAL, SENSITIVE, ReportTable
+from siar.intake.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, ReportTable
 from siar.intake.wording import count_emoji, is_forwarded, is_shouted, tidy_headline
 
 #: Row position, column, values for the message.
@@ -54,9 +54,11 @@ def shifted_columns(table: ReportTable) -> Iterator[Hit]:
 
 def formula_error(table: ReportTable) -> Iterator[Hit]:
     """A cell shows a spreadsheet error."""
-    for column, errors in table.formula_errors.items():
-        for position in table.where(errors.flags(bool)):
-            yield position, column, {"isi": errors.at(position)}
+    for column in table.columns:
+        if errors := table.formula_errors(column):
+            codes = table.text(column).codes
+            for position in table.where(table.spread(column, list(errors))):
+                yield position, column, {"isi": errors[int(codes[position])]}
 
 
 # ---------------------------------------------------------------------- agency
@@ -83,37 +85,41 @@ def long_title(table: ReportTable) -> Iterator[Hit]:
     """The headline does not fit the visual."""
     limit = table.book.limits.title_max
     texts = table.text("judul")
-    for position in table.where(texts.flags(lambda text: len(text) > limit)):
+    for position in table.where(table.spread("judul", [i for i, text in enumerate(texts.values) if len(text) > limit])):
         yield position, "judul", {"panjang": len(texts.at(position)), "batas": limit}
 
 
 def shouted_title(table: ReportTable) -> Iterator[Hit]:
     """The headline is in capitals."""
     book, texts = table.book, table.text("judul")
-    for position in table.where(texts.flags(is_shouted)):
+    # Most headlines end in small letters: a quick look spares them the count.
+    guilty = [
+        i
+        for i, text in enumerate(texts.values)
+        if not (text[-5:].isalpha() and text[-5:].islower()) and is_shouted(text)
+    ]
+    for position in table.where(table.spread("judul", guilty)):
         tidy = tidy_headline(texts.at(position), keep=book.headline_words, names=book.headline_names)
         yield position, "judul", {"saran": tidy}
 
 
 def short_body(table: ReportTable) -> Iterator[Hit]:
     """Too little to make a post of."""
-    limits, texts = table.book.limits, table.text("uraian")
-
-    def is_short(text: str) -> bool:
-        return len(text) > 0 and (len(text) < limits.body_min_letters or text.count(" ") + 1 < limits.body_min_words)
-
-    for position in table.where(texts.flags(is_short)):
+    letters, words = table.book.limits.body_min_letters, table.book.limits.body_min_words
+    texts = table.text("uraian")
+    short = [i for i, text in enumerate(texts.values) if text and (len(text) < letters or text.count(" ") + 1 < words)]
+    for position in table.where(table.spread("uraian", short)):
         yield position, "uraian", {"isi": texts.at(position)}
 
 
 def forwarded_body(table: ReportTable) -> Iterator[Hit]:
     """The text was copied from a chat."""
     for column in ("uraian", "judul"):
-        # Emoji are in no vocabulary: a text beyond ASCII is looked at in any case.
-        pairs = table.text(column).beside(table.subjects(column))
-        for position in table.where(
-            pairs.flags(lambda pair: (pair[1] & CHAT or count_emoji(pair[0])) and is_forwarded(pair[0]))
-        ):
+        texts = table.text(column).values
+        # No stem is an emoji: a text with one is looked at in any case.
+        suspects = {i for i, text in enumerate(texts) if not text.isascii() and count_emoji(text)}
+        suspects.update(table.about(column, CHAT))
+        for position in table.where(table.spread(column, [i for i in suspects if is_forwarded(texts[i])])):
             yield position, column, {}
 
 
@@ -121,12 +127,12 @@ def political_wording(table: ReportTable) -> Iterator[Hit]:
     """A phrase that reads as a call to vote."""
     seen: set[int] = set()
     for column in ("judul", "uraian"):
-        pairs = table.text(column).beside(table.subjects(column))
-        found = pairs.map(lambda pair: table.book.politics.find(pair[0]) if pair[1] & POLITICAL else None)
-        for position in table.where(found.flags(bool)):
+        texts = table.text(column)
+        phrases = {i: table.book.politics.find(texts.values[i]) for i in table.about(column, POLITICAL)}
+        for position in table.where(table.spread(column, [i for i, phrase in phrases.items() if phrase])):
             if position not in seen:
                 seen.add(position)
-                yield position, column, {"isi": found.at(position)}
+                yield position, column, {"isi": phrases[int(texts.codes[position])]}
 
 
 # ---------------------------------------------------------------------- dates
@@ -307,7 +313,8 @@ def photo(*states: str) -> Condition:
     """The photo cell holds this."""
 
     def condition(table: ReportTable) -> Iterator[Hit]:
-        for position in table.where(table.photos.flags(lambda link: link.state in states)):
+        guilty = [index for index, state in enumerate(table.photo_states) if state in states]
+        for position in table.where(table.spread("foto", guilty)):
             yield position, "foto", {"isi": table.text("foto").at(position)}
 
     return condition
@@ -355,13 +362,11 @@ def _personal(table: ReportTable, test: Callable[[str, bool], bool]) -> Iterator
     judged = ~table.skipped
     for column, suspects in table.long_digits.items():
         numeric = column in NUMBER_COLUMNS
-        factor = table.text(column)
-        guilty = [index for index in suspects if test(factor.values[index], numeric)]
+        texts = table.text(column).values
+        guilty = [index for index in suspects if test(texts[index], numeric)]
         if not guilty:
             continue
-        flags = np.zeros(len(factor.values), dtype=np.bool_)
-        flags[guilty] = True
-        for position in np.flatnonzero(flags[factor.codes] & judged).tolist():
+        for position in np.flatnonzero(table.spread(column, guilty) & judged).tolist():
             if position not in seen:
                 seen.add(position)
                 yield position, column, {}
@@ -378,16 +383,19 @@ def private_phone(table: ReportTable) -> Iterator[Hit]:
     return _personal(table, lambda text, numeric: has_phone(text, numeric=numeric, official=official))
 
 
-def _sensitive(table: ReportTable, test: Callable[[str, bool], bool]) -> Iterator[Hit]:
+def _sensitive(table: ReportTable, subjects: tuple[int, ...], test: Callable[[str, bool], bool]) -> Iterator[Hit]:
     columns = [
         name
         for name in ("judul", "uraian", "lokasi", "indikator_1", "rincian_1", "indikator_2", "indikator_3")
         if name in table.columns
     ]
-    flagged = np.zeros(table.size, dtype=np.bool_)
-    for column in columns:
-        flagged |= table.subjects(column).flags(lambda bits: bits & SENSITIVE)
-    for position in np.flatnonzero(flagged & ~table.skipped).tolist():
+    suspects = ~table.skipped
+    for subject in subjects:
+        touched = np.zeros(table.size, dtype=np.bool_)
+        for column in columns:
+            touched |= table.spread(column, table.about(column, subject))
+        suspects &= touched
+    for position in np.flatnonzero(suspects).tolist():
         texts = [table.text(column).at(position) for column in columns if column != "lokasi"]
         if test(". ".join(text for text in texts if text), bool(table.text("kelurahan").at(position))):
             yield position, "uraian", {}
@@ -395,9 +403,9 @@ def _sensitive(table: ReportTable, test: Callable[[str, bool], bool]) -> Iterato
 
 def patient_identity(table: ReportTable) -> Iterator[Hit]:
     """A patient can be recognised."""
-    return _sensitive(table, lambda text, ward: has_patient_identity(text, ward=ward))
+    return _sensitive(table, (PATIENT,), lambda text, ward: has_patient_identity(text, ward=ward))
 
 
 def child_identity(table: ReportTable) -> Iterator[Hit]:
     """A child victim, witness or offender can be recognised."""
-    return _sensitive(table, lambda text, _ward: has_child_identity(text))
+    return _sensitive(table, (CASE, MINOR), lambda text, _ward: has_child_identity(text))

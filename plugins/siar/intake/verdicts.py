@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -59,10 +62,24 @@ def judge(rows: pd.DataFrame, *, book: RuleBook, as_of: date, history: pd.DataFr
     :param as_of: the day of judging; a row's own time of sending comes first.
     :param history: accepted reports to compare with, see `siar.intake.history`.
     """
-    table = ReportTable(rows, book=book, as_of=as_of)
-    if not table.size:
-        return []
-    past = History(history)
+    with _no_collecting():
+        table = ReportTable(rows, book=book, as_of=as_of)
+        return _judge(table, History(history), book) if table.size else []
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the collector still: it would walk over everything just made, again and again, and find no cycle."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
     found: dict[int, list[Finding]] = {}
     broken: dict[int, set[str]] = {}
     for rule in RULES:

@@ -4,40 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
-__all__ = ["CHAT_HINT", "Screen", "Vocabulary", "count_emoji", "is_forwarded", "is_shouted", "tidy_headline"]
+__all__ = ["CHAT_STEMS", "Phrases", "count_emoji", "is_forwarded", "is_shouted", "tidy_headline"]
 
 _STRONG = re.compile(
     r"\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|\bforwarded\b|\bpesan\s+terusan\b|"
-    r"\[?\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:AM|PM)?\]?\s*(?:-\s*)?[^\s:\]][^:\n]{0,40}:\s|"
+    r"\[?\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:am|pm)?\]?\s*(?:-\s*)?[^\s:\]][^:\n]{0,40}:\s|"
     r"<media (?:omitted|tidak disertakan)>|\bpesan ini (?:telah )?dihapus|\bsebar(?:kan|luaskan)?\s+ke\s+(?:semua\s+)?(?:grup|group|kontak|wag)|"
     r"\b(?:copas|copy\s?paste|dari)\s+(?:dari\s+)?(?:grup|group|wag)\s*(?:sebelah|wa)?|\bgrup\s+(?:wa\b|whatsapp|sebelah)|"
-    r"\b(?:tolong|mohon)\s+(?:di)?(?:viralkan|sebarkan|teruskan|share)|\bviralkan\b|\bizin\s+(?:share|meneruskan)|\bijin\s+(?:share|meneruskan)",
-    re.IGNORECASE,
+    r"\b(?:tolong|mohon)\s+(?:di)?(?:viralkan|sebarkan|teruskan|share)|\bviralkan\b|\bizin\s+(?:share|meneruskan)|\bijin\s+(?:share|meneruskan)"
 )
 _WEAK = (
     re.compile(
-        r"\bmohon\s+i[jz]in\b|\bi[jz]in\s+(?:info|melaporkan|menyampaikan|lapor|share)\b|\bsiap\s+(?:komandan|pimpinan|bapak)\b",
-        re.IGNORECASE,
+        r"\bmohon\s+i[jz]in\b|\bi[jz]in\s+(?:info|melaporkan|menyampaikan|lapor|share)\b|\bsiap\s+(?:komandan|pimpinan|bapak)\b"
     ),
     re.compile(
         r"\bbpk\s*/\s*ibu\b|\bbapak\s*/\s*ibu\b|\bbpk2?\b|\bpak\s*/\s*bu\b|\bkawan2\b|\bsemuax\b", re.IGNORECASE
     ),
-    re.compile(
-        r"\b(?:selamat|met|slmt)\s+(?:pagi|siang|sore|malam)\b|\bassalamu?'?alaikum\b|\bsyalom\b|\bshalom\b",
-        re.IGNORECASE,
-    ),
+    re.compile(r"\b(?:selamat|met|slmt)\s+(?:pagi|siang|sore|malam)\b|\bassalamu?'?alaikum\b|\bsyalom\b|\bshalom\b"),
     re.compile(r"(?:^|\s)\*[^*\s][^*\n]{1,80}\*(?=$|[\s.,;:!])|(?:^|\s)_[^_\s][^_\n]{2,80}_(?=$|[\s.,;:!])"),
-    re.compile(r"\bgrup\b|\bgroup\b|\bwag\b", re.IGNORECASE),
-    re.compile(r"\b(?:makasih|trims|tks|thx|terima\s*kasih\s*(?:🙏|\W*$)|mksh)\b", re.IGNORECASE),
+    re.compile(r"\bgrup\b|\bgroup\b|\bwag\b"),
+    re.compile(r"\b(?:makasih|trims|tks|thx|terima\s*kasih\s*(?:🙏|\W*$)|mksh)\b"),
 )
 _RUN = re.compile("[a-z]{5}")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff]")
-#: Stems without which a text in ASCII cannot read like a chat message; for `Vocabulary`.
-CHAT_HINT = (
-    r"[*_<>\[\]]|\d/\d|k/ibu|k/bu|diteruskan|terusan|forward|share|viral|sebar|^\W*i[jz]in|^\W*(?:whatsapp|wa)?gro?up|copas|^copy|"
-    r"^wag\b|dihapus|^\W*(?:selamat|met|slmt)\b|alaikum|[sh]y?alom|^tks|^thx|bpk|^trims|^mksh|^makasih|^\W*siap\b"
-)
+#: One of these is in every text in ASCII that can read like a chat message; for `siar.intake.stems`.
+CHAT_STEMS = (
+    "*", "0/0", "k/ibu", "k/bu", "diteruskan berkali", "diteruskan dari", "diteruskan banyak", "mohon diteruskan", "mohon teruskan",
+    "tolong diteruskan", "tolong teruskan", "terusan", "forwarded", "share", "viralkan", "sebarkan", "sebar ke", "sebarluaskan ke",
+    "mohon izin", "mohon ijin", "izin meneruskan", "ijin meneruskan", "izin info", "ijin info", "izin melaporkan", "ijin melaporkan",
+    "izin menyampaikan", "ijin menyampaikan", "izin lapor", "ijin lapor", "siap komandan", "siap pimpinan", "siap bapak", " grup", " group",
+    "whatsapp", " wag ", "copas", "copypaste", "copy paste", "pesan ini", "met pagi", "met siang", "met sore", "met malam", "mat pagi",
+    "mat siang", "mat sore", "mat malam", "slmt", "alaikum", "shalom", "syalom", " tks ", " thx ", " trims ", " mksh ", " makasih ", "bpk", "semuax",
+    "kawan2", "terima kasih", "terimakasih",
+)  # fmt: skip
 
 
 def count_emoji(text: str) -> int:
@@ -50,6 +51,7 @@ def is_forwarded(text: str) -> bool:
     emoji = count_emoji(text)
     if emoji >= 3:
         return True
+    text = text.lower()
     if _STRONG.search(text):
         return True
     return sum(bool(pattern.search(text)) for pattern in _WEAK) + (emoji > 0) >= 2
@@ -65,13 +67,19 @@ def is_shouted(text: str) -> bool:
     return sum(char.isupper() for char in letters) >= 0.9 * len(letters)
 
 
+@lru_cache(maxsize=4)
+def _spellings(keep: tuple[str, ...], names: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str], re.Pattern[str]]:
+    """Return abbreviations and names by their small letters, and what finds the names, the longest first."""
+    restored = {name.casefold(): name for name in names}
+    words = "|".join(map(re.escape, sorted(restored, key=len, reverse=True))) or "(?!)"
+    return {word.casefold(): word for word in keep}, restored, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
 def tidy_headline(text: str, *, keep: Collection[str], names: Sequence[str]) -> str:
     """Return a headline in sentence case; abbreviations in `keep` and the proper `names` are restored."""
-    kept = {word.casefold(): word for word in keep}
-    words = [kept.get(re.sub(r"\W", "", word.casefold()), word.casefold()) for word in text.split()]
-    result = " ".join(words)
-    for name in sorted(names, key=len, reverse=True):
-        result = re.sub(rf"\b{re.escape(name.casefold())}\b", name, result, flags=re.IGNORECASE)
+    kept, restored, pattern = _spellings(tuple(keep), tuple(names))
+    result = " ".join(kept.get(re.sub(r"\W", "", word.casefold()), word.casefold()) for word in text.split())
+    result = pattern.sub(lambda found: restored[found.group().casefold()], result)
     for index, char in enumerate(result):
         if char.isalpha():
             return result[:index] + char.upper() + result[index + 1 :]
@@ -80,15 +88,15 @@ def tidy_headline(text: str, *, keep: Collection[str], names: Sequence[str]) -> 
     return result
 
 
-class Screen:
+class Phrases:
     """A list of phrases to ask about; each entry is a regular expression, matched at word borders, case ignored."""
 
-    def __init__(self, phrases: Sequence[str], *, exceptions: Sequence[str] = (), hints: Sequence[str] = ()) -> None:
+    def __init__(self, phrases: Sequence[str], *, exceptions: Sequence[str] = (), stems: Sequence[str] = ()) -> None:
         """Compile the phrases; a phrase inside an exception does not count.
 
-        :param hints: stems of words, one of which every phrase contains: what a quick look searches for.
+        :param stems: one of these is in every text that a phrase fits; for `siar.intake.stems`.
         """
-        self.hint = "|".join(map(re.escape, hints)) if hints else "(?!)" if not phrases else ""
+        self.stems = tuple(stems)
         self._phrases = (
             re.compile(r"(?:\b|(?<=[#@]))(?:" + "|".join(phrases) + r")(?!\w)", re.IGNORECASE) if phrases else None
         )
@@ -105,35 +113,3 @@ class Screen:
             text = self._exceptions.sub(lambda found: " " * len(found.group()), text)
             match = self._phrases.search(text)
         return match.group().strip() if match else None
-
-
-class _Bits(dict[str, int]):
-    def __init__(self, subjects: Sequence[str]) -> None:
-        super().__init__()
-        self._subjects = tuple(re.compile(subject) for subject in subjects)
-
-    def __missing__(self, word: str) -> int:
-        if word.strip(".,").isdigit():
-            return 0
-        bits = sum(1 << index for index, subject in enumerate(self._subjects) if subject.search(word))
-        self[word] = bits
-        return bits
-
-
-class Vocabulary:
-    """Which of several subjects a text could be about, by the stems of its words.
-
-    A regular expression of many words costs far more than splitting a text. Here every distinct word is tested once,
-    whatever the number of texts, and a text costs one split.
-    """
-
-    def __init__(self, subjects: Sequence[str]) -> None:
-        """Take one regular expression a subject, for lower-case words; subject `n` is bit `1 << n`."""
-        self._bits = _Bits(subjects)
-
-    def subjects(self, text: str) -> int:
-        """Return the bits of the subjects that the text's words touch."""
-        found = 0
-        for bits in set(map(self._bits.__getitem__, text.lower().split())):
-            found |= bits
-        return found
