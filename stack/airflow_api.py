@@ -63,6 +63,10 @@ class AirflowClient:
             raise requests.HTTPError(f"{method} {path}: {answer.status_code} {answer.text[:400]}", response=answer)
         return answer.json() if answer.content else None
 
+    def fetch(self, path: str) -> requests.Response:
+        """Return the plain answer of a page, whatever its status."""
+        return self._session.get(f"{self.base_url}{path}", timeout=60)
+
     def dag_ids(self) -> set[str]:
         """Return the ids of the DAGs that are parsed."""
         return {item["dag_id"] for item in self.call("GET", "/api/v2/dags?limit=100")["dags"]}

@@ -160,6 +160,11 @@ class Cluster:
                 psycopg.sql.SQL("drop database if exists {} with (force)").format(psycopg.sql.Identifier(name))
             )
 
+    def dump(self, database: str) -> str:
+        """Return everything that a database holds, as SQL."""
+        command = [str(_binaries() / "pg_dump"), self.url(database)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
     def answers(self) -> bool:
         """Return whether the server takes connections now."""
         try:
