@@ -141,6 +141,18 @@ def test_the_grid_shows_what_people_need(google):
     assert "#ffcccc" in row["css"]
 
 
+def test_the_grid_stands_and_clips_cells_as_their_format_says(google):
+    book = google.new_sheet()
+    look = {"verticalAlignment": "TOP", "wrapStrategy": "CLIP"}
+    area = {"sheetId": 7, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
+    cell = {"userEnteredFormat": look}
+    google.edit(book, {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat"}})
+    type_into(google, book, {"A1": "https://contoh.id/panjang", "B1": "biasa"})
+    page = google.get(f"/lembar/{book}?tab=Laporan")
+    assert "vertical-align:top;white-space:pre}" in page
+    assert page.count("vertical-align:top;") == 1
+
+
 def test_a_missing_spreadsheet_has_a_page_too(google):
     with pytest.raises(urllib.error.HTTPError) as caught:
         google.get("/lembar/tidak-ada")
