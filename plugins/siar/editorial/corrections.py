@@ -15,7 +15,7 @@ from babel.dates import format_date
 
 from siar import audit, freezes
 from siar.editorial import pictures
-from siar.editorial.admission import look
+from siar.editorial.admission import admit, look
 from siar.editorial.alt_text import alt_text
 from siar.editorial.captions import caption as write_caption
 from siar.editorial.compose import content_hash
@@ -229,6 +229,7 @@ def follow_up(
         )
         sql.link_follow_up(conn, post_id=made, corrects=post_id, actor=actor, now=now)
         sql.settle_draft(conn, draft_id=draft_id, now=now)
+        admit(conn, settings=settings, now=now)
         correction_id = sql.insert_correction(
             conn,
             post_id=post_id,

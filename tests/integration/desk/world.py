@@ -1,0 +1,241 @@
+"""A desk over a test's own database: reports, drafts, people, and the sandbox's Graph service behind it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+
+from siar.connections import MediaConnection
+from siar.editorial import admission, approval
+from siar.editorial.compose import compose
+from siar.meta.instagram import Instagram
+from siar.meta.pages import Page
+from siar.publishing.channels.facebook import FacebookChannel
+from siar.publishing.channels.image_urls import MediaStoreUrls
+from siar.publishing.channels.instagram import InstagramChannel
+from siar.publishing.channels.protocol import Channels
+from siar.publishing.dispatch import publish_due
+from siar.settings import load_settings
+from siar.store import Connection, connect
+from siar.visuals.media import MediaStore
+from siar.web import services
+from siar.web.access import DeskUser, current_user
+from siar.web.app import create_app
+from tests.integration.publishing.graphworld import MEDIA_HOST, GraphWorld
+
+NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)  # Tuesday, 10.00 WITA
+NOON = datetime(2026, 9, 15, 4, 0, tzinfo=UTC)  # the next slot
+PEOPLE = {
+    "vera": ("verifikator",),
+    "edi": ("editor",),
+    "asti": ("approver", "editor"),
+    "sekda": ("sekda",),
+    "iklan": ("ad_officer",),
+    "tamu": ("viewer",),
+}
+DOSES = [
+    {"label": "Dosis pertama", "value": "287653", "unit": "orang", "target": "333628", "parts": [], "qualifier": None},
+    {"label": "Capaian", "value": "86.22", "unit": "%", "target": None, "parts": [], "qualifier": None},
+]
+REPORTS: tuple[dict[str, Any], ...] = (
+    {"title": "Vaksinasi hingga pertengahan September"},
+    {
+        "opd": "DISHUB",
+        "kind": "Kegiatan",
+        "title": "Penertiban parkir di Jalan Ahmad Yani",
+        "body": "Petugas menata parkir di depan pertokoan. Warga diminta parkir di kantong yang tersedia.",
+        "indicators": [],
+        "data_source": "Dinas Perhubungan",
+    },
+    {
+        "opd": "BPBD",
+        "kind": "Imbauan",
+        "title": "Waspada angin kencang dan gelombang tinggi",
+        "body": "Nelayan diminta menunda melaut. Ikat atap dan jauhi pohon besar.",
+        "indicators": [],
+        "data_source": "BMKG",
+    },
+    {
+        "opd": "BKAD",
+        "kind": "Anggaran",
+        "title": "Realisasi anggaran triwulan kedua",
+        "body": "Serapan anggaran naik dibanding triwulan pertama.",
+        "indicators": [
+            {"label": "Realisasi", "value": "61.5", "unit": "%", "target": None, "parts": [], "qualifier": None}
+        ],
+        "budget_rp": 1_250_000_000_000,
+        "fund_source": "APBD",
+        "data_source": "BKAD",
+    },
+)
+_numbers = itertools.count(1)
+
+
+class Services:
+    """What the desk's routes get instead of Airflow's connections."""
+
+    def __init__(self, world: DeskWorld) -> None:
+        self._world = world
+        self.settings = world.settings
+        self.media = world.media
+
+    def connect(self, *, application_name: str = "siar") -> Connection:
+        return connect(self._world.dsn, application_name=application_name)
+
+    @property
+    def graph(self) -> Any:
+        return self._world.graph.client()
+
+    def __getattr__(self, name: str) -> Any:
+        raise ConnectionError(f"{name} is outside")
+
+    def now(self) -> datetime:
+        return self._world.now
+
+
+class DeskWorld:
+    """One desk, its people and its clock."""
+
+    def __init__(self, dsn: str, conn: Connection, folder: Path) -> None:
+        self.dsn, self.conn = dsn, conn
+        self.now = NOW
+        self.settings = load_settings()
+        self.media = MediaStore(MediaConnection(root_url=str(folder / "media"), public_base_url=MEDIA_HOST))
+        self.graph = GraphWorld(NOW)
+
+    def user(self, name: str) -> DeskUser:
+        held = frozenset(PEOPLE[name])
+        return DeskUser(name=name, permissions=self.settings.roles.permissions_of(held), token="t", roles=held)
+
+    def app(self) -> FastAPI:
+        """The desk; the cookie `who` says who asks."""
+        app = create_app()
+
+        def who(request: Request) -> DeskUser:
+            return self.user(request.cookies.get("who", "tamu"))
+
+        app.dependency_overrides[current_user] = who
+        app.dependency_overrides[services._runtime] = lambda: Services(self)
+        app.dependency_overrides[services._now] = lambda: self.now
+        return app
+
+    def add_report(self, row_id: str | None = None, revision: int = 1, **over: Any) -> int:
+        """Insert an accepted report; the row is new unless `row_id` is given."""
+        conn = self.conn
+        conn.execute(
+            "insert into spreadsheets (spreadsheet_id, title, tab, registered_at, state_since)"
+            " values ('s1', 'Laporan', 'Laporan', %(now)s, %(now)s) on conflict do nothing",
+            {"now": NOW},
+        )
+        if row_id is None:
+            row_id = f"R{next(_numbers):07d}"
+            conn.execute(
+                "insert into sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)"
+                " values (%s, 's1', %s, %s, 2)",
+                (row_id, NOW, NOW),
+            )
+        else:
+            conn.execute("update reports set superseded_at = %s where row_id = %s", (self.now, row_id))
+        made = conn.execute(
+            "insert into row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)"
+            " values (%s, %s, 'h', %s, 2, %s) returning revision_id",
+            (row_id, revision, json.dumps({"judul": over.get("title", "Judul")}), NOW),
+        ).fetchone()
+        assert made
+        conn.execute(
+            "insert into verdicts (revision_id, verdict, findings, judged_at) values (%s, 'accepted', %s, %s)",
+            (
+                made["revision_id"],
+                json.dumps([{"code": "I_RAPI", "level": "I", "column": None, "message": "Spasi ganda dirapikan."}]),
+                NOW,
+            ),
+        )
+        report: dict[str, Any] = {
+            "row_id": row_id,
+            "revision_id": made["revision_id"],
+            "opd": "DINKES",
+            "kind": "Capaian",
+            "title": "Vaksinasi",
+            "starts_on": date(2026, 9, 14),
+            "place": "Kota Kupang",
+            "body": "Layanan vaksin dibuka di puskesmas.",
+            "data_source": "Dinas Kesehatan",
+            "may_air": True,
+            "as_of": date(2026, 9, 14),
+            "accepted_at": NOW - timedelta(hours=5),
+            **over,
+            "indicators": json.dumps(over.get("indicators", DOSES)),
+        }
+        columns, marks = ", ".join(report), ", ".join(f"%({name})s" for name in report)
+        row = conn.execute(f"insert into reports ({columns}) values ({marks}) returning report_id", report).fetchone()
+        assert row
+        return int(row["report_id"])
+
+    def compose(self) -> None:
+        """Make drafts of what has none, and admit them."""
+        result = compose(self.conn, media=self.media, settings=self.settings, now=self.now)
+        assert all(item.code == "K_PERLU_RALAT" for item in result.findings), result.findings
+        admission.admit(self.conn, settings=self.settings, now=self.now)
+
+    def fill(self) -> list[dict[str, Any]]:
+        """Four reports of four agencies, composed; return the posts that wait."""
+        for report in REPORTS:
+            self.add_report(**report)
+        self.compose()
+        return approval.queue(self.conn)
+
+    def approve(self, post: dict[str, Any], *, due_at: datetime | None = None) -> None:
+        """Take a post through all its stages."""
+        for name in ("vera", "asti", "sekda"):
+            row = self.conn.execute("select state, stage from posts where post_id = %s", (post["post_id"],)).fetchone()
+            assert row
+            if row["state"] == "draft" and set(self.settings.stages.stages[row["stage"]].roles) & set(PEOPLE[name]):
+                approval.approve(
+                    self.conn,
+                    post_id=post["post_id"],
+                    actor=name,
+                    roles=PEOPLE[name],
+                    content_hash=post["content_hash"],
+                    now=self.now,
+                    settings=self.settings,
+                    due_at=due_at,
+                )
+
+    def channels(self) -> Channels:
+        client = self.graph.client()
+        urls = MediaStoreUrls(self.media, session=self.graph)
+        return {
+            "facebook": FacebookChannel(Page(client), self.media),
+            "instagram": InstagramChannel(Instagram(client), urls, sleep=self.graph.pass_time),
+        }
+
+    def publish(self) -> None:
+        """Put out what is due."""
+        publish_due(self.conn, self.channels(), settings=self.settings, now=self.now, workers=1)
+
+    def publish_one(self, **report: Any) -> list[dict[str, Any]]:
+        """A report that is out on both channels; return its posts."""
+        report_id = self.add_report(**report)
+        self.compose()
+        posts = [post for post in approval.queue(self.conn) if post["report_id"] == report_id]
+        for post in posts:
+            self.approve(post, due_at=self.now)
+        self.publish()
+        return posts
+
+    def facebook_text(self) -> list[str]:
+        """What residents read on the Page."""
+        return [post.message for post in self.graph.service.state.posts.values()]
+
+    def states(self) -> list[str]:
+        rows = self.conn.execute("select state from publications order by post_id").fetchall()
+        return [row["state"] for row in rows]
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        return self.conn.transaction()
