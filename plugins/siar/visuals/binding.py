@@ -46,11 +46,15 @@ def lookup(scope: Mapping[str, Any], path: str) -> Any:
     return value
 
 
+_settings: dict[tuple[str, str], Setting] = {}
+
+
 class Binder:
     """Builds the blocks of one picture."""
 
-    def __init__(self, template: spec.Template, library: Library, brand: Brand) -> None:
-        self._template = template
+    def __init__(self, name: str, library: Library, brand: Brand) -> None:
+        self._template = library.template(name)
+        self._fingerprint = library.fingerprints[name] + brand.fingerprint
         self._library = library
         self._brand = brand
 
@@ -63,22 +67,24 @@ class Binder:
 
     def colour(self, name: str, roles: Mapping[str, str]) -> RGB:
         """Return a colour by role or by brand name."""
-        return (
-            self._brand.palette[roles.get(name, name)]
-            if roles.get(name, name) in self._brand.palette
-            else (self.colour(roles[name], {key: value for key, value in roles.items() if key != name}))
-        )
+        named = roles.get(name, name)
+        found = self._brand.palette.get(named)
+        return found or self.colour(named, {key: value for key, value in roles.items() if key != name})
 
     def _setting(self, name: str) -> Setting:
-        style = self._template.styles.get(name) or self._library.styles[name]
-        return Setting(
-            face=typeface(self._brand, style.weight, tabular=style.tabular),
-            sizes=tuple(style.sizes),
-            leading=style.leading,
-            tracking=style.tracking,
-            upper=style.upper,
-            balance=style.balance,
-        )
+        key = (self._fingerprint, name)
+        found = _settings.get(key)
+        if found is None:
+            style = self._template.styles.get(name) or self._library.styles[name]
+            found = _settings[key] = Setting(
+                face=typeface(self._brand, style.weight, tabular=style.tabular),
+                sizes=tuple(style.sizes),
+                leading=style.leading,
+                tracking=style.tracking,
+                upper=style.upper,
+                balance=style.balance,
+            )
+        return found
 
     def _fill_in(self, text: str, scope: Mapping[str, Any]) -> str:
         def value(match: re.Match[str]) -> str:
@@ -125,7 +131,7 @@ class Binder:
         ]
 
     def _block(self, node: spec.Node, scope: Mapping[str, Any], outer: Mapping[str, str]) -> Block | None:
-        roles = {**outer, **node.roles}
+        roles = {**outer, **node.roles} if node.roles else outer
         match node:
             case spec.TextNode():
                 return self._text(node, scope, roles)
@@ -153,7 +159,7 @@ class Binder:
                 name = self._fill_in(node.icon, scope)
                 return Icon(icon_mask(self._brand.folder, name, node.size), self.colour(node.colour, roles))
             case spec.CrestNode():
-                return Picture(load_image(self._brand.folder / self._brand.crest, node.size))
+                return Picture(load_image(self._brand.crest_path, node.size))
             case spec.SwatchNode():
                 return Swatch(int(scope["index"]), node.size, tuple(self.colour(name, roles) for name in node.colours))
             case spec.MotifNode():

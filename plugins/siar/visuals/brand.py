@@ -71,6 +71,11 @@ class Brand(_Part):
         return {name: self.folder / "fonts" / file for name, file in self.fonts.items()}
 
     @cached_property
+    def crest_path(self) -> Path:
+        """The crest's file."""
+        return self.folder / self.crest
+
+    @cached_property
     def fallback_paths(self) -> tuple[Path, ...]:
         """Font files asked, in order, for a character that the weight's own font lacks."""
         return tuple(self.folder / "fonts" / file for file in self.fallback_fonts)
@@ -79,7 +84,7 @@ class Brand(_Part):
     def fingerprint(self) -> str:
         """SHA-256 over the settings and the bytes of crest and fonts: it enters every picture's inputs' hash."""
         digest = hashlib.sha256(self.model_dump_json(exclude={"folder"}).encode())
-        for path in (self.folder / self.crest, *self.font_paths.values(), *self.fallback_paths):
+        for path in (self.crest_path, *self.font_paths.values(), *self.fallback_paths):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
@@ -96,7 +101,7 @@ def _load(config: Path, folder: Path) -> Brand:
     except ValidationError as error:
         first = error.errors()[0]
         raise ConfigError(f"{config}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    for path in (folder / brand.crest, *brand.font_paths.values(), *brand.fallback_paths):
+    for path in (brand.crest_path, *brand.font_paths.values(), *brand.fallback_paths):
         if not path.is_file():
             raise ConfigError(f"{config}: the file {path} does not exist.")
     return brand

@@ -21,8 +21,8 @@ from siar.visuals.shapes import ALL, Box, Corners, rounded_mask
 __all__ = ["Canvas", "Ground", "Plan", "lay_run"]
 
 _TILE = 48
-_LINE_MASKS = 64
-"""Up to this size a line is one mask, kept because headers, sources and labels repeat."""
+_KEPT_LINES = 64
+"""Up to this size a line on a flat ground is kept whole, because headers, sources and labels repeat."""
 Tones = tuple[float, float]
 """The least and the greatest luminance of an area."""
 
@@ -38,15 +38,20 @@ class Ground:
     """The picture below everything and, tile by tile as they are asked for, its tones.
 
     :param draw: returns the picture, drawn or from a cache; tones once measured outlive it.
+    :param colour: the one colour of a flat ground.
     """
 
-    def __init__(self, size: tuple[int, int], draw: Callable[[], Image.Image]) -> None:
+    def __init__(self, size: tuple[int, int], draw: Callable[[], Image.Image], colour: RGB | None = None) -> None:
         self.size = size
+        self.colour = colour
         self.draw = draw
         self._tiles: dict[tuple[int, int], Tones] = {}
 
     def tones(self, box: Box) -> Tones:
         """Return the tones of an area, the whole of every tile that it touches."""
+        if self.colour is not None:
+            tone = luminance(self.colour)
+            return tone, tone
         low, high = 1.0, 0.0
         for row in range(box[1] // _TILE, -(-box[3] // _TILE)):
             for column in range(box[0] // _TILE, -(-box[2] // _TILE)):
@@ -66,18 +71,31 @@ class Ground:
         return min(found), max(found)
 
 
-@lru_cache(maxsize=256)
-def _run_mask(face: Typeface, text: str, size: int, tracking: float, phase: int) -> tuple[Image.Image, int, int] | None:
-    """One mask for a whole line, and where it goes relative to its pen's pixel and baseline."""
+@lru_cache(maxsize=96)
+def _line(
+    face: Typeface, text: str, size: int, tracking: float, phase: int, colour: RGB, ground: RGB
+) -> tuple[Image.Image, int, int] | None:
+    """A whole line on its flat ground, and where it goes relative to its pen's pixel and baseline.
+
+    The same glyphs through the same masks as on the sheet itself, so the bytes do not depend on what was kept.
+    """
     placed = _place(face, text, size, tracking, phase / PHASES)
     if not placed:
         return None
     left, top, right, bottom = _bounds(placed)
-    sheet = Image.new("L", (right - left, bottom - top))
+    sheet = Image.new("RGB", (right - left, bottom - top), ground)
+    _ink(sheet, placed, colour, -left, -top)
+    return sheet, left, top
+
+
+def _ink(sheet: Image.Image, placed: list[tuple[Glyph, int, int]], colour: RGB, right: int, down: int) -> None:
+    # The core's own paste: a picture has some 400 glyphs, and Image.paste would check each anew.
+    paste = sheet.im.paste
     for glyph, x, y in placed:
         assert glyph.mask is not None
-        sheet.im.paste(255, (x - left, y - top, x - left + glyph.width, y - top + glyph.height), glyph.mask.im)
-    return sheet, left, top
+        x += right  # noqa: PLW2901 - the same position, on the sheet
+        y += down  # noqa: PLW2901
+        paste(colour, (x, y, x + glyph.width, y + glyph.height), glyph.mask.im)
 
 
 def _place(face: Typeface, text: str, size: int, tracking: float, start: float) -> list[tuple[Glyph, int, int]]:
@@ -108,7 +126,7 @@ class Canvas:
         self.width, self.height = ground.size
         self.texts: list[str] = []
         self._ground = ground
-        self._fills: list[tuple[Box, Tones]] = []
+        self._fills: list[tuple[Box, Tones, int, RGB | None]] = []
         self._start(ground)
 
     def _start(self, ground: Ground) -> None:
@@ -119,8 +137,7 @@ class Canvas:
         left, top, right, bottom = box
         if right <= left or bottom <= top:
             return
-        tone = luminance(colour)
-        self._fills.append((box, (tone, tone)))
+        self._remember(box, colour, radius)
         if radius <= 0:
             self.image.paste(colour, box)
             return
@@ -145,13 +162,17 @@ class Canvas:
             else:
                 self.image.paste(colour, (x, y, x + radius, y + radius))
 
+    def _remember(self, box: Box, colour: RGB, radius: int) -> None:
+        tone = luminance(colour)
+        self._fills.append((box, (tone, tone), radius, colour))
+
     def stamp(self, mask: Image.Image, at: tuple[int, int], colour: RGB) -> None:
         """Put a colour through a mask (an icon, a ring, a line of a chart). Text must keep off its ink."""
         self.image.paste(colour, at, mask)
 
     def picture(self, image: Image.Image, at: tuple[int, int], mask: Image.Image | None = None) -> None:
         """Put a picture. Its tones are unknown, so no text may stand on it."""
-        self._fills.append(((at[0], at[1], at[0] + image.width, at[1] + image.height), (0.0, 1.0)))
+        self._fills.append(((at[0], at[1], at[0] + image.width, at[1] + image.height), (0.0, 1.0), 0, None))
         self.image.paste(image, at, mask)
 
     def run(
@@ -174,58 +195,59 @@ class Canvas:
         whole = floor(x)
         phase = int((x - whole) * PHASES)
         self.texts.append(text)
-        if size <= _LINE_MASKS:
-            made = _run_mask(face, text, size, tracking, phase)
-            if made is None:
-                return
-            mask, left, top = made
-            left, top = left + whole, top + baseline
-            self._check(text, (left, top, left + mask.width, top + mask.height), colour)
-            self.image.im.paste(colour, (left, top, left + mask.width, top + mask.height), mask.im)
-            return
         placed = _place(face, text, size, tracking, phase / PHASES)
         if not placed:
             return
         left, top, right, bottom = _bounds(placed)
-        self._check(text, (left + whole, top + baseline, right + whole, bottom + baseline), colour)
-        # The core's own paste: a picture has some 400 glyphs, and Image.paste would check each anew.
-        paste = self.image.im.paste
-        for glyph, at_x, at_y in placed:
-            assert glyph.mask is not None
-            at_x += whole  # noqa: PLW2901 - the same position, on the sheet
-            at_y += baseline  # noqa: PLW2901
-            paste(colour, (at_x, at_y, at_x + glyph.width, at_y + glyph.height), glyph.mask.im)
+        box = (left + whole, top + baseline, right + whole, bottom + baseline)
+        ground = self._check(text, box, colour)
+        if ground is None or size > _KEPT_LINES:
+            _ink(self.image, placed, colour, whole, baseline)
+            return
+        made = _line(face, text, size, tracking, phase, colour, ground)
+        assert made is not None
+        self.image.im.paste(made[0].im, box)
 
-    def _check(self, text: str, box: Box, colour: RGB) -> None:
+    def _check(self, text: str, box: Box, colour: RGB) -> RGB | None:
+        """Return the ground's colour if it is one flat colour."""
         if box[0] < 0 or box[1] < 0 or box[2] > self.width or box[3] > self.height:
             raise VisualRefusedError(
                 "V_TEKS_TIDAK_MUAT",
                 f"Teks “{text}” keluar dari bidang gambar. Mohon dipersingkat.",
                 detail={"text": text, "box": list(box)},
             )
-        worst = _least_contrast(luminance(colour), self.tones(box))
+        low, high, ground = self._behind(box)
+        worst = _least_contrast(luminance(colour), low, high)
         if worst < self.brand.accessibility.min_contrast:
             raise VisualRefusedError(
                 "V_KONTRAS_KURANG",
                 f"Teks “{text}” kurang kontras dengan latarnya ({worst:.1f} : 1). Mohon pilih warna lain di templat.",
                 detail={"text": text, "contrast": round(worst, 2)},
             )
+        return ground
 
     def tones(self, box: Box) -> Tones:
         """Return the least and the greatest luminance of what lies in a box now, text apart."""
-        low, high = 1.0, 0.0
-        for (left, top, right, bottom), tone in reversed(self._fills):
+        low, high, _ = self._behind(box)
+        return low, high
+
+    def _behind(self, box: Box) -> tuple[float, float, RGB | None]:
+        low, high, alone = 1.0, 0.0, True
+        for (left, top, right, bottom), tone, radius, colour in reversed(self._fills):
             if left >= box[2] or right <= box[0] or top >= box[3] or bottom <= box[1]:
                 continue
             low, high = min(low, tone[0]), max(high, tone[1])
             if left <= box[0] and top <= box[1] and right >= box[2] and bottom >= box[3]:
-                return low, high
+                clear_of_corners = (left + radius <= box[0] and right - radius >= box[2]) or (
+                    top + radius <= box[1] and bottom - radius >= box[3]
+                )
+                return low, high, colour if alone and clear_of_corners else None
+            alone = False
         ground = self._ground.tones(box)
-        return min(low, ground[0]), max(high, ground[1])
+        return min(low, ground[0]), max(high, ground[1]), self._ground.colour if alone else None
 
 
-def _least_contrast(ink: float, tones: Tones) -> float:
-    low, high = tones
+def _least_contrast(ink: float, low: float, high: float) -> float:
     if ink <= low:
         return (low + 0.05) / (ink + 0.05)
     if ink >= high:
@@ -246,8 +268,7 @@ class Plan(Canvas):
     def fill(self, box: Box, colour: RGB, *, radius: int = 0, corners: Corners = ALL) -> None:  # noqa: ARG002
         """Remember the fill's tone."""
         if box[2] > box[0] and box[3] > box[1]:
-            tone = luminance(colour)
-            self._fills.append((box, (tone, tone)))
+            self._remember(box, colour, radius)
 
     def stamp(self, mask: Image.Image, at: tuple[int, int], colour: RGB) -> None:
         """A stamp covers nothing that a plan knows of."""
@@ -258,7 +279,7 @@ class Plan(Canvas):
 
     def area(self, box: Box) -> None:
         """Remember a box whose tones are unknown."""
-        self._fills.append((box, (0.0, 1.0)))
+        self._fills.append((box, (0.0, 1.0), 0, None))
         self.pieces.append(box)
 
     def run(

@@ -44,7 +44,7 @@ class Face:
     """One font file."""
 
     def __init__(self, path: Path, *, tabular: bool) -> None:
-        self._path = path
+        self.path = path
         # Ligatures off: a glyph is looked up by its character alone.
         self._features = ["-liga", "-clig", "-calt", "tnum"] if tabular else ["-liga", "-clig", "-calt"]
         self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
@@ -58,7 +58,7 @@ class Face:
     def _font(self, size: int) -> ImageFont.FreeTypeFont:
         font = self._fonts.get(size)
         if font is None:
-            font = ImageFont.truetype(str(self._path), size, layout_engine=ImageFont.Layout.RAQM)
+            font = ImageFont.truetype(str(self.path), size, layout_engine=ImageFont.Layout.RAQM)
             self._fonts[size] = font
         return font
 
@@ -97,8 +97,15 @@ class Face:
         """The ink of a character relative to its pen on the baseline: left, top, right, bottom, in em, y downwards."""
         found = self._bounds.get(char)
         if found is None:
-            left, top, right, bottom = self._font(_DESIGN).getbbox(char, anchor="ls", features=self._features)
-            found = (left / _DESIGN, top / _DESIGN, right / _DESIGN, bottom / _DESIGN)
+            # Not getbbox: horizontally that is the advance, not the ink.
+            mask, (left, top) = self._font(_DESIGN).getmask2(char, mode="L", anchor="ls", features=self._features)
+            ink = mask.getbbox() or (0, 0, 0, 0)
+            found = (
+                (left + ink[0]) / _DESIGN,
+                (top + ink[1]) / _DESIGN,
+                (left + ink[2]) / _DESIGN,
+                (top + ink[3]) / _DESIGN,
+            )
             self._bounds[char] = found
         return found
 
@@ -124,7 +131,10 @@ class Face:
         sheet = Image.new("L", full)
         sheet.im.paste(mask, (pad_left, pad_top, pad_left + width, pad_top + height))
         made = sheet.reduce(scale)
-        return Glyph(made, pixel_left, pixel_top, made.width, made.height)
+        ink = made.getbbox()
+        if ink is None:
+            return Glyph(None, 0, 0)
+        return Glyph(made.crop(ink), pixel_left + ink[0], pixel_top + ink[1], ink[2] - ink[0], ink[3] - ink[1])
 
 
 class Typeface:

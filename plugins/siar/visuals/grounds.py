@@ -29,7 +29,11 @@ def ground_of(template: Template, fingerprint: str, frame: Format, brand: Brand)
     """
     key = (fingerprint, frame.width, frame.height, brand.fingerprint)
     if key not in _grounds:
-        _grounds[key] = Ground((frame.width, frame.height), lambda: _image(key, template, frame, brand))
+        _grounds[key] = Ground(
+            (frame.width, frame.height),
+            lambda: _image(key, template, frame, brand),
+            None if template.backdrop else _palette(template, brand)[template.ground],
+        )
     return _grounds[key]
 
 
@@ -47,10 +51,7 @@ def _image(key: _Key, template: Template, frame: Format, brand: Brand) -> Image.
 
 def _draw(template: Template, frame: Format, brand: Brand) -> Image.Image:
     width, height = frame.width, frame.height
-    palette: Mapping[str, RGB] = {
-        **brand.palette,
-        **{role: brand.palette[to] for role, to in template.roles.items() if to in brand.palette},
-    }
+    palette = _palette(template, brand)
     image = Image.new("RGB", (width, height), palette[template.ground])
     for layer in template.backdrop:
         if layer.wide is not None and layer.wide != frame.wide:
@@ -64,6 +65,11 @@ def _draw(template: Template, frame: Format, brand: Brand) -> Image.Image:
         else:
             _stamp_motif(image, layer, (left, top, right, bottom), palette[layer.colour])
     return image
+
+
+def _palette(template: Template, brand: Brand) -> Mapping[str, RGB]:
+    roles = {role: brand.palette[to] for role, to in template.roles.items() if to in brand.palette}
+    return {**brand.palette, **roles}
 
 
 def _stamp_motif(image: Image.Image, layer: Motif, box: tuple[int, int, int, int], colour: RGB) -> None:

@@ -47,10 +47,6 @@ class Shown:
     from_step: int = 0
     until_step: int = 99
 
-    def at(self, step: int) -> bool:
-        """Whether the block is there at this step."""
-        return self.from_step <= step <= self.until_step
-
 
 @dataclass(frozen=True)
 class Spacer:
@@ -135,7 +131,7 @@ class Flow:
         return round(top * tight) + self.safe[0], right, round(bottom * tight) + self.safe[1], left
 
     def _shown(self, step: int) -> list[Shown]:
-        return [child for child in self.children if child.at(step)]
+        return [child for child in self.children if child.from_step <= step <= child.until_step]
 
     def _gaps(self, count: int, step: int) -> int:
         return self._gap(step) * max(0, count - 1)

@@ -171,7 +171,7 @@ def _used(node: Node, library: Library) -> Iterator[Node]:
             yield from _used(library.parts[inner.part], library)
 
 
-_loaded: dict[tuple[Path, str], Library] = {}
+_loaded: dict[tuple[Path | None, str], Library] = {}
 
 
 def _load(folder: Path, brand: Brand) -> Library:
@@ -204,8 +204,7 @@ def load_library(brand: Brand, folder: Path | None = None) -> Library:
 
     :raises ConfigError: naming file, line, box and the allowed values.
     """
-    folder = folder or template_path("visuals")
     key = (folder, brand.fingerprint)
     if key not in _loaded:
-        _loaded[key] = _load(folder, brand)
+        _loaded[key] = _load(folder or template_path("visuals"), brand)
     return _loaded[key]

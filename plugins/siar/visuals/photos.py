@@ -201,10 +201,7 @@ def cut(data: bytes, slot: tuple[int, int], focus: Focus | None = None) -> bytes
     """
     photo = open_photo(data, focus=focus)
     width, height = slot
-    if fits(photo, width, height):
-        image = cover(photo, width, height)
-    else:
-        image = _decode(data, (photo.width, photo.height))
+    image = cover(photo, width, height) if fits(photo, width, height) else _decode(data, (photo.width, photo.height))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:2:0", optimize=False, progressive=False)
     return buffer.getvalue()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -99,20 +97,9 @@ def _codec() -> str:
 
 def inputs_hash(facts: Facts, *, template: str, size: str, brand: Brand, library: Library) -> str:
     """SHA-256 over all that decides the bytes: facts, template files, size, brand files, engine and codec versions."""
-
-    def plain(value: object) -> str:
-        if isinstance(value, Decimal):
-            return str(value.normalize())
-        if isinstance(value, bytes):
-            # A photo's own hash and focus are among its fields.
-            return ""
-        raise TypeError(type(value))
-
-    content = json.dumps(
-        [asdict(facts), template, library.fingerprints[template], size, brand.fingerprint, ENGINE, _codec()],
-        ensure_ascii=False,
-        sort_keys=True,
-        default=plain,
+    # The representation of frozen dataclasses holds every field; of a photo its hash, size and focus, not its bytes.
+    content = "\n".join(
+        (repr(facts), template, library.fingerprints[template], size, brand.fingerprint, ENGINE, _codec())
     )
     return hashlib.sha256(content.encode()).hexdigest()
 
@@ -132,8 +119,8 @@ def render(
     :raises VisualRefusedError: when the content cannot be shown without cutting or illegibly.
     :raises ConfigError: when a template is wrong.
     """
-    name, used, frame, page = _page(kind, fields, size, brand, template)
     library = load_library(brand)
+    name, used, frame, page = _page(kind, fields, size, brand, library, template)
     ground = ground_of(used, library.fingerprints[name], frame, brand)
     with _named_in_refusals(name, size):
         step = page_step(page, frame.width, frame.height)
@@ -155,8 +142,9 @@ def render(
 
 def plan(kind: str, fields: Facts, *, size: str = "potret", brand: Brand, template: str | None = None) -> Plan:
     """Set a page without painting it: where every line and picture would stand. Refuses what `render` refuses."""
-    name, used, frame, page = _page(kind, fields, size, brand, template)
-    ground = ground_of(used, load_library(brand).fingerprints[name], frame, brand)
+    library = load_library(brand)
+    name, used, frame, page = _page(kind, fields, size, brand, library, template)
+    ground = ground_of(used, library.fingerprints[name], frame, brand)
     with _named_in_refusals(name, size):
         step = page_step(page, frame.width, frame.height)
         made = Plan(ground, brand)
@@ -175,16 +163,15 @@ def _named_in_refusals(name: str, size: str) -> Iterator[None]:
 
 
 def _page(
-    kind: str, fields: Facts, size: str, brand: Brand, template: str | None
+    kind: str, fields: Facts, size: str, brand: Brand, library: Library, template: str | None
 ) -> tuple[str, Template, Format, Flow]:
-    library = load_library(brand)
     name = template or choose(kind, fields, library=library)
     used = library.template(name)
     try:
         frame = library.formats[size]
     except KeyError:
         raise ConfigError(f"No format {size!r} in shared.yaml; it has {', '.join(library.formats)}.") from None
-    return name, used, frame, Binder(used, library, brand).page(_scope(fields, used, size), frame)
+    return name, used, frame, Binder(name, library, brand).page(_scope(fields, used, size), frame)
 
 
 def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:

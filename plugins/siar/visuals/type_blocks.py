@@ -59,6 +59,10 @@ class _Set:
         return self.above + self.below + self.pitch * (len(self.lines) - 1)
 
 
+_KEPT = 4096
+_sets: dict[tuple[str, Setting, int, int, int | None], _Set] = {}
+
+
 @dataclass(frozen=True)
 class Text:
     """A paragraph. `texts`: the wished one first, then shorter ones that are taken when the page is tight."""
@@ -82,6 +86,17 @@ class Text:
         return found
 
     def _fit(self, width: int, step: int) -> _Set:
+        # Headers, labels and sources come again in the next picture, set the same.
+        key = (self._text(step), self.setting, width, step, self.max_lines)
+        done = _sets.get(key)
+        if done is None:
+            done = self._measure(width, step)
+            if len(_sets) >= _KEPT:
+                _sets.clear()
+            _sets[key] = done
+        return done
+
+    def _measure(self, width: int, step: int) -> _Set:
         setting = self.setting
         text = setting.shape(self._text(step))
         fitting = self._fitting(text, width, setting.from_step(step))
@@ -209,7 +224,7 @@ class Figure:
         size, unit_size, under = self._fit(width, step)
         prefix, number, unit = self._parts(size, unit_size)
         # Figures that stand in a row keep their labels level, whether or not a comma or a "g" reaches down.
-        floor = 0.13 if size < 100 else 0.04
+        floor = 0.17 if size < 100 else 0.04
         depth = ceil(max(floor, self.setting.face.ink(self.number)[1]) * size)
         if under:
             return ceil(max(prefix + number, unit)), self._above(size) + round(size * 0.16) + ceil(unit_size * 1.02)

@@ -1,0 +1,271 @@
+"""Infographics a second, beside other renderers and the codec's own floor: `python -m bench.visuals`.
+
+Every renderer draws the same pages (a photo, 25 lines of text, icons; 1080 by 1350) from the same photo and encodes
+JPEG at quality 88, 4:2:0. All run in the same session, in shuffled rounds of a few pictures, because the machine's
+speed drifts; a value is the median of the rounds' medians, its range their least and greatest.
+
+Ours starts from a report's facts: it chooses sizes, breaks lines and checks contrast for each picture. The others get
+finished positions. The floor decodes the photo, resizes it if it was not cut, and encodes the finished picture's
+pixels: what no renderer on the same codec can be faster than.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench import visuals_scene
+from siar.visuals.batch import Job, render_many
+
+OUTPUT = Path("var/bench/visuals.json")
+PLACE = Path("var/bench/visuals")
+NODE = Path("var/bench/node")
+PEERS = ("Chromium, patched", "Chromium, goto", "satori + resvg", "skia-python", "naive Pillow")
+EVERYONE = ("ours", "floor", *PEERS)
+
+
+def _command(name: str) -> list[str]:
+    if name == "satori + resvg":
+        return ["node", "bench/node/satori.mjs"]
+    return [sys.executable, "-m", "bench.visuals_worker", name]
+
+
+@dataclass
+class Worker:
+    """A renderer's process."""
+
+    name: str
+    process: subprocess.Popen[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": "plugins:."}
+        self.process = subprocess.Popen(
+            _command(self.name), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
+
+    def order(self, **order: Any) -> None:
+        """Send an order."""
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        """Wait for the answer."""
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.name} ended")
+        return dict(json.loads(line))
+
+    def ask(self, **order: Any) -> dict[str, Any]:
+        """Send an order and wait."""
+        self.order(**order)
+        return self.answer()
+
+    def memory_mb(self) -> float:
+        """Peak resident memory; of a browser the sum of its processes' shares now."""
+        pids, total = _tree(self.process.pid), 0.0
+        for pid in pids:
+            try:
+                if len(pids) == 1:
+                    text = Path(f"/proc/{pid}/status").read_text()
+                    total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("VmHWM"))
+                else:
+                    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+                    total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
+            except (OSError, StopIteration):
+                continue
+        return total / 1024
+
+    def close(self) -> None:
+        """End it."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += _tree(int(child))
+    return found
+
+
+def prepare() -> None:
+    """Write the photos, the scenes and the floor's finished pixels."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    visuals_scene.one_chroma()
+    for case in visuals_scene.CASES:
+        (PLACE / f"{case}.jpg").write_bytes(visuals_scene.photo(case))
+        scenes = visuals_scene.exported(case, range(visuals_scene.VARIANTS))
+        (PLACE / f"{case}.json").write_text(json.dumps(scenes))
+        for number in range(4):
+            pixels = visuals_scene.scene(case, number).pixels
+            assert pixels
+            pixels.save(PLACE / f"{case}-{number}.png")
+
+
+def install_node() -> None:
+    """Install the pinned packages once."""
+    if not (NODE / "node_modules" / "satori").exists():
+        NODE.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(Path("bench/node") / name, NODE / name)
+        subprocess.run(["npm", "ci", "--silent"], cwd=NODE, check=True)
+
+
+def _numbers(count: int) -> list[int]:
+    return random.sample(range(visuals_scene.VARIANTS), count)
+
+
+def _summary(rounds: list[list[float]]) -> dict[str, float]:
+    medians = [statistics.median(one) for one in rounds if one]
+    return {"median": statistics.median(medians), "least": min(medians), "greatest": max(medians)}
+
+
+def measure_times(rounds: int, each: int) -> tuple[dict[tuple[str, str], dict[str, float]], dict[str, float]]:
+    """Milliseconds a picture by (case, renderer), and peak memory by renderer."""
+    workers = {name: Worker(name) for name in EVERYONE}
+    found: dict[tuple[str, str], list[list[float]]] = {}
+    for case in visuals_scene.CASES:
+        for name, worker in workers.items():
+            kept = str(PLACE / f"made-{case}-{name.replace(' ', '').replace(',', '-')}.jpg")
+            worker.ask(case=case, numbers=[3, 11, 7], keep=kept)
+            if name in {"ours", "floor", "skia-python"}:
+                worker.ask(case=case, numbers=list(range(40)))
+    for number in range(rounds):
+        for case in visuals_scene.CASES:
+            for name in random.sample(EVERYONE, len(EVERYONE)):
+                count = each if name in {"ours", "floor", "skia-python"} else max(2, each // 3)
+                found.setdefault((case, name), []).append(workers[name].ask(case=case, numbers=_numbers(count))["ms"])
+        print(f"round {number + 1} of {rounds}", file=sys.stderr)
+    memory = {name: worker.memory_mb() for name, worker in workers.items()}
+    for worker in workers.values():
+        worker.close()
+    return {key: _summary(value) for key, value in found.items()}, memory
+
+
+def measure_throughput(seconds: float, repeats: int) -> dict[str, dict[str, float]]:
+    """Pictures a second of two processes, photos cut."""
+    found: dict[str, dict[str, float]] = {}
+    for name in EVERYONE:
+        pair = [Worker(name), Worker(name)]
+        for worker in pair:
+            worker.ask(case="cut", numbers=[*range(12)] if name != "satori + resvg" else [1, 2])
+        rates = []
+        for _ in range(repeats):
+            for worker in pair:
+                worker.order(case="cut", numbers=[n % visuals_scene.VARIANTS for n in range(4000)], seconds=seconds)
+            rates.append(sum(1000 * len(spent) / sum(spent) for spent in (worker.answer()["ms"] for worker in pair)))
+        for worker in pair:
+            worker.close()
+        found[name] = {"median": statistics.median(rates), "least": min(rates), "greatest": max(rates)}
+        print(f"two processes, {name}", file=sys.stderr)
+    return found
+
+
+def measure_start(repeats: int) -> dict[str, dict[str, float]]:
+    """Milliseconds from nothing to the first picture."""
+    found: dict[str, list[float]] = {}
+    for _ in range(repeats):
+        for name in random.sample(EVERYONE, len(EVERYONE)):
+            begun = time.perf_counter()
+            worker = Worker(name)
+            worker.ask(case="cut", numbers=[1])
+            found.setdefault(name, []).append((time.perf_counter() - begun) * 1000)
+            worker.close()
+    return {
+        name: {"median": statistics.median(spent), "least": min(spent), "greatest": max(spent)}
+        for name, spent in found.items()
+    }
+
+
+def measure_batch(count: int) -> dict[str, float]:
+    """Pictures a second of `render_many`, its processes' start included."""
+    jobs = [Job(visuals_scene.facts("cut", number % visuals_scene.VARIANTS)) for number in range(count)]
+    begun = time.perf_counter()
+    made = render_many(jobs, processes=2)
+    spent = time.perf_counter() - begun
+    assert len(made) == count
+    return {"median": count / spent, "least": count / spent, "greatest": count / spent}
+
+
+def _row(case: str, unit: str, values: dict[str, dict[str, float]]) -> dict[str, Any]:
+    return {
+        "case": case,
+        "unit": unit,
+        "ours": round(values["ours"]["median"], 2),
+        "floor": round(values["floor"]["median"], 2) if "floor" in values else None,
+        "peers": {name: round(values[name]["median"], 2) for name in PEERS if name in values},
+        "ranges": {name: [round(one["least"], 2), round(one["greatest"], 2)] for name, one in values.items()},
+    }
+
+
+def _machine() -> str:
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def _report(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        print(f"\n{row['case']} ({row['unit']})")
+        smaller_is_better = not row["unit"].startswith("pictures")
+        for name in ("ours", "floor", *PEERS):
+            value = row["ours"] if name == "ours" else row["floor"] if name == "floor" else row["peers"].get(name)
+            if value is None:
+                continue
+            ratio = value / row["ours"] if smaller_is_better else row["ours"] / value
+            if name == "floor" and smaller_is_better:
+                note = f"ours is {row['ours'] / value:.2f} x the floor"
+            else:
+                note = "" if name == "ours" else f"{ratio:.1f} x ours"
+            low, high = row["ranges"][name]
+            print(f"  {name:<20} {value:>9.1f}  [{low:.1f}–{high:.1f}]  {note}")
+
+
+def main() -> None:
+    """Measure, write the file, print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--each", type=int, default=12, help="pictures a round")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each window with two processes")
+    chosen = parser.parse_args()
+    random.seed(1)
+    install_node()
+    prepare()
+    times, memory = measure_times(chosen.rounds, chosen.each)
+    flat = {name: {"median": used, "least": used, "greatest": used} for name, used in memory.items()}
+    rows = [
+        _row(f"photo {case}", "ms a picture", {name: times[case, name] for name in EVERYONE})
+        for case in visuals_scene.CASES
+    ]
+    rows += [
+        _row("two processes, photo cut", "pictures a second", measure_throughput(chosen.seconds, 3)),
+        _row("peak memory of a process", "MB", flat),
+        _row("from nothing to the first picture", "ms", measure_start(3)),
+        _row("render_many, 200 pictures from nothing", "pictures a second", {"ours": measure_batch(200)}),
+    ]
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text(json.dumps({"name": "visuals", "machine": _machine(), "rows": rows}, indent=1) + "\n")
+    _report(rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Many pictures at once, mapped over processes: each keeps its fonts, glyphs and grounds for the whole batch."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+
+from siar.visuals.brand import load_brand
+from siar.visuals.facts import Facts
+from siar.visuals.library import load_library
+from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.rendering import Rendered, choose, render
+
+__all__ = ["Job", "Outcome", "render_many"]
+
+_CHUNK = 8
+"""Pictures handed over at a time: enough to spare hand-overs, few enough that both processes end together."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One picture to make."""
+
+    facts: Facts
+    size: str = "potret"
+    template: str | None = None
+
+
+Outcome = Rendered | VisualRefusedError
+_Numbered = tuple[int, Job]
+
+
+def _make(job: Job) -> Outcome:
+    try:
+        return render(job.facts.kind, job.facts, size=job.size, brand=load_brand(), template=job.template)
+    except VisualRefusedError as refused:
+        return refused
+
+
+def _make_chunk(chunk: Sequence[_Numbered]) -> list[tuple[int, Outcome]]:
+    return [(number, _make(job)) for number, job in chunk]
+
+
+def _chunks(jobs: Sequence[Job]) -> Iterator[list[_Numbered]]:
+    """Jobs by template and size, so that a process keeps few grounds in memory."""
+    library = load_library(load_brand())
+    ordered = iter(
+        sorted(
+            enumerate(jobs),
+            key=lambda pair: (
+                pair[1].template or choose(pair[1].facts.kind, pair[1].facts, library=library),
+                pair[1].size,
+                pair[0],
+            ),
+        )
+    )
+    while chunk := list(islice(ordered, _CHUNK)):
+        yield chunk
+
+
+def render_many(jobs: Iterable[Job], *, processes: int = 2) -> list[Outcome]:
+    """Make pictures, in the order of their jobs; a refused one is returned as its refusal.
+
+    No more than two chunks a process are under way, so the memory held does not grow with the batch. The bytes are
+    those that `render` gives.
+
+    :param processes: 1 works in this process.
+    """
+    listed = list(jobs)
+    made: dict[int, Outcome] = {}
+    if processes <= 1 or len(listed) <= 1:
+        for chunk in _chunks(listed):
+            made.update(_make_chunk(chunk))
+    else:
+        # Spawned, not forked: an Airflow worker has threads, and a fork would copy their locks.
+        with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+            waiting: set[Future[list[tuple[int, Outcome]]]] = set()
+            for chunk in _chunks(listed):
+                if len(waiting) >= 2 * processes:
+                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        made.update(future.result())
+                waiting.add(pool.submit(_make_chunk, chunk))
+            for future in waiting:
+                made.update(future.result())
+    return [made[number] for number in range(len(listed))]
