@@ -30,31 +30,25 @@ MINOR_STEMS = (
 _PATIENT = re.compile(
     r"\b(?:pasien|penderita|pengidap|odha|odgj|odhiv|suspek|penyintas|penyandang|(?:positif|terjangkit|terinfeksi|mengidap|menderita)\s+"
     r"(?:covid|dbd|hiv|aids|tbc?|malaria|rabies|difteri|campak|kusta|sifilis|corona|demam)|"
-    r"(?:meninggal|dirawat)\s+(?:karena|akibat|dengan)\s+(?:covid|dbd|hiv|aids|tbc?|rabies|demam))(?:nya)?\b",
-    re.IGNORECASE,
+    r"(?:meninggal|dirawat)\s+(?:karena|akibat|dengan)\s+(?:covid|dbd|hiv|aids|tbc?|rabies|demam))(?:nya)?\b"
 )
 _CHILD = re.compile(
-    r"\b(?:anak|siswa|siswi|pelajar|remaja|balita|bocah|murid|santri|bayi|bawah\s+umur|putri|putra|abg|abh)(?:nya)?\b",
-    re.IGNORECASE,
+    r"\b(?:anak|siswa|siswi|pelajar|remaja|balita|bocah|murid|santri|bayi|bawah\s+umur|putri|putra|abg|abh)(?:nya)?\b"
 )
 _CASE_ROLE = re.compile(
     r"\b(?:korban|saksi|pelaku|tersangka|terdakwa|penyintas|dicabuli|diperkosa|dianiaya|disiksa|dilecehkan|disetubuhi|ditelantarkan|"
-    r"diperdagangkan|dirundung|dibully|dipukuli?|abh|berhadapan\s+dengan\s+hukum|berkonflik\s+dengan\s+hukum)\b",
-    re.IGNORECASE,
+    r"diperdagangkan|dirundung|dibully|dipukuli?|abh|berhadapan\s+dengan\s+hukum|berkonflik\s+dengan\s+hukum)\b"
 )
 _DISASTER = re.compile(
-    r"\bkorban\s+(?:jiwa\s+)?(?:banjir|bencana|kebakaran|gempa|badai|siklon|seroja|longsor|angin|cuaca|puting|kekeringan|phk|kecelakaan)",
-    re.IGNORECASE,
+    r"\bkorban\s+(?:jiwa\s+)?(?:banjir|bencana|kebakaran|gempa|badai|siklon|seroja|longsor|angin|cuaca|puting|kekeringan|phk|kecelakaan)"
 )
 _CRIME = re.compile(
     r"\b(?:kekerasan|pencabulan|pelecehan|perkosaan|pemerkosaan|penganiayaan|perundungan|bullying|persetubuhan|penelantaran|"
-    r"trafficking|perdagangan\s+orang|tppo|tpks|pencurian|narkoba|kdrt|eksploitasi|asusila|seksual|abh|hukum|pidana|polisi)\b",
-    re.IGNORECASE,
+    r"trafficking|perdagangan\s+orang|tppo|tpks|pencurian|narkoba|kdrt|eksploitasi|asusila|seksual|abh|hukum|pidana|polisi)\b"
 )
 _EDUCATION = re.compile(
     r"\b(?:sosialisasi|edukasi|penyuluhan|pencegahan|mencegah|dicegah|seminar|kampanye|pelatihan|agar|supaya|deklarasi|workshop|"
-    r"tidak\s+menjadi|jangan\s+menjadi)\b",
-    re.IGNORECASE,
+    r"tidak\s+menjadi|jangan\s+menjadi)\b"
 )
 
 _UNIT = r"(?:th|thn|tahun|bln|bulan|hari|minggu|tahunan)"
@@ -89,10 +83,9 @@ _SCHOOL = re.compile(
 _PARENT = re.compile(r"\b(?i:anak|putra|putri)\s+(?i:dari|kandung|tiri)\s+(?:(?i:bapak|ibu)\s+)?[A-Z]\w+")
 #: How many characters away a hint may stand from the word that makes it one.
 _REACH = 90
-_STIGMA = re.compile(r"\b(?:hiv|aids|odha|odhiv|kusta|sifilis|raja\s+singa|gonore|ims)\b", re.IGNORECASE)
-_FEW = re.compile(
-    r"(?<![\d.,])(?:[1-4]|satu|dua|tiga|empat|seorang)\s+(?:kasus|orang|penderita|pasien|warga|odha)\b", re.IGNORECASE
-)
+_MINOR_AGE = re.compile(r"\b1?[0-7]\s*(?:th|thn|tahun)\b")
+_STIGMA = re.compile(r"\b(?:hiv|aids|odha|odhiv|kusta|sifilis|raja\s+singa|gonore|ims)\b")
+_FEW = re.compile(r"(?<![\d.,])(?:[1-4]|satu|dua|tiga|empat|seorang)\s+(?:kasus|orang|penderita|pasien|warga|odha)\b")
 _WARD = re.compile(r"\b(?:kelurahan|kel\.|rt|rw)\s*[A-Z0-9]", re.IGNORECASE)
 
 Span = tuple[int, int]
@@ -106,8 +99,14 @@ def _inside(match: re.Match[str], reaches: list[Span]) -> bool:
     return any(start <= match.start() and match.end() <= end + 60 for start, end in reaches)
 
 
+def _small(text: str) -> str:
+    """Return the text in small letters, every letter in its place."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+
+
 def _patient_spans(text: str) -> Iterator[Span]:
-    reaches = _near(text, _PATIENT)
+    reaches = _near(_small(text), _PATIENT)
     if not reaches:
         return
     for pattern in (_INITIALS, _AGE, _NAMED, _ADDRESS):
@@ -117,13 +116,16 @@ def _patient_spans(text: str) -> Iterator[Span]:
 
 
 def _child_spans(text: str) -> Iterator[Span]:
-    if not _CHILD.search(text) and not re.search(r"\b1?[0-7]\s*(?:th|thn|tahun)\b", text):
+    small = _small(text)
+    if not _CASE_ROLE.search(small) or not (_CHILD.search(small) or _MINOR_AGE.search(small)):
         return
-    bare = _DISASTER.sub(lambda match: " " * len(match.group()), text)
+    bare = _DISASTER.sub(lambda match: " " * len(match.group()), small)
     reaches = _near(bare, _CASE_ROLE)
-    if not reaches or (not _CRIME.search(bare) and bare != text):
+    if not reaches or (not _CRIME.search(bare) and bare != small):
         return
-    teaching = bool(_EDUCATION.search(text))
+    teaching = bool(_EDUCATION.search(small))
+    # What was blanked in small letters is blanked in the text, too.
+    bare = "".join(" " if blank == " " else char for char, blank in zip(text, bare, strict=True))
     for pattern in (
         (_INITIALS, _AGE, _NAMED, _PARENT) if teaching else (_INITIALS, _AGE, _NAMED, _PARENT, _SCHOOL, _ADDRESS)
     ):
@@ -139,7 +141,8 @@ def has_patient_identity(text: str, *, ward: bool = False) -> bool:
     """
     if next(_patient_spans(text), None) is not None:
         return True
-    return bool(_STIGMA.search(text) and _FEW.search(text) and (ward or _WARD.search(text)))
+    small = _small(text)
+    return bool(_STIGMA.search(small) and _FEW.search(small) and (ward or _WARD.search(text)))
 
 
 def has_child_identity(text: str) -> bool:
