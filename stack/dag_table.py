@@ -40,7 +40,7 @@ def _schedule(dag: Any) -> str:
         parts.append("the city's slots")
     condition = getattr(timetable, "asset_condition", None)
     if condition is not None:
-        names = sorted(asset.name for _, asset in condition.iter_assets())
+        names = sorted(asset.name for asset in condition.objects)
         parts.append("asset " + ", ".join(f"`{name}`" for name in names))
     return ", and ".join(parts) or "by hand"
 
