@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const require = createRequire(pathToFileURL(process.cwd() + "/var/bench/node/").href);
-const satori = (await import(pathToFileURL(require.resolve("satori")).href)).default;
+const satori = require("satori").default;
 const { Resvg } = require("@resvg/resvg-js");
 const sharp = require("sharp");
 const [width, height] = [1080, 1350];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,10 +21,14 @@ from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import build_facts
 from siar.visuals.library import load_library
 from siar.visuals.media import MediaStore
+from siar.visuals.photos import Photo, open_photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import ENGINE, render
 
-__all__ = ["ComposeFinding", "ComposeResult", "compose", "content_hash"]
+__all__ = ["ComposeFinding", "ComposeResult", "PhotoOf", "compose", "content_hash"]
+
+PhotoOf = Callable[[Mapping[str, Any]], bytes | None]
+"""The bytes of a report's photo, or None where there is none that may be shown."""
 
 ACTOR = "siar"
 
@@ -77,8 +81,26 @@ def _supersede(conn: Connection, *, now: datetime) -> int:
     return len(outdated)
 
 
+def _photo(report: Mapping[str, Any], photo_of: PhotoOf | None) -> tuple[Photo | None, str]:
+    """The report's photo, and why there is none: an unusable photo costs the picture, never the post."""
+    data = photo_of(report) if photo_of else None
+    if data is None:
+        return None, ""
+    try:
+        return open_photo(data, focus=report.get("photo_focus")), ""
+    except VisualRefusedError as refused:
+        return None, refused.code
+
+
 def _store(
-    conn: Connection, report: Mapping[str, Any], *, media: MediaStore, settings: Settings, brand: Brand, now: datetime
+    conn: Connection,
+    report: Mapping[str, Any],
+    *,
+    media: MediaStore,
+    settings: Settings,
+    brand: Brand,
+    photo_of: PhotoOf | None,
+    now: datetime,
 ) -> int:
     """Render and store one report's draft in the caller's transaction; return the number of posts."""
     if report["row_is_out"]:
@@ -88,7 +110,8 @@ def _store(
         )
     sql = queries("editorial")
     reference = allocate(conn, city=settings.city, accepted_at=report["accepted_at"])
-    facts = build_facts(report, settings=settings, rules=brand.figures, reference=reference)
+    photo, left_out = _photo(report, photo_of)
+    facts = build_facts(report, settings=settings, rules=brand.figures, reference=reference, photo=photo)
     alternative = alt_text(facts)
     captions = {channel: caption(facts, channel=channel, settings=settings) for channel in CHANNELS}
     picture = render(facts.kind, facts, brand=brand)
@@ -145,13 +168,21 @@ def _store(
             "template_version": picture.template_version,
             "visual_sha256": picture.sha256,
             "posts": posts,
+            "photo_sha256": photo.sha256 if photo else None,
+            "photo_left_out": left_out or None,
         },
     )
     return len(posts)
 
 
 def compose(
-    conn: Connection, *, media: MediaStore, settings: Settings, now: datetime, limit: int | None = None
+    conn: Connection,
+    *,
+    media: MediaStore,
+    settings: Settings,
+    now: datetime,
+    limit: int | None = None,
+    photo_of: PhotoOf | None = None,
 ) -> ComposeResult:
     """Supersede drafts of reports that no longer stand, then make a draft for every airable report without one.
 
@@ -159,6 +190,7 @@ def compose(
     cannot be composed leaves a finding and stops nobody else.
 
     :param limit: at most so many reports; None is all.
+    :param photo_of: finds a report's photo; a low resolution or an unreadable file is left out and audited.
     """
     sql = queries("editorial")
     brand = load_brand()
@@ -173,7 +205,7 @@ def compose(
                 report = sql.take_report(conn, report_id=report_id)
                 if report is None:
                     continue
-                posts += _store(conn, report, media=media, settings=settings, brand=brand, now=now)
+                posts += _store(conn, report, media=media, settings=settings, brand=brand, photo_of=photo_of, now=now)
                 composed += 1
         except InputError as refused:
             # A ConfigError passes: a broken template would refuse every report, and somebody must see that at once.

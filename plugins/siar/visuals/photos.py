@@ -173,7 +173,8 @@ def salient_point(image: Image.Image, width: int, height: int) -> Focus:
 def _window(size: tuple[int, int], width: int, height: int, at: Focus) -> tuple[float, float, float, float]:
     """The largest box of the wanted shape inside `size`, as near to the point as it can be."""
     scale = min(size[0] / width, size[1] / height)
-    wide, high = width * scale, height * scale
+    # Rounding may carry the exact fit a hair beyond the photo's edge.
+    wide, high = min(width * scale, size[0]), min(height * scale, size[1])
     left = min(max(at[0] * size[0] - wide / 2, 0.0), size[0] - wide)
     top = min(max(at[1] * size[1] - high / 2, 0.0), size[1] - high)
     return left, top, left + wide, top + high

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,13 +16,14 @@ from siar.errors import ConfigError
 from siar.resources import template_path
 from siar.settings import Settings, load_settings
 from siar.visuals.brand import Brand, load_brand
+from siar.visuals.carousels import carousel
 from siar.visuals.facts import build_facts, kind_key
 from siar.visuals.photos import open_photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, render
 from siar.visuals.sample_photos import sample_photo
 
-__all__ = ["Preview", "contact_sheet", "previews", "sample_kinds", "sample_reports"]
+__all__ = ["Preview", "carousel_sheet", "contact_sheet", "previews", "sample_kinds", "sample_reports"]
 
 Preview = tuple[str, Rendered | VisualRefusedError]
 """A sample's name with its picture, or why there is none."""
@@ -48,9 +50,16 @@ def sample_kinds() -> list[str]:
 
 
 def previews(
-    kind: str, *, size: str = "potret", settings: Settings | None = None, brand: Brand | None = None
+    kind: str,
+    *,
+    size: str = "potret",
+    only: int | None = None,
+    settings: Settings | None = None,
+    brand: Brand | None = None,
 ) -> list[Preview]:
     """Render every sample of a kind.
+
+    :param only: the index of one sample; None is all.
 
     :raises ConfigError: when there are none, or a template is wrong.
     """
@@ -60,6 +69,8 @@ def previews(
         raise ConfigError(f"No samples of the kind {kind!r}; there are {', '.join(sample_kinds())}.")
     made: list[Preview] = []
     for number, report in enumerate(reports, 1):
+        if only is not None and number != only + 1:
+            continue
         name = str(report.pop("name"))
         photo = report.pop("photo", None)
         day = report.get("as_of") or report.get("starts_on") or date(2026, 1, 1)
@@ -77,12 +88,13 @@ def previews(
     return made
 
 
-def contact_sheet(kind: str, *, size: str = "potret", columns: int = 4, width: int = 480) -> bytes:
-    """Return a PNG with every sample of a kind; a refused one is left out.
+def contact_sheet(made: Sequence[Preview], *, columns: int = 4, width: int = 480) -> bytes:
+    """Return a PNG with the pictures of `previews` side by side; a refused one is left out.
 
     :param width: of one picture on the sheet, in pixels.
+    :raises ConfigError: when all were refused.
     """
-    pictures = [made.jpeg for _, made in previews(kind, size=size) if isinstance(made, Rendered)]
+    pictures = [one.jpeg for _, one in made if isinstance(one, Rendered)]
     gap = 16
     thumbs = []
     for jpeg in pictures:
@@ -90,7 +102,7 @@ def contact_sheet(kind: str, *, size: str = "potret", columns: int = 4, width: i
             height = round(width * image.height / image.width)
             thumbs.append(image.resize((width, height), Image.Resampling.LANCZOS))
     if not thumbs:
-        raise ConfigError(f"Every sample of {kind!r} was refused; see `previews`.")
+        raise ConfigError("Every sample was refused; see `previews`.")
     rows = -(-len(thumbs) // columns)
     high = thumbs[0].height
     used = min(columns, len(thumbs))
@@ -100,3 +112,20 @@ def contact_sheet(kind: str, *, size: str = "potret", columns: int = 4, width: i
     buffer = io.BytesIO()
     sheet.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def carousel_sheet(*, size: str = "potret", settings: Settings | None = None, brand: Brand | None = None) -> bytes:
+    """Return a PNG with the pages of a carousel made from the samples of one agency and its neighbours."""
+    settings, brand = settings or load_settings(), brand or load_brand()
+    reports = [report for report in sample_reports() if report["opd"] in {"PUPR", "BAPENDA"}][:6]
+    pages = carousel(
+        [
+            build_facts(report, settings=settings, rules=brand.figures, reference=f"KPG-2609-{number:04d}")
+            for number, report in enumerate(reports, 1)
+        ],
+        title="Pembangunan kota dalam angka",
+        lead="Jalan, lampu, air bersih dan pajak daerah: enam laporan terbaru.",
+        size=size,
+        brand=brand,
+    )
+    return contact_sheet([(page.template, page) for page in pages])

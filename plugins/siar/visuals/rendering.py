@@ -15,7 +15,7 @@ from PIL import Image, features
 
 from siar.errors import ConfigError
 from siar.visuals.binding import Binder, lookup
-from siar.visuals.brand import Brand
+from siar.visuals.brand import Brand, load_brand
 from siar.visuals.canvas import Canvas, Plan
 from siar.visuals.facts import Facts
 from siar.visuals.grounds import ground_of
@@ -24,7 +24,7 @@ from siar.visuals.library import Library, load_library
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.templates import Format, Template
 
-__all__ = ["ENGINE", "Rendered", "choose", "inputs_hash", "plan", "render"]
+__all__ = ["ENGINE", "Rendered", "choose", "format_names", "inputs_hash", "plan", "render"]
 
 ENGINE = "2"
 """Raised whenever this package draws the same inputs differently."""
@@ -138,6 +138,11 @@ def render(
         texts=tuple(canvas.texts),
         step=step,
     )
+
+
+def format_names() -> list[str]:
+    """Return the formats that a picture can have."""
+    return list(load_library(load_brand()).formats)
 
 
 def plan(kind: str, fields: Facts, *, size: str = "potret", brand: Brand, template: str | None = None) -> Plan:
