@@ -17,12 +17,14 @@ order by r.last_row_number, r.row_id;
 select row_id from siar.sheet_rows where row_id = any(:row_ids) and spreadsheet_id <> :spreadsheet_id;
 
 -- name: see_rows!
--- Rows were found: new, known, or back. One statement a sheet.
+-- Rows were found: new, known, or back. One statement a sheet; a row that stayed where it was is noted once an hour.
 insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
 select seen.row_id, :spreadsheet_id, :now, :now, seen.row_number
 from unnest(cast(:row_ids as text[]), cast(:row_numbers as int[])) as seen (row_id, row_number)
 on conflict (row_id) do update
-  set last_seen_at = excluded.last_seen_at, last_row_number = excluded.last_row_number, missing_reads = 0;
+  set last_seen_at = excluded.last_seen_at, last_row_number = excluded.last_row_number, missing_reads = 0
+  where sheet_rows.last_row_number <> excluded.last_row_number or sheet_rows.missing_reads > 0
+     or sheet_rows.last_seen_at < excluded.last_seen_at - interval '1 hour';
 
 -- name: miss_rows!
 -- Rows that a whole read did not find.

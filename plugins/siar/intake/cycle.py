@@ -194,7 +194,9 @@ class _Turn:
             if refusal is not None and not wanted & made:
                 raise refusal
         landed = self._land(view, states)
-        written, answered = self._answer(view)
+        if landed.revisions:
+            states = landing.row_states(self._conn, self._id, now=self._now)
+        written, answered = self._answer(view, states)
         return SheetResult(
             rows=len(view.plan.identities),
             new_tags=tags,
@@ -361,8 +363,7 @@ class _Turn:
         agency = self._settings.agency_by_code.get(self._sheet.opd)
         return agency.name if agency else self._sheet.opd
 
-    def _answer(self, view: _View) -> tuple[feedback.Written, int]:
-        states = landing.row_states(self._conn, self._id, now=self._now)
+    def _answer(self, view: _View, states: Mapping[str, landing.RowState]) -> tuple[feedback.Written, int]:
         publications = feedback.publication_status(self._conn, self._id)
         header, city = view.header, self._settings.city
         answers = {
