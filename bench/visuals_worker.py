@@ -141,7 +141,9 @@ class Skia(Renderer):
                     path = f"include/brand/fonts/PlusJakartaSans-{item['font']}.ttf"
                     self.faces[item["font"]] = skia.FontMgr().makeFromFile(path)
                 if item["type"] == "image" and item["png"] not in self.icons:
-                    self.icons[item["png"]] = skia.Image.MakeFromEncoded(skia.Data(base64.b64decode(item["png"])))
+                    self.icons[item["png"]] = skia.Image.MakeFromEncoded(
+                        skia.Data.MakeWithCopy(base64.b64decode(item["png"]))
+                    )
 
     def make(self, case: str, number: int) -> bytes:
         import skia

@@ -133,7 +133,7 @@ def _profile(energy: Image.Image, *, across: bool) -> list[int]:
     return list(line.tobytes())
 
 
-def _centre(energy: list[int], window: float, prior: float) -> float:
+def _centre(energy: list[int], window: float, prior: float, pull: float) -> float:
     """The middle of the best window, as a share of the length. `window` is its share of the length."""
     count = len(energy)
     wide = max(1, round(window * count))
@@ -145,8 +145,8 @@ def _centre(energy: list[int], window: float, prior: float) -> float:
     for start in range(count - wide + 1):
         middle = (start + wide / 2) / count
         held = (sums[start + wide] - sums[start]) / total
-        # People put their subject near the middle, faces above it; nothing else breaks a tie.
-        score = held - 1.2 * (middle - prior) ** 2
+        # People put faces above the middle, so upright the pull is strong; sideways the subject may stand anywhere.
+        score = held - pull * (middle - prior) ** 2
         if score > best:
             best, at = score, start
     return (at + wide / 2) / count
@@ -166,8 +166,8 @@ def salient_point(image: Image.Image, width: int, height: int) -> Focus:
     edge.paste(energy.crop((1, 1, energy.width, energy.height)), (1, 1))
     wanted, have = width / height, image.width / image.height
     if have > wanted:
-        return _centre(_profile(edge, across=True), wanted / have, 0.5), 0.5
-    return 0.5, _centre(_profile(edge, across=False), have / wanted, 0.4)
+        return _centre(_profile(edge, across=True), wanted / have, 0.5, 0.3), 0.5
+    return 0.5, _centre(_profile(edge, across=False), have / wanted, 0.4, 1.2)
 
 
 def _window(size: tuple[int, int], width: int, height: int, at: Focus) -> tuple[float, float, float, float]:

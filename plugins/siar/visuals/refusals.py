@@ -14,7 +14,7 @@ class VisualRefusedError(InputError):
     """The content does not fit its template. The message is for the editor, in Indonesian.
 
     :param code: `V_TEKS_TIDAK_MUAT`, `V_HURUF_TIDAK_ADA`, `V_KONTRAS_KURANG`, `V_BERKAS_TERLALU_BESAR`,
-        `V_FOTO_TIDAK_TERBACA`.
+        `V_FOTO_TIDAK_TERBACA`, `V_FOTO_RESOLUSI_RENDAH`.
     :param detail: JSON values that say where: template, box, sizes.
     """
 
@@ -22,3 +22,7 @@ class VisualRefusedError(InputError):
         super().__init__(message)
         self.code = code
         self.detail = dict(detail or {})
+
+    def __reduce__(self) -> tuple[type[VisualRefusedError], tuple[str, str], dict[str, Any]]:
+        """Cross between processes whole."""
+        return type(self), (self.code, str(self)), {"detail": self.detail}

@@ -33,7 +33,7 @@ _START = re.compile(
     r"(?:^|(?<=[.;!?\n])\s*)(?P<label>" + "|".join(pattern for _, pattern in _LABELS.values()) + r")\s*:\s*",
     re.IGNORECASE,
 )
-_LISTED = re.compile(r"\s*(?:;|\n|(?:^|\s)\d{1,2}[.)]\s+|\s+[•·]\s+|(?:^|\n)\s*-\s+)\s*")
+_LISTED = re.compile(r"\s*(?:;|(?:^|\s)\d{1,2}[.)]\s+|\s+[•·]\s+|(?:^|\n)\s*-\s+|\n)\s*")
 
 
 @dataclass(frozen=True)
