@@ -26,6 +26,7 @@ __all__ = ["Stack"]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 USERS = {"admin": "admin", "editor": "op", "pemantau": "viewer", "sekda": "viewer"}
+PORTS = {"airflow": 8080, "sandbox": 8085, "smtp": 8025, "media": 8086, "worker_log": 8793, "triggerer_log": 8794}
 AIRFLOW_PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 
 
@@ -301,35 +302,27 @@ class Stack:
         return look
 
     def _load_state(self, *, preferred_ports: bool) -> dict[str, Any]:
-        """Return ports, passwords and keys: made once, kept in the stack's folder, readable by its owner only."""
+        """Return ports, passwords and keys: made once, kept in the stack's folder, readable by its owner only.
+
+        What an older version did not know yet is added.
+        """
         path = self.folder / "stack.json"
-        if path.exists():
-            state: dict[str, Any] = json.loads(path.read_text())
-            if missing := [user for user in USERS if user not in state["passwords"]]:
-                state["passwords"] |= {user: secrets.token_urlsafe(9) for user in missing}
-                path.write_text(json.dumps(state, indent=2))
-            return state
-        wanted = {
-            "airflow": 8080,
-            "sandbox": 8085,
-            "smtp": 8025,
-            "media": 8086,
-            "worker_log": 8793,
-            "triggerer_log": 8794,
-        }
-        ports: dict[str, int] = {}
-        for name, port in wanted.items():
-            ports[name] = free_port(port if preferred_ports else 0)
-        state = {
-            "ports": ports,
-            "passwords": {user: secrets.token_urlsafe(9) for user in USERS},
-            "fernet_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-            "secret_key": secrets.token_urlsafe(32),
-            "jwt_secret": secrets.token_urlsafe(48),
-        }
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(state, indent=2))
+        state: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        before = json.dumps(state)
+        ports = state.setdefault("ports", {})
+        for name, port in PORTS.items():
+            if name not in ports:
+                ports[name] = free_port(port if preferred_ports else 0)
+        passwords = state.setdefault("passwords", {})
+        for user in USERS:
+            passwords.setdefault(user, secrets.token_urlsafe(9))
+        state.setdefault("fernet_key", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+        state.setdefault("secret_key", secrets.token_urlsafe(32))
+        state.setdefault("jwt_secret", secrets.token_urlsafe(48))
+        if json.dumps(state) != before:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(json.dumps(state, indent=2))
         return state
 
 
