@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -21,7 +22,7 @@ from siar.visuals.brand import Brand, load_brand
 from siar.visuals.canvas import Canvas
 from siar.visuals.facts import Facts, build_facts
 from siar.visuals.library import load_library
-from siar.visuals.photos import cut, open_photo
+from siar.visuals.photos import Photo, cut, open_photo
 from siar.visuals.preview import sample_reports
 from siar.visuals.sample_photos import sample_photo
 
@@ -49,13 +50,14 @@ def one_chroma() -> None:
     templates["kegiatan"] = templates["kegiatan"].model_copy(update={"chroma": "4:2:0"})
 
 
+@cache
 def photo(case: str) -> bytes:
     """The photo of a case: cut to its slot at ingest, or as it came."""
     raw = sample_photo("lanskap")
     return cut(raw, (1080, 760)) if case == "cut" else raw
 
 
-def facts(case: str, number: int) -> Facts:
+def facts(case: str, number: int, picture: Photo | None = None) -> Facts:
     """One of the variants: titles, places and figures differ."""
     report = next(report for report in sample_reports("kegiatan") if report.get("photo") == "lanskap")
     place = _PLACES[number % len(_PLACES)]
@@ -73,7 +75,7 @@ def facts(case: str, number: int) -> Facts:
         settings=load_settings(),
         rules=load_brand().figures,
         reference=f"KPG-2507-{number:04d}",
-        photo=open_photo(photo(case)),
+        photo=picture or open_photo(photo(case)),
     )
 
 

@@ -72,23 +72,18 @@ class Ground:
 
 
 @lru_cache(maxsize=96)
-def _line(
-    face: Typeface, text: str, size: int, tracking: float, phase: int, colour: RGB, ground: RGB
-) -> tuple[Image.Image, int, int] | None:
-    """A whole line on its flat ground, and where it goes relative to its pen's pixel and baseline.
+def _line(face: Typeface, text: str, size: int, tracking: float, phase: int, colour: RGB, ground: RGB) -> Image.Image:
+    """A whole line on its flat ground.
 
     The same glyphs through the same masks as on the sheet itself, so the bytes do not depend on what was kept.
     """
-    placed = _place(face, text, size, tracking, phase / PHASES)
-    if not placed:
-        return None
-    left, top, right, bottom = _bounds(placed)
+    placed, (left, top, right, bottom) = _place(face, text, size, tracking, phase)
     sheet = Image.new("RGB", (right - left, bottom - top), ground)
     _ink(sheet, placed, colour, -left, -top)
-    return sheet, left, top
+    return sheet
 
 
-def _ink(sheet: Image.Image, placed: list[tuple[Glyph, int, int]], colour: RGB, right: int, down: int) -> None:
+def _ink(sheet: Image.Image, placed: tuple[tuple[Glyph, int, int], ...], colour: RGB, right: int, down: int) -> None:
     # The core's own paste: a picture has some 400 glyphs, and Image.paste would check each anew.
     paste = sheet.im.paste
     for glyph, x, y in placed:
@@ -98,19 +93,21 @@ def _ink(sheet: Image.Image, placed: list[tuple[Glyph, int, int]], colour: RGB, 
         paste(colour, (x, y, x + glyph.width, y + glyph.height), glyph.mask.im)
 
 
-def _place(face: Typeface, text: str, size: int, tracking: float, start: float) -> list[tuple[Glyph, int, int]]:
+@lru_cache(maxsize=512)
+def _place(
+    face: Typeface, text: str, size: int, tracking: float, phase: int
+) -> tuple[tuple[tuple[Glyph, int, int], ...], Box]:
+    """Return glyphs with their places relative to the pen's pixel and the baseline, and the box of their ink."""
     placed = []
     for pen, char in lay_run(face, text, size, tracking):
-        at = start + pen
+        at = phase / PHASES + pen
         whole = floor(at)
         glyph = face.face(char).glyph(size, char, int((at - whole) * PHASES))
         if glyph.mask is not None:
             placed.append((glyph, whole + glyph.left, glyph.top))
-    return placed
-
-
-def _bounds(placed: list[tuple[Glyph, int, int]]) -> Box:
-    return (
+    if not placed:
+        return (), (0, 0, 0, 0)
+    return tuple(placed), (
         min(x for _, x, _ in placed),
         min(y for _, _, y in placed),
         max(x + glyph.width for glyph, x, _ in placed),
@@ -195,18 +192,15 @@ class Canvas:
         whole = floor(x)
         phase = int((x - whole) * PHASES)
         self.texts.append(text)
-        placed = _place(face, text, size, tracking, phase / PHASES)
+        placed, (left, top, right, bottom) = _place(face, text, size, tracking, phase)
         if not placed:
             return
-        left, top, right, bottom = _bounds(placed)
         box = (left + whole, top + baseline, right + whole, bottom + baseline)
         ground = self._check(text, box, colour)
         if ground is None or size > _KEPT_LINES:
             _ink(self.image, placed, colour, whole, baseline)
             return
-        made = _line(face, text, size, tracking, phase, colour, ground)
-        assert made is not None
-        self.image.im.paste(made[0].im, box)
+        self.image.im.paste(_line(face, text, size, tracking, phase, colour, ground).im, box)
 
     def _check(self, text: str, box: Box, colour: RGB) -> RGB | None:
         """Return the ground's colour if it is one flat colour."""

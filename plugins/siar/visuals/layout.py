@@ -55,7 +55,7 @@ class Spacer:
     height: int = 0
 
     def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002 - a block's signature
-        return 0, round(self.height * _tight(step))
+        return 0, round(self.height * _TIGHT[step])
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
         """Nothing to paint."""
@@ -102,8 +102,11 @@ class Picture:
         canvas.picture(self.image, (box[0], box[1]), self.image)
 
 
-def _tight(step: int) -> float:
-    return max(0.45, 1 - 0.07 * step)
+_TIGHT = tuple(max(0.45, 1 - 0.07 * step) for step in range(STEPS + 1))
+"""The share of gaps and padding that is left at each step."""
+
+
+_NO_PADDING = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Flow:
     across: bool
     children: tuple[Shown, ...]
     gap: int = 0
-    padding: tuple[int, int, int, int] = (0, 0, 0, 0)  # top, right, bottom, left
+    padding: tuple[int, int, int, int] = _NO_PADDING  # top, right, bottom, left
     fill: RGB | None = None
     radius: int = 0
     corners: Corners = ALL
@@ -124,36 +127,50 @@ class Flow:
     safe: tuple[int, int] = (0, 0)  # top and bottom, kept at every step: an app covers them
     name: str = ""
     _sizes: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _shares: dict[tuple[int, int], list[int]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def _edges(self, step: int) -> tuple[int, int, int, int]:
+        if self.padding == _NO_PADDING:
+            return self.safe[0], 0, self.safe[1], 0
         top, right, bottom, left = self.padding
-        tight = _tight(step)
+        tight = _TIGHT[step]
         return round(top * tight) + self.safe[0], right, round(bottom * tight) + self.safe[1], left
 
     def _shown(self, step: int) -> list[Shown]:
         return [child for child in self.children if child.from_step <= step <= child.until_step]
 
     def _gaps(self, count: int, step: int) -> int:
-        return self._gap(step) * max(0, count - 1)
+        return self._gap(step) * (count - 1) if self.gap and count > 1 else 0
 
     def _gap(self, step: int) -> int:
-        return self.gap if self.across else round(self.gap * _tight(step))
+        return self.gap if self.across else round(self.gap * _TIGHT[step])
 
     def _widths(self, shown: Sequence[Shown], room: int, step: int) -> list[int]:
         """Widths of a row's children: fixed, then natural, then shares of what is left."""
+        key = (room, step)
+        found = self._shares.get(key)
+        if found is None:
+            found = self._shares[key] = self._share(shown, room, step)
+        return found
+
+    def _share(self, shown: Sequence[Shown], room: int, step: int) -> list[int]:
         left = room - self._gaps(len(shown), step)
         widths = [0] * len(shown)
+        natural, flexible, total = [], [], 0.0
         for index, child in enumerate(shown):
             if isinstance(child.width, int):
                 widths[index] = child.width
                 left -= child.width
-        for index, child in enumerate(shown):
-            if not isinstance(child.width, int) and not child.flex:
-                widths[index] = min(child.block.size(max(1, left), step)[0], max(1, left))
-                left -= widths[index]
-        total = sum(child.flex for child in shown if not isinstance(child.width, int))
+            elif child.flex:
+                flexible.append(index)
+                total += child.flex
+            else:
+                natural.append(index)
+        for index in natural:
+            room_left = max(1, left)
+            widths[index] = min(shown[index].block.size(room_left, step)[0], room_left)
+            left -= widths[index]
         start, used = left, 0
-        flexible = [index for index, child in enumerate(shown) if child.flex and not isinstance(child.width, int)]
         for index in flexible:
             widths[index] = int(start * shown[index].flex / total)
             used += widths[index]
