@@ -45,7 +45,8 @@ def _figures(facts: Facts) -> Iterator[str]:
     if facts.parts:
         # Only the picture of a budget prints shares.
         shares = facts.kind == "anggaran"
-        yield "Rincian: " + "; ".join(
+        count = f" ({facts.parts_count} bagian)" if facts.crowded else ""
+        yield f"Rincian{count}: " + "; ".join(
             f"{part.label} {part.value}" + (f" ({part.note})" if shares and part.note else "") for part in facts.parts
         )
 
@@ -72,7 +73,15 @@ def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     for prose in dict.fromkeys((facts.prose, facts.prose_short, "")):
         yield head, *figures, budget, prose, *sections, day + place, facts.agency, source
     owner = "" if facts.source.casefold() == facts.agency.casefold() else facts.agency
-    yield f"Infografis: {facts.title}", *figures, budget if facts.kind == "progres" else "", *sections, day + place, owner, source
+    yield (
+        f"Infografis: {facts.title}",
+        *figures,
+        budget if facts.kind == "progres" else "",
+        *sections,
+        day + place,
+        owner,
+        source,
+    )
 
 
 def alt_text(facts: Facts) -> str:

@@ -127,7 +127,8 @@ class Canvas:
         self._start(ground)
 
     def _start(self, ground: Ground) -> None:
-        self.image = ground.draw().copy()
+        flat = ground.colour
+        self.image = ground.draw().copy() if flat is None else Image.new("RGB", ground.size, flat)
 
     def fill(self, box: Box, colour: RGB, *, radius: int = 0, corners: Corners = ALL) -> None:
         """Fill a box, its corners round."""

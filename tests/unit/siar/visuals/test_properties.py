@@ -172,7 +172,7 @@ _arguments = {
 }  # fmt: skip
 
 
-@settings(max_examples=400, **_quiet)
+@settings(max_examples=250, **_quiet)
 @given(**_arguments)
 def test_random_reports_are_set_whole_or_refused(facts_of, brand, report, size, dimensions, focus):
     _look(facts_of, brand, report, size, dimensions, focus)
