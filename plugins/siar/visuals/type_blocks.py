@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 
 from siar.visuals.canvas import Canvas
@@ -111,7 +112,7 @@ class Text:
                 width=min(width, ceil(widest * size)),
                 above=ceil(above * size),
                 below=ceil(below * size),
-                pitch=round(setting.leading * size),
+                pitch=max(round(setting.leading * size), self._clear(lines, size)),
             )
         raise VisualRefusedError(
             "V_TEKS_TIDAK_MUAT",
@@ -136,6 +137,11 @@ class Text:
             if looked > 2:
                 break
         return first
+
+    def _clear(self, lines: tuple[str, ...], size: int) -> int:
+        """The least pitch at which no line's ink meets the next one's: capitals with accents need more than leading."""
+        ink = [self.setting.face.ink(line) for line in lines]
+        return max((ceil((above[1] + below[0]) * size) + 2 for above, below in pairwise(ink)), default=0)
 
     def _even(self, lines: tuple[str, ...]) -> bool:
         widths = [self.setting.face.positions(line, self.setting.tracking)[1] for line in lines]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from siar.visuals.brand import load_brand
 from siar.visuals.fonts import typeface
 from siar.visuals.paragraphs import bind, break_lines, clean
+from siar.visuals.type_blocks import Setting, Text
 
 NBSP = "\u00a0"
 
@@ -74,3 +75,11 @@ def test_lines_keep_the_measure_and_every_letter(text, limit, balance):
         return
     assert "".join("".join(lines).split()) == "".join(bound.split())
     assert all(face.positions(line, 0.0)[1] <= limit for line in lines)
+
+
+def test_accented_capitals_keep_clear_of_the_line_above():
+    setting = Setting(typeface(load_brand(), "extrabold"), (100,), 1.0, 0.0, upper=False, balance=False)
+    plain, accented = (
+        Text((text,), setting, (0, 0, 0)).size(700, 0)[1] for text in ("garis bawah/ Utara", "garis bawah/ Ùtara")
+    )
+    assert accented > plain + 10
