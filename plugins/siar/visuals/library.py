@@ -63,13 +63,15 @@ def _line(node: yaml.Node | None, loc: tuple[str | int, ...]) -> int:
     return line
 
 
+# The parser in C, where PyYAML was built with it: eight times as fast, and a process reads twenty files.
+_Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _T = TypeVar("_T", bound=BaseModel)
 
 
 def _read(path: Path, model: type[_T]) -> _T:
     try:
         text = path.read_text(encoding="utf-8")
-        data = yaml.safe_load(text)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - both loaders are safe ones
         return model.model_validate(data)
     except OSError:
         raise ConfigError(f"{path} is missing.") from None
