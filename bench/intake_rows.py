@@ -23,10 +23,54 @@ from siar.intake.rulebook import RuleBook
 AS_OF = date(2026, 6, 30)
 SAMPLE = Path("tests/data/opd_reports_sample.csv")
 KINDS = ("Kegiatan", "Capaian", "Progres program", "Layanan publik", "Imbauan")
-THINGS = tuple(
-    "keluarga rumah siswa guru balita lansia nelayan petani pedagang koperasi kader posyandu lampu tiang truk kontainer jalan "
-    "drainase taman sumur sambungan pohon bibit sapi kapal perpustakaan arsip dokumen izin laporan layanan aduan inovasi "
-    "pelatihan pemeriksaan imunisasi beras pasar toko pengunjung wisata festival lomba atlet sekolah kelas beasiswa".split()
+THINGS = (
+    "keluarga",
+    "rumah",
+    "siswa",
+    "guru",
+    "balita",
+    "lansia",
+    "nelayan",
+    "petani",
+    "pedagang",
+    "koperasi",
+    "kader",
+    "posyandu",
+    "lampu",
+    "tiang",
+    "truk",
+    "kontainer",
+    "jalan",
+    "drainase",
+    "taman",
+    "sumur",
+    "sambungan",
+    "pohon",
+    "bibit",
+    "sapi",
+    "kapal",
+    "perpustakaan",
+    "arsip",
+    "dokumen",
+    "izin",
+    "laporan",
+    "layanan",
+    "aduan",
+    "inovasi",
+    "pelatihan",
+    "pemeriksaan",
+    "imunisasi",
+    "beras",
+    "pasar",
+    "toko",
+    "pengunjung",
+    "wisata",
+    "festival",
+    "lomba",
+    "atlet",
+    "sekolah",
+    "kelas",
+    "beasiswa",
 )
 STATES = (
     "terlayani",

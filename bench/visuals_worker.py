@@ -37,7 +37,7 @@ class Renderer(ABC):
         self.scenes[case] = json.loads((HERE / f"{case}.json").read_text())
         self.photos[case] = _photo(case)
 
-    def ready(self, case: str, number: int) -> None:
+    def ready(self, case: str, number: int) -> None:  # noqa: B027 - most renderers have nothing to prepare
         """Prepare what is not part of a picture's cost, just before it is made."""
 
     @abstractmethod
@@ -51,9 +51,8 @@ class Ours(Renderer):
     def load(self, case: str) -> None:
         from bench import visuals_scene
         from siar.visuals.brand import load_brand
-        from siar.visuals.rendering import render
-
         from siar.visuals.photos import open_photo
+        from siar.visuals.rendering import render
 
         visuals_scene.one_chroma()
         self.render, self.brand = render, load_brand()
