@@ -28,14 +28,19 @@ order by o.scheduled_for;
 
 -- name: waiting_drafts
 -- Drafts without a time, oldest first, with how often their agency was out lately.
+with lately as (
+  select past.opd, count(distinct past.draft_id) as recent
+  from siar.posts po join siar.drafts past using (draft_id)
+  where po.scheduled_for >= :since
+  group by past.opd
+)
 select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, r.title, r.accepted_at,
-       (select count(distinct past.draft_id) from siar.drafts past
-         join siar.posts po on po.draft_id = past.draft_id and po.scheduled_for >= :since
-        where past.opd = d.opd) as recent
+       coalesce(lately.recent, 0) as recent
 from siar.drafts d
 join siar.reports r using (report_id)
-where d.state = 'draft' and r.superseded_at is null
-  and exists (select from siar.posts o where o.draft_id = d.draft_id and o.state = 'draft' and not o.urgent)
+left join lately on lately.opd = d.opd
+where d.draft_id in (select o.draft_id from siar.posts o where o.state = 'draft' and not o.urgent)
+  and d.state = 'draft' and r.superseded_at is null
   and not exists (select from siar.posts o where o.draft_id = d.draft_id and o.scheduled_for is not null)
 order by d.draft_id
 limit :limit;

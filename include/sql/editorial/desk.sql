@@ -19,8 +19,8 @@ where o.state = :state
 order by (not o.urgent), o.post_id
 limit :limit;
 
--- name: board_published
--- Posts by the state of their publication, by due time, a page at a time by (due_at, publication_id).
+-- name: board_planned
+-- Posts on their way, by due time, a page at a time by (due_at, publication_id).
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
        o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
        d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
@@ -31,7 +31,27 @@ join siar.posts o using (post_id)
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
 left join siar.verdicts v using (revision_id)
-where p.state = any(:states)
+where p.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')
+  and (p.due_at, p.publication_id) > (cast(:after_due as timestamptz), cast(:after_id as bigint))
+  and (cast(:opd as text) is null or d.opd = :opd)
+  and (cast(:kind as text) is null or d.kind = :kind)
+  and (cast(:channel as text) is null or o.channel = :channel)
+order by p.due_at, p.publication_id
+limit :limit;
+
+-- name: board_parked
+-- Posts that wait for a person, by due time, a page at a time by (due_at, publication_id).
+select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
+       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
+       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
+       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
+from siar.publications p
+join siar.posts o using (post_id)
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+left join siar.verdicts v using (revision_id)
+where p.state in ('parked', 'failed')
   and (p.due_at, p.publication_id) > (cast(:after_due as timestamptz), cast(:after_id as bigint))
   and (cast(:opd as text) is null or d.opd = :opd)
   and (cast(:kind as text) is null or d.kind = :kind)
@@ -179,8 +199,11 @@ limit :limit;
 -- What does not get on by itself: overdue, unproven, parked.
 select p.publication_id, p.post_id, p.channel, p.reference_code, p.state, p.due_at, p.sentence, p.unknown_since, p.commits
 from siar.publications p
-where p.state in ('unknown', 'parked')
-   or (p.state in ('planned', 'preparing', 'prepared', 'committing') and p.due_at < :overdue)
+where p.publication_id in (
+    select publication_id from siar.publications where state in ('parked', 'unknown')
+    union all
+    select publication_id from siar.publications
+    where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at < :overdue)
 order by p.due_at, p.publication_id
 limit :limit;
 

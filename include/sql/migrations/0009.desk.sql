@@ -21,6 +21,9 @@ alter table siar.approvals add column roles text[] not null default '{}';
 
 create index publications_when on siar.publications (due_at, publication_id);
 create index publications_board on siar.publications (state, due_at, publication_id);
+create index publications_on_their_way on siar.publications (due_at, publication_id)
+  where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown');
+create index publications_with_people on siar.publications (due_at, publication_id) where state in ('parked', 'failed');
 
 -- A published text that its row has outgrown, or that a person wants changed: what stood there, what shall stand there.
 create table siar.corrections (

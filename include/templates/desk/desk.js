@@ -181,6 +181,11 @@ document.addEventListener("keydown", (event) => {
 
 // -- the calendar: drag an entry into a free place; the form beside it does the same by keyboard -----------------------
 
+document.addEventListener("toggle", (event) => {
+  event.target.querySelectorAll("select[data-fill]:empty").forEach((select) => {
+    select.append(document.getElementById(select.dataset.fill).content.cloneNode(true));
+  });
+}, true);
 document.addEventListener("dragstart", (event) => {
   const entry = event.target.closest?.("[data-draft][draggable]");
   if (entry) event.dataTransfer.setData("text/plain", entry.dataset.draft);

@@ -17,7 +17,6 @@ __all__ = ["TABS", "Card", "Filters", "Page", "Tab", "counts", "listing"]
 Tab = Literal["menunggu", "parkir", "terjadwal", "tayang", "dikembalikan", "tinjauan"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 
-_PLANNED = ["planned", "preparing", "prepared", "committing", "unknown"]
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 _LAST = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -94,9 +93,9 @@ def _rows(
     if tab == "tayang":
         before = _moment(micros) if after else _LAST
         return list(sql.board_out(conn, before_due=before, before_id=int(last or 0), **same))
-    states = ["parked", "failed"] if tab == "parkir" else _PLANNED
     begin = _moment(micros) if after else _FIRST
-    return list(sql.board_published(conn, states=states, after_due=begin, after_id=int(last or 0), **same))
+    query = sql.board_parked if tab == "parkir" else sql.board_planned
+    return list(query(conn, after_due=begin, after_id=int(last or 0), **same))
 
 
 def _key_of(tab: Tab, row: Mapping[str, Any]) -> str:

@@ -70,11 +70,11 @@ def concerns(
     opd: str,
     kind: str,
     taken: Sequence[Taken],
-    settings: Settings,
+    book: RuleBook,
     texts: Sequence[str] = (),
 ) -> list[Finding]:
     """Return what speaks against a draft at a moment: quiet hours, holidays, fairness, rotation, a taken place."""
-    book = RuleBook.load(settings)
+    settings = book.settings
     elections = [ElectionWindow(item.stage, item.start, item.end) for item in settings.screening.elections]
     found = schedule_findings(at, kind=kind, book=book, holidays=holidays(), elections=elections, texts=texts)
     zone, day = settings.city.zone, at.astimezone(settings.city.zone).date()
@@ -117,10 +117,9 @@ def next_free(conn: Connection, *, draft_id: int, settings: Settings, now: datet
         return sibling  # type: ignore[no-any-return]  # a row's values are Any
     first = sql.report_of_draft(conn, draft_id=draft_id)
     taken = taken_from(conn, now - timedelta(days=1))
+    book = RuleBook.load(settings)
     for moment in _places(now, settings=settings, horizon=_HORIZON):
-        if not concerns(
-            moment, draft_id=draft_id, opd=first["opd"], kind=first["kind"], taken=taken, settings=settings
-        ):
+        if not concerns(moment, draft_id=draft_id, opd=first["opd"], kind=first["kind"], taken=taken, book=book):
             return moment
     return next_place(after=now, settings=settings)
 
@@ -132,6 +131,7 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
     """
     waiting = list(queries("editorial").waiting_drafts(conn, since=now - _LATELY, limit=limit))
     taken = taken_from(conn, now - timedelta(days=1))
+    book = RuleBook.load(settings)
     times = Counter({row["opd"]: int(row["recent"]) for row in waiting})
     found: list[Proposal] = []
     last_kind = ""
@@ -139,7 +139,7 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
         ranked = sorted(waiting, key=lambda row: (times[row["opd"]], row["kind"] == last_kind, row["draft_id"]))
         for row in ranked:
             item = Taken(moment, row["draft_id"], row["opd"], row["kind"])
-            if concerns(moment, draft_id=item.draft_id, opd=item.opd, kind=item.kind, taken=taken, settings=settings):
+            if concerns(moment, draft_id=item.draft_id, opd=item.opd, kind=item.kind, taken=taken, book=book):
                 continue
             found.append(Proposal(item.draft_id, row["reference_code"], row["title"], item.opd, item.kind, moment))
             waiting.remove(row)
@@ -179,7 +179,7 @@ def move(
             opd=first["opd"],
             kind=first["kind"],
             taken=taken_from(conn, now - timedelta(days=1)),
-            settings=settings,
+            book=RuleBook.load(settings),
             texts=[post["caption"] for post in posts],
         )
         if stop := next((finding for finding in found if finding.level == "E"), None):

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from siar.editorial import admission, schedule
 from siar.editorial.holidays import holidays
 from siar.intake.findings import Finding
+from siar.intake.rulebook import RuleBook
 from siar.settings import Settings
 from siar.slots import places_of
 from siar.store import queries
@@ -64,10 +65,13 @@ def _days(
     settings: Settings,
     now: datetime,
 ) -> list[DayView]:
-    zone, free_days = settings.city.zone, holidays()
+    zone, free_days, book = settings.city.zone, holidays(), RuleBook.load(settings)
     by_time: dict[datetime, list[Mapping[str, Any]]] = defaultdict(list)
     for item in entries:
         by_time[item["scheduled_for"]].append(item)
+    of_day: dict[date, list[schedule.Taken]] = defaultdict(list)
+    for place in taken:
+        of_day[place.at.astimezone(zone).date()].append(place)
     days = []
     for offset in range(7):
         day = first + timedelta(days=offset)
@@ -81,8 +85,8 @@ def _days(
                 draft_id=entry["draft_id"] if entry else 0,
                 opd=entry["opd"] if entry else "",
                 kind=entry["kind"] if entry else _ORDINARY,
-                taken=taken,
-                settings=settings,
+                taken=of_day[day],
+                book=book,
             )
             views.append(PlaceView(at, entry, found, past=at <= now))
         size = settings.slots.per_slot

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -61,27 +61,33 @@ LEVEL_WORDS = {"E": "Wajib diperbaiki", "W": "Perlu dilihat", "I": "Catatan"}
 
 
 def _filters(city: City) -> dict[str, Any]:
+    # A page shows hundreds of moments on a few days; the names of days and months are looked up once each.
+    @lru_cache(maxsize=2048)
+    def named(value: date, pattern: str) -> str:
+        return format_date(value, pattern, locale=city.locale)
+
     def local(moment: datetime) -> datetime:
         return moment.astimezone(city.zone)
 
     def when(moment: datetime) -> str:
-        text = format_datetime(local(moment), "d MMMM y 'pukul' HH.mm", locale=city.locale)
-        return f"{text} {city.timezone_label}"
+        here = local(moment)
+        return f"{named(here.date(), 'd MMMM y')} pukul {here:%H.%M} {city.timezone_label}"
 
     def short(moment: datetime) -> str:
-        return format_datetime(local(moment), "EEE d MMM, HH.mm", locale=city.locale)
+        here = local(moment)
+        return f"{named(here.date(), 'EEE d MMM')}, {here:%H.%M}"
 
     def clock(moment: datetime) -> str:
         return f"{local(moment):%H.%M}"
 
     def day(value: date) -> str:
-        return format_date(value, "EEEE, d MMMM y", locale=city.locale)
+        return named(value, "EEEE, d MMMM y")
 
     def short_day(value: date) -> str:
-        return format_date(value, "EEE d MMM", locale=city.locale)
+        return named(value, "EEE d MMM")
 
     def month(value: date) -> str:
-        return format_date(value, "MMMM y", locale=city.locale)
+        return named(value, "MMMM y")
 
     def number(value: Any) -> str:
         return format_decimal(value, locale=city.locale)

@@ -1,0 +1,212 @@
+"""How quickly the desk's pages are made with 100,000 posts, 500 of them in the queue.
+
+Served by uvicorn on this machine, asked over HTTP one at a time, as the API server of Airflow would. The floor is
+the desk's smallest route (`/api/me`): transport, login and framework without a page.
+
+    python -m bench desk
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+import uvicorn
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "plugins")]
+
+NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
+DRAFTS, WAITING = 50_000, 250  # two posts each: 100,000 and 500
+GOAL_MS = 150
+ROUNDS = 40
+
+SEED = """
+set session_replication_role = replica;
+insert into siar.spreadsheets (spreadsheet_id, title, tab, registered_at, state_since) values ('s1', 'L', 'L', %(now)s, %(now)s);
+insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
+  select 'R' || lpad(n::text, 7, '0'), 's1', %(now)s, %(now)s, n from generate_series(1, %(drafts)s) n;
+insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)
+  select 'R' || lpad(n::text, 7, '0'), 1, 'h', '{"judul": "Laporan"}', n, %(now)s from generate_series(1, %(drafts)s) n;
+insert into siar.verdicts (revision_id, verdict, findings, judged_at)
+  select n, 'accepted', '[{"code": "I_RAPI", "level": "I", "column": null, "message": "Spasi ganda dirapikan."}]', %(now)s
+  from generate_series(1, %(drafts)s) n;
+insert into siar.reports (row_id, revision_id, opd, kind, title, body, starts_on, as_of, may_air, accepted_at)
+  select 'R' || lpad(n::text, 7, '0'), n, (%(codes)s::text[])[1 + n %% 40], (%(kinds)s::text[])[1 + n %% 5],
+         'Laporan nomor ' || n || ' tentang pelayanan kota', repeat('Kalimat uraian. ', 12), date '2026-09-01', date '2026-09-01',
+         true, %(now)s - make_interval(mins => %(drafts)s - n)
+  from generate_series(1, %(drafts)s) n;
+insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path, visual_sha256,
+                         visual_inputs_hash, visual_width, visual_height, alt_text, content_hash, state, created_at, updated_at)
+  select n, (%(codes)s::text[])[1 + n %% 40], (%(kinds)s::text[])[1 + n %% 5], 'KPG-2609-' || lpad(n::text, 5, '0'), 'umum', '1',
+         'visuals/x.jpg', repeat('a', 64), repeat('b', 64), 1080, 1350, repeat('Teks alternatif. ', 15), repeat('c', 64),
+         case when n > %(drafts)s - %(waiting)s then 'draft' else 'approved' end, %(now)s, %(now)s
+  from generate_series(1, %(drafts)s) n;
+insert into siar.posts (draft_id, channel, caption, content_hash, state, stage, chain, scheduled_for, created_at, updated_at)
+  select n, channel, 'KPG-2609-' || lpad(n::text, 5, '0') || repeat(' Takarir yang panjang.', 20), md5(n || channel) || md5(channel || n),
+         case when n > %(drafts)s - %(waiting)s then 'draft' else 'approved' end, 'verifikator', 'biasa',
+         case when n > %(drafts)s - %(waiting)s then null else %(now)s - make_interval(mins => 30 * (%(drafts)s - n)) + interval '10 days' end,
+         %(now)s, %(now)s
+  from generate_series(1, %(drafts)s) n, (values ('facebook'), ('instagram')) c (channel);
+insert into siar.publications (post_id, channel, reference_code, content_hash, payload, state, due_at, published_at, proof, sentence,
+                               remote_id, created_at, updated_at)
+  select o.post_id, o.channel, d.reference_code, o.content_hash,
+         jsonb_build_object('form', 'photo', 'text', o.caption, 'link', null, 'media', '[]'::jsonb),
+         case when o.scheduled_for > %(now)s then 'planned' when o.draft_id %% 997 = 0 then 'parked' else 'published' end,
+         o.scheduled_for, case when o.scheduled_for <= %(now)s and o.draft_id %% 997 <> 0 then o.scheduled_for end,
+         case when o.scheduled_for <= %(now)s and o.draft_id %% 997 <> 0 then 'reply' end, 'Slotnya lewat.', o.post_id::text, %(now)s, %(now)s
+  from siar.posts o join siar.drafts d using (draft_id) where o.state = 'approved';
+insert into siar.approvals (post_id, stage, decision, actor, roles, content_hash, decided_at)
+  select o.post_id, s.stage, 'approve', s.actor, array[s.stage], o.content_hash, %(now)s
+  from siar.posts o, (values ('verifikator', 'vera'), ('approver', 'asti')) s (stage, actor) where o.state = 'approved';
+"""
+
+
+def _seed(dsn: str) -> None:
+    import psycopg
+
+    from siar.settings import load_settings
+
+    codes = [agency.code for agency in load_settings().reporting_agencies][:40]
+    values = {
+        "now": NOW,
+        "drafts": DRAFTS,
+        "waiting": WAITING,
+        "codes": codes,
+        "kinds": ["Kegiatan", "Capaian", "Layanan publik", "Agenda", "Progres program"],
+    }
+    with psycopg.connect(dsn, autocommit=True, cursor_factory=psycopg.ClientCursor) as conn:
+        for statement in SEED.split(";\n"):
+            if statement.strip():
+                conn.execute(statement, values)
+        conn.execute("analyze")
+
+
+def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
+    from siar.connections import MediaConnection
+    from siar.settings import load_settings
+    from siar.store import connect
+    from siar.visuals.media import MediaStore
+    from siar.web import services
+    from siar.web.access import DeskUser, current_user
+    from siar.web.app import create_app
+
+    settings = load_settings()
+
+    class Desk:
+        def __init__(self) -> None:
+            self.settings = settings
+            self.media = MediaStore(MediaConnection(root_url=str(folder), public_base_url="https://media.example"))
+
+        @staticmethod
+        def connect(*, application_name: str = "bench") -> Any:
+            return connect(dsn, application_name=application_name)
+
+    roles = frozenset({"verifikator", "editor", "approver", "ad_officer"})
+    user = DeskUser(name="asti", permissions=settings.roles.permissions_of(roles), token="t", roles=roles)
+    app = create_app()
+    app.dependency_overrides[current_user] = lambda: user
+    app.dependency_overrides[services._runtime] = Desk  # noqa: SLF001 - the seam that tests use too
+    app.dependency_overrides[services._now] = lambda: NOW  # noqa: SLF001 - as above
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+    threading.Thread(target=server.run, daemon=True).start()
+    while not server.started:
+        time.sleep(0.02)
+    return server, f"http://127.0.0.1:{port}"
+
+
+def _measure(session: requests.Session, url: str) -> tuple[float, float]:
+    """Return p95 and median in milliseconds; the first two calls, which fill caches, do not count."""
+    times = []
+    for number in range(ROUNDS + 2):
+        begin = time.perf_counter()
+        answer = session.get(url, timeout=60)
+        answer.raise_for_status()
+        if number > 1:
+            times.append((time.perf_counter() - begin) * 1000)
+    return statistics.quantiles(times, n=20)[-1], statistics.median(times)
+
+
+def _pages(session: requests.Session, base: str) -> dict[str, str]:
+    middle = session.get(f"{base}/api/posts?state=draft&limit=250", timeout=60).json()["next"]
+    return {
+        "Antrean": "/",
+        "Antrean, page 11 of 21": f"/?after=1_{middle}",
+        "Antrean, one agency": "/?opd=DINKES",
+        "Antrean, own turn": "/?mine=true",
+        "Perlu slot baru": "/?tab=parkir",
+        "Terjadwal": "/?tab=terjadwal",
+        "Tayang": "/?tab=tayang",
+        "Tayang, one agency": "/?tab=tayang&opd=DINKES",
+        "Dikembalikan": "/?tab=dikembalikan",
+        "Kalender, week": "/kalender",
+        "Kalender, month": "/kalender/bulan",
+        "Kiriman, latest": "/kiriman",
+        "Kiriman, by code": "/kiriman?code=KPG-2609-04",
+        "Kiriman, one": f"/kiriman/{DRAFTS}",
+        "Ralat": "/ralat",
+        "Iklan": "/iklan",
+        "Laporan": "/laporan",
+        "Kesehatan": "/kesehatan",
+    }
+
+
+def main() -> dict[str, Any]:
+    """Measure every page and write var/bench/desk.json."""
+    from siar.store import migrate
+    from stack.postgres import Cluster
+
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="siar-bench-") as name:
+        os.environ.setdefault("AIRFLOW_HOME", f"{name}/airflow")
+        cluster = Cluster(Path(name) / "pg", durable=False)
+        cluster.start()
+        try:
+            cluster.create_database("desk")
+            dsn = cluster.url("desk")
+            migrate(dsn)
+            _seed(dsn)
+            server, base = _serve(dsn, Path(name) / "media")
+            with requests.Session() as session:
+                session.trust_env = False
+                floor, _ = _measure(session, f"{base}/api/me")
+                for case, path in _pages(session, base).items():
+                    p95, median = _measure(session, base + path)
+                    entry = {
+                        "case": case,
+                        "unit": "ms p95",
+                        "ours": round(p95, 1),
+                        "floor": round(floor, 1),
+                        "peers": {},
+                        "median": round(median, 1),
+                        "goal": GOAL_MS,
+                        "met": p95 < GOAL_MS,
+                    }
+                    rows.append(entry)
+                    print(json.dumps(entry), flush=True)
+            server.should_exit = True
+        finally:
+            cluster.destroy()
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    result = {"name": "desk", "machine": machine, "rows": rows}
+    out = Path("var/bench/desk.json")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(result, indent=2), encoding="utf-8")
+    return result
+
+
+if __name__ == "__main__":
+    main()
