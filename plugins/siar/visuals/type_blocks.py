@@ -223,6 +223,11 @@ class Figure:
             )
         return self._sets.setdefault(key, below)
 
+    def _drop(self, size: int, unit_size: int) -> int:
+        """From the number's baseline to that of a unit below it: a comma's tail stays clear of the unit."""
+        tail = max(round(size * 0.16), ceil(self.setting.face.ink(self.number)[1] * size) + 4)
+        return tail + ceil(max(0.8, self.unit_setting.face.ink(bind(self.unit))[0]) * unit_size)
+
     def _above(self, size: int) -> int:
         return ceil(self.setting.face.ink(self.number + self.prefix)[0] * size)
 
@@ -233,7 +238,9 @@ class Figure:
         floor = 0.17 if size < 100 else 0.04
         depth = ceil(max(floor, self.setting.face.ink(self.number)[1]) * size)
         if under:
-            return ceil(max(prefix + number, unit)), self._above(size) + round(size * 0.16) + ceil(unit_size * 1.02)
+            return ceil(max(prefix + number, unit)), self._above(size) + self._drop(size, unit_size) + ceil(
+                unit_size * 0.22
+            )
         below = ceil(self.unit_setting.face.ink(bind(self.unit))[1] * unit_size) if self.unit else 0
         wide = prefix + number + (size * 0.09 + unit if self.unit else 0)
         return ceil(wide), self._above(size) + max(depth, below)
@@ -278,7 +285,7 @@ class Figure:
             return
         if under:
             unit_x = left + (right - left - unit) / 2 if self.align == "center" else float(left)
-            unit_baseline = baseline + round(size * 0.16) + ceil(unit_size * 0.8)
+            unit_baseline = baseline + self._drop(size, unit_size)
         else:
             unit_x, unit_baseline = x + prefix + number + size * 0.09, baseline
         canvas.run(
