@@ -12,6 +12,9 @@ select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_a
   join siar.reports r using (report_id)
  where p.channel = 'facebook' and p.state = 'published' and p.remote_id is not null
    and p.published_at between :oldest and :newest
+   -- What screening or an editor keeps from being promoted, and what was taken down, is never a candidate.
+   and o.may_boost
+   and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id)
    and not exists (select from siar.boosts b where b.publication_id = p.publication_id)
  order by interactions desc nulls last, p.published_at desc, p.publication_id;
 
