@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from siar import audit, cli_boosts, freezes
+from siar import audit, cli_boosts, cli_visuals, freezes
 from siar.cli_verdicts import verdicts
 from siar.errors import SiarError
 from siar.runtime import Runtime
@@ -24,6 +24,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Siar: dari l
 database = typer.Typer(no_args_is_help=True, help="The application database.")
 app.add_typer(database, name="db")
 app.add_typer(cli_boosts.app, name="boosts")
+app.add_typer(cli_visuals.app, name="visuals")
 app.command()(verdicts)
 console = Console()
 

@@ -1,4 +1,4 @@
-"""One stack for all live tests: they run one after another in one worker."""
+"""One stack for all live tests, stopped as soon as the last of them is done."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stack.local import Stack
 from tests.live.outside import Outside
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """PostgreSQL, sandbox, media server and Airflow, on ports of their own."""
     with open_stack(tmp_path_factory.mktemp("live"), preferred_ports=False).running() as running:
@@ -20,13 +20,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running.cluster.destroy()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def first(stack: Stack) -> Outcome:
     """The demo's first run."""
     return Demo(stack, console=Console(quiet=True)).run()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def outside(stack: Stack, first: Outcome) -> Outside:
     """The judge."""
     return Outside(stack)
