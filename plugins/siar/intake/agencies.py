@@ -125,7 +125,14 @@ class AgencyIndex:
             return True
         # "Kota X" of another city. Districts of ours begin with "Kota" too: they are names of their own.
         own = {self._city_words[-1], *(word for key in self._official for word in key.split()), "madya"}
-        return any(first == "kota" and second not in own and not second.isdigit() for first, second in pairwise(words))
+        return any(
+            first == "kota"
+            and second not in own
+            and not second.isdigit()
+            # "Kota Kupng" is a slip of the pen, no other city.
+            and fuzz.ratio(second, self._city_words[-1]) < 75
+            for first, second in pairwise(words)
+        )
 
     def _variants(self, text: str) -> list[str]:
         """Return the ways to read the name, the most literal first."""
@@ -179,4 +186,7 @@ class AgencyIndex:
         for variant in variants:
             if code := self._loose.get(_loose(variant)):
                 return AgencyMatch("alias", code=code, names=(self.name(code),))
+        for variant in variants:
+            if codes := self._ambiguous.get(variant.removeprefix("dinas ")):
+                return self._ask(codes)
         return AgencyMatch("unknown", names=self._suggest(text, key))

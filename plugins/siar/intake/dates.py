@@ -35,7 +35,7 @@ MONTHS = (
 _MONTH_NAMES: dict[str, int] = {}
 for _number, _names in enumerate(
     (
-        "januari jan january jnr", "februari feb pebruari peb february febuari", "maret mar mrt march",
+        "januari jan january jnr", "februari feb pebruari peb february febuari", "maret mar mrt mart march",
         "april apr", "mei may", "juni jun june", "juli jul july", "agustus agu agt agus agust ags aug august",
         "september sep sept septem", "oktober okt oct october", "november nov nopember nop nopem",
         "desember des dec december",

@@ -14,7 +14,7 @@ __all__ = ["CASE_STEMS", "MINOR_STEMS", "PATIENT_STEMS", "has_child_identity", "
 
 #: One of these is in every text that can tell of a patient; for `siar.intake.stems`, like the two lists below.
 PATIENT_STEMS = (
-    "pasien", "penderita", "menderita", "idap", " odh", "odgj", "suspek", "penyintas", "penyandang", "positif", "jangkit", "infeksi",
+    "pasien", "penderita", "menderita", "idap", " odh", "odgj", "suspek", "penyintas", "penyandang", "positif", "jangkit", "infeksi", "terpapar", "tertular", "terkena",
     "dirawat", "meninggal", "hiv", "aids", "kusta", "sifilis", "gonore", "raja singa", " ims ",
 )  # fmt: skip
 #: One of these and one of `MINOR_STEMS` is in every text that can tell of a child in a case.
@@ -28,7 +28,7 @@ MINOR_STEMS = (
 )  # fmt: skip
 
 _PATIENT = re.compile(
-    r"\b(?:pasien|penderita|pengidap|odha|odgj|odhiv|suspek|penyintas|penyandang|(?:positif|terjangkit|terinfeksi|mengidap|menderita)\s+"
+    r"\b(?:pasien|penderita|pengidap|odha|odgj|odhiv|suspek|penyintas|penyandang\s+(?:hiv|aids|kusta|tbc?|penyakit|gangguan)|(?:positif|terjangkit|terinfeksi|terpapar|tertular|terkena|mengidap|menderita)\s+"
     r"(?:covid|dbd|hiv|aids|tbc?|malaria|rabies|difteri|campak|kusta|sifilis|corona|demam)|"
     r"(?:meninggal|dirawat)\s+(?:karena|akibat|dengan)\s+(?:covid|dbd|hiv|aids|tbc?|rabies|demam))(?:nya)?\b"
 )
@@ -36,7 +36,7 @@ _CHILD = re.compile(
     r"\b(?:anak|siswa|siswi|pelajar|remaja|balita|bocah|murid|santri|bayi|bawah\s+umur|putri|putra|abg|abh)(?:nya)?\b"
 )
 _CASE_ROLE = re.compile(
-    r"\b(?:korban|saksi|pelaku|tersangka|terdakwa|penyintas|dicabuli|diperkosa|dianiaya|disiksa|dilecehkan|disetubuhi|ditelantarkan|"
+    r"\b(?:korban|saksi|pelaku(?!\s+(?:usaha|umkm|ekonomi|wisata|pariwisata|seni|budaya|industri|pasar|perjalanan|bisnis|jasa|koperasi|kreatif|ekraf|pertanian|perikanan|kegiatan|pembangunan))|tersangka|terdakwa|penyintas|dicabuli|diperkosa|dianiaya|disiksa|dilecehkan|disetubuhi|ditelantarkan|"
     r"diperdagangkan|dirundung|dibully|dipukuli?|abh|berhadapan\s+dengan\s+hukum|berkonflik\s+dengan\s+hukum)\b"
 )
 _DISASTER = re.compile(
@@ -56,6 +56,8 @@ _GROUP_AFTER = r"(?!\s*(?:-|–|—|s/?d|s\.d\.?|sampai|hingga|ke\s+atas|ke\s+ba
 _AGE = re.compile(
     rf"\(\s*(?:umur|usia)?\s*\d{{1,3}}\s*{_UNIT}?\.?\s*\)|"
     rf"\b(?:umur|usia|berumur|berusia)\s*:?\s*(?:\d{{1,3}}{_GROUP_AFTER}\s*{_UNIT}?\b{_GROUP_AFTER})|"
+    rf"\b(?:anak|remaja|bocah|balita|bayi|gadis|siswi|siswa|perempuan|laki-laki|pria|wanita|pasien|korban|pelaku)\s+"
+    rf"(?:perempuan\s+|laki-laki\s+|hiv\s+|dbd\s+|tbc?\s+)?\d{{1,2}}{_GROUP_AFTER}\s*{_UNIT}\b{_GROUP_AFTER}|"
     rf",\s*\d{{1,2}}\s*(?:th|thn|tahun)\b\s*(?=,|\)|\.|;|$)|"
     rf"(?<![-–\d.,])(?<!selama )(?<!dalam )(?<!– )(?<!- )\b\d{{1,2}}\s*(?:th|thn)\b\.?",
     re.IGNORECASE,

@@ -88,7 +88,7 @@ _LOOKALIKES = frozenset("oOlIi|sSbBzZ")
 _NO_UNIT = frozenset({"dari", "sampai", "hingga", "dan", "koma", "atau", "s.d", "s/d", "sd", "x", "per", "kali lipat"})
 
 #: Units in which a comma and three digits is a decimal fraction: `6,037 poin` is a real score.
-_DECIMAL_UNITS = frozenset({"%", "poin", "ton", "hektare", "indeks", "skor", "km²", "derajat", "nilai"})
+_DECIMAL_UNITS = frozenset({"%", "poin", "ton", "hektare", "indeks", "skor", "km", "km²", "derajat", "nilai"})
 _UNIT_NAMES: dict[str, str] = {
     "persen": "%", "prosen": "%", "percent": "%", "pct": "%", "%": "%",
     "rp": "rupiah", "idr": "rupiah", "rupiah": "rupiah",
@@ -202,7 +202,7 @@ def _read_unsigned(text: str, unit: str) -> NumberReading:
             # 50,759: thousands written the English way, or a fraction.
             if unit not in _DECIMAL_UNITS:
                 return _ambiguous(None)
-        elif fraction and grouped and len(fraction) == 3:
+        elif fraction and grouped and len(fraction) == 3 and unit not in _DECIMAL_UNITS:
             return _ambiguous(None)
         value = _decimal(_dots(whole), fraction or "")
         if grouped and whole.startswith("0"):
@@ -389,5 +389,7 @@ def parse_parts(cell: object, *, unit: str = "") -> tuple[Part, ...]:
                 number, label = match.groups()
             else:
                 label, number = "", line
-        parts.append(Part(label.strip(" -•"), parse_number(number, unit=unit)))
+        # A breakdown in shares of the whole is no contradiction to the unit of the total.
+        own = "%" if number.rstrip().endswith("%") else unit
+        parts.append(Part(label.strip(" -•"), parse_number(number, unit=own)))
     return tuple(parts)

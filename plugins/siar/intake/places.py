@@ -67,8 +67,12 @@ class PlaceIndex:
         self._outside = re.compile(rf"(?<!jalan )(?<!jl )(?<!jl\. )(?<!jln )\b(?:{names})\b(?!\s+raya)")
         words = "|".join(re.escape(word.casefold()) for word in outside_words)
         self._marks = re.compile(rf"\b(?:{words})\b")
-        places = "|".join(re.escape(name.casefold()) for name in far)
-        self._far = re.compile(rf"^(?:kota )?(?:{places})$|(?:,|\bdi|\bkota)\s+(?:{places})\s*$")
+        towns = "|".join(re.escape(name.casefold()) for name in far)
+        places = rf"(?:{towns})(?:\s+(?:pusat|utara|selatan|barat|timur|tengah|barat daya))?"
+        self._far = re.compile(
+            rf"^(?:kota )?(?:{places})$|(?:,|\bdi|\bkota)\s+(?:{places})\s*$|"
+            rf"^(?:hotel|gedung|istana|universitas|bandara|kementerian|balai diklat|lpmp|pusdiklat)\b.*\b(?:{places})\s*$"
+        )
 
     @classmethod
     def read(

@@ -60,10 +60,6 @@ class Factor(Generic[T]):
         value: T = self.values[self.codes[position]]
         return value
 
-    def beside(self, other: Factor[U]) -> Factor[tuple[T, U]]:
-        """Return the column of pairs with a column that was mapped from this one."""
-        return Factor(self.codes, list(zip(self.values, other.values, strict=True)))
-
     def pair(self, other: Factor[U]) -> Factor[tuple[T, U]]:
         """Return the column of pairs."""
         width = len(other.values)
@@ -83,6 +79,17 @@ def _factorize(cells: Any) -> Factor[Any]:
     return Factor(codes, values)
 
 
+def _cleaned(cells: Factor[Any]) -> Factor[str]:
+    texts = clean_texts(cells.values)
+    distinct = dict.fromkeys(texts)
+    if len(distinct) == len(texts):
+        return Factor(cells.codes, texts)
+    # Cells that differ in blanks only are one text.
+    numbers = {text: number for number, text in enumerate(distinct)}
+    codes = np.array([numbers[text] for text in texts], dtype=np.intp)
+    return Factor(codes[cells.codes], list(distinct))
+
+
 class ReportTable:
     """The rows to judge, parsed by column. Missing columns read as empty."""
 
@@ -96,9 +103,7 @@ class ReportTable:
         self.lines: list[int] = [int(line) for line in frame.index]
         self.columns: tuple[str, ...] = tuple(name for name in COLUMNS if name in frame.columns)
         self._cells = {name: _factorize(frame[name].to_numpy(dtype=object)) for name in self.columns}
-        self._texts: dict[str, Factor[str]] = {
-            name: Factor(factor.codes, clean_texts(factor.values)) for name, factor in self._cells.items()
-        }
+        self._texts: dict[str, Factor[str]] = {name: _cleaned(factor) for name, factor in self._cells.items()}
         self._numbers: dict[str, Factor[NumberReading]] = {}
         self._nothing: Factor[Any] = Factor(np.zeros(self.size, dtype=np.intp), [None])
         self._no_text: Factor[str] = Factor(self._nothing.codes, [""])

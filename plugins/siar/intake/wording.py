@@ -9,16 +9,15 @@ from functools import lru_cache
 __all__ = ["CHAT_STEMS", "Phrases", "count_emoji", "is_forwarded", "is_shouted", "tidy_headline"]
 
 _STRONG = re.compile(
-    r"\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|\bforwarded\b|\bpesan\s+terusan\b|"
+    r"\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|^\W*diteruskan\s*:|\bpesan\s+(?:di)?teruskan|\bforwarded\b|\bpesan\s+terusan\b|"
     r"\[?\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:am|pm)?\]?\s*(?:-\s*)?[^\s:\]][^:\n]{0,40}:\s|"
     r"<media (?:omitted|tidak disertakan)>|\bpesan ini (?:telah )?dihapus|\bsebar(?:kan|luaskan)?\s+ke\s+(?:semua\s+)?(?:grup|group|kontak|wag)|"
-    r"\b(?:copas|copy\s?paste|dari)\s+(?:dari\s+)?(?:grup|group|wag)\s*(?:sebelah|wa)?|\bgrup\s+(?:wa\b|whatsapp|sebelah)|"
+    r"\b(?:copas|copy\s?paste|dari)\s+(?:dari\s+)?(?:grup|group|wag)\s*(?:sebelah|wa)?|\bgro?up\s+sebelah|^\W*(?:grup|group|wag)\s[^.:]{0,40}:|"
     r"\b(?:tolong|mohon)\s+(?:di)?(?:viralkan|sebarkan|teruskan|share)|\bviralkan\b|\bizin\s+(?:share|meneruskan)|\bijin\s+(?:share|meneruskan)"
 )
 _WEAK = (
-    re.compile(
-        r"\bmohon\s+i[jz]in\b|\bi[jz]in\s+(?:info|melaporkan|menyampaikan|lapor|share)\b|\bsiap\s+(?:komandan|pimpinan|bapak)\b"
-    ),
+    re.compile(r"\bsiap\s+(?:komandan|pimpinan|bapak|ibu)\b"),
+    re.compile(r"\bmohon\s+i[jz]in\b|\bi[jz]in\s+(?:info|melaporkan|menyampaikan|lapor|share)\b"),
     re.compile(
         r"\bbpk\s*/\s*ibu\b|\bbapak\s*/\s*ibu\b|\bbpk2?\b|\bpak\s*/\s*bu\b|\bkawan2\b|\bsemuax\b", re.IGNORECASE
     ),
@@ -31,10 +30,10 @@ _RUN = re.compile("[a-z]{5}")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff]")
 #: One of these is in every text in ASCII that can read like a chat message; for `siar.intake.stems`.
 CHAT_STEMS = (
-    "*", "0/0", "k/ibu", "k/bu", "diteruskan berkali", "diteruskan dari", "diteruskan banyak", "mohon diteruskan", "mohon teruskan",
+    "*", "0/0", "k/ibu", "k/bu", "diteruskan berkali", "diteruskan dari", "diteruskan banyak", "mohon diteruskan", "mohon teruskan", "pesan diteruskan", "pesan teruskan",
     "tolong diteruskan", "tolong teruskan", "terusan", "forwarded", "share", "viralkan", "sebarkan", "sebar ke", "sebarluaskan ke",
     "mohon izin", "mohon ijin", "izin meneruskan", "ijin meneruskan", "izin info", "ijin info", "izin melaporkan", "ijin melaporkan",
-    "izin menyampaikan", "ijin menyampaikan", "izin lapor", "ijin lapor", "siap komandan", "siap pimpinan", "siap bapak", " grup", " group",
+    "izin menyampaikan", "ijin menyampaikan", "izin lapor", "ijin lapor", "siap komandan", "siap pimpinan", "siap bapak", "siap ibu", " grup", " group",
     "whatsapp", " wag ", "copas", "copypaste", "copy paste", "pesan ini", "met pagi", "met siang", "met sore", "met malam", "mat pagi",
     "mat siang", "mat sore", "mat malam", "slmt", "alaikum", "shalom", "syalom", " tks ", " thx ", " trims ", " mksh ", " makasih ", "bpk", "semuax",
     "kawan2", "terima kasih", "terimakasih",
@@ -58,11 +57,11 @@ def is_forwarded(text: str) -> bool:
 
 
 def is_shouted(text: str) -> bool:
-    """Tell whether a headline is written in capitals: two words or more, ten letters or more, nine in ten upper case."""
+    """Tell whether a headline is written in capitals: two words or more, eight letters or more, nine in ten upper case."""
     if _RUN.search(text):
         return False
     letters = [char for char in text if char.isalpha()]
-    if len(letters) < 10 or " " not in text.strip():
+    if len(letters) < 8 or " " not in text.strip():
         return False
     return sum(char.isupper() for char in letters) >= 0.9 * len(letters)
 
