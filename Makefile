@@ -48,7 +48,8 @@ lint: setup ## Ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy plugins/siar sandbox stack
 
-bench: setup ## Measure; ONLY=<name> for one benchmark
+bench: setup ## Measure beside peers; ONLY=<name> for one benchmark
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-bench.txt
 	@$(BIN)/python -m bench $(ONLY)
 
 docs: setup ## Write the generated parts of the documentation again
@@ -57,6 +58,7 @@ docs: setup ## Write the generated parts of the documentation again
 lock: setup ## Pin the requirements again from pyproject.toml
 	@$(BIN)/uv pip compile -q pyproject.toml --extra sandbox --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
 	@$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements-dev.txt -o requirements.txt
+	@$(BIN)/uv pip compile -q pyproject.toml --extra sandbox --extra dev --extra bench --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements-dev.txt -o requirements-bench.txt
 
 clean: down ## Remove what the demo, the tests and the tools wrote
 	@rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis
