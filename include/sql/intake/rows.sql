@@ -66,20 +66,6 @@ from jsonb_to_record(:fields::jsonb) as f (
   responsible text, may_air boolean, sent_at timestamptz, as_of date)
 returning report_id;
 
--- name: revision_under_review^
--- The last revision of a row, when it waits for an editor's eye.
-select v.revision_id, v.row_id, d.fields, d.verdict
-from siar.row_revisions v
-join siar.verdicts d using (revision_id)
-where v.revision_id = :revision_id
-  and d.verdict = 'review'
-  and v.revision_no = (select max(revision_no) from siar.row_revisions where row_id = v.row_id)
-for update of d;
-
--- name: accept_verdict!
--- An editor looked at a revision and found it right.
-update siar.verdicts set verdict = 'accepted', judged_at = :now where revision_id = :revision_id;
-
 -- name: past_reports
 -- What rows are compared with: reports in force, and rows under review, of the agency or (null) of everybody.
 select f.opd, f.title, f.starts_on, f.ends_on, f.place, f.body, f.kelurahan, f.indicators,

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from siar.google.sheets import RowWrite, Sheets
+from siar.intake.decisions import RETURNED
 from siar.intake.grid import GridRow
 from siar.intake.headers import SYSTEM_COLUMNS, Header
 from siar.intake.landing import RowState
@@ -135,7 +136,9 @@ def publications_of(states: Iterable[Mapping[str, Any]]) -> dict[str, Publicatio
 def answer_for(state: RowState, publication: Publication | None, *, header: Header, city: City) -> Answer:
     """Return what should stand beside a row."""
     status = _STATUS[state.verdict]
-    lines = _messages(state.findings, header)
+    # What was asked of a row that an editor has accepted since is answered.
+    still = [finding for finding in state.findings if state.verdict != "accepted" or finding["level"] == "I"]
+    lines = _messages(still, header)
     link, reach, channels = "", {}, 0
     if publication is not None:
         link, reach = _links(publication.links or {}), dict(publication.reach)
@@ -159,8 +162,9 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
 
 
 def _messages(findings: Sequence[Mapping[str, Any]], header: Header) -> list[str]:
-    ordered = worst_first(findings)
-    lines = []
+    """The editor's own word first and without a number, then what the rules found."""
+    ordered = worst_first(finding for finding in findings if finding["code"] != RETURNED)
+    lines = [str(finding["message"]) for finding in findings if finding["code"] == RETURNED]
     for number, finding in enumerate(ordered[:_SHOWN], 1):
         lines.append(f"{number}. {sentence(finding, place=header.columns.get(str(finding.get('column'))))}")
     if len(ordered) > _SHOWN:

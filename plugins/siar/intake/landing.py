@@ -10,8 +10,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from siar import audit
-from siar.errors import InputError
+from siar.intake import decisions
 from siar.intake.identity import KnownRow
 from siar.intake.personal_data import mask
 from siar.intake.reports import Indicator
@@ -25,7 +24,7 @@ __all__ = [
     "LazyTexts",
     "NewRevision",
     "RowState",
-    "accept_reviewed",
+    "insert_report",
     "known_rows",
     "land",
     "masked",
@@ -132,7 +131,8 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
-def _insert_report(conn: Connection, *, row_id: str, revision_id: int, fields: str, as_of: date, now: datetime) -> int:
+def insert_report(conn: Connection, *, row_id: str, revision_id: int, fields: str, as_of: date, now: datetime) -> int:
+    """Make the report of an accepted revision, from the JSON of its values; return its id."""
     report_id = queries("intake").insert_report(
         conn, row_id=row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now
     )
@@ -150,7 +150,7 @@ def land(
     as_of: date,
     now: datetime,
 ) -> Landed:
-    """Land one sheet in the caller's transaction.
+    """Land one sheet in the caller's transaction. An editor's decision about the same content stands.
 
     :param revisions: the new contents, judged.
     :param present: every identified row of this read and its row number.
@@ -163,9 +163,11 @@ def land(
     )
     if revisions:
         sql.supersede_reports(conn, row_ids=[revision.row_id for revision in revisions], now=now)
+    # After the rows are locked by seeing them: a decision taken meanwhile is either here already or waits for us.
+    upheld = decisions.uphold(conn, {(item.row_id, item.input_hash): item.verdict for item in revisions})
     for revision in revisions:
         state = states.get(revision.row_id)
-        verdict = revision.verdict
+        verdict = upheld[revision.row_id, revision.input_hash]
         revision_id = sql.insert_revision(
             conn,
             row_id=revision.row_id,
@@ -186,33 +188,8 @@ def land(
         )
         counts[verdict.verdict] += 1
         if verdict.verdict == "accepted" and fields is not None:
-            _insert_report(conn, row_id=revision.row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
+            insert_report(conn, row_id=revision.row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
     if gone:
         sql.miss_rows(conn, row_ids=list(gone), spreadsheet_id=spreadsheet_id)
     withdrawn = sql.supersede_missing(conn, spreadsheet_id=spreadsheet_id, now=now)
     return Landed(revisions=len(revisions), withdrawn=withdrawn, **counts)
-
-
-def accept_reviewed(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: datetime) -> int:
-    """Turn a revision that waits for a person's eye into a report; return its id. Written to the audit trail.
-
-    :raises InputError: it is not under review, or the row has a newer content.
-    """
-    sql = queries("intake")
-    with conn.transaction():
-        row = sql.revision_under_review(conn, revision_id=revision_id)
-        if row is None or row["fields"] is None:
-            raise InputError("Baris ini tidak (lagi) menunggu pemeriksaan; isinya mungkin baru saja diubah.")
-        sql.accept_verdict(conn, revision_id=revision_id, now=now)
-        report_id = _insert_report(
-            conn, row_id=row["row_id"], revision_id=revision_id, fields=_json(row["fields"]), as_of=as_of, now=now
-        )
-        audit.record(
-            conn,
-            actor=actor,
-            action="accept_report",
-            subject=f"report:{report_id}",
-            now=now,
-            detail={"row_id": row["row_id"], "revision_id": revision_id},
-        )
-    return report_id

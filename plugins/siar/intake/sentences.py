@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from siar.google.sheets import column_letters
@@ -17,7 +17,7 @@ _ROW_NUMBER = re.compile(r"^Baris \d+\b")
 _COLUMN = re.compile(r"^kolom\s+", re.IGNORECASE)
 
 
-def worst_first(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def worst_first(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return findings by level: what holds the row, what is asked, what was tidied."""
     return sorted(findings, key=lambda finding: _LEVELS.get(str(finding["level"]), 3))
 

@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 import requests
@@ -15,10 +15,10 @@ import uvicorn
 from sandbox.server import build_world, create_app
 from siar.connections import GoogleConnection
 from siar.google.client import GoogleWorkspace
+from siar.intake import cycle, provision
 from siar.intake.rulebook import RuleBook
 from siar.settings import Settings, load_settings
-
-NOW = datetime(2025, 11, 20, 4, 0, tzinfo=UTC)
+from tests.integration.intake.people import NOW
 
 
 @dataclass
@@ -90,3 +90,20 @@ def settings() -> Settings:
 @pytest.fixture
 def book(settings: Settings) -> RuleBook:
     return RuleBook.load(settings)
+
+
+@pytest.fixture
+def sheet(workspace, conn, settings):
+    result = provision.provision(
+        conn, workspace.google, settings=settings, opd=["DINKES"], folder_id=workspace.folder, now=NOW
+    )
+    assert result.created == 1
+    return result.spreadsheets["DINKES"]
+
+
+@pytest.fixture
+def run(workspace, conn, settings, book):
+    def one(minutes: int = 0):
+        return cycle.run(conn, workspace.google, settings=settings, book=book, now=NOW + timedelta(minutes=minutes))
+
+    return one

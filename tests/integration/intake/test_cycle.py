@@ -2,64 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 import requests
 
 from siar.errors import RetryError
-from siar.intake import cycle, landing, provision, registry
+from siar.intake import cycle, provision, registry, reviews
 from siar.intake.headers import SYSTEM_COLUMNS
 from siar.intake.layout import HEADER_COLUMNS
+from tests.integration.intake.people import GOOD, NOW, cells, letter, system
 
 pytestmark = pytest.mark.integration
-
-NOW = datetime(2025, 11, 20, 4, 0, tzinfo=UTC)
-GOOD = {
-    "waktu_kirim": "22/10/2025 15:59",
-    "opd": "Dinas Kesehatan",
-    "jenis_laporan": "Kegiatan",
-    "judul": "Posyandu Melati layani 64 balita",
-    "tanggal_mulai": "20/10/2025",
-    "lokasi": "Posyandu Melati",
-    "uraian": "Petugas menimbang balita dan membagikan vitamin. Orang tua juga mendapat penjelasan tentang gizi.",
-    "sumber_data": "Dinas Kesehatan",
-    "foto": "https://drive.google.com/file/d/1AbCdEfGhIjKlMnOpQrStUv/view",
-    "izin_foto": "Tidak ada anak",
-    "penanggung_jawab": "Kabid Kesehatan Masyarakat",
-    "boleh_tayang": "Ya",
-}
-
-
-def letter(name: str) -> str:
-    place = HEADER_COLUMNS.index(name)
-    return chr(65 + place) if place < 26 else "A" + chr(65 + place - 26)
-
-
-def cells(row: int, **changes: str) -> dict[str, object]:
-    return {f"{letter(name)}{row}": value for name, value in {**GOOD, **changes}.items()}
-
-
-@pytest.fixture
-def sheet(workspace, conn, settings):
-    result = provision.provision(
-        conn, workspace.google, settings=settings, opd=["DINKES"], folder_id=workspace.folder, now=NOW
-    )
-    assert result.created == 1
-    return result.spreadsheets["DINKES"]
-
-
-@pytest.fixture
-def run(workspace, conn, settings, book):
-    def one(minutes: int = 0):
-        return cycle.run(conn, workspace.google, settings=settings, book=book, now=NOW + timedelta(minutes=minutes))
-
-    return one
-
-
-def system(workspace, sheet, row):
-    line = workspace.values(sheet)[row - 1]
-    return dict(zip(SYSTEM_COLUMNS, [*line, *[""] * 6][:6], strict=True))
 
 
 def test_rows_are_landed_judged_and_answered(workspace, conn, sheet, run):
@@ -235,7 +187,7 @@ def test_an_editors_yes_makes_the_report(workspace, conn, sheet, run):
     workspace.type(sheet, cells(2, boleh_tayang=""))
     assert run().review == 1
     revision = conn.execute("select revision_id from siar.verdicts").fetchone()["revision_id"]
-    landing.accept_reviewed(conn, revision_id=revision, actor="editor", as_of=NOW.date(), now=NOW)
+    reviews.accept(conn, revision_id=revision, actor="editor", as_of=NOW.date(), now=NOW)
     run(5)
     assert system(workspace, sheet, 2)["status"] == "Diterima"
     assert conn.execute("select count(*) as n from siar.current_reports").fetchone()["n"] == 1

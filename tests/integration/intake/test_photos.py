@@ -12,8 +12,7 @@ from PIL import Image, ImageDraw
 from siar.connections import MediaConnection
 from siar.intake import cycle
 from siar.visuals.media import MediaStore
-
-from .test_cycle import NOW, cells, letter, sheet, system  # noqa: F401 - `sheet` is a fixture
+from tests.integration.intake.people import NOW, cells, letter, system
 
 pytestmark = pytest.mark.integration
 
@@ -93,7 +92,7 @@ def codes(conn) -> dict[int, list[str]]:
     return {item["row_number"]: [item["verdict"], *(finding["code"] for finding in item["findings"])] for item in rows}
 
 
-def test_a_photo_is_kept_clean_and_seen_once(workspace, conn, sheet, run, media, upload):  # noqa: F811 - fixture
+def test_a_photo_is_kept_clean_and_seen_once(workspace, conn, sheet, run, media, upload):
     workspace.type(sheet, row(2, upload(photo())["link"]))
     assert run().accepted == 1
     kept = conn.execute("select p.* from siar.report_photos p").fetchone()
@@ -106,7 +105,7 @@ def test_a_photo_is_kept_clean_and_seen_once(workspace, conn, sheet, run, media,
     assert len(drive_calls(workspace)) == 2
 
 
-def test_a_known_content_is_not_downloaded_again(workspace, conn, sheet, run, upload):  # noqa: F811 - fixture
+def test_a_known_content_is_not_downloaded_again(workspace, conn, sheet, run, upload):
     workspace.type(sheet, row(2, upload(photo())["link"]))
     run()
     before = len(drive_calls(workspace))
@@ -117,7 +116,7 @@ def test_a_known_content_is_not_downloaded_again(workspace, conn, sheet, run, up
     assert "foto laporan “Posyandu Melati" in system(workspace, sheet, 3)["pesan"]
 
 
-def test_every_failure_is_told_on_its_row_and_stops_no_other(workspace, conn, sheet, run, upload):  # noqa: F811 - fixture
+def test_every_failure_is_told_on_its_row_and_stops_no_other(workspace, conn, sheet, run, upload):
     google = workspace.google.drive
     folder = str(workspace.admin("POST", "/folders?name=Foto")["id"])
     workspace.admin("POST", f"/files/{folder}/sharing", role="reader")
@@ -172,7 +171,7 @@ def test_every_failure_is_told_on_its_row_and_stops_no_other(workspace, conn, sh
     assert "unduhan dimatikan" in system(workspace, sheet, 9)["pesan"]
 
 
-def test_sharing_a_photo_later_lets_the_row_pass_without_an_edit(workspace, conn, sheet, run, upload):  # noqa: F811 - fixture
+def test_sharing_a_photo_later_lets_the_row_pass_without_an_edit(workspace, conn, sheet, run, upload):
     file = upload(photo(), share_with_service_account="false")
     workspace.type(sheet, row(2, file["link"]))
     assert run().held == 1
@@ -186,7 +185,7 @@ def test_sharing_a_photo_later_lets_the_row_pass_without_an_edit(workspace, conn
     assert run(PAUSE + 5).revisions == 0
 
 
-def test_a_link_that_stays_closed_is_tried_ever_less_often(workspace, sheet, run):  # noqa: F811 - fixture
+def test_a_link_that_stays_closed_is_tried_ever_less_often(workspace, sheet, run):
     workspace.type(sheet, row(2, "https://drive.google.com/file/d/1TidakAdaSamaSekali00000/view"))
     tried = []
     for minutes in range(0, 130, 5):
@@ -197,7 +196,7 @@ def test_a_link_that_stays_closed_is_tried_ever_less_often(workspace, sheet, run
     assert tried == [0, 15, 45, 105]
 
 
-def test_drive_out_of_order_makes_nobody_wait_and_is_made_up_for(workspace, conn, sheet, run, upload):  # noqa: F811 - fixture
+def test_drive_out_of_order_makes_nobody_wait_and_is_made_up_for(workspace, conn, sheet, run, upload):
     workspace.type(sheet, row(2, upload(photo(0, (640, 480)))["link"]))
     workspace.fail("drive.files.get", "status", params={"status": 503})
     assert run().accepted == 1
@@ -208,7 +207,7 @@ def test_drive_out_of_order_makes_nobody_wait_and_is_made_up_for(workspace, conn
     assert conn.execute("select count(*) as n from siar.current_reports").fetchone()["n"] == 0
 
 
-def test_what_exceeds_the_allowance_waits_and_changes_nothing_when_it_is_well(workspace, conn, sheet, run, upload):  # noqa: F811 - fixture
+def test_what_exceeds_the_allowance_waits_and_changes_nothing_when_it_is_well(workspace, conn, sheet, run, upload):
     for number in (2, 3, 4):
         workspace.type(sheet, row(number, upload(photo(number))["link"]))
     assert run(downloads_per_cycle=2).accepted == 3
@@ -217,13 +216,13 @@ def test_what_exceeds_the_allowance_waits_and_changes_nothing_when_it_is_well(wo
     assert conn.execute("select count(*) as n from siar.report_photos").fetchone()["n"] == 3
 
 
-def test_photos_of_held_rows_are_not_fetched(workspace, sheet, run, upload):  # noqa: F811 - fixture
+def test_photos_of_held_rows_are_not_fetched(workspace, sheet, run, upload):
     workspace.type(sheet, row(2, upload(photo())["link"], izin_foto="Ada anak – belum izin"))
     assert run().held == 1
     assert drive_calls(workspace) == []
 
 
-def test_a_resource_key_travels_with_the_question(workspace, conn, sheet, run, upload):  # noqa: F811 - fixture
+def test_a_resource_key_travels_with_the_question(workspace, conn, sheet, run, upload):
     file = upload(photo())
     workspace.type(sheet, row(2, f"https://drive.google.com/file/d/{file['id']}/view?resourcekey=0-AbCdEf"))
     assert run().accepted == 1

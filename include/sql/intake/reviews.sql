@@ -1,0 +1,58 @@
+-- name: reviews_waiting
+-- Rows whose present content waits for an editor, the longest waiting first, a page at a time by revision_id.
+select d.revision_id, v.row_id, r.spreadsheet_id, s.title as spreadsheet, s.tab, r.last_row_number as row_number,
+       coalesce(s.opd, d.fields->>'opd') as opd, v.cells->>'opd' as opd_text, d.fields->>'kind' as kind,
+       coalesce(d.fields->>'title', v.cells->>'judul', '') as title, v.cells, d.findings, d.judged_at as since,
+       v.revision_no
+from siar.verdicts d
+join siar.row_revisions v using (revision_id)
+join siar.sheet_rows r using (row_id)
+join siar.spreadsheets s using (spreadsheet_id)
+where d.verdict = 'review' and d.revision_id > :after and s.active and r.missing_reads < 2
+  and not exists (select from siar.row_revisions n where n.row_id = v.row_id and n.revision_no > v.revision_no)
+order by d.revision_id
+limit :limit;
+
+-- name: count_reviews_waiting$
+-- How many rows wait for an editor.
+select count(*)
+from siar.verdicts d
+join siar.row_revisions v using (revision_id)
+join siar.sheet_rows r using (row_id)
+join siar.spreadsheets s using (spreadsheet_id)
+where d.verdict = 'review' and s.active and r.missing_reads < 2
+  and not exists (select from siar.row_revisions n where n.row_id = v.row_id and n.revision_no > v.revision_no);
+
+-- name: lock_row_of_revision!
+-- Hold the row still: a cycle that lands a newer content of it waits, or is waited for.
+select r.row_id from siar.sheet_rows r
+join siar.row_revisions v using (row_id)
+where v.revision_id = :revision_id
+for update of r;
+
+-- name: revision_under_review^
+-- The last revision of a row that is still there, when it waits for an editor's eye.
+select v.revision_id, v.row_id, v.input_hash, d.fields, d.findings
+from siar.row_revisions v
+join siar.verdicts d using (revision_id)
+join siar.sheet_rows r using (row_id)
+where v.revision_id = :revision_id and d.verdict = 'review' and r.missing_reads < 2
+  and not exists (select from siar.row_revisions n where n.row_id = v.row_id and n.revision_no > v.revision_no);
+
+-- name: insert_review!
+-- What an editor decided about a content.
+insert into siar.reviews (revision_id, row_id, input_hash, decision, reason, codes, actor, decided_at)
+values (:revision_id, :row_id, :input_hash, :decision, :reason, :codes, :actor, :now);
+
+-- name: settle_verdict!
+-- What the editor's decision makes of the verdict.
+update siar.verdicts set verdict = :verdict, findings = :findings::jsonb, judged_at = :now
+where revision_id = :revision_id;
+
+-- name: reviews_of
+-- The last decision about each of these contents.
+select distinct on (e.row_id) e.row_id, e.decision, e.reason, e.codes
+from siar.reviews e
+join unnest(cast(:row_ids as text[]), cast(:input_hashes as text[])) as asked (row_id, input_hash)
+  on asked.row_id = e.row_id and asked.input_hash = e.input_hash
+order by e.row_id, e.review_id desc;

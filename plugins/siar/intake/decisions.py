@@ -1,0 +1,68 @@
+"""What editors decided about rows, as the rows' verdicts and answers show it.
+
+A decision belongs to a content: the same content judged again (its photo changed, the row came back) is not asked
+about again, unless the rules now ask something that the editor had not before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from siar.intake.cells import text_of, truncate
+from siar.intake.findings import Finding
+from siar.intake.personal_data import mask
+from siar.store import Connection, queries
+
+if TYPE_CHECKING:
+    from siar.intake.verdicts import Verdict
+
+__all__ = ["RETURNED", "refusal", "told_reason", "uphold"]
+
+RETURNED = "E_DIKEMBALIKAN_REDAKSI"
+"""Code of the finding that carries an editor's reason. No rule gives it, so it is not in the rule set."""
+
+_LONGEST = 400  # characters; more is not read beside a row
+
+
+def told_reason(reason: str) -> str:
+    """Return an editor's reason as an agency may read it: one clean line, personal data masked, not endless.
+
+    :raises ValueError: nothing readable is left.
+    """
+    text = truncate(mask(text_of(reason[: 4 * _LONGEST])), _LONGEST)
+    if not any(char.isalnum() for char in text):
+        raise ValueError("the reason holds no letter and no digit")
+    return text
+
+
+def refusal(reason: str) -> Finding:
+    """Return the finding that stands first on a row that an editor sent back."""
+    return Finding(RETURNED, "E", None, f"Dikembalikan redaksi: {reason}")
+
+
+def uphold(conn: Connection, verdicts: Mapping[tuple[str, str], Verdict]) -> dict[tuple[str, str], Verdict]:
+    """Return verdicts as editors' decisions about the same contents leave them.
+
+    :param verdicts: by row ID and input hash.
+    """
+    upheld = dict(verdicts)
+    if not verdicts:
+        return upheld
+    row_ids, hashes = zip(*verdicts, strict=True)
+    by_row = {row_id: (row_id, digest) for row_id, digest in verdicts}
+    for row in queries("intake").reviews_of(conn, row_ids=list(row_ids), input_hashes=list(hashes)):
+        key = by_row[row["row_id"]]
+        verdict = verdicts[key]
+        if verdict.verdict == "skipped":
+            continue
+        if row["decision"] == "refuse":
+            upheld[key] = replace(verdict, verdict="held", findings=(refusal(row["reason"]), *verdict.findings))
+        elif verdict.verdict == "review" and _asked(verdict) <= set(row["codes"]):
+            upheld[key] = replace(verdict, verdict="accepted")
+    return upheld
+
+
+def _asked(verdict: Verdict) -> set[str]:
+    return {finding.code for finding in verdict.findings if finding.level == "W"}

@@ -1,0 +1,162 @@
+"""Rows that the rules would not decide alone ("Perlu dicek"): what waits for an editor, and what the editor decides.
+
+A decision is bound to the revision that was seen: a row that changed meanwhile has a newer one, and the decision is
+refused. It is written to the audit trail in the same transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from siar import audit
+from siar.errors import InputError
+from siar.intake.decisions import refusal, told_reason
+from siar.intake.landing import insert_report
+from siar.store import Connection, queries
+
+__all__ = ["ReviewRow", "accept", "count", "refuse", "waiting"]
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """A row that waits for an editor.
+
+    :param opd: agency code; None when the row's own OPD cell, `opd_text`, names none for certain.
+    :param kind: one of the city's kinds, else as typed; None when the cell was empty.
+    :param row_number: where it stood when last seen, 1-based, in `tab` of `spreadsheet`.
+    :param cells: its texts by column, personal data masked.
+    :param findings: `{code, level, column, message}`, worst first.
+    :param since: when it was judged and began to wait.
+    """
+
+    revision_id: int
+    revision_no: int
+    row_id: str
+    spreadsheet_id: str
+    spreadsheet: str
+    tab: str
+    row_number: int
+    opd: str | None
+    opd_text: str | None
+    kind: str | None
+    title: str
+    cells: Mapping[str, str]
+    findings: Sequence[Mapping[str, Any]]
+    since: datetime
+
+    def age(self, now: datetime) -> timedelta:
+        """How long it has been waiting."""
+        return now - self.since
+
+
+def waiting(conn: Connection, *, limit: int, after: int | None = None) -> list[ReviewRow]:
+    """Return rows that wait for an editor, the longest waiting first.
+
+    :param after: the `revision_id` of the last row of the page before.
+    """
+    rows = queries("intake").reviews_waiting(conn, after=after or 0, limit=limit)
+    return [ReviewRow(**row) for row in rows]
+
+
+def count(conn: Connection) -> int:
+    """Return how many rows wait for an editor."""
+    return int(queries("intake").count_reviews_waiting(conn))
+
+
+def accept(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: datetime) -> int:
+    """Turn a revision that waits into a report; return the report's id. The sheet says "Diterima" from the next cycle.
+
+    :param as_of: the day that the figures speak of, when the row does not say it.
+    :raises InputError: it does not wait (any more), the row has a newer content, or it was removed.
+    """
+    with conn.transaction():
+        row = _taken(conn, revision_id)
+        if row["fields"] is None:
+            raise InputError(_GONE)
+        _decide(conn, row, decision="accept", reason=None, actor=actor, now=now)
+        _settle(conn, revision_id, verdict="accepted", findings=row["findings"], now=now)
+        report_id = insert_report(
+            conn,
+            row_id=row["row_id"],
+            revision_id=revision_id,
+            fields=json.dumps(row["fields"], ensure_ascii=False),
+            as_of=as_of,
+            now=now,
+        )
+        _record(conn, row, "row.accepted", actor=actor, now=now, report_id=report_id)
+    return report_id
+
+
+def refuse(conn: Connection, *, revision_id: int, actor: str, reason: str, now: datetime) -> None:
+    """Send a row that waits back to its agency, which reads the reason beside the row until it changes the row.
+
+    :param reason: Indonesian, for the agency. What looks like personal data is masked before it is kept.
+    :raises InputError: the reason is empty, or the row does not wait (any more), has a newer content, or was removed.
+    """
+    try:
+        told = told_reason(reason)
+    except ValueError:
+        raise InputError("Mohon tulis alasan penolakan, agar OPD tahu apa yang perlu diperbaiki.") from None
+    with conn.transaction():
+        row = _taken(conn, revision_id)
+        _decide(conn, row, decision="refuse", reason=told, actor=actor, now=now)
+        findings = [asdict(refusal(told)), *row["findings"]]
+        _settle(conn, revision_id, verdict="held", findings=findings, now=now)
+        _record(conn, row, "row.refused", actor=actor, now=now, reason=told)
+
+
+_GONE = "Baris ini tidak (lagi) menunggu pemeriksaan; isinya mungkin baru saja diubah, dihapus, atau sudah diputuskan."
+
+
+def _taken(conn: Connection, revision_id: int) -> Mapping[str, Any]:
+    sql = queries("intake")
+    # In a statement of its own: what is read next must see what the cycle that we may have waited for did.
+    sql.lock_row_of_revision(conn, revision_id=revision_id)
+    row: Mapping[str, Any] | None = sql.revision_under_review(conn, revision_id=revision_id)
+    if row is None:
+        raise InputError(_GONE)
+    return row
+
+
+def _decide(
+    conn: Connection, row: Mapping[str, Any], *, decision: str, reason: str | None, actor: str, now: datetime
+) -> None:
+    queries("intake").insert_review(
+        conn,
+        revision_id=row["revision_id"],
+        row_id=row["row_id"],
+        input_hash=row["input_hash"],
+        decision=decision,
+        reason=reason,
+        codes=_codes(row),
+        actor=actor,
+        now=now,
+    )
+
+
+def _settle(
+    conn: Connection, revision_id: int, *, verdict: str, findings: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    text = json.dumps(findings, ensure_ascii=False)
+    queries("intake").settle_verdict(conn, revision_id=revision_id, verdict=verdict, findings=text, now=now)
+
+
+def _codes(row: Mapping[str, Any]) -> list[str]:
+    return list(dict.fromkeys(str(finding["code"]) for finding in row["findings"]))
+
+
+def _record(
+    conn: Connection, row: Mapping[str, Any], action: str, *, actor: str, now: datetime, **more: str | int
+) -> None:
+    audit.record(
+        conn,
+        actor=actor,
+        action=action,
+        subject=f"row:{row['row_id']}",
+        now=now,
+        detail={"revision_id": row["revision_id"], "input_hash": row["input_hash"], "codes": _codes(row), **more},
+    )
