@@ -138,6 +138,7 @@ class Cluster:
         self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.socket, ignore_errors=True)
+        self.log.unlink(missing_ok=True)
         if self.root != self.home:
             shutil.rmtree(self.root, ignore_errors=True)
 
