@@ -1,14 +1,16 @@
 -- name: rows_waiting
--- Rows whose newest content waits for its agency, as they stand in the sheets.
-select s.spreadsheet_id, s.opd, r.row_id, v.cells->>'judul' as title, v.cells->>'opd' as opd_text, d.verdict, d.findings
+-- Rows whose newest content waits for its agency, by the rules' word or an editor's, as they stand in the sheets.
+select s.spreadsheet_id, s.opd, r.row_id, v.cells->>'judul' as title, v.cells->>'opd' as opd_text,
+       case when b.row_id is null then d.verdict else 'held' end as verdict, d.findings, b.reason as returned
 from siar.sheet_rows r
 join siar.spreadsheets s using (spreadsheet_id)
 join lateral (
   select revision_id, cells from siar.row_revisions where row_id = r.row_id order by revision_no desc limit 1
 ) v on true
 join siar.verdicts d using (revision_id)
-where s.active and r.missing_reads = 0 and d.verdict in ('held', 'review')
-order by case d.verdict when 'held' then 0 else 1 end, r.last_row_number, r.row_id;
+left join siar.returned_rows b on b.row_id = r.row_id
+where s.active and r.missing_reads = 0 and (d.verdict in ('held', 'review') or b.row_id is not null)
+order by case when d.verdict = 'review' and b.row_id is null then 1 else 0 end, r.last_row_number, r.row_id;
 
 -- name: last_digests
 -- What each agency was last told, and when; a letter that was dropped told nothing.

@@ -29,17 +29,16 @@ _LONGEST = 400  # characters; more is not read beside a row
 def told_reason(reason: str) -> str:
     """Return an editor's reason as an agency may read it: one clean line, personal data masked, not endless.
 
-    :raises ValueError: nothing readable is left.
+    "" when nothing readable is left of it.
     """
     text = truncate(mask(text_of(reason[: 4 * _LONGEST])), _LONGEST)
-    if not any(char.isalnum() for char in text):
-        raise ValueError("the reason holds no letter and no digit")
-    return text
+    return text if any(char.isalnum() for char in text) else ""
 
 
 def refusal(reason: str) -> Finding:
-    """Return the finding that stands first on a row that an editor sent back."""
-    return Finding(RETURNED, "E", None, f"Dikembalikan redaksi: {reason}")
+    """Return the finding that stands first on a row that an editor sent back, whether as a row or as a post."""
+    told = told_reason(reason) or "mohon hubungi redaksi untuk keterangannya."
+    return Finding(RETURNED, "E", None, f"Dikembalikan redaksi: {told}")
 
 
 def uphold(conn: Connection, verdicts: Mapping[tuple[str, str], Verdict]) -> dict[tuple[str, str], Verdict]:

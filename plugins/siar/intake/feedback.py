@@ -7,14 +7,14 @@ written again by the next cycle. Only rows whose answer differs from what was re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from siar.google.sheets import RowWrite, Sheets
-from siar.intake.decisions import RETURNED
+from siar.intake.decisions import RETURNED, refusal, told_reason
 from siar.intake.grid import GridRow
 from siar.intake.headers import SYSTEM_COLUMNS, Header
 from siar.intake.landing import RowState
@@ -81,11 +81,17 @@ BLANK = Answer("")
 
 @dataclass(frozen=True)
 class Publication:
-    """What became of a row's reports. Reach counts accounts, by channel."""
+    """What became of a row's reports. Reach counts accounts, by channel.
+
+    :param withdrawn: why something was taken down again, by channel.
+    :param returned: why an editor sent the posts of its present content back; None when none did.
+    """
 
     due_at: datetime | None = None
     links: Mapping[str, str] | None = None
     reach: Mapping[str, int] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    returned: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,12 @@ class Written:
 
 
 def publication_status(conn: Connection, spreadsheet_id: str) -> dict[str, Publication]:
-    """Return, by row, when its post is due, where it can be seen and how many accounts it reached."""
-    return publications_of(queries("intake").publication_states(conn, spreadsheet_id=spreadsheet_id))
+    """Return, by row, when its post is due, where it can be seen, how many accounts it reached, or why it came back."""
+    sql = queries("intake")
+    found = publications_of(sql.publication_states(conn, spreadsheet_id=spreadsheet_id))
+    for row in sql.returned_reasons(conn, spreadsheet_id=spreadsheet_id):
+        found[row["row_id"]] = replace(found.get(row["row_id"], Publication()), returned=row["reason"])
+    return found
 
 
 def publications_of(states: Iterable[Mapping[str, Any]]) -> dict[str, Publication]:
@@ -120,45 +130,57 @@ def publications_of(states: Iterable[Mapping[str, Any]]) -> dict[str, Publicatio
     found: dict[str, Publication] = {}
     for row in states:
         old = found.get(row["row_id"], Publication())
-        if row["state"] == "published":
+        if row["withdrawn"] is not None:
+            found[row["row_id"]] = replace(old, withdrawn={**old.withdrawn, row["channel"]: row["withdrawn"]})
+        elif row["state"] == "published":
             links = {**(old.links or {}), row["channel"]: row["permalink"] or ""}
             reach = dict(old.reach)
             if row["reach"] is not None:
                 # Of two posts of one row on one channel, too, the same people may have seen both.
                 reach[row["channel"]] = max(row["reach"], reach.get(row["channel"], 0))
-            found[row["row_id"]] = Publication(old.due_at, links, reach)
+            found[row["row_id"]] = replace(old, links=links, reach=reach)
         elif row["state"] in _WAITING:
             due = min(filter(None, (old.due_at, row["due_at"])))
-            found[row["row_id"]] = Publication(due, old.links, old.reach)
+            found[row["row_id"]] = replace(old, due_at=due)
     return found
 
 
 def answer_for(state: RowState, publication: Publication | None, *, header: Header, city: City) -> Answer:
     """Return what should stand beside a row."""
-    status = _STATUS[state.verdict]
+    became = publication or Publication()
+    status, opening = _STATUS[state.verdict], list[str]()
     # What was asked of a row that an editor has accepted since is answered.
     still = [finding for finding in state.findings if state.verdict != "accepted" or finding["level"] == "I"]
-    lines = _messages(still, header)
-    link, reach, channels = "", {}, 0
-    if publication is not None:
-        link, reach = _links(publication.links or {}), dict(publication.reach)
-        channels = len(publication.links or {})
-        if state.verdict == "accepted" and publication.links is not None:
-            status = "Tayang"
-            names = " dan ".join(_CHANNELS.get(channel, channel) for channel in publication.links)
-            lines = [f"Sudah tayang di {names}. Terima kasih.", *lines]
-        elif state.verdict == "accepted" and publication.due_at is not None:
-            status = "Terjadwal"
-            lines = [f"Dijadwalkan tayang {_when(publication.due_at, city)}.", *lines]
+    if became.returned is not None:
+        status, still = _STATUS["held"], [asdict(refusal(became.returned)), *still]
+    elif state.verdict == "accepted":
+        status, opening = _progress(became, city)
+    links = became.links or {}
     return Answer(
         row_id=state.row_id,
         status=status,
-        message="\n".join(lines),
-        link=link,
-        reach=reach,
-        channels=channels,
+        message="\n".join([*opening, *_messages(still, header)]),
+        link=_links(links),
+        reach=dict(became.reach),
+        channels=len(links),
         checked=_stamp(state.judged_at, city.zone),
     )
+
+
+def _progress(became: Publication, city: City) -> tuple[str, list[str]]:
+    """Return how far an accepted row has come, and what is said about it."""
+    lines = [_withdrawn_line(channel, reason) for channel, reason in became.withdrawn.items()]
+    if became.links:
+        names = " dan ".join(_CHANNELS.get(channel, channel) for channel in became.links)
+        return "Tayang", [f"Sudah tayang di {names}. Terima kasih.", *lines]
+    if became.due_at is not None:
+        return "Terjadwal", [f"Dijadwalkan tayang {_when(became.due_at, city)}.", *lines]
+    return _STATUS["accepted"], lines
+
+
+def _withdrawn_line(channel: str, reason: str) -> str:
+    told = told_reason(reason)
+    return f"Tayangan di {_CHANNELS.get(channel, channel)} ditarik redaksi" + (f": {told}" if told else ".")
 
 
 def _messages(findings: Sequence[Mapping[str, Any]], header: Header) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from siar.errors import ConfigError
 from siar.intake.cells import text_of, truncate
 from siar.intake.dates import DAYS, MONTHS
+from siar.intake.decisions import refusal
 from siar.intake.personal_data import mask
 from siar.intake.sentences import sentence, worst_first
 from siar.resources import template_path
@@ -52,6 +53,8 @@ class WaitingRow:
 def waiting_row(row: Mapping[str, Any]) -> WaitingRow:
     """Return a row of the query `rows_waiting` for the letter."""
     findings = worst_first(row["findings"])
+    if row["returned"] is not None:
+        findings.insert(0, asdict(refusal(row["returned"])))
     # What was tidied needs nothing of the reader.
     open_ones = [finding for finding in findings if finding["level"] != "I"]
     message = sentence(findings[0], place=None) if findings else "Mohon dicek kembali."

@@ -97,10 +97,9 @@ def refuse(conn: Connection, *, revision_id: int, actor: str, reason: str, now: 
     :param reason: Indonesian, for the agency. What looks like personal data is masked before it is kept.
     :raises InputError: the reason is empty, or the row does not wait (any more), has a newer content, or was removed.
     """
-    try:
-        told = told_reason(reason)
-    except ValueError:
-        raise InputError("Mohon tulis alasan penolakan, agar OPD tahu apa yang perlu diperbaiki.") from None
+    told = told_reason(reason)
+    if not told:
+        raise InputError("Mohon tulis alasan penolakan, agar OPD tahu apa yang perlu diperbaiki.")
     with conn.transaction():
         row = _taken(conn, revision_id)
         _decide(conn, row, decision="refuse", reason=told, actor=actor, now=now)

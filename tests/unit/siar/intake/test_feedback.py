@@ -77,11 +77,46 @@ def shown_reach(*states: tuple[str, int | None]):
             "permalink": "x",
             "reach": reach,
             "due_at": NOW,
+            "withdrawn": None,
         }
         for channel, reach in states
     ]
     found = answer(publication=publications_of(rows)["AAAAAAAA"])
     return row_write(found, None, HEADER, metadata_id=5).values[HEADER.columns["jangkauan"]]
+
+
+def test_what_an_editor_wrote_stands_first_and_without_a_number():
+    returned = Publication(links={"facebook": "https://f/1"}, returned="Angka  di uraian\ndan gambar berbeda.")
+    found = answer("accepted", finding("I", "Baris 2: dirapikan."), publication=returned)
+    assert (found.status, found.link) == ("Perlu diperbaiki", "https://f/1")
+    assert found.message.splitlines() == [
+        "Dikembalikan redaksi: Angka di uraian dan gambar berbeda.",
+        "1. Dirapikan.",
+    ]
+
+
+def test_a_reason_without_a_word_in_it_still_names_whom_to_ask():
+    assert answer(publication=Publication(returned="?!")).message == (
+        "Dikembalikan redaksi: mohon hubungi redaksi untuk keterangannya."
+    )
+
+
+def test_what_was_asked_of_a_row_is_not_asked_once_an_editor_accepted_it():
+    found = answer("accepted", finding("W", "Baris 2: cek angka."), finding("I", "Baris 2: dirapikan."))
+    assert (found.status, found.message) == ("Diterima", "1. Dirapikan.")
+
+
+def test_what_was_taken_down_is_no_longer_shown_as_out():
+    down = {"row_id": "AAAAAAAA", "channel": "facebook", "state": "published", "permalink": "https://f/1", "reach": 9}
+    down |= {"due_at": NOW, "withdrawn": "Data keliru, hubungi 0812-3456-7890"}
+    alone = answer(publication=publications_of([down])["AAAAAAAA"])
+    assert (alone.status, alone.link, alone.reach) == ("Diterima", "", {})
+    assert alone.message.startswith("Tayangan di Facebook ditarik redaksi: Data keliru, hubungi ")
+    assert "3456" not in alone.message
+    other = {**down, "channel": "instagram", "permalink": "https://i/2", "withdrawn": None}
+    both = answer(publication=publications_of([down, other])["AAAAAAAA"])
+    assert (both.status, both.link) == ("Tayang", "https://i/2")
+    assert both.message.splitlines()[0] == "Sudah tayang di Instagram. Terima kasih."
 
 
 def test_reach_of_two_channels_is_shown_side_by_side_and_never_added():
