@@ -42,9 +42,9 @@ def reports_intake() -> None:
         return intake.read_sheets()
 
     @task.short_circuit
-    def any_accepted(cycle: dict[str, Any]) -> bool:
+    def any_to_compose(cycle: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
-        return bool(cycle["accepted"])
+        return bool(cycle["to_compose"])
 
     @task(outlets=[REPORTS])
     def announce_reports() -> None:
@@ -58,7 +58,7 @@ def reports_intake() -> None:
         return intake.send_digests()
 
     cycle: Any = read_sheets()
-    any_accepted(cycle) >> announce_reports()
+    any_to_compose(cycle) >> announce_reports()
     cycle >> send_digests()
 
 

@@ -14,8 +14,28 @@ where r.may_air
   and not exists (
     select from siar.compose_findings f where f.report_id = r.report_id and f.attempt = :attempt
   )
+  and not exists (
+    select from siar.row_photos p join siar.photo_files f using (file_id)
+    where p.row_id = r.row_id and f.state = 'waiting' and r.accepted_at > :no_photo_after
+  )
 order by r.accepted_at, r.report_id
 limit :limit;
+
+-- name: count_uncomposed$
+-- Airable current reports that nobody has tried to compose yet and whose photo is not awaited.
+select count(*)
+from siar.current_reports r
+where r.may_air
+  and not exists (select from siar.drafts d where d.report_id = r.report_id and d.state <> 'superseded')
+  and not exists (select from siar.compose_findings f where f.report_id = r.report_id)
+  and not exists (
+    select from siar.row_photos p join siar.photo_files f using (file_id)
+    where p.row_id = r.row_id and f.state = 'waiting' and r.accepted_at > :no_photo_after
+  );
+
+-- name: photo_of_report$
+-- The clean copy of a report's photo.
+select path from siar.report_photos where report_id = :report_id;
 
 -- name: take_report^
 -- One report for composing, locked; nothing when another process has it or it was done meanwhile.
@@ -35,9 +55,11 @@ for update of r skip locked;
 -- name: insert_draft$
 -- Store a draft.
 insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path, visual_sha256,
-                         visual_inputs_hash, visual_width, visual_height, alt_text, content_hash, created_at, updated_at)
+                         visual_inputs_hash, visual_width, visual_height, alt_text, content_hash,
+                         photo_path, created_at, updated_at)
 values (:report_id, :opd, :kind, :reference_code, :template, :template_version, :visual_path, :visual_sha256,
-        :visual_inputs_hash, :visual_width, :visual_height, :alt_text, :content_hash, :now, :now)
+        :visual_inputs_hash, :visual_width, :visual_height, :alt_text, :content_hash,
+        :photo_path, :now, :now)
 returning draft_id;
 
 -- name: insert_post$

@@ -20,13 +20,13 @@ where post_id = :post_id;
 update siar.drafts
 set alt_text = :alt_text, template = :template, template_version = :template_version, visual_path = :visual_path,
     visual_sha256 = :visual_sha256, visual_inputs_hash = :visual_inputs_hash, content_hash = :content_hash,
-    updated_at = :now
+    photo_focus = :photo_focus, updated_at = :now
 where draft_id = :draft_id;
 
 -- name: report_of_draft^
 -- The report that a draft was made from, with the draft's picture and code.
 select r.*, d.draft_id, d.reference_code, d.template, d.template_version, d.visual_path, d.visual_sha256,
-       d.visual_inputs_hash, d.alt_text
+       d.visual_inputs_hash, d.alt_text, d.photo_path, d.photo_focus
 from siar.drafts d
 join siar.reports r using (report_id)
 where d.draft_id = :draft_id;

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from siar import audit
+from siar.editorial import draft_photos
 from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.captions import CHANNELS, caption
 from siar.editorial.references import allocate
@@ -21,16 +22,14 @@ from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import build_facts
 from siar.visuals.library import load_library
 from siar.visuals.media import MediaStore
-from siar.visuals.photos import Photo, open_photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import ENGINE, render
 
-__all__ = ["ComposeFinding", "ComposeResult", "PhotoOf", "compose", "content_hash"]
-
-PhotoOf = Callable[[Mapping[str, Any]], bytes | None]
-"""The bytes of a report's photo, or None where there is none that may be shown."""
+__all__ = ["ComposeFinding", "ComposeResult", "compose", "content_hash", "count_waiting"]
 
 ACTOR = "siar"
+PHOTO_PATIENCE = timedelta(hours=2)
+"""So long a report waits for a photo that could not be fetched yet; then it goes without."""
 
 
 @dataclass(frozen=True)
@@ -81,17 +80,6 @@ def _supersede(conn: Connection, *, now: datetime) -> int:
     return len(outdated)
 
 
-def _photo(report: Mapping[str, Any], photo_of: PhotoOf | None) -> tuple[Photo | None, str]:
-    """The report's photo, and why there is none: an unusable photo costs the picture, never the post."""
-    data = photo_of(report) if photo_of else None
-    if data is None:
-        return None, ""
-    try:
-        return open_photo(data, focus=report.get("photo_focus")), ""
-    except VisualRefusedError as refused:
-        return None, refused.code
-
-
 def _store(
     conn: Connection,
     report: Mapping[str, Any],
@@ -99,7 +87,6 @@ def _store(
     media: MediaStore,
     settings: Settings,
     brand: Brand,
-    photo_of: PhotoOf | None,
     now: datetime,
 ) -> int:
     """Render and store one report's draft in the caller's transaction; return the number of posts."""
@@ -110,8 +97,8 @@ def _store(
         )
     sql = queries("editorial")
     reference = allocate(conn, city=settings.city, accepted_at=report["accepted_at"])
-    photo, left_out = _photo(report, photo_of)
-    facts = build_facts(report, settings=settings, rules=brand.figures, reference=reference, photo=photo)
+    chosen = draft_photos.choose(conn, media, report_id=report["report_id"])
+    facts = build_facts(report, settings=settings, rules=brand.figures, reference=reference, photo=chosen.photo)
     alternative = alt_text(facts)
     captions = {channel: caption(facts, channel=channel, settings=settings) for channel in CHANNELS}
     picture = render(facts.kind, facts, brand=brand)
@@ -138,6 +125,7 @@ def _store(
         visual_height=picture.height,
         alt_text=alternative,
         content_hash=content_hash(*seen),
+        photo_path=chosen.path,
         now=now,
     )
     urgent = str(report["kind"]) in settings.slots.urgent_kinds
@@ -168,8 +156,8 @@ def _store(
             "template_version": picture.template_version,
             "visual_sha256": picture.sha256,
             "posts": posts,
-            "photo_sha256": photo.sha256 if photo else None,
-            "photo_left_out": left_out or None,
+            "photo_sha256": chosen.photo.sha256 if chosen.photo else None,
+            "photo_left_out": chosen.left_out or None,
         },
     )
     return len(posts)
@@ -182,15 +170,16 @@ def compose(
     settings: Settings,
     now: datetime,
     limit: int | None = None,
-    photo_of: PhotoOf | None = None,
 ) -> ComposeResult:
     """Supersede drafts of reports that no longer stand, then make a draft for every airable report without one.
 
     Report by report, each in its own transaction: rerunning after any interruption continues, and a report that
     cannot be composed leaves a finding and stops nobody else.
 
+    A photo that is too small or unreadable is left out and audited. One that could not be fetched yet is awaited for
+    `PHOTO_PATIENCE`.
+
     :param limit: at most so many reports; None is all.
-    :param photo_of: finds a report's photo; a low resolution or an unreadable file is left out and audited.
     """
     sql = queries("editorial")
     brand = load_brand()
@@ -198,14 +187,14 @@ def compose(
     superseded = _supersede(conn, now=now)
     composed = posts = 0
     findings: list[ComposeFinding] = []
-    for row in list(sql.reports_to_compose(conn, attempt=attempt, limit=limit)):
+    for row in list(sql.reports_to_compose(conn, attempt=attempt, limit=limit, no_photo_after=now - PHOTO_PATIENCE)):
         report_id = int(row["report_id"])
         try:
             with conn.transaction():
                 report = sql.take_report(conn, report_id=report_id)
                 if report is None:
                     continue
-                posts += _store(conn, report, media=media, settings=settings, brand=brand, photo_of=photo_of, now=now)
+                posts += _store(conn, report, media=media, settings=settings, brand=brand, now=now)
                 composed += 1
         except InputError as refused:
             # A ConfigError passes: a broken template would refuse every report, and somebody must see that at once.
@@ -223,3 +212,11 @@ def compose(
             )
             findings.append(finding)
     return ComposeResult(composed=composed, posts=posts, superseded=superseded, findings=tuple(findings))
+
+
+def count_waiting(conn: Connection, *, now: datetime) -> int:
+    """Return how many reports `compose` would try for the first time.
+
+    They are not only the ones that were accepted a moment ago: editors accept rows, and photos arrive, in between.
+    """
+    return int(queries("editorial").count_uncomposed(conn, no_photo_after=now - PHOTO_PATIENCE))

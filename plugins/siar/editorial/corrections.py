@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 from babel.dates import format_date
 
 from siar import audit, freezes
-from siar.editorial import pictures
+from siar.editorial import draft_photos, pictures
 from siar.editorial.admission import admit, look
 from siar.editorial.alt_text import alt_text
 from siar.editorial.captions import caption as write_caption
@@ -267,7 +267,8 @@ def follow_up(
 
 def _draft(conn: Connection, report: Mapping[str, Any], *, media: MediaStore, settings: Settings, now: datetime) -> int:
     reference = allocate(conn, city=settings.city, accepted_at=report["accepted_at"])
-    facts = pictures.facts_of(report, reference=reference, settings=settings)
+    photo_path = draft_photos.choose(conn, media, report_id=report["report_id"]).path
+    facts = pictures.facts_of({**report, "photo_path": photo_path}, reference=reference, settings=settings, media=media)
     alternative = alt_text(facts)
     picture = pictures.draw(facts)
     sql = queries("editorial")
@@ -286,6 +287,7 @@ def _draft(conn: Connection, report: Mapping[str, Any], *, media: MediaStore, se
         visual_height=picture.height,
         alt_text=alternative,
         content_hash=content_hash(alternative, picture.sha256, report["revision_id"]),
+        photo_path=photo_path,
         now=now,
     )
     return draft_id

@@ -1,4 +1,4 @@
-"""Edits on the desk: caption, alternative text, template. Each gives the post another hash and voids its approval."""
+"""Edits on the desk: caption, alternative text, template, crop. Each gives the post another hash and voids its approval."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ __all__ = [
     "Edited",
     "check_caption",
     "edit_texts",
+    "set_focus",
     "use_template",
 ]
 
@@ -146,6 +147,7 @@ def edit_texts(
     caption: str,
     alternative: str,
     actor: str,
+    media: MediaStore,
     settings: Settings,
     now: datetime,
 ) -> Edited:
@@ -166,7 +168,7 @@ def edit_texts(
             raise InputError(f"Teks alternatif harus 1 sampai {ALT_LIMIT} huruf.")
         notes: tuple[str, ...] = ()
         if alt_changed:
-            facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings)
+            facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings, media=media)
             picture = pictures.draw(facts, template=report["template"])
             if lost := pictures.missing_in(picture, alternative, reference=report["reference_code"]):
                 notes = (f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar.",)
@@ -203,13 +205,55 @@ def use_template(
 
     :raises InputError: when the template cannot show the facts, or a channel is out already.
     """
+    return _redraw(conn, post_id, seen, template=template, actor=actor, media=media, settings=settings, now=now)
+
+
+def set_focus(
+    conn: Connection,
+    *,
+    post_id: int,
+    seen: str,
+    focus: tuple[float, float] | None,
+    actor: str,
+    media: MediaStore,
+    settings: Settings,
+    now: datetime,
+) -> Edited:
+    """Cut a draft's photo around another point, for all its channels.
+
+    :param focus: shares of the photo's width and height, from the top left; None lets the engine choose.
+    :raises InputError: when the draft shows no photo, the point is outside of it, or a channel is out already.
+    """
+    return _redraw(conn, post_id, seen, focus=focus, actor=actor, media=media, settings=settings, now=now)
+
+
+_KEEP: Any = object()
+"""Stands for a focus that stays as it is; None is one that is taken back."""
+
+
+def _redraw(
+    conn: Connection,
+    post_id: int,
+    seen: str,
+    *,
+    template: str | None = None,
+    focus: tuple[float, float] | None = _KEEP,
+    actor: str,
+    media: MediaStore,
+    settings: Settings,
+    now: datetime,
+) -> Edited:
     sql = queries("editorial")
     with conn.transaction():
         post, posts = _take(conn, post_id=post_id, seen=seen)
         _refuse_if_out(posts)
         report = sql.report_of_draft(conn, draft_id=post["draft_id"])
-        facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings)
-        picture = pictures.draw(facts, template=template)
+        if focus is not _KEEP:
+            if report["photo_path"] is None:
+                raise InputError("Gambar kiriman ini tidak memakai foto.")
+            report = {**report, "photo_focus": None if focus is None else list(focus)}
+        facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings, media=media)
+        picture = pictures.draw(facts, template=template or report["template"])
         if lost := pictures.missing_in(picture, report["alt_text"], reference=report["reference_code"]):
             raise InputError(f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar ini. Lengkapi dulu.")
         changed = {
@@ -232,12 +276,18 @@ def use_template(
             settings=settings,
             now=now,
             action="post.redrawn",
-            detail={"template": picture.template, "visual_sha256": picture.sha256},
+            detail={
+                "template": picture.template,
+                "visual_sha256": picture.sha256,
+                "photo_focus": report["photo_focus"],
+            },
         )
 
 
 def _rewrite_draft(conn: Connection, report: Mapping[str, Any], *, alternative: str, now: datetime) -> None:
-    names = ("draft_id", "template", "template_version", "visual_path", "visual_sha256", "visual_inputs_hash")
+    names = (
+        "draft_id", "template", "template_version", "visual_path", "visual_sha256", "visual_inputs_hash", "photo_focus"
+    )  # fmt: skip
     digest = content_hash(alternative, report["visual_sha256"], report["revision_id"])
     queries("editorial").rewrite_draft(
         conn, **{name: report[name] for name in names}, alt_text=alternative, content_hash=digest, now=now

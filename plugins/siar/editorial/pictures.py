@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from siar.editorial import draft_photos
 from siar.editorial.alt_text import missing_figures
 from siar.settings import Settings
 from siar.visuals.brand import load_brand
@@ -33,9 +34,16 @@ def templates() -> list[TemplateChoice]:
     return sorted(choices, key=lambda choice: choice.label)
 
 
-def facts_of(report: Mapping[str, Any], *, reference: str, settings: Settings) -> Facts:
-    """Return what a report says, in the words and figures that will be shown."""
-    return build_facts(report, settings=settings, rules=load_brand().figures, reference=reference)
+def facts_of(
+    report: Mapping[str, Any], *, reference: str, settings: Settings, media: MediaStore | None = None
+) -> Facts:
+    """Return what a report says, in the words and figures that will be shown.
+
+    :param report: with a draft's `photo_path` and `photo_focus`, its photo is among the facts.
+    :param media: None where only the words are needed.
+    """
+    photo = draft_photos.load(media, report.get("photo_path"), focus=report.get("photo_focus")) if media else None
+    return build_facts(report, settings=settings, rules=load_brand().figures, reference=reference, photo=photo)
 
 
 def draw(facts: Facts, *, template: str | None = None) -> Rendered:

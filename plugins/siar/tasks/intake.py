@@ -11,15 +11,24 @@ __all__ = ["provision", "read_sheets", "send_digests"]
 
 
 def read_sheets() -> dict[str, Any]:
-    """Read, land, judge and answer every registered spreadsheet."""
+    """Read, land, judge and answer every registered spreadsheet; count what `posts_compose` would find to do."""
+    from siar.editorial import compose
     from siar.intake import cycle
     from siar.intake.verdicts import RuleBook
 
     services = runtime()
     settings = services.settings
     with services.connect(application_name="siar reports_intake") as conn:
-        result = cycle.run(conn, services.google, settings=settings, book=RuleBook.load(settings), now=services.now())
-    return summary(result)
+        result = cycle.run(
+            conn,
+            services.google,
+            settings=settings,
+            book=RuleBook.load(settings),
+            now=services.now(),
+            media=services.media if settings.intake.photos.fetch else None,
+        )
+        waiting = compose.count_waiting(conn, now=services.now())
+    return summary(result) | {"to_compose": waiting}
 
 
 def send_digests() -> dict[str, Any]:

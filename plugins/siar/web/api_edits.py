@@ -79,6 +79,7 @@ def edit_texts(
         caption=body.caption,
         alternative=body.alt_text,
         actor=user.name,
+        media=services.media,
         settings=services.settings,
         now=now,
     )
@@ -122,7 +123,9 @@ def preview(
     if post is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Kiriman ini tidak ada.")
     report = sql.report_of_draft(conn, draft_id=post["draft_id"])
-    facts = pictures.facts_of(report, reference=post["reference_code"], settings=services.settings)
+    facts = pictures.facts_of(
+        report, reference=post["reference_code"], settings=services.settings, media=services.media
+    )
     picture = pictures.draw(facts, template=template)
     return Response(picture.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=300"})
 

@@ -104,7 +104,7 @@ def test_a_stage_is_not_everybodys(posts, agree):
         agree(posts[0], "yos", "approver")
 
 
-def test_the_last_editor_does_not_approve(conn, posts, agree, settings):
+def test_the_last_editor_does_not_approve(conn, posts, agree, media, settings):
     edited = edit_texts(
         conn,
         post_id=posts[0]["post_id"],
@@ -112,6 +112,7 @@ def test_the_last_editor_does_not_approve(conn, posts, agree, settings):
         caption=posts[0]["caption"] + "\n\nInfo: kantor kelurahan.",
         alternative=posts[0]["alt_text"],
         actor="maria",
+        media=media,
         settings=settings,
         now=NOW,
     )
