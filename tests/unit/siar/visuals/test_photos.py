@@ -121,3 +121,25 @@ def test_every_kind_of_picture_becomes_rgb(mode):
 def test_a_focus_outside_the_photo_is_refused():
     with pytest.raises(VisualRefusedError):
         open_photo(sample_photo("lanskap"), focus=(1.2, 0.5))
+
+
+@pytest.mark.parametrize("name", ["lanskap", "kecil", "potongan"])
+def test_a_wide_window_holds_the_people_not_the_sky(name):
+    image = _read(sample_photo(name))
+    # They stand from 0.59 to 0.93 of the height, below a colourful sky and a bright moon.
+    assert 0.55 < salient_point(image, 1080, 380)[1] < 0.85
+
+
+def test_a_cut_notes_where_its_subject_is():
+    made = open_photo(cut(sample_photo("lanskap"), (1080, 760)))
+    assert made.focus is not None
+    assert made.focus[0] == pytest.approx(SAMPLE_PHOTOS["lanskap"][2], abs=0.1)
+    assert made.focus[1] > 0.55
+    assert open_photo(made.data, focus=(0.1, 0.2)).focus == (0.1, 0.2)
+
+
+@pytest.mark.parametrize("comment", [b"focus 1.5 0.2", b"focus 9999 1", b"hello", b"\xff\x00"])
+def test_another_comment_is_no_note(comment):
+    buffer = io.BytesIO()
+    Image.new("RGB", (600, 600)).save(buffer, "JPEG", comment=comment)
+    assert open_photo(buffer.getvalue()).focus is None
