@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from siar.intake.columns import INDICATORS
-from siar.intake.duplicates import exact_duplicates, similarity
+from siar.intake.duplicates import exact_duplicates, similar
 from siar.intake.figure_conditions import share_label
-from siar.intake.history import History
+from siar.intake.history import History, report_reference
 from siar.intake.numbers import format_number
 from siar.intake.rulebook import RuleBook
 from siar.intake.table import Factor, ReportTable
@@ -50,7 +51,6 @@ class _Figure:
     last_day: int
     title: str
     kelurahan: str
-    reference: str
 
 
 class _Figures:
@@ -103,7 +103,6 @@ class _Figures:
                         day,
                         report.title,
                         report.kelurahan.casefold(),
-                        report.reference,
                     )
                 )
         book = table.book
@@ -115,11 +114,8 @@ class _Figures:
         self.groups = self.groups[order]
         self.days, self.positions, self._sources = _join(days)[order], _join(positions)[order], _join(sources)[order]
         self.values = (np.concatenate(values) if values else np.zeros(0))[order]
-        wards = table.text("kelurahan").map(str.casefold)
-        self.wards = [
-            wards.at(position) if position >= 0 else self._past[source].kelurahan
-            for position, source in zip(self.positions.tolist(), self._sources.tolist(), strict=True)
-        ]
+        self._wards = table.text("kelurahan").map(str.casefold)
+        self._titles = table.text("judul")
 
     def at(self, index: int) -> _Figure:
         """Return one figure in full."""
@@ -142,8 +138,17 @@ class _Figures:
             int(table.end_days[position]),
             table.text("judul").at(position),
             table.text("kelurahan").at(position).casefold(),
-            f"baris {table.lines[position]}",
         )
+
+    def ward(self, index: int) -> str:
+        """Return the kelurahan that a figure speaks of, in small letters."""
+        position = int(self.positions[index])
+        return self._wards.at(position) if position >= 0 else self._past[int(self._sources[index])].kelurahan
+
+    def title(self, index: int) -> str:
+        """Return the headline above a figure."""
+        position = int(self.positions[index])
+        return self._titles.at(position) if position >= 0 else self._past[int(self._sources[index])].title
 
     def is_generic(self, index: int) -> bool:
         """Tell whether a figure's label says too little of what is counted."""
@@ -201,11 +206,11 @@ def _figures(table: ReportTable, history: History) -> _Figures:
 
 
 def _comparable(figures: _Figures, one: int, other: int, book: RuleBook) -> bool:
-    wards = figures.wards[one], figures.wards[other]
+    wards = figures.ward(one), figures.ward(other)
     if wards[0] and wards[1] and wards[0] != wards[1]:
         return False
     if figures.is_generic(one):
-        return similarity(figures.at(one).title, figures.at(other).title) >= book.figures.generic_similarity
+        return similar(figures.title(one), figures.title(other), book.figures.generic_similarity)
     return True
 
 
@@ -217,7 +222,7 @@ def _told(figure: _Figure, other: _Figure) -> Hit:
             "indikator": figure.label,
             "isi": format_number(figure.value),
             "lama": format_number(other.value),
-            "rujukan": other.reference,
+            "rujukan": report_reference(other.title, date.fromordinal(other.day)),
         },
     )
 

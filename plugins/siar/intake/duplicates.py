@@ -14,20 +14,20 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from siar.intake.columns import COLUMNS
-from siar.intake.history import History
+from siar.intake.history import History, report_reference
 from siar.intake.table import ReportTable
 from siar.intake.text_conditions import Hit
 
-__all__ = ["exact_duplicate", "exact_duplicates", "near_duplicate", "similarity"]
+__all__ = ["exact_duplicate", "exact_duplicates", "near_duplicate", "similar"]
 
 #: Beyond this many rows of one agency on one day only equal headlines are compared; no agency holds that many events.
 _MAX_GROUP = 400
 _CONTENT = tuple(name for name in COLUMNS if name != "waktu_kirim")
 
 
-def similarity(one: str, other: str) -> float:
-    """Return how alike two headlines are, 0 to 1, case ignored."""
-    return fuzz.ratio(one.casefold(), other.casefold()) / 100
+def similar(one: str, other: str, least: float) -> bool:
+    """Tell whether two headlines are alike, case ignored; `least` is a share from 0 to 1."""
+    return fuzz.ratio(one.casefold(), other.casefold(), score_cutoff=least * 100) >= least * 100
 
 
 def _groups(*keys: np.ndarray[Any, Any], among: np.ndarray[Any, Any]) -> list[list[int]]:
@@ -64,12 +64,16 @@ def exact_duplicates(table: ReportTable) -> dict[int, int]:
     return found
 
 
+def _named(table: ReportTable, position: int) -> str:
+    return report_reference(table.text("judul").at(position), table.starts.at(position).start)
+
+
 def exact_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
     """The row repeats another one."""
     for position, earlier in exact_duplicates(table).items():
-        yield position, "judul", {"rujukan": f"baris {table.lines[earlier]}", "baris_lain": table.lines[earlier]}
+        yield position, "judul", {"rujukan": _named(table, earlier)}
     for position, report in history.same_reports(table):
-        yield position, "judul", {"rujukan": report.reference, "baris_lain": report.reference}
+        yield position, "judul", {"rujukan": report.reference}
 
 
 def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
@@ -86,18 +90,17 @@ def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
             title = titles.at(position)
             earlier = exact[title]
             if earlier < 0:
-                earlier = next((other for other, text in seen if fuzz.ratio(title, text) >= limit * 100), -1)
+                earlier = next(
+                    (other for other, text in seen if fuzz.ratio(title, text, score_cutoff=limit * 100) >= limit * 100),
+                    -1,
+                )
             if earlier >= 0 and position not in repeated:
                 hit.add(position)
-                yield (
-                    position,
-                    "judul",
-                    {"rujukan": f"baris {table.lines[earlier]}", "baris_lain": table.lines[earlier]},
-                )
+                yield position, "judul", {"rujukan": _named(table, earlier)}
             if exact[title] < 0:
                 exact[title] = position
                 if len(seen) < _MAX_GROUP:
                     seen.append((position, title))
     for position, report in history.similar_reports(table, limit=limit):
         if position not in hit and position not in repeated:
-            yield position, "judul", {"rujukan": report.reference, "baris_lain": report.reference}
+            yield position, "judul", {"rujukan": report.reference}

@@ -22,6 +22,19 @@ __all__ = [
 
 _WORDS = re.compile("[0-9a-z%]+")
 _HUNDRED = Decimal(100)
+_MONTH = (
+    r"(?:jan(?:uari)?|[fp]eb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?|ag(?:us?t?|t|s)(?:us)?|sep(?:t(?:ember)?)?|okt(?:ober)?|"
+    r"no[vp](?:ember)?|des(?:ember)?)\.?"
+)
+_YEAR = r"(?:(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d))?)"
+_YEARLY = re.compile(rf"(?:tahun|thn?|ta|per)?\.?\s*{_YEAR}", re.IGNORECASE)
+_PERIOD = re.compile(
+    rf"(?:{_MONTH}|(?:bulan|bln|triwulan|trw|tw|kuartal|semester|smt|sem|minggu|pekan|caturwulan)\.?\s*(?:ke-?\s?)?"
+    rf"(?:[ivx]{{1,4}}|\d{{1,2}}|pertama|kedua|ketiga|keempat))(?:\s*(?:tahun\s*)?{_YEAR})?|q[1-4](?:\s*{_YEAR})?|{_YEARLY.pattern}",
+    re.IGNORECASE,
+)
+#: Kinds whose breakdown is a run of figures, whatever the labels.
+_SERIES_KINDS = frozenset({"Tren", "Perbandingan"})
 
 
 def _readings(table: ReportTable, state: str) -> Iterator[tuple[int, str, NumberReading]]:
@@ -117,15 +130,28 @@ def _agrees(total: Decimal, reading: NumberReading, added: Decimal, tolerance: D
     return False
 
 
+def _is_series(parts: tuple[Part, ...], total: Decimal, kind: str | None) -> bool:
+    """Tell whether a breakdown follows one figure through time: `2023=58; 2024=31`, or `Juli=47; Agustus=31` of 31 now.
+
+    Months and quarters may be parts of a year, too: they are a run only when the total is one of them.
+    """
+    if len(parts) < 2:
+        return False
+    labels = [part.label.strip(" .:") for part in parts]
+    if kind in _SERIES_KINDS or all(_YEARLY.fullmatch(label) for label in labels):
+        return True
+    return all(_PERIOD.fullmatch(label) for label in labels) and any(part.number.value == total for part in parts)
+
+
 def wrong_sum(table: ReportTable) -> Iterator[Hit]:
     """The breakdown does not add up to the total."""
     tolerance = table.book.limits.approximate_percent
     if not table.filled("rincian_1").any():
         return
-    pairs = table.parts.pair(table.number("nilai_1"))
+    pairs = table.parts.pair(table.number("nilai_1")).pair(table.kinds)
 
-    def difference(value: tuple[tuple[Part, ...], NumberReading]) -> Decimal | None:
-        parts, total = value
+    def difference(value: tuple[tuple[tuple[Part, ...], NumberReading], str | None]) -> Decimal | None:
+        (parts, total), kind = value
         if not parts or total.value is None:
             return None
         counted = [part for part in parts if part.label.casefold() not in {"total", "jumlah"}]
@@ -139,6 +165,8 @@ def wrong_sum(table: ReportTable) -> Iterator[Hit]:
         if _agrees(total.value, total, added, tolerance) or (
             slack and abs(added - total.value) * _HUNDRED <= abs(total.value) * tolerance
         ):
+            return None
+        if _is_series(parts, total.value, kind):
             return None
         return added
 

@@ -30,12 +30,18 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
-from siar.intake.cells import text_of
-from siar.intake.dates import format_date
+from siar.intake.cells import text_of, truncate
 from siar.intake.numbers import normal_unit
+from siar.intake.personal_data import mask
 from siar.intake.table import ReportTable
 
-__all__ = ["History", "PastFigure", "PastReport"]
+__all__ = ["History", "PastFigure", "PastReport", "report_reference"]
+
+
+def report_reference(title: str, day: date | None) -> str:
+    """Return how a message names another report: by headline and day, for numbers of rows change when a sheet is sorted."""
+    name = f"laporan “{truncate(mask(title), 48)}”" if title else "laporan lain"
+    return f"{name} ({day:%d/%m/%Y})" if day else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,11 @@ class PastReport:
     body: str
     kelurahan: str
     figures: tuple[PastFigure, ...]
-    reference: str
+
+    @property
+    def reference(self) -> str:
+        """How a message names it."""
+        return report_reference(self.title, self.starts_on)
 
 
 def _day(value: object) -> date | None:
@@ -104,7 +114,6 @@ class History:
             day, opd = _day(record.get("starts_on")), text_of(record.get("opd"))
             if day is None or not opd:
                 continue
-            line = text_of(record.get("line"))
             report = PastReport(
                 opd=opd,
                 title=text_of(record.get("title")),
@@ -113,7 +122,6 @@ class History:
                 body=text_of(record.get("body")),
                 kelurahan=text_of(record.get("kelurahan")),
                 figures=_figures(record.get("indicators")),
-                reference=f"baris {line}" if line else f"laporan {format_date(day)}",
             )
             self.reports.append(report)
             self._by_day[opd, day.toordinal()].append(report)

@@ -5,13 +5,13 @@ These are told by the stage that learns of them; codes, levels and sentences com
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
 
+from siar.intake.clock_times import find_foreign_zone
 from siar.intake.findings import Finding
 from siar.intake.numbers import format_number
 from siar.intake.rulebook import RuleBook
@@ -20,17 +20,10 @@ __all__ = [
     "ElectionWindow",
     "PhotoProbe",
     "advert_findings",
-    "find_foreign_zone",
     "photo_findings",
     "schedule_findings",
     "similar_photo_finding",
 ]
-
-#: The eastern clock is one hour ahead of the western: 19.30 WIB is 20.30 WITA.
-_WIB_TO_WITA = timedelta(hours=1)
-_WIB = re.compile(
-    r"(\d{1,2})[.:](\d{2})(?:\s*(?:-|–|s\.?d\.?|sampai)\s*\d{1,2}[.:]\d{2})?\s*WIB\b", re.IGNORECASE | re.ASCII
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +92,6 @@ def similar_photo_finding(title: str, *, line: int, book: RuleBook) -> list[Find
 
 def _within(moment: time, start: time, end: time) -> bool:
     return start <= moment < end if start <= end else moment >= start or moment < end
-
-
-def find_foreign_zone(text: str) -> tuple[str, str] | None:
-    """Return a time written in WIB and the same in WITA, or None."""
-    match = _WIB.search(text)
-    if match is None:
-        return None
-    hour, minute = int(match.group(1)), int(match.group(2))
-    if hour > 23 or minute > 59:
-        return None
-    moved = datetime(2000, 1, 1, hour, minute) + _WIB_TO_WITA  # noqa: DTZ001 - wall-clock arithmetic on a day that does not matter
-    return match.group(), f"{moved:%H.%M} WITA"
 
 
 def schedule_findings(

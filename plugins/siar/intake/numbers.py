@@ -14,7 +14,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from siar.intake.cells import is_blank_text, text_of
@@ -166,10 +166,7 @@ def format_number(value: Decimal) -> str:
 def _decimal(whole: str, fraction: str = "") -> Decimal | None:
     if len(whole) + len(fraction) > _MAX_DIGITS:
         return None
-    try:
-        return Decimal(f"{whole}.{fraction}" if fraction else whole)
-    except InvalidOperation:  # pragma: no cover - the patterns admit ASCII digits only
-        return None
+    return Decimal(f"{whole}.{fraction}" if fraction else whole)
 
 
 def _dots(text: str) -> str:

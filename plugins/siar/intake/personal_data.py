@@ -2,7 +2,8 @@
 
 NIK (16 digits, Permendagri on population administration): province 2, regency 2, district 2, day 2 (women +40),
 month 2, year 2, serial 4. A family card (KK) has the same shape with the date of issue. Sixteen digits in a row in
-running text are taken for one of them in any case; written in groups, or in a number column, only with that structure.
+running text are taken for one of them, unless they are said to be an account, an invoice or the like and lack that
+structure. Written in groups, glued to further digits, or in a number column, the structure alone decides.
 
 Mobile numbers begin 08, 628 or +628. Landlines (0380-…), short codes (110, 112, 119) and 1500xxx are services.
 """
@@ -61,6 +62,17 @@ _PROVINCES = frozenset(
 )
 _SIXTEEN = re.compile(r"(?<!\d)\d{16}(?!\d)", re.ASCII)
 _SPACED = re.compile(r"(?<!\d)\d(?:[ .\-/]{0,2}\d){15}(?!\d)(?![.,]\d)", re.ASCII)
+_GLUED = re.compile(r"\d{17,60}", re.ASCII)
+#: NIP: date of birth, month of entry, sex, serial. A civil servant's number, no resident's.
+_NIP = re.compile(
+    r"(?:19[4-9]\d|20\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?:0[1-9]|1[0-2]|2[01])[12]\d{3}",
+    re.ASCII,
+)
+_ACCOUNT = re.compile(
+    r"\b(?:rek(?:ening)?|virtual\s+account|va|billing|ntpn|ntb|kode\s+bayar|faktur|invoice|kuitansi|kontrak|resi|sp2d|spm|token|"
+    r"meter|pelanggan|registrasi|seri|sertifikat|inventaris|barcode|isbn)\b[^\d\n]{0,40}$",
+    re.IGNORECASE,
+)
 _KEYED = re.compile(
     r"\b(?:nik|n\.i\.k|(?:no(?:mor|\.)?\s*)?(?:ktp|kk|induk\s+kependudukan|kartu\s+keluarga))\b[^\d\n]{0,20}"
     r"(\d(?:[ .\-/]?\d){11,17})(?!\d)",
@@ -70,7 +82,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+", re.ASCII)
 _DATED = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d", re.ASCII)
 
 _PHONE = re.compile(
-    r"(?<!\d)(?<!\d[.,/\-])(?:(?:\+|00)\s?62[\s.\-]?\(?0?\)?\s?|62[\s.\-]?|\(?[0oO])8[1-9]\d\)?(?:[\s.\-–]{0,2}\d){6,9}(?!\d)",
+    r"(?<!\d)(?<!\d[.,/\-])(?:(?:\+|00)\s?62[\s.\-]?\(?0?\)?\s?|62[\s.\-]?|\(?[0oO])[.\- ]?8[1-9][.\- ]?\d\)?(?:[\s.\-–]{0,2}\d){6,9}(?!\d)",
     re.ASCII,
 )
 _KEYED_PHONE = re.compile(
@@ -95,6 +107,15 @@ def _is_plausible(digits: str) -> bool:
     return digits[:2] in _PROVINCES and digits[2:4] != "00" and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)
 
 
+def _holds_id_number(digits: str) -> bool:
+    """Tell whether more than 16 digits begin or end with a NIK, or hold one of this province."""
+    if _NIP.fullmatch(digits):
+        return False
+    last = len(digits) - 16
+    starts = {0, last, *(start for start in range(last + 1) if digits.startswith("53", start))}
+    return any(_is_plausible(digits[start : start + 16]) for start in starts)
+
+
 def _without_urls(text: str) -> str:
     if "://" not in text and "www." not in text:
         return text
@@ -115,7 +136,11 @@ def find_id_numbers(text: str, *, numeric: bool = False) -> Iterator[Span]:
                 yield match.span()
         return
     for match in _SIXTEEN.finditer(text):
-        yield match.span()
+        if _is_plausible(match.group()) or not _ACCOUNT.search(text[max(0, match.start() - 60) : match.start()]):
+            yield match.span()
+    for match in _GLUED.finditer(text):
+        if _holds_id_number(match.group()):
+            yield match.span()
     for match in _SPACED.finditer(text):
         raw = match.group()
         if len(raw) > 16 and not _GROUPED.fullmatch(raw) and not _DATED.search(raw) and _is_plausible(_digits(raw)):

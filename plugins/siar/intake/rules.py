@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     Rule("W_URAIAN_TERLALU_PENDEK", _alone(texts.short_body)),
     Rule("W_TEKS_TERUSAN_WA", _alone(texts.forwarded_body)),
     Rule("W_ISTILAH_POLITIK", _alone(texts.political_wording)),
+    Rule("W_ZONA_WAKTU", _alone(texts.foreign_hour)),
     # dates
     Rule("E_TANGGAL_KOSONG", _alone(texts.missing("tanggal_mulai"))),
     Rule("E_TANGGAL_TIDAK_TERBACA", _alone(texts.unreadable_date)),

@@ -81,6 +81,9 @@ def _factorize(cells: Any) -> Factor[Any]:
 
 def _cleaned(cells: Factor[Any]) -> Factor[str]:
     texts = clean_texts(cells.values)
+    if texts[:-1] == cells.values[:-1] and "" not in cells.values[:-1]:
+        # Distinct before, untouched, so distinct still; the last is the empty cell's.
+        return Factor(cells.codes, texts)
     distinct = dict.fromkeys(texts)
     if len(distinct) == len(texts):
         return Factor(cells.codes, texts)
@@ -161,27 +164,26 @@ class ReportTable:
         """Rows that repeat the header, and totals below a table."""
         filled = np.zeros(self.size, dtype=np.int64)
         headers = np.zeros(self.size, dtype=np.int64)
-        if not self._may_repeat_header():
-            return self._totals()
         for name in self.columns:
-            texts = self.text(name)
             filled += self.filled(name)
-            headers += texts.flags(lambda text: len(text) < 40 and canonical_column(text) is not None)
-        return ((headers >= 3) & (headers >= 0.6 * filled)) | self._totals()
-
-    def _may_repeat_header(self) -> bool:
-        """Look at columns of few distinct texts first: a repeated header shows in each of them."""
-        narrow = [name for name in ("jenis_laporan", "opd", "tanggal_mulai", "kelurahan") if name in self.columns]
-        return not narrow or any(
-            len(text) < 40 and canonical_column(text) is not None
-            for name in narrow[:1]
-            for text in self.text(name).values
-        )
+        needed = np.maximum(3, 0.6 * filled)
+        # Columns of few distinct texts first: where even all others could not make a header, they are not read.
+        left = len(self.columns)
+        for name in sorted(self.columns, key=lambda name: len(self.text(name).values)):
+            texts, may = self.text(name), headers + left >= needed
+            left -= 1
+            if not may.any():
+                break
+            asked = np.unique(texts.codes[may]).tolist()
+            named = [i for i in asked if 0 < len(texts.values[i]) < 40 and canonical_column(texts.values[i])]
+            headers += self.spread(name, named)
+        found: Flags = (headers >= needed) | self._totals()
+        return found
 
     def _totals(self) -> Flags:
         totals = {"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"}
         total = np.zeros(self.size, dtype=np.bool_)
-        for name in ("opd", "judul"):
+        for name in ("waktu_kirim", "opd", "jenis_laporan", "judul"):
             texts = self.text(name).values
             total |= self.spread(
                 name, [i for i, text in enumerate(texts) if len(text) < 24 and text.casefold().strip(" :") in totals]

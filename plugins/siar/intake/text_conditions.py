@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from siar.intake.clock_times import find_foreign_zone
 from siar.intake.columns import NUMBER_COLUMNS
 from siar.intake.dates import DAYS, format_date
 from siar.intake.identities import has_child_identity, has_patient_identity
@@ -92,12 +93,7 @@ def long_title(table: ReportTable) -> Iterator[Hit]:
 def shouted_title(table: ReportTable) -> Iterator[Hit]:
     """The headline is in capitals."""
     book, texts = table.book, table.text("judul")
-    # Most headlines end in small letters: a quick look spares them the count.
-    guilty = [
-        i
-        for i, text in enumerate(texts.values)
-        if not (text[-5:].isalpha() and text[-5:].islower()) and is_shouted(text)
-    ]
+    guilty = [i for i, text in enumerate(texts.values) if is_shouted(text)]
     for position in table.where(table.spread("judul", guilty)):
         tidy = tidy_headline(texts.at(position), keep=book.headline_words, names=book.headline_names)
         yield position, "judul", {"saran": tidy}
@@ -121,6 +117,24 @@ def forwarded_body(table: ReportTable) -> Iterator[Hit]:
         suspects.update(table.about(column, CHAT))
         for position in table.where(table.spread(column, [i for i in suspects if is_forwarded(texts[i])])):
             yield position, column, {}
+
+
+def foreign_hour(table: ReportTable) -> Iterator[Hit]:
+    """An hour of another time zone; for the reader it is wrong by an hour."""
+    told: set[int] = set()
+    for column in ("uraian", "judul", "lokasi"):
+        texts = table.text(column)
+        suspects = table.about(column, CHAT) if column != "lokasi" else range(len(texts.values))
+        hours = {
+            i: hour
+            for i in suspects
+            if "wib" in texts.values[i].lower() and (hour := find_foreign_zone(texts.values[i]))
+        }
+        for position in table.where(table.spread(column, list(hours))) if hours else ():
+            if position not in told:
+                told.add(position)
+                written, local = hours[int(texts.codes[position])]
+                yield position, column, {"isi": written, "saran": local}
 
 
 def political_wording(table: ReportTable) -> Iterator[Hit]:

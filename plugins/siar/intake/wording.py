@@ -11,6 +11,7 @@ __all__ = ["CHAT_STEMS", "Phrases", "count_emoji", "is_forwarded", "is_shouted",
 _STRONG = re.compile(
     r"\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|^\W*diteruskan\s*:|\bpesan\s+(?:di)?teruskan|\bforwarded\b|\bpesan\s+terusan\b|"
     r"\[?\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:am|pm)?\]?\s*(?:-\s*)?[^\s:\]][^:\n]{0,40}:\s|"
+    r"\[\d{1,2}[.:]\d{2}(?:[.:]\d{2})?,?\s+\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\]|"
     r"<media (?:omitted|tidak disertakan)>|\bpesan ini (?:telah )?dihapus|\bsebar(?:kan|luaskan)?\s+ke\s+(?:semua\s+)?(?:grup|group|kontak|wag)|"
     r"\b(?:copas|copy\s?paste|dari)\s+(?:dari\s+)?(?:grup|group|wag)\s*(?:sebelah|wa)?|\bgro?up\s+sebelah|^\W*(?:grup|group|wag)\s[^.:]{0,40}:|"
     r"\b(?:tolong|mohon)\s+(?:di)?(?:viralkan|sebarkan|teruskan|share)|\bviralkan\b|\bizin\s+(?:share|meneruskan)|\bijin\s+(?:share|meneruskan)"
@@ -28,7 +29,8 @@ _WEAK = (
 )
 _RUN = re.compile("[a-z]{5}")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f1ff]")
-#: One of these is in every text in ASCII that can read like a chat message; for `siar.intake.stems`.
+#: One of these is in every text in ASCII that can read like a chat message or holds an hour of another time zone; for
+#: `siar.intake.stems`.
 CHAT_STEMS = (
     "*", "0/0", "k/ibu", "k/bu", "diteruskan berkali", "diteruskan dari", "diteruskan banyak", "mohon diteruskan", "mohon teruskan", "pesan diteruskan", "pesan teruskan",
     "tolong diteruskan", "tolong teruskan", "terusan", "forwarded", "share", "viralkan", "sebarkan", "sebar ke", "sebarluaskan ke",
@@ -36,7 +38,7 @@ CHAT_STEMS = (
     "izin menyampaikan", "ijin menyampaikan", "izin lapor", "ijin lapor", "siap komandan", "siap pimpinan", "siap bapak", "siap ibu", " grup", " group",
     "whatsapp", " wag ", "copas", "copypaste", "copy paste", "pesan ini", "met pagi", "met siang", "met sore", "met malam", "mat pagi",
     "mat siang", "mat sore", "mat malam", "slmt", "alaikum", "shalom", "syalom", " tks ", " thx ", " trims ", " mksh ", " makasih ", "bpk", "semuax",
-    "kawan2", "terima kasih", "terimakasih",
+    "kawan2", "terima kasih", "terimakasih", "0 wib", "0wib",
 )  # fmt: skip
 
 
@@ -96,9 +98,7 @@ class Phrases:
         :param stems: one of these is in every text that a phrase fits; for `siar.intake.stems`.
         """
         self.stems = tuple(stems)
-        self._phrases = (
-            re.compile(r"(?:\b|(?<=[#@]))(?:" + "|".join(phrases) + r")(?!\w)", re.IGNORECASE) if phrases else None
-        )
+        self._phrases = re.compile(r"(?<!\w)(?:" + "|".join(phrases) + r")(?!\w)", re.IGNORECASE) if phrases else None
         self._exceptions = re.compile("|".join(exceptions), re.IGNORECASE) if exceptions else None
 
     def find(self, text: str) -> str | None:
