@@ -7,7 +7,7 @@ Two figures are compared when agency, label and unit agree. A label that says li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,11 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from siar.intake.columns import INDICATORS
-from siar.intake.duplicates import exact_duplicates, similar
+from siar.intake.duplicates import alike, exact_duplicates
 from siar.intake.figure_conditions import share_label
 from siar.intake.history import History, report_reference
 from siar.intake.numbers import format_number
-from siar.intake.rulebook import RuleBook
 from siar.intake.table import Factor, ReportTable
 from siar.intake.text_conditions import Hit
 
@@ -108,14 +107,16 @@ class _Figures:
         book = table.book
         generic = [label in book.figures.generic_labels or share_label(label, "", book) for label in labels]
         self._generic = np.array([*generic, False])
+        self._alike = book.figures.generic_similarity
         self._known: dict[int, _Figure] = {}
         self.groups = _join(groups)
         order = np.lexsort([_join(positions), _join(days), self.groups])
         self.groups = self.groups[order]
         self.days, self.positions, self._sources = _join(days)[order], _join(positions)[order], _join(sources)[order]
         self.values = (np.concatenate(values) if values else np.zeros(0))[order]
-        self._wards = table.text("kelurahan").map(str.casefold)
-        self._titles = table.text("judul")
+        self._generic_at = self._generic[self.groups // _MOST_UNITS % _MOST_LABELS]
+        self._wards = self._texts(table.text("kelurahan"), lambda figure: figure.kelurahan)
+        self._titles = self._texts(table.text("judul"), lambda figure: figure.title)
 
     def at(self, index: int) -> _Figure:
         """Return one figure in full."""
@@ -140,19 +141,23 @@ class _Figures:
             table.text("kelurahan").at(position).casefold(),
         )
 
-    def ward(self, index: int) -> str:
-        """Return the kelurahan that a figure speaks of, in small letters."""
-        position = int(self.positions[index])
-        return self._wards.at(position) if position >= 0 else self._past[int(self._sources[index])].kelurahan
+    def _texts(self, column: Factor[str], of_past: Callable[[_Figure], str]) -> list[str]:
+        """Return a text of each figure's report in small letters."""
+        small = np.array([text.casefold() for text in column.values], dtype=object)
+        texts = small[column.codes[np.maximum(self.positions, 0)]]
+        for index in np.flatnonzero(self.positions < 0).tolist():
+            texts[index] = of_past(self._past[int(self._sources[index])]).casefold()
+        found: list[str] = texts.tolist()
+        return found
 
-    def title(self, index: int) -> str:
-        """Return the headline above a figure."""
-        position = int(self.positions[index])
-        return self._titles.at(position) if position >= 0 else self._past[int(self._sources[index])].title
-
-    def is_generic(self, index: int) -> bool:
-        """Tell whether a figure's label says too little of what is counted."""
-        return bool(self._generic[int(self.groups[index]) // _MOST_UNITS % _MOST_LABELS])
+    def comparable(self, one: int, other: int) -> bool:
+        """Tell whether two figures speak of the same thing: no two kelurahan, and headlines alike below a bare label."""
+        here, there = self._wards[one], self._wards[other]
+        if here and there and here != there:
+            return False
+        if self._generic_at[one]:
+            return alike(self._titles[one], self._titles[other], self._alike)
+        return True
 
     def spread(self, factor: float) -> Iterator[tuple[int, int]]:
         """Yield the runs of one day's figures whose largest is at least `factor` times the smallest other than 0."""
@@ -205,15 +210,6 @@ def _figures(table: ReportTable, history: History) -> _Figures:
     return found
 
 
-def _comparable(figures: _Figures, one: int, other: int, book: RuleBook) -> bool:
-    wards = figures.ward(one), figures.ward(other)
-    if wards[0] and wards[1] and wards[0] != wards[1]:
-        return False
-    if figures.is_generic(one):
-        return similar(figures.title(one), figures.title(other), book.figures.generic_similarity)
-    return True
-
-
 def _told(figure: _Figure, other: _Figure) -> Hit:
     return (
         figure.position,
@@ -242,7 +238,7 @@ def contradiction(table: ReportTable, history: History) -> Iterator[Hit]:
                     continue
                 if abs(figure.value - other.value) * 100 <= max(abs(figure.value), abs(other.value)) * limit:
                     continue
-                if _comparable(figures, index, back, table.book):
+                if figures.comparable(index, back):
                     yield _told(figure, other)
                     break
 
@@ -251,12 +247,14 @@ def jump(table: ReportTable, history: History) -> Iterator[Hit]:
     """A figure many times, or a fraction of, the one reported before."""
     limits = table.book.limits
     figures = _figures(table, history)
+    # Single elements of an array are slow to reach.
+    days, groups = figures.days.tolist(), figures.groups.tolist()
     for index in figures.jumps(float(limits.jump_factor) * 0.999, limits.jump_max_days):
-        day = figures.days[index]
+        day, group = days[index], groups[index]
         for back in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
-            if figures.groups[back] != figures.groups[index] or day - figures.days[back] > limits.jump_max_days:
+            if groups[back] != group or day - days[back] > limits.jump_max_days:
                 break
-            if figures.days[back] == day or not _comparable(figures, index, back, table.book):
+            if days[back] == day or not figures.comparable(index, back):
                 continue
             figure, other = figures.at(index), figures.at(back)
             small, large = sorted((abs(other.value), abs(figure.value)))

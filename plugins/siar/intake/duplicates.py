@@ -18,16 +18,16 @@ from siar.intake.history import History, report_reference
 from siar.intake.table import ReportTable
 from siar.intake.text_conditions import Hit
 
-__all__ = ["exact_duplicate", "exact_duplicates", "near_duplicate", "similar"]
+__all__ = ["alike", "exact_duplicate", "exact_duplicates", "near_duplicate"]
 
 #: Beyond this many rows of one agency on one day only equal headlines are compared; no agency holds that many events.
 _MAX_GROUP = 400
 _CONTENT = tuple(name for name in COLUMNS if name != "waktu_kirim")
 
 
-def similar(one: str, other: str, least: float) -> bool:
-    """Tell whether two headlines are alike, case ignored; `least` is a share from 0 to 1."""
-    return fuzz.ratio(one.casefold(), other.casefold(), score_cutoff=least * 100) >= least * 100
+def alike(one: str, other: str, least: float) -> bool:
+    """Tell whether two headlines in small letters are alike; `least` is a share from 0 to 1."""
+    return fuzz.ratio(one, other, score_cutoff=least * 100) >= least * 100
 
 
 def _groups(*keys: np.ndarray[Any, Any], among: np.ndarray[Any, Any]) -> list[list[int]]:
@@ -91,7 +91,7 @@ def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
             earlier = exact[title]
             if earlier < 0:
                 earlier = next(
-                    (other for other, text in seen if fuzz.ratio(title, text, score_cutoff=limit * 100) >= limit * 100),
+                    (other for other, text in seen if alike(title, text, limit)),
                     -1,
                 )
             if earlier >= 0 and position not in repeated:

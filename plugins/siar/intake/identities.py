@@ -117,17 +117,26 @@ def _patient_spans(text: str) -> Iterator[Span]:
                 yield match.span()
 
 
+def _blanked(text: str, spans: list[Span]) -> str:
+    """Return the text with spaces in place of the spans, in order, every other letter in its place."""
+    parts: list[str] = []
+    done = 0
+    for start, end in spans:
+        parts += (text[done:start], " " * (end - start))
+        done = end
+    return "".join((*parts, text[done:]))
+
+
 def _child_spans(text: str) -> Iterator[Span]:
     small = _small(text)
     if not _CASE_ROLE.search(small) or not (_CHILD.search(small) or _MINOR_AGE.search(small)):
         return
-    bare = _DISASTER.sub(lambda match: " " * len(match.group()), small)
+    bare = _blanked(small, disasters) if (disasters := [match.span() for match in _DISASTER.finditer(small)]) else small
     reaches = _near(bare, _CASE_ROLE)
     if not reaches or (not _CRIME.search(bare) and bare != small):
         return
     teaching = bool(_EDUCATION.search(small))
-    # What was blanked in small letters is blanked in the text, too.
-    bare = "".join(" " if blank == " " else char for char, blank in zip(text, bare, strict=True))
+    bare = _blanked(text, disasters)
     for pattern in (
         (_INITIALS, _AGE, _NAMED, _PARENT) if teaching else (_INITIALS, _AGE, _NAMED, _PARENT, _SCHOOL, _ADDRESS)
     ):

@@ -113,7 +113,8 @@ def forwarded_body(table: ReportTable) -> Iterator[Hit]:
     for column in ("uraian", "judul"):
         texts = table.text(column).values
         # No stem is an emoji: a text with one is looked at in any case.
-        suspects = {i for i, text in enumerate(texts) if not text.isascii() and count_emoji(text)}
+        plain = map(str.isascii, texts)
+        suspects = {i for i, ascii_only in enumerate(plain) if not ascii_only and count_emoji(texts[i])}
         suspects.update(table.about(column, CHAT))
         for position in table.where(table.spread(column, [i for i in suspects if is_forwarded(texts[i])])):
             yield position, column, {}
