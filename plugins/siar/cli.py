@@ -125,8 +125,7 @@ def publish_now() -> None:
 
     runtime = Runtime()
     with runtime.connect(application_name="siar publish-now") as conn:
-        plan = runtime.settings.publishing
-        options = ChannelOptions(facebook_strategy=plan.facebook_strategy, instagram_images=plan.instagram_images)
+        options = ChannelOptions.of(runtime.settings.publishing)
         result: Any = dispatch.publish_due(
             conn,
             build(runtime.graph, media=runtime.media, options=options),

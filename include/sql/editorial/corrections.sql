@@ -87,10 +87,10 @@ select * from siar.withdrawals where publication_id = :publication_id for update
 
 -- name: begin_withdrawal!
 -- Write down that it is about to be taken down.
-insert into siar.withdrawals (publication_id, reason, actor, state, requested_at)
-values (:publication_id, :reason, :actor, 'sending', :now)
-on conflict (publication_id) do update set state = 'sending', actor = excluded.actor
-where siar.withdrawals.state = 'unknown';
+insert into siar.withdrawals (publication_id, reason, actor, state, requested_at, sending_at)
+values (:publication_id, :reason, :actor, 'sending', :now, :now)
+on conflict (publication_id) do update set state = 'sending', actor = excluded.actor, sending_at = excluded.sending_at
+where siar.withdrawals.state <> 'done';
 
 -- name: settle_withdrawal!
 -- What is known of it.

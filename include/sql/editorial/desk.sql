@@ -222,3 +222,7 @@ select (select max(last_read_at) from siar.spreadsheets) as intake,
        (select max(published_at) from (select published_at from siar.publications where state = 'published' order by due_at desc limit 200) x) as publish,
        (select max(finished_at) from siar.fetch_runs) as metrics,
        (select max(created_at) from siar.briefings) as briefings;
+
+-- name: desk_briefing_file^
+-- Where a briefing's PDF is, and what it must contain.
+select path, sha256 from siar.briefings where briefing_id = :briefing_id;

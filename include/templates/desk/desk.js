@@ -29,14 +29,19 @@ function fields(form, submitter) {
   const body = {};
   for (const element of form.elements) {
     if (!element.name || element.type === "submit") continue;
-    body[element.name] = element.dataset.type === "number" ? Number(element.value) : element.value;
+    const type = element.dataset.type;
+    body[element.name] = type === "number" ? Number(element.value) : type === "share" ? Number(element.value) / 100 : element.value;
   }
   if (submitter?.name) body[submitter.name] = submitter.value;
   return body;
 }
 
-function picked(form) {
-  return [...form.closest(".card").querySelectorAll("input.post:checked")].map((box) => ({
+function bulkCards() {
+  return [...document.querySelectorAll(".card:not(.done) .card-pick:checked")].map((box) => box.closest(".card"));
+}
+
+function picked(inside) {
+  return [...inside.closest(".card").querySelectorAll("input.post:checked")].map((box) => ({
     post_id: Number(box.dataset.post), content_hash: box.dataset.hash,
   }));
 }
@@ -64,6 +69,10 @@ async function perform(form, submitter) {
     body[form.dataset.posts] = picked(form);
     if (!body[form.dataset.posts].length) throw new Error("Pilih dulu setidaknya satu kanal.");
   }
+  if (form.dataset.bulk) {
+    body[form.dataset.bulk] = bulkCards().flatMap((card) => picked(card));
+    if (!body[form.dataset.bulk].length) throw new Error("Centang dulu setidaknya satu kartu.");
+  }
   if (form.dataset.places) {
     body[form.dataset.places] = [...form.querySelectorAll(".place-choice:checked")].map((box) => ({ draft_id: Number(box.dataset.draft), to: box.dataset.to }));
     if (!body[form.dataset.places].length) throw new Error("Centang dulu setidaknya satu usulan.");
@@ -88,7 +97,7 @@ document.addEventListener("submit", async (event) => {
   try {
     const data = await perform(form, event.submitter);
     const said = [form.dataset.done, summary(data)].filter(Boolean).join(" ");
-    if (data.refused?.length) throw new Error([said, ...data.refused.map((item) => item.detail)].filter(Boolean).join(" "));
+    if (data.refused?.length) throw new Error([said, ...new Set(data.refused.map((item) => item.detail))].filter(Boolean).join(" "));
     if (form.dataset.after === "reload") {
       keepNews(said || "Selesai.");
       location.reload();
@@ -132,6 +141,14 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("textarea[data-limit]")) recount(event.target);
 });
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick-all]")) {
+    document.querySelectorAll(".card:not(.done) .card-pick").forEach((box) => { box.checked = event.target.checked; });
+  }
+  if (event.target.matches("[data-pick-all], .card-pick")) {
+    document.querySelectorAll("[data-picked]").forEach((place) => { place.textContent = String(bulkCards().length); });
+  }
+});
+document.addEventListener("change", (event) => {
   const select = event.target.closest("select[data-preview]");
   if (!select) return;
   const image = document.getElementById(select.dataset.preview);
@@ -143,12 +160,39 @@ document.addEventListener("change", (event) => {
   }, { once: true });
   image.src = select.dataset.src + encodeURIComponent(select.value);
 });
+// The photo's focus: a click sets what the two ranges set by keyboard; the picture is drawn again after a moment.
+function showFocus(form, redraw) {
+  const share = (name) => Number(form.elements[name].value);
+  const spot = form.querySelector(".spot");
+  spot.style.left = `${share("x")}%`;
+  spot.style.top = `${share("y")}%`;
+  if (!redraw) return;
+  clearTimeout(form.pause);
+  form.pause = setTimeout(() => {
+    const post = form.querySelector("[data-focus]").dataset.focus;
+    const template = form.closest(".preview").querySelector("select[data-preview]").value;
+    document.getElementById(`gambar-${post}`).src =
+      `${root}/api/posts/${post}/preview?template=${encodeURIComponent(template)}&x=${share("x") / 100}&y=${share("y") / 100}`;
+  }, 250);
+}
+document.addEventListener("input", (event) => {
+  if (event.target.matches(".crop input[type=range]")) showFocus(event.target.form, true);
+});
+document.addEventListener("click", (event) => {
+  const photo = event.target.closest(".focus");
+  if (!photo) return;
+  const box = photo.getBoundingClientRect(), form = photo.closest("form");
+  form.elements.x.value = Math.round(((event.clientX - box.left) / box.width) * 100);
+  form.elements.y.value = Math.round(((event.clientY - box.top) / box.height) * 100);
+  showFocus(form, true);
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-close]");
   if (button) button.closest("." + button.dataset.close).replaceChildren();
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   event.target.querySelectorAll("textarea[data-limit]").forEach(recount);
+  event.target.querySelectorAll("form.crop").forEach((form) => showFocus(form, false));
   event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
 });
 document.addEventListener("htmx:responseError", () => news("Bagian ini tidak dapat dimuat. Mohon coba lagi.", true));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from siar import audit
 from siar.errors import InputError, RetryError, SiarError, UnprovenError
@@ -13,6 +13,8 @@ from siar.store import Connection, queries
 
 __all__ = ["withdraw"]
 
+LEASE = timedelta(minutes=5)
+"""So long a withdrawal may be under way; after that its worker is taken for dead, and what it did for unknown."""
 _GONE = {(100, 33), (10, None), (803, None)}
 """What the Graph API answers about an object that is not there (code, subcode)."""
 
@@ -22,7 +24,7 @@ def withdraw(
 ) -> str:
     """Delete a publication where it was published; return `done`, or `unknown` when that is not proven.
 
-    Deleting is harmless to repeat: calling this again after `unknown` settles it.
+    Deleting is harmless to repeat: calling this again after `unknown`, or after a worker died, settles it.
 
     :raises InputError: when it is not out, or was taken down before.
     :raises SiarError: when the platform refused.
@@ -33,8 +35,10 @@ def withdraw(
         if item.state != "published" or not item.remote_id:
             raise InputError("Kiriman ini tidak sedang tayang.")
         old = sql.lock_withdrawal(conn, publication_id=publication_id)
-        if old is not None and old["state"] != "unknown":
-            raise InputError("Kiriman ini sudah ditarik atau sedang ditarik.")
+        if old is not None and old["state"] == "done":
+            raise InputError("Kiriman ini sudah ditarik.")
+        if old is not None and old["state"] == "sending" and now - old["sending_at"] < LEASE:
+            raise InputError("Kiriman ini sedang ditarik. Mohon tunggu beberapa menit, lalu muat ulang.")
         sql.begin_withdrawal(conn, publication_id=publication_id, reason=reason.strip(), actor=actor, now=now)
         _record(conn, publication_id, "publication.withdraw", actor=actor, now=now, reason=reason.strip())
     state = "done"

@@ -19,8 +19,7 @@ __all__ = ["publish_due", "reconcile", "watch_queue"]
 def _channels(services: Runtime) -> Channels:
     from siar.publishing.channels import ChannelOptions, build
 
-    plan = services.settings.publishing
-    options = ChannelOptions(facebook_strategy=plan.facebook_strategy, instagram_images=plan.instagram_images)
+    options = ChannelOptions.of(services.settings.publishing)
     return build(services.graph, media=services.media, options=options)
 
 

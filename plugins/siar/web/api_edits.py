@@ -19,6 +19,8 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api")
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
 Hash = Annotated[str, Field(min_length=64, max_length=64)]
 
 
@@ -28,6 +30,14 @@ class Texts(BaseModel):
     content_hash: Hash
     caption: str = Field(max_length=20_000)
     alt_text: str = Field(max_length=5_000)
+
+
+class FocusChange(BaseModel):
+    """Where the subject of the photo is, as shares of its width and height from the top left."""
+
+    content_hash: str = Field(min_length=64, max_length=64)
+    x: Share
+    y: Share
 
 
 class TemplateChange(BaseModel):
@@ -109,6 +119,29 @@ def use_template(
     return asdict(edited)
 
 
+@router.put("/posts/{post_id}/focus")
+def set_focus(
+    user: Annotated[DeskUser, Depends(requires("post.edit", change=True))],
+    post_id: int,
+    body: FocusChange,
+    conn: Database,
+    services: Services,
+    now: Now,
+) -> dict[str, Any]:
+    """Cut the photo around another point. Approvals of the old picture count no more."""
+    edited = editing.set_focus(
+        conn,
+        post_id=post_id,
+        seen=body.content_hash,
+        focus=(body.x, body.y),
+        actor=user.name,
+        media=services.media,
+        settings=services.settings,
+        now=now,
+    )
+    return asdict(edited)
+
+
 @router.get("/posts/{post_id}/preview")
 def preview(
     _user: Annotated[DeskUser, Depends(requires("queue.read"))],
@@ -116,13 +149,17 @@ def preview(
     template: str,
     conn: Database,
     services: Services,
+    x: Share | None = None,
+    y: Share | None = None,
 ) -> Response:
-    """The picture as another template would draw it. Nothing is stored."""
+    """The picture as another template, or another crop, would draw it. Nothing is stored."""
     sql = queries("editorial")
     post = sql.story(conn, post_id=post_id)
     if post is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Kiriman ini tidak ada.")
     report = sql.report_of_draft(conn, draft_id=post["draft_id"])
+    if x is not None and y is not None and report["photo_path"]:
+        report = {**report, "photo_focus": [x, y]}
     facts = pictures.facts_of(
         report, reference=post["reference_code"], settings=services.settings, media=services.media
     )

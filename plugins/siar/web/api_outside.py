@@ -166,7 +166,8 @@ def withdraw(
     from siar.boosts import decisions
     from siar.publishing import channels
 
-    ways = channels.build(services.graph, media=services.media)
+    options = channels.ChannelOptions.of(services.settings.publishing)
+    ways = channels.build(services.graph, media=services.media, options=options)
     state = withdrawals.withdraw(
         conn, ways, publication_id=publication_id, reason=body.reason, actor=user.name, now=now
     )

@@ -9,7 +9,7 @@ from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
 
 from siar.errors import AccessError, ConfigError, InputError, RetryError, SiarError, WaitError
-from siar.web import api, api_edits, api_outside, calendar_pages, pages, status_pages
+from siar.web import api, api_edits, api_outside, calendar_pages, pages, review_pages, status_pages
 from siar.web.templating import error_page
 
 __all__ = ["create_app"]
@@ -66,6 +66,6 @@ def create_app() -> FastAPI:
     app.middleware("http")(_guard)
     app.add_exception_handler(SiarError, _explain)
     app.add_exception_handler(HTTPException, _refuse)
-    for module in (api, api_edits, api_outside, pages, calendar_pages, status_pages):
+    for module in (api, api_edits, api_outside, pages, calendar_pages, review_pages, status_pages):
         app.include_router(module.router)
     return app

@@ -113,13 +113,17 @@ def edit_form(
     post_id: int,
     conn: Database,
 ) -> HTMLResponse:
-    """The form for a post's texts and template, with live counts and a preview."""
+    """The form for a post's texts, template and crop, with live counts and a preview."""
     post = _post(conn, post_id)
+    report = queries("editorial").report_of_draft(conn, draft_id=post["draft_id"])
+    focus = report["photo_focus"] or (0.5, 0.5)
+    photo = {"path": report["photo_path"], "x": round(focus[0] * 100), "y": round(focus[1] * 100)}
     return fragment(
         request,
         "edit.html",
         user=user,
         post=post,
+        photo=photo if photo["path"] else None,
         caption_limit=editing.LIMITS[post["channel"]],
         alt_limit=editing.ALT_LIMIT,
         hashtag_limit=editing.HASHTAG_LIMIT,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, HTTPException, Request, status
+from fastapi.responses import HTMLResponse, Response
 
 from siar.doctor import examine
 from siar.store import queries
@@ -80,6 +83,28 @@ def briefings(
         rows=rows,
         before=rows[-1]["briefing_id"] if len(rows) == 20 else None,
     )
+
+
+@router.get("/laporan/{briefing_id}/pdf")
+def briefing_pdf(
+    _user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    briefing_id: int,
+    conn: Database,
+) -> Response:
+    """The report as it was sent, if the file is still what the database says it was."""
+    row = queries("editorial").desk_briefing_file(conn, briefing_id=briefing_id)
+    missing = HTTPException(status.HTTP_404_NOT_FOUND, "Berkas laporan ini tidak ada lagi di server.")
+    if row is None:
+        raise missing
+    path = Path(row["path"])
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise missing from None
+    if hashlib.sha256(data).hexdigest() != row["sha256"]:
+        raise missing
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(path.name)}"}
+    return Response(data, media_type="application/pdf", headers=headers)
 
 
 @router.get("/kesehatan")

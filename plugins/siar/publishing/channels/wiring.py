@@ -13,6 +13,7 @@ from siar.publishing.channels.image_urls import ImageUrls, MediaStoreUrls, PageP
 from siar.publishing.channels.instagram import InstagramChannel
 from siar.publishing.channels.protocol import Channel, Channels, MediaSource
 from siar.publishing.records import ChannelName
+from siar.settings import Publishing
 
 __all__ = ["ChannelOptions", "build"]
 
@@ -30,6 +31,11 @@ class ChannelOptions:
 
     facebook_strategy: Literal["attach", "flip"] = "attach"
     instagram_images: Literal["media_store", "page_photo"] = "media_store"
+
+    @classmethod
+    def of(cls, plan: Publishing) -> ChannelOptions:
+        """Return what `include/config/publishing.yaml` chooses."""
+        return cls(facebook_strategy=plan.facebook_strategy, instagram_images=plan.instagram_images)
 
 
 def build(client: GraphClient, *, media: MediaSource, options: ChannelOptions | None = None) -> Channels:
