@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from siar.editorial import approval, schedule, slips
-from tests.integration.desk.world import NOON, NOW
+from tests.integration.desk.world import NOON, NOW, REPORTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
 SIZES = ("desktop", "phone")
@@ -26,6 +26,7 @@ def busy(world):
     by_opd = {}
     for post in posts:
         by_opd.setdefault(post["opd"], []).append(post)
+    world.add_review()
     for post in by_opd["DISHUB"]:
         world.approve(post, due_at=NOON)
     for post in by_opd["BKAD"]:
@@ -67,6 +68,7 @@ def test_every_page_is_accessible(world, busy, open_as, size):
         "/?tab=tayang",
         "/?tab=dikembalikan",
         "/?tab=tinjauan",
+        "/perlu-dicek",
         "/kalender",
     ]
     paths += ["/kalender/bulan", "/kiriman", f"/kiriman/{busy['facebook']}", "/ralat", f"/ralat/{busy['facebook']}"]
@@ -268,3 +270,54 @@ def test_somebody_without_the_right_sees_no_buttons(world, busy, open_as):
     for path in ("/", "/kalender", f"/kiriman/{busy['facebook']}", "/kesehatan", f"/ralat/{busy['facebook']}"):
         page = open_as("tamu", path)
         assert page.locator("main form[data-api]").count() == 0, path
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_rows_to_check_are_accepted_or_sent_back(world, open_as, size):
+    first, second = world.add_review(title="Posyandu Mawar"), world.add_review(title="Posyandu Melati")
+    page = open_as("vera", "/perlu-dicek", size=size)
+    page.get_by_role("article", name="Posyandu Mawar").get_by_role("button", name="Terima").click()
+    expect(page.locator("#kabar")).to_contain_text("Diterima")
+    card = page.get_by_role("article", name="Posyandu Melati")
+    card.get_by_text("Kembalikan ke OPD…").click()
+    card.get_by_label("Alasan").fill(REASON)
+    card.get_by_role("button", name="Kembalikan").click()
+    expect(page.locator("#kabar")).to_contain_text("Dikembalikan")
+    rows = world.conn.execute("select revision_id, verdict from verdicts order by revision_id").fetchall()
+    assert [(row["revision_id"], row["verdict"]) for row in rows] == [(first, "accepted"), (second, "held")]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_several_cards_are_approved_together(world, open_as, size):
+    world.fill()
+    page = open_as("vera", size=size)
+    bulk = page.locator("form.bulk")
+    bulk.get_by_role("button").click()
+    expect(bulk.locator(".outcome")).to_contain_text("setidaknya satu kartu")
+    bulk.get_by_label("Pilih semua").check()
+    mine = page.locator(".card-pick").count()
+    assert mine >= 2
+    expect(bulk.get_by_role("button")).to_have_text(f"Setujui {mine} kartu terpilih")
+    no_barriers(page, "the queue with cards chosen")
+    bulk.get_by_role("button").click()
+    expect(page.locator("#kabar")).to_contain_text("lanjut ke tahap berikutnya")
+    expect(page.locator(".card-pick")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_photo_is_cut_around_the_point_that_was_clicked(world, open_as, size):
+    world.add_photo(world.add_report(**REPORTS[1]))
+    world.compose()
+    post = approval.queue(world.conn)[0]
+    page = open_as("edi", f"/kiriman/{post['post_id']}", size=size)
+    page.get_by_role("button", name="Sunting").click()
+    photo = page.locator(".focus")
+    no_barriers(page, "the editor with a photo")
+    box = photo.bounding_box()
+    with page.expect_response(lambda answer: "/preview" in answer.url and "x=0.1" in answer.url):
+        photo.click(position={"x": box["width"] * 0.1, "y": box["height"] * 0.2})
+    page.get_by_label("mendatar").press("ArrowRight")
+    page.get_by_role("button", name="Pakai potongan ini").click()
+    expect(page.locator("#kabar")).to_contain_text("Potongan foto diganti")
+    (x, y) = world.conn.execute("select photo_focus from drafts").fetchone()["photo_focus"]
+    assert (round(x, 1), round(y, 1)) == (0.1, 0.2)

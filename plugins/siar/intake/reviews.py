@@ -77,6 +77,8 @@ def accept(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: 
         row = _taken(conn, revision_id)
         if row["fields"] is None:
             raise InputError(_GONE)
+        if not row["fields"].get("opd"):
+            raise InputError("OPD baris ini belum jelas. Mohon kembalikan, agar pengirim memilih OPD dari daftar.")
         _decide(conn, row, decision="accept", reason=None, actor=actor, now=now)
         _settle(conn, revision_id, verdict="accepted", findings=row["findings"], now=now)
         report_id = insert_report(

@@ -24,6 +24,7 @@ from siar.publishing.dispatch import publish_due
 from siar.settings import load_settings
 from siar.store import Connection, connect
 from siar.visuals.media import MediaStore
+from siar.visuals.sample_photos import sample_photo
 from siar.web import services
 from siar.web.access import DeskUser, current_user
 from siar.web.app import create_app
@@ -176,6 +177,58 @@ class DeskWorld:
         row = conn.execute(f"insert into reports ({columns}) values ({marks}) returning report_id", report).fetchone()
         assert row
         return int(row["report_id"])
+
+    def add_review(self, *, title: str = "Posyandu Melati layani 64 balita", **fields: Any) -> int:
+        """Insert a row that waits for an editor; return its revision."""
+        kept = {
+            "opd": "DINKES",
+            "kind": "Kegiatan",
+            "title": title,
+            "starts_on": "2026-09-14",
+            "place": "Posyandu Melati",
+            "body": "Petugas menimbang 64 balita dan memberi vitamin A.",
+            "indicators": [],
+            "data_source": "Dinas Kesehatan",
+            "may_air": True,
+            **fields,
+        }
+        report_id = self.add_report(title=title)
+        row = self.conn.execute(
+            "delete from reports where report_id = %s returning revision_id", (report_id,)
+        ).fetchone()
+        assert row
+        findings = [
+            {
+                "code": "W_BELUM_DISETUJUI",
+                "level": "W",
+                "column": "boleh_tayang",
+                "message": "Baris 2: kolom boleh tayang kosong.",
+            }
+        ]
+        self.conn.execute(
+            "update verdicts set verdict = 'review', findings = %s, fields = %s where revision_id = %s",
+            (json.dumps(findings), json.dumps(kept), row["revision_id"]),
+        )
+        return int(row["revision_id"])
+
+    def add_photo(self, report_id: int) -> str:
+        """Give a report's row a photo, as intake leaves it; return the clean copy's path."""
+        path = self.media.put(f"photos/aa/{report_id}.jpg", sample_photo("lanskap"))
+        md5 = f"{report_id:032x}"
+        self.conn.execute(
+            "insert into photo_contents (md5, state, path, width, height, stored_at)"
+            " values (%s, 'ok', %s, 1600, 1200, %s)",
+            (md5, path, NOW),
+        )
+        self.conn.execute(
+            "insert into photo_files (file_id, state, md5, looked_at) values (%s, 'ok', %s, %s)", (md5, md5, NOW)
+        )
+        self.conn.execute(
+            "insert into row_photos (row_id, file_id, seen, judged_at)"
+            " select row_id, %s, 'ok', %s from reports where report_id = %s",
+            (md5, NOW, report_id),
+        )
+        return path
 
     def compose(self) -> None:
         """Make drafts of what has none, and admit them."""
