@@ -133,7 +133,9 @@ def test_what_the_desk_took_down_is_not_called_out(conn, workspace, sheet, run, 
     assert system(workspace, sheet, 2)["status"] == "Tayang"
     publication = conn.execute("select publication_id from siar.publications").fetchone()["publication_id"]
     conn.execute(
-        "insert into siar.withdrawals values (%s, 'Foto keliru', 'yos', 'done', %s, %s)", [publication, NOW, NOW]
+        "insert into siar.withdrawals (publication_id, reason, actor, state, requested_at, settled_at, sending_at)"
+        " values (%s, 'Foto keliru', 'yos', 'done', %s, %s, %s)",
+        [publication, NOW, NOW, NOW],
     )
     (row,) = feedback.publication_status(conn, sheet).values()
     assert row.links is None
