@@ -321,3 +321,29 @@ def test_a_photo_is_cut_around_the_point_that_was_clicked(world, open_as, size):
     expect(page.locator("#kabar")).to_contain_text("Potongan foto diganti")
     (x, y) = world.conn.execute("select photo_focus from drafts").fetchone()["photo_focus"]
     assert (round(x, 1), round(y, 1)) == (0.1, 0.2)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_cards_become_one_carousel(world, open_as, size):
+    for title in ("Jalan Adisucipto selesai diaspal", "Drainase Oesapa mulai digali", "Lampu Lasiana menyala"):
+        world.add_report(title=title, opd="PUPR", kind="Kegiatan", data_source="Dinas PUPR")
+    world.compose()
+    page = open_as("edi", size=size)
+    page.get_by_text("Gabungkan kartu terpilih").click()
+    together = page.locator("form[data-api='POST /api/carousels']")
+    together.get_by_label("Judul sampul").fill("Pembangunan kota bulan ini")
+    together.get_by_role("button").click()
+    expect(together.locator(".outcome")).to_contain_text("setidaknya satu kartu")
+    for box in page.locator(".card-pick").all():
+        box.check()
+    no_barriers(page, "the queue with cards to group")
+    together.get_by_role("button", name="Gabungkan 3 kartu").click()
+    expect(page.locator("#kabar")).to_contain_text("Korsel dibuat")
+    card = page.locator(".card")
+    expect(card).to_have_count(1)
+    expect(card).to_contain_text("Korsel 5 halaman")
+    expect(card.locator(".pages img")).to_have_count(4)
+    no_barriers(page, "the queue with a carousel")
+    card.get_by_role("heading").get_by_role("link").click()
+    expect(page.locator(".pages img")).to_have_count(5)
+    no_barriers(page, "a carousel's story")

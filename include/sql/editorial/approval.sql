@@ -3,7 +3,13 @@
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening,
        o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.corrects_post_id, o.review_due, d.reference_code, d.opd,
        d.kind, d.template, d.visual_path, d.visual_sha256, d.alt_text, d.state as draft_state, r.report_id, r.revision_id,
-       (r.superseded_at is null and r.may_air) as stands
+       not exists (
+         select from siar.draft_reports s join siar.reports x using (report_id)
+         where s.draft_id = d.draft_id and (x.superseded_at is not null or not x.may_air)
+       ) as stands,
+       (select jsonb_agg(jsonb_build_object('path', g.visual_path, 'sha256', g.visual_sha256, 'alt_text', g.alt_text)
+                         order by g.page_no)
+        from siar.draft_pages g where g.draft_id = d.draft_id) as pages
 from siar.posts o
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
@@ -51,7 +57,8 @@ where d.draft_id = :draft_id and d.state <> 'superseded';
 
 -- name: posts_not_admitted
 -- Posts that were composed and not yet screened, oldest first.
-select o.post_id, o.channel, o.caption, o.urgent, d.kind, d.opd, d.alt_text, r.title, r.body
+select o.post_id, o.channel, o.caption, o.urgent, d.kind, d.opd, d.alt_text, coalesce(d.title, r.title) as title,
+       concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body
 from siar.posts o
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
@@ -73,7 +80,7 @@ where post_id = :post_id;
 -- Posts in a state with what an editor needs to decide, a page at a time.
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.scheduled_for, o.urgent,
        o.created_at, d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text,
-       d.template, r.report_id, r.title, r.accepted_at, v.findings
+       d.template, r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings
 from siar.posts o
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
@@ -85,7 +92,8 @@ limit :limit;
 -- name: story^
 -- One post with its draft, report and row.
 select o.*, d.reference_code, d.opd, d.kind, d.template, d.template_version, d.visual_path, d.visual_sha256,
-       d.visual_width, d.visual_height, d.visual_inputs_hash, d.alt_text, d.state as draft_state, r.report_id, r.title,
+       d.visual_width, d.visual_height, d.visual_inputs_hash, d.alt_text, d.state as draft_state, r.report_id,
+       coalesce(d.title, r.title) as title,
        r.body, r.starts_on, r.ends_on, r.place, r.indicators, r.data_source, r.as_of, r.accepted_at, r.superseded_at,
        r.row_id, r.revision_id, w.revision_no, w.row_number, w.cells, w.observed_at, v.verdict, v.findings,
        s.spreadsheet_id

@@ -4,7 +4,7 @@ select pg_advisory_xact_lock(hashtext('siar.calendar'));
 
 -- name: calendar
 -- What has a time in a period: one line a draft and moment.
-select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, r.title, o.scheduled_for,
+select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, coalesce(d.title, r.title) as title, o.scheduled_for,
        array_agg(o.channel order by o.channel) as channels,
        array_agg(o.post_id order by o.channel) as posts,
        bool_or(o.urgent) as urgent,
@@ -34,7 +34,7 @@ with lately as (
   where po.scheduled_for >= :since
   group by past.opd
 )
-select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, r.title, r.accepted_at,
+select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, coalesce(d.title, r.title) as title, r.accepted_at,
        coalesce(lately.recent, 0) as recent
 from siar.drafts d
 join siar.reports r using (report_id)

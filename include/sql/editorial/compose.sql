@@ -10,7 +10,10 @@ returning last_no;
 select r.report_id
 from siar.current_reports r
 where r.may_air
-  and not exists (select from siar.drafts d where d.report_id = r.report_id and d.state <> 'superseded')
+  and not exists (
+    select from siar.draft_reports s join siar.drafts d using (draft_id)
+    where s.report_id = r.report_id and d.state <> 'superseded'
+  )
   and not exists (
     select from siar.compose_findings f where f.report_id = r.report_id and f.attempt = :attempt
   )
@@ -26,7 +29,10 @@ limit :limit;
 select count(*)
 from siar.current_reports r
 where r.may_air
-  and not exists (select from siar.drafts d where d.report_id = r.report_id and d.state <> 'superseded')
+  and not exists (
+    select from siar.draft_reports s join siar.drafts d using (draft_id)
+    where s.report_id = r.report_id and d.state <> 'superseded'
+  )
   and not exists (select from siar.compose_findings f where f.report_id = r.report_id)
   and not exists (
     select from siar.row_photos p join siar.photo_files f using (file_id)
@@ -41,15 +47,18 @@ select path from siar.report_photos where report_id = :report_id;
 -- One report for composing, locked; nothing when another process has it or it was done meanwhile.
 select r.*, exists (
     select from siar.reports old
-    join siar.drafts d on d.report_id = old.report_id
-    join siar.posts o on o.draft_id = d.draft_id
+    join siar.draft_reports s on s.report_id = old.report_id
+    join siar.posts o on o.draft_id = s.draft_id
     join siar.publications p on p.post_id = o.post_id
     where old.row_id = r.row_id and old.report_id <> r.report_id
       and p.state in ('committing', 'unknown', 'published')
   ) as row_is_out
 from siar.reports r
 where r.report_id = :report_id and r.superseded_at is null and r.may_air
-  and not exists (select from siar.drafts d where d.report_id = r.report_id and d.state <> 'superseded')
+  and not exists (
+    select from siar.draft_reports s join siar.drafts d using (draft_id)
+    where s.report_id = r.report_id and d.state <> 'superseded'
+  )
 for update of r skip locked;
 
 -- name: insert_draft$
@@ -91,9 +100,11 @@ order by f.found_at, f.report_id;
 -- Live drafts whose report no longer stands or may no longer air, and of which nothing is out or may be out.
 select d.draft_id, d.reference_code
 from siar.drafts d
-join siar.reports r using (report_id)
 where d.state <> 'superseded'
-  and (r.superseded_at is not null or not r.may_air)
+  and exists (
+    select from siar.draft_reports s join siar.reports r using (report_id)
+    where s.draft_id = d.draft_id and (r.superseded_at is not null or not r.may_air)
+  )
   and not exists (
     select from siar.posts o
     join siar.publications p using (post_id)

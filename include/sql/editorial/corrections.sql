@@ -5,7 +5,8 @@ select f.report_id, f.found_at, n.opd, n.kind, n.title, o.post_id, o.channel, d.
 from siar.compose_findings f
 join siar.reports n using (report_id)
 join siar.reports old on old.row_id = n.row_id and old.report_id <> n.report_id
-join siar.drafts d on d.report_id = old.report_id
+join siar.draft_reports s on s.report_id = old.report_id
+join siar.drafts d using (draft_id)
 join siar.posts o using (draft_id)
 join siar.publications p using (post_id)
 left join siar.withdrawals w using (publication_id)
@@ -19,8 +20,8 @@ limit :limit;
 
 -- name: post_to_correct^
 -- A post that is out, as residents see it: with the text of the last correction.
-select o.post_id, o.draft_id, o.channel, o.edited_by, d.reference_code, d.report_id, d.opd, d.kind, r.row_id, r.title,
-       p.publication_id, p.remote_id, p.permalink, p.published_at, w.publication_id is not null as withdrawn,
+select o.post_id, o.draft_id, o.channel, o.edited_by, d.reference_code, d.report_id, d.opd, d.kind, d.pages_sha256, r.row_id,
+       coalesce(d.title, r.title) as title, p.publication_id, p.remote_id, p.permalink, p.published_at, w.publication_id is not null as withdrawn,
        coalesce((select c.caption_after from siar.corrections c
                   where c.post_id = o.post_id and c.state = 'done' and c.way = 'edit'
                   order by c.correction_id desc limit 1), p.payload ->> 'text') as caption
@@ -31,6 +32,17 @@ join siar.publications p using (post_id)
 left join siar.withdrawals w using (publication_id)
 where o.post_id = :post_id and p.state = 'published'
 for update of o;
+
+-- name: report_to_correct^
+-- What a row of a draft says now, when that is something else than what is out; the longest waiting first.
+select n.*
+from siar.draft_reports s
+join siar.reports old using (report_id)
+join siar.reports n on n.row_id = old.row_id and n.superseded_at is null and n.report_id <> old.report_id
+join siar.compose_findings f on f.report_id = n.report_id and f.code = 'K_PERLU_RALAT'
+where s.draft_id = :draft_id
+order by f.found_at, n.report_id
+limit 1;
 
 -- name: current_report_of_row^
 -- What a row says now.

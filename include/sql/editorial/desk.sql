@@ -3,7 +3,7 @@
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
        o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
        d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
        p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
 from siar.posts o
 join siar.drafts d using (draft_id)
@@ -24,7 +24,7 @@ limit :limit;
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
        o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
        d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
        p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
 from siar.publications p
 join siar.posts o using (post_id)
@@ -44,7 +44,7 @@ limit :limit;
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
        o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
        d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
        p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
 from siar.publications p
 join siar.posts o using (post_id)
@@ -64,7 +64,7 @@ limit :limit;
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
        o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
        d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
        p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
 from siar.publications p
 join siar.posts o using (post_id)
@@ -84,7 +84,7 @@ limit :limit;
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
        o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
        d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, r.title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
+       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
        p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
 from siar.posts o
 join siar.drafts d using (draft_id)

@@ -26,7 +26,8 @@ where draft_id = :draft_id;
 -- name: report_of_draft^
 -- The report that a draft was made from, with the draft's picture and code.
 select r.*, d.draft_id, d.reference_code, d.template, d.template_version, d.visual_path, d.visual_sha256,
-       d.visual_inputs_hash, d.alt_text, d.photo_path, d.photo_focus
+       d.visual_inputs_hash, d.alt_text, d.photo_path, d.photo_focus, d.pages_sha256,
+       (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id) as pages_text
 from siar.drafts d
 join siar.reports r using (report_id)
 where d.draft_id = :draft_id;

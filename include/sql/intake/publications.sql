@@ -5,7 +5,7 @@ select r.row_id, p.publication_id, p.channel, p.state, p.due_at, p.published_at,
        w.reason as withdrawn
 from siar.reports r
 join siar.sheet_rows s using (row_id)
-join siar.drafts d using (report_id)
+join siar.draft_reports d using (report_id)
 join siar.posts o using (draft_id)
 join siar.publications p using (post_id)
 left join siar.withdrawals w on w.publication_id = p.publication_id and w.state = 'done'

@@ -40,8 +40,8 @@ function bulkCards() {
   return [...document.querySelectorAll(".card:not(.done) .card-pick:checked")].map((box) => box.closest(".card"));
 }
 
-function picked(inside) {
-  return [...inside.closest(".card").querySelectorAll("input.post:checked")].map((box) => ({
+function picked(inside, whole) {
+  return [...inside.closest(".card").querySelectorAll(whole ? "[data-post][data-hash]" : "input.post:checked")].map((box) => ({
     post_id: Number(box.dataset.post), content_hash: box.dataset.hash,
   }));
 }
@@ -70,7 +70,8 @@ async function perform(form, submitter) {
     if (!body[form.dataset.posts].length) throw new Error("Pilih dulu setidaknya satu kanal.");
   }
   if (form.dataset.bulk) {
-    body[form.dataset.bulk] = bulkCards().flatMap((card) => picked(card));
+    // A carousel takes a draft with all its channels; an approval takes the channels that are ticked.
+    body[form.dataset.bulk] = bulkCards().flatMap((card) => picked(card, "whole" in form.dataset));
     if (!body[form.dataset.bulk].length) throw new Error("Centang dulu setidaknya satu kartu.");
   }
   if (form.dataset.places) {
@@ -142,7 +143,7 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-pick-all]")) {
-    document.querySelectorAll(".card:not(.done) .card-pick").forEach((box) => { box.checked = event.target.checked; });
+    document.querySelectorAll(".card:not(.done) .card-pick[data-open]").forEach((box) => { box.checked = event.target.checked; });
   }
   if (event.target.matches("[data-pick-all], .card-pick")) {
     document.querySelectorAll("[data-picked]").forEach((place) => { place.textContent = String(bulkCards().length); });

@@ -65,11 +65,13 @@ def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settin
 
 def payload_of(post: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the publishing ledger keeps of a post: exactly what was seen."""
+    picture = {"path": post["visual_path"], "sha256": post["visual_sha256"], "alt_text": post["alt_text"]}
+    several = "album" if post["channel"] == "facebook" else "carousel"
     return {
-        "form": "photo",
+        "form": several if post["pages"] else "photo",
         "text": post["caption"],
         "link": None,
-        "media": [{"path": post["visual_path"], "sha256": post["visual_sha256"], "alt_text": post["alt_text"]}],
+        "media": post["pages"] or [picture],
     }
 
 
@@ -271,6 +273,7 @@ def post_story(conn: Connection, post_id: int) -> dict[str, Any] | None:
         "attempts": list(sql.attempts_of_post(conn, post_id=post_id)),
         "metrics": list(sql.reads_of_post(conn, post_id=post_id)),
         "corrections": list(sql.corrections_of(conn, post_id=post_id)),
+        "pages": list(sql.pages_of(conn, draft_ids=[post["draft_id"]])),
         "siblings": list(sql.siblings(conn, post_id=post_id, draft_id=post["draft_id"])),
         "audit": list(sql.audit_of_post(conn, post_id=post_id, draft_id=post["draft_id"])),
     }

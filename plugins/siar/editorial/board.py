@@ -37,6 +37,8 @@ class Card:
 
     draft_id: int
     posts: tuple[Mapping[str, Any], ...]
+    pages: tuple[Mapping[str, Any], ...] = ()
+    """Of a carousel, cover first."""
 
     @property
     def first(self) -> Mapping[str, Any]:
@@ -137,8 +139,16 @@ def listing(
         kept.pop()  # the last draft may go on behind the limit
     shown = [row for group in kept for row in group]
     extra = _standing(conn, shown, tab=tab, settings=settings)
+    pages: dict[int, list[Mapping[str, Any]]] = {}
+    for item in queries("editorial").pages_of(conn, draft_ids=[group[0]["draft_id"] for group in kept]):
+        pages.setdefault(item["draft_id"], []).append(item)
     cards = tuple(
-        Card(group[0]["draft_id"], tuple({**row, **extra.get(row["post_id"], {})} for row in group)) for group in kept
+        Card(
+            group[0]["draft_id"],
+            tuple({**row, **extra.get(row["post_id"], {})} for row in group),
+            tuple(pages.get(group[0]["draft_id"], ())),
+        )
+        for group in kept
     )
     return Page(cards, _key_of(tab, shown[-1]) if more and shown else None)
 

@@ -87,7 +87,8 @@ def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime
     post = sql.post_to_correct(conn, post_id=post_id)
     if post is None or post["withdrawn"]:
         raise InputError("Kiriman ini belum tayang atau sudah ditarik, sehingga tidak dapat diralat.")
-    report = sql.current_report_of_row(conn, row_id=post["row_id"])
+    report = sql.report_to_correct(conn, draft_id=post["draft_id"])
+    report = report or sql.current_report_of_row(conn, row_id=post["row_id"])
     report = report or sql.report_by_id(conn, report_id=post["report_id"])
     facts = pictures.facts_of(report, reference=post["reference_code"], settings=settings)
     after = write_caption(facts, channel=post["channel"], settings=settings)
@@ -96,7 +97,8 @@ def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime
         report=report,
         before=post["caption"],
         after=_marked(after, settings=settings, now=now),
-        ways=("edit", "follow_up") if post["channel"] == "facebook" else ("follow_up",),
+        # A carousel's text speaks of several reports; what one of them says now is told by a post of its own.
+        ways=("edit", "follow_up") if post["channel"] == "facebook" and not post["pages_sha256"] else ("follow_up",),
         current=sql.open_correction_of(conn, post_id=post_id),
     )
 

@@ -90,6 +90,13 @@ def _refuse_if_out(posts: Sequence[Mapping[str, Any]]) -> None:
         raise InputError(f"Sudah tayang atau sedang dikirim di {' dan '.join(out)}. Gunakan ralat.")
 
 
+def _refuse_pages(report: Mapping[str, Any]) -> None:
+    if report["pages_sha256"]:
+        raise InputError(
+            "Gambar dan teks alternatif korsel disusun dari laporannya; hanya takarirnya yang dapat disunting."
+        )
+
+
 def _write(
     conn: Connection,
     post: Mapping[str, Any],
@@ -114,7 +121,7 @@ def _write(
         if digest == item["content_hash"]:
             continue
         found: Admission = look(
-            (text, alternative, report["title"], report["body"] or ""),
+            (text, alternative, report["title"], report["body"] or "", report["pages_text"] or ""),
             kind=report["kind"],
             opd=report["opd"],
             urgent=item["urgent"],
@@ -162,6 +169,8 @@ def edit_texts(
         post, posts = _take(conn, post_id=post_id, seen=seen)
         report = sql.report_of_draft(conn, draft_id=post["draft_id"])
         alt_changed = alternative != report["alt_text"]
+        if alt_changed:
+            _refuse_pages(report)
         _refuse_if_out([item for item in posts if alt_changed or item["post_id"] == post_id])
         check_caption(caption, channel=post["channel"], reference_code=post["reference_code"])
         if not alternative or len(alternative) > ALT_LIMIT:
@@ -179,7 +188,7 @@ def edit_texts(
             posts=posts if alt_changed else [item for item in posts if item["post_id"] == post_id],
             captions={post_id: caption},
             alternative=alternative,
-            visual_sha256=report["visual_sha256"],
+            visual_sha256=report["pages_sha256"] or report["visual_sha256"],
             report=report,
             actor=actor,
             settings=settings,
@@ -248,6 +257,7 @@ def _redraw(
         post, posts = _take(conn, post_id=post_id, seen=seen)
         _refuse_if_out(posts)
         report = sql.report_of_draft(conn, draft_id=post["draft_id"])
+        _refuse_pages(report)
         if focus is not _KEEP:
             if report["photo_path"] is None:
                 raise InputError("Gambar kiriman ini tidak memakai foto.")

@@ -51,8 +51,11 @@ def carousel(
         sections=(),
         photo=None,
     )
+    # In a post of its own code the pages' codes are that one; saying it at each report would tell nothing.
+    several = len({facts.reference for facts in reports}) > 1
     entries = tuple(
-        Entry(facts.title, f"{facts.source_line.removeprefix('Sumber: ')} | {facts.reference}") for facts in reports
+        Entry(facts.title, facts.source_line.removeprefix("Sumber: ") + (f" | {facts.reference}" if several else ""))
+        for facts in reports
     )
     pages: list[tuple[Facts, str | None]] = [(frame, "sampul"), *((facts, None) for facts in reports)]
     if closing:

@@ -1,4 +1,4 @@
-"""The desk's JSON API, work on what is not out yet: texts, templates, places in the calendar."""
+"""The desk's JSON API, work on what is not out yet: texts, pictures, carousels, places in the calendar."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Response, status
 from pydantic import AwareDatetime, BaseModel, Field
 
-from siar.editorial import editing, pictures, schedule, slips
+from siar.editorial import editing, grouping, pictures, schedule, slips
 from siar.errors import InputError
 from siar.store import queries
 from siar.web.access import DeskUser, requires
-from siar.web.api import Reason
+from siar.web.api import PostRef, Reason
 from siar.web.services import Database, Now, Services
 
 __all__ = ["router"]
@@ -35,9 +35,17 @@ class Texts(BaseModel):
 class FocusChange(BaseModel):
     """Where the subject of the photo is, as shares of its width and height from the top left."""
 
-    content_hash: str = Field(min_length=64, max_length=64)
+    content_hash: Hash
     x: Share
     y: Share
+
+
+class Carousel(BaseModel):
+    """Waiting posts as the person saw them, in the order of the pages."""
+
+    posts: list[PostRef] = Field(min_length=1, max_length=40)
+    title: str = Field(max_length=200)
+    lead: str = Field(default="", max_length=200)
 
 
 class TemplateChange(BaseModel):
@@ -140,6 +148,28 @@ def set_focus(
         now=now,
     )
     return asdict(edited)
+
+
+@router.post("/carousels")
+def make_carousel(
+    user: Annotated[DeskUser, Depends(requires("post.edit", change=True))],
+    body: Carousel,
+    conn: Database,
+    services: Services,
+    now: Now,
+) -> dict[str, Any]:
+    """Let one carousel take the place of several waiting drafts."""
+    draft_id = grouping.group(
+        conn,
+        seen={post.post_id: post.content_hash for post in body.posts},
+        title=body.title,
+        lead=body.lead,
+        actor=user.name,
+        media=services.media,
+        settings=services.settings,
+        now=now,
+    )
+    return {"draft_id": draft_id}
 
 
 @router.get("/posts/{post_id}/preview")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
-from siar.editorial import admission, approval, board, corrections, editing, pictures, stages
+from siar.editorial import admission, approval, board, corrections, editing, grouping, pictures, stages
 from siar.errors import InputError
 from siar.intake.rulebook import RuleBook
 from siar.resources import template_path
@@ -99,6 +99,7 @@ def queue(
         tabs=TAB_LABELS,
         count_of=COUNT_OF,
         counts=board.counts(conn),
+        carousel_title=grouping.TITLE_LIMIT,
         agencies=[row["opd"] for row in sql.agencies_on_board(conn)],
         kinds=sorted(set(RuleBook.load(settings).kinds.values())),
         refused=list(sql.refused_reports(conn, limit=20)) if tab == "menunggu" and not after else [],

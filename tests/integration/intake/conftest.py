@@ -15,6 +15,7 @@ import uvicorn
 from sandbox.server import build_world, create_app
 from siar.connections import GoogleConnection
 from siar.google.client import GoogleWorkspace
+from siar.google.limits import MinuteWindow
 from siar.intake import cycle, provision
 from siar.intake.rulebook import RuleBook
 from siar.settings import Settings, load_settings
@@ -75,7 +76,16 @@ def workspace() -> Iterator[Workspace]:
     thread.start()
     keyfile = requests.get(f"{url}/admin/api/google/keyfile", timeout=30).json()
     connection = GoogleConnection(keyfile=keyfile, num_retries=2, sheets_endpoint=url, drive_endpoint=url)
-    yield Workspace(url, world, GoogleWorkspace(connection, sleep=lambda _: None))
+
+    def sleep(seconds: float) -> None:
+        """Waiting moves the world's clock: its quota and ours see the same minute, and nobody waits."""
+        world.clock.advance(timedelta(seconds=seconds))
+
+    reads, writes = (
+        MinuteWindow(connection.calls_per_minute, clock=lambda: world.clock.now().timestamp(), sleep=sleep)
+        for _ in range(2)
+    )
+    yield Workspace(url, world, GoogleWorkspace(connection, sleep=sleep, reads=reads, writes=writes))
     assert google_service.violations == []
     server.should_exit = True
     thread.join(timeout=10)

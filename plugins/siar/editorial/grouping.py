@@ -1,0 +1,213 @@
+"""Several reports in one carousel: chosen by an editor, approved like any post, pages from the same facts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from siar import audit
+from siar.editorial import admission, pictures
+from siar.editorial.alt_text import LIMIT, alt_text
+from siar.editorial.captions import CHANNELS, caption
+from siar.editorial.compose import content_hash
+from siar.editorial.references import allocate
+from siar.errors import InputError
+from siar.settings import Settings
+from siar.store import Connection, queries
+from siar.visuals.brand import load_brand
+from siar.visuals.carousels import carousel
+from siar.visuals.facts import Facts
+from siar.visuals.media import MediaStore
+from siar.visuals.rendering import Rendered
+
+__all__ = ["FEWEST", "MOST", "TITLE_LIMIT", "group"]
+
+FEWEST, MOST = 2, 8
+"""Reports in a carousel: a cover and a closing page make ten of eight."""
+TITLE_LIMIT = 80
+"""Letters that fit the cover."""
+
+
+def group(
+    conn: Connection,
+    *,
+    seen: Mapping[int, str],
+    title: str,
+    lead: str,
+    actor: str,
+    media: MediaStore,
+    settings: Settings,
+    now: datetime,
+) -> int:
+    """Make one carousel of waiting posts' drafts, in their order, and let it take their place; return its draft.
+
+    :param seen: the content hash of each post that the editor saw, by post; all channels of a draft count.
+    :param title: of the cover. :param lead: a sentence or two below it; may be empty.
+    :raises InputError: fewer than two or more than eight reports, one that is not waiting any more, that was changed,
+        that is urgent, or that takes another way of approval than the others.
+    :raises VisualRefusedError: when a page cannot show its report legibly.
+    """
+    title, lead = " ".join(title.split()), " ".join(lead.split())
+    if not title or len(title) > TITLE_LIMIT:
+        raise InputError(f"Judul korsel harus 1 sampai {TITLE_LIMIT} huruf.")
+    with conn.transaction():
+        reports, posts = _take(conn, seen)
+        first = posts[0]
+        reference = allocate(conn, city=settings.city, accepted_at=reports[0]["accepted_at"])
+        facts = [pictures.facts_of(report, reference=reference, settings=settings, media=media) for report in reports]
+        pages = carousel(facts, title=title, lead=lead, brand=load_brand())
+        sql = queries("editorial")
+        for draft_id in dict.fromkeys(report["draft_id"] for report in reports):
+            sql.supersede_draft(conn, draft_id=draft_id, now=now)
+            sql.supersede_posts(conn, draft_id=draft_id, now=now)
+        words = [_cover(title, lead, facts), *(alt_text(item) for item in facts), _closing(facts)]
+        digest = hashlib.sha256("\n".join(page.sha256 for page in pages).encode()).hexdigest()
+        revisions = ",".join(str(report["revision_id"]) for report in reports)
+        _check_words(pages, words, reference=reference)
+        paths = [pictures.store(page, media=media) for page in pages]
+        draft_id = sql.insert_draft(
+            conn,
+            report_id=reports[0]["report_id"],
+            opd=reports[0]["opd"],
+            kind=reports[0]["kind"],
+            reference_code=reference,
+            template=pages[0].template,
+            template_version=pages[0].template_version,
+            visual_path=paths[0],
+            visual_sha256=pages[0].sha256,
+            visual_inputs_hash=pages[0].inputs_hash,
+            visual_width=pages[0].width,
+            visual_height=pages[0].height,
+            alt_text=words[0],
+            content_hash=content_hash(*words, digest, revisions),
+            photo_path=None,
+            now=now,
+        )
+        sql.make_carousel(conn, draft_id=draft_id, title=title, pages_sha256=digest)
+        owners = [None, *(report["report_id"] for report in reports), None]
+        for number, (page, path, text, owner) in enumerate(zip(pages, paths, words, owners, strict=True), 1):
+            sql.insert_page(
+                conn,
+                draft_id=draft_id,
+                page_no=number,
+                report_id=owner,
+                visual_path=path,
+                visual_sha256=page.sha256,
+                alt_text=text,
+            )
+        told = _told(facts, title=title, lead=lead)
+        for channel in CHANNELS:
+            text = caption(told, channel=channel, settings=settings)
+            sql.insert_post(
+                conn,
+                draft_id=draft_id,
+                channel=channel,
+                caption=text,
+                content_hash=content_hash(channel, text, words[0], digest, reports[0]["revision_id"]),
+                urgent=False,
+                now=now,
+            )
+        admission.admit(conn, settings=settings, now=now)
+        audit.record(
+            conn,
+            actor=actor,
+            action="draft.grouped",
+            subject=f"draft:{draft_id}",
+            now=now,
+            detail={
+                "reference_code": reference,
+                "reports": [report["report_id"] for report in reports],
+                "instead_of": [report["reference_code"] for report in reports],
+                "pages_sha256": digest,
+                "chain": first["chain"],
+            },
+        )
+    return int(draft_id)
+
+
+def _take(conn: Connection, seen: Mapping[int, str]) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    sql = queries("editorial")
+    asked = [sql.lock_post(conn, post_id=post_id) for post_id in seen]
+    draft_ids = list(dict.fromkeys(post["draft_id"] for post in asked if post is not None))
+    reports = list(sql.lock_drafts_to_group(conn, draft_ids=draft_ids))
+    posts = list(sql.lock_posts_to_group(conn, draft_ids=draft_ids))
+    if not FEWEST <= len(draft_ids) <= MOST:
+        raise InputError(f"Korsel dibuat dari {FEWEST} sampai {MOST} laporan; yang dipilih {len(draft_ids)}.")
+    changed = None in asked or any(
+        seen.get(post["post_id"], post["content_hash"]) != post["content_hash"] for post in posts
+    )
+    if changed or len(reports) < len(draft_ids) or not all(report["stands"] for report in reports):
+        raise InputError("Salah satu kiriman berubah atau sudah diputuskan sejak Anda melihatnya. Mohon muat ulang.")
+    if any(post["state"] != "draft" or post["publication_id"] for post in posts):
+        raise InputError("Salah satu kiriman sudah disetujui di satu kanal, sehingga tidak dapat digabungkan.")
+    if any(report["pages_sha256"] for report in reports):
+        raise InputError("Korsel tidak dapat digabungkan lagi dengan kiriman lain.")
+    if any(post["urgent"] or post["corrects_post_id"] for post in posts):
+        raise InputError("Kiriman segera dan ralat tidak digabungkan; keduanya tayang sendiri.")
+    if len({post["chain"] for post in posts}) > 1:
+        raise InputError(
+            "Kiriman-kiriman ini melewati tahap persetujuan yang berbeda, sehingga tidak dapat digabungkan."
+        )
+    if stop := next((item for post in posts for item in post["screening"] if item["level"] == "E"), None):
+        raise InputError(f"Ada kiriman yang wajib diperbaiki dulu: {stop['message']}")
+    return reports, posts
+
+
+def _check_words(pages: Sequence[Rendered], words: Sequence[str], *, reference: str) -> None:
+    for number, (page, text) in enumerate(zip(pages, words, strict=True), 1):
+        # The last page repeats what the others say; its own text may have to be cut.
+        told = " ".join(words) if number == len(pages) else text
+        place = f"{number}/{len(pages)}"
+        if lost := pictures.missing_in(page, told, reference=reference, page=place):
+            raise InputError(f"Teks alternatif halaman {place} belum memuat angka {', '.join(lost)} dari gambarnya.")
+
+
+def _cover(title: str, lead: str, facts: Sequence[Facts]) -> str:
+    sources = list(dict.fromkeys(item.source for item in facts))
+    origin = sources[0] if len(sources) == 1 else f"{len(sources)} sumber"
+    text = f"Sampul korsel {facts[0].government}: {title}. {lead}".strip()
+    return f"{text} Berisi {len(facts)} laporan dari {origin}, geser untuk melihat."
+
+
+def _closing(facts: Sequence[Facts]) -> str:
+    sourced = "; ".join(f"{item.title} ({item.source_line.removeprefix('Sumber: ')})" for item in facts)
+    titles = "; ".join(item.title for item in facts)
+    ways = (sourced, titles, f"{len(facts)} laporan tadi")
+    return next(text for way in ways if len(text := f"Halaman penutup, data lengkap dan sumbernya: {way}.") <= LIMIT)
+
+
+def _told(facts: Sequence[Facts], *, title: str, lead: str) -> Facts:
+    """What the caption says: the title, then each report's headline; the figures stand on the pages."""
+    listed = "\n".join(f"• {item.title}" for item in facts)
+    sources = list(dict.fromkeys(item.source for item in facts))
+    first = facts[0]
+    agencies = list(dict.fromkeys(item.agency_short for item in facts))
+    return replace(
+        first,
+        kind="umum",
+        title=title,
+        body=f"{lead} {' '.join(item.title for item in facts)}".strip(),
+        prose=f"{lead}\n\n{listed}".strip(),
+        sections=(),
+        figure=None,
+        progress=None,
+        stats=(),
+        rows=(),
+        parts=(),
+        series=(),
+        trend=None,
+        occasion=None,
+        budget="",
+        fund="",
+        agency=first.agency if len(agencies) == 1 else ", ".join(agencies),
+        source_line=f"Sumber: {', '.join(sources)} | {_as_of(facts)}",
+        photo=None,
+    )
+
+
+def _as_of(facts: Sequence[Facts]) -> str:
+    days = list(dict.fromkeys(item.as_of for item in facts))
+    return f"Data per {days[0]}" if len(days) == 1 else "tanggal data pada setiap halaman"
