@@ -21,11 +21,11 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench import visuals_scene
+from bench.workers import Worker
 from siar.visuals.batch import Job, render_many
 
 OUTPUT = Path("var/bench/visuals.json")
@@ -35,67 +35,29 @@ PEERS = ("Chromium, patched", "Chromium, goto", "satori + resvg", "skia-python",
 EVERYONE = ("ours", "floor", *PEERS)
 
 
-def _command(name: str) -> list[str]:
-    if name == "satori + resvg":
-        return ["node", "bench/node/satori.mjs"]
-    return [sys.executable, "-m", "bench.visuals_worker", name]
+def _worker(name: str) -> Worker:
+    script = (
+        ["node", "bench/node/satori.mjs"]
+        if name == "satori + resvg"
+        else [sys.executable, "-m", "bench.visuals_worker", name]
+    )
+    return Worker(name, script)
 
 
-@dataclass
-class Worker:
-    """A renderer's process."""
-
-    name: str
-    process: subprocess.Popen[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": "plugins:."}
-        self.process = subprocess.Popen(
-            _command(self.name), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-        )
-
-    def order(self, **order: Any) -> None:
-        """Send an order."""
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-
-    def answer(self) -> dict[str, Any]:
-        """Wait for the answer."""
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{self.name} ended")
-        return dict(json.loads(line))
-
-    def ask(self, **order: Any) -> dict[str, Any]:
-        """Send an order and wait."""
-        self.order(**order)
-        return self.answer()
-
-    def memory_mb(self) -> float:
-        """Peak resident memory; of a browser the sum of its processes' shares now."""
-        pids, total = _tree(self.process.pid), 0.0
-        for pid in pids:
-            try:
-                if len(pids) == 1:
-                    text = Path(f"/proc/{pid}/status").read_text()
-                    total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("VmHWM"))
-                else:
-                    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-                    total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
-            except (OSError, StopIteration):
-                continue
-        return total / 1024
-
-    def close(self) -> None:
-        """End it."""
-        assert self.process.stdin
-        self.process.stdin.close()
+def _memory_mb(worker: Worker) -> float:
+    """Peak resident memory; of a browser the sum of its processes' shares now."""
+    pids, total = _tree(worker.process.pid), 0.0
+    for pid in pids:
         try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+            if len(pids) == 1:
+                text = Path(f"/proc/{pid}/status").read_text()
+                total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("VmHWM"))
+            else:
+                text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+                total += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
+        except (OSError, StopIteration):
+            continue
+    return total / 1024
 
 
 def _tree(pid: int) -> list[int]:
@@ -139,7 +101,7 @@ def _summary(rounds: list[list[float]]) -> dict[str, float]:
 
 def measure_times(rounds: int, each: int) -> tuple[dict[tuple[str, str], dict[str, float]], dict[str, float]]:
     """Milliseconds a picture by (case, renderer), and peak memory by renderer."""
-    workers = {name: Worker(name) for name in EVERYONE}
+    workers = {name: _worker(name) for name in EVERYONE}
     found: dict[tuple[str, str], list[list[float]]] = {}
     for case in visuals_scene.CASES:
         for name, worker in workers.items():
@@ -153,7 +115,7 @@ def measure_times(rounds: int, each: int) -> tuple[dict[tuple[str, str], dict[st
                 count = each if name in {"ours", "floor", "skia-python"} else max(2, each // 3)
                 found.setdefault((case, name), []).append(workers[name].ask(case=case, numbers=_numbers(count))["ms"])
         print(f"round {number + 1} of {rounds}", file=sys.stderr)
-    memory = {name: worker.memory_mb() for name, worker in workers.items()}
+    memory = {name: _memory_mb(worker) for name, worker in workers.items()}
     for worker in workers.values():
         worker.close()
     return {key: _summary(value) for key, value in found.items()}, memory
@@ -163,7 +125,7 @@ def measure_throughput(seconds: float, repeats: int) -> dict[str, dict[str, floa
     """Pictures a second of two processes, photos cut."""
     found: dict[str, dict[str, float]] = {}
     for name in EVERYONE:
-        pair = [Worker(name), Worker(name)]
+        pair = [_worker(name), _worker(name)]
         for worker in pair:
             worker.ask(case="cut", numbers=[*range(12)] if name != "satori + resvg" else [1, 2])
         rates = []
@@ -184,7 +146,7 @@ def measure_start(repeats: int) -> dict[str, dict[str, float]]:
     for _ in range(repeats):
         for name in random.sample(EVERYONE, len(EVERYONE)):
             begun = time.perf_counter()
-            worker = Worker(name)
+            worker = _worker(name)
             worker.ask(case="cut", numbers=[1])
             found.setdefault(name, []).append((time.perf_counter() - begun) * 1000)
             worker.close()

@@ -98,6 +98,9 @@ def clean_texts(cells: Sequence[object]) -> list[str]:
 
 
 _PIECE = 16_384
+#: First characters with which no stand-in for nothing begins: a short cell that has one holds something.
+_BEGINS_A_VALUE = np.zeros(256, dtype=np.bool_)
+_BEGINS_A_VALUE[[code for code in range(128) if chr(code).isalnum() and chr(code) not in "nNkK"]] = True
 #: Stands between the cells of a piece: a control character that nobody can type.
 _BORDER = 0x1E
 
@@ -117,7 +120,7 @@ def _suspects(cells: list[Any]) -> list[int]:
     odd[borders] = False
     odd[1:] |= space[1:] & space[:-1]
     after, before = borders[:-1] + 1, borders[1:] - 1
-    suspect = np.diff(borders) - 1 <= _LONGEST_BLANK
+    suspect = (np.diff(borders) - 1 <= _LONGEST_BLANK) & ~_BEGINS_A_VALUE[data[after]]
     suspect |= space[after] | space[before] | (data[after] == ord("'"))
     suspect[np.searchsorted(borders, np.flatnonzero(odd)) - 1] = True
     found: list[int] = np.flatnonzero(suspect).tolist()

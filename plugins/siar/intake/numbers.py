@@ -49,7 +49,7 @@ BLANK = NumberReading("blank")
 _UNREADABLE = NumberReading("unreadable")
 
 _PLAIN = re.compile(r"(-?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?", re.ASCII)
-_WHOLE = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){0,8}|[1-9]\d{0,24}|0", re.ASCII)
+_COMMON = re.compile(r"([1-9]\d{0,2}(?:\.\d{3}){0,7}|[1-9]\d{0,24}|0)(?:,(\d{1,2}))?", re.ASCII)
 _MAX_DIGITS = 30
 
 _MAGNITUDES: dict[str, int] = {}
@@ -317,9 +317,11 @@ def parse_number(cell: object, *, unit: str = "", money: bool = False) -> Number
     :param unit: text of the unit column beside it, which decides what a comma and three digits mean.
     :param money: the column is in rupiah.
     """
-    if type(cell) is str and _WHOLE.fullmatch(cell) and not (unit and "." in cell and normal_unit(unit) == "%"):
+    if type(cell) is str and (match := _COMMON.fullmatch(cell)):
         # By far the most cells; what follows would come to the same.
-        return NumberReading("ok", Decimal(cell.replace(".", "")))
+        whole, fraction = match.groups()
+        if fraction or "." not in whole or normal_unit(unit) != "%":
+            return NumberReading("ok", Decimal(f"{whole.replace('.', '')}.{fraction or ''}"))
     if isinstance(cell, bool):
         return _UNREADABLE
     if isinstance(cell, int | float | Decimal):

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siar.intake import numbers
 from siar.intake.numbers import format_number, normal_unit, parse_number, parse_parts
 
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_value=10**15, places=2)
@@ -106,3 +109,15 @@ def test_parts_in_the_notations_that_occur():
             ("SMP", Decimal(1748)),
             ("SD", Decimal(9506)),
         ]
+
+
+@given(
+    st.text("0123456789.,-", max_size=14),
+    st.sampled_from(["", "%", "persen", "orang", "poin", "rupiah"]),
+    st.booleans(),
+)
+def test_the_quick_way_reads_like_the_long_one(text, unit, money):
+    quick = parse_number(text, unit=unit, money=money)
+    with mock.patch.object(numbers, "_COMMON", re.compile("(?!)")):
+        slow = parse_number(text, unit=unit, money=money)
+    assert (quick, str(quick.value)) == (slow, str(slow.value))
