@@ -1,24 +1,21 @@
-"""What a city configures, from `include/config`, checked once and then trusted.
+"""What a city configures, from the files in force (`siar.config_files`), checked once and then trusted.
 
-`load_settings()` reads the YAML files, overlaid file by file and key by key with those in `SIAR_CONFIG_OVERLAY`
-(a folder; the demo uses it). A mistake names the file and the key.
+A mistake names the file and the key.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 from datetime import date, time, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
-from siar.resources import include_dir
 
 __all__ = [
     "Agency",
@@ -93,6 +90,26 @@ class City(_Part):
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def short_name(self) -> str:
+        """The name as people say it: `Kupang`."""
+        return self.name.removeprefix("Kota ")
+
+    def put_into(self, text: str) -> str:
+        """Fill the city's words into a text of `include/templates`.
+
+        They are `{kota}`, `{kota_singkat}`, `{pemkot}` and `{zona}`; other braces stay.
+        """
+        words = {
+            "kota": self.name,
+            "kota_singkat": self.short_name,
+            "pemkot": self.government_short,
+            "zona": self.timezone_label,
+        }
+        for word, value in words.items():
+            text = text.replace(f"{{{word}}}", value)
+        return text
 
 
 class QuietHours(_Part):
@@ -348,26 +365,6 @@ _FILES: dict[str, type[_Part]] = {
 }
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(f"{path} is missing.") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not YAML: {error}") from error
-    if not isinstance(data, dict):
-        raise ConfigError(f"{path} must hold keys and values.")
-    return data
-
-
-def _overlay(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        old = merged.get(key)
-        merged[key] = _overlay(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return merged
-
-
 def _read_agencies(path: Path) -> tuple[Agency, ...]:
     def split(text: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in text.split("|") if part.strip())
@@ -394,25 +391,15 @@ def _read_agencies(path: Path) -> tuple[Agency, ...]:
         raise ConfigError(f"{path}: column {error} is missing.") from None
 
 
-def _explain(path: Path, error: ValidationError) -> ConfigError:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    return ConfigError(f"{path}: {key}: {first['msg']}")
-
-
 @cache
-def _load(config_dir: Path, overlay_dir: Path | None) -> Settings:
+def _load(folder: ConfigFolder) -> Settings:
     parts: dict[str, Any] = {}
     for name, model in _FILES.items():
-        path = config_dir / f"{name}.yaml"
-        data = _read_yaml(path)
-        if overlay_dir and (over := overlay_dir / f"{name}.yaml").is_file():
-            path, data = over, _overlay(data, _read_yaml(over))
         try:
-            parts[name] = model.model_validate(data)
+            parts[name] = model.model_validate(folder.read(f"{name}.yaml"))
         except ValidationError as error:
-            raise _explain(path, error) from None
-    return Settings(agencies=_read_agencies(config_dir / "opd.csv"), **parts)
+            raise wrong_value(folder.path(f"{name}.yaml"), error) from None
+    return Settings(agencies=_read_agencies(folder.path("opd.csv")), **parts)
 
 
 def load_settings() -> Settings:
@@ -420,5 +407,4 @@ def load_settings() -> Settings:
 
     :raises ConfigError: when a file is missing or wrong; the message names file and key.
     """
-    overlay = os.environ.get("SIAR_CONFIG_OVERLAY")
-    return _load(include_dir() / "config", Path(overlay) if overlay else None)
+    return _load(config_folder())

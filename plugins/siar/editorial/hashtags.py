@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from siar.errors import ConfigError
-from siar.resources import include_dir
+from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.settings import Settings
 from siar.visuals.facts import Facts
 
@@ -38,16 +35,11 @@ class _Book(_Part):
 
 
 @cache
-def _load(path: Path) -> _Book:
+def _load(folder: ConfigFolder) -> _Book:
     try:
-        return _Book.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except OSError:
-        raise ConfigError(f"{path} is missing.") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not YAML: {error}") from error
+        return _Book.model_validate(folder.read("hashtags.yaml"))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        raise wrong_value(folder.path("hashtags.yaml"), error) from None
 
 
 def hashtags(facts: Facts, *, channel: str, settings: Settings) -> tuple[str, ...]:
@@ -55,7 +47,7 @@ def hashtags(facts: Facts, *, channel: str, settings: Settings) -> tuple[str, ..
 
     :raises ConfigError: when the file is wrong.
     """
-    book = _load(include_dir() / "config" / "hashtags.yaml")
+    book = _load(config_folder())
     words = f"{facts.title} {facts.body}".casefold()
     wished = [*settings.city.hashtags, *book.opd.get(facts.agency_code, ()), *book.kinds.get(facts.kind, ())]
     for topic in book.topics:

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from siar.config_files import config_folder
 from siar.errors import ConfigError
-from siar.resources import include_dir
 
 __all__ = ["holidays"]
 
@@ -29,4 +29,4 @@ def holidays() -> dict[date, str]:
 
     :raises ConfigError: when the file is missing or a date is not YYYY-MM-DD.
     """
-    return _read(include_dir() / "config" / "holidays.csv")
+    return _read(config_folder().path("holidays.csv"))

@@ -1,27 +1,43 @@
-"""Hours in running text: those of the western time zone, where the city's are one hour later."""
+"""Hours in running text that are written in another of the country's three time zones than the city's own."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
 
-__all__ = ["find_foreign_zone"]
+__all__ = ["find_foreign_zone", "foreign_zones", "hour_stems"]
 
-#: The eastern clock is one hour ahead of the western: 19.30 WIB is 20.30 WITA.
-_WIB_TO_WITA = timedelta(hours=1)
-_WIB = re.compile(
-    r"(?<![\d.:])(\d{1,2})(?:[.:](\d{2}))?(?:\s*(?:-|–|s\.?/?d\.?|sampai|hingga)\s*\d{1,2}(?:[.:]\d{2})?)?\s*WIB\b",
+#: Hours ahead of UTC, by the label people write.
+_ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
+_HOUR = re.compile(
+    r"(?<![\d.:])(\d{1,2})(?:[.:](\d{2}))?(?:\s*(?:-|–|s\.?/?d\.?|sampai|hingga)\s*\d{1,2}(?:[.:]\d{2})?)?\s*(WIB|WITA|WIT)\b",
     re.IGNORECASE | re.ASCII,
 )
 
 
-def find_foreign_zone(text: str) -> tuple[str, str] | None:
-    """Return an hour written in WIB and the same in WITA, or None. A text that gives WITA as well leaves no doubt."""
-    match = _WIB.search(text)
-    if match is None or "wita" in text.casefold():
+def foreign_zones(own: str) -> tuple[str, ...]:
+    """Return the labels of the other zones; none where the city's own is none of the three."""
+    return tuple(label for label in _ZONES if label != own) if own in _ZONES else ()
+
+
+def hour_stems(own: str) -> tuple[str, ...]:
+    """Return what a text with such an hour holds, for `siar.intake.stems.Screen`."""
+    return tuple(f"0{gap}{label.lower()}" for label in foreign_zones(own) for gap in ("", " "))
+
+
+def find_foreign_zone(text: str, *, own: str) -> tuple[str, str] | None:
+    """Return an hour written in another zone and the same in the city's own, or None.
+
+    :param own: the label of the city's zone: WIB, WITA or WIT. A text that gives it as well leaves no doubt.
+    """
+    if own not in _ZONES or re.search(rf"(?:\b|\d){own}\b", text, re.IGNORECASE):
         return None
-    hour, minute = int(match.group(1)), int(match.group(2) or 0)
+    match = _HOUR.search(text)
+    if match is None:
+        return None
+    hour, minute, label = int(match.group(1)), int(match.group(2) or 0), match.group(3).upper()
     if hour > 23 or minute > 59:
         return None
-    moved = datetime(2000, 1, 1, hour, minute) + _WIB_TO_WITA  # noqa: DTZ001 - wall-clock arithmetic on a day that does not matter
-    return match.group(), f"{moved:%H.%M} WITA"
+    ahead = timedelta(hours=_ZONES[own] - _ZONES[label])
+    moved = datetime(2000, 1, 1, hour, minute) + ahead  # noqa: DTZ001 - wall-clock arithmetic on a day that does not matter
+    return match.group(), f"{moved:%H.%M} {own}"

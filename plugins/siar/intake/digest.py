@@ -16,11 +16,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from siar import mail
+from siar.config_files import config_folder
 from siar.connections import SmtpConnection
 from siar.errors import AccessError, ConfigError, InputError, RetryError, UnprovenError
 from siar.intake.letters import WaitingRow, compose, content_of, waiting_row
 from siar.intake.rulebook import RuleBook
-from siar.resources import include_dir
 from siar.settings import Settings
 from siar.store import Connection, queries
 
@@ -53,7 +53,7 @@ def read_contacts(path: Path | None = None) -> dict[str, tuple[str, ...]]:
 
     :raises ConfigError: the file is missing, or a line is no address.
     """
-    path = path or include_dir() / "config" / "contacts.csv"
+    path = path or config_folder().path("contacts.csv")
     found: dict[str, list[str]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as handle:

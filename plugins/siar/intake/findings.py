@@ -13,6 +13,7 @@ from typing import Literal
 from siar.errors import ConfigError
 from siar.intake.cells import truncate
 from siar.intake.personal_data import mask
+from siar.settings import City
 
 __all__ = ["MESSAGE_LIMIT", "Finding", "Level", "Messages"]
 
@@ -58,14 +59,14 @@ class Messages:
         }
 
     @classmethod
-    def read(cls, path: Path) -> Messages:
-        """Read findings.csv.
+    def read(cls, path: Path, city: City) -> Messages:
+        """Read findings.csv, the city's own words put in.
 
         :raises ConfigError: when the file or a column of it is missing.
         """
         try:
             with path.open(encoding="utf-8", newline="") as handle:
-                return cls({row["kode"]: row["pesan"] for row in csv.DictReader(handle)})
+                return cls({row["kode"]: city.put_into(row["pesan"]) for row in csv.DictReader(handle)})
         except FileNotFoundError:
             raise ConfigError(f"{path} is missing.") from None
         except KeyError as error:

@@ -116,7 +116,7 @@ def schedule_findings(
     if kind not in slots.urgent_kinds:
         worship, night = slots.quiet.get("sunday_worship"), slots.quiet.get("night")
         if worship and local.weekday() == 6 and _within(local.time(), worship.start, worship.end):
-            found += _finding(book, "W_JADWAL_HARI_IBADAH", None, {"jam": clock})
+            found += _finding(book, "W_JADWAL_HARI_IBADAH", None, {"jam": clock, "selesai": f"{worship.end:%H.%M}"})
         if night and _within(local.time(), night.start, night.end):
             hours: dict[str, object] = {"jam": clock, "mulai": f"{night.end:%H.%M}", "selesai": f"{night.start:%H.%M}"}
             found += _finding(book, "W_JADWAL_MALAM", None, hours)
@@ -127,7 +127,7 @@ def schedule_findings(
             found += _finding(book, "W_MASA_TENANG_PILKADA", None, {"tahapan": window.stage})
             break
     for text in texts:
-        if zones := find_foreign_zone(text):
+        if zones := find_foreign_zone(text, own=book.settings.city.timezone_label):
             found += _finding(book, "W_ZONA_WAKTU", None, {"isi": zones[0], "saran": zones[1]})
             break
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import yaml
@@ -15,6 +14,7 @@ from siar.intake.headers import SYSTEM_COLUMNS, kind_of, label_of
 from siar.intake.identity import metadata_id_of
 from siar.intake.summary import LINES, SUMMARY_KEY, line_metadata_id
 from siar.resources import template_path
+from siar.settings import City
 
 __all__ = [
     "GUIDE",
@@ -73,15 +73,14 @@ class Lists:
     kecamatan: Sequence[str]
 
 
-@cache
-def load_sheet() -> Sheet:
-    """Read the wording, once a process.
+def load_sheet(city: City) -> Sheet:
+    """Read the wording with the city's own words put in.
 
     :raises ConfigError: the file is missing or lacks a part.
     """
     path = template_path("sheets", "sheet.yaml")
     try:
-        return Sheet(**yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Sheet(**yaml.safe_load(city.put_into(path.read_text(encoding="utf-8"))))
     except (OSError, TypeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} cannot be used: {error}") from error
 
@@ -150,14 +149,13 @@ def _validation(column: str, sheet: Sheet, lists: Lists) -> dict[str, Any] | Non
 
 
 def table_requests(
-    sheet_id: int, *, header_row: int, places: Mapping[str, int], fresh: bool, lists: Lists, email: str
+    sheet_id: int, *, header_row: int, places: Mapping[str, int], fresh: bool, sheet: Sheet, lists: Lists, email: str
 ) -> list[Request]:
     """Return the requests that dress the table: header, notes, dropdowns, formats, protection, colours.
 
     :param places: every column that the tab has (or gets), by name; system columns stand at 0 and on.
     :param fresh: an empty tab, whose header is ours to write; else only the system columns' part is touched.
     """
-    sheet = load_sheet()
     system = len(SYSTEM_COLUMNS)
     body = (header_row + 1, None)
     requests: list[Request] = []
@@ -236,9 +234,8 @@ def _heading(text: str, size: int = 11) -> dict[str, Any]:
     return {**_text(text), "userEnteredFormat": {"textFormat": {"bold": True, "fontSize": size}}}
 
 
-def guide_requests(*, title: str, email: str) -> list[Request]:
+def guide_requests(*, title: str, sheet: Sheet, email: str) -> list[Request]:
     """Return the requests that make the tab Petunjuk."""
-    sheet = load_sheet()
     wrapped = {"userEnteredFormat": {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}}
     rows: list[list[dict[str, Any]]] = [[_heading(f"Petunjuk pengisian – {title}", 14)], []]
     for part in sheet.guide:

@@ -17,11 +17,8 @@ __all__ = ["PlaceIndex", "Ward"]
 _PREFIX = re.compile(r"^(?:kelurahan|kel\b\.?|lurah|desa/kelurahan|kantor lurah|kantor kelurahan)\s*:?\s*")
 _DISTRICT_PREFIX = re.compile(r"^(?:kecamatan|kec\b\.?|camat|kantor camat)\s*:?\s*")
 _DISTRICT_TAIL = re.compile(r"[,(;/\s]+kec(?:amatan)?\b\.?.*$")
-_CITY_TAIL = re.compile(r"[,\s]+kota kupang$")
 _SPLIT = re.compile(r"\s*(?:[,;/&+\n]|\bdan\b|\bserta\b)\s*")
-_ALL = re.compile(
-    r"\b(?:semua|seluruh|se-?\s?kota|51|setiap|tiap|lintas|\d+)\s+kel|^(?:semua|seluruh)\b|^se-?kota|^kota kupang$"
-)
+_ALL = re.compile(r"\b(?:semua|seluruh|se-?\s?kota|setiap|tiap|lintas|\d+)\s+kel|^(?:semua|seluruh)\b|^se-?kota")
 _MENTION = re.compile(r"\b(?:kelurahan|kel\.)\s+([A-Z][\w-]*(?:[ -](?:[A-Z][\w-]*|[IV]+|\d))*)")
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "satu": "1", "dua": "2", "tiga": "3", "ll": "2"}
 
@@ -46,16 +43,20 @@ class PlaceIndex:
         self,
         wards: Sequence[tuple[Ward, Sequence[str]]],
         *,
+        city: str,
         outside: Sequence[str],
         outside_words: Sequence[str],
         far: Sequence[str],
     ) -> None:
         """Build the index.
 
+        :param city: its name, which may stand at the end of a place's.
         :param outside: villages and towns nearby that are not in the city.
         :param outside_words: words that mark another government's area (`kabupaten`).
         :param far: towns far away, which count only as the whole name or at the end after a comma.
         """
+        self._city = city.casefold()
+        self._city_tail = re.compile(rf"[,\s]+{re.escape(self._city)}$")
         self._wards: dict[str, Ward] = {}
         self._names: dict[str, Ward] = {}
         for ward, aliases in wards:
@@ -76,7 +77,7 @@ class PlaceIndex:
 
     @classmethod
     def read(
-        cls, path: Path, *, outside: Sequence[str], outside_words: Sequence[str], far: Sequence[str]
+        cls, path: Path, *, city: str, outside: Sequence[str], outside_words: Sequence[str], far: Sequence[str]
     ) -> PlaceIndex:
         """Read kelurahan.csv.
 
@@ -92,7 +93,7 @@ class PlaceIndex:
             raise ConfigError(f"{path} is missing.") from None
         except KeyError as error:
             raise ConfigError(f"{path}: column {error} is missing.") from None
-        return cls(wards, outside=outside, outside_words=outside_words, far=far)
+        return cls(wards, city=city, outside=outside, outside_words=outside_words, far=far)
 
     @property
     def districts_by_ward(self) -> dict[str, str]:
@@ -101,7 +102,7 @@ class PlaceIndex:
 
     def ward(self, text: str) -> Ward | None:
         """Return the kelurahan that one name means, or None."""
-        plain = _CITY_TAIL.sub("", text.casefold().strip())
+        plain = self._city_tail.sub("", text.casefold().strip())
         for name in (plain, _DISTRICT_TAIL.sub("", plain)):
             if found := self._wards.get(_key(_PREFIX.sub("", name))):
                 return found
@@ -109,14 +110,14 @@ class PlaceIndex:
 
     def wards(self, text: str) -> tuple[list[Ward], list[str]]:
         """Return the kelurahan that a cell names, and the names that are none. A citywide phrase gives neither."""
-        if _ALL.search(text.casefold()):
+        if text.casefold() == self._city or _ALL.search(text.casefold()):
             return [], []
         if found := self.ward(text):
             return [found], []
         known: list[Ward] = []
         unknown: list[str] = []
         for piece in _SPLIT.split(_DISTRICT_TAIL.sub("", text)):
-            if not piece or piece.casefold() == "kota kupang":
+            if not piece or piece.casefold() == self._city:
                 continue
             if found := self.ward(piece):
                 known.append(found)
@@ -126,7 +127,7 @@ class PlaceIndex:
 
     def district(self, text: str) -> str | None:
         """Return the kecamatan that a cell names, or None."""
-        plain = _CITY_TAIL.sub("", text.casefold().strip())
+        plain = self._city_tail.sub("", text.casefold().strip())
         return self.districts.get(_key(_DISTRICT_PREFIX.sub("", plain)))
 
     def suggest(self, text: str) -> list[str]:

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from siar import audit
+from siar.config_files import config_folder
 from siar.errors import ConfigError, InputError
 from siar.google.sheets import quoted
 from siar.intake import layout, registry
 from siar.intake.grid import parse_grid
 from siar.intake.headers import SYSTEM_COLUMNS, find_header
 from siar.intake.identity import metadata_id_of
-from siar.resources import include_dir
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -129,7 +129,7 @@ def _title(settings: Settings, opd: str | None) -> str:
 
 
 def _lists(settings: Settings) -> layout.Lists:
-    with (include_dir() / "config" / "kelurahan.csv").open(encoding="utf-8", newline="") as handle:
+    with config_folder().path("kelurahan.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     return layout.Lists(
         opd=[agency.name for agency in settings.agencies if agency.must_report],
@@ -156,13 +156,14 @@ def _dress(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) -> 
     """
     book = sheets.get(target.spreadsheet_id, fields=_MASK)
     tabs = {sheet["properties"]["title"]: sheet["properties"] for sheet in book.get("sheets", [])}
-    tab, requests = _table(sheets, target, tab, tabs, settings=settings)
+    wording = layout.load_sheet(settings.city)
+    tab, requests = _table(sheets, target, tab, tabs, wording=wording, settings=settings)
     if requests:
         # Of a sheet in use, the locale decides how what is typed reads: it is changed only while we dress the table.
         wanted = {"locale": settings.city.sheets.locale, "timeZone": settings.city.timezone}
         requests.insert(0, {"updateSpreadsheetProperties": {"properties": wanted, "fields": "locale,timeZone"}})
     if layout.GUIDE not in tabs:
-        requests += layout.guide_requests(title=target.title, email=target.email)
+        requests += layout.guide_requests(title=target.title, sheet=wording, email=target.email)
     if layout.SUMMARY not in tabs:
         requests += layout.summary_requests(title=target.title, email=target.email)
     if requests:
@@ -172,25 +173,31 @@ def _dress(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) -> 
 
 
 def _table(
-    sheets: Sheets, target: _Target, tab: str, tabs: Mapping[str, Mapping[str, Any]], *, settings: Settings
+    sheets: Sheets,
+    target: _Target,
+    tab: str,
+    tabs: Mapping[str, Mapping[str, Any]],
+    *,
+    wording: layout.Sheet,
+    settings: Settings,
 ) -> tuple[str, list[dict[str, Any]]]:
     """Return the tab that holds (or will hold) the rows, and what it lacks."""
-    lists = _lists(settings)
+    dressing: dict[str, Any] = {"sheet": wording, "lists": _lists(settings), "email": target.email}
     places = {name: place for place, name in enumerate(layout.HEADER_COLUMNS)}
     found = tab if tab in tabs else next(iter(tabs)) if len(tabs) == 1 else None
-    dressing: dict[str, Any] = {"header_row": 0, "places": places, "fresh": True, "lists": lists, "email": target.email}
+    whole = {"header_row": 0, "places": places, "fresh": True, **dressing}
     if found is None:
         sheet_id = metadata_id_of(f"tab:{tab}")
-        size = {"rowCount": layout.load_sheet().rows, "columnCount": len(layout.HEADER_COLUMNS)}
+        size = {"rowCount": wording.rows, "columnCount": len(layout.HEADER_COLUMNS)}
         properties = {"sheetId": sheet_id, "title": tab, "index": 0, "gridProperties": size}
-        return tab, [{"addSheet": {"properties": properties}}, *layout.table_requests(sheet_id, **dressing)]
+        return tab, [{"addSheet": {"properties": properties}}, *layout.table_requests(sheet_id, **whole)]
     if target.new:
         sheet_id = int(tabs[found].get("sheetId", 0))
-        return tab, [_blank_tab(sheet_id, tab), *layout.table_requests(sheet_id, **dressing)]
+        return tab, [_blank_tab(sheet_id, tab, wording.rows), *layout.table_requests(sheet_id, **whole)]
     grid = parse_grid(sheets.get(target.spreadsheet_id, ranges=[quoted(found)], fields=_HEAD_MASK))
     texts = {row.index: [cell.text for cell in row.cells] for row in grid.rows}
     if not any(text.strip() for row in texts.values() for text in row):
-        return tab, [_blank_tab(grid.sheet_id, tab), *layout.table_requests(grid.sheet_id, **dressing)]
+        return tab, [_blank_tab(grid.sheet_id, tab, wording.rows), *layout.table_requests(grid.sheet_id, **whole)]
     # Somebody's table: its title, header and columns stay as they are; ours are put to their left.
     header = find_header([texts.get(index, []) for index in range(max(texts) + 1)], opd_in_row=target.opd is None)
     if header.provisioned:
@@ -206,14 +213,13 @@ def _table(
         header_row=header.row,
         places={name: place for place, name in enumerate(SYSTEM_COLUMNS)},
         fresh=False,
-        lists=lists,
-        email=target.email,
+        **dressing,
     )
     return found, [{"insertDimension": {"range": span, "inheritFromBefore": False}}, *dressed]
 
 
-def _blank_tab(sheet_id: int, title: str) -> dict[str, Any]:
-    size = {"rowCount": layout.load_sheet().rows, "columnCount": len(layout.HEADER_COLUMNS)}
+def _blank_tab(sheet_id: int, title: str, rows: int) -> dict[str, Any]:
+    size = {"rowCount": rows, "columnCount": len(layout.HEADER_COLUMNS)}
     return {
         "updateSheetProperties": {
             "properties": {"sheetId": sheet_id, "title": title, "gridProperties": size},

@@ -8,19 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
 from siar.intake.agencies import AgencyIndex
+from siar.intake.clock_times import hour_stems
 from siar.intake.findings import Level, Messages
 from siar.intake.identities import CASE_STEMS, MINOR_STEMS, PATIENT_STEMS
 from siar.intake.places import PlaceIndex
 from siar.intake.stems import Screen
 from siar.intake.wording import CHAT_STEMS, Phrases
-from siar.resources import include_dir, template_path
+from siar.resources import template_path
 from siar.settings import Settings
 
 __all__ = ["RuleBook", "RuleSetting", "Thresholds"]
@@ -134,7 +134,7 @@ class RuleBook:
 
         :raises ConfigError: when a file is missing or wrong; the message names file and key.
         """
-        return _load(include_dir() / "config", template_path("messages", "findings.csv"), settings)
+        return _load(config_folder(), template_path("messages", "findings.csv"), settings)
 
     def is_on(self, code: str) -> bool:
         """Tell whether a rule is switched on."""
@@ -145,40 +145,32 @@ class RuleBook:
         return self.kinds.get(" ".join(text.casefold().split()))
 
 
-def _read(path: Path) -> _File:
-    try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return _File.model_validate(data)
-    except FileNotFoundError:
-        raise ConfigError(f"{path} is missing.") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+_CACHE: dict[tuple[ConfigFolder, Path, int], RuleBook] = {}
 
 
-_CACHE: dict[tuple[Path, Path, int], RuleBook] = {}
-
-
-def _load(config: Path, texts: Path, settings: Settings) -> RuleBook:
-    key = (config, texts, id(settings))
+def _load(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
+    key = (folder, texts, id(settings))
     # Settings are themselves read once a process and kept alive by the book, so their identity is a safe key.
     if key not in _CACHE:
-        _CACHE[key] = _build(config, texts, settings)
+        _CACHE[key] = _build(folder, texts, settings)
     return _CACHE[key]
 
 
-def _build(config: Path, texts: Path, settings: Settings) -> RuleBook:
-    file = _read(config / "rules.yaml")
-    messages = Messages.read(texts)
+def _build(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
+    path = folder.path("rules.yaml")
+    try:
+        file = _File.model_validate(folder.read("rules.yaml"))
+    except ValidationError as error:
+        raise wrong_value(path, error) from None
+    messages = Messages.read(texts, settings.city)
     if missing := sorted(set(file.rules) ^ messages.codes):
-        raise ConfigError(f"{config / 'rules.yaml'} and {texts} must name the same codes; check {', '.join(missing)}.")
+        raise ConfigError(f"{path} and {texts} must name the same codes; check {', '.join(missing)}.")
     for phrase in file.politics.phrases:
         if not any(all(word in phrase for word in hint.split()) for hint in file.politics.hints):
-            raise ConfigError(f"{config / 'rules.yaml'}: politics.hints has no stem of the phrase {phrase!r}; add one.")
+            raise ConfigError(f"{path}: politics.hints has no stem of the phrase {phrase!r}; add one.")
     places = PlaceIndex.read(
-        config / "kelurahan.csv",
+        folder.path("kelurahan.csv"),
+        city=settings.city.name,
         outside=file.places.outside,
         outside_words=file.places.outside_words,
         far=file.places.far,
@@ -196,11 +188,12 @@ def _build(config: Path, texts: Path, settings: Settings) -> RuleBook:
     names = (
         *file.headlines.names,
         city.name,
-        city.name.removeprefix("Kota "),
+        city.short_name,
         *places.districts_by_ward,
         *places.districts.values(),
         *(agency.short_name for agency in settings.agencies if " " not in agency.short_name),
     )
+    chat = (*CHAT_STEMS, *hour_stems(city.timezone_label))
     return RuleBook(
         rules=file.rules,
         limits=file.thresholds,
@@ -213,7 +206,7 @@ def _build(config: Path, texts: Path, settings: Settings) -> RuleBook:
         approval=file.approval,
         official_phones=tuple(file.official_phones),
         politics=Phrases(file.politics.phrases, exceptions=file.politics.exceptions, stems=file.politics.hints),
-        screen=Screen((PATIENT_STEMS, file.politics.hints, CHAT_STEMS, CASE_STEMS, MINOR_STEMS)),
+        screen=Screen((PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS)),
         headline_words=tuple(file.headlines.keep),
         headline_names=names,
         messages=messages,

@@ -20,7 +20,7 @@ from siar.intake.layout import HEADER_COLUMNS, load_sheet
 from siar.intake.provision import provision_one
 from siar.intake.readings import is_filled
 from siar.intake.rulebook import RuleBook
-from siar.settings import Settings
+from siar.settings import City, Settings
 from siar.store import Connection
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def load(
         spreadsheet_id, done = provision_one(
             conn, google, settings=settings, opd=code, folder_id=folder_id, now=now, share_with=share_with
         )
-        place = _place(google, spreadsheet_id, tab=settings.city.sheets.tab, opd=code, blank=done == "created")
+        place = _place(google, spreadsheet_id, city=settings.city, opd=code, blank=done == "created")
         count = _fill(google, spreadsheet_id, rows, place)
         written += count
         present += len(rows) - count
@@ -110,11 +110,11 @@ class _Place:
     fresh: bool
 
 
-def _place(google: GoogleWorkspace, spreadsheet_id: str, *, tab: str, opd: str | None, blank: bool) -> _Place:
+def _place(google: GoogleWorkspace, spreadsheet_id: str, *, city: City, opd: str | None, blank: bool) -> _Place:
     if blank:
         columns = {name: place for place, name in enumerate(HEADER_COLUMNS) if name in COLUMNS}
-        return _Place(tab, columns, 0, load_sheet().rows, Counter(), fresh=True)
-    grid = read_grid(google.sheets, spreadsheet_id, tab=tab)
+        return _Place(city.sheets.tab, columns, 0, load_sheet(city).rows, Counter(), fresh=True)
+    grid = read_grid(google.sheets, spreadsheet_id, tab=city.sheets.tab)
     texts = {row.index: [cell.text for cell in row.cells] for row in grid.rows}
     rows = [texts.get(index, []) for index in range(max(texts, default=-1) + 1)]
     header = find_header(rows, opd_in_row=opd is None)

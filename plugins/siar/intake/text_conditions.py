@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from siar.intake.clock_times import find_foreign_zone
+from siar.intake.clock_times import find_foreign_zone, foreign_zones
 from siar.intake.columns import NUMBER_COLUMNS
 from siar.intake.dates import DAYS, format_date
 from siar.intake.identities import has_child_identity, has_patient_identity
@@ -121,15 +121,18 @@ def forwarded_body(table: ReportTable) -> Iterator[Hit]:
 
 
 def foreign_hour(table: ReportTable) -> Iterator[Hit]:
-    """An hour of another time zone; for the reader it is wrong by an hour."""
+    """An hour of another time zone; for the reader it is wrong by an hour or two."""
     told: set[int] = set()
+    own = table.book.settings.city.timezone_label
+    labels = [label.lower() for label in foreign_zones(own)]
     for column in ("uraian", "judul", "lokasi"):
         texts = table.text(column)
         suspects = table.about(column, CHAT) if column != "lokasi" else range(len(texts.values))
         hours = {
             i: hour
             for i in suspects
-            if "wib" in texts.values[i].lower() and (hour := find_foreign_zone(texts.values[i]))
+            if any(label in texts.values[i].lower() for label in labels)
+            and (hour := find_foreign_zone(texts.values[i], own=own))
         }
         for position in table.where(table.spread(column, list(hours))) if hours else ():
             if position not in told:

@@ -38,7 +38,7 @@ CHAT_STEMS = (
     "izin menyampaikan", "ijin menyampaikan", "izin lapor", "ijin lapor", "siap komandan", "siap pimpinan", "siap bapak", "siap ibu", " grup", " group",
     "whatsapp", " wag ", "copas", "copypaste", "copy paste", "pesan ini", "met pagi", "met siang", "met sore", "met malam", "mat pagi",
     "mat siang", "mat sore", "mat malam", "slmt", "alaikum", "shalom", "syalom", " tks ", " thx ", " trims ", " mksh ", " makasih ", "bpk", "semuax",
-    "kawan2", "terima kasih", "terimakasih", "0 wib", "0wib",
+    "kawan2", "terima kasih", "terimakasih",
 )  # fmt: skip
 
 

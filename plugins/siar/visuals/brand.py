@@ -6,9 +6,9 @@ import hashlib
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
 from siar.resources import include_dir
 from siar.visuals.colours import RGB, parse_hex
@@ -90,17 +90,12 @@ class Brand(_Part):
 
 
 @cache
-def _load(config: Path, folder: Path) -> Brand:
+def _load(files: ConfigFolder, folder: Path) -> Brand:
+    config = files.path("brand.yaml")
     try:
-        data = yaml.safe_load(config.read_text(encoding="utf-8"))
-        brand = Brand(folder=folder, **data)
-    except FileNotFoundError:
-        raise ConfigError(f"{config} is missing.") from None
-    except (yaml.YAMLError, TypeError) as error:
-        raise ConfigError(f"{config} is not YAML with keys and values: {error}") from error
+        brand = Brand.model_validate({**files.read("brand.yaml"), "folder": folder})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(f"{config}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        raise wrong_value(config, error) from None
     for path in (brand.crest_path, *brand.font_paths.values(), *brand.fallback_paths):
         if not path.is_file():
             raise ConfigError(f"{config}: the file {path} does not exist.")
@@ -112,5 +107,4 @@ def load_brand() -> Brand:
 
     :raises ConfigError: when a file is missing or a value is wrong.
     """
-    include = include_dir()
-    return _load(include / "config" / "brand.yaml", include / "brand")
+    return _load(config_folder(), include_dir() / "brand")

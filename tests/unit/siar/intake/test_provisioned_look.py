@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from siar.intake.feedback import STATUSES
-from siar.intake.layout import HEADER_COLUMNS, Lists, table_requests
+from siar.intake.layout import HEADER_COLUMNS, Lists, load_sheet, table_requests
+from siar.settings import load_settings
 
 REQUESTS = table_requests(
     7,
     header_row=0,
     places={name: place for place, name in enumerate(HEADER_COLUMNS)},
     fresh=True,
+    sheet=load_sheet(load_settings().city),
     lists=Lists(["Dinas Kesehatan"], ["Liliba"], ["Oebobo"]),
     email="siar@example.iam",
 )
