@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from PIL import Image
 
@@ -145,6 +144,8 @@ def scene(case: str, number: int, brand: Brand | None = None) -> Scene:
     made = Scene()
     _Taken.scene = made
     page = facts(case, number)
+    from unittest import mock  # not where ours is measured: it brings asyncio with it
+
     with mock.patch.object(rendering, "Canvas", _Taken):
         picture = rendering.render(page.kind, page, brand=brand or load_brand())
     made.ground = load_brand().palette["pasir"]

@@ -22,7 +22,7 @@ __all__ = ["Canvas", "Ground", "Plan", "lay_run"]
 
 _TILE = 48
 _KEPT_LINES = 64
-"""Up to this size a line on a flat ground is kept whole, because headers, sources and labels repeat."""
+"""Up to this size a line on a flat ground is kept whole once it comes back, as headers, sources and labels do."""
 Tones = tuple[float, float]
 """The least and the greatest luminance of an area."""
 
@@ -81,6 +81,12 @@ def _line(face: Typeface, text: str, size: int, tracking: float, phase: int, col
     sheet = Image.new("RGB", (right - left, bottom - top), ground)
     _ink(sheet, placed, colour, -left, -top)
     return sheet
+
+
+@lru_cache(maxsize=512)
+def _sightings(_face: Typeface, _text: str, _size: int, _tracking: float, _phase: int, _inks: tuple[RGB, RGB]) -> list[int]:
+    """How often a line was asked for, to be counted up."""
+    return [0]
 
 
 def _ink(sheet: Image.Image, placed: tuple[tuple[Glyph, int, int], ...], colour: RGB, right: int, down: int) -> None:
@@ -198,7 +204,12 @@ class Canvas:
             return
         box = (left + whole, top + baseline, right + whole, bottom + baseline)
         ground = self._check(text, box, colour)
-        if ground is None or size > _KEPT_LINES:
+        kept = False
+        if ground is not None and size <= _KEPT_LINES:
+            seen = _sightings(face, text, size, tracking, phase, (colour, ground))
+            seen[0] += 1
+            kept = seen[0] > 1
+        if ground is None or not kept:
             _ink(self.image, placed, colour, whole, baseline)
             return
         self.image.im.paste(_line(face, text, size, tracking, phase, colour, ground).im, box)
