@@ -84,7 +84,9 @@ def _line(face: Typeface, text: str, size: int, tracking: float, phase: int, col
 
 
 @lru_cache(maxsize=512)
-def _sightings(_face: Typeface, _text: str, _size: int, _tracking: float, _phase: int, _inks: tuple[RGB, RGB]) -> list[int]:
+def _sightings(
+    _face: Typeface, _text: str, _size: int, _tracking: float, _phase: int, _inks: tuple[RGB, RGB]
+) -> list[int]:
     """How often a line was asked for, to be counted up."""
     return [0]
 
