@@ -47,7 +47,8 @@ def _figures(facts: Facts) -> Iterator[str]:
         shares = facts.kind == "anggaran"
         count = f" ({facts.parts_count} bagian)" if facts.crowded else ""
         yield f"Rincian{count}: " + "; ".join(
-            f"{part.label} {part.value}" + (f" ({part.note})" if shares and part.note else "") for part in facts.parts
+            f"{part.label} {part.value}" + (f" ({part.note})" if shares and part.note else "")
+            for part in (facts.shares if shares else facts.parts)
         )
 
 

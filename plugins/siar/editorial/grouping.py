@@ -197,6 +197,7 @@ def _told(facts: Sequence[Facts], *, title: str, lead: str) -> Facts:
         stats=(),
         rows=(),
         parts=(),
+        shares=(),
         series=(),
         trend=None,
         occasion=None,

@@ -34,6 +34,8 @@ __all__ = ["Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat", "buil
 _LOCALE = "id_ID"
 _PERCENT = {"%", "persen"}
 _FEW = 5
+_MOST_SHARES = 7
+"""Parts of one bar that a reader tells apart by colour and pattern, each with its line of a legend."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
 
@@ -117,6 +119,7 @@ class Facts:
     stats: tuple[Stat, ...]  # without the large figure and the percentage beside it
     rows: tuple[Stat, ...]  # every figure, for lists
     parts: tuple[Bar, ...]
+    shares: tuple[Bar, ...]  # the parts for one bar: the largest, and the others in one
     series: tuple[Bar, ...]  # figures of one unit, comparable as bars
     occasion: Occasion | None
     validity: str  # "Berlaku 19–23 Januari 2026" for warnings
@@ -171,6 +174,11 @@ class Facts:
     def many_shares(self) -> bool:
         """Whether the parts are too many to stand beside each other."""
         return len(self.parts) > 3
+
+    @property
+    def largest_part(self) -> Bar | None:
+        """The largest part, for a page on which the others have no room."""
+        return max(self.parts, key=lambda part: part.share, default=None)
 
     @property
     def has_list(self) -> bool:
@@ -276,10 +284,24 @@ def _shares(values: Sequence[Decimal]) -> list[str]:
     return [percent(Decimal(share) / 10) for share in floors]
 
 
-def _parts(raw: Mapping[str, Any]) -> tuple[Bar, ...]:
+def _entries(raw: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
+    """The parts of an indicator; none when they cannot be shown as parts of a whole."""
     entries = [(clean(str(part["label"])), parse_decimal(part["value"])) for part in raw.get("parts") or ()]
-    if len(entries) < 2 or any(value < 0 for _, value in entries):
-        return ()
+    return [] if len(entries) < 2 or any(value < 0 for _, value in entries) else entries
+
+
+def _merged(entries: Sequence[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
+    """Return the largest parts in their order, and what the others come to as the last."""
+    if len(entries) <= _MOST_SHARES:
+        return list(entries)
+    ranked = sorted(range(len(entries)), key=lambda index: (-entries[index][1], index))
+    largest = sorted(ranked[: _MOST_SHARES - 1])
+    others = ranked[_MOST_SHARES - 1 :]
+    rest = sum((entries[index][1] for index in others), Decimal(0))
+    return [*(entries[index] for index in largest), (f"{len(others)} bagian lain", rest)]
+
+
+def _parts(entries: Sequence[tuple[str, Decimal]], raw: Mapping[str, Any]) -> tuple[Bar, ...]:
     unit = clean(str(raw.get("unit") or ""))
     money = unit.casefold() in {"rupiah", "rp"}
     values = [value for _, value in entries]
@@ -356,6 +378,7 @@ def build_facts(
     body = clean(str(report.get("body") or ""))
     prose, sections = split_sections(str(report.get("body") or ""))
     trend = build_trend(indicators)
+    entries = _entries(indicators[0]) if indicators and not trend else []
     source = clean(str(report.get("data_source") or "")) or name.removesuffix(f" {city.name}")
     day: date | None = report.get("as_of") or report.get("ends_on") or report.get("starts_on")
     as_of = long_date(day) if day else ""
@@ -378,7 +401,8 @@ def build_facts(
         progress=progress,
         stats=tuple(stats),
         rows=tuple(rows),
-        parts=_parts(indicators[0]) if indicators and not trend else (),
+        parts=_parts(entries, indicators[0]) if entries else (),
+        shares=_parts(_merged(entries), indicators[0]) if entries else (),
         series=_series(rows, units),
         occasion=occasion,
         validity=f"Berlaku {occasion.text}" if kind == "imbauan" and occasion and occasion.is_range else "",

@@ -35,6 +35,7 @@ _DERIVED = (
     "crowded",
     "has_list",
     "has_rows",
+    "largest_part",
     "listed",
     "many_shares",
     "parts_count",

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
+from siar.settings import load_settings
+from siar.visuals.brand import load_brand
 from siar.visuals.charts import hatch
 from siar.visuals.colours import contrast
+from siar.visuals.facts import build_facts
 from siar.visuals.library import load_library
 from siar.visuals.rendering import render
 from siar.visuals.templates import BoxNode, Node, StackedNode
@@ -112,3 +119,24 @@ def test_columns_start_at_zero_and_keep_their_proportions(facts_of, brand):
     assert fourth > 200
     for part, high in ((0.25, first), (0.5, second), (0.75, third)):
         assert high / fourth == pytest.approx(part, abs=0.03)
+
+
+@given(st.lists(st.integers(0, 10**13), min_size=2, max_size=30))
+def test_the_parts_of_one_bar_add_up_whatever_is_merged(values):
+    whole = {
+        "label": "Belanja",
+        "value": str(sum(values)),
+        "unit": "rupiah",
+        "parts": [{"label": f"Bagian {number}", "value": str(value)} for number, value in enumerate(values)],
+    }
+    report = {"opd": "BKAD", "kind": "Anggaran", "title": "Belanja daerah", "indicators": [whole]}
+    facts = build_facts(report, settings=load_settings(), rules=load_brand().figures, reference="KPG-2609-0001")
+    shown = [int(re.sub(r"\D", "", part.value)) for part in facts.shares]
+    assert sum(shown) == sum(values)
+    assert len(shown) == min(len(values), 7)
+    if sum(values):
+        notes = [Decimal(part.note.removesuffix("%").replace(",", ".")) for part in facts.shares]
+        assert sum(notes) == 100
+    if len(values) > 7:
+        assert facts.shares[-1].label == f"{len(values) - 6} bagian lain"
+        assert min(shown[:-1]) >= sorted(values)[-6]
