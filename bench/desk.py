@@ -41,6 +41,15 @@ insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_numb
 insert into siar.verdicts (revision_id, verdict, findings, judged_at)
   select n, 'accepted', '[{"code": "I_RAPI", "level": "I", "column": null, "message": "Spasi ganda dirapikan."}]', %(now)s
   from generate_series(1, %(drafts)s) n;
+insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
+  select 'C' || lpad(n::text, 7, '0'), 's1', %(now)s, %(now)s, n from generate_series(1, %(waiting)s) n;
+insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)
+  select 'C' || lpad(n::text, 7, '0'), 1, 'h', '{"judul": "Laporan yang perlu dicek", "opd": "Dinas Kesehatan"}', n, %(now)s
+  from generate_series(1, %(waiting)s) n;
+insert into siar.verdicts (revision_id, verdict, findings, judged_at, fields)
+  select revision_id, 'review', '[{"code": "W_LONJAKAN_ANGKA", "level": "W", "column": "nilai_1", "message": "Angka melonjak."}]', %(now)s,
+         '{"opd": "DINKES", "kind": "Capaian", "title": "Laporan yang perlu dicek"}'
+  from siar.row_revisions where row_id like 'C%%';
 insert into siar.reports (row_id, revision_id, opd, kind, title, body, starts_on, as_of, may_air, accepted_at)
   select 'R' || lpad(n::text, 7, '0'), n, (%(codes)s::text[])[1 + n %% 40], (%(kinds)s::text[])[1 + n %% 5],
          'Laporan nomor ' || n || ' tentang pelayanan kota', repeat('Kalimat uraian. ', 12), date '2026-09-01', date '2026-09-01',
@@ -152,6 +161,7 @@ def _pages(session: requests.Session, base: str) -> dict[str, str]:
         "Tayang": "/?tab=tayang",
         "Tayang, one agency": "/?tab=tayang&opd=DINKES",
         "Dikembalikan": "/?tab=dikembalikan",
+        "Perlu dicek": "/perlu-dicek",
         "Kalender, week": "/kalender",
         "Kalender, month": "/kalender/bulan",
         "Kiriman, latest": "/kiriman",
