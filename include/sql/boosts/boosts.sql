@@ -1,7 +1,8 @@
 -- name: candidates
 -- Published Facebook posts inside the age window that were never boosted, with what residents did with them.
 select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_at, d.opd, d.kind,
-       o.caption || ' ' || r.title || ' ' || coalesce(r.body, '') as wording,
+       concat_ws(' ', o.caption, r.title, r.body,
+                 (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as wording,
        (select sum(l.value)::bigint
           from siar.entities e join siar.metric_latest l using (entity_id)
          where e.publication_id = p.publication_id and l.dim = ''

@@ -1,98 +1,53 @@
 -- name: board
 -- Posts in a state, warnings first, then oldest, a page at a time by (not urgent, post_id).
-select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
-       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
-       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
-       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
-from siar.posts o
-join siar.drafts d using (draft_id)
-join siar.reports r using (report_id)
-left join siar.verdicts v using (revision_id)
-left join siar.publications p using (post_id)
-where o.state = :state
-  and (not o.urgent, o.post_id) > (cast(:after_rank as boolean), cast(:after_id as bigint))
-  and (cast(:opd as text) is null or d.opd = :opd)
-  and (cast(:kind as text) is null or d.kind = :kind)
-  and (cast(:channel as text) is null or o.channel = :channel)
-  and (cast(:stages as text[]) is null or o.stage = any(:stages))
-order by (not o.urgent), o.post_id
+select * from siar.desk_cards
+where state = :state
+  and (not urgent, post_id) > (cast(:after_rank as boolean), cast(:after_id as bigint))
+  and (cast(:opd as text) is null or opd = :opd)
+  and (cast(:kind as text) is null or kind = :kind)
+  and (cast(:channel as text) is null or channel = :channel)
+  and (cast(:stages as text[]) is null or stage = any(:stages))
+order by (not urgent), post_id
 limit :limit;
 
 -- name: board_planned
 -- Posts on their way, by due time, a page at a time by (due_at, publication_id).
-select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
-       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
-       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
-       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
-from siar.publications p
-join siar.posts o using (post_id)
-join siar.drafts d using (draft_id)
-join siar.reports r using (report_id)
-left join siar.verdicts v using (revision_id)
-where p.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')
-  and (p.due_at, p.publication_id) > (cast(:after_due as timestamptz), cast(:after_id as bigint))
-  and (cast(:opd as text) is null or d.opd = :opd)
-  and (cast(:kind as text) is null or d.kind = :kind)
-  and (cast(:channel as text) is null or o.channel = :channel)
-order by p.due_at, p.publication_id
+select * from siar.desk_cards
+where publication in ('planned', 'preparing', 'prepared', 'committing', 'unknown')
+  and (due_at, publication_id) > (cast(:after_due as timestamptz), cast(:after_id as bigint))
+  and (cast(:opd as text) is null or opd = :opd)
+  and (cast(:kind as text) is null or kind = :kind)
+  and (cast(:channel as text) is null or channel = :channel)
+order by due_at, publication_id
 limit :limit;
 
 -- name: board_parked
 -- Posts that wait for a person, by due time, a page at a time by (due_at, publication_id).
-select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
-       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
-       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
-       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
-from siar.publications p
-join siar.posts o using (post_id)
-join siar.drafts d using (draft_id)
-join siar.reports r using (report_id)
-left join siar.verdicts v using (revision_id)
-where p.state in ('parked', 'failed')
-  and (p.due_at, p.publication_id) > (cast(:after_due as timestamptz), cast(:after_id as bigint))
-  and (cast(:opd as text) is null or d.opd = :opd)
-  and (cast(:kind as text) is null or d.kind = :kind)
-  and (cast(:channel as text) is null or o.channel = :channel)
-order by p.due_at, p.publication_id
+select * from siar.desk_cards
+where publication in ('parked', 'failed')
+  and (due_at, publication_id) > (cast(:after_due as timestamptz), cast(:after_id as bigint))
+  and (cast(:opd as text) is null or opd = :opd)
+  and (cast(:kind as text) is null or kind = :kind)
+  and (cast(:channel as text) is null or channel = :channel)
+order by due_at, publication_id
 limit :limit;
 
 -- name: board_out
 -- What is out, newest first, a page at a time by (due_at, publication_id).
-select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
-       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
-       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
-       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
-from siar.publications p
-join siar.posts o using (post_id)
-join siar.drafts d using (draft_id)
-join siar.reports r using (report_id)
-left join siar.verdicts v using (revision_id)
-where p.state = 'published'
-  and (p.due_at, p.publication_id) < (cast(:before_due as timestamptz), cast(:before_id as bigint))
-  and (cast(:opd as text) is null or d.opd = :opd)
-  and (cast(:kind as text) is null or d.kind = :kind)
-  and (cast(:channel as text) is null or o.channel = :channel)
-order by p.due_at desc, p.publication_id desc
+select * from siar.desk_cards
+where publication = 'published'
+  and (due_at, publication_id) < (cast(:before_due as timestamptz), cast(:before_id as bigint))
+  and (cast(:opd as text) is null or opd = :opd)
+  and (cast(:kind as text) is null or kind = :kind)
+  and (cast(:channel as text) is null or channel = :channel)
+order by due_at desc, publication_id desc
 limit :limit;
 
 -- name: board_reviews
 -- What went out by the fast lane and was not looked at since.
-select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening, o.may_boost,
-       o.edited_by, o.edited_at, o.scheduled_for, o.urgent, o.created_at, o.corrects_post_id, o.review_due,
-       d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text, d.template,
-       r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings, p.publication_id, p.state as publication, p.due_at,
-       p.published_at, p.permalink, p.sentence, p.commits, p.channel as published_on
-from siar.posts o
-join siar.drafts d using (draft_id)
-join siar.reports r using (report_id)
-left join siar.verdicts v using (revision_id)
-left join siar.publications p using (post_id)
-where o.review_due and o.post_id > :after_id
-order by o.post_id
+select * from siar.desk_cards
+where review_due and post_id > :after_id
+order by post_id
 limit :limit;
 
 -- name: board_counts^
@@ -142,7 +97,7 @@ select opd from codes where opd is not null;
 
 -- name: find_posts
 -- Posts that a person means by a reference code, or by its beginning.
-select o.post_id, o.channel, o.state, d.reference_code, d.opd, r.title
+select o.post_id, o.channel, o.state, d.reference_code, d.opd, coalesce(d.title, r.title) as title
 from siar.drafts d
 join siar.posts o using (draft_id)
 join siar.reports r using (report_id)
@@ -152,7 +107,7 @@ limit 50;
 
 -- name: latest_posts
 -- The posts composed last, with what became of them.
-select o.post_id, o.channel, o.state, o.created_at, d.reference_code, d.opd, d.kind, r.title, p.state as publication,
+select o.post_id, o.channel, o.state, o.created_at, d.reference_code, d.opd, d.kind, coalesce(d.title, r.title) as title, p.state as publication,
        p.permalink
 from siar.posts o
 join siar.drafts d using (draft_id)
@@ -165,7 +120,7 @@ limit :limit;
 -- name: desk_boosts
 -- Boosts, newest first, a page at a time.
 select b.boost_id, b.opd, b.reference_code, b.state, b.lifetime_budget, b.tax, b.spend, b.impressions, b.reach,
-       b.starts_at, b.ends_at, b.watched_at, b.note, p.post_id, r.title
+       b.starts_at, b.ends_at, b.watched_at, b.note, p.post_id, coalesce(d.title, r.title) as title
 from siar.boosts b
 join siar.publications p using (publication_id)
 join siar.posts o using (post_id)
