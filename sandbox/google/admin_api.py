@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
@@ -16,9 +16,7 @@ from sandbox.google.grid import Sheet
 from sandbox.google.tokens import SERVICE_ACCOUNT
 from sandbox.google.values import Writing
 from sandbox.google.workbook import Workbook
-
-if TYPE_CHECKING:
-    from sandbox.google.service import GoogleService
+from sandbox.google.workspace import Workspace
 
 OPERATOR = "operator@opd.example"
 
@@ -90,91 +88,91 @@ class Sharing(_Body):
     role: Literal["reader", "commenter", "writer"] | None = "writer"
 
 
-def admin_router(service: GoogleService) -> APIRouter:
+def admin_router(workspace: Workspace) -> APIRouter:
     """The routes under ``/admin/api/google``."""
     router = APIRouter(prefix="/admin/api/google")
-    _settings_routes(router, service)
-    _spreadsheet_routes(router, service)
-    _work_routes(router, service)
-    _file_routes(router, service)
+    _settings_routes(router, workspace)
+    _spreadsheet_routes(router, workspace)
+    _work_routes(router, workspace)
+    _file_routes(router, workspace)
     return router
 
 
-def _settings_routes(router: APIRouter, service: GoogleService) -> None:
+def _settings_routes(router: APIRouter, workspace: Workspace) -> None:
     @router.get("", name="admin.google.get")
     def overview(request: Request) -> dict[str, Any]:
-        with service.lock:
+        with workspace.lock:
             return {
                 "service_account": SERVICE_ACCOUNT,
                 "token_uri": str(request.url_for("oauth2.token")),
-                "shared_drive_id": service.drive.shared_drive,
-                "shared_folder_id": service.drive.shared_folder,
-                "quota_enabled": service.quota.enabled,
-                "quota_per_user": service.quota.per_user,
-                "quota_per_project": service.quota.per_project,
-                "quota_used": service.quota.usage(service.clock.now()),
-                "drive_lag_seconds": service.drive.lag.total_seconds(),
-                "validate_responses": service.validate_responses,
-                "violations": [[method, problems] for method, problems in service.violations],
-                "spreadsheets": len(service.books),
-                "files": len(service.drive.files),
+                "shared_drive_id": workspace.drive.shared_drive,
+                "shared_folder_id": workspace.drive.shared_folder,
+                "quota_enabled": workspace.quota.enabled,
+                "quota_per_user": workspace.quota.per_user,
+                "quota_per_project": workspace.quota.per_project,
+                "quota_used": workspace.quota.usage(workspace.clock.now()),
+                "drive_lag_seconds": workspace.drive.lag.total_seconds(),
+                "validate_responses": workspace.validate_responses,
+                "violations": [[method, problems] for method, problems in workspace.violations],
+                "spreadsheets": len(workspace.books),
+                "files": len(workspace.drive.files),
             }
 
     @router.patch("/settings", name="admin.google.settings", status_code=204)
     def change_settings(body: Settings) -> None:
-        with service.lock:
-            quota = service.quota
+        with workspace.lock:
+            quota = workspace.quota
             quota.enabled = quota.enabled if body.quota_enabled is None else body.quota_enabled
             quota.per_user = body.quota_per_user or quota.per_user
             quota.per_project = body.quota_per_project or quota.per_project
             if body.drive_lag_seconds is not None:
-                service.drive.lag = timedelta(seconds=body.drive_lag_seconds)
+                workspace.drive.lag = timedelta(seconds=body.drive_lag_seconds)
             if body.validate_responses is not None:
-                service.validate_responses = body.validate_responses
+                workspace.validate_responses = body.validate_responses
 
     @router.post("/quota/refill", name="admin.google.quota.refill", status_code=204)
     def refill() -> None:
-        with service.lock:
-            service.quota.refill()
+        with workspace.lock:
+            workspace.quota.refill()
 
     @router.get("/keyfile", name="admin.google.keyfile")
     def keyfile(request: Request) -> dict[str, str]:
-        with service.lock:
-            return service.tokens.keyfile(str(request.url_for("oauth2.token")))
+        with workspace.lock:
+            return workspace.tokens.keyfile(str(request.url_for("oauth2.token")))
 
     @router.post("/token", name="admin.google.token")
     def token(body: NewToken) -> dict[str, str]:
-        with service.lock:
-            return {"access_token": service.tokens.issue(body.email, body.scopes, service.clock.now())}
+        with workspace.lock:
+            return {"access_token": workspace.tokens.issue(body.email, body.scopes, workspace.clock.now())}
 
 
-def _spreadsheet_routes(router: APIRouter, service: GoogleService) -> None:
+def _spreadsheet_routes(router: APIRouter, workspace: Workspace) -> None:
     @router.get("/spreadsheets", name="admin.google.spreadsheets.list")
     def listing() -> list[dict[str, Any]]:
-        with service.lock:
+        with workspace.lock:
             return [
                 {"id": book.id, "title": book.title, "tabs": [sheet.title for sheet in book.sheets]}
-                for book in service.books.values()
+                for book in workspace.books.values()
             ]
 
     @router.post("/spreadsheets", name="admin.google.spreadsheets.create", status_code=201)
     def create(body: NewSpreadsheet) -> dict[str, str]:
         if body.time_zone not in available_timezones():
             raise HTTPException(422, "unknown time zone")
-        with service.lock:
-            book = service.new_book(body.title, body.locale, body.time_zone)
-            file = service.adopt(book, owner=body.owner, parents=[])
+        with workspace.lock:
+            book = workspace.new_book(body.title, body.locale, body.time_zone)
+            file = workspace.adopt(book, owner=body.owner, parents=[])
             if body.share_with_service_account:
                 file.permissions.append(permission("user", "writer", SERVICE_ACCOUNT))
             return {"id": book.id}
 
 
-def _work_routes(router: APIRouter, service: GoogleService) -> None:
+def _work_routes(router: APIRouter, workspace: Workspace) -> None:
     prefix = "/spreadsheets/{spreadsheet_id}"
 
     def edit(spreadsheet_id: str, tab: str | None, work: Any) -> dict[str, Any]:
-        with service.lock:
-            book = service.books.get(spreadsheet_id)
+        with workspace.lock:
+            book = workspace.books.get(spreadsheet_id)
             if book is None:
                 raise HTTPException(404, "no such spreadsheet")
             saved = book.copy()
@@ -183,12 +181,12 @@ def _work_routes(router: APIRouter, service: GoogleService) -> None:
             except ApiError as error:
                 book.restore(saved)
                 raise HTTPException(422, error.message) from error
-            service.edited(book.id, OPERATOR)
+            workspace.edited(book.id, OPERATOR)
             return {"id": book.id}
 
     @router.post(f"{prefix}/cells", name="admin.google.cells.type")
     def type_cells(spreadsheet_id: str, body: Typing) -> dict[str, Any]:
-        how = Writing(typed=True, user=body.user, now=service.clock.now())
+        how = Writing(typed=True, user=body.user, now=workspace.clock.now())
         entries: dict[str, object] = dict(body.cells)
 
         def work(book: Workbook, sheet: Sheet) -> None:
@@ -216,7 +214,7 @@ def _work_routes(router: APIRouter, service: GoogleService) -> None:
     def put_links(spreadsheet_id: str, body: Links) -> dict[str, Any]:
         def work(book: Workbook, sheet: Sheet) -> None:
             if body.texts is None:
-                users.put_chips(book, sheet, body.cell, body.links, service.drive.titles(body.links), body.user)
+                users.put_chips(book, sheet, body.cell, body.links, workspace.drive.titles(body.links), body.user)
             else:
                 parts = list(zip(body.texts, body.links, strict=True))
                 users.put_links(book, sheet, body.cell, parts, body.user)
@@ -226,7 +224,7 @@ def _work_routes(router: APIRouter, service: GoogleService) -> None:
         return edit(spreadsheet_id, body.tab, work)
 
 
-def _file_routes(router: APIRouter, service: GoogleService) -> None:
+def _file_routes(router: APIRouter, workspace: Workspace) -> None:
     @router.post("/files", name="admin.google.files.upload", status_code=201)
     def upload(
         file: Annotated[UploadFile, File()],
@@ -238,28 +236,28 @@ def _file_routes(router: APIRouter, service: GoogleService) -> None:
         can_download: Annotated[bool, Form()] = True,
     ) -> dict[str, str]:
         data = file.file.read()
-        with service.lock:
-            stored = service.drive.add(
+        with workspace.lock:
+            stored = workspace.drive.add(
                 file.filename or "berkas",
                 mime_type or file.content_type or "application/octet-stream",
-                now=service.clock.now(),
+                now=workspace.clock.now(),
                 owner=owner,
                 parents=[parent] if parent else [],
                 user=owner,
             )
             stored.can_download = can_download
-            service.store(stored, data)
+            workspace.store(stored, data)
             if share_with_service_account:
                 stored.permissions.append(permission("user", "reader", SERVICE_ACCOUNT))
             return {"id": stored.id, "link": f"https://drive.google.com/file/d/{stored.id}/view?usp=sharing"}
 
     @router.post("/folders", name="admin.google.folders.create", status_code=201)
     def folder(name: str, owner: str = OPERATOR) -> dict[str, str]:
-        with service.lock:
-            return {"id": service.drive.add(name, FOLDER, now=service.clock.now(), owner=owner, user=owner).id}
+        with workspace.lock:
+            return {"id": workspace.drive.add(name, FOLDER, now=workspace.clock.now(), owner=owner, user=owner).id}
 
     def known(file_id: str) -> DriveFile:
-        file = service.drive.files.get(file_id)
+        file = workspace.drive.files.get(file_id)
         if file is None:
             raise HTTPException(404, "no such file")
         return file
@@ -267,7 +265,7 @@ def _file_routes(router: APIRouter, service: GoogleService) -> None:
     @router.post("/files/{file_id}/sharing", name="admin.google.files.share", status_code=204)
     def share(file_id: str, body: Sharing) -> None:
         """Give `email` (None: anyone with the link) a role, or take it away with role None."""
-        with service.lock:
+        with workspace.lock:
             file = known(file_id)
             kind = "anyone" if body.email is None else "user"
             file.permissions = [
@@ -275,9 +273,9 @@ def _file_routes(router: APIRouter, service: GoogleService) -> None:
             ]
             if body.role is not None:
                 file.permissions.append(permission(kind, body.role, body.email))
-            service.drive.record(file.id, service.clock.now())
+            workspace.drive.record(file.id, workspace.clock.now())
 
     @router.delete("/files/{file_id}", name="admin.google.files.delete", status_code=204)
     def delete(file_id: str) -> None:
-        with service.lock:
-            service.forget(known(file_id).id)
+        with workspace.lock:
+            workspace.forget(known(file_id).id)

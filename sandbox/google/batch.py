@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from sandbox.google.edit_cells import CELLS
+from sandbox.google.edit_lines import LINES
+from sandbox.google.edit_marks import MARKS
+from sandbox.google.edit_sheets import SHEETS
+from sandbox.google.edits import Edit, Handler
 from sandbox.google.errors import ApiError, invalid
-from sandbox.google.workbook import Workbook
 
 #: Requests that one call may hold.
 MAX_REQUESTS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What an edit works on. `user` None may edit protected cells; `titles` names linked Drive files."""
-
-    book: Workbook
-    user: str | None
-    now: datetime
-    titles: Callable[[list[str]], dict[str, str]] = lambda _links: {}
-
-
-#: Applies one request's body and returns the body of its reply, if it has one.
-Handler = Callable[[Edit, dict[str, Any]], dict[str, Any] | None]
+_HANDLERS: dict[str, Handler] = {**CELLS, **LINES, **MARKS, **SHEETS}
 
 
 def run(edit: Edit, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -33,12 +21,6 @@ def run(edit: Edit, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     On the first refusal everything is undone and the ApiError names the request.
     """
-    from sandbox.google.edit_cells import CELLS
-    from sandbox.google.edit_lines import LINES
-    from sandbox.google.edit_marks import MARKS
-    from sandbox.google.edit_sheets import SHEETS
-
-    handlers: dict[str, Handler] = {**CELLS, **LINES, **MARKS, **SHEETS}
     if not requests:
         raise invalid("Must specify at least one request.")
     if len(requests) > MAX_REQUESTS:
@@ -47,18 +29,18 @@ def run(edit: Edit, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     replies: list[dict[str, Any]] = []
     try:
         for position, request in enumerate(requests):
-            replies.append(_one(edit, request, position, handlers))
+            replies.append(_one(edit, request, position))
     except BaseException:
         edit.book.restore(saved)
         raise
     return replies
 
 
-def _one(edit: Edit, request: dict[str, Any], position: int, handlers: dict[str, Handler]) -> dict[str, Any]:
+def _one(edit: Edit, request: dict[str, Any], position: int) -> dict[str, Any]:
     if len(request) != 1:
         raise invalid(f"Invalid value at 'requests[{position}]' (oneof), exactly one kind of request must be set.")
     kind, body = next(iter(request.items()))
-    handler = handlers.get(kind)
+    handler = _HANDLERS.get(kind)
     if handler is None:
         raise ApiError(400, f"Invalid requests[{position}].{kind}: this stand-in does not know this request.")
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.responses import Response
 
@@ -14,9 +14,7 @@ from sandbox.google.drive_shapes import user_resource
 from sandbox.google.errors import ApiError, file_not_found, storage_quota_exceeded
 from sandbox.google.gateway import Call, Handler, check_mask
 from sandbox.google.uploads import Session
-
-if TYPE_CHECKING:
-    from sandbox.google.service import GoogleService
+from sandbox.google.workspace import Workspace
 
 _D = "/drive/v3"
 _DEFAULT_FIELDS: masks.Mask = {"kind": {}, "id": {}, "name": {}, "mimeType": {}}
@@ -28,10 +26,10 @@ _BYTE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 class DriveApi:
-    """Handlers by discovery method. All run under the service's lock."""
+    """Handlers by discovery method. All run under the workspace's lock."""
 
-    def __init__(self, service: GoogleService) -> None:
-        self.service = service
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
         self.sessions: dict[str, Session] = {}
 
     def routes(self) -> list[tuple[str, str, str, Handler]]:
@@ -59,14 +57,14 @@ class DriveApi:
 
     def _file(self, call: Call, role: str = "reader") -> DriveFile:
         """The file of the path. Raises ApiError 404 unless shared, 403 when the role does not suffice."""
-        self.service.drive.settle(self.service.clock.now())
+        self.workspace.drive.settle(self.workspace.clock.now())
         file_id = call.path["fileId"]
-        file = self.service.drive.files.get(file_id)
-        if file is None or self.service.drive.role(file, call.principal.email) is None:
+        file = self.workspace.drive.files.get(file_id)
+        if file is None or self.workspace.drive.role(file, call.principal.email) is None:
             raise file_not_found(file_id)
         if file.drive_id is not None and not call.flag("supportsAllDrives") and not call.flag("supportsTeamDrives"):
             raise file_not_found(file_id)
-        if not self.service.drive.may(file, call.principal.email, role):
+        if not self.workspace.drive.may(file, call.principal.email, role):
             text = f"The user does not have sufficient permissions for file {file_id}."
             raise ApiError(403, text, reason="insufficientFilePermissions")
         return file
@@ -74,7 +72,7 @@ class DriveApi:
     def resource(self, file: DriveFile, call: Call, mask: masks.Mask | None) -> dict[str, Any]:
         """The ``File`` resource as far as `mask` asks; None is the short default."""
         mask = _DEFAULT_FIELDS if mask is None else mask
-        role = self.service.drive.role(file, call.principal.email) or "reader"
+        role = self.workspace.drive.role(file, call.principal.email) or "reader"
         writer = role not in {"reader", "commenter"}
         full: dict[str, Any] = {
             "kind": "drive#file",
@@ -99,7 +97,7 @@ class DriveApi:
                 "canDelete": role in {"owner", "organizer", "fileOrganizer"},
                 "canTrash": role in {"owner", "organizer", "fileOrganizer"},
             },
-            "webViewLink": self.service.view_link(file, call.base_url),
+            "webViewLink": self.workspace.view_link(file, call.base_url),
             **file.facts,
         }
         if file.last_user:
@@ -140,7 +138,7 @@ class DriveApi:
         if call.flag("acknowledgeAbuse"):
             text = "This file has not been flagged for abuse. acknowledgeAbuse must not be set."
             raise ApiError(403, text, reason="invalidAbuseAcknowledgment")
-        data = self.service.blobs.get(file.digest)
+        data = self.workspace.blobs.get(file.digest)
         header = call.headers.get("range")
         if header is None:
             return Response(data, media_type=file.mime_type)
@@ -157,8 +155,8 @@ class DriveApi:
         return Response(data[start : end + 1], 206, headers, media_type=file.mime_type)
 
     def list_files(self, call: Call) -> dict[str, Any]:
-        drive = self.service.drive
-        drive.settle(self.service.clock.now())
+        drive = self.workspace.drive
+        drive.settle(self.workspace.clock.now())
         everything = call.flag("includeItemsFromAllDrives") and call.flag("supportsAllDrives")
         if call.one("corpora") in {"drive", "allDrives"} and not everything:
             text = "The includeItemsFromAllDrives parameter must be set to true when corpora is drive or allDrives."
@@ -197,7 +195,7 @@ class DriveApi:
 
     def _parents(self, call: Call, asked: list[str]) -> list[str]:
         """Checked parents. Raises ApiError 403 for a service account outside of a shared drive."""
-        drive = self.service.drive
+        drive = self.workspace.drive
         if len(asked) > 1:
             text = "A shared drive item must have exactly one parent."
             raise ApiError(403, text, reason="teamDrivesParentLimit")
@@ -218,29 +216,29 @@ class DriveApi:
     def _created(self, call: Call, asked: dict[str, Any], content: bytes | None, content_type: str) -> DriveFile:
         parents = self._parents(call, asked.get("parents", []))
         mime_type = asked.get("mimeType") or content_type or "application/octet-stream"
-        now = self.service.clock.now()
+        now = self.workspace.clock.now()
         wanted_id = asked.get("id")
-        if wanted_id in self.service.drive.files:
+        if wanted_id in self.workspace.drive.files:
             raise ApiError(409, "A file already exists with the provided ID.", reason="fileIdInUse")
         if mime_type == SPREADSHEET and content is None:
-            book = self.service.new_book(asked.get("name") or "Untitled spreadsheet")
+            book = self.workspace.new_book(asked.get("name") or "Untitled spreadsheet")
             book.id = wanted_id or ""
-            file = self.service.adopt(book, owner=call.principal.email, parents=parents)
+            file = self.workspace.adopt(book, owner=call.principal.email, parents=parents)
         else:
             name = asked.get("name") or "Untitled"
             email = call.principal.email
-            file = self.service.drive.add(
+            file = self.workspace.drive.add(
                 name, mime_type, now=now, owner=email, parents=parents, user=email, file_id=wanted_id
             )
             if mime_type == SHORTCUT:
                 file.facts["shortcutDetails"] = self._shortcut(asked)
             elif mime_type != FOLDER:
-                self.service.store(file, content or b"")
+                self.workspace.store(file, content or b"")
         file.facts |= {key: asked[key] for key in _SETTABLE & asked.keys()}
         return file
 
     def _shortcut(self, asked: dict[str, Any]) -> dict[str, Any]:
-        target = self.service.drive.files.get(asked.get("shortcutDetails", {}).get("targetId", ""))
+        target = self.workspace.drive.files.get(asked.get("shortcutDetails", {}).get("targetId", ""))
         if target is None:
             raise ApiError(400, "The shortcut target is invalid.", reason="shortcutTargetInvalid")
         return {"targetId": target.id, "targetMimeType": target.mime_type}
@@ -284,8 +282,8 @@ class DriveApi:
         self._apply(file, asked, call)
         if content_type and "mimeType" not in asked:
             file.mime_type = content_type
-        self.service.store(file, content)
-        self.service.drive.touch(file, self.service.clock.now(), call.principal.email)
+        self.workspace.store(file, content)
+        self.workspace.drive.touch(file, self.workspace.clock.now(), call.principal.email)
         return self.resource(file, call, call.mask())
 
     def update(self, call: Call) -> dict[str, Any]:
@@ -296,11 +294,11 @@ class DriveApi:
         added = [parent for parent in call.one("addParents").split(",") if parent]
         if added:
             file.parents = [*file.parents, *self._parents(call, added)]
-        self.service.drive.touch(file, self.service.clock.now(), call.principal.email)
+        self.workspace.drive.touch(file, self.workspace.clock.now(), call.principal.email)
         return self.resource(file, call, self._asked_mask(call, "File"))
 
     def _apply(self, file: DriveFile, asked: dict[str, Any], call: Call) -> None:
-        if "trashed" in asked and not self.service.drive.may(file, call.principal.email, "fileOrganizer"):
+        if "trashed" in asked and not self.workspace.drive.may(file, call.principal.email, "fileOrganizer"):
             text = f"The user does not have sufficient permissions for file {file.id}."
             raise ApiError(403, text, reason="insufficientFilePermissions")
         file.trashed = asked.get("trashed", file.trashed)
@@ -308,7 +306,7 @@ class DriveApi:
         file.facts |= {key: asked[key] for key in _SETTABLE & asked.keys()}
         if "name" in asked:
             file.name = asked["name"]
-            book = self.service.books.get(file.id)
+            book = self.workspace.books.get(file.id)
             if book is not None:
                 book.properties = {**book.properties, "title": file.name}
 
@@ -319,24 +317,24 @@ class DriveApi:
         email = call.principal.email
         if source.mime_type == FOLDER:
             raise ApiError(403, "This file cannot be copied by the user.", reason="cannotCopyFile")
-        book = self.service.books.get(source.id)
+        book = self.workspace.books.get(source.id)
         if book is not None:
             copied = book.copy("")
             copied.properties["title"] = name
-            file = self.service.adopt(copied, owner=email, parents=parents)
+            file = self.workspace.adopt(copied, owner=email, parents=parents)
         else:
-            now = self.service.clock.now()
-            file = self.service.drive.add(name, source.mime_type, now=now, owner=email, parents=parents, user=email)
+            now = self.workspace.clock.now()
+            file = self.workspace.drive.add(name, source.mime_type, now=now, owner=email, parents=parents, user=email)
             file.digest, file.size, file.facts = source.digest, source.size, dict(source.facts)
         file.facts |= {key: call.body[key] for key in _SETTABLE & call.body.keys()}
         return self.resource(file, call, self._asked_mask(call, "File"))
 
     def delete(self, call: Call) -> None:
         file = self._file(call)
-        if self.service.drive.role(file, call.principal.email) not in {"owner", "organizer"}:
+        if self.workspace.drive.role(file, call.principal.email) not in {"owner", "organizer"}:
             text = f"The user does not have sufficient permissions for file {file.id}."
             raise ApiError(403, text, reason="insufficientFilePermissions")
-        self.service.forget(file.id)
+        self.workspace.forget(file.id)
 
     # permissions
 
@@ -368,7 +366,7 @@ class DriveApi:
             grant["id"] = old["id"]
             file.permissions.remove(old)
         file.permissions.append(grant)
-        self.service.drive.record(file.id, self.service.clock.now())
+        self.workspace.drive.record(file.id, self.workspace.clock.now())
         return grant if call.mask() else {key: grant[key] for key in ("kind", "id", "type", "role")}
 
     def list_permissions(self, call: Call) -> dict[str, Any]:
@@ -387,17 +385,17 @@ class DriveApi:
         if any(grant["role"] == "owner" for grant in file.permissions if grant not in kept):
             raise ApiError(403, "The owner of a file cannot be removed.", reason="cannotRemoveOwner")
         file.permissions = kept
-        self.service.drive.record(file.id, self.service.clock.now())
+        self.workspace.drive.record(file.id, self.workspace.clock.now())
 
     # changes
 
     def start_page_token(self, _call: Call) -> dict[str, Any]:
-        self.service.drive.settle(self.service.clock.now())
-        return {"kind": "drive#startPageToken", "startPageToken": str(len(self.service.drive.log) + 1)}
+        self.workspace.drive.settle(self.workspace.clock.now())
+        return {"kind": "drive#startPageToken", "startPageToken": str(len(self.workspace.drive.log) + 1)}
 
     def list_changes(self, call: Call) -> dict[str, Any]:
-        drive = self.service.drive
-        drive.settle(self.service.clock.now())
+        drive = self.workspace.drive
+        drive.settle(self.workspace.clock.now())
         if not call.one("pageToken"):
             text = "Required parameter: pageToken"
             raise ApiError(400, text, reason="required", location=("parameter", "pageToken"))

@@ -8,8 +8,8 @@ from typing import Any
 
 from sandbox.google import a1, masks
 from sandbox.google.a1 import Block
-from sandbox.google.batch import Edit, Handler
 from sandbox.google.cells import EMPTY, Cell, checked, with_chips
+from sandbox.google.edits import Edit, Handler
 from sandbox.google.errors import invalid
 from sandbox.google.grid import Sheet
 from sandbox.google.locales import Locale

@@ -6,8 +6,8 @@ from typing import Any
 
 from sandbox.google import a1, masks, metadata
 from sandbox.google.a1 import Block
-from sandbox.google.batch import Edit, Handler
 from sandbox.google.cells import EMPTY
+from sandbox.google.edits import Edit, Handler
 from sandbox.google.errors import invalid
 from sandbox.google.grid import Sheet
 

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from sandbox.google import a1, masks, metadata
-from sandbox.google.batch import Edit, Handler
+from sandbox.google.edits import Edit, Handler
 from sandbox.google.errors import invalid
 from sandbox.google.grid import Sheet
 

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox.google import masks
-from sandbox.google.batch import Edit, Handler
+from sandbox.google.edits import Edit, Handler
 from sandbox.google.errors import invalid
 from sandbox.google.grid import Sheet
 from sandbox.google.resources import sheet_properties

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi.routing import APIRoute
@@ -20,9 +20,7 @@ from sandbox.google import discovery, masks
 from sandbox.google.errors import ApiError, SchemaError, refusal
 from sandbox.google.masks import Mask
 from sandbox.google.tokens import Principal
-
-if TYPE_CHECKING:
-    from sandbox.google.service import GoogleService
+from sandbox.google.workspace import Workspace
 
 _READS = {"get", "batchGet", "getByDataFilter", "batchGetByDataFilter", "search"}
 
@@ -77,9 +75,7 @@ class OverrideRoute(APIRoute):
         return super().matches(scope)
 
 
-def endpoint(
-    service: GoogleService, method: str, handler: Handler
-) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+def endpoint(workspace: Workspace, method: str, handler: Handler) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     """The ASGI side of `handler` for the discovery method `method`."""
 
     async def handle(request: Request) -> Response:
@@ -93,14 +89,14 @@ def endpoint(
         if request.url.path.startswith("/upload/"):
             # The body is media, or metadata and media; its handler reads both.
             path["upload"] = "1"
-        return await run_in_threadpool(_answer, service, method, handler, request.headers, path, query, raw, base_url)
+        return await run_in_threadpool(_answer, workspace, method, handler, request.headers, path, query, raw, base_url)
 
     handle.__doc__ = f"{method}, as in its discovery document."
     return handle
 
 
 def _answer(
-    service: GoogleService,
+    workspace: Workspace,
     method: str,
     handler: Handler,
     headers: Headers,
@@ -110,14 +106,14 @@ def _answer(
     base_url: str,
 ) -> Response:
     try:
-        with service.lock:
-            call = _checked(service, method, headers, path, query, raw, base_url)
+        with workspace.lock:
+            call = _checked(workspace, method, headers, path, query, raw, base_url)
             result = handler(call)
             if isinstance(result, Response):
                 return result
             if result is None:
                 return Response(status_code=204)
-            return _shown(service, call, result)
+            return _shown(workspace, call, result)
     except ApiError as error:
         return refusal(error, route=method)
     except SchemaError as error:
@@ -125,7 +121,7 @@ def _answer(
 
 
 def _checked(
-    service: GoogleService,
+    workspace: Workspace,
     method: str,
     headers: Headers,
     path: dict[str, str],
@@ -135,7 +131,7 @@ def _checked(
 ) -> Call:
     contract = discovery.of(method)
     token = next((f"Bearer {value}" for key, value in query if key == "access_token"), headers.get("authorization"))
-    principal = service.tokens.principal(token, service.clock.now())
+    principal = workspace.tokens.principal(token, workspace.clock.now())
     if not contract.scopes(method) & principal.scopes:
         raise _scope_missing(method)
     known = [pair for pair in query if pair[0] != "upload_id"] if path.get("upload") else query
@@ -148,8 +144,8 @@ def _checked(
     if problems:
         raise discovery.bad_payload(problems)
     if method.startswith("sheets."):
-        service.quota.take(
-            "Read" if method.rpartition(".")[2] in _READS else "Write", principal.email, service.clock.now()
+        workspace.quota.take(
+            "Read" if method.rpartition(".")[2] in _READS else "Write", principal.email, workspace.clock.now()
         )
     return Call(method, path, query, headers, raw, body, principal, base_url)
 
@@ -179,7 +175,7 @@ def _scope_missing(method: str) -> ApiError:
     )
 
 
-def _shown(service: GoogleService, call: Call, result: dict[str, Any]) -> Response:
+def _shown(workspace: Workspace, call: Call, result: dict[str, Any]) -> Response:
     contract = discovery.of(call.method)
     schema = contract.response_schema(call.method)
     mask = call.mask()
@@ -187,10 +183,10 @@ def _shown(service: GoogleService, call: Call, result: dict[str, Any]) -> Respon
         check_mask(call.method, schema, mask)
         if call.method not in MASKING:
             result = masks.apply(mask, result)
-    if service.validate_responses and schema is not None:
+    if workspace.validate_responses and schema is not None:
         problems = contract.check(schema, result)
         if problems:
-            service.violations.append((call.method, problems[:20]))
+            workspace.violations.append((call.method, problems[:20]))
             raise SchemaError(f"{call.method} answered against its schema: {problems[:3]}")
     text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
     return Response(text.encode("utf-8"), media_type="application/json; charset=UTF-8")

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.google import batch, masks, metadata, resources, values
 from sandbox.google.a1 import Block, Rectangle
 from sandbox.google.edit_sheets import check_properties
+from sandbox.google.edits import Edit
 from sandbox.google.errors import invalid, storage_quota_exceeded, unknown_entity
 from sandbox.google.gateway import Call, Handler, check_mask
 from sandbox.google.grid import Sheet
 from sandbox.google.values import Reading, Writing
-from sandbox.google.workbook import Workbook
-
-if TYPE_CHECKING:
-    from sandbox.google.service import GoogleService
+from sandbox.google.workbook import DEFAULT_PROPERTIES, Workbook
+from sandbox.google.workspace import Workspace
 
 _S = "/v4/spreadsheets"
-DEFAULT_PROPERTIES = {
-    "title": "Untitled spreadsheet",
-    "locale": "en_US",
-    "autoRecalc": "ON_CHANGE",
-    "timeZone": "Etc/GMT",
-}
 
 
 class SheetsApi:
-    """Handlers by discovery method. All run under the service's lock."""
+    """Handlers by discovery method. All run under the workspace's lock."""
 
-    def __init__(self, service: GoogleService) -> None:
-        self.service = service
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
 
     def routes(self) -> list[tuple[str, str, str, Handler]]:
         """(HTTP method, path, discovery id, handler), the more specific paths first."""
@@ -61,17 +54,17 @@ class SheetsApi:
         ]  # fmt: skip
 
     def _book(self, call: Call, role: str = "reader") -> Workbook:
-        return self.service.book_for(call.path["spreadsheetId"], call.principal.email, role)
+        return self.workspace.book_for(call.path["spreadsheetId"], call.principal.email, role)
 
     def _writing(self, book: Workbook, call: Call, option: str) -> Writing:
         if option not in {"RAW", "USER_ENTERED"}:
             raise invalid("'valueInputOption' is required but not specified")
         return Writing(
-            option == "USER_ENTERED", self.service.editor(book.id, call.principal.email), self.service.clock.now()
+            option == "USER_ENTERED", self.workspace.editor(book.id, call.principal.email), self.workspace.clock.now()
         )
 
     def _changed(self, book: Workbook, call: Call) -> None:
-        self.service.edited(book.id, call.principal.email)
+        self.workspace.edited(book.id, call.principal.email)
 
     def url(self, book: Workbook, call: Call) -> str:
         return f"{call.base_url}lembar/{book.id}"
@@ -89,12 +82,12 @@ class SheetsApi:
             self._build_sheet(book, sheet)
         if not book.sheets:
             book.add_sheet({"title": "Sheet1"})
-        self.service.adopt(book, owner=call.principal.email, parents=[])
+        self.workspace.adopt(book, owner=call.principal.email, parents=[])
         return resources.spreadsheet(book, mask=call.mask() or {}, grid=False, url=self.url(book, call))
 
     def _build_sheet(self, book: Workbook, asked: dict[str, Any]) -> None:
         sheet = book.add_sheet(asked.get("properties", {}))
-        edit = batch.Edit(book, None, self.service.clock.now())
+        edit = Edit(book, None, self.workspace.clock.now())
         requests: list[dict[str, Any]] = []
         for data in asked.get("data", []):
             start = {
@@ -147,8 +140,8 @@ class SheetsApi:
 
     def batch_update(self, call: Call) -> dict[str, Any]:
         book = self._book(call, "writer")
-        user = self.service.editor(book.id, call.principal.email)
-        edit = batch.Edit(book, user, self.service.clock.now(), self.service.drive.titles)
+        user = self.workspace.editor(book.id, call.principal.email)
+        edit = Edit(book, user, self.workspace.clock.now(), self.workspace.drive.titles)
         replies = batch.run(edit, call.body.get("requests", []))
         self._changed(book, call)
         result: dict[str, Any] = {"spreadsheetId": book.id, "replies": replies}
@@ -273,14 +266,14 @@ class SheetsApi:
 
     def clear(self, call: Call) -> dict[str, Any]:
         book = self._book(call, "writer")
-        user = self.service.editor(book.id, call.principal.email)
+        user = self.workspace.editor(book.id, call.principal.email)
         cleared = values.clear(book, *book.resolve(call.path["range"]), user)
         self._changed(book, call)
         return {"spreadsheetId": book.id, "clearedRange": cleared}
 
     def batch_clear(self, call: Call) -> dict[str, Any]:
         book = self._book(call, "writer")
-        user = self.service.editor(book.id, call.principal.email)
+        user = self.workspace.editor(book.id, call.principal.email)
         ranges = call.body.get("ranges", [])
         cleared = self._all_or_nothing(
             book, call, lambda: [values.clear(book, *book.resolve(text), user) for text in ranges]
@@ -289,7 +282,7 @@ class SheetsApi:
 
     def batch_clear_by_filter(self, call: Call) -> dict[str, Any]:
         book = self._book(call, "writer")
-        user = self.service.editor(book.id, call.principal.email)
+        user = self.workspace.editor(book.id, call.principal.email)
 
         def work() -> list[str]:
             return [

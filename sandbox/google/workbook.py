@@ -16,6 +16,15 @@ from sandbox.google.locales import Locale
 MAX_CELLS = 10_000_000
 
 
+#: Properties of a spreadsheet that was created without any.
+DEFAULT_PROPERTIES = {
+    "title": "Untitled spreadsheet",
+    "locale": "en_US",
+    "autoRecalc": "ON_CHANGE",
+    "timeZone": "Etc/GMT",
+}
+
+
 @dataclass
 class Workbook:
     """`properties` is Google's ``SpreadsheetProperties``."""

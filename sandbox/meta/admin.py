@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,12 +12,10 @@ from sandbox.meta.ad_status import ad_status, adset_status
 from sandbox.meta.delivery import ads_of_adset, ads_of_campaign, spent_by
 from sandbox.meta.links import media_permalink, picture_path, post_permalink
 from sandbox.meta.money import floor_units
+from sandbox.meta.shared_state import SharedState
 from sandbox.meta.state import GraphState
 from sandbox.meta.times import graph_time
 from sandbox.meta.views import visible_media, visible_posts
-
-if TYPE_CHECKING:
-    from sandbox.meta.service import MetaService
 
 
 class Settings(BaseModel):
@@ -179,42 +177,42 @@ def advertised(state: GraphState, now: datetime) -> dict[str, Any]:
     return {"campaigns": campaigns, "adsets": adsets, "ads": ads, "creatives": creatives}
 
 
-def admin_routes(service: MetaService) -> APIRouter:
+def admin_routes(shared: SharedState) -> APIRouter:
     """The routes under /admin/api/meta."""
     router = APIRouter(prefix="/admin/api/meta", tags=["admin"])
 
     @router.get("/accounts", name="admin.meta.accounts")
     def get_accounts() -> dict[str, Any]:
-        with service.lock:
-            return accounts(service.state)
+        with shared.lock:
+            return accounts(shared.state)
 
     @router.get("/settings", name="admin.meta.settings.get")
     def get_settings() -> dict[str, Any]:
-        with service.lock:
-            return settings(service.state)
+        with shared.lock:
+            return settings(shared.state)
 
     @router.post("/settings", name="admin.meta.settings.set")
     def set_settings(wanted: Settings) -> dict[str, Any]:
-        with service.lock:
+        with shared.lock:
             for knob, value in wanted.model_dump(exclude_none=True).items():
                 owner, attribute = _KNOBS[knob]
-                setattr(getattr(service.state, owner), attribute, value)
-            return settings(service.state)
+                setattr(getattr(shared.state, owner), attribute, value)
+            return settings(shared.state)
 
     @router.get("/published", name="admin.meta.published")
     def get_published() -> dict[str, Any]:
-        with service.settled() as state:
+        with shared.settled() as state:
             return published(state)
 
     @router.get("/ads", name="admin.meta.ads")
     def get_ads() -> dict[str, Any]:
-        with service.settled() as state:
-            return advertised(state, service.clock.now())
+        with shared.settled() as state:
+            return advertised(state, shared.clock.now())
 
     @router.post("/tokens/revoke", name="admin.meta.tokens.revoke")
     def revoke(order: Revocation) -> dict[str, Any]:
-        with service.lock:
-            tokens = service.state.tokens
+        with shared.lock:
+            tokens = shared.state.tokens
             if order.token is not None and order.token not in tokens:
                 raise HTTPException(404, "no such token")
             for token in tokens.values():
@@ -224,11 +222,11 @@ def admin_routes(service: MetaService) -> APIRouter:
 
     @router.post("/ads/{ad_id}/review", name="admin.meta.ads.review")
     def review(ad_id: str, verdict: Verdict) -> dict[str, Any]:
-        with service.settled() as state:
+        with shared.settled() as state:
             ad = state.ads.get(ad_id)
             if ad is None:
                 raise HTTPException(404, "no such ad")
-            ad.review_until = service.clock.now()
+            ad.review_until = shared.clock.now()
             ad.disapproved_reason = verdict.reason if verdict.outcome == "DISAPPROVED" else None
         return {"ok": True}
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -36,14 +32,14 @@ from sandbox.meta import (
 )
 from sandbox.meta.admin import admin_routes
 from sandbox.meta.batch import run_batch
-from sandbox.meta.delivery import accrue
 from sandbox.meta.dispatch import Answer, Dispatcher
 from sandbox.meta.errors import GraphError, envelope_response, error_response
 from sandbox.meta.nodes import read_node
 from sandbox.meta.params import Params, read_params
 from sandbox.meta.pictures import Fetch, fetch_url
 from sandbox.meta.routing import GraphRoute, Operation, Target, parse_target
-from sandbox.meta.state import FixedAccounts, GraphState, new_state
+from sandbox.meta.shared_state import SharedState, settle
+from sandbox.meta.state import FixedAccounts
 from sandbox.pages.views import CampaignView, FeedItem, InstagramItem, ProfileView
 from sandbox.world import Clock
 
@@ -75,7 +71,7 @@ _CDN_NAME = re.compile(r"^([0-9a-f]{64})_n\.jpg$")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class MetaService:
+class MetaService(SharedState):
     """Graph API v26 for one Page, one Instagram account and one ad account.
 
     `base_url` precedes the paths of pictures. `accounts` pins ids, secret and tokens that are random
@@ -93,9 +89,8 @@ class MetaService:
         accounts: FixedAccounts | None = None,
         fetch: Fetch = fetch_url,
     ) -> None:
-        self.clock, self.blobs, self.base_url = clock, blobs, base_url.rstrip("/")
-        self.lock = threading.RLock()
-        self.state = new_state(clock.now(), accounts)
+        super().__init__(clock, accounts)
+        self.blobs, self.base_url = blobs, base_url.rstrip("/")
         self.dispatcher = Dispatcher(
             OPERATIONS,
             state=lambda: self.state,
@@ -103,43 +98,9 @@ class MetaService:
             blobs=blobs,
             now=clock.now,
             fetch=fetch,
-            before_call=_settle,
+            before_call=settle,
             read_node=read_node,
         )
-
-    def dump(self) -> dict[str, Any]:
-        """The whole state as JSON."""
-        with self.lock:
-            return self.state.model_dump(mode="json")
-
-    def load(self, state: dict[str, Any]) -> None:
-        """Replace the state by a dumped one. Raises ValueError for anything else."""
-        with self.lock:
-            self.state = GraphState.model_validate(state)
-
-    def reset(self) -> None:
-        """Forget all content and settings; ids, secret and tokens stay, clients are configured with them."""
-        with self.lock:
-            old = self.state
-            fixed = FixedAccounts(
-                app_id=old.app.id,
-                app_secret=old.app.secret,
-                page_id=old.page.id,
-                ig_user_id=old.instagram.id,
-                ad_account_id=old.ad_account.id,
-                system_user_token=old.system_token.value,
-                page_token=old.page_token.value,
-            )
-            self.state = new_state(self.clock.now(), fixed)
-            self.state.business_id, self.state.system_user_id = old.business_id, old.system_user_id
-            self.state.system_token.owner_id = old.system_user_id
-
-    @contextlib.contextmanager
-    def settled(self) -> Iterator[GraphState]:
-        """The state, locked and brought up to the clock."""
-        with self.lock:
-            _settle(self.state, self.clock.now())
-            yield self.state
 
     def error_response(self, status: int, *, kind: str, route: str) -> Response:
         """A Graph error envelope for a fault: a preset by `kind`, else one fitting `status`."""
@@ -266,12 +227,6 @@ class MetaService:
         return self.dispatcher.run(
             request.method, target, params, authorization=authorization, base_url=self.base_url, lag=faults.list_lag
         )
-
-
-def _settle(state: GraphState, now: datetime) -> None:
-    """Bring everything that happens by itself up to `now`."""
-    feed.settle_schedule(state, now)
-    accrue(state, now)
 
 
 def _claims_operation(
