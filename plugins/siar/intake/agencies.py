@@ -36,10 +36,14 @@ class AgencyMatch:
     names: tuple[str, ...] = ()
 
 
+#: Kinds of agency whose short form people put behind "Dinas" or "Badan".
+_WITH_HEAD = frozenset({"dinas", "badan", "inspektorat"})
 _SPACES = re.compile(r"\s+")
 _DROPPED = re.compile(r"[^0-9a-z&\s]+")
 _WORD = re.compile(r"[0-9a-z]+")
 _BRACKETED = re.compile(r"\(([^)]*)\)")
+_TAIL = re.compile(r" (?:kota|setda)$")
+_HEAD = re.compile(r"^(?:dinas|badan|kantor|satuan) ")
 _UNIT_PREFIX = re.compile(r"^(?:kantor\s+)?(?:uptd?|blud)\s+")
 
 
@@ -88,6 +92,7 @@ class AgencyIndex:
         self._loose: dict[str, str] = {}
         self._ambiguous: dict[str, list[str]] = {}
         self._choices: dict[str, str] = {}
+        self._short: set[str] = set()
         for agency in agencies:
             self._add(agency)
 
@@ -102,6 +107,8 @@ class AgencyIndex:
             self._choices.setdefault(agency.name, code)
         for alias in agency.aliases:
             self._aliases.setdefault(_key(alias), code)
+        if agency.kind in _WITH_HEAD:
+            self._short.update(key for name in (agency.short_name, *agency.aliases) if " " not in (key := _key(name)))
         for name in (*names, *agency.aliases):
             self._loose.setdefault(_loose(name), code)
             self._choices.setdefault(name, code)
@@ -145,6 +152,9 @@ class AgencyIndex:
                     found.append(_SPACES.sub(" ", key.replace(name, " ")).strip())
             found.append(self._without_city(key))
             found.append(_UNIT_PREFIX.sub("", self._without_city(key)))
+        # "Dinkes Kota", "Prokopim Setda", "Dinas Perkim": a known short form with a word too many.
+        found += [_TAIL.sub("", key) for key in tuple(found)]
+        found += [bare for key in tuple(found) if (bare := _HEAD.sub("", key)) in self._short]
         return [key for key in dict.fromkeys(found) if key]
 
     def _ask(self, codes: Sequence[str]) -> AgencyMatch:

@@ -9,8 +9,10 @@ __all__ = ["find_foreign_zone", "foreign_zones", "hour_stems"]
 
 #: Hours ahead of UTC, by the label people write.
 _ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
+_PARTS_OF_DAY = ("pagi", "siang", "sore", "malam")
 _HOUR = re.compile(
-    r"(?<![\d.:])(\d{1,2})(?:[.:](\d{2}))?(?:\s*(?:-|–|s\.?/?d\.?|sampai|hingga)\s*\d{1,2}(?:[.:]\d{2})?)?\s*(WIB|WITA|WIT)\b",
+    r"(?<![\d.:])(\d{1,2})(?:[.:](\d{2}))?(?:\s*(?:-|–|s\.?/?d\.?|sampai|hingga)\s*\d{1,2}(?:[.:]\d{2})?)?"
+    r"\s*(?:\b(pagi|siang|sore|malam)\s+)?(WIB|WITA|WIT)\b",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -22,7 +24,11 @@ def foreign_zones(own: str) -> tuple[str, ...]:
 
 def hour_stems(own: str) -> tuple[str, ...]:
     """Return what a text with such an hour holds, for `siar.intake.stems.Screen`."""
-    return tuple(f"0{gap}{label.lower()}" for label in foreign_zones(own) for gap in ("", " "))
+    return tuple(
+        f"{before}{label.lower()}"
+        for label in foreign_zones(own)
+        for before in ("0", "0 ", *(f"{part} " for part in _PARTS_OF_DAY))
+    )
 
 
 def find_foreign_zone(text: str, *, own: str) -> tuple[str, str] | None:
@@ -35,7 +41,9 @@ def find_foreign_zone(text: str, *, own: str) -> tuple[str, str] | None:
     match = _HOUR.search(text)
     if match is None:
         return None
-    hour, minute, label = int(match.group(1)), int(match.group(2) or 0), match.group(3).upper()
+    hour, minute, label = int(match.group(1)), int(match.group(2) or 0), match.group(4).upper()
+    if hour < 12 and (match.group(3) or "").lower() in {"sore", "malam"}:
+        hour += 12
     if hour > 23 or minute > 59:
         return None
     ahead = timedelta(hours=_ZONES[own] - _ZONES[label])

@@ -36,7 +36,7 @@ _MONTH_NAMES: dict[str, int] = {}
 for _number, _names in enumerate(
     (
         "januari jan january jnr", "februari feb pebruari peb february febuari", "maret mar mrt mart march",
-        "april apr", "mei may", "juni jun june", "juli jul july", "agustus agu agt agus agust ags aug august",
+        "april apr", "mei may", "juni jun june", "juli jul july", "agustus agu agt agus agust ags agst aug august augustus",
         "september sep sept septem", "oktober okt oct october", "november nov nopember nop nopem",
         "desember des dec december",
     ),
@@ -63,6 +63,7 @@ _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_415  # 1970 to 2100
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
+_SERIAL_WITH_HOUR = re.compile(r"(\d{5})[.,]\d+", re.ASCII)
 _STANDARD = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _ISO_TIME = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})[t ]\d{1,2}[:.]\d{2}.{0,24}$", re.ASCII)
@@ -166,6 +167,8 @@ def _single(text: str) -> DateReading:
         return _known(_make(int(match.group(3)), month_number, int(match.group(2)))) if month_number else _UNREADABLE
     if text.isascii() and text.isdigit():
         return _digits(text)
+    if match := _SERIAL_WITH_HOUR.fullmatch(text):
+        return _digits(match.group(1))
     return _UNREADABLE
 
 

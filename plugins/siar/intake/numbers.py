@@ -305,10 +305,40 @@ def _read_words(text: str, *, unit: str, found_unit: str, money: bool, qualifier
     return reading._replace(state=state, qualifier=qualifier or inner, unit=found_unit)
 
 
+#: Units of measure: one in the cell and another beside it make two figures of one.
+_MEASURES = frozenset(
+    {
+        "%",
+        "kg",
+        "gram",
+        "g",
+        "kuintal",
+        "kwintal",
+        "ton",
+        "liter",
+        "m",
+        "cm",
+        "mm",
+        "km",
+        "m²",
+        "m³",
+        "km²",
+        "hektare",
+        "rupiah",
+        "lusin",
+        "kodi",
+        "rim",
+    }
+)
+
+
 def _conflict(reading: NumberReading, unit: str) -> bool:
-    """A percentage in a cell whose unit column says something else, or money likewise."""
-    pair = {reading.unit, unit}
-    return bool(reading.unit and unit) and len(pair) == 2 and bool(pair & {"%"}) and not unit.startswith("persen")
+    """A unit of measure in a cell whose unit column says something else."""
+    own = reading.unit.partition("/")[0].strip()
+    other = unit.partition("/")[0].strip()
+    return (
+        bool(own and other) and own != other and own in _MEASURES and own not in other and not unit.startswith("persen")
+    )
 
 
 def parse_number(cell: object, *, unit: str = "", money: bool = False) -> NumberReading:
@@ -356,9 +386,12 @@ class Part:
 
 
 _PLAIN_PARTS = re.compile(r"(?:[A-Za-z -]*[A-Za-z][A-Za-z -]*\d?= ?[\d.]*\d(?:; ?|$))+", re.ASCII)
-_PIECES = re.compile(r"\s*[;\n|]\s*")
-_COMMA_PIECES = re.compile(r",\s*(?=[^,;=:\d][^,;=:]*\s*[=:])")
-_TRAILING = re.compile(r"(.*?\D)\s+((?:rp\.?\s*)?\d[\d.,]*\s*%?)", re.IGNORECASE)
+_PIECES = re.compile(r"\s*[;\n|]\s*|\s+\+\s+|(?<=\d)\+(?=\d)")
+_COMMA_PIECES = re.compile(r"(?:,|(?<=\d)\s+(?:dan|&)\b)\s*(?=[^,;=:\d][^,;=:]*\s*[=:])")
+_TRAILING = re.compile(
+    r"(.*?\D)\s+((?:rp\.?\s*)?\d[\d.,]*\s*%?(?:\s+(?!dan\b|atau\b)[^\W\d]{2,20})?)|(.*?\D)\s*\(((?:rp\.?\s*)?\d[\d.,]*\s*%?)\)",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(r"(\d[\d.,]*)\s+(\D+)")
 
 
@@ -383,7 +416,7 @@ def parse_parts(cell: object, *, unit: str = "") -> tuple[Part, ...]:
             label, sign, number = line.rpartition(":")
         if not sign:
             if match := _TRAILING.fullmatch(line):
-                label, number = match.groups()
+                label, number = match.group(1) or match.group(3), match.group(2) or match.group(4)
             elif match := _LEADING.fullmatch(line):
                 number, label = match.groups()
             else:

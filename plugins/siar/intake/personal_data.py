@@ -62,6 +62,8 @@ _PROVINCES = frozenset(
 )
 _SIXTEEN = re.compile(r"(?<!\d)\d{16}(?!\d)", re.ASCII)
 _SPACED = re.compile(r"(?<!\d)\d(?:[ .\-/]{0,2}\d){15}(?!\d)(?![.,]\d)", re.ASCII)
+#: A letter typed for a digit, as in `5371O4…`.
+_MISTYPED = re.compile(r"(?<!\w)(?=\d*[OoIl])[\dOoIl]{16}(?!\w)", re.ASCII)
 _GLUED = re.compile(r"\d{17,60}", re.ASCII)
 #: NIP: date of birth, month of entry, sex, serial. A civil servant's number, no resident's.
 _NIP = re.compile(
@@ -93,6 +95,8 @@ _KEYED_PHONE = re.compile(
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _CHAT_URL = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=)\+?(\d{8,15})", re.IGNORECASE)
 _MANY_DIGITS = re.compile(r"\d(?:[\s.\-/–()]{0,3}\d){8}", re.ASCII)
+
+_LETTERS = str.maketrans("OoIl", "0011")
 
 Span = tuple[int, int]
 
@@ -131,16 +135,14 @@ def find_id_numbers(text: str, *, numeric: bool = False) -> Iterator[Span]:
         return
     text = _without_urls(text)
     if numeric:
-        for match in _SIXTEEN.finditer(text):
-            if _is_plausible(match.group()):
-                yield match.span()
+        yield from (match.span() for match in _SIXTEEN.finditer(text) if _is_plausible(match.group()))
         return
     for match in _SIXTEEN.finditer(text):
         if _is_plausible(match.group()) or not _ACCOUNT.search(text[max(0, match.start() - 60) : match.start()]):
             yield match.span()
-    for match in _GLUED.finditer(text):
-        if _holds_id_number(match.group()):
-            yield match.span()
+    mistyped = _MISTYPED.finditer(text)
+    yield from (match.span() for match in mistyped if _is_plausible(match.group().translate(_LETTERS)))
+    yield from (match.span() for match in _GLUED.finditer(text) if _holds_id_number(match.group()))
     for match in _SPACED.finditer(text):
         raw = match.group()
         if len(raw) > 16 and not _GROUPED.fullmatch(raw) and not _DATED.search(raw) and _is_plausible(_digits(raw)):
@@ -165,7 +167,9 @@ def find_phones(text: str, *, numeric: bool = False, official: Collection[str] =
     bare = _without_urls(text)
     for match in _PHONE.finditer(bare):
         raw = match.group()
-        if raw.startswith("62") and (numeric or _GROUPED.fullmatch(raw)):
+        if raw.startswith("62") and (
+            numeric or _GROUPED.fullmatch(raw) or _ACCOUNT.search(bare[max(0, match.start() - 60) : match.start()])
+        ):
             continue
         if _national(raw) not in allowed:
             yield match.span()

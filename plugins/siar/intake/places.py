@@ -17,8 +17,15 @@ __all__ = ["PlaceIndex", "Ward"]
 _PREFIX = re.compile(r"^(?:kelurahan|kel\b\.?|lurah|desa/kelurahan|kantor lurah|kantor kelurahan)\s*:?\s*")
 _DISTRICT_PREFIX = re.compile(r"^(?:kecamatan|kec\b\.?|camat|kantor camat)\s*:?\s*")
 _DISTRICT_TAIL = re.compile(r"[,(;/\s]+kec(?:amatan)?\b\.?.*$")
-_SPLIT = re.compile(r"\s*(?:[,;/&+\n]|\bdan\b|\bserta\b)\s*")
-_ALL = re.compile(r"\b(?:semua|seluruh|se-?\s?kota|setiap|tiap|lintas|\d+)\s+kel|^(?:semua|seluruh)\b|^se-?kota")
+_SPLIT = re.compile(r"\s*(?:[,;/&+\n]|\s[-–]\s|\bdan\b|\bserta\b)\s*")
+#: Neighbourhoods within a kelurahan, and what stands in brackets beside its name.
+_FINER = re.compile(
+    r"\b(?:rt|rw)\b\.?\s*/?\s*\d*(?:\s*/\s*(?:rw\b\.?\s*)?\d+)?|\([^)]*\)|\blingkungan\s+(?:\d+|[ivx]+)\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(?:semua|seluruh|se-?\s?kota|setiap|tiap|lintas|beberapa|sejumlah|\d+)\s+kel|^(?:semua|seluruh)\b|^se-?\s?kota|\bkelurahan\s+se\b"
+)
 _MENTION = re.compile(r"\b(?:kelurahan|kel\.)\s+([A-Z][\w-]*(?:[ -](?:[A-Z][\w-]*|[IV]+|\d))*)")
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "satu": "1", "dua": "2", "tiga": "3", "ll": "2"}
 
@@ -44,6 +51,7 @@ class PlaceIndex:
         wards: Sequence[tuple[Ward, Sequence[str]]],
         *,
         city: str,
+        province: str,
         outside: Sequence[str],
         outside_words: Sequence[str],
         far: Sequence[str],
@@ -51,6 +59,7 @@ class PlaceIndex:
         """Build the index.
 
         :param city: its name, which may stand at the end of a place's.
+        :param province: the province's name: its offices may stand in the city.
         :param outside: villages and towns nearby that are not in the city.
         :param outside_words: words that mark another government's area (`kabupaten`).
         :param far: towns far away, which count only as the whole name or at the end after a comma.
@@ -64,20 +73,45 @@ class PlaceIndex:
                 self._wards.setdefault(_key(_PREFIX.sub("", name.casefold())), ward)
             self._names[ward.name] = ward
         self.districts: dict[str, str] = {_key(ward.district): ward.district for ward, _ in wards}
+        short = self._city.removeprefix("kota ")
+        outside = [name for name in outside if name.casefold() != short]
+        far = [name for name in far if name.casefold() != short]
         names = "|".join(re.escape(name.casefold()) for name in sorted(outside, key=len, reverse=True))
         self._outside = re.compile(rf"(?<!jalan )(?<!jl )(?<!jl\. )(?<!jln )\b(?:{names})\b(?!\s+raya)")
         words = "|".join(re.escape(word.casefold()) for word in outside_words)
         self._marks = re.compile(rf"\b(?:{words})\b")
+        initials = "".join(word[0] for word in province.split())
+        own = "|".join(
+            # "Kelurahan Nunbaun Sabu" is not on the island of Sabu, and "Solor" not on that of its name.
+            re.escape(name.casefold())
+            for name in sorted(
+                (name for ward, aliases in wards for name in (ward.name, *aliases)), key=len, reverse=True
+            )
+        )
+        self._own = re.compile(
+            rf"\b(?:{own}|{re.escape(self._city)})\b(?!\s+(?:barat|timur|utara|selatan|tengah)\b)|"
+            rf"\b(?:provinsi|propinsi|prov\.?)\s+(?:{re.escape(province.casefold())}|{re.escape(initials.casefold())})\b"
+        )
         towns = "|".join(re.escape(name.casefold()) for name in far)
-        places = rf"(?:{towns})(?:\s+(?:pusat|utara|selatan|barat|timur|tengah|barat daya))?"
+        places = rf"(?:pulau )?(?:{towns})(?:\s+(?:pusat|utara|selatan|barat|timur|tengah|barat daya))?"
         self._far = re.compile(
-            rf"^(?:kota )?(?:{places})$|(?:,|\bdi|\bkota)\s+(?:{places})\s*$|"
+            rf"^(?:kota )?(?:{places})$|(?:,|\bdi|\bkota|\bprovinsi)\s+(?:{places})\s*$|"
             rf"^(?:hotel|gedung|istana|universitas|bandara|kementerian|balai diklat|lpmp|pusdiklat)\b.*\b(?:{places})\s*$"
+        )
+        self._elsewhere = re.compile(
+            rf"^(?:kota |pulau )?(?:{places}|{names})$|(?:,|\bdi|\bkota|\bprovinsi)\s+(?:{places}|{names})\s*$"
         )
 
     @classmethod
     def read(
-        cls, path: Path, *, city: str, outside: Sequence[str], outside_words: Sequence[str], far: Sequence[str]
+        cls,
+        path: Path,
+        *,
+        city: str,
+        province: str,
+        outside: Sequence[str],
+        outside_words: Sequence[str],
+        far: Sequence[str],
     ) -> PlaceIndex:
         """Read kelurahan.csv.
 
@@ -93,7 +127,7 @@ class PlaceIndex:
             raise ConfigError(f"{path} is missing.") from None
         except KeyError as error:
             raise ConfigError(f"{path}: column {error} is missing.") from None
-        return cls(wards, city=city, outside=outside, outside_words=outside_words, far=far)
+        return cls(wards, city=city, province=province, outside=outside, outside_words=outside_words, far=far)
 
     @property
     def districts_by_ward(self) -> dict[str, str]:
@@ -103,20 +137,21 @@ class PlaceIndex:
     def ward(self, text: str) -> Ward | None:
         """Return the kelurahan that one name means, or None."""
         plain = self._city_tail.sub("", text.casefold().strip())
-        for name in (plain, _DISTRICT_TAIL.sub("", plain)):
+        bare = _DISTRICT_TAIL.sub("", plain)
+        for name in (plain, bare, _FINER.sub(" ", bare).strip()):
             if found := self._wards.get(_key(_PREFIX.sub("", name))):
                 return found
         return None
 
     def wards(self, text: str) -> tuple[list[Ward], list[str]]:
         """Return the kelurahan that a cell names, and the names that are none. A citywide phrase gives neither."""
-        if text.casefold() == self._city or _ALL.search(text.casefold()):
-            return [], []
         if found := self.ward(text):
             return [found], []
+        if text.casefold() == self._city or _ALL.search(text.casefold()):
+            return [], []
         known: list[Ward] = []
         unknown: list[str] = []
-        for piece in _SPLIT.split(_DISTRICT_TAIL.sub("", text)):
+        for piece in _SPLIT.split(_FINER.sub(" ", _DISTRICT_TAIL.sub("", text)).strip()):
             if not piece or piece.casefold() == self._city:
                 continue
             if found := self.ward(piece):
@@ -151,9 +186,16 @@ class PlaceIndex:
 
     def is_marked_outside(self, text: str) -> bool:
         """Tell whether the text says outright that it is another government's area."""
-        return bool(self._marks.search(text.casefold()))
+        return bool(self._marks.search(self._without_own(text)))
+
+    def is_elsewhere(self, text: str) -> bool:
+        """Tell whether the whole text, or its end, names a place outside: sure enough beside a kelurahan of the city."""
+        return self.is_marked_outside(text) or bool(self._elsewhere.search(self._without_own(text).strip()))
+
+    def _without_own(self, text: str) -> str:
+        return self._own.sub(" ", text.casefold())
 
     def is_outside(self, text: str) -> bool:
         """Tell whether a location looks as if it were not in the city."""
-        plain = text.casefold()
+        plain = self._without_own(text)
         return bool(self._marks.search(plain) or self._outside.search(plain) or self._far.search(plain))

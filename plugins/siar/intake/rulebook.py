@@ -43,6 +43,8 @@ class Thresholds(_Part):
     title_max: int = Field(gt=0)
     body_min_words: int = Field(ge=0)
     body_min_letters: int = Field(ge=0)
+    body_bare_letters: int = Field(ge=0)
+    announced_days: int = Field(ge=0)
     late_days: int = Field(ge=0)
     swap_window_days: int = Field(ge=0)
     percent_limit: Decimal
@@ -97,7 +99,9 @@ class _File(_Part):
     thresholds: Thresholds
     kinds: list[str]
     planned_kinds: frozenset[str]
+    announced_kinds: frozenset[str]
     undated_kinds: frozenset[str]
+    bare_words: frozenset[str]
     agencies: _Agencies
     places: _Places
     figures: _Figures
@@ -115,7 +119,9 @@ class RuleBook:
     limits: Thresholds
     kinds: dict[str, str]
     planned_kinds: frozenset[str]
+    announced_kinds: frozenset[str]
     undated_kinds: frozenset[str]
+    bare_words: frozenset[str]
     agencies: AgencyIndex
     places: PlaceIndex
     figures: _Figures
@@ -171,6 +177,7 @@ def _build(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
     places = PlaceIndex.read(
         folder.path("kelurahan.csv"),
         city=settings.city.name,
+        province=settings.city.province,
         outside=file.places.outside,
         outside_words=file.places.outside_words,
         far=file.places.far,
@@ -199,7 +206,9 @@ def _build(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
         limits=file.thresholds,
         kinds={" ".join(kind.casefold().split()): kind for kind in file.kinds},
         planned_kinds=file.planned_kinds,
+        announced_kinds=file.announced_kinds,
         undated_kinds=file.undated_kinds,
+        bare_words=file.bare_words,
         agencies=agencies,
         places=places,
         figures=file.figures,

@@ -14,7 +14,7 @@ from siar.intake.columns import NUMBER_COLUMNS
 from siar.intake.dates import DAYS, format_date
 from siar.intake.identities import has_child_identity, has_patient_identity
 from siar.intake.personal_data import has_id_number, has_phone
-from siar.intake.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, ReportTable
+from siar.intake.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, Flags, ReportTable
 from siar.intake.wording import count_emoji, is_forwarded, is_shouted, tidy_headline
 
 #: Row position, column, values for the message.
@@ -99,11 +99,22 @@ def shouted_title(table: ReportTable) -> Iterator[Hit]:
         yield position, "judul", {"saran": tidy}
 
 
+#: Words beside those that say nothing that a body needs.
+_SAYING_WORDS = 2
+
+
 def short_body(table: ReportTable) -> Iterator[Hit]:
     """Too little to make a post of."""
-    letters, words = table.book.limits.body_min_letters, table.book.limits.body_min_words
+    limits, bare = table.book.limits, table.book.bare_words
+    letters, words, longest = limits.body_min_letters, limits.body_min_words, limits.body_bare_letters
+
+    def says_little(text: str) -> bool:
+        if len(text) < letters or text.count(" ") + 1 < words:
+            return True
+        return sum(word.strip(".,;:!()-") not in bare for word in text.casefold().split()) < _SAYING_WORDS
+
     texts = table.text("uraian")
-    short = [i for i, text in enumerate(texts.values) if text and (len(text) < letters or text.count(" ") + 1 < words)]
+    short = [i for i, text in enumerate(texts.values) if 0 < len(text) <= longest and says_little(text)]
     for position in table.where(table.spread("uraian", short)):
         yield position, "uraian", {"isi": texts.at(position)}
 
@@ -163,12 +174,18 @@ def unreadable_date(table: ReportTable) -> Iterator[Hit]:
             yield position, column, {"isi": table.text(column).at(position)}
 
 
+def _ahead(table: ReportTable) -> Flags:
+    """Return the rows whose day lies further ahead than reports of their kind may tell of."""
+    planned, announced = table.book.planned_kinds, table.book.announced_kinds
+    days = table.start_days - table.sent_days
+    soon = (days <= table.book.limits.announced_days) & table.kinds.flags(lambda kind: kind in announced)
+    return (days > 0) & (table.start_days > 0) & ~soon & ~table.kinds.flags(lambda kind: kind in planned)
+
+
 def _swapped_readings(table: ReportTable) -> dict[int, tuple[date, date]]:
     """Return the rows whose date lies ahead, but would lie just before the sending with day and month swapped."""
     found = {}
-    planned = table.book.planned_kinds
-    ahead = (table.start_days > table.sent_days) & ~table.kinds.flags(lambda kind: kind in planned)
-    for position in table.where(ahead):
+    for position in table.where(_ahead(table)):
         reading = table.starts.at(position)
         day = reading.start
         if not (reading.numeric and day and day.day <= 12 and day.day != day.month):
@@ -212,10 +229,8 @@ def wrong_weekday(table: ReportTable) -> Iterator[Hit]:
 
 def future_date(table: ReportTable) -> Iterator[Hit]:
     """The day lies ahead, and the row is no announcement."""
-    planned = table.book.planned_kinds
-    ahead = (table.start_days > table.sent_days) & ~table.kinds.flags(lambda kind: kind in planned)
     swapped = _swapped_readings(table)
-    for position in table.where(ahead):
+    for position in table.where(_ahead(table)):
         if position not in swapped:
             yield position, "tanggal_mulai", {"tanggal": format_date(date.fromordinal(int(table.start_days[position])))}
 
@@ -309,7 +324,8 @@ def outside_city(table: ReportTable) -> Iterator[Hit]:
             return False
         # A kelurahan that is not known has been asked about already; one that is known says where the place is.
         if kelurahan:
-            return places.is_marked_outside(lokasi)
+            known = places.wards(kelurahan)[0]
+            return places.is_elsewhere(lokasi) if known else places.is_marked_outside(lokasi)
         return places.is_outside(lokasi)
 
     seen = table.where(pairs.flags(outside))

@@ -12,9 +12,9 @@ _STRONG = re.compile(
     r"\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|^\W*diteruskan\s*:|\bpesan\s+(?:di)?teruskan|\bforwarded\b|\bpesan\s+terusan\b|"
     r"\[?\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:am|pm)?\]?\s*(?:-\s*)?[^\s:\]][^:\n]{0,40}:\s|"
     r"\[\d{1,2}[.:]\d{2}(?:[.:]\d{2})?,?\s+\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\]|"
-    r"<media (?:omitted|tidak disertakan)>|\bpesan ini (?:telah )?dihapus|\bsebar(?:kan|luaskan)?\s+ke\s+(?:semua\s+)?(?:grup|group|kontak|wag)|"
+    r"<media (?:omitted|tidak disertakan)>|\bpesan ini (?:telah )?dihapus|\b(?:sebar(?:kan|luaskan)?|share|teruskan|bagikan)\s+ke\s+(?:semua\s+)?(?:grup|group|kontak|wag)|"
     r"\b(?:copas|copy\s?paste|dari)\s+(?:dari\s+)?(?:grup|group|wag)\s*(?:sebelah|wa)?|\bgro?up\s+sebelah|^\W*(?:grup|group|wag)\s[^.:]{0,40}:|"
-    r"\b(?:tolong|mohon)\s+(?:di)?(?:viralkan|sebarkan|teruskan|share)|\bviralkan\b|\bizin\s+(?:share|meneruskan)|\bijin\s+(?:share|meneruskan)"
+    r"\b(?:tolong|mohon)\s+(?:di)?(?:viralkan|sebarkan|teruskan|share)|\bviralkan\b|\bi[jz]in\s+(?:share|meneruskan\s+(?:info|pesan|kabar|berita|undangan|pengumuman|ke|dari|ini)\w*)"
 )
 _WEAK = (
     re.compile(r"\bsiap\s+(?:komandan|pimpinan|bapak|ibu)\b"),
