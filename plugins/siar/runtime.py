@@ -20,7 +20,7 @@ from siar.connections import (
     read_environment,
 )
 from siar.settings import Settings, load_settings
-from siar.store import Connection, connect
+from siar.store import Connection, SharedWindow, connect
 
 if TYPE_CHECKING:
     from siar.google.client import GoogleWorkspace
@@ -60,10 +60,21 @@ class Runtime:
 
     @cached_property
     def google(self) -> GoogleWorkspace:
-        """Sheets and Drive."""
+        """Sheets and Drive. Google counts the account's calls by the minute, whichever process makes them."""
         from siar.google.client import GoogleWorkspace
 
-        return GoogleWorkspace(GoogleConnection.from_raw(self._reader("google_workspace")))
+        connection = GoogleConnection.from_raw(self._reader("google_workspace"))
+        account = str(connection.keyfile.get("client_email") or "")
+        reads, writes = (
+            SharedWindow(
+                lambda: self.connect(application_name="siar quota"),
+                account=account,
+                kind=f"sheets.{kind}",
+                limit=connection.calls_per_minute,
+            )
+            for kind in ("read", "write")
+        )
+        return GoogleWorkspace(connection, reads=reads, writes=writes)
 
     @cached_property
     def meta_connection(self) -> MetaConnection:

@@ -147,9 +147,10 @@ class SheetsApi:
         result: dict[str, Any] = {"spreadsheetId": book.id, "replies": replies}
         if call.body.get("includeSpreadsheetInResponse"):
             blocks = [self._bounded(book, *book.resolve(text)) for text in call.body.get("responseRanges", [])]
+            # A mask overrules responseIncludeGridData (BatchUpdateSpreadsheetRequest).
             result["updatedSpreadsheet"] = resources.spreadsheet(
                 book,
-                mask={},
+                mask=(call.mask() or {}).get("updatedSpreadsheet", {}),
                 grid=bool(call.body.get("responseIncludeGridData")),
                 blocks=blocks or None,
                 url=self.url(book, call),

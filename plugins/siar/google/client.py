@@ -22,7 +22,7 @@ from siar.connections import GoogleConnection
 from siar.errors import ConfigError
 from siar.google.drive import Drive
 from siar.google.errors import TRANSPORT_FAULTS, translate
-from siar.google.limits import MinuteWindow
+from siar.google.limits import MinuteWindow, Window
 from siar.google.sheets import Sheets
 
 __all__ = ["DRIVE_SCOPE", "READ_DRIVE_SCOPE", "SHEETS_SCOPE", "GoogleWorkspace"]
@@ -42,6 +42,7 @@ class GoogleWorkspace:
 
     :param clock: aware UTC now, for the moments in errors.
     :param sleep: used for quota pauses and between repeated calls.
+    :param reads: the budget of reads, :param writes: of writes; this client's own when not given.
     """
 
     def __init__(
@@ -50,8 +51,8 @@ class GoogleWorkspace:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
-        reads: MinuteWindow | None = None,
-        writes: MinuteWindow | None = None,
+        reads: Window | None = None,
+        writes: Window | None = None,
     ) -> None:
         self._connection = connection
         self._clock = clock
@@ -122,7 +123,7 @@ class GoogleWorkspace:
         :param run: how to send it, when it is not `execute`.
         :raises SiarError: typed by what to do next.
         """
-        window: Mapping[str, MinuteWindow] = {"read": self._reads, "write": self._writes}
+        window: Mapping[str, Window] = {"read": self._reads, "write": self._writes}
         if kind in window:
             window[kind].acquire()
         request._sleep = self._sleep  # noqa: SLF001 - the library's own seam for tests; there is no public one

@@ -85,9 +85,16 @@ class Drive:
         found = self._list(query, limit=10, fields="id,name", order="modifiedTime desc")
         return str(found[0]["id"]) if found else None
 
-    def _list(self, query: str, *, limit: int, fields: str, order: str) -> list[dict[str, Any]]:
+    def trashed_spreadsheets(self) -> set[str]:
+        """Return the ids of spreadsheets in the bin, of all drives that the account sees: the newest 1,000."""
+        query = f"trashed = true and mimeType = {_literal(SPREADSHEET_TYPE)}"
+        found = self._list(query, limit=1000, fields="id", order="modifiedTime desc", corpora="allDrives")
+        return {str(file["id"]) for file in found}
+
+    def _list(self, query: str, *, limit: int, fields: str, order: str, corpora: str = "user") -> list[dict[str, Any]]:
         request = self._files.list(
             q=query,
+            corpora=corpora,
             pageSize=limit,
             orderBy=order,
             fields=f"files({fields})",

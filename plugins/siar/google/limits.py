@@ -6,17 +6,27 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 
-__all__ = ["MINUTE", "MinuteWindow"]
+__all__ = ["MINUTE", "MinuteWindow", "Window"]
 
 MINUTE = 60.0
+
+
+class Window(Protocol):
+    """A budget of calls."""
+
+    def acquire(self) -> float:
+        """Wait for a place and take it; return the seconds waited."""
+        ...
 
 
 class MinuteWindow:
     """At most `limit` calls in any 60 seconds; the next caller waits for the oldest call to leave the window.
 
     Sheets allows 60 reads and 60 writes a minute and user, and a service account is one user
-    (Sheets API, "Usage limits"). Shared by every thread that uses one client.
+    (Sheets API, "Usage limits"). Shared by every thread that uses one client; what
+    all processes share is `siar.store.SharedWindow`.
 
     :param limit: calls a minute; the default leaves room for calls that the transport repeats.
     :param clock: monotonic seconds.

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from siar.errors import InputError
 from siar.google.sheets import Sheets, quoted
 
-__all__ = ["EMPTY", "TAG_KEY", "Cell", "Grid", "GridRow", "Tag", "parse_grid", "read_grid"]
+__all__ = ["EMPTY", "GRID_FIELDS", "TAG_KEY", "Cell", "Grid", "GridRow", "Tag", "parse_grid", "read_grid"]
 
 TAG_KEY = "r"
 """Key of the developer metadata on a row. One letter, because Sheets limits what a sheet may store."""
@@ -20,11 +20,12 @@ _CELL = (
     "formattedValue,effectiveValue(numberValue,boolValue,errorValue),userEnteredValue.formulaValue,"
     "effectiveFormat.numberFormat.type,hyperlink,textFormatRuns.format.link,chipRuns"
 )
-_FIELDS = (
+GRID_FIELDS = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount,frozenRowCount)),merges,"
     f"data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter,developerMetadata),rowData.values({_CELL})))"
 )
+"""Field mask of everything that a Grid is made of."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINKED = {"chipRuns", "hyperlink", "textFormatRuns"}
 _TABS = "sheets(properties(sheetId,title,hidden,sheetType))"
@@ -194,10 +195,10 @@ def read_grid(sheets: Sheets, spreadsheet_id: str, *, tab: str) -> Grid:
     :raises InputError: the tab is gone and which one replaces it cannot be told.
     """
     try:
-        return parse_grid(sheets.get(spreadsheet_id, ranges=[quoted(tab)], fields=_FIELDS))
+        return parse_grid(sheets.get(spreadsheet_id, ranges=[quoted(tab)], fields=GRID_FIELDS))
     except InputError:
         renamed = _renamed(sheets, spreadsheet_id, tab)
-        return parse_grid(sheets.get(spreadsheet_id, ranges=[quoted(renamed)], fields=_FIELDS))
+        return parse_grid(sheets.get(spreadsheet_id, ranges=[quoted(renamed)], fields=GRID_FIELDS))
 
 
 def _renamed(sheets: Sheets, spreadsheet_id: str, tab: str) -> str:

@@ -7,7 +7,7 @@ without guessing is refused with a message that names the cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -16,7 +16,7 @@ from siar.errors import InputError
 from siar.google.sheets import column_letters
 from siar.intake.columns import COLUMNS, LABELS, NUMBER_COLUMNS, REQUIRED, canonical_column
 
-__all__ = ["SYSTEM_COLUMNS", "Header", "Kind", "find_header", "kind_of", "label_of"]
+__all__ = ["SYSTEM_COLUMNS", "Header", "Kind", "find_header", "kind_of", "label_of", "missing_system_columns"]
 
 Kind = Literal["text", "choice", "date", "datetime", "number", "link"]
 
@@ -28,7 +28,12 @@ SYSTEM_COLUMNS: Mapping[str, str] = {
     "jangkauan": "Jangkauan",
     "diperiksa": "Diperiksa",
 }
-"""The columns that the pipeline writes, by name, with their header texts, from the left."""
+"""The columns that the pipeline writes, by name, with their header texts, from the left.
+
+They are ours only where nothing but blank columns stands to their left. A write reaches a row from column A on, so a
+column that somebody inserts between our read and our write can then move our own cells, never one of the agency's.
+And an agency's own column called Status or ID stays its own.
+"""
 
 _SEARCHED_ROWS = 20  # title rows, logos and notes above the table stay within this
 _ENOUGH = 4  # columns that a row must name before it is taken for the header
@@ -72,6 +77,8 @@ class Header:
 
     row: int
     columns: Mapping[str, int]
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    """Columns that bear a system column's name in the agency's part of the sheet."""
 
     @property
     def inputs(self) -> dict[str, int]:
@@ -107,9 +114,51 @@ def find_header(rows: Sequence[Sequence[str]], *, opd_in_row: bool) -> Header:
         name = _name_of(text)
         if name is not None:
             places.setdefault(name, []).append(position)
-    columns = {name: _only(name, found, rows, best) for name, found in places.items()}
-    _require(columns, rows[best], best, opd_in_row=opd_in_row)
-    return Header(best, columns)
+    ours = {name: found[0] for name, found in places.items() if name in SYSTEM_COLUMNS}
+    theirs = {name: _only(name, found, rows, best) for name, found in places.items() if name not in ours}
+    _require(theirs, rows[best], best, opd_in_row=opd_in_row)
+    first = min(theirs.values())
+    system = {name: place for name, place in ours.items() if place < first}
+    if len(system) == len(SYSTEM_COLUMNS):
+        _refuse_intruders(system, rows, best)
+    elsewhere = {name: place for name, place in ours.items() if name not in system}
+    return Header(best, system | theirs, elsewhere)
+
+
+def _refuse_intruders(system: Mapping[str, int], rows: Sequence[Sequence[str]], header_row: int) -> None:
+    """Refuse a column of the agency's to the left of ours. What has neither header nor content is let be."""
+    for place in sorted(set(range(max(system.values()))) - set(system.values())):
+        if any(place < len(row) and row[place].strip() for row in rows[header_row:]):
+            text = rows[header_row][place].strip()[:40]
+            named = (
+                f"kolom “{text}” (sel {column_letters(place)}{header_row + 1})"
+                if text
+                else f"kolom {column_letters(place)}"
+            )
+            raise InputError(
+                f"Ada kolom yang disisipkan di sebelah kiri kolom sistem: {named}. Mohon pindahkan ke sebelah kanan"
+                f" kolom “{SYSTEM_COLUMNS['diperiksa']}”."
+            )
+
+
+def missing_system_columns(header: Header) -> str:
+    """Say (Indonesian) why there is no place for answers in a sheet that is not provisioned."""
+    missing = [name for name in SYSTEM_COLUMNS if name not in header.columns]
+    if len(missing) == len(SYSTEM_COLUMNS) and len(header.elsewhere) < len(SYSTEM_COLUMNS) // 2:
+        return "Kolom sistem (ID, Status, Pesan, …) belum ada. Kominfo perlu menyiapkan lembar ini lebih dahulu."
+    line = header.row + 1
+    moved = [
+        f"“{SYSTEM_COLUMNS[name]}” (sekarang di sel {column_letters(header.elsewhere[name])}{line})"
+        for name in missing
+        if name in header.elsewhere
+    ]
+    lost = [f"“{SYSTEM_COLUMNS[name]}”" for name in missing if name not in header.elsewhere]
+    parts = [f"kolom {', '.join(moved)} dipindahkan"] if moved else []
+    parts += [f"kolom {', '.join(lost)} tidak ada lagi di baris {line}"] if lost else []
+    return (
+        f"Kolom sistem berubah: {'; '.join(parts)}. Mohon kembalikan ke sebelah kiri kolom isian (menu Edit > Urungkan,"
+        " atau riwayat versi), atau hubungi Kominfo."
+    )
 
 
 def _only(name: str, found: list[int], rows: Sequence[Sequence[str]], header_row: int) -> int:
@@ -119,7 +168,7 @@ def _only(name: str, found: list[int], rows: Sequence[Sequence[str]], header_row
     exact = [place for place in found if rows[header_row][place].strip().casefold() == label_of(name).casefold()]
     rivals = exact or found
     used = [place for place in rivals if any(place < len(row) and row[place].strip() for row in rows[header_row + 1 :])]
-    if len(used) <= 1 or name not in {*REQUIRED, *SYSTEM_COLUMNS}:
+    if len(used) <= 1 or name not in REQUIRED:
         return (used or rivals)[0]
     cells = " dan ".join(f"{column_letters(place)}{header_row + 1}" for place in used)
     raise InputError(

@@ -14,7 +14,7 @@ from siar.errors import ConfigError, InputError
 from siar.google.sheets import quoted
 from siar.intake import layout, registry
 from siar.intake.grid import parse_grid
-from siar.intake.headers import SYSTEM_COLUMNS, find_header
+from siar.intake.headers import SYSTEM_COLUMNS, find_header, missing_system_columns
 from siar.intake.identity import metadata_id_of
 from siar.settings import Settings
 from siar.store import Connection
@@ -202,11 +202,9 @@ def _table(
     header = find_header([texts.get(index, []) for index in range(max(texts) + 1)], opd_in_row=target.opd is None)
     if header.provisioned:
         return found, []
-    if any(name in header.columns for name in SYSTEM_COLUMNS):
-        present = ", ".join(SYSTEM_COLUMNS[name] for name in SYSTEM_COLUMNS if name in header.columns)
-        raise InputError(
-            f"Lembar sudah punya sebagian kolom sistem ({present}). Mohon ganti judul kolom itu lebih dahulu."
-        )
+    if len({*header.columns, *header.elsewhere} & set(SYSTEM_COLUMNS)) > len(SYSTEM_COLUMNS) // 2:
+        # Ours, moved or cut down. One or two columns of such a name are the agency's own.
+        raise InputError(missing_system_columns(header))
     span = {"sheetId": grid.sheet_id, "dimension": "COLUMNS", "startIndex": 0, "endIndex": len(SYSTEM_COLUMNS)}
     dressed = layout.table_requests(
         grid.sheet_id,

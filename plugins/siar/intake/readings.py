@@ -11,9 +11,12 @@ from siar.intake.cells import text_of
 from siar.intake.grid import Cell, GridRow
 from siar.intake.headers import Header, kind_of
 
-__all__ = ["SERIAL_ZERO", "input_hash", "is_filled", "row_texts", "row_values", "value_of"]
+__all__ = ["SERIAL_ZERO", "Values", "input_hash", "is_filled", "row_texts", "row_values", "value_of"]
 
 SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial is wall-clock time without a zone (Sheets API, "Date and time values")
+
+Values = Mapping[str, str | float | int]
+"""A row's input cells as the rules get to see them, by column."""
 
 _DATE_TYPES = {"DATE", "DATE_TIME"}
 _SERIALS = range(1, 2_958_466)  # up to 31 December 9999
@@ -60,7 +63,7 @@ def row_values(row: GridRow, header: Header) -> dict[str, str | float | int]:
     return {name: value_of(row.cell(place), name) for name, place in header.inputs.items()}
 
 
-def row_texts(values: Mapping[str, str | float | int]) -> dict[str, str]:
+def row_texts(values: Values) -> dict[str, str]:
     """Return the non-blank values as text, for the record."""
     return {name: text for name, value in values.items() if (text := text_of(value))}
 
@@ -74,7 +77,7 @@ def is_filled(row: GridRow, header: Header) -> bool:
     return False
 
 
-def input_hash(values: Mapping[str, str | float | int]) -> str:
+def input_hash(values: Values) -> str:
     """Return SHA-256 over the non-blank input cells, independent of the order of columns."""
     content = sorted((name, type(value).__name__, str(value)) for name, value in values.items() if str(value).strip())
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

@@ -15,6 +15,7 @@ from siar.store import Connection, queries
 __all__ = [
     "Spreadsheet",
     "State",
+    "TrashedError",
     "active",
     "cycle_lock",
     "deactivate",
@@ -27,6 +28,10 @@ __all__ = [
 ]
 
 State = Literal["access", "input", "retry", "failed"]
+
+
+class TrashedError(AccessError):
+    """A spreadsheet lies in the bin."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,11 @@ def spreadsheet_of(conn: Connection, opd: str | None) -> Spreadsheet | None:
 
 def explain(error: Exception, *, email: str) -> tuple[State, str]:
     """Return the state of a sheet after a failed reading, and one Indonesian sentence for people."""
+    if isinstance(error, TrashedError):
+        return "access", (
+            "Lembar ada di tempat sampah Google Drive, jadi tidak dibaca. Mohon pulihkan; bila memang tidak dipakai lagi,"
+            " mohon kabari Kominfo."
+        )
     if isinstance(error, AccessError):
         return "access", f"Lembar belum dapat dibuka. Mohon bagikan lembar ini sebagai Editor kepada {email}."
     if isinstance(error, InputError):

@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from siar.errors import InputError
 from siar.google.sheets import RowWrite, WrittenRow
@@ -44,6 +45,15 @@ class Row:
         return self.cells[FIRST + 5].split(" ", 1)[0] if self.filled else ""
 
 
+class Write(NamedTuple):
+    """A write that met a row: whose tag that is, and what the row held before."""
+
+    meant: str
+    found: str
+    token: str
+    values: tuple[object, ...]
+
+
 class SimulatedSheet:
     """Implements the calls of `siar.google.sheets.Sheets` that a cycle makes."""
 
@@ -52,15 +62,21 @@ class SimulatedSheet:
         self.random = random.Random(seed)
         self.numbers = itertools.count(1)
         self.operations = 0
-        self.before_call: Callable[[], None] = lambda: None
-        self.writes: list[tuple[str, str, str]] = []  # (ID that was meant, ID found, token found)
-        self.calls = {"get": 0, "batch_update": 0, "write_rows": 0}
+        self.before_call: Callable[[str], None] = lambda _: None
+        self.writes: list[Write] = []
+        self.calls = {"get": 0, "batch_update_and_get": 0, "write_rows": 0}
 
     # the API
 
     def get(self, spreadsheet_id: str, *, fields: str, ranges: tuple[str, ...] = ()) -> dict[str, object]:
-        self.before_call()
-        self.calls["get"] += 1
+        self._called("get")
+        return self._answer(spreadsheet_id)
+
+    def _called(self, name: str) -> None:
+        self.before_call(name)
+        self.calls[name] += 1
+
+    def _answer(self, spreadsheet_id: str) -> dict[str, object]:
         data = {
             "rowData": [{"values": [self._cell(text) for text in row.cells]} for row in self.rows],
             "rowMetadata": [
@@ -84,9 +100,10 @@ class SimulatedSheet:
     def _cell(text: str) -> dict[str, object]:
         return {"formattedValue": text, "effectiveValue": {"stringValue": text}} if text else {}
 
-    def batch_update(self, spreadsheet_id: str, requests: list[dict], *, repeatable: bool, fields: str = "") -> list:
-        self.before_call()
-        self.calls["batch_update"] += 1
+    def batch_update_and_get(
+        self, spreadsheet_id: str, requests: list[dict], *, repeatable: bool, ranges: list[str], fields: str
+    ) -> dict[str, object]:
+        self._called("batch_update_and_get")
         saved = [dict(row.tags) for row in self.rows]
         try:
             for request in requests:
@@ -95,7 +112,7 @@ class SimulatedSheet:
             for row, tags in zip(self.rows, saved, strict=True):
                 row.tags = tags
             raise
-        return [{} for _ in requests]
+        return self._answer(spreadsheet_id)
 
     def _apply(self, request: dict) -> None:
         if "deleteDeveloperMetadata" in request:
@@ -110,17 +127,16 @@ class SimulatedSheet:
         self.rows[index].tags[metadata["metadataId"]] = metadata["metadataValue"]
 
     def write_rows(self, spreadsheet_id: str, rows: list[RowWrite]) -> list[WrittenRow]:
-        self.before_call()
-        self.calls["write_rows"] += 1
+        self._called("write_rows")
         written = []
         for item in rows:
             for number, row in enumerate(self.rows, 1):
                 if item.metadata_id in row.tags:
+                    self.writes.append(Write(row.tags[item.metadata_id], row.cells[0], row.token, item.values))
                     for place, value in enumerate(item.values):
                         if value is not None:
                             row.cells[place] = str(value)
                     assert list(item.values[FIRST:]) in ([], [None] * (len(item.values) - FIRST))
-                    self.writes.append((row.tags[item.metadata_id], row.cells[0], row.token))
                     written.append(WrittenRow(item.metadata_id, f"Laporan!A{number}", tuple(row.cells)))
         return written
 
@@ -146,7 +162,7 @@ class SimulatedSheet:
     def edit(self) -> None:
         index = self._some(filled=True)
         if index is not None:
-            place = FIRST + self.random.choice([1, 3, 4, 6, 7, 8, 9])
+            place = FIRST + self.random.choice([1, 2, 3, 4, 6, 7, 8, 9])
             self.rows[index].cells[place] = f"e{self.random.randrange(10**6)}"
 
     def insert(self) -> None:
