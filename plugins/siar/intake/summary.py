@@ -34,7 +34,8 @@ def summarise(answers: Iterable[Answer], *, problem: str | None = None) -> dict[
     """Return every line's value. A problem replaces the state and leaves the counts out, for they are not known."""
     if problem is not None:
         return {"keadaan": problem}
-    rows = list(answers)
+    # Titles repeated in the middle and totals have an answer, but no status: they are no reports.
+    rows = [answer for answer in answers if answer.status]
     counts = Counter(answer.status for answer in rows)
     return {
         "keadaan": "Terbaca",
