@@ -60,10 +60,11 @@ def load(media: MediaStore, path: str | None, *, focus: Sequence[float] | None =
     try:
         if focus is not None:
             return open_photo(media.read(path), focus=(float(focus[0]), float(focus[1])))
-        slot = load_library(load_brand()).formats[DEFAULT_FORMAT].photo
-        kept = f"{path.removesuffix('.jpg')}-{slot[0]}x{slot[1]}.jpg"
+        frame = load_library(load_brand()).formats[DEFAULT_FORMAT]
+        slots = "-".join(f"{width}x{height}" for width, height in (frame.photo, frame.photo_upright))
+        kept = f"{path.removesuffix('.jpg')}-{slots}.jpg"
         if not media.exists(kept):
-            media.put(kept, cut(media.read(path), slot))
+            media.put(kept, cut(media.read(path), frame.photo, upright=frame.photo_upright))
         return open_photo(media.read(kept))
     except FileNotFoundError:
         # The picture goes out without it; a missing file must not keep the news back.

@@ -46,6 +46,19 @@ def lookup(scope: Mapping[str, Any], path: str) -> Any:
     return value
 
 
+def _relaxed(page: Flow) -> Flow:
+    """The page, or its columns side by side, taking back the room that tightening left."""
+    if not page.across:
+        return replace(page, relaxed=True)
+    return replace(
+        page,
+        children=tuple(
+            replace(child, block=_relaxed(child.block)) if isinstance(child.block, Flow) else child
+            for child in page.children
+        ),
+    )
+
+
 _settings: dict[tuple[str, str], Setting] = {}
 
 
@@ -60,10 +73,12 @@ class Binder:
 
     def page(self, scope: Mapping[str, Any], frame: spec.Format) -> Flow:
         """Return the page's column, its padding enlarged by what an app covers."""
-        sheet = self._template.wide if frame.wide else self._template.page
-        block = self._block(sheet, scope, self._template.roles)
+        template, roles = self._template, self._template.roles
+        sheet = template.wide if frame.wide else (template.tall if frame.tall else None) or template.page
+        block = self._block(sheet, scope, roles)
         assert isinstance(block, Flow)
-        return replace(block, safe=(frame.safe_top, frame.safe_bottom))
+        closing = self._block(self._library.parts[frame.closing], scope, roles) if frame.closing else None
+        return replace(_relaxed(block), safe=(frame.safe_top, frame.safe_bottom), closing=closing)
 
     def colour(self, name: str, roles: Mapping[str, str]) -> RGB:
         """Return a colour by role or by brand name."""
@@ -229,7 +244,7 @@ class Binder:
             photo=photo,
             height=node.height,
             least=node.least,
-            bleed=node.bleed,
+            bleed=frozenset(node.bleed),
             radius=node.radius,
             cloth=tuple(self.colour(name, roles) for name in node.cloth),
             frame=self.colour(node.frame, roles),

@@ -27,6 +27,8 @@ _INK = 250
 """The size at which ink is measured: to four thousandths of an em, at a sixteenth of the cost."""
 _LINES = 8192
 """How many measured words and lines a typeface keeps."""
+_SEPARATOR = -0.05
+"""Kerning around a point or comma between digits, in em: the font spaces them like the end of a sentence."""
 _PROBE = "￿"
 """A character that no font has: its picture is the font's sign for a missing one."""
 
@@ -185,10 +187,13 @@ class Typeface:
         pen = 0.0
         before: Face | None = None
         last = ""
-        for char in text:
+        for index, char in enumerate(text):
             face = self.face(char)
             if face is before:
-                pen += face.kern(last + char)
+                kern = face.kern(last + char)
+                if _within_number(text, index):
+                    kern = min(kern, _SEPARATOR)
+                pen += kern
             if before is not None:
                 pen += tracking
             pens.append(pen)
@@ -206,6 +211,12 @@ class Typeface:
                 self._ink.clear()
             found = self._ink[text] = (max(above, 0.0), max(below, 0.0))
         return found
+
+
+def _within_number(text: str, index: int) -> bool:
+    """Whether the gap before a character lies between a digit and a point or comma inside one number."""
+    at = index if text[index] in ".," else index - 1
+    return text[at] in ".," and at > 0 and text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit()
 
 
 @cache

@@ -2,7 +2,8 @@
 
 A page is set at step 0 (everything at its wished size) and, as long as it does not fit, one step tighter: each text
 style moves down its list of sizes, gaps shrink, and blocks that the template gives up at that step go. What does not
-fit at the last step is refused; nothing is ever cut.
+fit at the last step is refused; nothing is ever cut. Room that the step leaves goes back to the page's blocks, one by
+one: each is set as loosely as still fits.
 """
 
 from __future__ import annotations
@@ -125,8 +126,11 @@ class Flow:
     accent: RGB | None = None
     bleed: bool = False
     safe: tuple[int, int] = (0, 0)  # top and bottom, kept at every step: an app covers them
+    closing: Block | None = None  # what stands in the part of the sheet that an app covers at the foot
+    relaxed: bool = False  # its children take back what room the step leaves
     name: str = ""
     _sizes: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _own_steps: dict[int, int] = field(default_factory=dict, init=False, compare=False, repr=False)
     _shares: dict[tuple[int, int], list[int]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def _edges(self, step: int) -> tuple[int, int, int, int]:
@@ -185,8 +189,34 @@ class Flow:
     def size(self, width: int, step: int) -> tuple[int, int]:
         key = (width, step)
         if key not in self._sizes:
-            self._sizes[key] = self._measure(width, step)
+            if self.height is None:
+                self._sizes[key] = self._measure(width, step)
+            else:
+                self._sizes[key] = self._measure(width, self._own_step(width, step))[0], self.height
         return self._sizes[key]
+
+    def _own_step(self, width: int, step: int) -> int:
+        """The step at which the content is set: that of the page, but of a box of fixed height the first that fits.
+
+        :raises VisualRefusedError: when none fits.
+        """
+        if self.height is None:
+            return step
+        if width not in self._own_steps:
+            self._own_steps[width] = self._first_fitting(width, self.height)
+        return self._own_steps[width]
+
+    def _first_fitting(self, width: int, height: int) -> int:
+        for step in range(STEPS + 1):
+            try:
+                if self._measure(width, step)[1] <= height:
+                    return step
+            except VisualRefusedError:
+                if step == STEPS:
+                    raise
+        raise VisualRefusedError(
+            "V_TEKS_TIDAK_MUAT", f"Isi kotak “{self.name}” terlalu tinggi.", detail={"box": self.name}
+        )
 
     def _measure(self, width: int, step: int) -> tuple[int, int]:
         top, right, bottom, left = self._edges(step)
@@ -196,20 +226,12 @@ class Flow:
         if self.across:
             widths = self._widths(shown, room, step)
             heights = [child.block.size(wide, step)[1] for child, wide in zip(shown, widths, strict=True)]
-            natural = (sum(widths) + gaps + left + right, max(heights, default=0) + top + bottom)
-        else:
-            sizes = [child.block.size(child.width if isinstance(child.width, int) else room, step) for child in shown]
-            natural = (
-                max((wide for wide, _ in sizes), default=0) + left + right,
-                sum(high for _, high in sizes) + gaps + top + bottom,
-            )
-        if self.height is not None:
-            if natural[1] > self.height:
-                raise VisualRefusedError(
-                    "V_TEKS_TIDAK_MUAT", f"Isi kotak “{self.name}” terlalu tinggi.", detail={"box": self.name}
-                )
-            natural = (natural[0], self.height)
-        return natural
+            return sum(widths) + gaps + left + right, max(heights, default=0) + top + bottom
+        sizes = [child.block.size(_wide(child, room), step) for child in shown]
+        return (
+            max((wide for wide, _ in sizes), default=0) + left + right,
+            sum(high for _, high in sizes) + gaps + top + bottom,
+        )
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
         left, top, right, bottom = box
@@ -219,12 +241,15 @@ class Flow:
             canvas.fill(ground, self.fill, radius=self.radius, corners=self.corners)
         if self.accent is not None:
             canvas.fill((left, top, left + 10, bottom), self.accent, radius=5)
+        step = self._own_step(right - left, step)
         edge_top, edge_right, edge_bottom, edge_left = self._edges(step)
         inner = (left + edge_left, top + edge_top, right - edge_right, bottom - edge_bottom)
         if self.across:
             self._paint_row(canvas, inner, step)
         else:
             self._paint_column(canvas, inner, step)
+        if self.closing is not None:
+            self.closing.paint(canvas, (0, bottom - self.safe[1], canvas.width, canvas.height), step)
 
     def _paint_row(self, canvas: Canvas, inner: Box, step: int) -> None:
         shown = self._shown(step)
@@ -243,20 +268,54 @@ class Flow:
     def _paint_column(self, canvas: Canvas, inner: Box, step: int) -> None:
         shown = self._shown(step)
         room = inner[2] - inner[0]
-        sizes = [child.block.size(child.width if isinstance(child.width, int) else room, step) for child in shown]
+        wides = [_wide(child, room) for child in shown]
+        sizes = [child.block.size(wide, step) for child, wide in zip(shown, wides, strict=True)]
         free = inner[3] - inner[1] - sum(high for _, high in sizes) - self._gaps(len(shown), step)
-        total = sum(child.flex for child in shown)
+        steps = [step] * len(shown)
+        if self.relaxed and free > 0:
+            free = _relax(shown, wides, sizes, steps, free)
+        shares = [child.flex for child in shown]
+        if self.relaxed and not any(shares):
+            # Nothing asked for the room: it widens the gaps, rather than all of it ending up below the last block.
+            shares = [float(isinstance(child.block, Spacer) and child.block.height) for child in shown]
+        total = sum(shares)
         y = inner[1]
-        for child, (wide, high) in zip(shown, sizes, strict=True):
+        for child, share, (wide, high), at in zip(shown, shares, sizes, steps, strict=True):
             if total and free > 0:
-                high += int(free * child.flex / total)  # noqa: PLW2901 - the share of free room belongs to the height
+                high += int(free * share / total)  # noqa: PLW2901 - the share of free room belongs to the height
             if self.align == "stretch":
-                x, width = inner[0], child.width if isinstance(child.width, int) else room
+                x, width = inner[0], _wide(child, room)
             else:
                 width = min(wide, room)
                 x = inner[0] + {"start": 0, "center": (room - width) // 2, "end": room - width}[self.align]
-            child.block.paint(canvas, (x, y, x + width, y + high), step)
+            child.block.paint(canvas, (x, y, x + width, y + high), at)
             y += high + self._gap(step)
+
+
+def _wide(child: Shown, room: int) -> int:
+    return child.width if isinstance(child.width, int) else room
+
+
+def _relax(
+    shown: Sequence[Shown], wides: Sequence[int], sizes: list[tuple[int, int]], steps: list[int], free: int
+) -> int:
+    """Loosen blocks by a step each, round by round, as long as there is room; return what is left of it."""
+    held: set[int] = set()
+    for looser in range(max(steps) - 1, -1, -1):
+        for index, child in enumerate(shown):
+            if index in held:
+                continue
+            try:
+                size = child.block.size(wides[index], looser)
+            except VisualRefusedError:
+                held.add(index)
+                continue
+            if size[1] - sizes[index][1] > free:
+                held.add(index)
+                continue
+            free -= size[1] - sizes[index][1]
+            sizes[index], steps[index] = size, looser
+    return free
 
 
 def page_step(page: Flow, width: int, height: int) -> int:

@@ -134,6 +134,7 @@ def _check(name: str, template: Template, library: Library, brand: Brand) -> Non
     nodes = [
         *_walk(template.page),
         *_walk(template.wide),
+        *(_walk(template.tall) if template.tall else ()),
         *(node for part in library.parts.values() for node in _walk(part)),
     ]
     found = [pair for node in nodes for pair in _names(node)]

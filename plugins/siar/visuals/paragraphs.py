@@ -40,7 +40,7 @@ _BINDINGS = (
 _WEAK_ENDS = frozenset(
     re.split(" ", "di ke dari dan atau yang untuk pada dengan oleh agar bagi dalam para atas per sebagai serta supaya")
 )
-_SPLIT = re.compile(r"(?<=[/-])(?=\w)")
+_SPLIT = re.compile(r"(?<=[/–-])(?=\w)")
 
 
 def clean(text: str) -> str:
@@ -75,7 +75,7 @@ def _greedy(widths: list[float], space: float, limit: float) -> int:
 
 
 def _pieces(text: str, face: Typeface, tracking: float, limit: float) -> list[tuple[str, bool]] | None:
-    """Words, and whether a space precedes each. A word that is too wide may part after `/` or `-`, else None."""
+    """Words, and whether a space precedes each. A word that is too wide may part after `/`, `–` or `-`, else None."""
     pieces: list[tuple[str, bool]] = []
     for word in text.split(" "):
         if face.positions(word, tracking)[1] <= limit:

@@ -2,7 +2,8 @@
 
 `cut` is for ingest: a photo that was cut to its slot once is pasted as it is by every later render. What matters is
 found by a light measure of our own (how much detail a row or a column holds, weighed towards the place where people
-put their subject), unless an editor set a focus point.
+put their subject), unless an editor set a focus point. A head is never cut off from above: no window begins below the
+first row that may show one, and what would lose too much of a photo shows it whole instead (`fits`).
 """
 
 from __future__ import annotations
@@ -22,15 +23,23 @@ __all__ = ["Focus", "Photo", "cover", "cut", "fits", "open_photo", "salient_poin
 Focus = tuple[float, float]
 """A point as shares of width and height, from the top left."""
 
+Heads = tuple[float, float]
+"""Where heads begin and where faces end, as shares of the height; (1, 0) where there are none."""
 LEAST = 480
 """Pixels of the short side below which a photo is refused."""
 _MOST = 120_000_000
 """Pixels above which a file is taken for an attack."""
 _ORIENTATION = 0x0112
-_NOTE = re.compile(rb"focus (\d{3}) (\d{3})")
-"""What `cut` writes into a JPEG's comment: the subject's place in thousandths of width and height."""
+LEAST_KEPT = 0.55
+"""The share of a photo that a cut must leave, unless an editor chose the place."""
+_HARMLESS = 0.75
+"""The share that a cut may always leave."""
+_NOTE = re.compile(rb"focus (\d{3}) (\d{3}) heads (\d{3}) (\d{3})")
+"""What `cut` writes into a JPEG's comment: the subject's place and where heads begin, in thousandths."""
 _QUALITY = 90
 _GRID = 96
+_WHOLE = 1920
+"""Pixels of the longest side of a photo that is kept whole."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +51,12 @@ class Photo:
     height: int
     sha256: str
     focus: Focus | None = None
+    heads: Heads | None = None  # None where an editor chose, and where nobody looked yet
 
     @property
-    def portrait(self) -> bool:
-        """Whether it is higher than wide."""
-        return self.height > self.width
+    def upright(self) -> bool:
+        """Whether a wide band would cut too much of it."""
+        return self.width < 1.15 * self.height
 
 
 def _refuse(message: str, code: str = "V_FOTO_TIDAK_TERBACA", **detail: object) -> VisualRefusedError:
@@ -95,9 +105,11 @@ def open_photo(data: bytes, *, focus: Focus | None = None) -> Photo:
         )
     if focus is not None and not all(0 <= share <= 1 for share in focus):
         raise _refuse("Titik fokus foto berada di luar foto.", focus=list(focus))
+    heads = None
     if noted is not None:
-        focus = (int(noted[1]) / 1000, int(noted[2]) / 1000)
-    return Photo(data, width, height, hashlib.sha256(data).hexdigest(), focus)
+        across, down, begin, end = (int(share) / 1000 for share in noted.groups())
+        focus, heads = (across, down), (begin, end)
+    return Photo(data, width, height, hashlib.sha256(data).hexdigest(), focus, heads)
 
 
 def _decode(data: bytes, least: tuple[int, int]) -> Image.Image:
@@ -171,8 +183,15 @@ def _skin(image: Image.Image) -> Image.Image:
     return ImageChops.multiply(blue.point(_SKIN_CB), red.point(_SKIN_CR))
 
 
-def salient_point(image: Image.Image, width: int, height: int) -> Focus:
-    """Where to centre a window of the shape `width` by `height`: the place that holds most detail."""
+@dataclass(frozen=True)
+class _Energy:
+    """How much there is to see, and how much of it may be a face; both small, edges left out."""
+
+    all: Image.Image
+    faces: Image.Image
+
+
+def _energy(image: Image.Image) -> _Energy:
     small = image.copy() if max(image.size) <= _GRID else image.reduce(max(1, max(image.size) // _GRID))
     small = small.convert("RGB")
     grey = small.convert("L")
@@ -185,25 +204,62 @@ def salient_point(image: Image.Image, width: int, height: int) -> Focus:
     energy = ImageChops.add(detail, ImageChops.difference(small, around).convert("L"))
     # Mostly a picture is about people: skin with detail, a face, counts more than anything; smooth sand does not.
     faces = ImageChops.multiply(_skin(small), detail.filter(ImageFilter.MaxFilter(3)).point(_STRONG))
-    energy = ImageChops.add(energy.point(_HALVED), faces)
+    return _Energy(_inside(ImageChops.add(energy.point(_HALVED), faces)), _inside(faces))
+
+
+def _inside(energy: Image.Image) -> Image.Image:
     edge = Image.new("L", energy.size)
     edge.paste(energy.crop((1, 1, energy.width, energy.height)), (1, 1))
+    return edge
+
+
+def _heads(energy: _Energy) -> Heads:
+    """Hair and head-dress above the first rows of skin with detail, and the end of the rows that hold most of it."""
+    rows = _profile(energy.faces, across=False)
+    smooth = [sum(rows[max(0, at - 1) : at + 2]) for at in range(len(rows))]
+    most = max(smooth, default=0)
+    if most < 3 * _FAINT:
+        return 1.0, 0.0
+    first = next(at for at, level in enumerate(smooth) if level >= most / 4)
+    last = smooth.index(most)
+    while last + 1 < len(smooth) and smooth[last + 1] >= most / 4:
+        last += 1
+    return max(0.0, first / len(rows) - _HAIR), min(1.0, (last + 1) / len(rows))
+
+
+_FAINT = 2
+"""Of 255: less than this, averaged over a row, is noise."""
+_HAIR = 0.09
+"""Of a photo's height: what may stand above a face."""
+
+
+def salient_point(image: Image.Image, width: int, height: int) -> Focus:
+    """Where to centre a window of the shape `width` by `height`: the place that holds most detail."""
+    return _salient(_energy(image), image, width, height)
+
+
+def _salient(energy: _Energy, image: Image.Image, width: int, height: int) -> Focus:
     wanted, have = width / height, image.width / image.height
     if have > wanted:
-        return _centre(_profile(edge, across=True), wanted / have, 0.5, 0.3), 0.5
-    rows = _profile(edge, across=False)
+        return _centre(_profile(energy.all, across=True), wanted / have, 0.5, 0.3), 0.5
+    rows = _profile(energy.all, across=False)
     # Of people standing there, rather the faces than the feet.
     upper = [round(level * (2 - row / len(rows))) for row, level in enumerate(rows)]
     return 0.5, _centre(upper, have / wanted, 0.45, 0.5)
 
 
-def _window(size: tuple[int, int], width: int, height: int, at: Focus) -> tuple[float, float, float, float]:
-    """The largest box of the wanted shape inside `size`, as near to the point as it can be."""
+def _window(
+    size: tuple[int, int], width: int, height: int, at: Focus, heads: Heads | None
+) -> tuple[float, float, float, float]:
+    """The largest box of the wanted shape inside `size`, as near to the point as it can be, cutting off no head."""
     scale = min(size[0] / width, size[1] / height)
     # Rounding may carry the exact fit a hair beyond the photo's edge.
     wide, high = min(width * scale, size[0]), min(height * scale, size[1])
     left = min(max(at[0] * size[0] - wide / 2, 0.0), size[0] - wide)
     top = min(max(at[1] * size[1] - high / 2, 0.0), size[1] - high)
+    if heads is not None:
+        begin, end = heads
+        top = min(max(top, end * size[1] - high, 0.0), begin * size[1], size[1] - high)
     return left, top, left + wide, top + high
 
 
@@ -211,35 +267,67 @@ def cover(photo: Photo, width: int, height: int) -> Image.Image:
     """Return the photo filling width by height: cut, and resampled only if it was not cut to that width before."""
     if photo.width == width and photo.height >= height:
         image = _decode(photo.data, (width, photo.height))
-        focus = photo.focus[1] if photo.focus else 0.45
-        top = round(min(max(focus * image.height - height / 2, 0), image.height - height))
-        return image if image.height == height else image.crop((0, top, width, top + height))
+        if image.height == height:
+            return image
+        at, heads = _looked_at(photo, image, width, height)
+        top = round(_window(image.size, width, height, at, heads)[1])
+        return image.crop((0, top, width, top + height))
     scale = max(width / photo.width, height / photo.height)
     image = _decode(photo.data, (round(photo.width * scale), round(photo.height * scale)))
-    at = photo.focus or salient_point(image, width, height)
-    return image.resize((width, height), Image.Resampling.LANCZOS, box=_window(image.size, width, height, at))
+    at, heads = _looked_at(photo, image, width, height)
+    return image.resize((width, height), Image.Resampling.LANCZOS, box=_window(image.size, width, height, at, heads))
 
 
-def cut(data: bytes, slot: tuple[int, int], focus: Focus | None = None) -> bytes:
-    """Return a photo as a JPEG of exactly the slot's width and height: upright, sRGB, without EXIF.
+def _looked_at(photo: Photo, image: Image.Image, width: int, height: int) -> tuple[Focus, Heads | None]:
+    if photo.focus is not None:
+        return photo.focus, photo.heads
+    energy = _energy(image)
+    return _salient(energy, image, width, height), _heads(energy)
+
+
+def cut(
+    data: bytes, slot: tuple[int, int], focus: Focus | None = None, *, upright: tuple[int, int] | None = None
+) -> bytes:
+    """Return a photo as a JPEG of exactly the slot's width and height: turned, sRGB, without EXIF.
 
     A comment in it notes where its subject is.
 
-    A photo that is smaller than its slot comes back at its own size and shape; the page then shows it small.
+    A photo that cannot fill its slot comes back in its own shape, no larger than a page needs; it is shown whole.
+
+    :param upright: the slot of photos that are not clearly wider than high; None is `slot`.
 
     :raises VisualRefusedError: `V_FOTO_TIDAK_TERBACA`, `V_FOTO_RESOLUSI_RENDAH`.
     """
     photo = open_photo(data, focus=focus)
-    width, height = slot
-    image = cover(photo, width, height) if fits(photo, width, height) else _decode(data, (photo.width, photo.height))
+    width, height = upright if upright and photo.upright else slot
+    image = cover(photo, width, height) if fits(photo, width, height) else _whole(photo)
     # A page may show less of it, in either direction: where to look is found once, here.
-    at = salient_point(image, 1, 2)[0], salient_point(image, 2, 1)[1]
-    note = "focus {:03} {:03}".format(*(min(round(share * 1000), 999) for share in at)).encode()
+    energy = _energy(image)
+    at = _salient(energy, image, 1, 2)[0], _salient(energy, image, 2, 1)[1], *_heads(energy)
+    note = "focus {:03} {:03} heads {:03} {:03}".format(*(min(round(share * 1000), 999) for share in at)).encode()
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:2:0", optimize=False, progressive=False, comment=note)
     return buffer.getvalue()
 
 
+def _whole(photo: Photo) -> Image.Image:
+    scale = min(1.0, _WHOLE / max(photo.width, photo.height))
+    size = round(photo.width * scale), round(photo.height * scale)
+    image = _decode(photo.data, size)
+    return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
+
+
 def fits(photo: Photo, width: int, height: int) -> bool:
-    """Whether a photo can fill a box without visible enlargement (a fifth is not seen after compression)."""
-    return max(width / photo.width, height / photo.height) <= 1.2
+    """Whether a photo can fill a box: without visible enlargement, without losing too much of it or any face.
+
+    A fifth of enlargement is not seen after compression.
+    """
+    across, down = width / photo.width, height / photo.height
+    if max(across, down) > 1.2:
+        return False
+    if photo.focus is not None and photo.heads is None:
+        return True  # an editor chose
+    kept = min(across, down) / max(across, down)
+    begin, end = photo.heads or (1.0, 0.0)
+    # Faces seldom stand in the lowest quarter; what looks like skin from top to bottom is wood or sand.
+    return kept >= LEAST_KEPT and (down >= across or kept >= _HARMLESS or end - begin <= kept)

@@ -13,16 +13,21 @@ from siar.visuals.shapes import Box, rounded_mask
 __all__ = ["PhotoBlock"]
 
 _FRAME = 14
+_SHAPES = (0.66, 2.4)
+"""The narrowest and the widest shape of a framed photo, width by height."""
 
 
 @dataclass(frozen=True)
 class PhotoBlock:
-    """A photo. `bleed`: it runs to the sheet's left and right edges; `least`: its share of `height` at the tightest step."""
+    """A photo.
+
+    `bleed`: the sheet's edges that it runs to; `least`: its share of `height` at the tightest step.
+    """
 
     photo: Photo
     height: int
     least: float
-    bleed: bool
+    bleed: frozenset[str]
     radius: int
     cloth: tuple[RGB, ...]
     frame: RGB
@@ -31,7 +36,10 @@ class PhotoBlock:
         return width, round(self.height * max(self.least, 1 - 0.09 * step))
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002 - a block's signature
-        left, top, right, bottom = (0, box[1], canvas.width, box[3]) if self.bleed else box
+        left = 0 if "left" in self.bleed else box[0]
+        top = 0 if "top" in self.bleed else box[1]
+        right = canvas.width if "right" in self.bleed else box[2]
+        bottom = box[3]
         width, height = right - left, bottom - top
         if height < 8:
             return
@@ -45,8 +53,10 @@ class PhotoBlock:
         mask = rounded_mask(width, height, self.radius) if self.radius else None
         canvas.picture(woven(width, height, 72, self.cloth), (left, top), mask)
         room = (width - 2 * _FRAME - 96, height - 2 * _FRAME - 64)
-        scale = min(1.2, room[0] / self.photo.width, room[1] / self.photo.height)
-        wide, high = max(1, round(self.photo.width * scale)), max(1, round(self.photo.height * scale))
+        # A strip of a photo loses its ends rather than become a thread.
+        shape = min(max(self.photo.width / self.photo.height, _SHAPES[0]), _SHAPES[1])
+        scale = min(1.2 * self.photo.width / shape, 1.2 * self.photo.height, room[0] / shape, room[1])
+        wide, high = max(1, round(scale * shape)), max(1, round(scale))
         x, y = left + (width - wide) // 2, top + (height - high) // 2
         canvas.fill((x - _FRAME, y - _FRAME, x + wide + _FRAME, y + high + _FRAME), self.frame, radius=10)
         canvas.picture(cover(self.photo, wide, high), (x, y))

@@ -46,7 +46,10 @@ class Format(_Part):
     safe_top: int = 0
     safe_bottom: int = 0
     wide: bool = False  # set with a template's `wide` page
+    tall: bool = False  # set with a template's `tall` page, if it has one
+    closing: str | None = None  # a part of shared.yaml without text, in the strip that an app covers at the foot
     photo: tuple[int, int] = (1080, 760)  # the slot that photos are cut to
+    photo_upright: tuple[int, int] = (1080, 1350)  # the slot of those that are not clearly wider than high
 
 
 class Style(_Part):
@@ -208,7 +211,7 @@ class PhotoNode(_Node):
     photo: str = "photo"
     height: int
     least: float = Field(default=0.5, gt=0, le=1)  # share of the height that stays when the page is tight
-    bleed: bool = False  # runs to the sheet's left and right edges
+    bleed: list[Literal["left", "right", "top"]] = []  # the sheet's edges that it runs to
     radius: int = 0
     cloth: list[str] = ["laut_dalam", "toska", "mentari", "karang"]  # below a photo that is too small to fill its box
     frame: str = "putih"
@@ -291,6 +294,7 @@ class Template(_Part):
     styles: dict[str, Style] = {}
     page: BoxNode
     wide: BoxNode
+    tall: BoxNode | None = None
 
 
 class Choice(_Part):

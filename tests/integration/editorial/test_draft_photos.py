@@ -75,7 +75,7 @@ def test_the_photo_is_in_the_picture(conn, media: MediaStore, settings: Settings
     assert compose(conn, media=media, settings=settings, now=NOW).composed == 1
     made = draft(conn)
     assert made["photo_path"] == path
-    assert media.exists(path.replace(".jpg", "-1080x760.jpg"))
+    assert media.exists(path.replace(".jpg", "-1080x760-1080x1350.jpg"))
     detail = conn.execute("select detail from audit_entries where action = 'draft.composed'").fetchone()["detail"]
     assert detail["photo_sha256"]
     assert detail["photo_left_out"] is None

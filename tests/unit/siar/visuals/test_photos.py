@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import io
+import random
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from siar.visuals.photos import cover, cut, fits, open_photo, salient_point
 from siar.visuals.refusals import VisualRefusedError
@@ -39,8 +40,8 @@ def test_a_cut_is_exactly_its_slot_upright_and_without_metadata():
     exif[0x010F] = "Kamera Warga"
     data = _jpeg(turned, exif=exif)
     assert (open_photo(data).width, open_photo(data).height) == (1500, 2000)
-    made = _read(cut(data, (1080, 760)))
-    assert made.size == (1080, 760)
+    made = _read(cut(data, (1080, 760), upright=(1080, 1350)))
+    assert made.size == (1080, 1350)
     assert made.mode == "RGB"
     assert not made.getexif()
     assert "icc_profile" not in made.info
@@ -143,3 +144,64 @@ def test_another_comment_is_no_note(comment):
     buffer = io.BytesIO()
     Image.new("RGB", (600, 600)).save(buffer, "JPEG", comment=comment)
     assert open_photo(buffer.getvalue()).focus is None
+
+
+_SKINS = [(232, 190, 160), (198, 144, 108), (160, 110, 82), (122, 82, 60), (96, 62, 46)]
+_CAP = (0, 230, 60)
+"""A colour that nothing else in the drawing has: the top of every head."""
+
+
+def _group(rng: random.Random, width: int, height: int) -> Image.Image:
+    """People before a wall, a sky or foliage, each with a green cap."""
+    image = Image.new("RGB", (width, height), rng.choice([(206, 210, 214), (120, 168, 210), (70, 96, 74)]))
+    draw = ImageDraw.Draw(image)
+    if rng.random() < 0.5:  # foliage, curtains, a banner: detail above the heads
+        for _ in range(500):
+            x, y, reach = rng.randrange(width), rng.randrange(height // 2), rng.randrange(6, 40)
+            draw.ellipse((x, y, x + reach, y + reach), fill=(rng.randrange(40, 110), rng.randrange(70, 150), 60))
+    face = round(min(width, height) * rng.uniform(0.06, 0.16))
+    top = round(rng.uniform(0.04, 0.6) * height)
+    for number in range(rng.randrange(1, 6)):
+        x, y = round(width * (number + 0.7) / 6), top + rng.randrange(face // 2)
+        draw.rectangle((x - face // 4, y, x + 5 * face // 4, y + face // 3), fill=_CAP)
+        shirt = (rng.randrange(30, 200), 60, rng.randrange(90, 200))
+        draw.rectangle((x - face // 2, y + 4 * face // 3, x + 3 * face // 2, y + 5 * face), fill=shirt)
+        draw.ellipse((x, y + face // 4, x + face, y + 3 * face // 2), fill=rng.choice(_SKINS))
+        for eye in (0.3, 0.7):
+            spot, radius = x + round(face * eye), max(2, face // 12)
+            draw.ellipse(
+                (spot - radius, y + 3 * face // 4, spot + radius, y + 3 * face // 4 + 2 * radius), fill=(20, 16, 14)
+            )
+        draw.line((x + face // 3, y + 5 * face // 4, x + 2 * face // 3, y + 5 * face // 4), fill=(110, 40, 40), width=4)
+    return image
+
+
+def _green(image: Image.Image) -> int:
+    red, green, _ = image.split()
+    return ImageChops.multiply(
+        green.point(lambda tone: 255 * (tone > 180)), red.point(lambda tone: 255 * (tone < 90))
+    ).histogram()[255]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_head_is_cut_off(seed):
+    rng = random.Random(seed)
+    size = rng.choice([(1600, 1200), (1200, 1600), (1500, 1000), (1080, 1080), (1280, 720)])
+    image = _group(rng, *size)
+    data = _jpeg(image, quality=90)
+    photo = open_photo(cut(data, (1080, 760), upright=(1080, 1350)))
+    whole = _green(image) / size[0] ** 2
+    for slot in ((1080, 640), (1080, 480), (1080, 850), (468, 690)):
+        # A narrow slot cuts the sides; what does not fit is shown whole.
+        if fits(photo, *slot) and slot[0] / slot[1] >= photo.width / photo.height:
+            shown = _green(cover(photo, *slot)) / slot[0] ** 2
+            assert shown > 0.93 * whole, (slot, photo.focus, photo.heads)
+
+
+def test_a_cut_that_would_lose_too_much_is_none():
+    wide, high = open_photo(_jpeg(Image.new("RGB", (2400, 800)))), open_photo(_jpeg(Image.new("RGB", (800, 2400))))
+    assert not fits(wide, 480, 600)
+    assert not fits(high, 1080, 600)
+    assert fits(open_photo(high.data, focus=(0.5, 0.2)), 900, 500)  # an editor saw it
+    whole = _read(cut(_jpeg(Image.new("RGB", (6000, 2000))), (1080, 760)))
+    assert whole.size == (1920, 640)
