@@ -41,7 +41,8 @@ def _figures(facts: Facts) -> Iterator[str]:
         yield f"{named}: {shown}" + (f" (tepatnya {full})" if shown != full else "")
     if facts.trend:
         points = "; ".join(f"{point.label} {point.text}" for point in facts.trend.points)
-        yield f"Perkembangan {facts.trend.unit}: {points}; {facts.trend.change}"
+        unit = f" {facts.trend.unit}" if facts.trend.unit else ""
+        yield f"Perkembangan{unit}: {points}; {facts.trend.change}"
     if facts.parts:
         # Only the picture of a budget prints shares.
         shares = facts.kind == "anggaran"

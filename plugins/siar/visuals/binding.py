@@ -77,8 +77,9 @@ class Binder:
         sheet = template.wide if frame.wide else (template.tall if frame.tall else None) or template.page
         block = self._block(sheet, scope, roles)
         assert isinstance(block, Flow)
-        closing = self._block(self._library.parts[frame.closing], scope, roles) if frame.closing else None
-        return replace(_relaxed(block), safe=(frame.safe_top, frame.safe_bottom), closing=closing)
+        page = replace(_relaxed(block), safe=(frame.safe_top, frame.safe_bottom))
+        closing = frame.closing if template.closing is None else frame.closing and template.closing
+        return replace(page, closing=self._block(self._library.parts[closing], scope, roles)) if closing else page
 
     def colour(self, name: str, roles: Mapping[str, str]) -> RGB:
         """Return a colour by role or by brand name."""
@@ -179,7 +180,7 @@ class Binder:
                 return Swatch(int(scope["index"]), node.size, tuple(self.colour(name, roles) for name in node.colours))
             case spec.MotifNode():
                 colours = tuple(self.colour(name, roles) for name in node.colours)
-                return Cloth(node.height, colours, node.unit, node.radius, node.bleed)
+                return Cloth(node.height, colours, node.unit, node.radius, frozenset(node.bleed))
             case _:
                 raise AssertionError(f"no block for {type(node).__name__}")
 
@@ -203,7 +204,7 @@ class Binder:
         if isinstance(node, spec.StackedNode):
             parts = tuple(lookup(scope, node.parts) or ())
             colours = tuple(self.colour(name, roles) for name in node.colours)
-            return Stacked(parts, node.height, colours, node.radius) if parts else None
+            return Stacked(parts, node.height, colours, node.radius, frozenset(node.bleed)) if parts else None
         if isinstance(node, spec.SeriesNode):
             return self._series(node, scope, roles)
         assert isinstance(node, spec.BarsNode)
@@ -218,6 +219,7 @@ class Binder:
             track=self.colour(node.track, roles),
             label_colour=self.colour(node.label_colour, roles),
             rows=tuple(node.sizes),
+            above=node.above,
         )
 
     def _series(self, node: spec.SeriesNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Series | None:

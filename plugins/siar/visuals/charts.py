@@ -12,11 +12,15 @@ from siar.visuals.canvas import Canvas
 from siar.visuals.colours import RGB, mix
 from siar.visuals.layout import STEPS
 from siar.visuals.motifs import woven
-from siar.visuals.shapes import Box, ring_mask, rounded_mask
+from siar.visuals.shapes import Box, bled, ring_mask, rounded_mask
 from siar.visuals.type_blocks import Setting, Text
 
 _CHART = 620
 """The height in pixels that a chart of bars takes at most at step 0."""
+_FEW, _ROOMY = 4, 7
+"""Up to so many bars, and up to this step, have their labels above them."""
+_LIFT = 14
+"""Pixels between a label and the bar below it."""
 
 __all__ = ["Bar", "Bars", "Cloth", "Progress", "Ring", "Stacked", "Swatch", "hatch"]
 
@@ -138,12 +142,13 @@ class Stacked:
     height: int
     colours: tuple[RGB, ...]
     radius: int
+    bleed: frozenset[str] = frozenset()
 
     def size(self, width: int, step: int) -> tuple[int, int]:
         return width, round(self.height * max(0.6, 1 - 0.05 * step))
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
-        left, top, right, _ = box
+        left, top, right, _ = bled(box, self.bleed, canvas.width)
         height = self.size(right - left, step)[1]
         width = right - left
         sheet = Image.new("RGB", (width, height), self.colours[0])
@@ -162,7 +167,7 @@ class Stacked:
 
 @dataclass(frozen=True)
 class Bars:
-    """A row a part: label on the left, bar in the middle, value on the right; widths agree down the chart."""
+    """A row a part. Of a few, label and value stand above a bar as wide as the chart; of many, beside it."""
 
     parts: tuple[Bar, ...]
     setting: Setting
@@ -171,11 +176,18 @@ class Bars:
     track: RGB
     label_colour: RGB
     rows: tuple[int, ...]
+    above: bool = True
+
+    def _above(self, step: int) -> bool:
+        return self.above and len(self.parts) <= _FEW and step <= _ROOMY
 
     def _row(self, step: int) -> int:
         high = self.rows[min(len(self.rows) - 1, step * len(self.rows) // (STEPS + 1))]
         # Few bars stand wide, many close together; the list's last size is the closest.
         return max(self.rows[-1], min(high, round(_CHART * high / self.rows[0] / len(self.parts))))
+
+    def _thick(self, step: int) -> int:
+        return min(56 if self._above(step) else 48, round(self._row(step) * 0.46))
 
     def _texts(self, texts: Sequence[str], setting: Setting) -> list[Text]:
         return [Text((text,), setting, self.label_colour, max_lines=2) for text in texts]
@@ -183,41 +195,54 @@ class Bars:
     def _columns(self, width: int, step: int) -> tuple[list[Text], list[Text], int, int]:
         labels = self._texts([part.label for part in self.parts], self.setting)
         values = self._texts([part.value for part in self.parts], self.value_setting)
-        label_width = max(text.size(round(width * 0.44), step)[0] for text in labels)
-        value_width = max(text.size(round(width * 0.4), step)[0] for text in values)
-        return labels, values, label_width, value_width
+        value_width = max(
+            text.size(round(width * 0.5 if self._above(step) else width * 0.4), step)[0] for text in values
+        )
+        if self._above(step):
+            return labels, values, width - value_width - 24, value_width
+        return labels, values, max(text.size(round(width * 0.44), step)[0] for text in labels), value_width
 
     def _heights(
         self, labels: Sequence[Text], values: Sequence[Text], columns: tuple[int, int], step: int
     ) -> list[int]:
-        least = self._row(step)
-        return [
-            max(least, label.size(columns[0], step)[1] + 8, value.size(columns[1], step)[1] + 8)
+        texts = [
+            max(label.size(columns[0], step)[1], value.size(columns[1], step)[1])
             for label, value in zip(labels, values, strict=True)
         ]
+        if self._above(step):
+            return [text + _LIFT + self._thick(step) for text in texts]
+        return [max(self._row(step), text + 8) for text in texts]
+
+    def _gap(self, step: int) -> int:
+        return round(self._row(step) * 0.4) if self._above(step) else 0
 
     def size(self, width: int, step: int) -> tuple[int, int]:
         labels, values, label_width, value_width = self._columns(width, step)
-        return width, sum(self._heights(labels, values, (label_width, value_width), step))
+        heights = self._heights(labels, values, (label_width, value_width), step)
+        return width, sum(heights) + self._gap(step) * (len(heights) - 1)
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
         left, top, right, _ = box
         labels, values, label_width, value_width = self._columns(right - left, step)
         heights = self._heights(labels, values, (label_width, value_width), step)
-        bar_left, bar_right = left + label_width + 24, right - value_width - 20
+        above, thick = self._above(step), self._thick(step)
+        bar_left, bar_right = (left, right) if above else (left + label_width + 24, right - value_width - 20)
         longest = max((part.share for part in self.parts), default=0) or 1.0
-        y, thick = top, min(48, round(self._row(step) * 0.46))
+        y = top
         for part, label, value, height in zip(self.parts, labels, values, heights, strict=True):
-            wide, high = label.size(label_width, step)
-            label.paint(canvas, (left, y + (height - high) // 2, left + label_width, y + height), step)
-            bar_top = y + (height - thick) // 2
+            room = height - _LIFT - thick if above else height
+            high = label.size(label_width, step)[1]
+            at = y + (room - high if above else (room - high) // 2)
+            label.paint(canvas, (left, at, left + label_width, y + room), step)
+            bar_top = y + room + _LIFT if above else y + (height - thick) // 2
             canvas.fill((bar_left, bar_top, bar_right, bar_top + thick), self.track, radius=thick // 2)
             if part.share > 0:
                 length = max(thick, round((bar_right - bar_left) * part.share / longest))
                 canvas.fill((bar_left, bar_top, bar_left + length, bar_top + thick), self.colour, radius=thick // 2)
             wide, high = value.size(value_width, step)
-            value.paint(canvas, (right - wide, y + (height - high) // 2, right, y + height), step)
-            y += height
+            at = y + (room - high if above else (room - high) // 2)
+            value.paint(canvas, (right - wide, at, right, y + room), step)
+            y += height + self._gap(step)
 
 
 @dataclass(frozen=True)
@@ -228,13 +253,13 @@ class Cloth:
     colours: tuple[RGB, ...]
     unit: int
     radius: int
-    bleed: bool = False
+    bleed: frozenset[str] = frozenset()
 
     def size(self, width: int, step: int) -> tuple[int, int]:
         return width, round((self.height or 0) * max(0.3, 1 - 0.09 * step))
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
-        left, top, right, bottom = (0, box[1], canvas.width, box[3]) if self.bleed else box
+        left, top, right, bottom = bled(box, self.bleed, canvas.width)
         if bottom - top < 4:
             return
         cloth = woven(right - left, bottom - top, self.unit, self.colours)

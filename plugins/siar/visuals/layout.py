@@ -249,7 +249,7 @@ class Flow:
         else:
             self._paint_column(canvas, inner, step)
         if self.closing is not None:
-            self.closing.paint(canvas, (0, bottom - self.safe[1], canvas.width, canvas.height), step)
+            self.closing.paint(canvas, (0, bottom - self.safe[1], canvas.width, canvas.height), 0)
 
     def _paint_row(self, canvas: Canvas, inner: Box, step: int) -> None:
         shown = self._shown(step)

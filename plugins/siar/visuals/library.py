@@ -139,6 +139,11 @@ def _check(name: str, template: Template, library: Library, brand: Brand) -> Non
     ]
     found = [pair for node in nodes for pair in _names(node)]
     found += [("colour", colour) for colour in (template.ground, *template.roles.values())]
+    found += [
+        ("part", closing)
+        for closing in (template.closing, *(frame.closing for frame in library.formats.values()))
+        if closing
+    ]
     for layer in template.backdrop:
         found += [("colour", colour) for colour in (layer.gradient if isinstance(layer, Gradient) else [layer.colour])]
     for kind, wanted in found:

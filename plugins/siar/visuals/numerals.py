@@ -59,11 +59,11 @@ def parse_decimal(text: str | int | Decimal) -> Decimal:
     return value
 
 
-def number(value: Decimal | int) -> str:
-    """Group by thousands with points; decimals, as many as there are, after a comma."""
+def number(value: Decimal | int, *, places: int = 0) -> str:
+    """Group by thousands with points; decimals, as many as there are but no fewer than `places`, after a comma."""
     value = Decimal(value)
     plain = value.normalize()
-    digits = max(0, -int(plain.as_tuple().exponent))
+    digits = max(places, -int(plain.as_tuple().exponent))
     return format_decimal(
         value, format="#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE, decimal_quantization=False
     )

@@ -8,7 +8,7 @@ from siar.visuals.canvas import Canvas, Plan
 from siar.visuals.colours import RGB
 from siar.visuals.motifs import woven
 from siar.visuals.photos import Photo, cover, fits
-from siar.visuals.shapes import Box, rounded_mask
+from siar.visuals.shapes import Box, bled, rounded_mask
 
 __all__ = ["PhotoBlock"]
 
@@ -36,10 +36,7 @@ class PhotoBlock:
         return width, round(self.height * max(self.least, 1 - 0.09 * step))
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002 - a block's signature
-        left = 0 if "left" in self.bleed else box[0]
-        top = 0 if "top" in self.bleed else box[1]
-        right = canvas.width if "right" in self.bleed else box[2]
-        bottom = box[3]
+        left, top, right, bottom = bled(box, self.bleed, canvas.width)
         width, height = right - left, bottom - top
         if height < 8:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from math import cos, pi, sin
 from pathlib import Path
@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from siar.errors import ConfigError
 
-__all__ = ["Box", "icon_mask", "icon_names", "load_image", "polygon_mask", "ring_mask", "rounded_mask"]
+__all__ = ["Box", "bled", "icon_mask", "icon_names", "load_image", "polygon_mask", "ring_mask", "rounded_mask"]
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels; right and bottom are outside."""
@@ -21,6 +21,17 @@ Box = tuple[int, int, int, int]
 SCALE = 4
 Corners = tuple[bool, bool, bool, bool]
 ALL: Corners = (True, True, True, True)
+
+
+def bled(box: Box, edges: Set[str], width: int) -> Box:
+    """Return a box that runs to those edges ("left", "right", "top") of a sheet `width` px wide."""
+    left, top, right, bottom = box
+    return (
+        0 if "left" in edges else left,
+        0 if "top" in edges else top,
+        width if "right" in edges else right,
+        bottom,
+    )
 
 
 @lru_cache(maxsize=256)

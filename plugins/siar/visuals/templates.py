@@ -166,6 +166,7 @@ class StackedNode(_Node):
     height: int = 96
     colours: list[str]
     radius: int = 20
+    bleed: list[Literal["left", "right"]] = []  # the sheet's edges that it runs to
 
 
 class SwatchNode(_Node):
@@ -177,7 +178,7 @@ class SwatchNode(_Node):
 
 
 class BarsNode(_Node):
-    """Horizontal bars with their labels and values beside them, from zero."""
+    """Horizontal bars from zero, with their labels and values: beside them, of a few above them."""
 
     type: Literal["bars"]
     parts: str
@@ -187,6 +188,7 @@ class BarsNode(_Node):
     track: str = "track"
     label_colour: str = "ink"
     sizes: list[int] = Field(default=[58, 52, 46, 40, 36])  # height of one row, by step
+    above: bool = True  # whether the labels of a few bars stand above them
 
 
 class SeriesNode(_Node):
@@ -226,7 +228,7 @@ class MotifNode(_Node):
     colours: list[str]
     unit: int = 60
     radius: int = 0
-    bleed: bool = False  # runs to the sheet's left and right edges
+    bleed: list[Literal["left", "right", "top"]] = []  # the sheet's edges that it runs to
 
 
 class UseNode(_Node):
@@ -289,6 +291,7 @@ class Template(_Part):
     icon: str
     ground: str
     roles: dict[str, str]
+    closing: str | None = None  # a part to take in place of the format's own; "" is none
     chroma: Literal["4:2:0", "4:4:4"] = "4:2:0"
     backdrop: list[Gradient | Motif] = []
     styles: dict[str, Style] = {}

@@ -19,6 +19,12 @@ _PERIOD = re.compile(
     r"(?:(?:19|20)\d\d|[ivx]{1,4}|\d{1,2})?(?:[ /]+(?:19|20)\d\d)?",
     re.IGNORECASE,
 )
+_MONTH = re.compile(rf"^(?:{_MONTHS})\.?(?![a-z])", re.IGNORECASE)
+_FULL = {
+    "jan": "Januari", "feb": "Februari", "mar": "Maret", "apr": "April", "mei": "Mei", "jun": "Juni", "jul": "Juli",
+    "agu": "Agustus", "agt": "Agustus", "ags": "Agustus", "sep": "September", "okt": "Oktober", "nov": "November",
+    "des": "Desember",
+}  # fmt: skip
 _STEM = re.compile(r"^(?P<stem>.*\S)\s+(?P<year>(?:19|20)\d\d)$")
 _SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"), (Decimal(10) ** 6, "juta"))
 _MOST = 24
@@ -26,16 +32,17 @@ _MOST = 24
 
 @dataclass(frozen=True)
 class Point:
-    """One period: its label, its value on the trend's scale, that value as printed."""
+    """One period: its label and name, its value on the trend's scale, that value as printed."""
 
     label: str
+    name: str  # spelled out
     value: float
     text: str
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A run of periods. `unit`: what the numbers are in, "dalam miliar rupiah"; `change`: the last step in words."""
+    """A run of periods. `unit`: what the numbers are in, empty of percentages; `change`: the last step in words."""
 
     label: str
     unit: str
@@ -84,15 +91,23 @@ def _scale(values: Sequence[Decimal], unit: str) -> tuple[Decimal, str]:
     return Decimal(1), "rupiah" if money else unit
 
 
-def _printed(value: Decimal, size: Decimal) -> Decimal:
-    """At most one decimal on a scale, as many as were reported without."""
-    if size == 1:
-        return value
-    return (value / size).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+def _printed(values: Sequence[Decimal], size: Decimal, *, of_percent: bool) -> list[tuple[Decimal, str]]:
+    """Values on their scale and as text: one decimal on a scale, else as many as were reported; all with equally many."""
+    if size != 1:
+        values = [(value / size).quantize(Decimal("0.1"), rounding=ROUND_DOWN) for value in values]
+    places = max((max(0, -int(value.normalize().as_tuple().exponent)) for value in values), default=0)
+    sign = "%" if of_percent else ""
+    return [(value, number(value, places=places) + sign) for value in values]
+
+
+def _spelled(label: str) -> str:
+    """`Des 2025` is `Desember 2025` where there is room."""
+    return _MONTH.sub(lambda match: _FULL.get(match[0].casefold(), match[0]), label)
 
 
 def _change(points: Sequence[tuple[str, Decimal]], *, of_percent: bool) -> tuple[str, bool]:
     (before_label, before), (_, last) = points[-2:]
+    before_label = _spelled(before_label)
     if last == before:
         return f"tetap dibanding {before_label}", False
     word = "naik" if last > before else "turun"
@@ -118,15 +133,15 @@ def build_trend(indicators: Sequence[Mapping[str, Any]]) -> Trend | None:
         return None
     unit = clean(str(indicators[0].get("unit") or ""))
     of_percent = unit in {"%", "persen"}
-    size, named = (Decimal(1), "persen") if of_percent else _scale([value for _, value in points], unit)
-    shown = [(name, _printed(value, size)) for name, value in points]
+    size, named = (Decimal(1), "") if of_percent else _scale([value for _, value in points], unit)
+    shown = _printed([value for _, value in points], size, of_percent=of_percent)
     change, rising = _change(points, of_percent=of_percent)
     return Trend(
         label=label,
-        unit=f"dalam {named}" if named else "",
+        unit="" if of_percent else f"dalam {named}" if size != 1 else named,
         points=tuple(
-            Point(name, float(value), percent(value) if of_percent else number(value.normalize()))
-            for name, value in shown
+            Point(name, _spelled(name), float(value), text)
+            for (name, _), (value, text) in zip(points, shown, strict=True)
         ),
         change=change,
         rising=rising,

@@ -69,7 +69,7 @@ def test_the_last_change_is_told_and_never_rounded_up(values, unit, told):
 def test_money_stands_on_one_scale_cut_not_rounded():
     trend = _trend(["83412000000", "127999000000", "134041317522"], "rupiah")
     assert trend.unit == "dalam miliar rupiah"
-    assert [point.text for point in trend.points] == ["83,4", "127,9", "134"]
+    assert [point.text for point in trend.points] == ["83,4", "127,9", "134,0"]
 
 
 def test_years_in_labels_make_a_trend():
