@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from siar.editorial.captions import breakdown
 from siar.editorial.refusals import ComposeRefusedError
 from siar.visuals.facts import Facts
 
@@ -24,33 +25,29 @@ def _stop(text: str) -> str:
 def _figures(facts: Facts) -> Iterator[str]:
     if facts.figure:
         figure = facts.figure
-        named = f"{figure.lead}: " if figure.lead else ""
-        shown = " ".join(part for part in (figure.prefix + figure.number, figure.unit) if part)
+        named = f"{figure.label}: " if figure.label else ""
+        shown = " ".join(part for part in (figure.over.lower(), figure.prefix + figure.number, figure.unit) if part)
         full = f" (tepatnya {figure.full})" if figure.cut else ""
         aim = f", {figure.target}" if figure.target else ""
         yield f"{named}{shown}{full}{aim}"
     elif facts.rows:
-        yield f"{facts.rows[0].label}: {facts.rows[0].full}"
+        yield " ".join(
+            part for part in (f"{facts.rows[0].label}:", facts.rows[0].qualifier.lower(), facts.rows[0].full) if part
+        )
     if facts.progress and facts.progress.text and not (facts.figure and facts.figure.is_progress):
         note = f" {facts.progress.note}" if facts.progress.note and not (facts.figure and facts.figure.target) else ""
         yield f"{facts.progress.label}: {facts.progress.text}{note}"
     for stat in facts.stats:
         shown = " ".join(part for part in (stat.prefix + stat.number, stat.unit) if part)
         full = stat.full.replace("\u00a0", " ")
-        named = ", ".join(part for part in (stat.label, stat.over) if part)
-        yield f"{named}: {shown}" + (f" (tepatnya {full})" if shown != full else "")
+        exact = f" (tepatnya {full})" if shown != full else ""
+        yield f"{stat.label}: {stat.over.lower()} {shown}{exact}".replace(":  ", ": ")
     if facts.trend:
         points = "; ".join(f"{point.label} {point.text}" for point in facts.trend.points)
         unit = f" {facts.trend.unit}" if facts.trend.unit else ""
         yield f"Perkembangan{unit}: {points}; {facts.trend.change}"
     if facts.parts:
-        # Only the picture of a budget prints shares.
-        shares = facts.kind == "anggaran"
-        count = f" ({facts.parts_count} bagian)" if facts.crowded else ""
-        yield f"Rincian{count}: " + "; ".join(
-            f"{part.label} {part.value}" + (f" ({part.note})" if shares and part.note else "")
-            for part in (facts.shares if shares else facts.parts)
-        )
+        yield breakdown(facts, picture=True)
 
 
 def _sections(facts: Facts) -> Iterator[str]:

@@ -7,6 +7,7 @@ own words on one channel; `umum.j2` serves kinds without a file.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,23 @@ from siar.editorial.refusals import ComposeRefusedError
 from siar.errors import ConfigError
 from siar.resources import template_path
 from siar.settings import Settings
-from siar.visuals.facts import Facts
+from siar.visuals.facts import Facts, Stat
 
-__all__ = ["CHANNELS", "LIMITS", "caption"]
+__all__ = ["CHANNELS", "LIMITS", "breakdown", "caption"]
 
 CHANNELS = ("facebook", "instagram")
 LIMITS = {"instagram": 2200, "facebook": 5000}
 """Characters. Instagram's is the platform's; Facebook allows 63,206, ours is where readers stop."""
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of a caption's list."""
+
+    label: str
+    value: str  # "sekitar 382 orang", "10 titik (dari target 300 titik)"
 
 
 @cache
@@ -51,7 +60,18 @@ def _template_name(folder: Path, kind: str, channel: str) -> str:
 def _write(facts: Facts, body: str, channel: str, tags: tuple[str, ...]) -> str:
     folder = template_path("captions")
     scope: dict[str, Any] = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
-    scope["body"] = body
+    spot = facts.occasion.place if facts.occasion else ""
+    lines = _lines(facts)
+    scope |= {
+        "body": body,
+        "lines": lines,
+        "breakdown": breakdown(facts),
+        # The whole city is no place to go to.
+        "spot": "" if spot.casefold() == facts.city.casefold() else spot,
+        # What a line says already is not said twice.
+        "budget": "" if any(facts.budget in line.value for line in lines) else facts.budget,
+        "pilih": lambda *ways: _pick(ways, facts.reference),
+    }
     try:
         template = _environment(folder).get_template(_template_name(folder, facts.kind, channel))
         text = template.render(**scope, tags=tags, layout=f"channel/{channel}.j2")
@@ -60,6 +80,48 @@ def _write(facts: Facts, body: str, channel: str, tags: tuple[str, ...]) -> str:
     # No-break spaces serve the picture; in a caption they hinder search.
     text = text.replace("\u00a0", " ")
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
+
+
+def _pick(ways: tuple[str, ...], reference: str) -> str:
+    """One of several ways to say the same, so that posts in a row differ; always the same one for a post."""
+    digits = re.sub(r"\D", "", reference) or "0"
+    return ways[int(digits) % len(ways)]
+
+
+def _lines(facts: Facts) -> list[Line]:
+    first = facts.figure.target if facts.figure else ""
+    return [Line(row.label, _value(row, target=first if place == 0 else "")) for place, row in enumerate(facts.rows)]
+
+
+def _value(row: Stat, *, target: str) -> str:
+    value = row.full
+    # "Kelurahan peserta: 51", not "51 kelurahan"; beside a target the unit tells what is compared.
+    if row.unit and not target and row.unit.casefold() in row.label.casefold().split():
+        value = value.removesuffix(row.unit).rstrip()
+    value = f"{row.qualifier.lower()} {value}" if row.qualifier else value
+    return f"{value} ({target})" if target else value
+
+
+def breakdown(facts: Facts, *, picture: bool = False) -> str:
+    """Return what the first figure is made of, `Rincian belanja daerah: Operasi Rp…; Modal Rp…`; empty without parts.
+
+    :param picture: as pictures show it: a budget's largest parts with their shares, and how many there are.
+    """
+    # Only the picture of a budget prints shares.
+    shares = picture and facts.kind == "anggaran"
+    parts = facts.shares if shares else facts.parts
+    if not parts:
+        return ""
+    whole = facts.rows[0].label if facts.rows else ""
+    # "Kasus DBD" goes on in lower case, "KTP-el" does not.
+    whole = whole if whole[1:2].isupper() else whole[:1].lower() + whole[1:]
+    count = f" ({facts.parts_count} bagian)" if picture and facts.crowded else ""
+    listed = "; ".join(
+        f"{part.label}{':' if part.label[-1:].isdigit() else ''} {part.value}"
+        + (f" ({part.note})" if shares and part.note else "")
+        for part in parts
+    )
+    return f"Rincian {whole}".rstrip() + f"{count}: {listed}"
 
 
 def _sections(facts: Facts) -> str:

@@ -76,6 +76,7 @@ class Stat:
     full: str
     over: str  # "lebih dari" when digits were dropped
     value: Decimal
+    qualifier: str = ""  # the agency's own: "sekitar"
 
 
 @dataclass(frozen=True)
@@ -214,8 +215,9 @@ def _stat(raw: Mapping[str, Any], value: Decimal, rules: FigureRules) -> Stat:
     unit = clean(str(raw.get("unit") or ""))
     short = headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
     label = clean(str(raw.get("label") or ""))
-    over = clean(str(raw.get("qualifier") or "")) or ("lebih dari" if short.cut else "")
-    return Stat(label, short.prefix, short.number, short.unit, with_unit(value, unit), over, value)
+    qualifier = clean(str(raw.get("qualifier") or ""))
+    over = qualifier or ("lebih dari" if short.cut else "")
+    return Stat(label, short.prefix, short.number, short.unit, with_unit(value, unit), over, value, qualifier)
 
 
 def _is_percent(raw: Mapping[str, Any]) -> bool:

@@ -43,9 +43,71 @@ def test_every_caption_holds_what_it_must(facts_of, settings, channel):
         assert "#KotaKupang" in text
         assert "\n\n\n" not in text
         assert "None" not in text
-        # Every figure in full: what the picture cut is whole here.
+        # Every figure in full: what the picture cut is whole here. A unit that its label names is not said again.
         for row in facts.rows:
-            assert row.full.replace("\u00a0", " ") in text
+            whole = row.full.replace("\u00a0", " ")
+            named = row.unit.casefold() in row.label.casefold().split()
+            assert (whole.removesuffix(f" {row.unit}") if named else whole) in text
+
+
+def test_a_qualifier_stays_with_its_figure(facts_of, settings):
+    figures = [
+        {"label": "Petugas", "value": "382", "unit": "orang", "qualifier": "sekitar"},
+        {"label": "Truk", "value": "27", "unit": "unit", "qualifier": "lebih dari"},
+    ]
+    facts = facts_of({"indicators": figures})
+    for text in (*(caption(facts, channel=channel, settings=settings) for channel in CHANNELS), alt_text(facts)):
+        assert "Petugas: sekitar 382 orang" in text
+        assert "Truk: lebih dari 27 unit" in text
+
+
+def test_a_unit_that_its_label_names_is_not_said_twice(facts_of, settings):
+    figures = [
+        {"label": "Titik lampu", "value": "10", "unit": "titik", "target": "300"},
+        {"label": "Kelurahan peserta", "value": "51", "unit": "kelurahan"},
+    ]
+    text = caption(facts_of({"indicators": figures}), channel="instagram", settings=settings)
+    assert "• Titik lampu: 10 titik (dari target 300 titik)\n• Kelurahan peserta: 51\n" in text
+
+
+def test_parts_name_the_figure_that_they_make_up(facts_of, settings):
+    parts = [{"label": "Kelompok 1", "value": "30"}, {"label": "pasangan baru", "value": "63"}]
+    figures = [
+        {"label": "Pasangan", "value": "93", "unit": "orang", "parts": parts},
+        {"label": "Hari", "value": "2", "unit": "hari"},
+    ]
+    facts = facts_of({"indicators": figures})
+    for text in (caption(facts, channel="facebook", settings=settings), alt_text(facts)):
+        assert "Rincian pasangan: Kelompok 1: 30; Pasangan baru 63." in text
+
+
+def test_a_budget_that_is_the_figure_is_not_repeated(facts_of, settings):
+    figure = {"label": "Total dana", "value": "18300000000", "unit": "rupiah"}
+    report = {"kind": "Anggaran", "indicators": [figure], "budget_rp": 18_300_000_000, "fund_source": "DAU"}
+    text = caption(facts_of(report), channel="facebook", settings=settings)
+    assert text.count("Rp18.300.000.000") == 1
+    other = caption(facts_of({**report, "budget_rp": 20_000_000_000}), channel="instagram", settings=settings)
+    assert "Anggaran: Rp20.000.000.000 (DAU)" in other
+
+
+def test_the_whole_city_is_no_place_and_paragraphs_stand_apart(facts_of, settings):
+    report = {"kind": "Layanan publik", "starts_on": date(2026, 9, 5)}
+    everywhere = caption(facts_of({**report, "place": "Kota Kupang"}), channel="facebook", settings=settings)
+    assert "Tempat" not in everywhere
+    somewhere = caption(facts_of({**report, "place": "Mal Pelayanan Publik"}), channel="facebook", settings=settings)
+    assert "\n\nTempat: Mal Pelayanan Publik\n\n" in somewhere
+
+
+def test_posts_in_a_row_call_to_action_in_other_words(settings):
+    report = {"kind": "Capaian", "title": "Judul", "opd": "DINKES", "indicators": []}
+    calls = []
+    for number in (417, 418, 417):
+        reference = f"KPG-2609-0{number}"
+        facts = build_facts(report, settings=settings, rules=load_brand().figures, reference=reference)
+        text = caption(facts, channel="instagram", settings=settings)
+        calls.append(next(line for line in text.splitlines() if "kolom komentar" in line))
+    assert calls[0] != calls[1]
+    assert calls[0] == calls[2]
 
 
 def test_a_long_text_loses_whole_sentences(facts_of, settings):
@@ -89,7 +151,7 @@ def test_alt_text_drops_prose_before_figures(facts_of):
     indicators = [{"label": "Penerima", "value": "110", "unit": "orang", "parts": parts}]
     text = alt_text(facts_of({"indicators": indicators, "body": "Uraian panjang tanpa angka. " * 40}))
     assert len(text) <= 1000
-    assert "Kelurahan ke-10 10" in text
+    assert "Kelurahan ke-10: 10" in text
 
 
 def test_alt_text_that_cannot_hold_its_figures_is_refused(facts_of):
