@@ -273,12 +273,16 @@ class Stages(_Part):
 
 
 class WordList(_Part):
-    """Words that are looked for in a post's texts, and what is told when one is found."""
+    """Words that are looked for in a post's texts, and what is told when one is found.
+
+    `unless`: longer phrases in which a word does not count, such as the name of a building.
+    """
 
     level: Literal["E", "W", "I"]
     no_boost: bool = False
     message: str
-    words: list[str] = Field(min_length=1)
+    words: list[str]
+    unless: list[str] = []
 
 
 class Election(_Part):
@@ -304,6 +308,25 @@ class Screening(_Part):
     elections: list[Election]
     mourning: list[Period]
     disaster: list[Period]
+
+    def election_on(self, day: date) -> Election | None:
+        """Return the period of an election on a local day."""
+        return next((item for item in self.elections if item.start <= day <= item.end), None)
+
+    def mourning_on(self, day: date) -> Period | None:
+        """Return the mourning that is kept on a local day."""
+        return next((item for item in self.mourning if item.start <= day <= item.end), None)
+
+    def disaster_on(self, day: date) -> Period | None:
+        """Return the disaster that is dealt with on a local day."""
+        return next((item for item in self.disaster if item.start <= day <= item.end), None)
+
+    def hush_on(self, day: date) -> str | None:
+        """Return why nothing is advertised on a local day, None on an ordinary one."""
+        if election := self.election_on(day):
+            return election.stage
+        period = self.mourning_on(day) or self.disaster_on(day)
+        return period.reason if period else None
 
 
 class Publishing(_Part):

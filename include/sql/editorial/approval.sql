@@ -66,9 +66,51 @@ where o.stage = '' and o.state = 'draft'
 order by o.post_id
 for update of o skip locked;
 
--- name: any_not_admitted$
--- Whether there is such a post.
-select exists (select from siar.posts where stage = '' and state = 'draft');
+-- name: posts_unaware
+-- Waiting posts whose findings name other periods than those that are in force now.
+select o.post_id, o.channel, o.caption, o.urgent, d.kind, d.opd, d.alt_text, coalesce(d.title, r.title) as title,
+       concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body
+from siar.posts o
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+where o.state = 'draft' and o.stage <> ''
+  and ((o.screening @> '[{"code": "S_MASA_PEMILU"}]') <> :election
+    or (o.screening @> '[{"code": "S_MASA_BERKABUNG"}]') <> (:mourning and not o.urgent)
+    or (o.screening @> '[{"code": "S_MASA_BENCANA"}]') <> (:disaster and not o.urgent))
+order by o.post_id
+for update of o skip locked;
+
+-- name: planned_unaware
+-- What is due, was approved in another period than those in force now, and whose findings do not say so. Locked.
+select o.post_id, o.draft_id, o.channel, o.caption, o.urgent, d.kind, d.opd, d.alt_text, coalesce(d.title, r.title) as title,
+       concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body,
+       p.publication_id
+from siar.publications p
+join siar.posts o using (post_id)
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+where p.state in ('planned', 'prepared') and p.due_at <= :now and (p.lease_until is null or p.lease_until <= :now)
+  and o.state = 'approved'
+  and ((:election and not o.screening @> '[{"code": "S_MASA_PEMILU"}]')
+    or (:mourning and not o.urgent and not o.screening @> '[{"code": "S_MASA_BERKABUNG"}]')
+    or (:disaster and not o.urgent and not o.screening @> '[{"code": "S_MASA_BENCANA"}]'))
+order by p.publication_id
+for update of p, o skip locked;
+
+-- name: reopen_post!
+-- Approved, and yet waiting again: a stage was added to its chain.
+update siar.posts set state = 'draft', updated_at = :now where post_id = :post_id;
+
+-- name: any_to_admit^
+-- Whether there is a post that was not looked through yet, and one that was in another period.
+select exists (select from siar.posts where stage = '' and state = 'draft') as fresh,
+       exists (
+         select from siar.posts o
+         where o.state = 'draft' and o.stage <> ''
+           and ((o.screening @> '[{"code": "S_MASA_PEMILU"}]') <> :election
+             or (o.screening @> '[{"code": "S_MASA_BERKABUNG"}]') <> (:mourning and not o.urgent)
+             or (o.screening @> '[{"code": "S_MASA_BENCANA"}]') <> (:disaster and not o.urgent))
+       ) as unaware;
 
 -- name: admit!
 -- What was found, and which way the post goes.

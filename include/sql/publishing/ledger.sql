@@ -34,7 +34,9 @@ set state = 'parked', lease_until = null, fence = p.fence + 1, sentence = :sente
 from siar.posts post
 where post.post_id = p.post_id and p.state in ('planned', 'prepared') and p.due_at <= :now
   and (p.lease_until is null or p.lease_until <= :now)
-  and (post.state <> 'approved' or post.content_hash <> p.content_hash)
+  and (post.state <> 'approved' or post.content_hash <> p.content_hash
+    or exists (select from siar.draft_reports s join siar.reports r using (report_id)
+               where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air)))
 returning p.publication_id, p.post_id;
 
 -- name: claim^
@@ -49,6 +51,9 @@ with next as (
     and (p.next_try_at is null or p.next_try_at <= :now)
     and (p.lease_until is null or p.lease_until <= :now)
     and post.state = 'approved' and post.content_hash = p.content_hash
+    -- A row that changed a moment ago is outdated before its draft is.
+    and not exists (select from siar.draft_reports s join siar.reports r using (report_id)
+                    where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air))
     and (cast(:post_id as bigint) is null or p.post_id = :post_id)
   order by p.due_at, p.publication_id
   for update of p skip locked
@@ -76,7 +81,10 @@ where publication_id = :publication_id;
 
 -- name: approved_still^
 -- The post as it stands, kept from changing until the transaction ends.
-select post.state, post.content_hash from siar.posts post where post.post_id = :post_id for share;
+select case when exists (select from siar.draft_reports s join siar.reports r using (report_id)
+                         where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air))
+            then 'outdated' else post.state end as state, post.content_hash
+from siar.posts post where post.post_id = :post_id for share;
 
 -- name: begin_commit!
 -- The last write before the visible call.

@@ -73,6 +73,9 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
 
     :raises AdAccountError: when there is something to start and the account cannot be used. What runs was watched.
     """
+    if hush := settings.screening.hush_on(now.astimezone(settings.city.zone).date()):
+        # The switch that people use: what runs is paused, the desk says why, and only a person lets it go on.
+        freezes.freeze(conn, "boosts", reason=hush, actor="siar", now=now)
     waiting = caps.follow(conn, settings.caps, now=now, zone=settings.city.zone)
     result = BoostResult(caps_waiting=[change.level for change in waiting if not change.applied])
     sql = queries("boosts")

@@ -15,7 +15,7 @@ from siar.intake.rulebook import RuleBook
 from siar.settings import Settings
 from siar.store import Connection, queries
 
-__all__ = ["Admission", "admit", "look"]
+__all__ = ["Admission", "admit", "admit_again", "look", "periods_on"]
 
 
 @dataclass(frozen=True)
@@ -42,30 +42,59 @@ def look(texts: Iterable[str], *, kind: str, opd: str, urgent: bool, settings: S
 
     :param texts: all that residents will read of it, and what it was made from.
     """
-    official = RuleBook.load(settings).official_phones
-    findings = tuple(screen(texts, settings=settings, now=now, urgent=urgent, official=official))
+    book = RuleBook.load(settings)
+    findings = tuple(screen(texts, book=book, now=now, urgent=urgent))
     chain = stages.chain_for(
         kind=kind, opd=opd, findings={finding.code for finding in findings}, stages=settings.stages
     )
     return Admission(
         findings=findings,
-        may_boost=may_boost(findings, settings=settings),
+        may_boost=may_boost(findings, book=book),
         chain=chain,
         stage=settings.stages.chains[chain].stages[0],
     )
 
 
+def periods_on(now: datetime, *, settings: Settings) -> dict[str, bool]:
+    """Return which periods are in force at a moment, as queries ask for them."""
+    screening, day = settings.screening, now.astimezone(settings.city.zone).date()
+    return {
+        "election": screening.election_on(day) is not None,
+        "mourning": screening.mourning_on(day) is not None,
+        "disaster": screening.disaster_on(day) is not None,
+    }
+
+
 def admit(conn: Connection, *, settings: Settings, now: datetime) -> int:
-    """Admit every composed post that was not yet; return how many. Costs one look at an index when there is none."""
+    """Admit every composed post that was not yet; return how many. Costs one look at an index when there is none.
+
+    A post that waits when mourning, a disaster or an election begins or ends is looked through again: whoever approves
+    it is told, and the period may ask for another chain. What was agreed so far counts where that chain asks for it.
+    """
     sql = queries("editorial")
-    if not sql.any_not_admitted(conn):
+    periods = periods_on(now, settings=settings)
+    there = sql.any_to_admit(conn, **periods)
+    if not there["fresh"] and not there["unaware"]:
         return 0
     count = 0
     with conn.transaction():
-        for post in list(sql.posts_not_admitted(conn)):
+        for post in list(sql.posts_not_admitted(conn)) if there["fresh"] else ():
             sql.admit(conn, post_id=post["post_id"], **_look_at(post, settings=settings, now=now).row())
             count += 1
+        for post in list(sql.posts_unaware(conn, **periods)) if there["unaware"] else ():
+            admit_again(conn, post, settings=settings, now=now)
+            count += 1
     return count
+
+
+def admit_again(conn: Connection, post: Mapping[str, Any], *, settings: Settings, now: datetime) -> str | None:
+    """Look a post through again; return the stage that its chain waits for now, None when all have agreed."""
+    sql = queries("editorial")
+    found = _look_at(post, settings=settings, now=now)
+    given = list(sql.approvals_given(conn, post_id=post["post_id"]))
+    waiting = stages.progress(found.chain, given, stages=settings.stages).stage
+    sql.admit(conn, post_id=post["post_id"], **{**found.row(), "stage": waiting or found.stage})
+    return waiting
 
 
 def _look_at(post: Mapping[str, Any], *, settings: Settings, now: datetime) -> Admission:

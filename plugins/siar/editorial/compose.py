@@ -11,6 +11,7 @@ from typing import Any
 
 from siar import audit
 from siar.editorial import draft_photos
+from siar.editorial.admission import admit
 from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.captions import CHANNELS, caption
 from siar.editorial.references import allocate
@@ -177,7 +178,7 @@ def compose(
     cannot be composed leaves a finding and stops nobody else.
 
     A photo that is too small or unreadable is left out and audited. One that could not be fetched yet is awaited for
-    `PHOTO_PATIENCE`.
+    `PHOTO_PATIENCE`. What was composed is screened and gets its chain of stages before anybody sees it.
 
     :param limit: at most so many reports; None is all.
     """
@@ -211,6 +212,7 @@ def compose(
                 now=now,
             )
             findings.append(finding)
+    admit(conn, settings=settings, now=now)
     return ComposeResult(composed=composed, posts=posts, superseded=superseded, findings=tuple(findings))
 
 

@@ -78,6 +78,10 @@ def concerns(
     elections = [ElectionWindow(item.stage, item.start, item.end) for item in settings.screening.elections]
     found = schedule_findings(at, kind=kind, book=book, holidays=holidays(), elections=elections, texts=texts)
     zone, day = settings.city.zone, at.astimezone(settings.city.zone).date()
+    period = settings.screening.mourning_on(day) or settings.screening.disaster_on(day)
+    if period and kind not in settings.slots.urgent_kinds:
+        message = f"{period.reason}: hanya peringatan, kontak, dan kebutuhan warga."
+        found.append(Finding("K_JADWAL_MASA_KHUSUS", "W", None, message))
     others = [item for item in taken if item.draft_id != draft_id]
     if any(item.at == at for item in others):
         found.append(Finding("K_JADWAL_TERISI", "E", None, "Tempat ini sudah terisi kiriman lain."))

@@ -1,24 +1,28 @@
 """Looking a post's texts through before anybody is asked to approve them.
 
-The same look is taken at composing and after every edit: personal data (E, cannot be approved), political wording,
-words of office holders, mourning and disaster, election periods. Word lists and periods are
-`include/config/screening.yaml`.
+The same look is taken at composing, after every edit, and when a period begins: personal data (E, cannot be
+approved), political wording, words and names of office holders, mourning and disaster, election periods. Word lists
+and periods are `include/config/screening.yaml`; what reads as a call to vote is what intake looks for, too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
 from siar.intake.findings import Finding
+from siar.intake.identities import has_child_identity, has_patient_identity
 from siar.intake.personal_data import has_id_number, has_phone
-from siar.settings import Period, Settings
+from siar.intake.rulebook import RuleBook
+from siar.settings import WordList
 
-__all__ = ["blocking", "may_boost", "screen"]
+__all__ = ["blocking", "may_boost", "period_findings", "screen"]
 
 _SPACES = re.compile(r"\s+")
+_POLITICAL = "S_POLITIK"
+_NEVER_BOOSTED = {"S_DATA_PRIBADI", "S_PASIEN", "S_ANAK", "S_MASA_PEMILU", "S_MASA_BERKABUNG", "S_MASA_BENCANA"}
 
 
 @lru_cache(maxsize=64)
@@ -30,59 +34,79 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
-def _in_force(periods: Iterable[Period], day: date) -> Period | None:
-    return next((period for period in periods if period.start <= day <= period.end), None)
+def _find(words: WordList, text: str) -> str | None:
+    if not words.words:
+        return None
+    if words.unless:
+        text = _pattern(tuple(words.unless)).sub("–", text)
+    match = _pattern(tuple(words.words)).search(text)
+    return match.group() if match else None
 
 
-def _personal(text: str, *, official: tuple[str, ...]) -> list[Finding]:
+def _personal(texts: Sequence[str], *, official: tuple[str, ...]) -> list[Finding]:
     found = []
-    if has_id_number(text):
+    if any(has_id_number(text) for text in texts):
         message = "Memuat nomor kependudukan (NIK atau KK). Mohon dihapus sebelum disetujui."
         found.append(Finding("S_DATA_PRIBADI", "E", None, message))
-    if has_phone(text, official=official):
+    if any(has_patient_identity(text) for text in texts):
+        message = "Seorang pasien dapat dikenali dari teks ini. Mohon hapus inisial, umur, dan alamatnya."
+        found.append(Finding("S_PASIEN", "E", None, message))
+    if any(has_child_identity(text) for text in texts):
+        message = "Seorang anak dalam perkara dapat dikenali dari teks ini. Mohon hapus nama, sekolah, dan alamatnya."
+        found.append(Finding("S_ANAK", "E", None, message))
+    if any(has_phone(text, official=official) for text in texts):
         message = "Memuat nomor telepon yang bukan nomor layanan resmi. Pastikan bukan nomor pribadi."
         found.append(Finding("S_TELEPON", "W", None, message))
     return found
 
 
-def screen(
-    texts: Iterable[str], *, settings: Settings, now: datetime, urgent: bool = False, official: tuple[str, ...] = ()
-) -> list[Finding]:
+def period_findings(day: date, *, urgent: bool, book: RuleBook) -> list[Finding]:
+    """Return what a local day's elections, mourning and disasters say about a post.
+
+    :param urgent: a warning; mourning and disaster do not hold it up.
+    """
+    screening = book.settings.screening
+    found = []
+    if election := screening.election_on(day):
+        message = f"Sedang {election.stage}. Pastikan tidak menampilkan pasangan calon atau ajakan memilih."
+        found.append(Finding("S_MASA_PEMILU", "W", None, message))
+    if not urgent:
+        if period := screening.mourning_on(day):
+            message = f"{period.reason}: tunda kiriman biasa, dan tidak ada iklan."
+            found.append(Finding("S_MASA_BERKABUNG", "W", None, message))
+        if period := screening.disaster_on(day):
+            message = f"{period.reason}: dahulukan peringatan, kontak, dan kebutuhan; tidak ada iklan."
+            found.append(Finding("S_MASA_BENCANA", "W", None, message))
+    return found
+
+
+def screen(texts: Iterable[str], *, book: RuleBook, now: datetime, urgent: bool = False) -> list[Finding]:
     """Return what to tell about a post's texts, worst first, each code once.
 
     :param texts: caption, alternative text, title, body: whatever residents will read or the post was made from.
     :param now: aware; periods are compared by the day in the city's zone.
     :param urgent: a warning; mourning and disaster do not hold it up.
-    :param official: telephone numbers of public services.
     """
-    text = _SPACES.sub(" ", " \n ".join(texts))
-    day = now.astimezone(settings.city.zone).date()
-    screening = settings.screening
-    found = _personal(text, official=official)
-    for code, words in screening.words.items():
-        if match := _pattern(tuple(words.words)).search(text):
-            found.append(Finding(code, words.level, None, words.message.replace("{found}", match.group())))
-    for election in screening.elections:
-        if election.start <= day <= election.end:
-            message = f"Sedang {election.stage}. Pastikan tidak menampilkan pasangan calon atau ajakan memilih."
-            found.append(Finding("S_MASA_PEMILU", "W", None, message))
-            break
-    if not urgent:
-        if period := _in_force(screening.mourning, day):
-            message = f"{period.reason}: tunda kiriman biasa, dan tidak ada iklan."
-            found.append(Finding("S_MASA_BERKABUNG", "W", None, message))
-        if period := _in_force(screening.disaster, day):
-            message = f"{period.reason}: dahulukan peringatan, kontak, dan kebutuhan; tidak ada iklan."
-            found.append(Finding("S_MASA_BENCANA", "W", None, message))
+    each = [text for text in texts if text]
+    whole = _SPACES.sub(" ", " \n ".join(each))
+    found = _personal(each, official=book.official_phones)
+    for code, words in book.settings.screening.words.items():
+        phrase = _find(words, whole)
+        if phrase is None and code == _POLITICAL:
+            phrase = next((said for text in each if (said := book.politics.find(text))), None)
+        if phrase:
+            found.append(Finding(code, words.level, None, words.message.replace("{found}", phrase)))
+    day = now.astimezone(book.settings.city.zone).date()
+    found += period_findings(day, urgent=urgent, book=book)
     return sorted(found, key=lambda finding: "EWI".index(finding.level))
 
 
-def may_boost(findings: Iterable[Finding], *, settings: Settings) -> bool:
+def may_boost(findings: Iterable[Finding], *, book: RuleBook) -> bool:
     """Whether nothing found forbids paid promotion."""
-    words = settings.screening.words
-    never = {"S_DATA_PRIBADI", "S_MASA_PEMILU", "S_MASA_BERKABUNG", "S_MASA_BENCANA"}
+    words = book.settings.screening.words
     return not any(
-        finding.code in never or (finding.code in words and words[finding.code].no_boost) for finding in findings
+        finding.code in _NEVER_BOOSTED or (finding.code in words and words[finding.code].no_boost)
+        for finding in findings
     )
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from siar import audit, freezes
-from siar.editorial.wording import FROZEN, HELD, OVERDUE
+from siar.editorial import admission
+from siar.editorial.wording import FROZEN, HELD, OVERDUE, PERIOD
 from siar.errors import InputError
 from siar.publishing import ledger
 from siar.settings import Settings
 from siar.store import Connection, queries
 
-__all__ = ["Thawed", "hold", "park_overdue", "thaw"]
+__all__ = ["Thawed", "hold", "park_overdue", "park_unaware", "thaw"]
 
 _CHANNELS = ("facebook", "instagram")
 
@@ -61,6 +62,29 @@ def park_overdue(conn: Connection, *, settings: Settings, now: datetime) -> int:
     before = now - timedelta(minutes=settings.slots.late_after_minutes)
     with conn.transaction():
         return _park(conn, _CHANNELS, before=before, step="overdue", sentence=OVERDUE, now=now)
+
+
+def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
+    """Park what is due and was approved before mourning, a disaster or an election began; return how many.
+
+    Given a new place, it goes out: whoever gave it knew. An election may ask for further approvals instead.
+    """
+    periods = admission.periods_on(now, settings=settings)
+    if not any(periods.values()):
+        return 0
+    sql = queries("editorial")
+    with conn.transaction():
+        found = list(sql.planned_unaware(conn, now=now, **periods))
+        for post in found:
+            waiting = admission.admit_again(conn, post, settings=settings, now=now)
+            if waiting:
+                sql.reopen_post(conn, post_id=post["post_id"], now=now)
+                sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
+            _park_one(conn, post["publication_id"], step="period", sentence=PERIOD, now=now)
+            subject = f"post:{post['post_id']}"
+            detail = {"waiting": waiting}
+            audit.record(conn, actor="siar", action="post.period_began", subject=subject, now=now, detail=detail)
+    return len(found)
 
 
 def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datetime) -> int:

@@ -31,6 +31,7 @@ def publish_due() -> dict[str, Any]:
     services = runtime()
     with services.connect(application_name="siar posts_publish") as conn:
         slips.park_overdue(conn, settings=services.settings, now=services.now())
+        slips.park_unaware(conn, settings=services.settings, now=services.now())
         result = dispatch.publish_due(
             conn,
             _channels(services),

@@ -188,6 +188,24 @@ def test_frozen_boosts_neither_start_nor_go_on(conn, world, settings):
     assert run(conn, world, settings).paused == 1  # nothing starts again by itself
 
 
+def test_nothing_is_advertised_while_the_city_mourns(conn, world, settings):
+    published_post(conn)
+    run(conn, world, settings)
+    assert len(world.spending()) == 1
+    day = NOW.astimezone(settings.city.zone).date()
+    period = {"reason": "Masa berkabung daerah", "from": day, "to": day}
+    screening = settings.screening.model_validate(
+        {**settings.screening.model_dump(by_alias=True), "mourning": [period]}
+    )
+    mourning = settings.model_copy(update={"screening": screening})
+    result = run(conn, world, mourning)
+    assert (result.frozen, world.spending()) == ("Masa berkabung daerah", [])
+    run(conn, world, mourning)
+    freezes.thaw(conn, "boosts", actor="kadis", now=NOW)
+    assert run(conn, world, mourning).frozen == "Masa berkabung daerah"
+    assert run(conn, world, settings).frozen == "Masa berkabung daerah", "only a person lets it go on"
+
+
 def test_a_freeze_between_prepare_and_activation_stops_it(conn, world, settings):
     published_post(conn)
 
