@@ -20,7 +20,7 @@ limit :limit;
 
 -- name: post_to_correct^
 -- A post that is out, as residents see it: with the text of the last correction.
-select o.post_id, o.draft_id, o.channel, o.edited_by, d.reference_code, d.report_id, d.opd, d.kind, d.pages_sha256, r.row_id,
+select o.post_id, o.draft_id, o.channel, o.edited_by, d.reference_code, d.report_id, d.opd, d.kind, d.pages_sha256, d.visual_path, d.visual_width, d.visual_height, d.alt_text, r.row_id,
        coalesce(d.title, r.title) as title, p.publication_id, p.remote_id, p.permalink, p.published_at, w.publication_id is not null as withdrawn,
        coalesce((select c.caption_after from siar.corrections c
                   where c.post_id = o.post_id and c.state = 'done' and c.way = 'edit'

@@ -51,11 +51,12 @@ order by post_id
 limit :limit;
 
 -- name: board_counts^
--- How many wait where. Published and returned ones are not counted: nobody waits for them.
-select (select count(*) from siar.posts where state = 'draft') as waiting,
-       (select count(*) from siar.publications where state = 'parked') as parked,
-       (select count(*) from siar.publications where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')) as planned,
-       (select count(*) from siar.posts where review_due) as reviews,
+-- How many cards wait where. Published and returned ones are not counted: nobody waits for them.
+select (select count(distinct draft_id) from siar.posts where state = 'draft') as waiting,
+       (select count(distinct reference_code) from siar.publications where state in ('parked', 'failed')) as parked,
+       (select count(distinct reference_code) from siar.publications
+         where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')) as planned,
+       (select count(distinct draft_id) from siar.posts where review_due) as reviews,
        (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
          where f.code = 'K_PERLU_RALAT' and r.superseded_at is null) as corrections,
        (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
@@ -97,13 +98,33 @@ select opd from codes where opd is not null;
 
 -- name: find_posts
 -- Posts that a person means by a reference code, or by its beginning.
-select o.post_id, o.channel, o.state, d.reference_code, d.opd, coalesce(d.title, r.title) as title
+select o.post_id, o.channel, o.state, d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
 from siar.drafts d
 join siar.posts o using (draft_id)
 join siar.reports r using (report_id)
+left join siar.publications p using (post_id)
 where d.reference_code between upper(:code) and upper(:code) || '~'
 order by d.reference_code, o.post_id
 limit 50;
+
+-- name: find_posts_by_words
+-- Posts whose headline holds these words, the latest first; a carousel is found by its own title, too.
+select o.post_id, o.channel, o.state, d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
+from (
+  select d.draft_id from siar.reports r join siar.drafts d using (report_id)
+  where to_tsvector('simple', r.title) @@ to_tsquery('simple', :words)
+  union
+  select d.draft_id from siar.drafts d
+  where d.title is not null and to_tsvector('simple', d.title) @@ to_tsquery('simple', :words)
+  order by draft_id desc
+  limit :limit
+) found
+join siar.drafts d using (draft_id)
+join siar.posts o using (draft_id)
+join siar.reports r using (report_id)
+left join siar.publications p using (post_id)
+order by o.post_id desc
+limit :limit;
 
 -- name: latest_posts
 -- The posts composed last, with what became of them.

@@ -4,7 +4,8 @@
 
 const root = document.body.dataset.root;
 const header = document.body.dataset.changeHeader;
-const REFUSED = "Permintaan ditolak.";
+const REFUSED = "Permintaan ditolak. Mohon periksa isian, lalu coba lagi.";
+const SIGNED_OUT = "Sesi Anda berakhir. Mohon masuk lagi ke Airflow, lalu muat ulang halaman ini.";
 
 async function send(method, path, body) {
   const answer = await fetch(root + path, {
@@ -13,6 +14,7 @@ async function send(method, path, body) {
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const data = await answer.json().catch(() => ({}));
+  if (answer.status === 401) throw new Error(SIGNED_OUT);
   if (!answer.ok) throw new Error(typeof data.detail === "string" ? data.detail : REFUSED);
   return data;
 }
@@ -92,7 +94,7 @@ document.addEventListener("submit", async (event) => {
   if (!form) return;
   event.preventDefault();
   const card = form.closest(".card");
-  const outcome = form.querySelector(".outcome") || card?.querySelector(":scope > .body > .outcome");
+  const outcome = form.querySelector(".outcome") || card?.querySelector(":scope > :is(.body, .side) > .outcome");
   const buttons = [...form.querySelectorAll("button")];
   buttons.forEach((button) => { button.disabled = true; });
   try {
@@ -110,6 +112,7 @@ document.addEventListener("submit", async (event) => {
       card.classList.add("done");
       card.querySelectorAll("button, select, textarea, input").forEach((element) => { element.disabled = true; });
       if (outcome) { outcome.textContent = said; outcome.classList.remove("bad"); }
+      showPicked();
       next?.focus();
     }
   } catch (error) {
@@ -141,13 +144,24 @@ function recount(area) {
 document.addEventListener("input", (event) => {
   if (event.target.matches("textarea[data-limit]")) recount(event.target);
 });
+// Cards that are picked: the bar below counts them and offers what can be done with them together.
+function showPicked() {
+  const bar = document.querySelector("[data-picks]"), count = bulkCards().length;
+  if (!bar) return;
+  bar.hidden = count === 0;
+  bar.querySelectorAll("[data-picked]").forEach((place) => { place.textContent = String(count); });
+}
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-pick-all]")) {
     document.querySelectorAll(".card:not(.done) .card-pick[data-open]").forEach((box) => { box.checked = event.target.checked; });
   }
-  if (event.target.matches("[data-pick-all], .card-pick")) {
-    document.querySelectorAll("[data-picked]").forEach((place) => { place.textContent = String(bulkCards().length); });
-  }
+  if (event.target.matches("[data-pick-all], .card-pick")) showPicked();
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-pick-none]")) return;
+  document.querySelectorAll(".card-pick, [data-pick-all]").forEach((box) => { box.checked = false; });
+  showPicked();
+  document.querySelector("[data-pick-all], .card-pick")?.focus();
 });
 document.addEventListener("change", (event) => {
   const select = event.target.closest("select[data-preview]");
@@ -196,7 +210,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   event.target.querySelectorAll("form.crop").forEach((form) => showFocus(form, false));
   event.target.querySelector("textarea, input:not([type=hidden])")?.focus();
 });
-document.addEventListener("htmx:responseError", () => news("Bagian ini tidak dapat dimuat. Mohon coba lagi.", true));
+document.addEventListener("htmx:responseError", (event) => {
+  news(event.detail.xhr.status === 401 ? SIGNED_OUT : "Bagian ini tidak dapat dimuat. Mohon coba lagi.", true);
+});
+document.addEventListener("htmx:sendError", () => news("Tidak tersambung ke server. Mohon coba lagi.", true));
 document.addEventListener("htmx:beforeRequest", (event) => { event.detail.elt.setAttribute("aria-busy", "true"); });
 document.addEventListener("htmx:afterRequest", (event) => { event.detail.elt.removeAttribute("aria-busy"); });
 
@@ -260,6 +277,14 @@ document.addEventListener("drop", async (event) => {
 
 // -- beginning --------------------------------------------------------------------------------------------------------
 
+if (matchMedia("(max-width: 36rem)").matches) {
+  document.querySelectorAll("details[data-fold]").forEach((part) => { part.open = false; });
+}
+// A row that scrolls sideways begins where the current page or tab is.
+document.querySelectorAll("nav [aria-current]").forEach((link) => {
+  const row = link.closest("nav");
+  row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+});
 const kept = sessionStorage.getItem("kabar");
 if (kept) { news(kept); sessionStorage.removeItem("kabar"); }
 document.querySelectorAll("textarea[data-limit]").forEach(recount);

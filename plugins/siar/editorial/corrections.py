@@ -34,6 +34,7 @@ __all__ = [
     "follow_up",
     "outgrown",
     "recheck",
+    "redrawn",
     "rewrite",
     "send",
     "start",
@@ -101,6 +102,18 @@ def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime
         ways=("edit", "follow_up") if post["channel"] == "facebook" and not post["pages_sha256"] else ("follow_up",),
         current=sql.open_correction_of(conn, post_id=post_id),
     )
+
+
+def redrawn(conn: Connection, *, post_id: int, media: MediaStore, settings: Settings, now: datetime) -> bytes:
+    """Return the picture (JPEG) that a published post's row asks for now. Nothing is stored. Call it in a transaction.
+
+    :raises InputError: when the post is not out, was withdrawn, or its row cannot be shown legibly.
+    """
+    found = suggest(conn, post_id=post_id, settings=settings, now=now)
+    photo_path = draft_photos.choose(conn, media, report_id=found.report["report_id"]).path
+    report = {**found.report, "photo_path": photo_path}
+    facts = pictures.facts_of(report, reference=found.post["reference_code"], settings=settings, media=media)
+    return pictures.draw(facts).jpeg
 
 
 def _check(text: str, *, post: Mapping[str, Any], settings: Settings, now: datetime) -> None:

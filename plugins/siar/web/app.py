@@ -28,7 +28,10 @@ _HEADERS = {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
 
@@ -45,8 +48,11 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 async def _refuse(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if _wants_page(request) and error.status_code != 401:
-        return error_page(request, error.status_code, str(error.detail))
+    if _wants_page(request):
+        message = str(error.detail)
+        if error.status_code == 401:
+            message = "Sesi Anda berakhir. Mohon masuk lagi ke Airflow, lalu buka Meja Redaksi dari menu."
+        return error_page(request, error.status_code, message)
     return await http_exception_handler(request, error)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, status
 from fastapi.responses import HTMLResponse, Response
 
-from siar.editorial import admission, approval, board, corrections, editing, grouping, pictures, stages
+from siar.editorial import admission, approval, board, corrections, editing, grouping, pictures, schedule, stages
 from siar.errors import InputError
+from siar.intake.columns import LABELS
 from siar.intake.rulebook import RuleBook
 from siar.resources import template_path
 from siar.settings import Settings
@@ -49,11 +53,13 @@ def may_decide(post: Mapping[str, Any], user: DeskUser) -> str | None:
     return None
 
 
-def _coming_places(now: datetime, *, settings: Settings) -> list[datetime]:
-    """The next slots, one moment each, for the choice of time."""
+def _free_places(conn: Database, now: datetime, *, settings: Settings) -> list[datetime]:
+    """The next places that nobody has taken, two days' worth of them, for the choice of time."""
     day = now.astimezone(settings.city.zone).date()
-    moments = [moment for offset in range(4) for moment in places_of(day + timedelta(days=offset), settings=settings)]
-    return [moment for moment in moments if moment > now][: settings.slots.per_slot * len(settings.slots.slots) * 2]
+    moments = [moment for offset in range(8) for moment in places_of(day + timedelta(days=offset), settings=settings)]
+    taken = {place.at for place in schedule.taken_from(conn, now)}
+    free = [moment for moment in moments if moment > now and moment not in taken]
+    return free[: settings.slots.per_slot * len(settings.slots.slots) * 2]
 
 
 @router.get("/")
@@ -83,7 +89,7 @@ def queue(
         "cards": found.cards,
         "next_after": found.after,
         "may_decide": may_decide,
-        "places": _coming_places(now, settings=settings),
+        "places": _free_places(conn, now, settings=settings),
         "stages": settings.stages,
         "wanted": {"opd": opd, "kind": kind, "channel": channel, "mine": "true" if mine == "true" else ""},
     }
@@ -145,15 +151,24 @@ def posts(
     request: Request,
     user: Annotated[DeskUser, Depends(requires("queue.read"))],
     conn: Database,
-    code: Annotated[str, Query(max_length=30)] = "",
+    code: Annotated[str, Query(max_length=60)] = "",
     before: int = 2**62,
 ) -> HTMLResponse:
-    """*Kiriman*: find a post by its reference code, or see the latest."""
+    """*Kiriman*: find a post by its reference code or words of its headline, or see the latest."""
     sql = queries("editorial")
     wanted = code.strip()
-    rows = list(sql.find_posts(conn, code=wanted)) if wanted else list(sql.latest_posts(conn, before=before, limit=40))
+    if not wanted:
+        rows = list(sql.latest_posts(conn, before=before, limit=40))
+    elif "-" in wanted:
+        rows = list(sql.find_posts(conn, code=wanted))
+    else:
+        # Every word, as the beginning of one in the headline.
+        words = " & ".join(f"{word}:*" for word in re.findall(r"\w+", wanted))
+        rows = list(sql.find_posts_by_words(conn, words=words, limit=50)) if words else []
     more = rows[-1]["post_id"] if not wanted and len(rows) == 40 else None
-    return page(request, "posts.html", user=user, conn=conn, here="kiriman", rows=rows, code=wanted, before=more)
+    # A cross-post is one draft with a post on each channel: one line.
+    groups = [sorted(group, key=itemgetter("post_id")) for _, group in groupby(rows, key=itemgetter("reference_code"))]
+    return page(request, "posts.html", user=user, conn=conn, here="kiriman", groups=groups, code=wanted, before=more)
 
 
 @router.get("/kiriman/{post_id}")
@@ -182,6 +197,7 @@ def story(
         stages=services.settings.stages,
         chain=services.settings.stages.chains.get(found["chain"]),
         agency=services.settings.agency_by_code.get(found["opd"]),
+        labels=LABELS,
         now=now,
     )
 
@@ -216,9 +232,24 @@ def correction(
         conn=conn,
         here="ralat",
         found=found,
+        redrawn=found.report["report_id"] != found.post["report_id"] and not found.post["pages_sha256"],
         history=list(queries("editorial").corrections_of(conn, post_id=post_id)),
         caption_limit=editing.LIMITS[found.post["channel"]],
     )
+
+
+@router.get("/ralat/{post_id}/gambar")
+def corrected_picture(
+    _user: Annotated[DeskUser, Depends(requires("queue.read"))],
+    post_id: int,
+    conn: Database,
+    services: Services,
+    now: Now,
+) -> Response:
+    """The picture as the row asks for it now, beside the one that is out. Nothing is stored."""
+    with conn.transaction():
+        jpeg = corrections.redrawn(conn, post_id=post_id, media=services.media, settings=services.settings, now=now)
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=60"})
 
 
 _STATIC = {

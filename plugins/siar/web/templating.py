@@ -14,50 +14,15 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from siar import freezes
+from siar.editorial.comparison import changes
 from siar.editorial.wording import CHANNEL_NAMES
 from siar.resources import template_path
 from siar.settings import City, load_settings
 from siar.store import Connection
 from siar.web.access import CHANGE_HEADER, DeskUser
+from siar.web.words import WORDS
 
 __all__ = ["error_page", "fragment", "page"]
-
-PUBLICATION_WORDS = {
-    "planned": "terjadwal",
-    "preparing": "sedang disiapkan",
-    "prepared": "siap tayang",
-    "committing": "sedang dikirim",
-    "unknown": "belum pasti",
-    "published": "tayang",
-    "failed": "ditolak",
-    "parked": "perlu keputusan",
-}
-POST_WORDS = {
-    "draft": "menunggu persetujuan",
-    "approved": "disetujui",
-    "returned": "dikembalikan",
-    "superseded": "diganti isian baru",
-}
-BOOST_WORDS = {
-    "reserved": "dana dipesan",
-    "preparing": "sedang disiapkan",
-    "prepared": "siap",
-    "activating": "sedang dinyalakan",
-    "running": "berjalan",
-    "paused": "dijeda",
-    "ended": "selesai, menunggu tagihan",
-    "closed": "selesai",
-    "failed": "batal",
-    "needs_human": "perlu keputusan",
-}
-SCOPE_WORDS = {
-    "all": "Semua tayangan",
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "boosts": "Iklan",
-}
-DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
-LEVEL_WORDS = {"E": "Wajib diperbaiki", "W": "Perlu dilihat", "I": "Catatan"}
 
 
 def _filters(city: City) -> dict[str, Any]:
@@ -86,6 +51,9 @@ def _filters(city: City) -> dict[str, Any]:
     def short_day(value: date) -> str:
         return named(value, "EEE d MMM")
 
+    def day_of_month(value: date) -> str:
+        return named(value, "d MMMM")
+
     def month(value: date) -> str:
         return named(value, "MMMM y")
 
@@ -104,6 +72,7 @@ def _filters(city: City) -> dict[str, Any]:
         "jam": clock,
         "hari": day,
         "hari_singkat": short_day,
+        "hari_bulan": day_of_month,
         "bulan": month,
         "angka": number,
         "rupiah": lambda value: f"Rp{number(value)}",
@@ -127,12 +96,8 @@ def _templates() -> Environment:
         "city": city,
         "change_header": CHANGE_HEADER,
         "channel_names": CHANNEL_NAMES,
-        "publication_words": PUBLICATION_WORDS,
-        "post_words": POST_WORDS,
-        "boost_words": BOOST_WORDS,
-        "scope_words": SCOPE_WORDS,
-        "decision_words": DECISION_WORDS,
-        "level_words": LEVEL_WORDS,
+        "changes": changes,
+        **WORDS,
     }
     return environment
 

@@ -26,6 +26,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/kartu/{post_id}/sunting"): "post.edit",
     ("GET", "/ralat"): "queue.read",
     ("GET", "/ralat/{post_id}"): "queue.read",
+    ("GET", "/ralat/{post_id}/gambar"): "queue.read",
     ("GET", "/iklan"): "queue.read",
     ("GET", "/laporan"): "queue.read",
     ("GET", "/laporan/{briefing_id}/pdf"): "queue.read",

@@ -1,0 +1,143 @@
+"""What the desk calls things: states, steps, measures and audit entries, in Indonesian."""
+
+from __future__ import annotations
+
+__all__ = ["WORDS"]
+
+PUBLICATION_WORDS = {
+    "planned": "terjadwal",
+    "preparing": "sedang disiapkan",
+    "prepared": "siap tayang",
+    "committing": "sedang dikirim",
+    "unknown": "belum pasti",
+    "published": "tayang",
+    "failed": "ditolak",
+    "parked": "perlu keputusan",
+}
+POST_WORDS = {
+    "draft": "menunggu persetujuan",
+    "approved": "disetujui",
+    "returned": "dikembalikan",
+    "superseded": "diganti isian baru",
+}
+BOOST_WORDS = {
+    "reserved": "dana dipesan",
+    "preparing": "sedang disiapkan",
+    "prepared": "siap",
+    "activating": "sedang dinyalakan",
+    "running": "berjalan",
+    "paused": "dijeda",
+    "ended": "selesai, menunggu tagihan",
+    "closed": "selesai",
+    "failed": "batal",
+    "needs_human": "perlu keputusan",
+}
+SCOPE_WORDS = {"all": "Semua tayangan", "facebook": "Facebook", "instagram": "Instagram", "boosts": "Iklan"}
+DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
+LEVEL_WORDS = {"E": "Wajib diperbaiki", "W": "Perlu dilihat", "I": "Catatan"}
+CORRECTION_WORDS = {
+    "open": "menunggu orang kedua",
+    "sending": "sedang dikirim",
+    "unknown": "belum pasti",
+    "done": "selesai",
+    "dismissed": "ditutup",
+}
+WAY_WORDS = {"edit": "sunting teks", "follow_up": "kiriman susulan"}
+VERDICT_WORDS = {"accepted": "diterima", "held": "ditahan", "review": "perlu dicek", "skipped": "dilewati"}
+DELIVERY_WORDS = {
+    "pending": "menunggu",
+    "sending": "sedang dikirim",
+    "sent": "terkirim",
+    "unknown": "belum pasti",
+    "refused": "ditolak",
+}
+AUDIT_WORDS = {
+    "boost.give_up": "iklan dibatalkan",
+    "boost.launch": "iklan mulai berjalan",
+    "boost.reserve": "dana iklan dipesan",
+    "boost.resume": "iklan dilanjutkan",
+    "boost.stop": "iklan dihentikan",
+    "correction.dismissed": "ralat ditutup",
+    "correction.done": "ralat tayang",
+    "correction.edited": "teks ralat diubah",
+    "correction.follow_up": "kiriman susulan dibuat",
+    "correction.opened": "ralat diajukan",
+    "correction.reopened": "ralat belum terkirim",
+    "correction.sent": "ralat dikirim",
+    "correction.unknown": "ralat belum pasti",
+    "draft.composed": "disusun dari baris OPD",
+    "draft.grouped": "digabung menjadi korsel",
+    "draft.scheduled": "diberi slot",
+    "draft.superseded": "diganti isian baru",
+    "post.agreed": "disetujui satu tahap",
+    "post.approved": "disetujui",
+    "post.edited": "teks disunting",
+    "post.held": "ditahan",
+    "post.period_began": "diperiksa lagi karena masa khusus dimulai",
+    "post.redrawn": "gambar diganti",
+    "post.returned": "dikembalikan ke OPD",
+    "post.reviewed": "ditinjau sesudah tayang",
+    "publication.found": "dicatat tayang oleh orang",
+    "publication.now": "diminta tayang sekarang",
+    "publication.retry": "diminta diperiksa lagi",
+    "publication.withdraw": "penarikan diminta",
+    "publication.withdrawal_done": "sudah ditarik",
+    "publication.withdrawal_unknown": "penarikan belum pasti",
+}
+STEP_WORDS = {
+    "commit": "mengirim",
+    "frozen": "penghentian",
+    "held": "penahanan",
+    "late_approval": "persetujuan terlambat",
+    "look": "memeriksa di kanal",
+    "overdue": "lewat waktu",
+    "period": "masa khusus",
+    "prepare": "menyiapkan",
+    "replan": "rencana baru",
+}
+OUTCOME_WORDS = {
+    "absent": "belum ada di kanal",
+    "done": "berhasil",
+    "moved": "dipindahkan",
+    "not_sent": "tidak dikirim",
+    "refused": "ditolak",
+    "sent": "dikirim",
+    "unknown": "belum pasti",
+}
+METRIC_WORDS = {
+    "clicks": "klik",
+    "comments": "komentar",
+    "interactions": "interaksi",
+    "likes": "suka",
+    "reach": "akun terjangkau",
+    "reactions": "reaksi",
+    "saved": "disimpan",
+    "shares": "dibagikan",
+    "views": "kali dilihat",
+}
+
+SHORT_CONCERNS = {
+    "W_JADWAL_HARI_IBADAH": "jam ibadah",
+    "W_JADWAL_MALAM": "malam",
+    "W_JADWAL_HARI_LIBUR": "hari libur",
+    "K_JADWAL_MASA_KHUSUS": "masa khusus",
+}
+"""What speaks against an empty place, in the room that it has."""
+
+WORDS: dict[str, dict[str, str]] = {
+    "publication_words": PUBLICATION_WORDS,
+    "post_words": POST_WORDS,
+    "boost_words": BOOST_WORDS,
+    "scope_words": SCOPE_WORDS,
+    "decision_words": DECISION_WORDS,
+    "level_words": LEVEL_WORDS,
+    "correction_words": CORRECTION_WORDS,
+    "way_words": WAY_WORDS,
+    "verdict_words": VERDICT_WORDS,
+    "delivery_words": DELIVERY_WORDS,
+    "audit_words": AUDIT_WORDS,
+    "step_words": STEP_WORDS,
+    "outcome_words": OUTCOME_WORDS,
+    "metric_words": METRIC_WORDS,
+    "short_concerns": SHORT_CONCERNS,
+}
