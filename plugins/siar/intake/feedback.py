@@ -13,10 +13,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from siar.google.sheets import RowWrite, Sheets
+from siar.google.sheets import RowWrite, Sheets, WrittenRow
 from siar.intake.decisions import RETURNED, refusal, told_reason
 from siar.intake.grid import GridRow
 from siar.intake.headers import SYSTEM_COLUMNS, Header
+from siar.intake.identity import is_another
 from siar.intake.landing import RowState
 from siar.intake.numbers import format_number
 from siar.intake.sentences import sentence, worst_first
@@ -32,10 +33,12 @@ __all__ = [
     "Written",
     "answer_for",
     "differs",
+    "erasure",
     "publication_status",
     "publications_of",
     "record",
     "row_write",
+    "texts_of",
     "write",
 ]
 
@@ -96,10 +99,15 @@ class Publication:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A write, and the ID that the row must show afterwards ("" for a row that is to say nothing)."""
+    """A write, and what the row must show afterwards.
+
+    :param row_id: its ID, "" for a row that is to say nothing.
+    :param texts: the agency's texts as read, by column: a write that sets the ID would find the ID that it set.
+    """
 
     row_id: str
     write: RowWrite
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,11 +117,13 @@ class Written:
     :param confirmed: rows that were met, by ID.
     :param vanished: rows that no longer exist.
     :param misdirected: tags that sat on another row, with the ID found there.
+    :param mistaken: tags whose row shows the right ID, but beside another report.
     """
 
     confirmed: frozenset[str] = frozenset()
     vanished: frozenset[str] = frozenset()
     misdirected: Mapping[int, str] = field(default_factory=dict)
+    mistaken: frozenset[int] = frozenset()
 
 
 def publication_status(conn: Connection, spreadsheet_id: str) -> dict[str, Publication]:
@@ -259,31 +269,58 @@ def row_write(answer: Answer, row: GridRow | None, header: Header, *, metadata_i
     return RowWrite(metadata_id, tuple(cells))
 
 
+def erasure(header: Header, *, metadata_id: int) -> RowWrite:
+    """Return the write that leaves nothing of ours in a row."""
+    ours = {header.columns[name] for name in SYSTEM_COLUMNS}
+    return RowWrite(metadata_id, tuple("" if place in ours else None for place in range(max(ours) + 1)))
+
+
 def write(
     sheets: Sheets, spreadsheet_id: str, outgoing: Sequence[Outgoing], *, header: Header, extra: Sequence[RowWrite] = ()
 ) -> Written:
-    """Write every answer of one spreadsheet in one request, and check by the returned rows that each met its row.
+    """Write every answer of one spreadsheet in one request, and check by what comes back that each met its row.
+
+    By the ID that is there, and by the report that stands beside it.
 
     :param extra: writes outside the table (the tab Ringkasan), sent along.
     """
     if not outgoing and not extra:
         return Written()
     expected = {item.write.metadata_id: item.row_id for item in outgoing}
+    texts = {item.write.metadata_id: item.texts for item in outgoing}
     place = header.columns["id"]
     confirmed: set[int] = set()
+    mistaken: set[int] = set()
     misdirected: dict[int, str] = {}
     for result in sheets.write_rows(spreadsheet_id, [*(item.write for item in outgoing), *extra]):
         if result.metadata_id in expected:
-            found = str(result.values[place] or "") if place < len(result.values) else ""
-            if found == expected[result.metadata_id]:
-                confirmed.add(result.metadata_id)
-            else:
+            shown = {name: _value(result, at) for name, at in header.inputs.items()}
+            found = _value(result, place)
+            if found != expected[result.metadata_id]:
                 misdirected[result.metadata_id] = found
+            elif is_another(texts[result.metadata_id], shown):
+                mistaken.add(result.metadata_id)
+            else:
+                confirmed.add(result.metadata_id)
     return Written(
         confirmed=frozenset(expected[item] for item in confirmed if expected[item]),
-        vanished=frozenset(expected[item] for item in expected if item not in confirmed and item not in misdirected),
+        vanished=frozenset(
+            expected[item] for item in expected if item not in confirmed | mistaken | misdirected.keys()
+        ),
         misdirected=misdirected,
+        mistaken=frozenset(mistaken),
     )
+
+
+def texts_of(row: GridRow, header: Header) -> dict[str, str]:
+    """Return the agency's texts in a row, as a write will find them: dates and numbers are told in other forms there."""
+    cells = ((name, row.cell(place).value) for name, place in header.inputs.items())
+    return {name: value for name, value in cells if isinstance(value, str) and value}
+
+
+def _value(result: WrittenRow, place: int) -> str:
+    value = result.values[place] if place < len(result.values) else None
+    return "" if value is None else str(value)
 
 
 def record(conn: Connection, answers: Iterable[Answer], *, now: datetime) -> None:

@@ -26,7 +26,17 @@ from rapidfuzz import fuzz
 
 from siar.intake.grid import Tag
 
-__all__ = ["ROW_ID", "KnownRow", "Plan", "SeenRow", "likeness", "metadata_id_of", "new_row_id", "reconcile"]
+__all__ = [
+    "ROW_ID",
+    "KnownRow",
+    "Plan",
+    "SeenRow",
+    "is_another",
+    "likeness",
+    "metadata_id_of",
+    "new_row_id",
+    "reconcile",
+]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that is misread aloud
 ROW_ID = re.compile(f"[{_ALPHABET}]{{8}}")
@@ -132,6 +142,11 @@ def likeness(old: Mapping[str, str], new: Mapping[str, str]) -> float:
             kept += weight * ratio / 100
     smaller = min(_weight(old), _weight(new))
     return kept / smaller if smaller else 0.0
+
+
+def is_another(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Whether what stands in a row is another report than what stood there, not that one edited."""
+    return _weight(old) > 0 and likeness(old, new) < _EDITED
 
 
 def _weight(texts: Mapping[str, str]) -> float:

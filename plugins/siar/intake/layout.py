@@ -12,26 +12,33 @@ from siar.errors import ConfigError
 from siar.intake.columns import COLUMNS, REQUIRED
 from siar.intake.headers import SYSTEM_COLUMNS, kind_of, label_of
 from siar.intake.identity import metadata_id_of
-from siar.intake.summary import LINES, SUMMARY_KEY, line_metadata_id
 from siar.resources import template_path
 from siar.settings import City
 
 __all__ = [
-    "GUIDE",
+    "HEAD",
     "HEADER_COLUMNS",
-    "SUMMARY",
+    "HEAD_TEXT",
+    "STATUS_COLOURS",
     "Lists",
     "Sheet",
-    "guide_requests",
+    "colour",
+    "colour_rules",
+    "column_look",
+    "dropdown",
+    "format_request",
+    "grid_range",
     "load_sheet",
-    "summary_requests",
+    "protect",
+    "protections",
+    "rule_request",
     "table_requests",
+    "text_cell",
+    "width_request",
 ]
 
 Request = dict[str, Any]
 
-GUIDE, SUMMARY = "Petunjuk", "Ringkasan"
-_TABS = {GUIDE: 1_101_001, SUMMARY: 1_101_002}  # sheetIds, chosen so that a repeated request cannot make a second tab
 HEADER_COLUMNS: tuple[str, ...] = (*SYSTEM_COLUMNS, *COLUMNS)
 """Every column of a fresh sheet, from the left."""
 
@@ -40,7 +47,7 @@ _PATTERNS = {
     "datetime": {"type": "DATE_TIME", "pattern": "dd/mm/yyyy hh:mm"},
     "number": {"type": "NUMBER", "pattern": "#,##0.###"},
 }
-_STATUS_COLOURS = {
+STATUS_COLOURS = {
     "Diterima": ("#D9F2E3", "#0B5A33"),
     "Perlu diperbaiki": ("#FBDAD7", "#8C1D18"),
     "Perlu dicek": ("#FDEBC3", "#6B4A00"),
@@ -49,7 +56,7 @@ _STATUS_COLOURS = {
 }
 _CLIPPED = {"tautan", "foto"}
 _OURS = "#EEF0F2"  # background of what the pipeline fills in
-_HEAD, _HEAD_OURS, _HEAD_TEXT = "#0F4C5C", "#5B6770", "#FFFFFF"
+HEAD, _HEAD_OURS, HEAD_TEXT = "#0F4C5C", "#5B6770", "#FFFFFF"
 
 
 @dataclass(frozen=True)
@@ -85,12 +92,14 @@ def load_sheet(city: City) -> Sheet:
         raise ConfigError(f"{path} cannot be used: {error}") from error
 
 
-def _colour(text: str) -> dict[str, Any]:
+def colour(text: str) -> dict[str, Any]:
+    """Return `#rrggbb` in the form of the API."""
     red, green, blue = (int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return {"rgbColor": {"red": round(red, 4), "green": round(green, 4), "blue": round(blue, 4)}}
 
 
-def _range(sheet_id: int, rows: tuple[int, int | None], columns: tuple[int, int] | None = None) -> dict[str, int]:
+def grid_range(sheet_id: int, rows: tuple[int, int | None], columns: tuple[int, int] | None = None) -> dict[str, int]:
+    """Return a range: from, up to (None: the end); zero-based, half-open."""
     span = {"sheetId": sheet_id, "startRowIndex": rows[0]}
     if rows[1] is not None:
         span["endRowIndex"] = rows[1]
@@ -99,16 +108,19 @@ def _range(sheet_id: int, rows: tuple[int, int | None], columns: tuple[int, int]
     return span
 
 
-def _text(value: str) -> dict[str, Any]:
+def text_cell(value: str) -> dict[str, Any]:
+    """Return a cell that holds a text, whatever it begins with."""
     return {"userEnteredValue": {"stringValue": value}}
 
 
-def _format(range_: dict[str, int], look: dict[str, Any]) -> Request:
+def format_request(range_: dict[str, int], look: dict[str, Any]) -> Request:
+    """Return the request that gives a range a look, property by property."""
     fields = "userEnteredFormat(" + ",".join(look) + ")"
     return {"repeatCell": {"range": range_, "cell": {"userEnteredFormat": look}, "fields": fields}}
 
 
-def _width(sheet_id: int, column: int, pixels: int) -> Request:
+def width_request(sheet_id: int, column: int, pixels: int) -> Request:
+    """Return the request that sets a column's width."""
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
     return {"updateDimensionProperties": {"range": span, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}}
 
@@ -128,7 +140,8 @@ def protect(range_: dict[str, int], what: str, *, key: str, email: str) -> Reque
     }
 
 
-def _validation(column: str, sheet: Sheet, lists: Lists) -> dict[str, Any] | None:
+def dropdown(column: str, sheet: Sheet, lists: Lists) -> dict[str, Any] | None:
+    """Return what a column offers or checks, None when anything may be typed."""
     city = {"opd": lists.opd, "kelurahan": lists.kelurahan, "kecamatan": lists.kecamatan}
     key = "satuan" if column.startswith("satuan_") else column
     if key in city:
@@ -165,11 +178,11 @@ def table_requests(
             continue
         label = label_of(name) + (" *" if name in REQUIRED else "")
         cell = {
-            **_text(label),
+            **text_cell(label),
             "note": sheet.notes.get(name, ""),
             "userEnteredFormat": {
-                "backgroundColorStyle": _colour(_HEAD_OURS if ours else _HEAD),
-                "textFormat": {"bold": True, "foregroundColorStyle": _colour(_HEAD_TEXT)},
+                "backgroundColorStyle": colour(_HEAD_OURS if ours else HEAD),
+                "textFormat": {"bold": True, "foregroundColorStyle": colour(HEAD_TEXT)},
                 "verticalAlignment": "MIDDLE",
                 "wrapStrategy": "WRAP",
             },
@@ -177,19 +190,10 @@ def table_requests(
         start = {"sheetId": sheet_id, "rowIndex": header_row, "columnIndex": place}
         fields = "userEnteredValue,note,userEnteredFormat"
         requests.append({"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": fields}})
-        requests.append(_width(sheet_id, place, sheet.widths.get(name, 110)))
-        column = _range(sheet_id, body, (place, place + 1))
-        # Addresses have no place to break at: wrapped, a link alone makes a row three lines tall.
-        wrap = "CLIP" if name in _CLIPPED else "WRAP"
-        look: dict[str, Any] = {"verticalAlignment": "TOP", "wrapStrategy": wrap}
-        if kind_of(name) in _PATTERNS and not ours:
-            look["numberFormat"] = _PATTERNS[kind_of(name)]
-        if name == "jangkauan":
-            look["numberFormat"] = {"type": "NUMBER", "pattern": "#,##0"}
-        if ours:
-            look["backgroundColorStyle"] = _colour(_OURS)
-        requests.append(_format(column, look))
-        rule = None if ours else _validation(name, sheet, lists)
+        requests.append(width_request(sheet_id, place, sheet.widths.get(name, 110)))
+        column = grid_range(sheet_id, body, (place, place + 1))
+        requests.append(format_request(column, column_look(name)))
+        rule = None if ours else dropdown(name, sheet, lists)
         if rule is not None:
             requests.append({"setDataValidation": {"range": column, "rule": rule}})
     frozen = {"frozenRowCount": header_row + 1} | ({"frozenColumnCount": 2} if fresh else {})
@@ -201,81 +205,46 @@ def table_requests(
             }
         }
     )
-    requests.append(protect(_range(sheet_id, (0, None), (0, system)), "Diisi sistem", key="system", email=email))
-    requests.append(protect(_range(sheet_id, (header_row, header_row + 1)), "Judul kolom", key="header", email=email))
-    status = _range(sheet_id, body, (places["status"], places["status"] + 1))
-    requests += [_status_rule(status, text, index) for index, text in enumerate(_STATUS_COLOURS)]
+    requests += protections(sheet_id, header_row=header_row, width=system, email=email)
+    requests += colour_rules(sheet_id, header_row=header_row, place=places["status"])
     return requests
 
 
-def _status_rule(range_: dict[str, int], text: str, index: int) -> Request:
-    background, foreground = _STATUS_COLOURS[text]
+def column_look(column: str) -> dict[str, Any]:
+    """Return the format of a column's cells below the header."""
+    # Addresses have no place to break at: wrapped, a link alone makes a row three lines tall.
+    look: dict[str, Any] = {"verticalAlignment": "TOP", "wrapStrategy": "CLIP" if column in _CLIPPED else "WRAP"}
+    if column in SYSTEM_COLUMNS:
+        look["backgroundColorStyle"] = colour(_OURS)
+    elif kind_of(column) in _PATTERNS:
+        look["numberFormat"] = _PATTERNS[kind_of(column)]
+    if column == "jangkauan":
+        look["numberFormat"] = {"type": "NUMBER", "pattern": "#,##0"}
+    return look
+
+
+def protections(sheet_id: int, *, header_row: int, width: int, email: str) -> list[Request]:
+    """Return the requests that lock our columns (the leftmost `width`) and the header."""
+    return [
+        protect(grid_range(sheet_id, (0, None), (0, width)), "Diisi sistem", key="system", email=email),
+        protect(grid_range(sheet_id, (header_row, header_row + 1)), "Judul kolom", key="header", email=email),
+    ]
+
+
+def colour_rules(sheet_id: int, *, header_row: int, place: int) -> list[Request]:
+    """Return the requests that colour each status in the column `place`."""
+    status = grid_range(sheet_id, (header_row + 1, None), (place, place + 1))
+    return [
+        rule_request(status, {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]}, colours, index=index)
+        for index, (text, colours) in enumerate(STATUS_COLOURS.items())
+    ]
+
+
+def rule_request(range_: dict[str, int], condition: dict[str, Any], colours: tuple[str, str], *, index: int) -> Request:
+    """Return a conditional format: ground and ink where a condition holds. Of two rules the lower index wins."""
     look = {
-        "backgroundColorStyle": _colour(background),
-        "textFormat": {"bold": True, "foregroundColorStyle": _colour(foreground)},
+        "backgroundColorStyle": colour(colours[0]),
+        "textFormat": {"bold": True, "foregroundColorStyle": colour(colours[1])},
     }
-    condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]}
     rule = {"ranges": [range_], "booleanRule": {"condition": condition, "format": look}}
     return {"addConditionalFormatRule": {"index": index, "rule": rule}}
-
-
-def _add_tab(title: str, *, rows: int, columns: int) -> Request:
-    grid = {"rowCount": rows, "columnCount": columns, "hideGridlines": True}
-    return {"addSheet": {"properties": {"sheetId": _TABS[title], "title": title, "gridProperties": grid}}}
-
-
-def _write(sheet_id: int, rows: Sequence[Sequence[dict[str, Any]]]) -> Request:
-    start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0}
-    body = [{"values": list(row)} for row in rows]
-    return {"updateCells": {"start": start, "rows": body, "fields": "userEnteredValue,userEnteredFormat"}}
-
-
-def _heading(text: str, size: int = 11) -> dict[str, Any]:
-    return {**_text(text), "userEnteredFormat": {"textFormat": {"bold": True, "fontSize": size}}}
-
-
-def guide_requests(*, title: str, sheet: Sheet, email: str) -> list[Request]:
-    """Return the requests that make the tab Petunjuk."""
-    wrapped = {"userEnteredFormat": {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}}
-    rows: list[list[dict[str, Any]]] = [[_heading(f"Petunjuk pengisian – {title}", 14)], []]
-    for part in sheet.guide:
-        rows.append([_heading(part["heading"])])
-        rows += [[{**_text(f"{number}. {line}"), **wrapped}] for number, line in enumerate(part["lines"], 1)]
-        rows.append([])
-    rows.append([_heading("Contoh isian yang baik")])
-    for example in sheet.examples:
-        shown = " · ".join(f"{label_of(name)}: {value}" for name, value in example.items())
-        rows.append([{**_text(shown), **wrapped}])
-    sheet_id = _TABS[GUIDE]
-    return [
-        _add_tab(GUIDE, rows=len(rows) + 5, columns=1),
-        _write(sheet_id, rows),
-        _width(sheet_id, 0, 820),
-        protect(_range(sheet_id, (0, None)), "Petunjuk", key="guide", email=email),
-    ]
-
-
-def summary_requests(*, title: str, email: str) -> list[Request]:
-    """Return the requests that make the tab Ringkasan, each of its lines tagged so that it can be written to."""
-    sheet_id, first = _TABS[SUMMARY], 2
-    rows: list[list[dict[str, Any]]] = [[_heading(f"Ringkasan – {title}", 14)], []]
-    rows += [[_text(text)] for text in LINES.values()]
-    requests = [
-        _add_tab(SUMMARY, rows=len(rows) + 5, columns=2),
-        _write(sheet_id, rows),
-        _width(sheet_id, 0, 260),
-        _width(sheet_id, 1, 520),
-        _format(_range(sheet_id, (first, None), (1, 2)), {"wrapStrategy": "WRAP", "horizontalAlignment": "LEFT"}),
-        protect(_range(sheet_id, (0, None)), "Ringkasan", key="summary", email=email),
-    ]
-    for index, name in enumerate(LINES, first):
-        span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": index, "endIndex": index + 1}
-        metadata = {
-            "metadataId": line_metadata_id(name),
-            "metadataKey": SUMMARY_KEY,
-            "metadataValue": name,
-            "visibility": "DOCUMENT",
-            "location": {"dimensionRange": span},
-        }
-        requests.append({"createDeveloperMetadata": {"developerMetadata": metadata}})
-    return requests

@@ -12,7 +12,7 @@ from siar import audit
 from siar.config_files import config_folder
 from siar.errors import ConfigError, InputError
 from siar.google.sheets import quoted
-from siar.intake import layout, registry
+from siar.intake import layout, registry, tabs, upgrades
 from siar.intake.grid import parse_grid
 from siar.intake.headers import SYSTEM_COLUMNS, find_header, missing_system_columns
 from siar.intake.identity import metadata_id_of
@@ -155,19 +155,20 @@ def _dress(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) -> 
     Returns the title of the tab that holds the rows, and whether anything was missing.
     """
     book = sheets.get(target.spreadsheet_id, fields=_MASK)
-    tabs = {sheet["properties"]["title"]: sheet["properties"] for sheet in book.get("sheets", [])}
+    present = {sheet["properties"]["title"]: sheet["properties"] for sheet in book.get("sheets", [])}
     wording = layout.load_sheet(settings.city)
-    tab, requests = _table(sheets, target, tab, tabs, wording=wording, settings=settings)
+    tab, requests, lacking = _table(sheets, target, tab, present, wording=wording, settings=settings)
     if requests:
         # Of a sheet in use, the locale decides how what is typed reads: it is changed only while we dress the table.
         wanted = {"locale": settings.city.sheets.locale, "timeZone": settings.city.timezone}
         requests.insert(0, {"updateSpreadsheetProperties": {"properties": wanted, "fields": "locale,timeZone"}})
-    if layout.GUIDE not in tabs:
-        requests += layout.guide_requests(title=target.title, sheet=wording, email=target.email)
-    if layout.SUMMARY not in tabs:
-        requests += layout.summary_requests(title=target.title, email=target.email)
+    requests += lacking
+    if tabs.GUIDE not in present:
+        requests += tabs.guide_requests(title=target.title, sheet=wording, email=target.email)
+    if tabs.SUMMARY not in present:
+        requests += tabs.summary_requests(title=target.title, email=target.email)
     if requests:
-        # Repeatable: every id is chosen by us, so a second sending is refused as a whole.
+        # Repeatable: every id is chosen by us, so a second sending is refused as a whole; the rest sets what it finds set.
         sheets.batch_update(target.spreadsheet_id, requests, repeatable=True)
     return tab, bool(requests)
 
@@ -176,32 +177,40 @@ def _table(
     sheets: Sheets,
     target: _Target,
     tab: str,
-    tabs: Mapping[str, Mapping[str, Any]],
+    present: Mapping[str, Mapping[str, Any]],
     *,
     wording: layout.Sheet,
     settings: Settings,
-) -> tuple[str, list[dict[str, Any]]]:
-    """Return the tab that holds (or will hold) the rows, and what it lacks."""
-    dressing: dict[str, Any] = {"sheet": wording, "lists": _lists(settings), "email": target.email}
+) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the tab that holds (or will hold) the rows, what dresses it, and what it lacks beside that."""
+    lists = _lists(settings)
+    dressing: dict[str, Any] = {"sheet": wording, "lists": lists, "email": target.email}
     places = {name: place for place, name in enumerate(layout.HEADER_COLUMNS)}
-    found = tab if tab in tabs else next(iter(tabs)) if len(tabs) == 1 else None
+    others = [title for title in present if title not in {tabs.GUIDE, tabs.SUMMARY}]
+    found = tab if tab in present else others[0] if len(others) == 1 else None
     whole = {"header_row": 0, "places": places, "fresh": True, **dressing}
     if found is None:
         sheet_id = metadata_id_of(f"tab:{tab}")
         size = {"rowCount": wording.rows, "columnCount": len(layout.HEADER_COLUMNS)}
         properties = {"sheetId": sheet_id, "title": tab, "index": 0, "gridProperties": size}
-        return tab, [{"addSheet": {"properties": properties}}, *layout.table_requests(sheet_id, **whole)]
+        return tab, [{"addSheet": {"properties": properties}}, *layout.table_requests(sheet_id, **whole)], []
     if target.new:
-        sheet_id = int(tabs[found].get("sheetId", 0))
-        return tab, [_blank_tab(sheet_id, tab, wording.rows), *layout.table_requests(sheet_id, **whole)]
+        sheet_id = int(present[found].get("sheetId", 0))
+        return tab, [_blank_tab(sheet_id, tab, wording.rows), *layout.table_requests(sheet_id, **whole)], []
     grid = parse_grid(sheets.get(target.spreadsheet_id, ranges=[quoted(found)], fields=_HEAD_MASK))
     texts = {row.index: [cell.text for cell in row.cells] for row in grid.rows}
     if not any(text.strip() for row in texts.values() for text in row):
-        return tab, [_blank_tab(grid.sheet_id, tab, wording.rows), *layout.table_requests(grid.sheet_id, **whole)]
+        return tab, [_blank_tab(grid.sheet_id, tab, wording.rows), *layout.table_requests(grid.sheet_id, **whole)], []
     # Somebody's table: its title, header and columns stay as they are; ours are put to their left.
     header = find_header([texts.get(index, []) for index in range(max(texts) + 1)], opd_in_row=target.opd is None)
+    lacking: dict[str, Any] = {"sheet": wording, "lists": lists}
     if header.provisioned:
-        return found, []
+        requests = upgrades.mending_requests(sheets, target.spreadsheet_id, grid, header, email=target.email)
+        return (
+            found,
+            [],
+            requests + upgrades.column_requests(sheets, target.spreadsheet_id, grid, header, moved=0, **lacking),
+        )
     if len({*header.columns, *header.elsewhere} & set(SYSTEM_COLUMNS)) > len(SYSTEM_COLUMNS) // 2:
         # Ours, moved or cut down. One or two columns of such a name are the agency's own.
         raise InputError(missing_system_columns(header))
@@ -213,7 +222,10 @@ def _table(
         fresh=False,
         **dressing,
     )
-    return found, [{"insertDimension": {"range": span, "inheritFromBefore": False}}, *dressed]
+    columns = upgrades.column_requests(
+        sheets, target.spreadsheet_id, grid, header, moved=len(SYSTEM_COLUMNS), **lacking
+    )
+    return found, [{"insertDimension": {"range": span, "inheritFromBefore": False}}, *dressed], columns
 
 
 def _blank_tab(sheet_id: int, title: str, rows: int) -> dict[str, Any]:

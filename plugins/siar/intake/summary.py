@@ -11,10 +11,13 @@ from siar.intake.feedback import STATUSES, Answer
 from siar.intake.identity import metadata_id_of
 from siar.intake.numbers import format_number
 
-__all__ = ["LINES", "SUMMARY_KEY", "changed_lines", "line_metadata_id", "summarise"]
+__all__ = ["LINES", "READ", "SUMMARY_KEY", "changed_lines", "line_metadata_id", "summarise"]
 
 SUMMARY_KEY = "s"
 """Key of the developer metadata on the lines of the tab Ringkasan."""
+
+READ = "Terbaca"
+"""The state of a sheet that was read to the end."""
 
 LINES: Mapping[str, str] = {
     "keadaan": "Keadaan lembar",
@@ -38,7 +41,7 @@ def summarise(answers: Iterable[Answer], *, problem: str | None = None) -> dict[
     rows = [answer for answer in answers if answer.status]
     counts = Counter(answer.status for answer in rows)
     return {
-        "keadaan": "Terbaca",
+        "keadaan": READ,
         "baris": len(rows),
         **{status: counts[status] for status in STATUSES},
         "jangkauan": _best_reach(rows),

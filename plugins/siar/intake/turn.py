@@ -92,7 +92,7 @@ class Turn:
             landed=landed,
             answered=answered,
             vanished=len(written.vanished),
-            misdirected=len(written.misdirected),
+            misdirected=len(written.misdirected) + len(written.mistaken),
         )
 
     def tell(self, reason: str) -> None:
@@ -222,7 +222,7 @@ class Turn:
                 tag = next((tag for tag in row.tags if tag.row_id == row_id), None)
                 if tag is not None:
                     wanted = feedback.row_write(answers[row_id], row, header, metadata_id=tag.metadata_id)
-                    outgoing.append(feedback.Outgoing(row_id, wanted))
+                    outgoing.append(feedback.Outgoing(row_id, wanted, feedback.texts_of(row, header)))
             elif row.index in view.plan.scrub:
                 wanted = feedback.row_write(
                     feedback.BLANK, row, header, metadata_id=view.plan.scrub[row.index].metadata_id
@@ -236,30 +236,34 @@ class Turn:
             header=header,
             extra=summary.changed_lines(self._sheet.summary, lines),
         )
-        if written.misdirected:
-            self._take_back(written.misdirected, answers, header)
+        if written.misdirected or written.mistaken:
+            self._take_back(written, answers, header)
         with self._conn.transaction():
             feedback.record(self._conn, (answers[row_id] for row_id in written.confirmed), now=self._now)
             if lines != self._sheet.summary:
                 registry.record_summary(self._conn, self._id, lines)
         return written, len(written.confirmed)
 
-    def _take_back(
-        self, misdirected: Mapping[int, str], answers: Mapping[str, feedback.Answer], header: Header
-    ) -> None:
+    def _take_back(self, written: feedback.Written, answers: Mapping[str, feedback.Answer], header: Header) -> None:
         """Give each row that got another row's answer its own again, at the same address.
 
-        Only where the ID found is one of ours: anything else says that the ID was deleted or that columns were moved,
-        and the next cycle, which looks first, mends that.
+        Only where nothing, or an ID of ours, was found: anything else says that columns were moved, and the next cycle,
+        which looks first, mends that. A row that shows the right ID beside another report loses both, for whose it is
+        cannot be told from here; the next cycle knows.
         """
-        logger.warning("sheet %s: %d answers met another row and are taken back", self._id, len(misdirected))
+        wrong = len(written.misdirected) + len(written.mistaken)
+        logger.warning("sheet %s: %d answers met another row and are taken back", self._id, wrong)
         repairs = [
             feedback.Outgoing(
                 found,
                 feedback.row_write(answers.get(found, feedback.BLANK), None, header, metadata_id=metadata_id),
             )
-            for metadata_id, found in misdirected.items()
+            for metadata_id, found in written.misdirected.items()
             if not found or ROW_ID.fullmatch(found)
+        ]
+        repairs += [
+            feedback.Outgoing("", feedback.erasure(header, metadata_id=metadata_id))
+            for metadata_id in sorted(written.mistaken)
         ]
         feedback.write(self._sheets, self._id, repairs, header=header)
 

@@ -46,8 +46,9 @@ class Row:
 
 
 class Write(NamedTuple):
-    """A write that met a row: whose tag that is, and what the row held before."""
+    """A write that met a row: in which call, whose tag that is, and what the row held before."""
 
+    call: int
     meant: str
     found: str
     token: str
@@ -132,7 +133,11 @@ class SimulatedSheet:
         for item in rows:
             for number, row in enumerate(self.rows, 1):
                 if item.metadata_id in row.tags:
-                    self.writes.append(Write(row.tags[item.metadata_id], row.cells[0], row.token, item.values))
+                    self.writes.append(
+                        Write(
+                            self.calls["write_rows"], row.tags[item.metadata_id], row.cells[0], row.token, item.values
+                        )
+                    )
                     for place, value in enumerate(item.values):
                         if value is not None:
                             row.cells[place] = str(value)

@@ -287,3 +287,60 @@ def test_no_formula_is_ever_written(workspace, conn, settings, sheet, run, monke
                 for cell in row.get("values", ()) if cell]  # fmt: skip
         assert held
         assert not [cell for cell in held if "formulaValue" in cell["userEnteredValue"]]
+
+
+def parts(workspace, sheet, cells_of="A1:AD60"):
+    """What a tab holds besides values, for comparing."""
+    fields = "note,dataValidation,userEnteredFormat,userEnteredValue"
+    return workspace.google.sheets.get(
+        sheet,
+        ranges=[f"'Sheet1'!{cells_of}"],
+        fields=f"sheets(data(rowData.values({fields})),protectedRanges(protectedRangeId,range),conditionalFormats)",
+    )["sheets"][0]
+
+
+def test_a_sheet_in_use_gets_what_it_lacks_and_keeps_what_it_has(workspace, conn, settings):
+    own = workspace.admin("POST", "/spreadsheets", title="Milik dinas")["id"]
+    names = ["Jenis Laporan", "Judul", "Tanggal", "Tempat", "Uraian", "Angka", "Link foto", "Izin foto", "Boleh tayang"]
+    typed = {f"{column_letters(at)}1": text for at, text in enumerate(names)}
+    workspace.type(own, typed | {"A2": "Kegiatan", "C2": "20/10/2025", "F2": "2021", "I3": "Oke"}, tab="Sheet1")
+    look = {"backgroundColor": {"red": 1}, "numberFormat": {"type": "DATE", "pattern": "d mmm yy"}}
+    span = {"sheetId": tab_id(workspace, own, "Sheet1"), "startColumnIndex": 2, "endColumnIndex": 3}
+    edit(
+        workspace,
+        own,
+        {"repeatCell": {"range": span, "cell": {"userEnteredFormat": look}, "fields": "userEnteredFormat"}},
+        {"updateCells": {"start": {"sheetId": span["sheetId"], "rowIndex": 0, "columnIndex": 1},
+                         "rows": [{"values": [{"note": "catatan kami"}]}], "fields": "note"}},
+    )  # fmt: skip
+    before = parts(workspace, own, "A2:I3")["data"]
+    registry.register(conn, spreadsheet_id=own, opd="DINKES", title="Milik dinas", tab="Sheet1", now=NOW)
+
+    def again():
+        made = provision.provision(conn, workspace.google, settings=settings, opd=["DINKES"], folder_id="", now=NOW)
+        return "upgraded" if made.upgraded else "unchanged"
+
+    assert again() == "upgraded"
+    assert parts(workspace, own, "G2:O3")["data"] == before, "rows that hold something are left alone"
+    heads = parts(workspace, own, "G1:O1")["data"][0]["rowData"][0]["values"]
+    assert heads[1]["note"] == "catatan kami"
+    assert heads[0]["note"].startswith("Wajib. Pilih satu.")
+    below = parts(workspace, own, "G4:O4")["data"][0]["rowData"][0]["values"]
+    assert below[0]["dataValidation"]["condition"]["type"] == "ONE_OF_LIST"
+    assert not below[0]["dataValidation"].get("strict")
+    assert below[2]["userEnteredFormat"]["numberFormat"]["pattern"] == "d mmm yy"
+    assert below[5]["userEnteredFormat"]["numberFormat"]["type"] == "NUMBER"
+    assert again() == "unchanged"
+    whole = parts(workspace, own)
+    edit(
+        workspace,
+        own,
+        {"deleteProtectedRange": {"protectedRangeId": whole["protectedRanges"][0]["protectedRangeId"]}},
+        {"deleteConditionalFormatRule": {"sheetId": span["sheetId"], "index": 2}},
+    )
+    assert again() == "upgraded"
+    mended = parts(workspace, own)
+    order = lambda item: json.dumps(item, sort_keys=True)  # noqa: E731 - a key, twice
+    for name in ("protectedRanges", "conditionalFormats"):
+        assert sorted(mended[name], key=order) == sorted(whole[name], key=order)
+    assert again() == "unchanged"

@@ -12,8 +12,9 @@ from siar.editorial.holidays import holidays
 from siar.intake.clock_times import find_foreign_zone
 from siar.intake.digest import read_contacts
 from siar.intake.later_findings import schedule_findings
-from siar.intake.layout import HEADER_COLUMNS, Lists, guide_requests, load_sheet, table_requests
+from siar.intake.layout import HEADER_COLUMNS, Lists, load_sheet, table_requests
 from siar.intake.rulebook import RuleBook
+from siar.intake.tabs import guide_requests
 from siar.intake.verdicts import judge
 from siar.settings import load_settings
 from siar.visuals.brand import load_brand

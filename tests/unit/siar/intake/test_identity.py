@@ -67,6 +67,15 @@ def test_when_only_the_agencys_cells_were_sorted_the_id_follows_the_content():
     assert reconcile(rows, known(A, "x") | known(B, "y")).identities == {1: B, 2: A}
 
 
+def test_rows_of_few_words_are_followed_too_when_only_the_agencys_cells_were_sorted():
+    rows = [
+        seen(1, cell=A, tag=A, digest="y", texts={"judul": "y"}),
+        seen(2, cell=B, tag=B, digest="x", texts={"judul": "x"}),
+    ]
+    before = {A: KnownRow(A, "x", {"judul": "x"}), B: KnownRow(B, "y", {"judul": "y"})}
+    assert reconcile(rows, before).identities == {1: B, 2: A}
+
+
 def test_an_overwritten_row_is_a_new_row():
     plan = reconcile([seen(1, cell=A, tag=A, digest="quite different")], known(A, "x"), make_id=ids(B))
     assert plan.identities == {1: B}
