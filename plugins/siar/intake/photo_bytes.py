@@ -27,6 +27,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),
 )
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
+_AVIF_BRANDS = {b"avif", b"avis"}
 _PHOTOS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "avif": "AVIF", "heif": ""}
 _OTHERS = {
     "gif": "gambar GIF",
@@ -67,11 +68,20 @@ def kind_of_bytes(data: bytes) -> str:
         return "webp"
     if data[4:8] == b"ftyp":
         brand = data[8:12]
+        # A general brand says only that it is a picture in a box; which one, the brands that follow say.
+        if brand in {b"mif1", b"msf1"} and not _AVIF_BRANDS.isdisjoint(_compatible(data)):
+            return "avif"
         if brand in _HEIF_BRANDS:
             return "heif"
-        return "avif" if brand in {b"avif", b"avis"} else "video"
+        return "avif" if brand in _AVIF_BRANDS else "video"
     head = data[:512].lstrip().lower()
     return "html" if head.startswith((b"<!doctype", b"<html")) else "unknown"
+
+
+def _compatible(data: bytes) -> set[bytes]:
+    """Return the compatible brands of a `ftyp` box (ISO/IEC 14496-12)."""
+    end = min(int.from_bytes(data[:4], "big"), 256)
+    return {data[place : place + 4] for place in range(16, end, 4)}
 
 
 def clean(data: bytes, *, plan: PhotoPlan) -> CleanPhoto:
@@ -150,6 +160,9 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        # 16 bits of grey a pixel, as scanners write them; converted as they are, all but the darkest become white.
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if "A" in image.getbands() or "transparency" in image.info:
         layered = image.convert("RGBA")
         ground = Image.new("RGBA", layered.size, "white")

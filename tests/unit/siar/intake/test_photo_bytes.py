@@ -88,6 +88,19 @@ def test_colour_modes(mode):
     assert opened(clean(encoded(picture(1100, 1100, mode)), plan=PLAN).jpeg).mode == "RGB"
 
 
+def test_sixteen_bits_of_grey_keep_their_greys():
+    ramp = Image.linear_gradient("L").resize((1200, 1200)).convert("I").point(lambda value: value * 257)
+    shown = opened(clean(encoded(ramp.convert("I;16"), "PNG"), plan=PLAN).jpeg).convert("L")
+    assert [abs(shown.getpixel((600, y)) - y * 255 / 1199) < 4 for y in (0, 300, 600, 900, 1199)] == [True] * 5
+
+
+def test_avif_under_a_general_brand_is_read():
+    data = encoded(picture(1100, 1100), "AVIF")
+    assert data[8:12] == b"avif"
+    photo = clean(data[:8] + b"mif1" + data[12:], plan=PLAN)
+    assert is_red(opened(photo.jpeg), 10, 10)
+
+
 def test_what_is_transparent_becomes_white():
     image = Image.new("RGBA", (1200, 1200), (0, 0, 0, 0))
     ImageDraw.Draw(image).ellipse((100, 100, 900, 700), fill="green")
