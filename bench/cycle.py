@@ -29,7 +29,7 @@ from typing import Any
 import requests
 
 from siar.connections import GoogleConnection
-from siar.google.client import SHEETS_SCOPE, GoogleWorkspace
+from siar.google.client import READ_DRIVE_SCOPE, SHEETS_SCOPE, GoogleWorkspace
 from siar.google.sheets import column_letters, quoted
 from siar.intake import cycle, provision
 from siar.intake.columns import COLUMNS
@@ -188,7 +188,9 @@ def measure(conn: Connection, base: str, *, profile: bool) -> Iterator[dict[str,
     google.sent = []
     book = RuleBook.load(settings)
     ids = prepare(conn, google, base, settings, book)
-    token = admin(base, "POST", "google/token", email=google.email, scopes=[SHEETS_SCOPE])["access_token"]
+    token = admin(base, "POST", "google/token", email=google.email, scopes=[SHEETS_SCOPE, READ_DRIVE_SCOPE])[
+        "access_token"
+    ]
     for label, changes, minutes in (("quiet", 0, 10), (f"{CHANGED:.0%} changed", 1, 15)):
         wanted = change(base, ids, settings) if changes else 0
         found = run_once(conn, google, base, settings, book, minutes=minutes, profile=profile)

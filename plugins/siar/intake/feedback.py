@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from siar.errors import InputError
 from siar.google.sheets import RowWrite, Sheets, WrittenRow
 from siar.intake.decisions import RETURNED, refusal, told_reason
 from siar.intake.grid import GridRow
@@ -292,7 +293,7 @@ def write(
     confirmed: set[int] = set()
     mistaken: set[int] = set()
     misdirected: dict[int, str] = {}
-    for result in sheets.write_rows(spreadsheet_id, [*(item.write for item in outgoing), *extra]):
+    for result in _send(sheets, spreadsheet_id, [*(item.write for item in outgoing), *extra]):
         if result.metadata_id in expected:
             shown = {name: _value(result, at) for name, at in header.inputs.items()}
             found = _value(result, place)
@@ -310,6 +311,18 @@ def write(
         misdirected=misdirected,
         mistaken=frozenset(mistaken),
     )
+
+
+def _send(sheets: Sheets, spreadsheet_id: str, writes: Sequence[RowWrite]) -> list[WrittenRow]:
+    """Send the writes. Whether a row that has just been deleted is left out or refuses the request is not documented."""
+    try:
+        return sheets.write_rows(spreadsheet_id, writes)
+    except InputError:
+        there = sheets.metadata_ids(spreadsheet_id, [item.metadata_id for item in writes])
+        left = [item for item in writes if item.metadata_id in there]
+        if len(left) == len(writes):
+            raise
+        return sheets.write_rows(spreadsheet_id, left) if left else []
 
 
 def texts_of(row: GridRow, header: Header) -> dict[str, str]:

@@ -108,6 +108,8 @@ def provision_one(
     if known is None or changed:
         with conn.transaction():
             registry.register(conn, spreadsheet_id=spreadsheet_id, opd=opd, title=title, tab=tab, now=now)
+            # The tab Ringkasan may be a new one: its lines are written again, whatever stood in the old one.
+            registry.record_summary(conn, spreadsheet_id, {})
             audit.record(
                 conn,
                 actor="sheets_provision",

@@ -23,6 +23,7 @@ LINES: Mapping[str, str] = {
     "keadaan": "Keadaan lembar",
     "baris": "Jumlah baris laporan",
     **{status: status for status in STATUSES},
+    "kosong": "Baris kosong di tengah tabel",
     "jangkauan": "Jangkauan tertinggi satu tayangan",
 }
 """The lines by name, with their texts, from the top."""
@@ -33,8 +34,11 @@ def line_metadata_id(name: str) -> int:
     return metadata_id_of(f"{SUMMARY_KEY}:{name}")
 
 
-def summarise(answers: Iterable[Answer], *, problem: str | None = None) -> dict[str, str | int]:
-    """Return every line's value. A problem replaces the state and leaves the counts out, for they are not known."""
+def summarise(answers: Iterable[Answer], *, blank: int = 0, problem: str | None = None) -> dict[str, str | int]:
+    """Return every line's value. A problem replaces the state and leaves the counts out, for they are not known.
+
+    :param blank: rows above the last filled one that hold nothing. Beside them nothing is written.
+    """
     if problem is not None:
         return {"keadaan": problem}
     # Titles repeated in the middle and totals have an answer, but no status: they are no reports.
@@ -44,6 +48,7 @@ def summarise(answers: Iterable[Answer], *, problem: str | None = None) -> dict[
         "keadaan": READ,
         "baris": len(rows),
         **{status: counts[status] for status in STATUSES},
+        "kosong": blank,
         "jangkauan": _best_reach(rows),
     }
 

@@ -228,7 +228,7 @@ class Turn:
                     feedback.BLANK, row, header, metadata_id=view.plan.scrub[row.index].metadata_id
                 )
                 outgoing.append(feedback.Outgoing("", wanted))
-        lines = summary.summarise(answers.values())
+        lines = summary.summarise(answers.values(), blank=view.blank)
         written = feedback.write(
             self._sheets,
             self._id,
@@ -236,20 +236,25 @@ class Turn:
             header=header,
             extra=summary.changed_lines(self._sheet.summary, lines),
         )
+        shown = written.confirmed
         if written.misdirected or written.mistaken:
-            self._take_back(written, answers, header)
+            shown |= self._take_back(written, answers, header)
         with self._conn.transaction():
-            feedback.record(self._conn, (answers[row_id] for row_id in written.confirmed), now=self._now)
+            feedback.record(self._conn, (answers[row_id] for row_id in shown if row_id in answers), now=self._now)
             if lines != self._sheet.summary:
                 registry.record_summary(self._conn, self._id, lines)
         return written, len(written.confirmed)
 
-    def _take_back(self, written: feedback.Written, answers: Mapping[str, feedback.Answer], header: Header) -> None:
+    def _take_back(
+        self, written: feedback.Written, answers: Mapping[str, feedback.Answer], header: Header
+    ) -> frozenset[str]:
         """Give each row that got another row's answer its own again, at the same address.
 
         Only where nothing, or an ID of ours, was found: anything else says that columns were moved, and the next cycle,
         which looks first, mends that. A row that shows the right ID beside another report loses both, for whose it is
         cannot be told from here; the next cycle knows.
+
+        :returns: the rows that show their own answer by this.
         """
         wrong = len(written.misdirected) + len(written.mistaken)
         logger.warning("sheet %s: %d answers met another row and are taken back", self._id, wrong)
@@ -265,7 +270,7 @@ class Turn:
             feedback.Outgoing("", feedback.erasure(header, metadata_id=metadata_id))
             for metadata_id in sorted(written.mistaken)
         ]
-        feedback.write(self._sheets, self._id, repairs, header=header)
+        return feedback.write(self._sheets, self._id, repairs, header=header).confirmed
 
 
 def _work(plan: Plan) -> tuple[list[int], tuple[int, ...]]:

@@ -32,6 +32,11 @@ class View:
     merged: Merged
     plan: Plan
 
+    @property
+    def blank(self) -> int:
+        """How many rows above the last filled one hold nothing."""
+        return max(self.values, default=self.header.row) - self.header.row - len(self.values)
+
 
 def view_of(
     conn: Connection, grid: Grid, states: Mapping[str, landing.RowState], *, opd_in_row: bool, city: City

@@ -34,6 +34,8 @@ WIDTH = len(HEADER)
 class Row:
     cells: list[str] = field(default_factory=lambda: [""] * WIDTH)
     tags: dict[int, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    """Which reports we were shown in it."""
 
     @property
     def filled(self) -> bool:
@@ -52,13 +54,16 @@ class Write(NamedTuple):
     meant: str
     found: str
     token: str
+    seen: frozenset[str]
     values: tuple[object, ...]
 
 
 class SimulatedSheet:
     """Implements the calls of `siar.google.sheets.Sheets` that a cycle makes."""
 
-    def __init__(self, seed: int, rows: int = 40) -> None:
+    def __init__(self, seed: int, rows: int = 40, *, strict: bool = False) -> None:
+        """:param strict: whether a write refuses a filter that meets nothing; it is not documented which it does."""
+        self.strict = strict
         self.rows = [Row(cells=list(HEADER)), *(Row() for _ in range(rows))]
         self.random = random.Random(seed)
         self.numbers = itertools.count(1)
@@ -78,6 +83,8 @@ class SimulatedSheet:
         self.calls[name] += 1
 
     def _answer(self, spreadsheet_id: str) -> dict[str, object]:
+        for row in self.rows:
+            row.seen.add(row.token)
         data = {
             "rowData": [{"values": [self._cell(text) for text in row.cells]} for row in self.rows],
             "rowMetadata": [
@@ -129,13 +136,20 @@ class SimulatedSheet:
 
     def write_rows(self, spreadsheet_id: str, rows: list[RowWrite]) -> list[WrittenRow]:
         self._called("write_rows")
+        if self.strict and not {item.metadata_id for item in rows} <= {key for row in self.rows for key in row.tags}:
+            raise InputError("refused")
         written = []
         for item in rows:
             for number, row in enumerate(self.rows, 1):
                 if item.metadata_id in row.tags:
                     self.writes.append(
                         Write(
-                            self.calls["write_rows"], row.tags[item.metadata_id], row.cells[0], row.token, item.values
+                            self.calls["write_rows"],
+                            row.tags[item.metadata_id],
+                            row.cells[0],
+                            row.token,
+                            frozenset(row.seen),
+                            item.values,
                         )
                     )
                     for place, value in enumerate(item.values):
@@ -144,6 +158,9 @@ class SimulatedSheet:
                     assert list(item.values[FIRST:]) in ([], [None] * (len(item.values) - FIRST))
                     written.append(WrittenRow(item.metadata_id, f"Laporan!A{number}", tuple(row.cells)))
         return written
+
+    def metadata_ids(self, spreadsheet_id: str, wanted: list[int]) -> set[int]:
+        return {key for row in self.rows for key in row.tags} & set(wanted)
 
     # the person
 

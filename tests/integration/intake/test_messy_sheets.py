@@ -65,6 +65,17 @@ def test_rows_that_are_no_reports_and_rows_gone_wrong_are_told(workspace, sheet,
     assert "bergeser satu kolom" in told[6]["pesan"]
     assert told[7]["id"] == ""
     assert summary(workspace, sheet)["Jumlah baris laporan"] == "4"
+    assert summary(workspace, sheet)["Baris kosong di tengah tabel"] == "1"
+
+
+def test_a_ringkasan_that_was_deleted_comes_back_with_its_lines(workspace, conn, settings, sheet, run):
+    workspace.type(sheet, cells(2))
+    run()
+    edit(workspace, sheet, {"deleteSheet": {"sheetId": tab_id(workspace, sheet, "Ringkasan")}})
+    assert run(5).answered == 0
+    provision.provision(conn, workspace.google, settings=settings, opd=["DINKES"], folder_id="", now=NOW)
+    run(10)
+    assert summary(workspace, sheet)["Diterima"] == "1"
 
 
 def test_a_merged_cell_is_never_filled_down_and_the_reader_is_told(workspace, conn, sheet, run):
@@ -200,6 +211,14 @@ def test_new_rows_too_cost_one_read_a_cycle(workspace, sheet, run):
         "sheets.spreadsheets.batchUpdate",
         "sheets.spreadsheets.values.batchUpdateByDataFilter",
     ]
+
+
+def test_a_write_that_google_refuses_is_told_when_no_row_is_missing(workspace, sheet, run):
+    workspace.type(sheet, cells(2))
+    workspace.fail("sheets.spreadsheets.values.batchUpdateByDataFilter", "status", times=1, params={"status": 400})
+    assert list(run().failures) == ["Laporan Dinkes – Kota Kupang"]
+    assert "sheets.spreadsheets.developerMetadata.search" in workspace.calls()
+    assert run(5).answered == 1
 
 
 def offices(workspace, conn, settings, count):

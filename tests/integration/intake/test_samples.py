@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from siar.intake import cycle, samples
+from siar.intake import cycle, registry, samples
 
 pytestmark = pytest.mark.integration
 
@@ -34,5 +34,10 @@ def test_the_sample_gets_the_codes_that_it_expects(workspace, conn, settings, bo
             "select row_number, findings from siar.row_revisions join siar.verdicts using (revision_id)"
         )
     }
+    # Beside a blank row there is nothing to write; that there is one, the agency reads in the tab Ringkasan.
     blank = {line for line, codes in expected.items() if codes == {"I_BARIS_KOSONG"}}
+    (sheet,) = registry.active(conn)
+    assert {row[0]: row[1] for row in workspace.values(sheet.spreadsheet_id, "Ringkasan") if len(row) > 1}[
+        "Baris kosong di tengah tabel"
+    ] == str(len(blank))
     assert found == {line: codes for line, codes in expected.items() if line not in blank}
