@@ -52,6 +52,8 @@ select r.*, exists (
     join siar.publications p on p.post_id = o.post_id
     where old.row_id = r.row_id and old.report_id <> r.report_id
       and p.state in ('committing', 'unknown', 'published')
+      -- What was taken down is no longer there to be corrected.
+      and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done')
   ) as row_is_out
 from siar.reports r
 where r.report_id = :report_id and r.superseded_at is null and r.may_air

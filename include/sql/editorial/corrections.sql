@@ -114,3 +114,10 @@ where publication_id = :publication_id;
 -- Boosts of a publication that may still cost money.
 select boost_id from siar.boosts
 where publication_id = :publication_id and state in ('activating', 'running', 'paused', 'needs_human');
+
+-- name: drop_correction_findings!
+-- After a withdrawal: what its rows say now may be composed as something new, unless another channel still shows it.
+delete from siar.compose_findings f
+using siar.reports n, siar.publications p, siar.posts o, siar.draft_reports s, siar.reports old
+where p.publication_id = :publication_id and o.post_id = p.post_id and s.draft_id = o.draft_id
+  and old.report_id = s.report_id and n.row_id = old.row_id and f.report_id = n.report_id and f.code = 'K_PERLU_RALAT';

@@ -133,7 +133,9 @@ function recount(area) {
     if (area.dataset.tags) {
       const tags = (area.value.match(/(^|[^\w])#[\w]+/g) || []).length;
       text += `, ${tags} dari ${area.dataset.tags} tagar`;
-      over = over || tags > Number(area.dataset.tags);
+      const names = (area.value.match(/(^|[^\w])@[\w.]+/g) || []).length;
+      text += `, ${names} dari ${area.dataset.mentions} sebutan akun`;
+      over = over || tags > Number(area.dataset.tags) || names > Number(area.dataset.mentions);
     }
     shown.textContent = text;
     shown.classList.toggle("over", over);
@@ -185,7 +187,7 @@ function showFocus(form, redraw) {
   clearTimeout(form.pause);
   form.pause = setTimeout(() => {
     const post = form.querySelector("[data-focus]").dataset.focus;
-    const template = form.closest(".preview").querySelector("select[data-preview]").value;
+    const template = form.closest(".tools").querySelector("select[data-preview]").value;
     document.getElementById(`gambar-${post}`).src =
       `${root}/api/posts/${post}/preview?template=${encodeURIComponent(template)}&x=${share("x") / 100}&y=${share("y") / 100}`;
   }, 250);

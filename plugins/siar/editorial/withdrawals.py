@@ -60,6 +60,8 @@ def withdraw(
 def _settle(conn: Connection, publication_id: int, state: str, *, actor: str, now: datetime) -> None:
     with conn.transaction():
         queries("editorial").settle_withdrawal(conn, publication_id=publication_id, state=state, now=now)
+        if state == "done":
+            queries("editorial").drop_correction_findings(conn, publication_id=publication_id)
         _record(conn, publication_id, f"publication.withdrawal_{state}", actor=actor, now=now)
 
 

@@ -266,3 +266,26 @@ def test_withdrawal_takes_the_post_down_once(world, desk, channel):
     assert desk("asti").post(path, json=REASON).status_code == 409
     assert "ditarik" in desk("asti").get(f"/kiriman/{posts[channel]['post_id']}").text
     assert audit.verify(world.conn).broken_at is None
+
+
+def test_a_row_corrected_after_its_withdrawal_becomes_a_new_post(world, desk):
+    posts = changed_row(world)
+    assert world.conn.execute("select code from compose_findings").fetchall() == [{"code": "K_PERLU_RALAT"}]
+    for number, channel in enumerate(("facebook", "instagram")):
+        publication = story(desk, posts[channel])["publication"]["publication_id"]
+        path = f"/api/publications/{publication}/withdrawal"
+        assert desk("asti").post(path, json=REASON).json()["state"] == "done"
+        world.compose()
+        waiting = desk("vera").get("/api/posts").json()["posts"]
+        assert len(waiting) == 2 * number, "while one channel shows the old text, it is corrected, not doubled"
+    assert {post["title"] for post in waiting} == {"Pasar murah di Oebobo diundur"}
+
+
+def test_a_correction_shows_the_picture_that_the_row_asks_for_now(world, desk):
+    post = changed_row(world)["facebook"]
+    page = desk("edi").get(f"/ralat/{post['post_id']}").text
+    assert "<del>" in page
+    assert "Pasar murah di Oebobo diundur" in page
+    assert "Ralat teks tidak mengubah gambar" in page
+    assert desk("edi").get(f"/ralat/{post['post_id']}/gambar").content[:2] == b"\xff\xd8"
+    assert desk("edi").get("/ralat/999999/gambar").status_code == 409

@@ -127,8 +127,9 @@ def test_a_posts_page_tells_its_whole_story(world, desk):
     for part in (
         "vera",
         "asti",
-        "post.approved",
-        "draft.composed",
+        "<strong>disetujui</strong> oleh asti",
+        "<strong>disusun dari baris OPD</strong> oleh siar",
+        "mengirim: berhasil",
         "tayang",
         "Revisi",
         "langkah pengiriman",
@@ -138,6 +139,43 @@ def test_a_posts_page_tells_its_whole_story(world, desk):
     assert "Tarik dari" not in desk("vera").get(f"/kiriman/{post['post_id']}").text
     assert desk("asti").get("/kiriman/999999", headers={"Accept": "text/html"}).status_code == 404
     assert post["reference_code"] in desk("asti").get(f"/kiriman?code={post['reference_code'][:8].lower()}").text
+
+
+def test_posts_are_found_by_code_and_by_words_of_the_headline(world, desk):
+    world.fill()
+    client = desk("tamu")
+    for wanted in ("parkir ahmad", "PENERT", "Penertiban parkir di Jalan"):
+        text = client.get("/kiriman", params={"code": wanted}).text
+        assert "Penertiban parkir" in text, wanted
+        assert "Vaksinasi" not in text, wanted
+    for nothing in ("parkir vaksinasi", "' & | !", "KPG-9999", ":*"):
+        assert "Tidak ada kiriman dengan kode" in client.get("/kiriman", params={"code": nothing}).text, nothing
+    assert client.get("/kiriman").text.count("<code>KPG-") == 4, "a cross-post is one line"
+
+
+def test_a_card_tells_what_the_second_channel_says_differently(world, desk):
+    world.add_report()
+    world.compose()
+    text = desk("vera").get("/").text
+    assert "Takarirnya sama, kecuali:" in text
+    assert '<del><span class="sr">tanpa: </span>Informasi lain: kupangkota.go.id</del>' in text
+
+
+def test_tabs_count_cards(world, desk):
+    world.fill()
+    assert 'Menunggu <span class="count">4</span>' in desk("vera").get("/").text
+
+
+def test_only_free_places_are_offered_and_only_to_the_last_stage(world, desk):
+    posts = world.fill()
+    world.approve(posts[0], due_at=NOON)
+    approver = desk("asti").get("/?opd=BPBD").text
+    assert f'value="{(NOON + timedelta(minutes=10)).isoformat()}"' in approver
+    assert f'value="{NOON.isoformat()}"' not in approver, "it is taken"
+    assert 'name="when"' in approver
+    ordinary = desk("vera").get("/?opd=DISHUB").text
+    assert "Setujui tahap Verifikasi" in ordinary
+    assert ordinary.count('name="when"') == 1, "the bar for several cards alone asks for a time"
 
 
 def test_the_examination_never_breaks_the_page(world, desk):

@@ -1,0 +1,55 @@
+"""Whatever the desk shows a code of has a word in Indonesian."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+from siar import freezes
+from siar.metrics.catalogue import CATALOGUE
+from siar.web.words import WORDS
+
+SOURCE = Path(__file__).parents[4] / "plugins" / "siar"
+MIGRATIONS = Path(__file__).parents[4] / "include" / "sql" / "migrations"
+
+
+def states_of(table: str, column: str) -> set[str]:
+    """What the database allows in a column."""
+    text = " ".join(path.read_text(encoding="utf-8") for path in sorted(MIGRATIONS.glob("*.sql")))
+    body = re.search(rf"create table siar\.{table} \((.*?)\n\);", text, re.DOTALL)
+    assert body, table
+    allowed = re.search(rf"check \({column}\s+in\s+\((.*?)\)", body.group(1), re.DOTALL)
+    assert allowed, (table, column)
+    return set(re.findall(r"'([a-z_]+)'", allowed.group(1)))
+
+
+def test_states():
+    for words, table, column in (
+        ("publication_words", "publications", "state"),
+        ("post_words", "posts", "state"),
+        ("boost_words", "boosts", "state"),
+        ("correction_words", "corrections", "state"),
+        ("way_words", "corrections", "way"),
+        ("decision_words", "approvals", "decision"),
+        ("outcome_words", "publication_attempts", "outcome"),
+        ("delivery_words", "briefing_deliveries", "state"),
+        ("verdict_words", "verdicts", "verdict"),
+    ):
+        assert set(WORDS[words]) == states_of(table, column), table
+    assert set(WORDS["scope_words"]) == set(get_args(freezes.Scope))
+
+
+def test_audit_entries_of_posts():
+    recorded = {
+        action
+        for path in [*SOURCE.glob("editorial/*.py"), *SOURCE.glob("publishing/*.py"), *SOURCE.glob("boosts/*.py")]
+        for action in re.findall(r'"((?:post|draft|publication|correction|boost)\.[a-z_]+)"', path.read_text("utf-8"))
+    }
+    assert len(recorded) > 20
+    assert recorded - set(WORDS["audit_words"]) == set()
+
+
+def test_measures_of_posts():
+    shown = {item.metric.partition(".")[2] for item in CATALOGUE if item.kind in {"post", "ig_media"}}
+    assert shown - {"reactions_by_type"} == set(WORDS["metric_words"])
