@@ -104,7 +104,7 @@ def _seed(dsn: str) -> None:
 def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
     from siar.connections import MediaConnection
     from siar.settings import load_settings
-    from siar.store import connect
+    from siar.store import pool
     from siar.visuals.media import MediaStore
     from siar.web import services
     from siar.web.access import DeskUser, current_user
@@ -112,14 +112,16 @@ def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
 
     settings = load_settings()
 
+    connections = pool(dsn, application_name="siar desk", size=10)
+
     class Desk:
         def __init__(self) -> None:
             self.settings = settings
             self.media = MediaStore(MediaConnection(root_url=str(folder), public_base_url="https://media.example"))
 
         @staticmethod
-        def connect(*, application_name: str = "bench") -> Any:
-            return connect(dsn, application_name=application_name)
+        def lend() -> Any:
+            return connections.connection()
 
     roles = frozenset({"verifikator", "editor", "approver", "ad_officer"})
     user = DeskUser(name="asti", permissions=settings.roles.permissions_of(roles), token="t", roles=roles)
@@ -166,6 +168,8 @@ def _pages(session: requests.Session, base: str) -> dict[str, str]:
         "Kalender, month": "/kalender/bulan",
         "Kiriman, latest": "/kiriman",
         "Kiriman, by code": "/kiriman?code=KPG-2609-04",
+        "Kiriman, by words, all fit": "/kiriman?code=laporan+nomor",
+        "Kiriman, by words, one fits": "/kiriman?code=4711",
         "Kiriman, one": f"/kiriman/{DRAFTS}",
         "Ralat": "/ralat",
         "Iklan": "/iklan",

@@ -6,6 +6,7 @@ first use, so that a task which needs the database only never asks for a Meta to
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,9 +21,11 @@ from siar.connections import (
     read_environment,
 )
 from siar.settings import Settings, load_settings
-from siar.store import Connection, SharedWindow, connect
+from siar.store import Connection, SharedWindow, connect, pool
 
 if TYPE_CHECKING:
+    from psycopg_pool import ConnectionPool
+
     from siar.google.client import GoogleWorkspace
     from siar.meta.client import GraphClient
     from siar.visuals.media import MediaStore
@@ -57,6 +60,14 @@ class Runtime:
     def connect(self, *, application_name: str = "siar") -> Connection:
         """Open a new connection to the application database; the caller closes it (`with`)."""
         return connect(self.database.dsn, application_name=application_name)
+
+    @cached_property
+    def _desk_pool(self) -> ConnectionPool[Connection]:
+        return pool(self.database.dsn, application_name="siar desk", size=10)
+
+    def lend(self) -> AbstractContextManager[Connection]:
+        """Lend the desk a connection that stays open between pages; it goes back at the end of the `with`."""
+        return self._desk_pool.connection()
 
     @cached_property
     def google(self) -> GoogleWorkspace:

@@ -28,22 +28,28 @@ order by o.scheduled_for;
 
 -- name: waiting_drafts
 -- Drafts without a time, oldest first, with how often their agency was out lately.
-with lately as (
-  select past.opd, count(distinct past.draft_id) as recent
-  from siar.posts po join siar.drafts past using (draft_id)
-  where po.scheduled_for >= :since
-  group by past.opd
+with waiting as materialized (
+  select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, coalesce(d.title, r.title) as title, r.accepted_at
+  from siar.drafts d
+  join siar.reports r using (report_id)
+  where d.draft_id in (select o.draft_id from siar.posts o where o.state = 'draft' and not o.urgent)
+    and d.state = 'draft' and r.superseded_at is null
+    and not exists (select from siar.posts o where o.draft_id = d.draft_id and o.scheduled_for is not null)
+  order by d.draft_id
+  limit :limit
+),
+-- A draft at a time by its key: the recent ones are few among all.
+lately as materialized (
+  select (select past.opd from siar.drafts past where past.draft_id = recent.draft_id) as opd
+  from (select distinct draft_id from siar.posts where scheduled_for >= :since) recent
+),
+often as materialized (
+  select opd, count(*) as recent from lately group by opd
 )
-select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, coalesce(d.title, r.title) as title, r.accepted_at,
-       coalesce(lately.recent, 0) as recent
-from siar.drafts d
-join siar.reports r using (report_id)
-left join lately on lately.opd = d.opd
-where d.draft_id in (select o.draft_id from siar.posts o where o.state = 'draft' and not o.urgent)
-  and d.state = 'draft' and r.superseded_at is null
-  and not exists (select from siar.posts o where o.draft_id = d.draft_id and o.scheduled_for is not null)
-order by d.draft_id
-limit :limit;
+select waiting.*, coalesce(often.recent, 0) as recent
+from waiting
+left join often using (opd)
+order by draft_id;
 
 -- name: lock_draft_posts
 -- The posts of a draft that may still be moved, locked, with their publications.

@@ -53,8 +53,8 @@ limit :limit;
 -- name: board_counts^
 -- How many cards wait where. Published and returned ones are not counted: nobody waits for them.
 select (select count(distinct draft_id) from siar.posts where state = 'draft') as waiting,
-       (select count(distinct reference_code) from siar.publications where state in ('parked', 'failed')) as parked,
-       (select count(distinct reference_code) from siar.publications
+       (select count(distinct reference_code collate "C") from siar.publications where state in ('parked', 'failed')) as parked,
+       (select count(distinct reference_code collate "C") from siar.publications
          where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')) as planned,
        (select count(distinct draft_id) from siar.posts where review_due) as reviews,
        (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
@@ -109,20 +109,25 @@ limit 50;
 
 -- name: find_posts_by_words
 -- Posts whose headline holds these words, the latest first; a carousel is found by its own title, too.
+with hits as materialized (  -- by the index: how many there are cannot be guessed from a beginning of a word
+  select report_id from siar.reports where to_tsvector('simple', title) @@ to_tsquery('simple', :words)
+),
+found as (
+  (select report_id, null::bigint as draft_id from hits order by report_id desc limit :limit)
+  union all
+  (select null, draft_id from siar.drafts
+   where title is not null and to_tsvector('simple', title) @@ to_tsquery('simple', :words)
+   order by draft_id desc limit :limit)
+)
 select o.post_id, o.channel, o.state, d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
-from (
-  select d.draft_id from siar.reports r join siar.drafts d using (report_id)
-  where to_tsvector('simple', r.title) @@ to_tsquery('simple', :words)
-  union
-  select d.draft_id from siar.drafts d
-  where d.title is not null and to_tsvector('simple', d.title) @@ to_tsquery('simple', :words)
-  order by draft_id desc
-  limit :limit
-) found
-join siar.drafts d using (draft_id)
+from siar.drafts d
 join siar.posts o using (draft_id)
 join siar.reports r using (report_id)
 left join siar.publications p using (post_id)
+where d.draft_id in (
+  select draft_id from found where draft_id is not null
+  union
+  select x.draft_id from siar.drafts x where x.report_id in (select report_id from found where report_id is not null))
 order by o.post_id desc
 limit :limit;
 

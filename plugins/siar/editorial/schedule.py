@@ -71,12 +71,16 @@ def concerns(
     kind: str,
     taken: Sequence[Taken],
     book: RuleBook,
+    free_days: Mapping[date, str],
     texts: Sequence[str] = (),
 ) -> list[Finding]:
-    """Return what speaks against a draft at a moment: quiet hours, holidays, fairness, rotation, a taken place."""
+    """Return what speaks against a draft at a moment: quiet hours, holidays, fairness, rotation, a taken place.
+
+    :param free_days: the names of `holidays()`, read once for many moments.
+    """
     settings = book.settings
     elections = [ElectionWindow(item.stage, item.start, item.end) for item in settings.screening.elections]
-    found = schedule_findings(at, kind=kind, book=book, holidays=holidays(), elections=elections, texts=texts)
+    found = schedule_findings(at, kind=kind, book=book, holidays=free_days, elections=elections, texts=texts)
     zone, day = settings.city.zone, at.astimezone(settings.city.zone).date()
     period = settings.screening.mourning_on(day) or settings.screening.disaster_on(day)
     if period and kind not in settings.slots.urgent_kinds:
@@ -121,9 +125,11 @@ def next_free(conn: Connection, *, draft_id: int, settings: Settings, now: datet
         return sibling  # type: ignore[no-any-return]  # a row's values are Any
     first = sql.report_of_draft(conn, draft_id=draft_id)
     taken = taken_from(conn, now - timedelta(days=1))
-    book = RuleBook.load(settings)
+    book, free_days = RuleBook.load(settings), holidays()
     for moment in _places(now, settings=settings, horizon=_HORIZON):
-        if not concerns(moment, draft_id=draft_id, opd=first["opd"], kind=first["kind"], taken=taken, book=book):
+        if not concerns(
+            moment, draft_id=draft_id, opd=first["opd"], kind=first["kind"], taken=taken, book=book, free_days=free_days
+        ):
             return moment
     return next_place(after=now, settings=settings)
 
@@ -135,7 +141,7 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
     """
     waiting = list(queries("editorial").waiting_drafts(conn, since=now - _LATELY, limit=limit))
     taken = taken_from(conn, now - timedelta(days=1))
-    book = RuleBook.load(settings)
+    book, free_days = RuleBook.load(settings), holidays()
     times = Counter({row["opd"]: int(row["recent"]) for row in waiting})
     found: list[Proposal] = []
     last_kind = ""
@@ -143,7 +149,15 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
         ranked = sorted(waiting, key=lambda row: (times[row["opd"]], row["kind"] == last_kind, row["draft_id"]))
         for row in ranked:
             item = Taken(moment, row["draft_id"], row["opd"], row["kind"])
-            if concerns(moment, draft_id=item.draft_id, opd=item.opd, kind=item.kind, taken=taken, book=book):
+            if concerns(
+                moment,
+                draft_id=item.draft_id,
+                opd=item.opd,
+                kind=item.kind,
+                taken=taken,
+                book=book,
+                free_days=free_days,
+            ):
                 continue
             found.append(Proposal(item.draft_id, row["reference_code"], row["title"], item.opd, item.kind, moment))
             waiting.remove(row)
@@ -184,6 +198,7 @@ def move(
             kind=first["kind"],
             taken=taken_from(conn, now - timedelta(days=1)),
             book=RuleBook.load(settings),
+            free_days=holidays(),
             texts=[post["caption"] for post in posts],
         )
         if stop := next((finding for finding in found if finding.level == "E"), None):

@@ -5,7 +5,7 @@ These are told by the stage that learns of them; codes, levels and sentences com
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -99,7 +99,7 @@ def schedule_findings(
     *,
     kind: str,
     book: RuleBook,
-    holidays: dict[date, str] | None = None,
+    holidays: Mapping[date, str] | None = None,
     elections: Iterable[ElectionWindow] = (),
     texts: Iterable[str] = (),
 ) -> list[Finding]:

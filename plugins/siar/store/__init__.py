@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from siar.store.call_windows import SharedWindow
-from siar.store.connections import Connection, connect
+from siar.store.connections import Connection, connect, pool
 from siar.store.migrations import migrate, pending_migrations
 from siar.store.queries import queries
 
-__all__ = ["Connection", "SharedWindow", "connect", "migrate", "pending_migrations", "queries"]
+__all__ = ["Connection", "SharedWindow", "connect", "migrate", "pending_migrations", "pool", "queries"]

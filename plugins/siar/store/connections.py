@@ -6,11 +6,18 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
 
-__all__ = ["Connection", "connect"]
+__all__ = ["Connection", "connect", "pool"]
 
 Connection = psycopg.Connection[dict[str, Any]]
 """A psycopg connection whose rows are dicts. Autocommit: a transaction is always an explicit `with`."""
+
+_MANNERS: dict[str, Any] = {
+    "autocommit": True,
+    "row_factory": dict_row,
+    "options": "-c timezone=UTC -c search_path=siar,public -c lock_timeout=30s",
+}
 
 
 def connect(dsn: str, *, application_name: str = "siar") -> Connection:
@@ -19,10 +26,27 @@ def connect(dsn: str, *, application_name: str = "siar") -> Connection:
     Autocommit so that no statement lingers in a forgotten transaction; callers group statements with
     `with conn.transaction():`.
     """
-    return psycopg.connect(
+    return psycopg.connect(dsn, application_name=application_name, **_MANNERS)
+
+
+def pool(dsn: str, *, application_name: str, size: int) -> ConnectionPool[Connection]:
+    """Open a pool of such connections, for a process that answers people: none is held before the first is asked for.
+
+    A connection is looked at before it is lent, so that a restart of the database costs nobody a failed page.
+
+    :param size: lent at once at most; whoever comes later waits up to ten seconds.
+    """
+    # A statement's generic plan would not know whether a filter is set, so nothing is prepared.
+    manners = {**_MANNERS, "application_name": application_name, "prepare_threshold": None}
+    return ConnectionPool(
         dsn,
-        autocommit=True,
-        row_factory=dict_row,
-        application_name=application_name,
-        options="-c timezone=UTC -c search_path=siar,public -c lock_timeout=30s",
+        connection_class=psycopg.Connection[dict[str, Any]],
+        kwargs=manners,
+        min_size=0,
+        max_size=size,
+        timeout=10,
+        max_idle=300,
+        check=ConnectionPool.check_connection,
+        open=True,
+        name=application_name,
     )

@@ -87,6 +87,7 @@ def _days(
                 kind=entry["kind"] if entry else _ORDINARY,
                 taken=of_day[day],
                 book=book,
+                free_days=free_days,
             )
             views.append(PlaceView(at, entry, found, past=at <= now))
         size = settings.slots.per_slot

@@ -24,7 +24,7 @@ def _runtime() -> Runtime:
 
 def _connection(_user: CurrentUser, services: Services) -> Iterator[Connection]:
     # The user first: dependencies are resolved in this order, and a stranger must not even cause a connection.
-    with services.connect(application_name="siar desk") as conn:
+    with services.lend() as conn:
         yield conn
 
 

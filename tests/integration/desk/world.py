@@ -89,6 +89,9 @@ class Services:
     def connect(self, *, application_name: str = "siar") -> Connection:
         return connect(self._world.dsn, application_name=application_name)
 
+    def lend(self) -> Connection:
+        return self.connect(application_name="siar desk")
+
     @property
     def graph(self) -> Any:
         return self._world.graph.client()

@@ -1,0 +1,34 @@
+"""Connections that stay open between pages."""
+
+from __future__ import annotations
+
+from siar.store import Connection, pool
+
+
+def pid(conn: Connection) -> int:
+    return conn.execute("select pg_backend_pid() as pid").fetchone()["pid"]
+
+
+def test_a_connection_is_lent_again_and_a_broken_one_is_replaced(database, conn):
+    with pool(database, application_name="test", size=2) as connections:
+        with connections.connection() as first:
+            number = pid(first)
+            assert first.autocommit
+            assert first.execute("show search_path").fetchone() == {"search_path": "siar, public"}
+        with connections.connection() as again:
+            assert pid(again) == number
+        conn.execute("select pg_terminate_backend(%s, 5000)", (number,))
+        with connections.connection() as other:
+            assert pid(other) != number
+
+
+def test_a_failed_page_leaves_no_transaction_behind(database):
+    with pool(database, application_name="test", size=1) as connections:
+        try:
+            with connections.connection() as lent, lent.transaction():
+                lent.execute("create table siar.left_behind (n int)")
+                raise ValueError
+        except ValueError:
+            pass
+        with connections.connection() as lent:
+            assert lent.execute("select to_regclass('siar.left_behind') as found").fetchone() == {"found": None}
