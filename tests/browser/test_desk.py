@@ -59,7 +59,7 @@ def no_barriers(page, name):
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES, "narrow"])
 def test_every_page_is_accessible(world, busy, open_as, size):
     paths = [
         "/",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from siar.store import Connection, pool
+
+
+pytestmark = pytest.mark.integration
 
 
 def pid(conn: Connection) -> int:
@@ -14,7 +19,7 @@ def test_a_connection_is_lent_again_and_a_broken_one_is_replaced(database, conn)
         with connections.connection() as first:
             number = pid(first)
             assert first.autocommit
-            assert first.execute("show search_path").fetchone() == {"search_path": "siar, public"}
+            assert first.execute("show search_path").fetchone() == {"search_path": "siar,public"}
         with connections.connection() as again:
             assert pid(again) == number
         conn.execute("select pg_terminate_backend(%s, 5000)", (number,))
