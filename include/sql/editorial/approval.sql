@@ -81,7 +81,7 @@ order by o.post_id
 for update of o skip locked;
 
 -- name: planned_unaware
--- What is due, was approved in another period than those in force now, and whose findings do not say so. Locked.
+-- What is due, was approved before a period that is in force now, and whose findings do not say so; no warnings. Locked.
 select o.post_id, o.draft_id, o.channel, o.caption, o.urgent, d.kind, d.opd, d.alt_text, coalesce(d.title, r.title) as title,
        concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body,
        p.publication_id
@@ -90,10 +90,10 @@ join siar.posts o using (post_id)
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
 where p.state in ('planned', 'prepared') and p.due_at <= :now and (p.lease_until is null or p.lease_until <= :now)
-  and o.state = 'approved'
+  and o.state = 'approved' and not o.urgent
   and ((:election and not o.screening @> '[{"code": "S_MASA_PEMILU"}]')
-    or (:mourning and not o.urgent and not o.screening @> '[{"code": "S_MASA_BERKABUNG"}]')
-    or (:disaster and not o.urgent and not o.screening @> '[{"code": "S_MASA_BENCANA"}]'))
+    or (:mourning and not o.screening @> '[{"code": "S_MASA_BERKABUNG"}]')
+    or (:disaster and not o.screening @> '[{"code": "S_MASA_BENCANA"}]'))
 order by p.publication_id
 for update of p, o skip locked;
 
