@@ -27,7 +27,7 @@ def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, n
         if boost.row["ends_at"] <= now:
             raise InputError("Masa tayang iklan ini sudah lewat.")
         with conn.transaction():
-            boost.move("activating", now=now, note=f"resumed by {actor}")
+            boost.move("activating", now=now, note=f"dilanjutkan oleh {actor}")
             _record(boost, actor=actor, action="boost.resume", now=now)
         launch.activate(boost, graph, now=now)
         return boost.state
@@ -44,7 +44,7 @@ def stop(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now
             raise InputError("Iklan ini belum pernah tayang. Batalkan, bukan hentikan.")
         ads.set_status(graph, boost.row["campaign_id"], "PAUSED")
         with conn.transaction():
-            boost.move("ended", now=now, note=f"stopped by {actor}")
+            boost.move("ended", now=now, note=f"dihentikan oleh {actor}")
             _record(boost, actor=actor, action="boost.stop", now=now)
         return boost.state
 
@@ -60,10 +60,10 @@ def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, 
             raise InputError("Iklan ini sudah pernah tayang. Hentikan, bukan batalkan.")
         _record(boost, actor=actor, action="boost.give_up", now=now)
         if boost.row["in_flight"] is not None:
-            boost.end_call(now=now, note=f"{actor} found no leftover")
+            boost.end_call(now=now, note=f"{actor} memastikan tidak ada sisa di Meta")
         if boost.state == "needs_human" and boost.row["campaign_id"] is not None:
             ads.set_status(graph, boost.row["campaign_id"], "PAUSED")
-        launch.give_up(boost, graph, now=now, note=f"cancelled by {actor}")
+        launch.give_up(boost, graph, now=now, note=f"dibatalkan oleh {actor}")
         return boost.state
 
 

@@ -42,7 +42,7 @@ def prepare(held: HeldBoost, graph: GraphClient, *, area: Area, now: datetime) -
     if held.state == "reserved":
         held.move("preparing", now=now)
     if held.row["ends_at"] <= now:
-        give_up(held, graph, now=now, note="the time window passed before it could start")
+        give_up(held, graph, now=now, note="masa tayangnya lewat sebelum sempat dimulai")
         return
     if held.row["object_story_id"] is None and not _find_story(held, graph, now=now):
         return
@@ -51,7 +51,7 @@ def prepare(held: HeldBoost, graph: GraphClient, *, area: Area, now: datetime) -
             return
     difference = _difference(held, graph)
     if difference:
-        held.move("needs_human", now=now, note=f"read back differs: {difference}")
+        held.move("needs_human", now=now, note=f"yang tersimpan di Meta berbeda: {difference}")
     else:
         held.move("prepared", now=now)
 
@@ -65,10 +65,10 @@ def activate(held: HeldBoost, graph: GraphClient, *, now: datetime) -> None:
     """
     if held.row["ends_at"] <= now:
         if held.state == "prepared":
-            give_up(held, graph, now=now, note="the time window passed before it could start")
+            give_up(held, graph, now=now, note="masa tayangnya lewat sebelum sempat dimulai")
         else:
             ads.set_status(graph, held.row["campaign_id"], "PAUSED")
-            held.move("ended", now=now, note="the time window passed while it was being started")
+            held.move("ended", now=now, note="masa tayangnya lewat saat sedang dinyalakan")
         return
     with held.conn.transaction():
         # The freeze row is share-locked here: a freeze that comes later waits, and the watch then pauses.
@@ -79,7 +79,7 @@ def activate(held: HeldBoost, graph: GraphClient, *, now: datetime) -> None:
         if held.state == "activating":
             # It may have been switched on by a call whose answer was lost.
             ads.set_status(graph, held.row["campaign_id"], "PAUSED")
-            held.move("paused", now=now, note=f"frozen by {frozen.frozen_by}: {frozen.reason}")
+            held.move("paused", now=now, note=f"dihentikan oleh {frozen.frozen_by}: {frozen.reason}")
         return
     try:
         for level in ("adset", "ad", "campaign"):
@@ -88,7 +88,7 @@ def activate(held: HeldBoost, graph: GraphClient, *, now: datetime) -> None:
         if not (ads.had_no_effect(error) and _is_final(error)):
             raise
         ads.set_status(graph, held.row["campaign_id"], "PAUSED")
-        held.move("paused", now=now, note=f"refused: {error.refusal.describe()}")
+        held.move("paused", now=now, note=f"ditolak Meta: {error.refusal.describe()}")
         return
     status = str(ads.read(graph, held.row["campaign_id"], "status").get("status"))
     if status == "ACTIVE":
@@ -117,7 +117,7 @@ def _find_story(held: HeldBoost, graph: GraphClient, *, now: datetime) -> bool:
         use_case="pages",
     )
     if post.get("is_eligible_for_promotion") is False:
-        give_up(held, graph, now=now, note="Meta does not allow this post to be promoted")
+        give_up(held, graph, now=now, note="Meta tidak mengizinkan kiriman ini diiklankan")
         return False
     held.save_story(str(post.get("promotable_id") or held.row["remote_id"]), now=now)
     return True
@@ -133,7 +133,11 @@ def _make(held: HeldBoost, graph: GraphClient, level: AdLevel, *, area: Area, no
         if now - held.row["sent_at"] < GRACE:
             return False
         if held.row["attempts"] >= ATTEMPTS:
-            held.move("needs_human", now=now, note=f"{level}: asked {ATTEMPTS} times, never seen; {held.row['note']}")
+            held.move(
+                "needs_human",
+                now=now,
+                note=f"{level}: diminta {ATTEMPTS} kali, tidak pernah terlihat; {held.row['note']}",
+            )
             return False
     held.begin_call(level, now=now)
     try:
@@ -149,12 +153,12 @@ def _after_failure(held: HeldBoost, graph: GraphClient, level: AdLevel, error: G
         if _look(held, graph, level, now=now) and held.row[f"{level}_id"] is not None:
             return True
         if held.state == "preparing":
-            held.move("preparing", now=now, note=f"not proven: {error.refusal.describe()}")
+            held.move("preparing", now=now, note=f"belum pasti: {error.refusal.describe()}")
         raise error
     held.end_call(now=now, note=error.refusal.describe())
     if not _is_final(error):
         raise error
-    give_up(held, graph, now=now, note=f"refused: {error.refusal.describe()}")
+    give_up(held, graph, now=now, note=f"ditolak Meta: {error.refusal.describe()}")
     return False
 
 
@@ -167,7 +171,7 @@ def _look(held: HeldBoost, graph: GraphClient, level: AdLevel, *, now: datetime)
     parent = {"adset": held.row["campaign_id"], "ad": held.row["adset_id"]}.get(level)
     found = ads.find(graph, level, object_name(level, held.row), within=parent)
     if len(found) > 1 and level != "creative":
-        held.move("needs_human", now=now, note=f"{len(found)} objects are named {object_name(level, held.row)}")
+        held.move("needs_human", now=now, note=f"ada {len(found)} objek bernama {object_name(level, held.row)} di Meta")
         return False
     if found:
         held.save_id(level, found[0], now=now)
@@ -184,17 +188,17 @@ def _difference(held: HeldBoost, graph: GraphClient) -> str | None:
     nodes: tuple[tuple[AdLevel, dict[str, Any]], ...] = (("campaign", campaign), ("adset", adset), ("ad", ad))
     for level, node in nodes:
         if node.get("status") != "PAUSED":
-            return f"{level} is {node.get('status')}, not PAUSED"
+            return f"{level} berstatus {node.get('status')}, bukan PAUSED"
         if node.get("name") != object_name(level, held.row):
-            return f"{level} has another name"
+            return f"nama {level} berbeda"
     if int(adset.get("lifetime_budget") or 0) != held.row["lifetime_budget"] or int(adset.get("daily_budget") or 0):
-        return f"the ad set's budget is {adset.get('lifetime_budget')} / {adset.get('daily_budget')} a day"
+        return f"anggarannya {adset.get('lifetime_budget')}, atau {adset.get('daily_budget')} sehari"
     end = datetime.strptime(str(adset.get("end_time")), "%Y-%m-%dT%H:%M:%S%z")
     if abs(end - held.row["ends_at"]) > timedelta(minutes=1):
-        return f"the ad set ends at {end.isoformat()}"
+        return f"berakhir pada {end.isoformat()}"
     targeting = adset.get("targeting") or {}
     if (targeting.get("targeting_automation") or {}).get("advantage_audience") != 0:
-        return "the audience may be widened"
+        return "sasarannya dapat diperluas oleh Meta"
     if str(adset.get("campaign_id")) != held.row["campaign_id"] or str(ad.get("adset_id")) != held.row["adset_id"]:
-        return "an object hangs under another parent"
+        return "ada objek di bawah induk lain"
     return None

@@ -38,13 +38,13 @@ def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: d
     except ledger.CapExceededError as error:
         overspent = str(error)
     if overspent is None and delivered.spend > row["lifetime_budget"]:
-        overspent = f"spend {delivered.spend} passes the lifetime budget {row['lifetime_budget']}"
+        overspent = f"belanja {delivered.spend} melewati anggaran {row['lifetime_budget']}"
     if overspent:
         _pause(held, graph, campaign, state="needs_human", note=overspent, now=now)
     elif row["ends_at"] <= now:
         _pause(held, graph, campaign, state="ended", note=None, now=now)
     elif campaign.get("effective_status") in {"DELETED", "ARCHIVED"}:
-        held.move("ended", now=now, note=f"the campaign is {campaign['effective_status']} at Meta")
+        held.move("ended", now=now, note=f"kampanyenya {campaign['effective_status']} di Meta")
     elif held.state == "running":
         reason = _trouble(held, campaign, ad)
         if reason:
@@ -112,11 +112,11 @@ def _with_tax(spend: dict[date, Decimal], row: dict[str, Any]) -> dict[date, int
 def _trouble(held: HeldBoost, campaign: dict[str, Any], ad: dict[str, Any]) -> str | None:
     frozen = freezes.frozen(held.conn, "boosts")
     if frozen:
-        return f"frozen by {frozen.frozen_by}: {frozen.reason}"
+        return f"dihentikan oleh {frozen.frozen_by}: {frozen.reason}"
     if campaign.get("effective_status") == "PAUSED":
-        return "paused at Meta by somebody"
+        return "dijeda seseorang di Meta"
     if ad.get("effective_status") == "DISAPPROVED":
-        return f"Meta disapproved the ad: {ad.get('ad_review_feedback')}"
+        return f"Meta menolak iklan ini: {ad.get('ad_review_feedback')}"
     for issue in [*(campaign.get("issues_info") or ()), *(ad.get("issues_info") or ())]:
         if issue.get("error_type") == "HARD_ERROR":
             return f"{issue.get('level')}: {issue.get('error_summary')} ({issue.get('error_code')})"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from psycopg.errors import UndefinedTable
 
 from siar.store import Connection, pool
-
 
 pytestmark = pytest.mark.integration
 
@@ -29,11 +29,8 @@ def test_a_connection_is_lent_again_and_a_broken_one_is_replaced(database, conn)
 
 def test_a_failed_page_leaves_no_transaction_behind(database):
     with pool(database, application_name="test", size=1) as connections:
-        try:
-            with connections.connection() as lent, lent.transaction():
-                lent.execute("create table siar.left_behind (n int)")
-                raise ValueError
-        except ValueError:
-            pass
+        with pytest.raises(UndefinedTable), connections.connection() as lent, lent.transaction():
+            lent.execute("create table siar.left_behind (n int)")
+            lent.execute("select * from siar.nowhere")
         with connections.connection() as lent:
             assert lent.execute("select to_regclass('siar.left_behind') as found").fetchone() == {"found": None}
