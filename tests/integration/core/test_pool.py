@@ -28,9 +28,13 @@ def test_a_connection_is_lent_again_and_a_broken_one_is_replaced(database, conn)
 
 
 def test_a_failed_page_leaves_no_transaction_behind(database):
-    with pool(database, application_name="test", size=1) as connections:
-        with pytest.raises(UndefinedTable), connections.connection() as lent, lent.transaction():
+    def fail(lent: Connection) -> None:
+        with lent.transaction():
             lent.execute("create table siar.left_behind (n int)")
             lent.execute("select * from siar.nowhere")
+
+    with pool(database, application_name="test", size=1) as connections:
+        with pytest.raises(UndefinedTable), connections.connection() as lent:
+            fail(lent)
         with connections.connection() as lent:
             assert lent.execute("select to_regclass('siar.left_behind') as found").fetchone() == {"found": None}
