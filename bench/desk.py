@@ -3,6 +3,9 @@
 Served by uvicorn on this machine, asked over HTTP one at a time, as the API server of Airflow would. The floor is
 the desk's smallest route (`/api/me`): transport, login and framework without a page.
 
+The last row is a query alone, at the end of all that is out: by key as the desk pages, beside the usual OFFSET; its
+floor is the first page.
+
     python -m bench desk
 """
 
@@ -17,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -178,6 +182,51 @@ def _pages(session: requests.Session, base: str) -> dict[str, str]:
     }
 
 
+def _paging(dsn: str) -> dict[str, Any]:
+    """How long one page of what is out takes at the far end: by key, and by OFFSET."""
+    from siar.store import connect, queries
+
+    sql = queries("editorial")
+    same = {"opd": None, "kind": None, "channel": None, "limit": 26}
+    with connect(dsn) as conn:
+        (there,) = conn.execute("select count(*) as n from siar.publications where state = 'published'").fetchall()
+        skipped = there["n"] - 100
+        far = conn.execute(
+            "select due_at, publication_id from siar.publications where state = 'published'"
+            " order by due_at desc, publication_id desc offset %s limit 1",
+            (skipped - 1,),
+        ).fetchone()
+        assert far
+        by_offset = (
+            "select * from siar.desk_cards where publication = 'published'"
+            " order by due_at desc, publication_id desc limit 26 offset %s"
+        )
+        ways: dict[str, Callable[[], list[Any]]] = {
+            "first": lambda: list(
+                sql.board_out(conn, before_due=datetime.max.replace(tzinfo=UTC), before_id=0, **same)
+            ),
+            "key": lambda: list(sql.board_out(conn, before_due=far["due_at"], before_id=far["publication_id"], **same)),
+            "offset": lambda: conn.execute(by_offset, (skipped,)).fetchall(),
+        }
+        assert [row["post_id"] for row in ways["key"]()] == [row["post_id"] for row in ways["offset"]()]
+        times: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(ROUNDS):
+            for name, ask in ways.items():
+                begin = time.perf_counter()
+                ask()
+                times[name].append((time.perf_counter() - begin) * 1000)
+    p95 = {name: round(statistics.quantiles(each, n=20)[-1], 1) for name, each in times.items()}
+    return {
+        "case": "Tayang, query of the last page",
+        "unit": "ms p95",
+        "ours": p95["key"],
+        "floor": p95["first"],
+        "peers": {"offset": p95["offset"]},
+        "goal": None,
+        "met": True,
+    }
+
+
 def main() -> dict[str, Any]:
     """Measure every page and write var/bench/desk.json."""
     from siar.store import migrate
@@ -212,6 +261,8 @@ def main() -> dict[str, Any]:
                     rows.append(entry)
                     print(json.dumps(entry), flush=True)
             server.should_exit = True
+            rows.append(_paging(dsn))
+            print(json.dumps(rows[-1]), flush=True)
         finally:
             cluster.destroy()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
