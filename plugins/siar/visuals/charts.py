@@ -145,21 +145,26 @@ class Stacked:
     bleed: frozenset[str] = frozenset()
 
     def size(self, width: int, step: int) -> tuple[int, int]:
-        return width, round(self.height * max(0.6, 1 - 0.05 * step))
+        high = self.height if any(part.share > 0 for part in self.parts) else 0
+        return width, round(high * max(0.6, 1 - 0.05 * step))
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
         left, top, right, _ = bled(box, self.bleed, canvas.width)
         height = self.size(right - left, step)[1]
         width = right - left
+        shown = [(index, part.share) for index, part in enumerate(self.parts) if part.share > 0]
+        if not shown:
+            return  # a whole of nothing has no parts to show; its figures say so
         sheet = Image.new("RGB", (width, height), self.colours[0])
         mask = rounded_mask(width, height, self.radius).copy()
-        at, total = 0.0, sum(part.share for part in self.parts) or 1.0
-        for index, part in enumerate(self.parts):
-            end = at + width * part.share / total
-            box_left, box_right = round(at), width if index == len(self.parts) - 1 else max(round(at) + 3, round(end))
+        at, total = 0.0, sum(share for _, share in shown)
+        for number, (index, share) in enumerate(shown):
+            end = at + width * share / total
+            last = number == len(shown) - 1
+            box_left, box_right = round(at), width if last else max(round(at) + 3, round(end))
             if box_right > box_left:
                 sheet.paste(_part(box_right - box_left, height, index, self.colours), (box_left, 0))
-            if index:
+            if number:
                 mask.paste(0, (box_left, 0, box_left + 3, height))
             at = end
         canvas.picture(sheet, (left, top), mask)

@@ -34,23 +34,26 @@ _BINDINGS = (
     (re.compile(r"\b(Jl\.|Kec\.|Kel\.|dr\.|[A-Z]\.) (?=[A-Z])"), rf"\1{NBSP}"),
     (re.compile(r"(?<=\d) (?=(?:WITA|WIB|WIT)\b)"), NBSP),
     (re.compile(r" (?=[–—-] )"), NBSP),
+    (re.compile("(?<=\\S) (?=[\u2600-\u27bf\U0001f300-\U0001faff])"), NBSP),
     (re.compile(rf"\bData per[ {NBSP}]"), f"Data{NBSP}per{NBSP}"),
     (re.compile(r" \| "), f" |{NBSP}"),
 )
 _WEAK_ENDS = frozenset(
     re.split(" ", "di ke dari dan atau yang untuk pada dengan oleh agar bagi dalam para atas per sebagai serta supaya")
 )
+_JOINING = re.compile("[\ufe00-\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+"""Variation selectors, the keycap, letters of flags, skin tones: our emoji are single signs in the text's colour."""
 _SPLIT = re.compile(r"(?<=[/–-])(?=\w)")
 
 
 def clean(text: str) -> str:
-    """Return the text in NFC, white space single, without control characters, variation selectors and emoji."""
+    """Return the text in NFC, white space single, without control characters and what only joins or tints emoji."""
     kept = []
     for char in unicodedata.normalize("NFC", text):
         category = unicodedata.category(char)
         if category in {"Zs", "Zl", "Zp"} or char in "\t\n\r":
             kept.append(char if char == NBSP else " ")
-        elif category[0] != "C" and not 0xFE00 <= ord(char) <= 0xFE0F and ord(char) < 0x1F000:
+        elif category[0] != "C" and not _JOINING.match(char):
             kept.append(char)
     return re.sub(" +", " ", "".join(kept)).strip(f" {NBSP}")
 

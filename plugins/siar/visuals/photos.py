@@ -311,7 +311,8 @@ def cut(
 
 
 def _whole(photo: Photo) -> Image.Image:
-    scale = min(1.0, _WHOLE / max(photo.width, photo.height))
+    # What `open_photo` takes once, it takes again.
+    scale = min(1.0, max(_WHOLE / max(photo.width, photo.height), LEAST / min(photo.width, photo.height)))
     size = round(photo.width * scale), round(photo.height * scale)
     image = _decode(photo.data, size)
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)

@@ -22,6 +22,8 @@ __all__ = ["COLUMNS_UP_TO", "Series"]
 COLUMNS_UP_TO = 6
 _SCALE = 2
 _LEAST_PITCH = 100
+_STEEP = 0.1
+"""Of the chart's height: what a neighbour may stand higher before the line runs through a point's figure."""
 _APART = 3
 """Labels of a line stand at least a third of its length apart."""
 
@@ -55,13 +57,19 @@ class Series:
                 named.add(index)
         return named
 
+    def _clear(self, index: int) -> bool:
+        """Whether a figure above the point would stand clear of the line."""
+        greatest = max(point.value for point in self.points) or 1.0
+        near = self.points[max(0, index - 1) : index + 2]
+        return all(point.value - self.points[index].value <= _STEEP * greatest for point in near)
+
     def _texts(self, width: int, setting: Setting, colour: RGB, *, values: bool) -> list[Text | None]:
-        named = self._named(width)
+        named, line = self._named(width), len(self.points) > COLUMNS_UP_TO
         return [
             Text(
                 (point.text if values else point.label,), setting, colour, align="center", max_lines=1 if values else 2
             )
-            if index in named
+            if index in named and not (values and line and not self._clear(index))
             else None
             for index, point in enumerate(self.points)
         ]

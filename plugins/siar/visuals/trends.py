@@ -49,6 +49,7 @@ class Trend:
     points: tuple[Point, ...]
     change: str
     rising: bool
+    falling: bool
 
     @property
     def last(self) -> Point:
@@ -105,21 +106,18 @@ def _spelled(label: str) -> str:
     return _MONTH.sub(lambda match: _FULL.get(match[0].casefold(), match[0]), label)
 
 
-def _change(points: Sequence[tuple[str, Decimal]], *, of_percent: bool) -> tuple[str, bool]:
+def _change(points: Sequence[tuple[str, Decimal]], *, of_percent: bool) -> str:
     (before_label, before), (_, last) = points[-2:]
     before_label = _spelled(before_label)
     if last == before:
-        return f"tetap dibanding {before_label}", False
+        return f"tetap dibanding {before_label}"
     word = "naik" if last > before else "turun"
     if of_percent:
-        return f"{word} {number(abs(last - before))} poin persen dari {before_label}", last > before
+        return f"{word} {number(abs(last - before))} poin persen dari {before_label}"
     if before <= 0:
-        return f"{word} dari {before_label}", last > before
+        return f"{word} dari {before_label}"
     share = (abs(last - before) * 100 / before).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
-    return (
-        f"{word} {percent(share.normalize())} dari {before_label}" if share else f"{word} tipis dari {before_label}",
-        (last > before),
-    )
+    return f"{word} {percent(share.normalize())} dari {before_label}" if share else f"{word} tipis dari {before_label}"
 
 
 def build_trend(indicators: Sequence[Mapping[str, Any]]) -> Trend | None:
@@ -135,7 +133,7 @@ def build_trend(indicators: Sequence[Mapping[str, Any]]) -> Trend | None:
     of_percent = unit in {"%", "persen"}
     size, named = (Decimal(1), "") if of_percent else _scale([value for _, value in points], unit)
     shown = _printed([value for _, value in points], size, of_percent=of_percent)
-    change, rising = _change(points, of_percent=of_percent)
+    before, last = points[-2][1], points[-1][1]
     return Trend(
         label=label,
         unit="" if of_percent else f"dalam {named}" if size != 1 else named,
@@ -143,6 +141,7 @@ def build_trend(indicators: Sequence[Mapping[str, Any]]) -> Trend | None:
             Point(name, _spelled(name), float(value), text)
             for (name, _), (value, text) in zip(points, shown, strict=True)
         ),
-        change=change,
-        rising=rising,
+        change=_change(points, of_percent=of_percent),
+        rising=last > before,
+        falling=last < before,
     )

@@ -29,8 +29,18 @@ def test_what_belongs_together_stays_together(text, together):
     assert together.replace("_", NBSP) in bind(text)
 
 
-def test_emoji_and_control_characters_go():
-    assert clean("Siap\u200d 🎉 \u0007 bertugas️ \n ya") == "Siap bertugas ya"
+def test_control_characters_go_and_emoji_become_single_signs():
+    assert clean("Siap\u200d \u0007 bertugas\ufe0f \n ya") == "Siap bertugas ya"
+    assert (
+        clean("\U0001f44d\U0001f3fd \U0001f6b6\u200d\u2640\ufe0f 1\ufe0f\u20e3 \U0001f1ee\U0001f1e9")
+        == "\U0001f44d \U0001f6b6\u2640 1"
+    )
+
+
+def test_an_emoji_stays_with_its_word_and_has_a_glyph(face):
+    text = bind("Selamat ulang tahun \U0001f389\U0001f382")
+    assert text.endswith(f"tahun{NBSP}\U0001f389\U0001f382")
+    assert face.positions(text, 0.0)[1] > face.positions("Selamat ulang tahun", 0.0)[1] + 1.5
 
 
 @pytest.fixture(scope="module")

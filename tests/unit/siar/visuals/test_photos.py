@@ -205,3 +205,5 @@ def test_a_cut_that_would_lose_too_much_is_none():
     assert fits(open_photo(high.data, focus=(0.5, 0.2)), 900, 500)  # an editor saw it
     whole = _read(cut(_jpeg(Image.new("RGB", (6000, 2000))), (1080, 760)))
     assert whole.size == (1920, 640)
+    strip = _read(cut(_jpeg(Image.new("RGB", (3000, 600))), (1080, 760)))
+    assert strip.size == (2400, 480)  # never smaller than what may be opened again
