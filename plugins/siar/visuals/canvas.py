@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from math import floor
+from math import ceil, floor
 
 from PIL import Image
 
@@ -121,6 +121,20 @@ def _place(
         max(x + glyph.width for glyph, x, _ in placed),
         max(y + glyph.height for glyph, _, y in placed),
     )
+
+
+@lru_cache(maxsize=512)
+def _extent(face: Typeface, text: str, size: int, tracking: float) -> tuple[float, float, float, float] | None:
+    """The ink of a line relative to its pen on the baseline, in pixels; None of blanks."""
+    reach = []
+    for pen, char in lay_run(face, text, size, tracking):
+        left, top, right, bottom = face.face(char).bounds(char)
+        if bottom > top:
+            reach.append((pen + left * size, top, pen + right * size, bottom))
+    if not reach:
+        return None
+    lefts, tops, rights, bottoms = zip(*reach, strict=True)
+    return min(lefts), min(tops) * size, max(rights), max(bottoms) * size
 
 
 class Canvas:
@@ -304,18 +318,10 @@ class Plan(Canvas):
     ) -> None:
         """Remember the line's ink, and check it as the canvas would."""
         self.texts.append(text)
-        reach = [
-            (x + pen, *(edge * size for edge in face.face(char).bounds(char)))
-            for pen, char in lay_run(face, text, size, tracking)
-        ]
-        inked = [one for one in reach if one[3] > one[1]]
-        if not inked:
+        extent = _extent(face, text, size, tracking)
+        if extent is None:
             return
-        box = (
-            floor(min(pen + left for pen, left, _, _, _ in inked)),
-            baseline + floor(min(top for _, _, top, _, _ in inked)),
-            -floor(-max(pen + right for pen, _, _, right, _ in inked)),
-            baseline - floor(-max(bottom for _, _, _, _, bottom in inked)),
-        )
+        left, top, right, bottom = extent
+        box = (floor(x + left), baseline + floor(top), ceil(x + right), baseline + ceil(bottom))
         self._check(text, box, colour)
         self.runs.append((text, box, room))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from siar.visuals.canvas import Canvas
+from siar.visuals.canvas import Canvas, Plan
 from siar.visuals.colours import RGB, mix
 from siar.visuals.layout import STEPS
 from siar.visuals.motifs import woven
@@ -266,6 +266,9 @@ class Cloth:
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
         left, top, right, bottom = bled(box, self.bleed, canvas.width)
         if bottom - top < 4:
+            return
+        if isinstance(canvas, Plan):
+            canvas.area((left, top, right, bottom))
             return
         cloth = woven(right - left, bottom - top, self.unit, self.colours)
         canvas.picture(

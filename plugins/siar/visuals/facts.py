@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 
 from siar.settings import Settings
@@ -31,7 +32,7 @@ from siar.visuals.trends import Trend, build_trend
 
 __all__ = ["Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
 
-_LOCALE = "id_ID"
+_LOCALE = Locale("id", "ID")
 _PERCENT = {"%", "persen"}
 _FEW = 5
 _MOST_SHARES = 7

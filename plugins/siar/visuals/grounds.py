@@ -54,7 +54,7 @@ def _draw(template: Template, frame: Format, brand: Brand) -> Image.Image:
     palette = _palette(template, brand)
     image = Image.new("RGB", (width, height), palette[template.ground])
     for layer in template.backdrop:
-        if layer.wide is not None and layer.wide != frame.wide:
+        if layer.wide not in {None, frame.wide} or layer.tall not in {None, frame.tall}:
             continue
         left, top, right, bottom = (
             round(share * (width if index % 2 == 0 else height)) for index, share in enumerate(layer.box)

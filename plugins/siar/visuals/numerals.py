@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -28,7 +29,7 @@ __all__ = [
     "with_unit",
 ]
 
-_LOCALE = "id_ID"
+_LOCALE = Locale("id", "ID")
 _SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"))
 _COUNT_SCALES = (*_SCALES, (Decimal(10) ** 6, "juta"))
 _RUPIAH_UNITS = {"rupiah", "rp", "idr"}

@@ -41,6 +41,8 @@ _BINDINGS = (
 _WEAK_ENDS = frozenset(
     re.split(" ", "di ke dari dan atau yang untuk pada dengan oleh agar bagi dalam para atas per sebagai serta supaya")
 )
+_PLAIN = re.compile("[ -~\u00d7–—‘’“”…]*")
+"""Text that `clean` has nothing to do with but its spaces: nearly all there is."""
 _JOINING = re.compile("[\ufe00-\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 """Variation selectors, the keycap, letters of flags, skin tones: our emoji are single signs in the text's colour."""
 _SPLIT = re.compile(r"(?<=[/–-])(?=\w)")
@@ -48,6 +50,8 @@ _SPLIT = re.compile(r"(?<=[/–-])(?=\w)")
 
 def clean(text: str) -> str:
     """Return the text in NFC, white space single, without control characters and what only joins or tints emoji."""
+    if _PLAIN.fullmatch(text):
+        return re.sub(" +", " ", text).strip(" ")
     kept = []
     for char in unicodedata.normalize("NFC", text):
         category = unicodedata.category(char)

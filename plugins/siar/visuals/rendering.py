@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -67,9 +68,35 @@ def _named(facts: Facts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in (*facts.__dataclass_fields__, *_DERIVED)}
 
 
-def _scope(facts: Facts, template: Template, size: str) -> dict[str, Any]:
+_SECTION = re.compile(r"\bsection\.([a-z]+)")
+
+
+_sections: dict[str, frozenset[str]] = {}
+
+
+def _sections_of(template: Template, fingerprint: str) -> frozenset[str]:
+    """The labelled sections that a template has a place for."""
+    if fingerprint not in _sections:
+        _sections[fingerprint] = frozenset(_SECTION.findall(template.model_dump_json()))
+    return _sections[fingerprint]
+
+
+def _told(facts: Facts, template: Template, fingerprint: str) -> Facts:
+    """The facts with sections that the template has no place for told in the prose, so that none is lost."""
+    if not facts.sections:
+        return facts
+    shown = _sections_of(template, fingerprint)
+    others = [section for section in facts.sections if section.key not in shown]
+    if not others:
+        return facts
+    told = " ".join((facts.prose, *(f"{section.label}: {section.text.rstrip('.')}." for section in others)))
+    kept = tuple(section for section in facts.sections if section.key in shown)
+    return replace(facts, sections=kept, prose=told.strip())
+
+
+def _scope(facts: Facts, template: Template, fingerprint: str, size: str) -> dict[str, Any]:
     return {
-        **_named(facts),
+        **_named(_told(facts, template, fingerprint)),
         "template": {"label": template.label, "icon": template.icon},
         "format": {size: True},
         # An agency keeps its look; neighbours in the feed seldom share it.
@@ -177,7 +204,12 @@ def _page(
         frame = library.formats[size]
     except KeyError:
         raise ConfigError(f"No format {size!r} in shared.yaml; it has {', '.join(library.formats)}.") from None
-    return name, used, frame, Binder(name, library, brand).page(_scope(fields, used, size), frame)
+    return (
+        name,
+        used,
+        frame,
+        Binder(name, library, brand).page(_scope(fields, used, library.fingerprints[name], size), frame),
+    )
 
 
 def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:

@@ -269,6 +269,7 @@ class Gradient(_Part):
     box: list[float] = [0, 0, 1, 1]  # shares of the sheet
     slant: float = Field(default=0, ge=0, le=1)
     wide: bool | None = None  # only on wide pages, only on others; None is both
+    tall: bool | None = None  # the same of tall pages
 
 
 class Motif(_Part):
@@ -280,6 +281,7 @@ class Motif(_Part):
     strength: float = Field(default=1, gt=0, le=1)
     unit: int = 60
     wide: bool | None = None
+    tall: bool | None = None
 
 
 class Template(_Part):

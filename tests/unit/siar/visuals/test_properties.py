@@ -9,16 +9,14 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageDraw
 
 from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.refusals import ComposeRefusedError
 from siar.visuals import rendering
-from siar.visuals.canvas import Canvas
-from siar.visuals.colours import contrast
 from siar.visuals.library import load_library
 from siar.visuals.photos import Photo, open_photo
-from siar.visuals.refusals import VisualRefusedError
+from tests.unit.siar.visuals.page_checks import Suspicious, holds, or_none
 
 FORMATS = ["potret", "kotak", "cerita", "tautan"]
 KINDS = [
@@ -104,45 +102,6 @@ _sizes = st.tuples(st.integers(480, 2400), st.integers(480, 2400))
 _focus = st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
-def _apart(one, other) -> bool:
-    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-
-
-def _or_none(make, facts, size, brand):
-    """What is made, or None if it is refused for what an editor can change.
-
-    Any other refusal is an error: V_KONTRAS_KURANG would be a template whose colours fail, or a picture below a line.
-    """
-    try:
-        return make(facts.kind, facts, size=size, brand=brand)
-    except VisualRefusedError as refused:
-        if refused.code not in {"V_TEKS_TIDAK_MUAT", "V_HURUF_TIDAK_ADA"}:
-            raise
-        return None
-
-
-def _holds(facts, plan, frame) -> None:
-    boxes = [box for _, box, _ in plan.runs]
-    for index, (text, box, room) in enumerate(plan.runs):
-        assert box[0] >= 0
-        assert box[2] <= frame.width
-        assert box[1] >= frame.safe_top, text
-        assert box[3] <= frame.height - frame.safe_bottom, text
-        if room is not None:
-            # A mark or a tail may reach out of its letter's advance, as the font's designer drew it.
-            slack = 3 + 0.2 * (box[3] - box[1])
-            assert box[0] >= room[0] - slack, (text, box, room)
-            assert box[2] <= room[2] + slack, (text, box, room)
-            assert box[1] >= room[1] - slack, (text, box, room)
-            assert box[3] <= room[3] + slack, (text, box, room)
-        for other in boxes[index + 1 :]:
-            assert _apart(box, other), (text, box, other)
-        for piece in plan.pieces:
-            assert _apart(box, piece), (text, box, piece)
-    written = "".join("".join(plan.texts).split())
-    assert "".join(facts.title.split()) in written
-
-
 def _alt_length(facts) -> int:
     """The length of the alt text; 0 where it was refused for being too long."""
     try:
@@ -156,9 +115,9 @@ def _look(facts_of, brand, report, size, dimensions, focus) -> None:
         Photo(b"", *dimensions, hashlib.sha256(repr(dimensions).encode()).hexdigest(), focus) if dimensions else None
     )
     facts = facts_of(report, photo)
-    plan = _or_none(rendering.plan, facts, size, brand)
+    plan = or_none(rendering.plan, facts, size, brand)
     if plan is not None:
-        _holds(facts, plan, load_library(brand).formats[size])
+        holds(facts, plan, load_library(brand).formats[size])
     assert _alt_length(facts) <= 1000
 
 
@@ -196,31 +155,12 @@ def _picture(width: int, height: int, hue: int) -> bytes:
     return buffer.getvalue()
 
 
-class _Suspicious(Canvas):
-    """A canvas that reads the pixels behind every line before it is written."""
-
-    worst = 21.0
-
-    def run(self, text, **how) -> None:
-        before = self.image.copy()
-        super().run(text, **how)
-        inked = ImageChops.difference(before, self.image).getbbox()
-        if inked is None:
-            return
-        behind = before.crop(inked)
-        if behind.getcolors(8) is None:
-            behind = behind.reduce(4)
-        worst = min(contrast(how["colour"], colour) for _, colour in behind.getcolors(1_000_000))
-        assert worst >= self.brand.accessibility.min_contrast, (text, worst)
-        type(self).worst = min(type(self).worst, worst)
-
-
 def _paint(monkeypatch, facts_of, brand, report, size, dimensions, focus, hue) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(rendering, "Canvas", _Suspicious)
+        patch.setattr(rendering, "Canvas", Suspicious)
         photo = open_photo(_picture(*dimensions, hue), focus=focus) if dimensions else None
         facts = facts_of(report, photo)
-        made = _or_none(rendering.render, facts, size, brand)
+        made = or_none(rendering.render, facts, size, brand)
     if made is None:
         return
     assert len(made.jpeg) <= brand.jpeg.max_bytes
@@ -252,7 +192,7 @@ def test_a_line_on_a_photo_or_over_another_would_be_noticed(facts_of, brand):
     text, box, room = plan.runs[0]
     plan.runs.append((text, box, room))
     with pytest.raises(AssertionError):
-        _holds(facts, plan, load_library(brand).formats["potret"])
+        holds(facts, plan, load_library(brand).formats["potret"])
     photo = plan.pieces[1]
     assert photo[2] - photo[0] == 1080
     assert missing_figures(["12 rumah"], "tanpa angka") == ["12"]

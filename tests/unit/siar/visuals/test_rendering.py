@@ -120,6 +120,14 @@ def test_low_contrast_is_refused(facts_of, brand):
     assert refused.value.code == "V_KONTRAS_KURANG"
 
 
+def test_a_section_that_a_template_has_no_place_for_is_told_in_its_prose(facts_of, brand):
+    body = "Layanan dibuka. Biaya: Gratis. Lakukan: Bawa berkas; Ambil nomor antrean."
+    facts = facts_of({"kind": "Layanan publik", "body": body})
+    shown = " ".join(rendering.plan(facts.kind, facts, brand=brand, size="potret").texts).replace("\u00a0", " ")
+    assert "Gratis" in shown
+    assert "Ambil nomor antrean" in shown
+
+
 def test_an_unknown_format_names_the_known(facts_of, brand):
     with pytest.raises(ConfigError, match="potret"):
         render("capaian", facts_of({}), brand=brand, size="bulat")
