@@ -18,11 +18,10 @@ from siar.visuals.library import Library
 from siar.visuals.pictures import PhotoBlock
 from siar.visuals.series_blocks import Series
 from siar.visuals.shapes import icon_mask, load_image
+from siar.visuals.template_checks import PLACE
 from siar.visuals.type_blocks import Figure, Setting, Text
 
 __all__ = ["Binder", "lookup"]
-
-_PLACE = re.compile(r"\{([a-z_][a-z_.]*)\}")
 
 
 def lookup(scope: Mapping[str, Any], path: str) -> Any:
@@ -107,7 +106,7 @@ class Binder:
             found = lookup(scope, match[1])
             return "" if found is None else str(found)
 
-        return _PLACE.sub(value, text)
+        return PLACE.sub(value, text)
 
     @staticmethod
     def _wanted(node: spec.Node, scope: Mapping[str, Any]) -> bool:
@@ -286,9 +285,7 @@ class Binder:
         if not children and node.height is None and not node.fill:
             return None
         padding = node.padding if isinstance(node.padding, list) else [node.padding]
-        edges = {1: padding * 4, 2: padding * 2, 4: padding}.get(len(padding))
-        if edges is None:
-            raise ConfigError(f"padding takes 1, 2 or 4 numbers, not {padding}.")
+        edges = padding * (4 // len(padding))
         return Flow(
             across=node.type == "row",
             children=children,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ from siar.visuals.photos import Photo
 from siar.visuals.sections import Section, split_sections
 from siar.visuals.trends import Trend, build_trend
 
-__all__ = ["Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
+__all__ = ["SHOWN", "Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
 
 _LOCALE = Locale("id", "ID")
 _PERCENT = {"%", "persen"}
@@ -196,6 +196,12 @@ class Facts:
     def has_rows(self) -> bool:
         """Whether there is anything to list."""
         return bool(self.rows)
+
+
+SHOWN = tuple(
+    [field.name for field in fields(Facts)] + [name for name, kept in vars(Facts).items() if isinstance(kept, property)]
+)
+"""All that a template may name."""
 
 
 def kind_key(kind: str) -> str:

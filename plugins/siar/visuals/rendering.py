@@ -18,35 +18,18 @@ from siar.errors import ConfigError
 from siar.visuals.binding import Binder, lookup
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.canvas import Canvas, Plan
-from siar.visuals.facts import Facts
+from siar.visuals.facts import SHOWN, Facts
 from siar.visuals.grounds import ground_of
 from siar.visuals.layout import Flow, page_step
 from siar.visuals.library import Library, load_library
 from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.template_names import VARIANTS
 from siar.visuals.templates import Format, Template
 
 __all__ = ["ENGINE", "Rendered", "choose", "format_names", "inputs_hash", "plan", "render"]
 
 ENGINE = "2"
 """Raised whenever this package draws the same inputs differently."""
-
-
-_DERIVED = (
-    "alone",
-    "crowded",
-    "has_list",
-    "has_rows",
-    "largest_part",
-    "listed",
-    "many_shares",
-    "parts_count",
-    "prose_short",
-    "section",
-    "strip",
-    "top_parts",
-)
-_VARIANTS = 4
-"""How many looks a template may tell apart with `when: variant.v0` to `variant.v3`."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +48,7 @@ class Rendered:
 
 
 def _named(facts: Facts) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in (*facts.__dataclass_fields__, *_DERIVED)}
+    return {name: getattr(facts, name) for name in SHOWN}
 
 
 _SECTION = re.compile(r"\bsection\.([a-z]+)")
@@ -100,7 +83,7 @@ def _scope(facts: Facts, template: Template, fingerprint: str, size: str) -> dic
         "template": {"label": template.label, "icon": template.icon},
         "format": {size: True},
         # An agency keeps its look; neighbours in the feed seldom share it.
-        "variant": {f"v{zlib.crc32(facts.agency_code.encode()) % _VARIANTS}": True},
+        "variant": {f"v{zlib.crc32(facts.agency_code.encode()) % VARIANTS}": True},
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from siar.visuals.paragraphs import clean
 
-__all__ = ["Section", "split_sections"]
+__all__ = ["SECTION_KEYS", "Section", "split_sections"]
 
 _LABELS = {
     "syarat": ("Syarat", r"(?:per)?syarat(?:an)?|dokumen"),
@@ -27,6 +27,7 @@ _LABELS = {
     "darurat": ("Nomor darurat", r"(?:nomor |telepon )?darurat"),
     "peserta": ("Peserta", r"peserta|terbuka untuk"),
 }
+SECTION_KEYS = tuple(_LABELS)
 _SENTENCES = {"klaim", "fakta"}
 """Written as sentences, so they keep their full stop."""
 _START = re.compile(

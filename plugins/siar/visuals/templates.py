@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 __all__ = [
     "BarsNode",
@@ -34,6 +34,17 @@ __all__ = [
 ]
 
 
+def _edges(value: list[int]) -> list[int]:
+    if len(value) not in {1, 2, 4}:
+        raise ValueError("takes 1, 2 or 4 numbers: all edges; top and sides; top, right, bottom, left")
+    return value
+
+
+Length = Annotated[int, Field(ge=0, le=4096)]
+"""Pixels."""
+Edges = Annotated[list[Length], AfterValidator(_edges)]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,9 +53,9 @@ class Format(_Part):
     """A size of picture, in pixels, with the edges that an app's own buttons cover."""
 
     width: int = Field(ge=200, le=4096)
-    height: int = Field(ge=200, le=4096)
-    safe_top: int = 0
-    safe_bottom: int = 0
+    height: Length = Field(ge=200, le=4096)
+    safe_top: Length = 0
+    safe_bottom: Length = 0
     wide: bool = False  # set with a template's `wide` page
     tall: bool = False  # set with a template's `tall` page, if it has one
     closing: str | None = None  # a part of shared.yaml without text, in the strip that an app covers at the foot
@@ -102,38 +113,38 @@ class FigureNode(_Node):
 class BoxNode(_Node):
     type: Literal["column", "row"]
     children: list[Node]
-    gap: int = 0
-    padding: list[int] | int = 0
+    gap: Length = 0
+    padding: Edges | Length = 0
     fill: str | None = None
-    radius: int = 0
-    corners: list[bool] = [True, True, True, True]
+    radius: Length = 0
+    corners: Annotated[list[bool], Field(min_length=4, max_length=4)] = [True, True, True, True]
     align: Literal["start", "center", "end", "stretch"] = "stretch"
-    height: int | None = None
+    height: Length | None = None
     accent: str | None = None  # a bar of this colour on the left edge
     bleed: bool = False  # the fill reaches the sheet's own edges
 
 
 class SpacerNode(_Node):
     type: Literal["spacer"]
-    size: int = 0
+    size: Length = 0
 
 
 class RuleNode(_Node):
     type: Literal["rule"]
     colour: str = "line"
-    thickness: int = 2
+    thickness: Length = 2
 
 
 class IconNode(_Node):
     type: Literal["icon"]
     icon: str
-    size: int
+    size: Length
     colour: str = "accent"
 
 
 class CrestNode(_Node):
     type: Literal["crest"]
-    size: int
+    size: Length
 
 
 class ProgressNode(_Node):
@@ -141,7 +152,7 @@ class ProgressNode(_Node):
 
     type: Literal["progress"]
     ratio: str
-    height: int = 28
+    height: Length = 28
     track: str = "track"
     colour: str = "accent"
     mark: str = "ink"
@@ -150,8 +161,8 @@ class ProgressNode(_Node):
 class RingNode(_Node):
     type: Literal["ring"]
     ratio: str
-    size: int
-    thickness: int = 44
+    size: Length
+    thickness: Length = 44
     track: str = "track"
     colour: str = "accent"
     style: str
@@ -163,9 +174,9 @@ class StackedNode(_Node):
 
     type: Literal["stacked"]
     parts: str
-    height: int = 96
+    height: Length = 96
     colours: list[str]
-    radius: int = 20
+    radius: Length = 20
     bleed: list[Literal["left", "right"]] = []  # the sheet's edges that it runs to
 
 
@@ -173,7 +184,7 @@ class SwatchNode(_Node):
     """Inside `each`: the colour and pattern that the part of the same number has in a stacked bar."""
 
     type: Literal["swatch"]
-    size: int = 36
+    size: Length = 36
     colours: list[str]
 
 
@@ -198,7 +209,7 @@ class SeriesNode(_Node):
     points: str
     style: str
     value_style: str
-    height: int = 480
+    height: Length = 480
     colour: str = "accent"
     earlier: str = "track"
     axis: str = "line"
@@ -211,10 +222,10 @@ class PhotoNode(_Node):
 
     type: Literal["photo"]
     photo: str = "photo"
-    height: int
+    height: Length
     least: float = Field(default=0.5, gt=0, le=1)  # share of the height that stays when the page is tight
     bleed: list[Literal["left", "right", "top"]] = []  # the sheet's edges that it runs to
-    radius: int = 0
+    radius: Length = 0
     cloth: list[str] = ["laut_dalam", "toska", "mentari", "karang"]  # below a photo that is too small to fill its box
     frame: str = "putih"
 
@@ -224,10 +235,10 @@ class MotifNode(_Node):
 
     type: Literal["motif"]
     motif: Literal["tenun", "sasando", "gelombang"]
-    height: int | None = None
+    height: Length | None = None
     colours: list[str]
-    unit: int = 60
-    radius: int = 0
+    unit: int = Field(default=60, ge=8, le=400)
+    radius: Length = 0
     bleed: list[Literal["left", "right", "top"]] = []  # the sheet's edges that it runs to
 
 
@@ -279,7 +290,7 @@ class Motif(_Part):
     box: list[float]
     colour: str
     strength: float = Field(default=1, gt=0, le=1)
-    unit: int = 60
+    unit: int = Field(default=60, ge=8, le=400)
     wide: bool | None = None
     tall: bool | None = None
 
