@@ -31,6 +31,7 @@ _BINDINGS = (
         ),
         rf"\1{NBSP}",
     ),
+    (re.compile(r"\b(Hari) (?=(?:Raya|Jadi|Ulang)\b)"), rf"\1{NBSP}"),
     (re.compile(r"\b(Jl\.|Kec\.|Kel\.|dr\.|[A-Z]\.) (?=[A-Z])"), rf"\1{NBSP}"),
     (re.compile(r"(?<=\d) (?=(?:WITA|WIB|WIT)\b)"), NBSP),
     (re.compile(r" (?=[–—-] )"), NBSP),
@@ -45,7 +46,8 @@ _PLAIN = re.compile("[ -~\u00d7–—‘’“”…]*")
 """Text that `clean` has nothing to do with but its spaces: nearly all there is."""
 _JOINING = re.compile("[\ufe00-\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 """Variation selectors, the keycap, letters of flags, skin tones: our emoji are single signs in the text's colour."""
-_SPLIT = re.compile(r"(?<=[/–-])(?=\w)")
+_SPLIT = re.compile(r"(?<=[/-])(?=\w)")
+_SPLIT_RANGES = re.compile(r"(?<=[/–-])(?=\w)")
 
 
 def clean(text: str) -> str:
@@ -81,14 +83,16 @@ def _greedy(widths: list[float], space: float, limit: float) -> int:
     return lines
 
 
-def _pieces(text: str, face: Typeface, tracking: float, limit: float) -> list[tuple[str, bool]] | None:
-    """Words, and whether a space precedes each. A word that is too wide may part after `/`, `–` or `-`, else None."""
+def _pieces(
+    text: str, face: Typeface, tracking: float, limit: float, split: re.Pattern[str]
+) -> list[tuple[str, bool]] | None:
+    """Words, and whether a space precedes each. A word that is too wide may part where `split` finds, else None."""
     pieces: list[tuple[str, bool]] = []
     for word in text.split(" "):
         if face.positions(word, tracking)[1] <= limit:
             pieces.append((word, True))
             continue
-        parts = _SPLIT.split(word)
+        parts = split.split(word)
         if any(face.positions(part, tracking)[1] > limit for part in parts):
             return None
         pieces.extend((part, index == 0) for index, part in enumerate(parts))
@@ -96,12 +100,15 @@ def _pieces(text: str, face: Typeface, tracking: float, limit: float) -> list[tu
 
 
 @lru_cache(maxsize=4096)
-def break_lines(text: str, face: Typeface, tracking: float, limit: float, *, balance: bool) -> tuple[str, ...] | None:
+def break_lines(
+    text: str, face: Typeface, tracking: float, limit: float, *, balance: bool, ranges: bool = False
+) -> tuple[str, ...] | None:
     """Break bound text into lines no wider than `limit` em; None when a word does not fit.
 
     :param balance: lines of equal length as far as possible (titles); else full lines with a fair last one (prose).
+    :param ranges: part `28 September–30 Oktober 2026` too where it is wider than a line.
     """
-    pieces = _pieces(text, face, tracking, limit)
+    pieces = _pieces(text, face, tracking, limit, _SPLIT_RANGES if ranges else _SPLIT)
     if pieces is None:
         return None
     widths = [face.positions(word, tracking)[1] for word, _ in pieces]
@@ -121,7 +128,7 @@ def break_lines(text: str, face: Typeface, tracking: float, limit: float, *, bal
         start = end
     # A space that the joined measure forgot (kerning across it) must not push a line over the edge.
     if any(face.positions(line, tracking)[1] > limit for line in lines):
-        return break_lines(text, face, tracking, limit * 0.985, balance=balance)
+        return break_lines(text, face, tracking, limit * 0.985, balance=balance, ranges=ranges)
     return tuple(lines)
 
 

@@ -100,7 +100,9 @@ class Text:
     def _measure(self, width: int, step: int) -> _Set:
         setting = self.setting
         text = setting.shape(self._text(step))
-        fitting = self._fitting(text, width, setting.from_step(step))
+        sizes = setting.from_step(step)
+        # A range of dates or hours is parted only where no size holds it whole.
+        fitting = self._fitting(text, width, sizes, ranges=False) or self._fitting(text, width, sizes, ranges=True)
         if fitting is not None:
             size, lines = fitting
             widest = max(setting.face.positions(line, setting.tracking)[1] for line in lines)
@@ -120,13 +122,20 @@ class Text:
             detail={"box": self.name, "text": text, "width": width},
         )
 
-    def _fitting(self, text: str, width: int, sizes: Sequence[int]) -> tuple[int, tuple[str, ...]] | None:
+    def _fitting(
+        self, text: str, width: int, sizes: Sequence[int], *, ranges: bool
+    ) -> tuple[int, tuple[str, ...]] | None:
         """The largest size that fits; a title moves on by up to two sizes if that spares it a stump of a line."""
         first: tuple[int, tuple[str, ...]] | None = None
         looked = 0
         for size in sizes:
             lines = break_lines(
-                text, self.setting.face, self.setting.tracking, width / size, balance=self.setting.balance
+                text,
+                self.setting.face,
+                self.setting.tracking,
+                width / size,
+                balance=self.setting.balance,
+                ranges=ranges,
             )
             if lines is None or (self.max_lines and len(lines) > self.max_lines):
                 continue

@@ -93,3 +93,10 @@ def test_accented_capitals_keep_clear_of_the_line_above():
         Text((text,), setting, (0, 0, 0)).size(700, 0)[1] for text in ("garis bawah/ Utara", "garis bawah/ Ùtara")
     )
     assert accented > plain + 10
+
+
+def test_a_range_is_parted_only_where_it_must_be(face):
+    text = bind("Jam buang sampah pukul 18.00–21.00 WITA")
+    assert break_lines(text, face, 0.0, 8.0, balance=True) is None
+    assert break_lines(text, face, 0.0, 12.0, balance=True) == ("Jam buang sampah", f"pukul{NBSP}18.00–21.00{NBSP}WITA")
+    assert break_lines(text, face, 0.0, 8.0, balance=True, ranges=True) is not None
