@@ -29,7 +29,7 @@ MINOR_STEMS = (
 )  # fmt: skip
 
 _PATIENT = re.compile(
-    r"\b(?:pasien|penderita|pengidap|odha|odgj|odhiv|suspek|penyintas|penyandang\s+(?:hiv|aids|kusta|tbc?|penyakit|gangguan)|(?:positif|terjangkit|terinfeksi|terpapar|tertular|terkena|mengidap|menderita)\s+"
+    r"\b(?:pasien|penderita|pengidap|odha|odgj|odhiv|suspek|penyintas|penyandang\s+(?:hiv|aids|kusta|tbc?|penyakit|gangguan)|(?:mengidap|menderita)\s+\w+|(?:positif|terjangkit|terinfeksi|terpapar|tertular|terkena)\s+"
     r"(?:covid|dbd|hiv|aids|tbc?|malaria|rabies|difteri|campak|kusta|sifilis|corona|demam)|"
     r"(?:meninggal|dirawat)\s+(?:karena|akibat|dengan)\s+(?:covid|dbd|hiv|aids|tbc?|rabies|demam))(?:nya)?\b"
 )
@@ -43,7 +43,7 @@ _CHILD = re.compile(
     r"sd[nik]?|smp[nk]?|sma[nk]?|smkn?|mts|paud)\b"
 )
 _CASE_ROLE = re.compile(
-    r"\b(?:korban|saksi(?!\s+(?:sejarah|bisu|hidup|mata|ahli|nikah|pernikahan|perkawinan|kelahiran|pencatatan))|pelaku(?!\s+(?:usaha|umkm|ekonomi|wisata|pariwisata|seni|budaya|industri|pasar|perjalanan|bisnis|jasa|koperasi|kreatif|ekraf|pertanian|perikanan|kegiatan|pembangunan))|tersangka|terdakwa|penyintas|dicabuli|diperkosa|dianiaya|disiksa|dilecehkan|disetubuhi|ditelantarkan|"
+    r"\b(?:korban|saksi(?!\s+(?:sejarah|bisu|hidup|mata|ahli|nikah|pernikahan|perkawinan|kelahiran|pencatatan))|pelaku(?!\s+(?:usaha|umkm|ekonomi|wisata|pariwisata|seni|budaya|industri|pasar|perjalanan|bisnis|jasa|koperasi|kreatif|ekraf|pertanian|perikanan|kegiatan|pembangunan|utama|pertunjukan|teater|olahraga|sejarah|media|pembaruan|perubahan))|tersangka|terdakwa|penyintas|dicabuli|diperkosa|dianiaya|disiksa|dilecehkan|disetubuhi|ditelantarkan|"
     r"diperdagangkan|dirundung|dibully|dipukuli?|abh|berhadapan\s+dengan\s+hukum|berkonflik\s+dengan\s+hukum)\b"
 )
 _DISASTER = re.compile(

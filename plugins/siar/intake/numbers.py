@@ -385,7 +385,8 @@ class Part:
     number: NumberReading
 
 
-_PLAIN_PARTS = re.compile(r"(?:[A-Za-z -]*[A-Za-z][A-Za-z -]*\d?= ?[\d.]*\d(?:; ?|$))+", re.ASCII)
+#: No part of it is ever tried twice: a breakdown of many parts that fails at its end must not take for ever.
+_PLAIN_PARTS = re.compile(r"(?:(?=[ -]*+[A-Za-z])[A-Za-z -]++\d?+= ?+[\d.]++(?<=\d)(?:; ?+|$))++", re.ASCII)
 _PIECES = re.compile(r"\s*[;\n|]\s*|\s+\+\s+|(?<=\d)\+(?=\d)")
 _COMMA_PIECES = re.compile(r"(?:,|(?<=\d)\s+(?:dan|&)\b)\s*(?=[^,;=:\d][^,;=:]*\s*[=:])")
 _TRAILING = re.compile(

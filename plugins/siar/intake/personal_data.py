@@ -72,7 +72,7 @@ _NIP = re.compile(
 )
 _ACCOUNT = re.compile(
     r"\b(?:rek(?:ening)?|virtual\s+account|va|billing|ntpn|ntb|kode\s+bayar|faktur|invoice|kuitansi|kontrak|resi|sp2d|spm|token|"
-    r"meter|pelanggan|registrasi|seri|sertifikat|inventaris|barcode|isbn)\b[^\d\n]{0,40}$",
+    r"meter|pelanggan|registrasi|seri|sertifikat|inventaris|barcode|isbn)\b[^\n]{0,40}$",
     re.IGNORECASE,
 )
 _KEYED = re.compile(
@@ -112,11 +112,11 @@ def _is_plausible(digits: str) -> bool:
 
 
 def _holds_id_number(digits: str) -> bool:
-    """Tell whether more than 16 digits begin or end with a NIK, or hold one of this province."""
+    """Tell whether more than 16 digits begin or end with a NIK, or are several in a row."""
     if _NIP.fullmatch(digits):
         return False
     last = len(digits) - 16
-    starts = {0, last, *(start for start in range(last + 1) if digits.startswith("53", start))}
+    starts = {*range(0, last + 1, 16), last}
     return any(_is_plausible(digits[start : start + 16]) for start in starts)
 
 

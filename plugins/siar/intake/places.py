@@ -27,6 +27,8 @@ _ALL = re.compile(
     r"\b(?:semua|seluruh|se-?\s?kota|setiap|tiap|lintas|beberapa|sejumlah|\d+)\s+kel|^(?:semua|seluruh)\b|^se-?\s?kota|\bkelurahan\s+se\b"
 )
 _MENTION = re.compile(r"\b(?:kelurahan|kel\.)\s+([A-Z][\w-]*(?:[ -](?:[A-Z][\w-]*|[IV]+|\d))*)")
+#: Letters of a cell that are looked at for a name.
+_LONGEST = 300
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "satu": "1", "dua": "2", "tiga": "3", "ll": "2"}
 
 
@@ -145,6 +147,7 @@ class PlaceIndex:
 
     def wards(self, text: str) -> tuple[list[Ward], list[str]]:
         """Return the kelurahan that a cell names, and the names that are none. A citywide phrase gives neither."""
+        text = text[:_LONGEST]
         if found := self.ward(text):
             return [found], []
         if text.casefold() == self._city or _ALL.search(text.casefold()):
@@ -162,7 +165,7 @@ class PlaceIndex:
 
     def district(self, text: str) -> str | None:
         """Return the kecamatan that a cell names, or None."""
-        plain = self._city_tail.sub("", text.casefold().strip())
+        plain = self._city_tail.sub("", text[:_LONGEST].casefold().strip())
         return self.districts.get(_key(_DISTRICT_PREFIX.sub("", plain)))
 
     def suggest(self, text: str) -> list[str]:
