@@ -1,6 +1,7 @@
 """The same report twice: word for word, or nearly so.
 
-Near-duplicate: same agency, same first day, headlines alike by at least the threshold (normalised edit similarity).
+Near-duplicate: same agency, same first day, headlines alike by at least the threshold (normalised edit similarity), and
+not in two different kelurahan.
 The later row carries the finding. Rows are compared within the batch and with accepted reports in the history.
 """
 
@@ -80,27 +81,27 @@ def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
     """The row is much like another one."""
     limit = table.book.limits.similar_title
     repeated = exact_duplicates(table)
-    titles = table.text("judul").map(str.casefold)
+    titles, wards, apart = table.text("judul").map(str.casefold), table.text("kelurahan"), table.book.places.apart
     known = table.live & (table.start_days > 0) & table.filled("judul")
     hit: set[int] = set()
     for group in _groups(table.agency_ids, table.start_days, among=known):
-        seen: list[tuple[int, str]] = []
-        exact: defaultdict[str, int] = defaultdict(lambda: -1)
+        seen: list[tuple[int, str, str]] = []
+        exact: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for position in group:
-            title = titles.at(position)
-            earlier = exact[title]
-            if earlier < 0:
+            title, ward = titles.at(position), wards.at(position)
+            earlier = next((other for other, place in exact[title] if not apart(ward, place)), -1)
+            known_title = earlier >= 0
+            if not known_title:
                 earlier = next(
-                    (other for other, text in seen if alike(title, text, limit)),
-                    -1,
+                    (other for other, text, place in seen if alike(title, text, limit) and not apart(ward, place)), -1
                 )
             if earlier >= 0 and position not in repeated:
                 hit.add(position)
                 yield position, "judul", {"rujukan": _named(table, earlier)}
-            if exact[title] < 0:
-                exact[title] = position
+            if not known_title:
+                exact[title].append((position, ward))
                 if len(seen) < _MAX_GROUP:
-                    seen.append((position, title))
+                    seen.append((position, title, ward))
     for position, report in history.similar_reports(table, limit=limit):
         if position not in hit and position not in repeated:
             yield position, "judul", {"rujukan": report.reference}

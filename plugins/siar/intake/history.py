@@ -164,6 +164,8 @@ class History:
             title = table.text("judul").at(position).casefold()
             if position in same or position in seen or not title:
                 continue
+            if table.book.places.apart(table.text("kelurahan").at(position), report.kelurahan):
+                continue
             if fuzz.ratio(title, report.title.casefold()) >= limit * 100:
                 seen.add(position)
                 yield position, report

@@ -163,6 +163,13 @@ class PlaceIndex:
                 unknown.append(piece)
         return known, unknown
 
+    def apart(self, one: str, other: str) -> bool:
+        """Tell whether two cells name different kelurahan of the city: what happened there are two events."""
+        if not one or not other or one == other:
+            return False
+        here, there = self.wards(one)[0], self.wards(other)[0]
+        return bool(here and there) and not any(ward in there for ward in here)
+
     def district(self, text: str) -> str | None:
         """Return the kecamatan that a cell names, or None."""
         plain = self._city_tail.sub("", text[:_LONGEST].casefold().strip())
