@@ -111,6 +111,12 @@ def test_parts_in_the_notations_that_occur():
         ]
 
 
+def test_a_long_breakdown_with_an_odd_end_is_read_at_once():
+    parts = parse_parts("SD=1; " * 300 + "SMP")
+    assert len(parts) == 301
+    assert (parts[-1].label, parts[-1].number.state) == ("", "unreadable")
+
+
 @given(
     st.text("0123456789.,-", max_size=14),
     st.sampled_from(["", "%", "persen", "orang", "poin", "rupiah"]),
