@@ -7,7 +7,7 @@ Two figures are compared when agency, label and unit agree. A label that says li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -114,9 +114,17 @@ class _Figures:
         self.groups = self.groups[order]
         self.days, self.positions, self._sources = _join(days)[order], _join(positions)[order], _join(sources)[order]
         self.values = (np.concatenate(values) if values else np.zeros(0))[order]
+        #: The kelurahan by number, 0 where none is named.
+        self.wards: list[int] = self._wards().tolist()
         self._generic_at = self._generic[self.groups // _MOST_UNITS % _MOST_LABELS]
-        self._wards = self._texts(table.text("kelurahan"), lambda figure: figure.kelurahan)
-        self._titles = self._texts(table.text("judul"), lambda figure: figure.title)
+
+    def _wards(self) -> Numbers:
+        numbers = {"": 0}
+        wards = _numbered(self._table.text("kelurahan").map(str.casefold), numbers)[np.maximum(self.positions, 0)]
+        for index in np.flatnonzero(self.positions < 0).tolist():
+            name = self._past[int(self._sources[index])].kelurahan
+            wards[index] = numbers.setdefault(name, len(numbers))
+        return wards
 
     def at(self, index: int) -> _Figure:
         """Return one figure in full."""
@@ -141,22 +149,13 @@ class _Figures:
             table.text("kelurahan").at(position).casefold(),
         )
 
-    def _texts(self, column: Factor[str], of_past: Callable[[_Figure], str]) -> list[str]:
-        """Return a text of each figure's report in small letters."""
-        small = np.array([text.casefold() for text in column.values], dtype=object)
-        texts = small[column.codes[np.maximum(self.positions, 0)]]
-        for index in np.flatnonzero(self.positions < 0).tolist():
-            texts[index] = of_past(self._past[int(self._sources[index])]).casefold()
-        found: list[str] = texts.tolist()
-        return found
-
     def comparable(self, one: int, other: int) -> bool:
         """Tell whether two figures speak of the same thing: no two kelurahan, and headlines alike below a bare label."""
-        here, there = self._wards[one], self._wards[other]
+        here, there = self.wards[one], self.wards[other]
         if here and there and here != there:
             return False
         if self._generic_at[one]:
-            return alike(self._titles[one], self._titles[other], self._alike)
+            return alike(self.at(one).title.casefold(), self.at(other).title.casefold(), self._alike)
         return True
 
     def spread(self, factor: float) -> Iterator[tuple[int, int]]:
@@ -227,12 +226,25 @@ def contradiction(table: ReportTable, history: History) -> Iterator[Hit]:
     """Another report of the same day gives another figure."""
     limit = table.book.limits.contradiction_percent
     figures = _figures(table, history)
+    # As floats first, for most pairs agree; what may not is looked at exactly.
+    share = float(limit) / 100 * (1 - 1e-6)
     for start, end in figures.spread(1 + float(limit) / 200):
-        for index in range(start, min(end, start + _MAX_DAY)):
+        end = min(end, start + _MAX_DAY)  # noqa: PLW2901 - the rest is not compared
+        rough, wards = figures.values[start:end].tolist(), figures.wards[start:end]
+        for index in range(start, end):
             if figures.positions[index] < 0:
                 continue
+            here, ward = rough[index - start], wards[index - start]
+            apart = [
+                start + place
+                for place, (there, other_ward) in enumerate(zip(rough[: index - start], wards, strict=False))
+                if (not ward or not other_ward or ward == other_ward)
+                and abs(here - there) > max(abs(here), abs(there)) * share
+            ]
+            if not apart:
+                continue
             figure = figures.at(index)
-            for back in range(start, index):
+            for back in apart:
                 other = figures.at(back)
                 if other.position == figure.position or other.last_day != figure.last_day:
                     continue

@@ -16,6 +16,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -233,8 +234,28 @@ def _read_text(text: str) -> DateReading:
     return _with_weekday(reading, said[0]) if said else reading
 
 
+def _read_standard(text: str) -> DateReading | None:
+    match = _STANDARD.fullmatch(text)
+    if match is None:
+        return None
+    day_number, month, year = map(int, match.groups())
+    found = _make(year, month, day_number)
+    return DateReading("ok", start=found, written=found, numeric=True) if found else _UNREADABLE
+
+
+# The same days stand in several columns of many rows.
+_kept = lru_cache(maxsize=4096)(_read_standard)
+
+
+def _standard(text: str) -> DateReading | None:
+    """Read dd/mm/yyyy; None for anything else."""
+    return _kept(text) if len(text) <= 10 else None
+
+
 def parse_date(cell: object) -> DateReading:
     """Read a cell as a date; never raises. A number is a sheet's day count."""
+    if type(cell) is str and 8 <= len(cell) <= 10 and (reading := _standard(cell)) is not None:
+        return reading
     if isinstance(cell, datetime):
         return DateReading("ok", start=cell.date(), written=cell.date()) if cell == cell else BLANK  # noqa: PLR0124 - NaT
     if isinstance(cell, date):
@@ -249,10 +270,8 @@ def parse_date(cell: object) -> DateReading:
             return DateReading("ok", start=day, written=day)
         return _UNREADABLE
     text = text_of(cell)
-    if match := _STANDARD.fullmatch(text):
-        day_number, month, year = map(int, match.groups())
-        found = _make(year, month, day_number)
-        return DateReading("ok", start=found, written=found, numeric=True) if found else _UNREADABLE
+    if (reading := _standard(text)) is not None:
+        return reading
     if is_blank_text(text):
         return BLANK
     return _read_text(text) if len(text) <= 120 else _UNREADABLE

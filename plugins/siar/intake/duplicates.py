@@ -7,7 +7,6 @@ The later row carries the finding. Rows are compared within the batch and with a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,17 +80,18 @@ def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
     """The row is much like another one."""
     limit = table.book.limits.similar_title
     repeated = exact_duplicates(table)
-    titles, wards, apart = table.text("judul").map(str.casefold), table.text("kelurahan"), table.book.places.apart
+    texts, codes = table.text("judul").values, table.text("judul").codes.tolist()
+    wards, apart = table.text("kelurahan"), table.book.places.apart
     known = table.live & (table.start_days > 0) & table.filled("judul")
     hit: set[int] = set()
     for group in _groups(table.agency_ids, table.start_days, among=known):
         seen: list[tuple[int, str, str]] = []
         exact: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for position in group:
-            title, ward = titles.at(position), wards.at(position)
+            title, ward = texts[codes[position]].casefold(), wards.at(position)
             earlier = next((other for other, place in exact[title] if not apart(ward, place)), -1)
             known_title = earlier >= 0
-            if not known_title:
+            if not known_title and seen:
                 earlier = next(
                     (other for other, text, place in seen if alike(title, text, limit) and not apart(ward, place)), -1
                 )

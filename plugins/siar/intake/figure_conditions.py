@@ -146,9 +146,10 @@ def _is_series(parts: tuple[Part, ...], total: Decimal, kind: str | None) -> boo
 def wrong_sum(table: ReportTable) -> Iterator[Hit]:
     """The breakdown does not add up to the total."""
     tolerance = table.book.limits.approximate_percent
-    if not table.filled("rincian_1").any():
+    given = np.flatnonzero(table.filled("rincian_1"))
+    if not len(given):
         return
-    pairs = table.parts.pair(table.number("nilai_1")).pair(table.kinds)
+    pairs = table.parts.among(given).pair(table.number("nilai_1").among(given)).pair(table.kinds.among(given))
 
     def difference(value: tuple[tuple[tuple[Part, ...], NumberReading], str | None]) -> Decimal | None:
         (parts, total), kind = value
@@ -171,8 +172,9 @@ def wrong_sum(table: ReportTable) -> Iterator[Hit]:
         return added
 
     sums = pairs.map(difference)
-    for position in table.where(sums.flags(lambda added: added is not None)):
-        added, total = sums.at(position), table.number("nilai_1").at(position).value
+    for place in np.flatnonzero(sums.flags(lambda added: added is not None) & table.live[given]).tolist():
+        position = int(given[place])
+        added, total = sums.at(place), table.number("nilai_1").at(position).value
         if added is not None and total is not None:
             yield position, "rincian_1", {"hitung": format_number(added), "isi": format_number(total)}
 
@@ -242,10 +244,14 @@ def over_hundred(table: ReportTable) -> Iterator[Hit]:
     targeted = table.number("target_1").flags(lambda reading: reading.value is not None)
     for k in INDICATORS:
         column = f"nilai_{k}"
-        over = _is_percent(table, k) & table.number(column).flags(
-            lambda reading: reading.value is not None and reading.value > limit
-        )
-        for position in table.where(over):
+        # As floats first: what lies just above the limit is looked at exactly.
+        over = table.amounts(column) > float(limit) * (1 - 1e-6)
+        if not over.any():
+            continue
+        for position in table.where(over & _is_percent(table, k)):
+            value = table.number(column).at(position).value
+            if value is None or value <= limit:
+                continue
             label = table.text(f"indikator_{k}").at(position)
             if any(word in growth for word in _WORDS.findall(label.casefold())):
                 continue
@@ -253,5 +259,4 @@ def over_hundred(table: ReportTable) -> Iterator[Hit]:
                 k == 1 or share_label(label, table.text("indikator_1").at(position), table.book)
             ):
                 continue
-            value = table.number(column).at(position).value
-            yield position, column, {"isi": format_number(value) if value is not None else ""}
+            yield position, column, {"isi": format_number(value)}

@@ -163,7 +163,7 @@ def _child_spans(text: str) -> Iterator[Span]:
         return
     bare = _blanked(small, disasters) if (disasters := [match.span() for match in _DISASTER.finditer(small)]) else small
     reaches = _near(bare, _CASE_ROLE)
-    if not reaches or (not _CRIME.search(bare) and bare != small):
+    if not reaches or (bare != small and not _CRIME.search(bare)):
         return
     teaching = bool(_EDUCATION.search(small))
     bare = _blanked(text, disasters)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from siar.intake.cells import is_blank_text
 
-__all__ = ["PhotoLink", "parse_photo_link", "photo_state"]
+__all__ = ["PhotoLink", "parse_photo_link", "photo_states"]
 
 State = Literal["blank", "file", "folder", "several", "none"]
 
@@ -68,6 +69,7 @@ def parse_photo_link(text: str) -> PhotoLink:
     return PhotoLink("none")
 
 
-def photo_state(text: str) -> State:
-    """Return only what the cell holds."""
-    return "file" if _PLAIN.fullmatch(text) else parse_photo_link(text).state
+def photo_states(texts: Sequence[str]) -> list[State]:
+    """Return only what each cell holds."""
+    plain = map(_PLAIN.fullmatch, texts)
+    return ["file" if match else parse_photo_link(text).state for match, text in zip(plain, texts, strict=True)]

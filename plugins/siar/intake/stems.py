@@ -78,15 +78,15 @@ class _Stem:
     bit: int
     text: bytes
     #: The numbers of its windows, by where they begin; of a short stem all numbers that it can begin.
-    windows: tuple[int, ...]
+    windows: Sequence[int]
 
     @classmethod
     def of(cls, bit: int, text: str) -> _Stem:
         codes = _CODES[np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8)].tolist()
-        missing = _LENGTH - len(codes)
-        if missing > 0:
-            rests = product(range(1 << _BITS), repeat=missing)
-            return cls(bit, text.encode(), tuple(_number_of([*codes, *rest]) for rest in rests))
+        free = (_LENGTH - len(codes)) * _BITS
+        if free > 0:
+            first = _number_of(codes) << free
+            return cls(bit, text.encode(), range(first, first + (1 << free)))
         starts = range(len(codes) - _LENGTH + 1)
         return cls(bit, text.encode(), tuple(_number_of(codes[start : start + _LENGTH]) for start in starts))
 
@@ -98,14 +98,13 @@ class _Stem:
 class _Index:
     """Which numbers tell of which stems."""
 
-    def __init__(self, stems: Sequence[_Stem], frequency: npt.NDArray[np.int64] | None) -> None:
+    def __init__(
+        self, short: npt.NDArray[np.uint8], long: Sequence[_Stem], frequency: npt.NDArray[np.int64] | None
+    ) -> None:
         #: By number the bits of its subjects, and `_DOUBTFUL` where the rest of a stem must be looked at, too.
-        self.table = np.zeros(_SIZE, dtype=np.uint8)
+        self.table = short.copy()
         self.rests: dict[int, list[tuple[int, bytes, int]]] = {}
-        for stem in stems:
-            if not stem.is_long:
-                self.table[list(stem.windows)] |= stem.bit
-                continue
+        for stem in long:
             start = 0
             if frequency is not None:
                 start = min(range(len(stem.windows)), key=lambda place: int(frequency[stem.windows[place]]))
@@ -123,13 +122,18 @@ class Screen:
         A space in a stem stands for anything but a letter, and for the beginning and the end of a text; `0` stands
         for any digit, `*` for any of `*_<>[]:`.
         """
-        self._stems = [
+        stems = [
             _Stem.of(1 << bit, spelling)
             for bit, stems in enumerate(subjects)
             for stem in stems
             for spelling in _spellings(stem)
         ]
-        self._usual = _Index(self._stems, None)
+        self._long = [stem for stem in stems if stem.is_long]
+        self._short = np.zeros(_SIZE, dtype=np.uint8)
+        for stem in stems:
+            if not stem.is_long:
+                self._short[stem.windows[0] : stem.windows[-1] + 1] |= stem.bit
+        self._usual = _Index(self._short, self._long, None)
 
     def look(self, texts: Sequence[str]) -> Sight:
         """Look through the texts."""
@@ -153,10 +157,10 @@ class Screen:
             if index is None:
                 index = self._usual
                 if len(grams) >= _SAMPLE:
-                    index = _Index(self._stems, np.bincount(grams[:_SAMPLE], minlength=_SIZE))
+                    index = _Index(self._short, self._long, np.bincount(grams[:_SAMPLE], minlength=_SIZE))
             found = subjects[first:last]
             # A number that begins with the break before a text belongs to that text.
-            seen = index.table[grams]
+            seen = index.table.take(grams)
             places = np.flatnonzero(seen != 0)
             places = places[places < borders[-1]]
             owners = np.searchsorted(borders, places, side="right")

@@ -20,9 +20,9 @@ import pandas as pd
 
 from siar.intake.agencies import AgencyMatch
 from siar.intake.cells import clean_texts, formula_error, text_of
-from siar.intake.columns import COLUMNS, INDICATORS, canonical_column
+from siar.intake.columns import COLUMNS, INDICATORS, NUMBER_COLUMNS, canonical_column
 from siar.intake.dates import DateReading, parse_date
-from siar.intake.links import parse_photo_link, photo_state
+from siar.intake.links import parse_photo_link, photo_states
 from siar.intake.numbers import NumberReading, Part, normal_unit, parse_number, parse_parts
 from siar.intake.personal_data import has_many_digits
 from siar.intake.rulebook import RuleBook
@@ -34,6 +34,8 @@ __all__ = ["CASE", "CHAT", "MINOR", "PATIENT", "POLITICAL", "Factor", "Flags", "
 PATIENT, POLITICAL, CHAT, CASE, MINOR = 1, 2, 4, 8, 16
 #: Columns of running text, looked through as a whole; the others hold short texts.
 _RUNNING = frozenset({"judul", "uraian"})
+#: So many different cells at a column's beginning, and it is taken for one of texts that hardly repeat.
+_PROBE = 64
 T = TypeVar("T")
 U = TypeVar("U")
 Positions = npt.NDArray[np.intp]
@@ -55,6 +57,10 @@ class Factor(Generic[T]):
         """Return for each row whether its value passes."""
         return np.fromiter(map(bool, map(test, self.values)), dtype=np.bool_, count=len(self.values))[self.codes]
 
+    def among(self, positions: Positions) -> Factor[T]:
+        """Return the column of some rows only."""
+        return Factor(self.codes[positions], self.values)
+
     def at(self, position: int) -> T:
         """Return one row's value."""
         value: T = self.values[self.codes[position]]
@@ -67,29 +73,44 @@ class Factor(Generic[T]):
         return Factor(codes, [(self.values[key // width], other.values[key % width]) for key in keys.tolist()])
 
 
+def _mostly_distinct(array: npt.NDArray[np.object_]) -> Factor[Any] | None:
+    """Return a column of headlines, bodies or addresses; the pandas way is slow for long texts that hardly repeat."""
+    if len(array) < 2 * _PROBE or len(set(array[:_PROBE].tolist())) < _PROBE:
+        return None
+    cells = array.tolist()
+    if set(map(type, cells)) != {str}:
+        return None
+    numbers = dict.fromkeys(cells)
+    numbers.update(zip(numbers, range(len(numbers)), strict=True))
+    codes = np.fromiter(map(numbers.__getitem__, cells), dtype=np.intp, count=len(cells))
+    return Factor(codes, list(numbers))
+
+
 def _factorize(cells: Any) -> Factor[Any]:
     array = np.asarray(cells, dtype=object)
     try:
+        if (running := _mostly_distinct(array)) is not None:
+            return running
         codes, uniques = pd.factorize(array, use_na_sentinel=True)
     except TypeError:  # a cell that cannot be hashed, such as a list, is read as its text
         codes, uniques = pd.factorize(np.array([text_of(cell) for cell in array], dtype=object))
-    values = [*uniques.tolist(), None]
+    values = uniques.tolist()
     codes = codes.astype(np.intp, copy=False)
-    codes[codes < 0] = len(values) - 1
+    blank = codes < 0
+    if blank.any():
+        codes[blank] = len(values)
+        values.append(None)
     return Factor(codes, values)
 
 
 def _cleaned(cells: Factor[Any]) -> Factor[str]:
     texts = clean_texts(cells.values)
-    if texts[:-1] == cells.values[:-1] and "" not in cells.values[:-1]:
-        # Distinct before, untouched, so distinct still; the last is the empty cell's.
-        return Factor(cells.codes, texts)
-    distinct = dict.fromkeys(texts)
-    if len(distinct) == len(texts):
+    # Untouched and distinct before is distinct still.
+    if texts == cells.values or len(distinct := dict.fromkeys(texts)) == len(texts):
         return Factor(cells.codes, texts)
     # Cells that differ in blanks only are one text.
-    numbers = {text: number for number, text in enumerate(distinct)}
-    codes = np.array([numbers[text] for text in texts], dtype=np.intp)
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    codes = np.fromiter(map(numbers.__getitem__, texts), dtype=np.intp, count=len(texts))
     return Factor(codes[cells.codes], list(distinct))
 
 
@@ -140,12 +161,23 @@ class ReportTable:
         spread: Flags = flags[factor.codes]
         return spread
 
+    def lengths(self, column: str) -> npt.NDArray[np.int64]:
+        """Return how many characters each distinct text of a column has."""
+        key = f"lengths {column}"
+        if key not in self.memo:
+            texts = self.text(column).values
+            self.memo[key] = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        found: npt.NDArray[np.int64] = self.memo[key]
+        return found
+
     def filled(self, column: str) -> Flags:
         """Return where a column holds anything."""
         key = f"filled {column}"
         if key not in self.memo:
             factor = self.text(column)
-            self.memo[key] = np.array([text != "" for text in factor.values], dtype=np.bool_)[factor.codes]
+            # Texts are distinct: at most one of them is the empty one.
+            empty = factor.values.index("") if "" in factor.values else -1
+            self.memo[key] = factor.codes != empty
         found: Flags = self.memo[key]
         return found
 
@@ -174,7 +206,7 @@ class ReportTable:
             left -= 1
             if not may.any():
                 break
-            asked = np.unique(texts.codes[may]).tolist()
+            asked = np.flatnonzero(np.bincount(texts.codes[may])).tolist()
             named = [i for i in asked if 0 < len(texts.values[i]) < 40 and canonical_column(texts.values[i])]
             headers += self.spread(name, named)
         found: Flags = (headers >= needed) | self._totals()
@@ -184,10 +216,8 @@ class ReportTable:
         totals = {"jumlah", "total", "grand total", "jumlah total", "total keseluruhan", "jumlah keseluruhan"}
         total = np.zeros(self.size, dtype=np.bool_)
         for name in ("waktu_kirim", "opd", "jenis_laporan", "judul"):
-            texts = self.text(name).values
-            total |= self.spread(
-                name, [i for i, text in enumerate(texts) if len(text) < 24 and text.casefold().strip(" :") in totals]
-            )
+            texts, short = self.text(name).values, np.flatnonzero(self.lengths(name) < 24).tolist()
+            total |= self.spread(name, [i for i in short if texts[i].casefold().strip(" :") in totals])
         empty = ~self.filled("uraian") & ~self.filled("tanggal_mulai") & ~self.filled("foto")
         return total & empty
 
@@ -204,8 +234,9 @@ class ReportTable:
 
         def among(column: str, test: Callable[[str], Any], *, limit: int = 40) -> Flags:
             # Texts longer than the limit cannot pass: most headlines are never tested.
-            texts = self.text(column).values
-            return self.spread(column, [i for i, text in enumerate(texts) if 0 < len(text) <= limit and test(text)])
+            texts, lengths = self.text(column).values, self.lengths(column)
+            asked = np.flatnonzero((lengths > 0) & (lengths <= limit)).tolist()
+            return self.spread(column, [i for i in asked if test(texts[i])])
 
         kinds = among("jenis_laporan", kind, limit=longest)
         opd_kind = among("opd", kind, limit=longest)
@@ -221,9 +252,10 @@ class ReportTable:
         photo_consent = among("foto", _is_consent)
         link_left = among("sumber_data", _is_link, limit=4000) & ~photo_file
         link_right = among("izin_foto", _is_link, limit=4000) & ~photo_file
-        words = among("nilai_1", _is_words, limit=50_000)
-        number_left = among("indikator_1", _is_number) & words
-        number_right = among("satuan_1", _is_number) & words
+        number_left, number_right = among("indikator_1", _is_number), among("satuan_1", _is_number)
+        if number_left.any() or number_right.any():
+            words = among("nilai_1", _is_words, limit=50_000)
+            number_left, number_right = number_left & words, number_right & words
         left = opd_kind | opd_date | (title_date & ~start_date) | photo_consent | link_left | number_left
         right = (kind_agency & ~kinds) | (title_kind & ~kinds) | link_right | number_right
         return (left | right) & ~self.skipped
@@ -250,7 +282,10 @@ class ReportTable:
             if name in _RUNNING:
                 many = np.flatnonzero(self.sight(name).digits >= 9).tolist()
             else:
-                many = [index for index, text in enumerate(texts) if len(text) >= 9]
+                many = np.flatnonzero(self.lengths(name) >= 9).tolist()
+            if name in NUMBER_COLUMNS:
+                # 1.250.000.000 has nine digits and more, but names nobody.
+                many = [index for index in many if not _GROUPED.fullmatch(texts[index])]
             if name == "foto":
                 # An address of a photo may hold any digits; only what stands beside an address is looked at.
                 many = [index for index in many if self.photo_states[index] not in {"file", "folder"}]
@@ -334,7 +369,7 @@ class ReportTable:
     @cached_property
     def photo_states(self) -> list[str]:
         """What each distinct text of the photo column is (`siar.intake.links`)."""
-        return [photo_state(text) for text in self.text("foto").values]
+        return photo_states(self.text("foto").values)
 
     def number(self, column: str) -> Factor[NumberReading]:
         """Return a number column, read with the unit beside it."""
@@ -346,8 +381,9 @@ class ReportTable:
             else:
                 units = self.units[int(column[-1])]
                 pairs = self.cell(column).pair(units)
-                self._numbers[column] = pairs.map(
-                    lambda pair: parse_number(pair[0], unit=pair[1], money=pair[1] == "rupiah")
+                self._numbers[column] = Factor(
+                    pairs.codes,
+                    [parse_number(cell, unit=unit, money=unit == "rupiah") for cell, unit in pairs.values],
                 )
         return self._numbers[column]
 
@@ -407,6 +443,7 @@ def _ordinals(readings: Factor[DateReading], pick: Callable[[DateReading], date 
     return np.array(days, dtype=np.int64)[readings.codes]
 
 
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _DATE_LIKE = re.compile(
     r"\d{1,4}\s?[/.-]\s?\d|\d{1,2} [A-Za-z.]+ ?\d{4}\b|(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu)\b.*\d",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from siar.intake.dates import DAYS, format_date
 from siar.intake.identities import has_child_identity, has_patient_identity
 from siar.intake.personal_data import has_id_number, has_phone
 from siar.intake.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, Flags, ReportTable
-from siar.intake.wording import count_emoji, is_forwarded, is_shouted, tidy_headline
+from siar.intake.wording import count_emoji, find_shouted, is_forwarded, tidy_headline
 
 #: Row position, column, values for the message.
 Hit = tuple[int, str | None, dict[str, Any]]
@@ -86,15 +86,14 @@ def long_title(table: ReportTable) -> Iterator[Hit]:
     """The headline does not fit the visual."""
     limit = table.book.limits.title_max
     texts = table.text("judul")
-    for position in table.where(table.spread("judul", [i for i, text in enumerate(texts.values) if len(text) > limit])):
+    for position in table.where(table.spread("judul", np.flatnonzero(table.lengths("judul") > limit).tolist())):
         yield position, "judul", {"panjang": len(texts.at(position)), "batas": limit}
 
 
 def shouted_title(table: ReportTable) -> Iterator[Hit]:
     """The headline is in capitals."""
     book, texts = table.book, table.text("judul")
-    guilty = [i for i, text in enumerate(texts.values) if is_shouted(text)]
-    for position in table.where(table.spread("judul", guilty)):
+    for position in table.where(table.spread("judul", find_shouted(texts.values))):
         tidy = tidy_headline(texts.at(position), keep=book.headline_words, names=book.headline_names)
         yield position, "judul", {"saran": tidy}
 
@@ -114,7 +113,9 @@ def short_body(table: ReportTable) -> Iterator[Hit]:
         return sum(word.strip(".,;:!()-") not in bare for word in text.casefold().split()) < _SAYING_WORDS
 
     texts = table.text("uraian")
-    short = [i for i, text in enumerate(texts.values) if 0 < len(text) <= longest and says_little(text)]
+    lengths = table.lengths("uraian")
+    read = np.flatnonzero((lengths > 0) & (lengths <= longest)).tolist()
+    short = [i for i in read if says_little(texts.values[i])]
     for position in table.where(table.spread("uraian", short)):
         yield position, "uraian", {"isi": texts.at(position)}
 

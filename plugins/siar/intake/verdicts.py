@@ -25,7 +25,7 @@ Outcome = Literal["accepted", "held", "review", "skipped"]
 _ORDER = {"E": 0, "W": 1, "I": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Verdict:
     """What was decided about one row.
 

@@ -1,5 +1,5 @@
 -- Calls of the last minute to services that count by the minute and account, so that all processes share one budget.
--- depends: 0016.title_words
+-- depends: 0015.desk_cards
 
 -- Unlogged: after a crash of the database, a minute has passed anyway.
 create unlogged table siar.recent_calls (
