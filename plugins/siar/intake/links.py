@@ -69,7 +69,7 @@ def parse_photo_link(text: str) -> PhotoLink:
     return PhotoLink("none")
 
 
-def photo_states(texts: Sequence[str]) -> list[State]:
+def photo_states(texts: Sequence[str]) -> list[str]:
     """Return only what each cell holds."""
     plain = map(_PLAIN.fullmatch, texts)
     return ["file" if match else parse_photo_link(text).state for match, text in zip(plain, texts, strict=True)]
