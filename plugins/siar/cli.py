@@ -6,17 +6,19 @@ import getpass
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from siar import audit, cli_boosts, cli_visuals, freezes
+from siar import cli_boosts, cli_visuals
 from siar.cli_verdicts import verdicts
 from siar.errors import SiarError
-from siar.runtime import Runtime
-from siar.store import migrate, pending_migrations
+
+if TYPE_CHECKING:
+    from siar.freezes import Scope
+    from siar.runtime import Runtime
 
 __all__ = ["app"]
 
@@ -29,6 +31,13 @@ app.command()(verdicts)
 console = Console()
 
 
+def _runtime() -> Runtime:
+    # Imported by the commands that need it: a database's driver takes longer to load than `siar verdicts` to judge.
+    from siar.runtime import Runtime
+
+    return Runtime()
+
+
 def _actor() -> str:
     return f"cli:{getpass.getuser()}"
 
@@ -36,14 +45,18 @@ def _actor() -> str:
 @database.command("migrate")
 def db_migrate() -> None:
     """Apply pending migrations to the database of connection siar_db."""
-    applied = migrate(Runtime().database.dsn)
+    from siar.store import migrate
+
+    applied = migrate(_runtime().database.dsn)
     console.print(f"Applied: {', '.join(applied)}" if applied else "Nothing to apply.")
 
 
 @database.command("status")
 def db_status() -> None:
     """Say which migrations are pending; exit code 1 when there are any."""
-    pending = pending_migrations(Runtime().database.dsn)
+    from siar.store import pending_migrations
+
+    pending = pending_migrations(_runtime().database.dsn)
     console.print(f"Pending: {', '.join(pending)}" if pending else "Up to date.")
     raise typer.Exit(1 if pending else 0)
 
@@ -51,9 +64,10 @@ def db_status() -> None:
 @app.command()
 def verify() -> None:
     """Check the audit trail's chain of hashes and the balance of the boost ledger; exit code 1 when broken."""
+    from siar import audit
     from siar.boosts import ledger
 
-    with Runtime().connect() as conn:
+    with _runtime().connect() as conn:
         result = audit.verify(conn)
         faults = ledger.verify(conn)
     if result.broken_at is None:
@@ -68,7 +82,7 @@ def verify() -> None:
 ScopeArgument = Annotated[str, typer.Argument(help="all, facebook, instagram or boosts")]
 
 
-def _scope(text: str) -> freezes.Scope:
+def _scope(text: str) -> Scope:
     for scope in ("all", "facebook", "instagram", "boosts"):
         if text == scope:
             return scope
@@ -82,7 +96,9 @@ def freeze(
     reason: Annotated[str, typer.Option(prompt="Alasan", help="Why; shown on the desk.")],
 ) -> None:
     """Stop publishing or boosting at once."""
-    runtime = Runtime()
+    from siar import freezes
+
+    runtime = _runtime()
     with runtime.connect() as conn:
         changed = freezes.freeze(conn, _scope(scope), reason=reason, actor=_actor(), now=runtime.now())
     console.print(f"{scope} dihentikan." if changed else f"{scope} memang sedang dihentikan.")
@@ -93,7 +109,7 @@ def thaw(scope: ScopeArgument = "all") -> None:
     """Let a stopped channel go on. Nothing is published by this itself: what fell due meanwhile is parked."""
     from siar.editorial import slips
 
-    runtime = Runtime()
+    runtime = _runtime()
     with runtime.connect() as conn:
         result = slips.thaw(conn, _scope(scope), actor=_actor(), now=runtime.now())
     console.print(f"{scope} dijalankan kembali." if result.changed else f"{scope} tidak sedang dihentikan.")
@@ -106,7 +122,7 @@ def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or
     """Walk back from a published post to the cell it came from."""
     from siar.explain import explain as walk_back
 
-    with Runtime().connect() as conn:
+    with _runtime().connect() as conn:
         steps = walk_back(conn, post)
     if not steps:
         console.print("Tidak ada kiriman dengan tanda itu.")
@@ -123,7 +139,7 @@ def publish_now() -> None:
     from siar.publishing import dispatch
     from siar.publishing.channels import ChannelOptions, build
 
-    runtime = Runtime()
+    runtime = _runtime()
     with runtime.connect(application_name="siar publish-now") as conn:
         options = ChannelOptions.of(runtime.settings.publishing)
         result: Any = dispatch.publish_due(
@@ -143,7 +159,7 @@ def provision(
     """Create or upgrade agencies' spreadsheets."""
     from siar.intake import provision as provisioning
 
-    runtime = Runtime()
+    runtime = _runtime()
     with runtime.connect(application_name="siar provision") as conn:
         result: Any = provisioning.provision(
             conn,
@@ -165,7 +181,7 @@ def samples(
     """Fill sheets with sample rows, for training and the demo. Prints one line of JSON."""
     from siar.intake import samples as sample_rows
 
-    runtime = Runtime()
+    runtime = _runtime()
     with runtime.connect(application_name="siar samples") as conn:
         result = sample_rows.load(
             conn, runtime.google, csv_path, settings=runtime.settings, folder_id=folder_id, now=runtime.now()
@@ -178,7 +194,7 @@ def doctor() -> None:
     """Check every outside service; one line each, exit code 1 when something needs a person."""
     from siar.doctor import examine
 
-    findings = examine(Runtime())
+    findings = examine(_runtime())
     for finding in findings:
         console.print(f"{finding.mark}  {finding.subject}: {finding.message}")
     raise typer.Exit(1 if any(finding.bad for finding in findings) else 0)

@@ -8,8 +8,6 @@ from collections.abc import Callable
 import typer
 from rich.console import Console
 
-from siar.runtime import Runtime
-
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Ceilings and single boosts.")
@@ -24,6 +22,7 @@ def _actor() -> str:
 def caps() -> None:
     """Put the ceilings of caps.yaml into force, raised ones too. The hourly run only ever lowers them."""
     from siar.boosts import caps as ceilings
+    from siar.runtime import Runtime
 
     runtime = Runtime()
     settings = runtime.settings
@@ -36,6 +35,8 @@ def caps() -> None:
 
 
 def _decide(boost_id: int, decision: Callable[..., str]) -> None:
+    from siar.runtime import Runtime
+
     runtime = Runtime()
     with runtime.connect() as conn:
         console.print(decision(conn, runtime.graph, boost_id=boost_id, actor=_actor(), now=runtime.now()))

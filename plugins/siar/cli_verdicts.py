@@ -8,12 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
-from siar.intake.csv_rows import read_csv_rows
-from siar.intake.rulebook import RuleBook
-from siar.intake.verdicts import judge
 from siar.settings import load_settings
 
 __all__ = ["verdicts"]
@@ -31,10 +27,15 @@ def verdicts(
     ] = None,
 ) -> None:
     """Nilai baris laporan dari berkas CSV; cetak satu baris JSON per baris (line, verdict, codes, messages)."""
+    # Here, not above: pandas alone takes longer to import than any other command to run.
+    from siar.intake.csv_rows import read_csv_rows
+    from siar.intake.rulebook import RuleBook
+    from siar.intake.verdicts import judge
+
     settings = load_settings()
     day: date = as_of.date() if as_of else datetime.now(settings.city.zone).date()
     try:
-        rows: pd.DataFrame = read_csv_rows(file)
+        rows = read_csv_rows(file)
     except (OSError, csv.Error) as error:
         typer.echo(f"{file} tidak dapat dibaca: {error}", err=True)
         raise typer.Exit(2) from error
