@@ -7,6 +7,7 @@ The later row carries the finding. Rows are compared within the batch and with a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
