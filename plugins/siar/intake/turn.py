@@ -135,7 +135,9 @@ class Turn:
                     f"Baris baru belum dapat ditandai karena ditolak Google. Kominfo perlu memeriksa lembar ini. ({refusal})"
                 ) from refusal
             return after
-        return self._view(parse_grid(answer), states)
+        # An answer without cells is none: better one read more than rows taken for gone.
+        cells = any(sheet.get("data") for sheet in answer.get("sheets", ()))
+        return self._view(parse_grid(answer) if cells else read_grid(self._sheets, self._id, tab=tab), states)
 
     def _land(self, view: View, states: Mapping[str, landing.RowState]) -> landing.Landed:
         identities = {index: view.plan.identities[index] for index in sorted(view.plan.landable)}

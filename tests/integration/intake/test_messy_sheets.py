@@ -213,6 +213,16 @@ def test_new_rows_too_cost_one_read_a_cycle(workspace, sheet, run):
     ]
 
 
+def test_tagging_that_answers_without_the_sheet_costs_a_read_and_no_row(workspace, sheet, run, monkeypatch):
+    sheets = workspace.google.sheets
+    tag = sheets.batch_update_and_get
+    monkeypatch.setattr(sheets, "batch_update_and_get", lambda *args, **options: tag(*args, **options) and {})
+    workspace.type(sheet, cells(2))
+    requests.delete(f"{workspace.url}/admin/api/requests", timeout=10)
+    assert run().answered == 1
+    assert workspace.calls().count("sheets.spreadsheets.get") == 2
+
+
 def test_a_write_that_google_refuses_is_told_when_no_row_is_missing(workspace, sheet, run):
     workspace.type(sheet, cells(2))
     workspace.fail("sheets.spreadsheets.values.batchUpdateByDataFilter", "status", times=1, params={"status": 400})
