@@ -11,7 +11,7 @@ __all__ = ["find_foreign_zone", "foreign_zones", "hour_stems"]
 _ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
 _PARTS_OF_DAY = ("pagi", "siang", "sore", "malam")
 _HOUR = re.compile(
-    r"(?<![\d.:])(\d{1,2})(?:[.:](\d{2}))?(?:\s*(?:-|–|s\.?/?d\.?|sampai|hingga)\s*\d{1,2}(?:[.:]\d{2})?)?"
+    r"(?<![\d.:])(\d{1,2})(?:[.:](\d{2}))?(?:\s*(?:-|–|s\.?/?d\.?|sampai|hingga)\s*(\d{1,2})(?:[.:](\d{2}))?)?"
     r"\s*(?:\b(pagi|siang|sore|malam)\s+)?(WIB|WITA|WIT)\b",
     re.IGNORECASE | re.ASCII,
 )
@@ -41,11 +41,17 @@ def find_foreign_zone(text: str, *, own: str) -> tuple[str, str] | None:
     match = _HOUR.search(text)
     if match is None:
         return None
-    hour, minute, label = int(match.group(1)), int(match.group(2) or 0), match.group(4).upper()
-    if hour < 12 and (match.group(3) or "").lower() in {"sore", "malam"}:
-        hour += 12
-    if hour > 23 or minute > 59:
-        return None
-    ahead = timedelta(hours=_ZONES[own] - _ZONES[label])
-    moved = datetime(2000, 1, 1, hour, minute) + ahead  # noqa: DTZ001 - wall-clock arithmetic on a day that does not matter
-    return match.group(), f"{moved:%H.%M} {own}"
+    part, label = (match.group(5) or "").lower(), match.group(6).upper()
+    clocks = []
+    for hour_text, minute_text in (match.group(1, 2), match.group(3, 4)):
+        if hour_text is None:
+            continue
+        hour, minute = int(hour_text), int(minute_text or 0)
+        if hour < 12 and part in {"sore", "malam"}:
+            hour += 12
+        if hour > 23 or minute > 59:
+            return None
+        ahead = timedelta(hours=_ZONES[own] - _ZONES[label])
+        moved = datetime(2000, 1, 1, hour, minute) + ahead  # noqa: DTZ001 - wall-clock arithmetic on a day that does not matter
+        clocks.append(f"{moved:%H.%M}")
+    return match.group(), f"{'–'.join(clocks)} {own}"

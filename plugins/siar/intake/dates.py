@@ -168,8 +168,6 @@ def _single(text: str) -> DateReading:
         return _known(_make(int(match.group(3)), month_number, int(match.group(2)))) if month_number else _UNREADABLE
     if text.isascii() and text.isdigit():
         return _digits(text)
-    if match := _SERIAL_WITH_HOUR.fullmatch(text):
-        return _digits(match.group(1))
     return _UNREADABLE
 
 
@@ -223,6 +221,8 @@ def _with_weekday(reading: DateReading, said: int) -> DateReading:
 
 
 def _read_text(text: str) -> DateReading:
+    if match := _SERIAL_WITH_HOUR.fullmatch(text):
+        return _digits(match.group(1))
     text = _TIME.sub(" ", _ISO_TIME.sub(r"\1", text.casefold()))
     said = [_DAY_NAMES[re.sub("['’‘`´]", "'", name)] for name in _WEEKDAY.findall(text)]
     text = " ".join(_NOISE.sub(" ", _WEEKDAY.sub(" ", text)).split()).strip(" -–—/.")

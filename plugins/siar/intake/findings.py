@@ -22,6 +22,8 @@ Level = Literal["E", "W", "I"]
 #: Longest message, in characters: a phone shows it without scrolling.
 MESSAGE_LIMIT = 200
 _QUOTE_LIMIT = 48
+#: Two names of agencies in full.
+_HINT_LIMIT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Messages:
             if name in values:
                 text = str(values[name])
                 if len(text) > 2 and not text.isdigit():
-                    text = truncate(_masked(text[:400]), _QUOTE_LIMIT if name == "isi" else 90)
+                    text = truncate(_masked(text[:400]), _QUOTE_LIMIT if name == "isi" else _HINT_LIMIT)
                 elif len(text) > 12:
                     text = _masked(text)
                 filled[name] = text

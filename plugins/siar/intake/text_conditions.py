@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -110,7 +111,8 @@ def short_body(table: ReportTable) -> Iterator[Hit]:
     def says_little(text: str) -> bool:
         if len(text) < letters or text.count(" ") + 1 < words:
             return True
-        return sum(word.strip(".,;:!()-") not in bare for word in text.casefold().split()) < _SAYING_WORDS
+        saying = (word for word in text.casefold().split() if word.strip(".,;:!()-") not in bare)
+        return next(islice(saying, _SAYING_WORDS - 1, None), None) is None
 
     texts = table.text("uraian")
     lengths = table.lengths("uraian")

@@ -35,7 +35,7 @@ outside_names: [kabupaten, provinsi, maluku tengah]
     "rules.yaml": """
 rules: {I_HURUF_BESAR: {level: I, enabled: false}}
 thresholds: {title_max: 60}
-places: {outside: [Masohi], far: [Kupang]}
+places: {outside: [Masohi], far: [Kupang, Ambon]}
 headlines: {names: []}
 """,
     "hashtags.yaml": "opd: {DINKES: [DinkesAmbon]}\nkinds: {}\ntopics: []\n",
@@ -134,6 +134,8 @@ def test_its_days_people_tags_and_colours(ambon):
     ("text", "own", "expected"),
     [
         ("pukul 19.30 WIB", "WITA", ("19.30 WIB", "20.30 WITA")),
+        ("pukul 10.00–12.00 WIB", "WITA", ("10.00–12.00 WIB", "11.00–13.00 WITA")),
+        ("jam 8 malam WIB", "WITA", ("8 malam WIB", "21.00 WITA")),
         ("pukul 19.30 WIB", "WIT", ("19.30 WIB", "21.30 WIT")),
         ("pukul 08.00 WIT", "WIB", ("08.00 WIT", "06.00 WIB")),
         ("pukul 08.00 WITA", "WITA", None),

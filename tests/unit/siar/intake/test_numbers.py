@@ -97,6 +97,12 @@ def test_units_beside_the_number_are_not_magnitudes(text, unit):
     assert (reading.state, reading.unit) == ("tidied", normal_unit(unit))
 
 
+def test_a_long_breakdown_that_is_no_breakdown_at_its_end_is_read_at_once():
+    text = "; ".join(f"Kelurahan bagian ke {letter}=1.000" for letter in "abcdefghijklmnopqrst")
+    assert len(parse_parts(text + "  ")) == 20
+    assert parse_parts(text + "; ?")[-1].number.value is None
+
+
 def test_parts_in_the_notations_that_occur():
     for text in (
         "SMP=1.748; SD=9.506",
