@@ -28,7 +28,7 @@ from siar.visuals.templates import Format, Template
 
 __all__ = ["ENGINE", "Rendered", "choose", "format_names", "inputs_hash", "plan", "render"]
 
-ENGINE = "2"
+ENGINE = "3"
 """Raised whenever this package draws the same inputs differently."""
 
 
