@@ -1,4 +1,4 @@
-"""Random reports: whatever is in them, a page is set whole and legibly or refused in words."""
+"""Random reports that shrink to the least one that fails; `test_thousands` has the great numbers."""
 
 from __future__ import annotations
 
@@ -137,13 +137,6 @@ def test_random_reports_are_set_whole_or_refused(facts_of, brand, report, size, 
     _look(facts_of, brand, report, size, dimensions, focus)
 
 
-@pytest.mark.deep
-@settings(max_examples=10_000, **_quiet)
-@given(**_arguments)
-def test_ten_thousand_random_reports(facts_of, brand, report, size, dimensions, focus):
-    _look(facts_of, brand, report, size, dimensions, focus)
-
-
 def _picture(width: int, height: int, hue: int) -> bytes:
     """A photo of hard contrasts: no text may come to stand on it."""
     image = Image.new("RGB", (width, height), (hue, 255 - hue, 128))
@@ -175,13 +168,6 @@ _pixels = {**_quiet, "suppress_health_check": [*HealthCheck]}
 def test_the_pixels_behind_every_line_give_it_contrast(
     monkeypatch, facts_of, brand, report, size, dimensions, focus, hue
 ):
-    _paint(monkeypatch, facts_of, brand, report, size, dimensions, focus, hue)
-
-
-@pytest.mark.deep
-@settings(max_examples=300, **_pixels)
-@given(**_arguments, hue=st.integers(0, 255))
-def test_the_pixels_of_three_hundred(monkeypatch, facts_of, brand, report, size, dimensions, focus, hue):
     _paint(monkeypatch, facts_of, brand, report, size, dimensions, focus, hue)
 
 
