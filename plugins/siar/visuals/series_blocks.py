@@ -85,7 +85,9 @@ class Series:
 
     def _room(self, width: int) -> int:
         """How wide a label may be."""
-        share = width / (_APART + 0.3) if self._sparse(width) else self._pitch(width)
+        # The first and the last label keep within the chart, and so move towards their neighbours by half of theirs.
+        pitch = self._pitch(width)
+        share = (width / _APART + pitch / 2) / 1.5 if self._sparse(width) else pitch
         return max(1, int(share) - 10)
 
     def _high(self, texts: Sequence[Text | None], width: int, step: int) -> int:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from siar.settings import load_settings
+from siar.visuals import rendering
 from siar.visuals.brand import load_brand
 from siar.visuals.charts import hatch
 from siar.visuals.colours import contrast
@@ -20,6 +21,7 @@ from siar.visuals.facts import build_facts
 from siar.visuals.library import load_library
 from siar.visuals.rendering import render
 from siar.visuals.templates import BoxNode, Node, StackedNode
+from tests.unit.siar.visuals.page_checks import holds, or_none
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 DEFICIENCIES = {
@@ -140,3 +142,17 @@ def test_the_parts_of_one_bar_add_up_whatever_is_merged(values):
     if len(values) > 7:
         assert facts.shares[-1].label == f"{len(values) - 6} bagian lain"
         assert min(shown[:-1]) >= sorted(values)[-6]
+
+
+@pytest.mark.parametrize("size", ["potret", "kotak", "cerita", "tautan"])
+@pytest.mark.parametrize("count", [7, 8, 11, 12, 24])
+def test_the_longest_labels_of_a_line_stand_apart(facts_of, brand, size, count):
+    values = ["0.01"] * count
+    # The first label and the greatest one as near to each other as they may stand.
+    values[0] = values[-(-count // 3)] = "999999999999"
+    periods = [f"Minggu ke-{number + 1}" for number in range(count)]
+    parts = [{"label": label, "value": value} for label, value in zip(periods, values, strict=True)]
+    facts = facts_of({"kind": "Tren", "indicators": [{"label": "Harga", "value": "1", "unit": "%", "parts": parts}]})
+    plan = or_none(rendering.plan, facts, size, brand)
+    if plan is not None:
+        holds(facts, plan, load_library(brand).formats[size])
