@@ -51,9 +51,10 @@ def one_chroma() -> None:
 
 @cache
 def photo(case: str) -> bytes:
-    """The photo of a case: cut to its slot at ingest, or as it came."""
+    """The photo of a case: cut to its slot as a draft's photo is, or as it came."""
     raw = sample_photo("lanskap")
-    return cut(raw, (1080, 760)) if case == "cut" else raw
+    frame = load_library(load_brand()).formats["potret"]
+    return cut(raw, frame.photo, upright=frame.photo_upright) if case == "cut" else raw
 
 
 def facts(case: str, number: int, picture: Photo | None = None) -> Facts:

@@ -95,10 +95,9 @@ def _ink(sheet: Image.Image, placed: tuple[tuple[Glyph, int, int], ...], colour:
     # The core's own paste: a picture has some 400 glyphs, and Image.paste would check each anew.
     paste = sheet.im.paste
     for glyph, x, y in placed:
-        assert glyph.mask is not None
         x += right  # noqa: PLW2901 - the same position, on the sheet
         y += down  # noqa: PLW2901
-        paste(colour, (x, y, x + glyph.width, y + glyph.height), glyph.mask.im)
+        paste(colour, (x, y, x + glyph.width, y + glyph.height), glyph.core)
 
 
 @lru_cache(maxsize=512)
@@ -107,10 +106,11 @@ def _place(
 ) -> tuple[tuple[tuple[Glyph, int, int], ...], Box]:
     """Return glyphs with their places relative to the pen's pixel and the baseline, and the box of their ink."""
     placed = []
+    start, glyph_of = phase / PHASES, face.glyph
     for pen, char in lay_run(face, text, size, tracking):
-        at = phase / PHASES + pen
+        at = start + pen
         whole = floor(at)
-        glyph = face.face(char).glyph(size, char, int((at - whole) * PHASES))
+        glyph = glyph_of(size, char, int((at - whole) * PHASES))
         if glyph.mask is not None:
             placed.append((glyph, whole + glyph.left, glyph.top))
     if not placed:

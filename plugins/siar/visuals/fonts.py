@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageFont, features
 
@@ -42,6 +43,8 @@ class Glyph:
     top: int
     width: int = 0
     height: int = 0
+    core: Any = None
+    """The mask as Pillow's core has it: asking the image for it is a call, and a picture has hundreds of glyphs."""
 
 
 class Face:
@@ -138,7 +141,8 @@ class Face:
         ink = made.getbbox()
         if ink is None:
             return Glyph(None, 0, 0)
-        return Glyph(made.crop(ink), pixel_left + ink[0], pixel_top + ink[1], ink[2] - ink[0], ink[3] - ink[1])
+        cut = made.crop(ink)
+        return Glyph(cut, pixel_left + ink[0], pixel_top + ink[1], *cut.size, cut.im)
 
 
 class Typeface:
@@ -147,6 +151,7 @@ class Typeface:
     def __init__(self, paths: tuple[Path, ...], *, tabular: bool) -> None:
         self._faces = tuple(Face(path, tabular=tabular) for path in paths)
         self._by_char: dict[str, Face] = {}
+        self._glyphs: dict[tuple[int, str, int], Glyph] = {}
         self._ink: dict[str, tuple[float, float]] = {}
         self._lines: dict[tuple[str, float], tuple[list[float], float]] = {}
 
@@ -168,6 +173,14 @@ class Typeface:
                     detail={"char": f"U+{ord(char):04X}"},
                 )
         return face
+
+    def glyph(self, size: int, char: str, phase: int) -> Glyph:
+        """The mask of a character, from the first font that has it (`Face.glyph`)."""
+        key = (size, char, phase)
+        found = self._glyphs.get(key)
+        if found is None:
+            found = self._glyphs[key] = self.face(char).glyph(size, char, phase)
+        return found
 
     def positions(self, text: str, tracking: float) -> tuple[list[float], float]:
         """Return the pen position of every character, in em from the start, and the whole width.

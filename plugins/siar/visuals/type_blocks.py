@@ -23,9 +23,9 @@ _ASCENT, _DESCENT = 0.84, 0.14
 Capitals and digits stand in the middle of it, so that they are level with an icon beside them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
-    """How to set text: a typeface and its sizes, largest first."""
+    """How to set text: a typeface and its sizes, largest first. One a style, so told apart by identity."""
 
     face: Typeface
     sizes: tuple[int, ...]
