@@ -59,6 +59,11 @@ def _relaxed(page: Flow) -> Flow:
 
 
 _settings: dict[tuple[str, str], Setting] = {}
+_KEPT = 256
+"""Boxes that are kept for the next picture, with the sizes that they were measured at."""
+_Said = tuple[str | bool, ...]
+_boxes: dict[tuple[str, int, _Said, tuple[tuple[str, str], ...]], tuple[spec.Node, Block | None]] = {}
+_asked: dict[tuple[str, int], tuple[spec.Node, tuple[tuple[str, bool], ...] | None]] = {}
 
 
 class Binder:
@@ -153,7 +158,7 @@ class Binder:
             case spec.FigureNode():
                 return self._figure(node, scope, roles)
             case spec.BoxNode():
-                return self._box(node, scope, roles)
+                return self._kept_box(node, scope, roles)
             case spec.UseNode():
                 part = self._library.parts[node.part]
                 return self._block(part, scope, roles) if self._wanted(part, scope) else None
@@ -279,6 +284,60 @@ class Binder:
             unit_colour=self.colour(node.unit_colour, roles),
             align=node.align,
         )
+
+    def _kept_box(self, node: spec.BoxNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Block | None:
+        """A header, a line of place and time: what says the same in the next picture is neither built nor set anew."""
+        asked = self._asked_of(node)
+        if asked is None:
+            return self._box(node, scope, roles)
+        try:
+            values = [(lookup(scope, path), is_text) for path, is_text in asked]
+        except ConfigError:
+            # It may stand under a condition that is not met; if not, it is raised there.
+            return self._box(node, scope, roles)
+        said = tuple(("" if value is None else str(value)) if is_text else bool(value) for value, is_text in values)
+        key = (self._fingerprint, id(node), said, tuple(roles.items()))
+        found = _boxes.get(key)
+        if found is None:
+            if len(_boxes) >= _KEPT:
+                _boxes.clear()
+            found = _boxes[key] = (node, self._box(node, scope, roles))
+        return found[1]
+
+    def _asked_of(self, node: spec.Node) -> tuple[tuple[str, bool], ...] | None:
+        """What a box and all in it ask of the facts, and whether as text; None where that is more than texts."""
+        key = (self._fingerprint, id(node))
+        found = _asked.get(key)
+        if found is None:
+            # With the node, so that its number stays its own.
+            found = _asked[key] = (node, self._asks(node))
+        return found[1]
+
+    def _asks(self, node: spec.Node) -> tuple[tuple[str, bool], ...] | None:
+        asked: list[tuple[str, bool]] = [(path, False) for path in (node.when, node.unless) if path is not None]
+        inner: list[spec.Node] = []
+        match node:
+            case spec.TextNode():
+                texts = [node.text] if isinstance(node.text, str) else node.text
+                asked += [(path, True) for text in texts for path in PLACE.findall(text)]
+            case spec.IconNode():
+                asked += [(path, True) for path in PLACE.findall(node.icon)]
+            case spec.BoxNode():
+                inner = node.children
+            case spec.UseNode():
+                inner = [self._library.parts[node.part]]
+            case spec.SpacerNode() | spec.RuleNode() | spec.CrestNode() | spec.MotifNode():
+                pass
+            case _:
+                return None
+        if node.each is not None:
+            return None
+        for child in inner:
+            asks = self._asks(child)
+            if asks is None:
+                return None
+            asked += asks
+        return tuple(dict.fromkeys(asked))
 
     def _box(self, node: spec.BoxNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Flow | None:
         children = self._children(node.children, scope, roles)
