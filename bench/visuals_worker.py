@@ -245,10 +245,12 @@ class Chromium(Renderer):
             )
             self.page = self.browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
             self.turn = 0
-        for number, scene in enumerate(self.scenes[case]):
-            # Another query is another photo to the browser's cache, as it would be in real use.
-            html = _document(_html(scene, f"{case}.jpg?{number}"), scene["ground"])
-            (HERE / f"{case}-{number}.html").write_text(html)
+
+    def ready(self, case: str, number: int) -> None:
+        # Another query is another photo to the browser's cache, as it would be in real use.
+        scene = self.scenes[case][number]
+        html = _document(_html(scene, f"{case}.jpg?{number}"), scene["ground"])
+        (HERE / f"{case}-{number}.html").write_text(html)
 
     def make(self, case: str, number: int) -> bytes:
         self.page.goto((HERE / f"{case}-{number}.html").resolve().as_uri(), wait_until="load")
@@ -267,6 +269,9 @@ class ChromiumPatched(Chromium):
         self.page.goto(blank.resolve().as_uri())
         self.page.evaluate("document.fonts.ready.then(() => true)")
         self.session = self.page.context.new_cdp_session(self.page)
+
+    def ready(self, case: str, number: int) -> None:
+        """Nothing: the living page is patched."""
 
     def make(self, case: str, number: int) -> bytes:
         self.turn += 1

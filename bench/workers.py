@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    try:
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in children.read_text().split():
+                found += _tree(int(child))
+    except OSError:  # it ended just now
+        return found
+    return found
 
 
 @dataclass
@@ -41,6 +54,19 @@ class Worker:
         """Send an order and wait."""
         self.order(**order)
         return self.answer()
+
+    def tree(self) -> list[int]:
+        """The process and all below it: a browser is several."""
+        return _tree(self.process.pid)
+
+    def cpu_seconds(self) -> float:
+        """Processor time of all its living threads so far; what a busy machine does not stretch."""
+        total = 0
+        for pid in self.tree():
+            for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+                with contextlib.suppress(OSError):  # a thread that ended just now
+                    total += int(task.read_text().split()[0])
+        return total / 1e9
 
     def close(self) -> None:
         """End it."""

@@ -17,12 +17,15 @@ from pydantic import ValidationError
 from siar.errors import ConfigError
 from siar.resources import include_dir
 
-__all__ = ["ConfigFolder", "config_folder", "wrong_value"]
+__all__ = ["YAML_LOADER", "ConfigFolder", "config_folder", "wrong_value"]
+
+# The parser in C, where PyYAML was built with it: eight times as fast, and a process reads twenty files.
+YAML_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe one
     except FileNotFoundError:
         raise ConfigError(f"{path} is missing.") from None
     except yaml.YAMLError as error:

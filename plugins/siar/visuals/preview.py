@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from PIL import Image
 
+from siar.config_files import YAML_LOADER
 from siar.errors import ConfigError
 from siar.resources import template_path
 from siar.settings import Settings, load_settings
@@ -32,7 +33,7 @@ Preview = tuple[str, Rendered | VisualRefusedError]
 @cache
 def _samples(path: Path) -> tuple[dict[str, Any], ...]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe one
     except (OSError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     return tuple({**data["defaults"], **sample} for sample in data["samples"])

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from PIL import Image, ImageDraw
 
+from siar.config_files import YAML_LOADER
 from siar.errors import ConfigError
 
 __all__ = ["Box", "bled", "icon_mask", "icon_names", "load_image", "polygon_mask", "ring_mask", "rounded_mask"]
@@ -95,12 +96,13 @@ def polygon_mask(size: tuple[int, int], points: Sequence[tuple[float, float]]) -
 @lru_cache(maxsize=8)
 def _icons(path: Path) -> dict[str, list[dict[str, Any]]]:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe one
     except (OSError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     return dict(data["icons"])
 
 
+@lru_cache(maxsize=8)
 def icon_names(folder: Path) -> tuple[str, ...]:
     """The icons that the brand folder has."""
     return tuple(_icons(folder / "icons.yaml"))

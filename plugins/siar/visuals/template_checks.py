@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from siar.config_files import YAML_LOADER
 from siar.errors import ConfigError
 from siar.visuals import templates as spec
 from siar.visuals.brand import Brand
@@ -25,8 +26,6 @@ __all__ = ["PLACE", "Allowed", "Source", "check_shared", "check_template", "read
 PLACE = re.compile(r"\{([a-z_][a-z_.]*)\}")
 """What is filled in: `{figure.number}`."""
 _Loc = tuple[str | int, ...]
-# The parser in C, where PyYAML was built with it: eight times as fast, and a process reads twenty files.
-_Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _T = TypeVar("_T", bound=BaseModel)
 _BOXES: dict[str, type[BaseModel]] = {
     tag: node
@@ -113,7 +112,7 @@ def read_template(path: Path, model: type[_T]) -> tuple[_T, Source]:
     except OSError:
         raise ConfigError(f"{path} is missing.") from None
     try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - both loaders are safe ones
+        data = yaml.load(text, Loader=YAML_LOADER)  # noqa: S506 - both loaders are safe ones
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         if mark is None:
@@ -132,7 +131,7 @@ def read_template(path: Path, model: type[_T]) -> tuple[_T, Source]:
     except ValidationError as error:
         source = Source(path, yaml.compose(text))
         raise _told(source, model, error.errors()) from None
-    return made, Source(path, yaml.compose(text, Loader=_Loader))
+    return made, Source(path, yaml.compose(text, Loader=YAML_LOADER))
 
 
 def _told(source: Source, model: type[BaseModel], errors: Sequence[ErrorDetails]) -> ConfigError:
@@ -205,16 +204,21 @@ def _walk(node: spec.Node, loc: _Loc, names: Names, source: Source) -> Iterator[
             yield from _walk(child, (*loc, "children", index), names, source)
 
 
+def _held(node: spec.Node, field: str) -> Any:
+    """A field's value; None where this kind of box has no such field, which pydantic is slow to say."""
+    return getattr(node, field) if field in type(node).model_fields else None
+
+
 def _paths(node: spec.Node) -> Iterator[tuple[str, str]]:
     for field in _PATHS:
-        if path := getattr(node, field, None):
+        if path := _held(node, field):
             yield field, path
     if isinstance(node, spec.StackedNode | spec.BarsNode):
         yield "parts", node.parts
     if isinstance(node, spec.PhotoNode):
         yield "photo", node.photo
     for field in ("text", "icon"):
-        value = getattr(node, field, None)
+        value = _held(node, field)
         for text in value if isinstance(value, list) else [value or ""]:
             for path in PLACE.findall(text):
                 yield field, path
@@ -224,11 +228,11 @@ def _check_box(
     source: Source, loc: _Loc, node: spec.Node, names: Names, allowed: Allowed, roles: Mapping[str, str]
 ) -> None:
     for field in _STYLES:
-        if name := getattr(node, field, None):
+        if name := _held(node, field):
             allowed.check(source, (*loc, field), "style", name, allowed.styles)
     colours = {**allowed.brand.palette, **roles}
     for field in _COLOURS:
-        value = getattr(node, field, None)
+        value = _held(node, field)
         for name in value if isinstance(value, list) else [value]:
             if name:
                 allowed.check(source, (*loc, field), "colour", name, colours)
@@ -317,7 +321,7 @@ def check_template(template: spec.Template, source: Source, allowed: Allowed, sh
             _check_box(shared, loc, node, names, allowed, template.roles)
     for loc, node, origin in _used(template.wide, ("wide",), source, shared, allowed):
         for field in _STYLES:
-            if (style := getattr(node, field, None)) and min(allowed.styles[style].sizes) < wide_floor:
+            if (style := _held(node, field)) and min(allowed.styles[style].sizes) < wide_floor:
                 raise origin.fault(
                     (*loc, field), f"the style {style!r} goes below {wide_floor} px, too small on the wide page."
                 )

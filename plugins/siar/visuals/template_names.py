@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from siar.visuals.facts import SHOWN, Facts
@@ -41,8 +42,11 @@ def _members(kind: Any) -> Mapping[str, Any]:
     """Names below a type, with their types; none below plain values."""
     if isinstance(kind, _Keys):
         return kind
-    if not isinstance(kind, type) or not is_dataclass(kind):
-        return {}
+    return _fields_of(kind) if isinstance(kind, type) and is_dataclass(kind) else {}
+
+
+@cache
+def _fields_of(kind: type) -> Mapping[str, Any]:
     hints = typing.get_type_hints(kind)
     found = {field.name: hints[field.name] for field in fields(kind)}
     for name, member in vars(kind).items():
