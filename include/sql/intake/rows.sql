@@ -1,13 +1,16 @@
 -- name: row_states
--- Every row of a spreadsheet with its last content and verdict; rows gone for long are past coming back.
+-- Every row of a spreadsheet with its last content and verdict, and what was noted as standing beside it; rows gone
+-- for long are past coming back.
 select r.row_id, r.missing_reads, r.last_row_number,
-       v.revision_id, v.revision_no, v.input_hash, v.cells::text as cells, d.verdict, d.findings, d.judged_at
+       v.revision_id, v.revision_no, v.input_hash, v.cells::text as cells, d.verdict, d.findings, d.judged_at,
+       f.status as noted_status, f.message as noted_message
 from siar.sheet_rows r
 join lateral (
   select revision_id, revision_no, input_hash, cells
   from siar.row_revisions where row_id = r.row_id order by revision_no desc limit 1
 ) v on true
 join siar.verdicts d on d.revision_id = v.revision_id
+left join siar.feedback f on f.row_id = r.row_id
 where r.spreadsheet_id = :spreadsheet_id
   and (r.missing_reads = 0 or r.last_seen_at > :now - interval '90 days')
 order by r.last_row_number, r.row_id;

@@ -35,6 +35,7 @@ __all__ = [
     "answer_for",
     "differs",
     "erasure",
+    "noted",
     "publication_status",
     "publications_of",
     "record",
@@ -336,8 +337,13 @@ def _value(result: WrittenRow, place: int) -> str:
     return "" if value is None else str(value)
 
 
+def noted(answer: Answer, state: RowState) -> bool:
+    """Tell whether this answer was noted before."""
+    return (state.noted_status, state.noted_message) == (answer.status, answer.message)
+
+
 def record(conn: Connection, answers: Iterable[Answer], *, now: datetime) -> None:
-    """Note what was written, for the desk and for support."""
+    """Note what stands beside rows, for support."""
     for answer in answers:
         queries("intake").record_feedback(
             conn,

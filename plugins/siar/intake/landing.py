@@ -55,7 +55,7 @@ class LazyTexts(Mapping[str, str]):
 
 @dataclass(frozen=True)
 class RowState:
-    """A row's last landed content and verdict."""
+    """A row's last landed content and verdict, and the answer that was noted as standing beside it."""
 
     row_id: str
     missing_reads: int
@@ -67,6 +67,8 @@ class RowState:
     verdict: str
     findings: Sequence[Mapping[str, Any]]
     judged_at: datetime
+    noted_status: str | None = None
+    noted_message: str | None = None
 
 
 @dataclass(frozen=True)

@@ -218,9 +218,14 @@ class Turn:
             if index in view.plan.landable
         }
         outgoing: list[feedback.Outgoing] = []
+        shown: set[str] = set()
         for row in view.grid.rows:
             row_id = view.plan.identities.get(row.index)
-            if row_id in answers and feedback.differs(answers[row_id], row, header):
+            if row_id in answers and not feedback.differs(answers[row_id], row, header):
+                # An answer that could not be confirmed when it was written may have found its row all the same.
+                if not feedback.noted(answers[row_id], states[row_id]):
+                    shown.add(row_id)
+            elif row_id in answers:
                 tag = next((tag for tag in row.tags if tag.row_id == row_id), None)
                 if tag is not None:
                     wanted = feedback.row_write(answers[row_id], row, header, metadata_id=tag.metadata_id)
@@ -238,7 +243,7 @@ class Turn:
             header=header,
             extra=summary.changed_lines(self._sheet.summary, lines),
         )
-        shown = written.confirmed
+        shown |= written.confirmed
         if written.misdirected or written.mistaken:
             shown |= self._take_back(written, answers, header)
         with self._conn.transaction():

@@ -33,7 +33,7 @@ class Office:
         registry.register(conn, spreadsheet_id="s", opd="DINKES", title="Laporan", tab="Laporan", now=NOW)
 
     def work_on(self, call: str) -> None:
-        count = self.sheet.random.choice([1, 3, 5] if self.rough else [1, 2, 3])
+        count = self.sheet.random.choice([1, 3, 5])
         self.sheet.work(count, rough=self.rough)
         if call != "get":
             self.between += count
@@ -126,7 +126,8 @@ def test_content_that_is_pulled_from_under_its_tag_is_found_again(conn, settings
     while office.between < OPERATIONS:
         office.cycle(busy=True)
         office.check_taken_back()
-        for _ in range(2):
-            office.cycle(busy=False)
-        office.check_settled()
+        if office.cycles % 4 == 0:
+            for _ in range(2):
+                office.cycle(busy=False)
+            office.check_settled()
     assert office.strays > 0, "nothing was pulled away in the moment of a write"
