@@ -1,8 +1,9 @@
 """Rows judged a second, with row-level messages, beside the floor and its peers: `python -m bench.intake`.
 
 Every contender gets the same text cells and runs in a process of its own; rounds go around all of them, because the
-machine's speed drifts. A value is the median of the rounds, its range the least and the greatest. The floor and the
-peers do far less than `judge()`: they check that required cells are filled, the agency is on the list, the first day
+machine's speed drifts. A value is the median of the rounds, its range the least and the greatest; beside the rows of
+each second that passed stand those of each second of the processor, which a busy machine does not stretch. The floor
+and the peers do far less than `judge()`: they check that required cells are filled, the agency is on the list, the first day
 reads as dd/mm/yyyy, figures read as Indonesian numbers and the photo is a Drive link, and they write one Indonesian
 sentence a fault. `judge()` applies the whole rule book.
 """
@@ -27,7 +28,7 @@ from siar.settings import load_settings
 
 OUTPUT = Path("var/bench/intake.json")
 PLACE = Path("var/bench/intake")
-PEERS = ("pydantic", "pandera (lazy)")
+PEERS = ("plain Python", "pydantic", "pandera (lazy)")
 FRACTIONS = (0.01, 0.30)
 
 
@@ -54,6 +55,14 @@ def _row(case: str, unit: str, values: dict[str, list[float]]) -> dict[str, Any]
     }
 
 
+def _tell(row: dict[str, Any]) -> None:
+    print(f"\n{row['case']} ({row['unit']})")
+    for name, value in {"ours": row["ours"], "floor": row["floor"], **row["peers"]}.items():
+        low, high = row["ranges"][name]
+        note = "" if name == "ours" or not value else f"ours is {row['ours'] / value:.2f} x this"
+        print(f"  {name:<16} {value:>10,}  [{low:,}–{high:,}]  {note}", flush=True)
+
+
 def main() -> None:
     """Run all cases and write var/bench/intake.json."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -63,7 +72,7 @@ def main() -> None:
     random.seed(1)
     book = RuleBook.load(load_settings())
     PLACE.mkdir(parents=True, exist_ok=True)
-    names = ["ours", "floor", "pydantic", *(["pandera (lazy)"] if find_spec("pandera") else [])]
+    names = ["ours", "floor", "plain Python", "pydantic", *(["pandera (lazy)"] if find_spec("pandera") else [])]
     results = []
     for size in map(int, chosen.sizes.split(",")):
         rounds = chosen.rounds if size < 500_000 else min(3, chosen.rounds)
@@ -76,9 +85,15 @@ def main() -> None:
                 worker.close()
             case = f"{size} rows, {bad:.0%} bad"
             rates = {name: [size / answer["seconds"] for answer in each] for name, each in found.items()}
+            busy = {name: [size / answer["cpu"] for answer in each] for name, each in found.items()}
             extra = {name: [answer["extra_mb"] for answer in each] for name, each in found.items()}
-            results += [_row(case, "rows/s", rates), _row(f"{case}, memory", "MB over the rows", extra)]
-            print(json.dumps(results[-2:]), flush=True)
+            results += [
+                _row(case, "rows/s", rates),
+                _row(case, "rows a second of the processor", busy),
+                _row(case, "MB over the rows", extra),
+            ]
+            for row in results[-3:]:
+                _tell(row)
     shutil.rmtree(PLACE)
     machine = f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}"
     OUTPUT.write_text(json.dumps({"name": "intake", "machine": machine, "rows": results}, indent=2), encoding="utf-8")

@@ -1,6 +1,7 @@
 """One renderer in one process: reads orders as JSON lines, answers with milliseconds. Started by bench/visuals.py.
 
-An order is `{"case": "cut", "numbers": [0, 1, …]}`; the answer `{"ms": […]}`, or with `"keep": true` the last picture.
+An order is `{"case": "cut", "numbers": [0, 1, …]}`; the answer `{"ms": […], "cpu": […]}`: the time that passed and this
+process's own, each picture's in milliseconds. With `"keep": "path"` the last picture is written there.
 """
 
 from __future__ import annotations
@@ -307,16 +308,17 @@ def main() -> None:
         if order["case"] not in loaded:
             renderer.load(order["case"])
             loaded.add(order["case"])
-        spent, picture = [], b""
+        spent, busy, picture = [], [], b""
         until = time.perf_counter() + order.get("seconds", 1e9)
         for number in order["numbers"]:
             if time.perf_counter() > until:
                 break
             renderer.ready(order["case"], number)
-            begun = time.perf_counter()
+            begun, own = time.perf_counter(), time.process_time()
             picture = renderer.make(order["case"], number)
             spent.append((time.perf_counter() - begun) * 1000)
-        answer: dict[str, Any] = {"ms": spent, "bytes": len(picture)}
+            busy.append((time.process_time() - own) * 1000)
+        answer: dict[str, Any] = {"ms": spent, "cpu": busy, "bytes": len(picture)}
         if order.get("keep"):
             Path(order["keep"]).write_bytes(picture)
         print(json.dumps(answer), flush=True)
