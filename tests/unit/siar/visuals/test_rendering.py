@@ -171,3 +171,12 @@ def test_a_story_keeps_out_of_the_app_s_own_buttons(sample_facts, brand):
                 below = image.crop((0, frame.height - frame.safe_bottom + 16, frame.width, frame.height))
                 covered.append((above.tobytes(), below.tobytes()))
         assert covered[0] == covered[1], facts.title
+
+
+def test_the_general_template_keeps_the_first_figure(brand, sample_facts):
+    """An editor may give any report that template; the figure that stood large must not be lost by it."""
+    told = [facts for facts in sample_facts if facts.kind == "kegiatan" and facts.strip]
+    assert len(told) > 3
+    for facts in told:
+        words = " ".join(render(facts.kind, facts, brand=brand, template="umum").texts)
+        assert facts.rows[0].number in words
