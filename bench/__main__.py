@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -27,23 +28,19 @@ def _ratio(ours: Any, other: Any) -> str:
 
 
 def show(name: str, console: Console) -> None:
-    """Print one result: our figure, and ours divided by the floor's and by each peer's."""
+    """Print one result, a line a contender: its figure, and ours divided by it."""
     result = json.loads((REPOSITORY / "var/bench" / f"{name}.json").read_text(encoding="utf-8"))
-    peers = sorted({peer for row in result["rows"] for peer in row.get("peers") or {}})
-    table = Table(title=f"{name} · {result['machine']}", title_justify="left")
-    for column in ("case", "unit", "ours", "floor", "ours/floor", *(f"ours/{peer}" for peer in peers)):
-        table.add_column(column)
+    table = Table(title=f"{name} · {result['machine']}", title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("")
+    table.add_column("figure", justify="right", no_wrap=True)
+    table.add_column("ours / it", justify="right", no_wrap=True)
     for row in result["rows"]:
-        ratios = [_ratio(row["ours"], (row.get("peers") or {}).get(peer)) for peer in peers]
-        cells = (
-            row["case"],
-            row["unit"],
-            row["ours"],
-            row.get("floor"),
-            _ratio(row["ours"], row.get("floor")),
-            *ratios,
-        )
-        table.add_row(*("–" if cell is None else str(cell) for cell in cells))
+        table.add_section()
+        table.add_row(f"[bold]{row['case']}[/] ({row['unit']})")
+        others = {"floor": row.get("floor"), **(row.get("peers") or {})}
+        for contender, figure in {"ours": row["ours"], **others}.items():
+            if figure is not None:
+                table.add_row(f"  {contender}", str(figure), "" if contender == "ours" else _ratio(row["ours"], figure))
     console.print(table)
 
 
