@@ -18,10 +18,11 @@ import numpy.typing as npt
 
 from siar.intake.columns import INDICATORS
 from siar.intake.duplicates import alike, exact_duplicates
+from siar.intake.factors import Factor
 from siar.intake.figure_conditions import share_label
 from siar.intake.history import History, report_reference
 from siar.intake.numbers import format_number
-from siar.intake.table import Factor, ReportTable
+from siar.intake.table import ReportTable
 from siar.intake.text_conditions import Hit
 
 __all__ = ["contradiction", "jump"]

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from siar.intake.columns import INDICATORS, NUMBER_COLUMNS
+from siar.intake.factors import Flags
 from siar.intake.numbers import NumberReading, Part, format_number
 from siar.intake.rulebook import RuleBook
-from siar.intake.table import Flags, ReportTable
+from siar.intake.table import ReportTable
 from siar.intake.text_conditions import Hit
 
 __all__ = [

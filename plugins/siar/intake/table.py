@@ -1,117 +1,35 @@
-"""Rows as columns of distinct texts: each distinct text is cleaned and parsed once, however many rows carry it.
-
-A `Factor` is such a column: `codes[i]` says which of `values` row `i` has. Mapping a factor costs one call per distinct
-value; a test on it becomes one array lookup for all rows.
-"""
+"""The rows to judge as columns of distinct texts (`siar.intake.factors`), each parsed once, when it is first asked for."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from siar.intake.agencies import AgencyMatch
-from siar.intake.cells import clean_texts, formula_error, text_of
+from siar.intake.cells import formula_error
 from siar.intake.columns import COLUMNS, INDICATORS, NUMBER_COLUMNS, canonical_column
 from siar.intake.dates import DateReading, parse_date
+from siar.intake.factors import Factor, Flags, Positions, cleaned, factorize
 from siar.intake.links import parse_photo_link, photo_states
 from siar.intake.numbers import NumberReading, Part, normal_unit, parse_number, parse_parts
 from siar.intake.personal_data import has_many_digits
 from siar.intake.rulebook import RuleBook
 from siar.intake.stems import Sight
 
-__all__ = ["CASE", "CHAT", "MINOR", "PATIENT", "POLITICAL", "Factor", "Flags", "ReportTable"]
+__all__ = ["CASE", "CHAT", "MINOR", "PATIENT", "POLITICAL", "ReportTable"]
 
 #: Subjects in the order in which the rule book's screen has them.
 PATIENT, POLITICAL, CHAT, CASE, MINOR = 1, 2, 4, 8, 16
 #: Columns of running text, looked through as a whole; the others hold short texts.
 _RUNNING = frozenset({"judul", "uraian"})
-#: So many different cells at a column's beginning, and it is taken for one of texts that hardly repeat.
-_PROBE = 64
-T = TypeVar("T")
-U = TypeVar("U")
-Positions = npt.NDArray[np.intp]
-Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Factor(Generic[T]):
-    """A column as distinct values and, for each row, which one."""
-
-    codes: Positions
-    values: list[T]
-
-    def map(self, function: Callable[[T], U]) -> Factor[U]:
-        """Apply a function to each distinct value."""
-        return Factor(self.codes, [function(value) for value in self.values])
-
-    def flags(self, test: Callable[[T], Any]) -> Flags:
-        """Return for each row whether its value passes."""
-        return np.fromiter(map(bool, map(test, self.values)), dtype=np.bool_, count=len(self.values))[self.codes]
-
-    def among(self, positions: Positions) -> Factor[T]:
-        """Return the column of some rows only."""
-        return Factor(self.codes[positions], self.values)
-
-    def at(self, position: int) -> T:
-        """Return one row's value."""
-        value: T = self.values[self.codes[position]]
-        return value
-
-    def pair(self, other: Factor[U]) -> Factor[tuple[T, U]]:
-        """Return the column of pairs."""
-        width = len(other.values)
-        codes, keys = pd.factorize(self.codes.astype(np.int64) * width + other.codes)
-        return Factor(codes, [(self.values[key // width], other.values[key % width]) for key in keys.tolist()])
-
-
-def _mostly_distinct(array: npt.NDArray[np.object_]) -> Factor[Any] | None:
-    """Return a column of headlines, bodies or addresses; the pandas way is slow for long texts that hardly repeat."""
-    if len(array) < 2 * _PROBE or len(set(array[:_PROBE].tolist())) < _PROBE:
-        return None
-    cells = array.tolist()
-    if set(map(type, cells)) != {str}:
-        return None
-    numbers = dict.fromkeys(cells)
-    numbers.update(zip(numbers, range(len(numbers)), strict=True))
-    codes = np.fromiter(map(numbers.__getitem__, cells), dtype=np.intp, count=len(cells))
-    return Factor(codes, list(numbers))
-
-
-def _factorize(cells: Any) -> Factor[Any]:
-    array = np.asarray(cells, dtype=object)
-    try:
-        if (running := _mostly_distinct(array)) is not None:
-            return running
-        codes, uniques = pd.factorize(array, use_na_sentinel=True)
-    except TypeError:  # a cell that cannot be hashed, such as a list, is read as its text
-        codes, uniques = pd.factorize(np.array([text_of(cell) for cell in array], dtype=object))
-    values = uniques.tolist()
-    codes = codes.astype(np.intp, copy=False)
-    blank = codes < 0
-    if blank.any():
-        codes[blank] = len(values)
-        values.append(None)
-    return Factor(codes, values)
-
-
-def _cleaned(cells: Factor[Any]) -> Factor[str]:
-    texts = clean_texts(cells.values)
-    # Untouched and distinct before is distinct still.
-    if texts == cells.values or len(distinct := dict.fromkeys(texts)) == len(texts):
-        return Factor(cells.codes, texts)
-    # Cells that differ in blanks only are one text.
-    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
-    codes = np.fromiter(map(numbers.__getitem__, texts), dtype=np.intp, count=len(texts))
-    return Factor(codes[cells.codes], list(distinct))
 
 
 class ReportTable:
@@ -126,8 +44,8 @@ class ReportTable:
         self.memo: dict[str, Any] = {}
         self.lines: list[int] = [int(line) for line in frame.index]
         self.columns: tuple[str, ...] = tuple(name for name in COLUMNS if name in frame.columns)
-        self._cells = {name: _factorize(frame[name].to_numpy(dtype=object)) for name in self.columns}
-        self._texts: dict[str, Factor[str]] = {name: _cleaned(factor) for name, factor in self._cells.items()}
+        self._cells = {name: factorize(frame[name].to_numpy(dtype=object)) for name in self.columns}
+        self._texts: dict[str, Factor[str]] = {name: cleaned(factor) for name, factor in self._cells.items()}
         self._numbers: dict[str, Factor[NumberReading]] = {}
         self._nothing: Factor[Any] = Factor(np.zeros(self.size, dtype=np.intp), [None])
         self._no_text: Factor[str] = Factor(self._nothing.codes, [""])
@@ -360,7 +278,7 @@ class ReportTable:
             days = _ordinals(raw.map(_date_of), lambda reading: reading.start)
         else:
             # The day stands in the first ten characters; the minutes would make every text distinct.
-            heads = _factorize(
+            heads = factorize(
                 np.array([v[:10] if isinstance(v, str) and v[2:3] == "/" else v for v in raw.values], dtype=object)
             )
             days = _ordinals(heads.map(_date_of), lambda reading: reading.start)[raw.codes]

@@ -13,9 +13,10 @@ import numpy as np
 from siar.intake.clock_times import find_foreign_zone, foreign_zones
 from siar.intake.columns import NUMBER_COLUMNS
 from siar.intake.dates import DAYS, format_date
+from siar.intake.factors import Flags
 from siar.intake.identities import has_child_identity, has_patient_identity
 from siar.intake.personal_data import has_id_number, has_phone
-from siar.intake.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, Flags, ReportTable
+from siar.intake.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, ReportTable
 from siar.intake.wording import count_emoji, find_shouted, is_forwarded, tidy_headline
 
 #: Row position, column, values for the message.
