@@ -142,10 +142,6 @@ class RuleBook:
         """
         return _load(config_folder(), template_path("messages", "findings.csv"), settings)
 
-    def is_on(self, code: str) -> bool:
-        """Tell whether a rule is switched on."""
-        return self.rules[code].enabled
-
     def kind(self, text: str) -> str | None:
         """Return the kind of report that a text names, or None."""
         return self.kinds.get(" ".join(text.casefold().split()))

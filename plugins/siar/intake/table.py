@@ -347,10 +347,6 @@ class ReportTable:
         pairs = self.cell("rincian_1").pair(self.units[1])
         return pairs.map(lambda pair: parse_parts(pair[0], unit=pair[1]) if pair[0] is not None else ())
 
-    def unit_of(self, k: int, position: int) -> str:
-        """Return the unit of one indicator: its own column, else what stood in the number's cell."""
-        return self.units[k].at(position) or self.number(f"nilai_{k}").at(position).unit
-
 
 def _date_of(cell: object) -> DateReading:
     return parse_date(cell)
