@@ -31,11 +31,12 @@ import requests
 from siar.connections import GoogleConnection
 from siar.google.client import READ_DRIVE_SCOPE, SHEETS_SCOPE, GoogleWorkspace
 from siar.google.sheets import column_letters, quoted
-from siar.intake import cycle, provision
-from siar.intake.columns import COLUMNS
-from siar.intake.layout import HEADER_COLUMNS
-from siar.intake.rulebook import RuleBook
-from siar.intake.samples import as_typed
+from siar.intake import cycle
+from siar.intake.provisioning import provision
+from siar.intake.provisioning.layout import HEADER_COLUMNS
+from siar.intake.provisioning.samples import as_typed
+from siar.intake.rules.rulebook import RuleBook
+from siar.intake.sheets.columns import COLUMNS
 from siar.settings import Settings, load_settings
 from siar.store import Connection, connect, migrate
 from stack.postgres import Cluster

@@ -109,7 +109,7 @@ def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
     from siar.connections import MediaConnection
     from siar.settings import load_settings
     from siar.store import pool
-    from siar.visuals.media import MediaStore
+    from siar.store.media import MediaStore
     from siar.web import services
     from siar.web.access import DeskUser, current_user
     from siar.web.app import create_app

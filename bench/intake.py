@@ -23,7 +23,7 @@ from typing import Any
 
 from bench.intake_rows import rows
 from bench.workers import Worker
-from siar.intake.rulebook import RuleBook
+from siar.intake.rules.rulebook import RuleBook
 from siar.settings import load_settings
 
 OUTPUT = Path("var/bench/intake.json")

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from siar.intake.columns import COLUMNS
-from siar.intake.rulebook import RuleBook
+from siar.intake.rules.rulebook import RuleBook
+from siar.intake.sheets.columns import COLUMNS
 
 AS_OF = date(2026, 6, 30)
 SAMPLE = Path("tests/data/opd_reports_sample.csv")

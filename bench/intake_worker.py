@@ -18,7 +18,7 @@ from typing import Annotated, Any
 import pandas as pd
 
 from bench.intake_rows import AS_OF
-from siar.intake.rulebook import RuleBook
+from siar.intake.rules.rulebook import RuleBook
 from siar.settings import load_settings
 
 REQUIRED = ("opd", "judul", "tanggal_mulai", "lokasi", "uraian", "foto")
@@ -31,7 +31,7 @@ Work = Callable[[pd.DataFrame], list[str]]
 
 def ours() -> Work:
     """This project: the whole rule book, a sentence a finding."""
-    from siar.intake.verdicts import judge
+    from siar.intake.rules.verdicts import judge
 
     book = RuleBook.load(load_settings())
 

@@ -18,12 +18,12 @@ from siar.resources import include_dir
 from siar.settings import load_settings
 from siar.visuals import rendering
 from siar.visuals.brand import Brand, load_brand
-from siar.visuals.canvas import Canvas
 from siar.visuals.facts import Facts, build_facts
-from siar.visuals.library import load_library
-from siar.visuals.photos import Photo, cut, open_photo
+from siar.visuals.painting.canvas import Canvas
+from siar.visuals.photos.cutting import Photo, cut, open_photo
+from siar.visuals.photos.samples import sample_photo
 from siar.visuals.preview import sample_reports
-from siar.visuals.sample_photos import sample_photo
+from siar.visuals.templates.library import load_library
 
 SIZE = (1080, 1350)
 QUALITY = 88

@@ -52,7 +52,7 @@ class Ours(Renderer):
     def load(self, case: str) -> None:
         from bench import visuals_scene
         from siar.visuals.brand import load_brand
-        from siar.visuals.photos import open_photo
+        from siar.visuals.photos.cutting import open_photo
         from siar.visuals.rendering import render
 
         visuals_scene.one_chroma()

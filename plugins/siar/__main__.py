@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siar.cli import main
+from siar.commands.main import main
 
 if __name__ == "__main__":
     main()

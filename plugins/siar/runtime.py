@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from siar.google.client import GoogleWorkspace
     from siar.meta.client import GraphClient
-    from siar.visuals.media import MediaStore
+    from siar.store.media import MediaStore
 
 __all__ = ["Runtime"]
 
@@ -102,7 +102,7 @@ class Runtime:
     @cached_property
     def media(self) -> MediaStore:
         """Where visuals live."""
-        from siar.visuals.media import MediaStore
+        from siar.store.media import MediaStore
 
         return MediaStore(MediaConnection.from_raw(self._reader("siar_media")))
 

@@ -16,7 +16,7 @@ from siar.publishing import reconcile as reconciling
 from siar.publishing.channels import build
 from siar.settings import load_settings
 from siar.store import connect
-from siar.visuals.media import MediaStore
+from siar.store.media import MediaStore
 from stack.airflow_api import utc_now
 from stack.demo import SAMPLE, Demo, Outcome
 from stack.local import Stack

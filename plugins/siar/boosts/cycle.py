@@ -10,10 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from siar import audit, freezes
-from siar.boosts import caps, launch, ledger
-from siar.boosts import watch as watching
-from siar.boosts.eligibility import Candidate, choose
-from siar.boosts.objects import name_key, tax_on
+from siar.boosts.budget import caps, ledger
+from siar.boosts.choice.eligibility import Candidate, choose
+from siar.boosts.delivery import launch
+from siar.boosts.delivery import watch as watching
+from siar.boosts.delivery.objects import name_key, tax_on
 from siar.boosts.records import HeldBoost, LostBoostError, hold
 from siar.errors import FixError
 from siar.meta import ads

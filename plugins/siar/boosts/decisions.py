@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from siar import audit, freezes
-from siar.boosts import launch
+from siar.boosts.delivery import launch
 from siar.boosts.records import HeldBoost, hold
 from siar.errors import InputError
 from siar.meta import ads

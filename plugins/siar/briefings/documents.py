@@ -18,13 +18,13 @@ from typing import Any, Literal
 import typst
 from PIL import Image, ImageOps
 
-from siar.briefings.figures import CHANNELS, Figures, Post
 from siar.briefings.narrative import CHANNEL_NAMES, UNAVAILABLE, moment, pages, short_name, shorten
 from siar.errors import ConfigError, SiarError
+from siar.figures.kpis import CHANNELS, Figures, Post
+from siar.reading.formats import number, rupiah
 from siar.resources import include_dir, template_path
 from siar.settings import Settings
 from siar.visuals.brand import Brand, load_brand
-from siar.visuals.numerals import number, rupiah
 
 __all__ = ["MAX_BYTES", "Document", "ReadPicture", "file_name", "render", "render_pages"]
 

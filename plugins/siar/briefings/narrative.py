@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from siar.briefings.figures import CHANNELS, Figures
+from siar.figures.kpis import CHANNELS, Figures
+from siar.reading.formats import long_date, number, percent, rupiah
 from siar.settings import Settings
-from siar.visuals.numerals import long_date, number, percent, rupiah
 
 __all__ = [
     "CHANNEL_NAMES",

@@ -14,10 +14,10 @@ from siar import audit
 from siar.briefings import documents
 from siar.briefings.delivery import OpenServer, deliver, message_id
 from siar.briefings.documents import ReadPicture
-from siar.briefings.figures import gather
 from siar.briefings.narrative import summary
-from siar.briefings.periods import Period, due_period
 from siar.connections import SmtpConnection
+from siar.figures.kpis import gather
+from siar.figures.periods import Period, due_period
 from siar.settings import Settings
 from siar.store import Connection, queries
 

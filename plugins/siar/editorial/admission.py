@@ -10,8 +10,8 @@ from typing import Any
 
 from siar.editorial import stages
 from siar.editorial.screening import may_boost, screen
-from siar.intake.findings import Finding
-from siar.intake.rulebook import RuleBook
+from siar.findings.finding import Finding
+from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.store import Connection, queries
 

@@ -19,12 +19,12 @@ from siar.editorial.refusals import ComposeRefusedError
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection, queries
+from siar.store.media import MediaStore
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import build_facts
-from siar.visuals.library import load_library
-from siar.visuals.media import MediaStore
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import ENGINE, render
+from siar.visuals.templates.library import load_library
 
 __all__ = ["ComposeFinding", "ComposeResult", "compose", "content_hash", "count_waiting"]
 

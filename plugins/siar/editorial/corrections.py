@@ -25,7 +25,7 @@ from siar.editorial.screening import blocking
 from siar.errors import InputError, RetryError, SiarError, UnprovenError
 from siar.settings import Settings
 from siar.store import Connection, queries
-from siar.visuals.media import MediaStore
+from siar.store.media import MediaStore
 
 __all__ = [
     "PageTexts",

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from siar.store import Connection, queries
+from siar.store.media import MediaStore
 from siar.visuals.brand import load_brand
-from siar.visuals.library import load_library
-from siar.visuals.media import MediaStore
-from siar.visuals.photos import Photo, cut, open_photo
+from siar.visuals.photos.cutting import Photo, cut, open_photo
 from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.templates.library import load_library
 
 __all__ = ["DEFAULT_FORMAT", "Choice", "choose", "load"]
 

@@ -19,7 +19,7 @@ from siar.errors import InputError
 from siar.publishing.payload import names_reference
 from siar.settings import Settings
 from siar.store import Connection, queries
-from siar.visuals.media import MediaStore
+from siar.store.media import MediaStore
 
 __all__ = [
     "ALT_LIMIT",

@@ -17,10 +17,10 @@ from siar.editorial.references import allocate
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection, queries
+from siar.store.media import MediaStore
 from siar.visuals.brand import load_brand
 from siar.visuals.carousels import carousel
 from siar.visuals.facts import Facts
-from siar.visuals.media import MediaStore
 from siar.visuals.rendering import Rendered
 
 __all__ = ["FEWEST", "MOST", "TITLE_LIMIT", "group"]

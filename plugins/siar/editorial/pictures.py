@@ -9,12 +9,12 @@ from typing import Any
 from siar.editorial import draft_photos
 from siar.editorial.alt_text import missing_figures
 from siar.settings import Settings
+from siar.store.media import MediaStore
 from siar.visuals.brand import load_brand
 from siar.visuals.facts import Facts, build_facts
-from siar.visuals.library import load_library
-from siar.visuals.media import MediaStore
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, render
+from siar.visuals.templates.library import load_library
 
 __all__ = ["TemplateChoice", "draw", "facts_of", "missing_in", "store", "templates"]
 

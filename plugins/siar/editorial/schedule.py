@@ -14,9 +14,9 @@ from typing import Any
 from siar import audit
 from siar.editorial.holidays import holidays
 from siar.errors import InputError
-from siar.intake.findings import Finding
+from siar.findings.finding import Finding
 from siar.intake.later_findings import ElectionWindow, schedule_findings
-from siar.intake.rulebook import RuleBook
+from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.slots import is_place, next_place, places_of
 from siar.store import Connection, queries

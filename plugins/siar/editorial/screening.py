@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
-from siar.intake.findings import Finding
-from siar.intake.identities import has_child_identity, has_patient_identity
-from siar.intake.personal_data import has_id_number, has_phone
-from siar.intake.rulebook import RuleBook
+from siar.findings.finding import Finding
+from siar.intake.rules.rulebook import RuleBook
+from siar.reading.personal_data import has_id_number, has_phone
+from siar.reading.protected_people import has_child_identity, has_patient_identity
 from siar.settings import WordList
 
 __all__ = ["blocking", "may_boost", "period_findings", "screen"]

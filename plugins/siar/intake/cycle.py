@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from siar.errors import RetryError, SiarError, WaitError
 from siar.intake import registry
-from siar.intake.photos import Photos
-from siar.intake.row_photos import RowPhotos
-from siar.intake.turn import SheetResult, Turn
+from siar.intake.photos.copies import Photos
+from siar.intake.photos.rows import RowPhotos
+from siar.intake.sheet_cycle import SheetResult, Turn
 from siar.settings import Settings
 from siar.store import Connection
 
 if TYPE_CHECKING:
     from siar.google.client import GoogleWorkspace
-    from siar.intake.verdicts import RuleBook
-    from siar.visuals.media import MediaStore
+    from siar.intake.rules.verdicts import RuleBook
+    from siar.store.media import MediaStore
 
 __all__ = ["CycleResult", "run"]
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from siar.intake.cells import text_of, truncate
-from siar.intake.findings import Finding
-from siar.intake.personal_data import mask
+from siar.findings.finding import Finding
+from siar.reading.cells import text_of, truncate
+from siar.reading.personal_data import mask
 from siar.store import Connection, queries
 
 if TYPE_CHECKING:
-    from siar.intake.verdicts import Verdict
+    from siar.intake.rules.verdicts import Verdict
 
 __all__ = ["RETURNED", "refusal", "told_reason", "uphold"]
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from siar.intake.columns import COLUMNS
-from siar.intake.verdicts import judge
+from siar.intake.rules.verdicts import judge
+from siar.intake.sheets.columns import COLUMNS
 from siar.store import Connection, queries
 
 if TYPE_CHECKING:
-    from siar.intake.verdicts import RuleBook, Verdict
+    from siar.intake.rules.verdicts import RuleBook, Verdict
 
 __all__ = ["judge_rows"]
 

@@ -11,13 +11,13 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from siar.intake import decisions
-from siar.intake.identity import KnownRow
-from siar.intake.personal_data import mask
-from siar.intake.reports import Indicator
+from siar.intake.rules.reports import Indicator
+from siar.intake.sheets.row_identity import KnownRow
+from siar.reading.personal_data import mask
 from siar.store import Connection, queries
 
 if TYPE_CHECKING:
-    from siar.intake.verdicts import Verdict
+    from siar.intake.rules.verdicts import Verdict
 
 __all__ = [
     "Landed",

@@ -11,10 +11,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
 
-from siar.intake.clock_times import find_foreign_zone
-from siar.intake.findings import Finding
-from siar.intake.numbers import format_number
-from siar.intake.rulebook import RuleBook
+from siar.findings.finding import Finding
+from siar.intake.rules.rulebook import RuleBook
+from siar.reading.clock_times import find_foreign_zone
+from siar.reading.numbers import format_number
 
 __all__ = [
     "ElectionWindow",

@@ -14,7 +14,7 @@ def read_sheets() -> dict[str, Any]:
     """Read, land, judge and answer every registered spreadsheet; count what `posts_compose` would find to do."""
     from siar.editorial import compose
     from siar.intake import cycle
-    from siar.intake.verdicts import RuleBook
+    from siar.intake.rules.verdicts import RuleBook
 
     services = runtime()
     settings = services.settings
@@ -33,7 +33,7 @@ def read_sheets() -> dict[str, Any]:
 
 def send_digests() -> dict[str, Any]:
     """Mail today's letters to agencies whose rows wait for them."""
-    from siar.intake import digest
+    from siar.intake.digests import digest
 
     services = runtime()
     if not services.settings.intake.digest.send:
@@ -45,7 +45,7 @@ def send_digests() -> dict[str, Any]:
 
 def provision(*, opd: list[str], folder_id: str) -> dict[str, Any]:
     """Create or upgrade spreadsheets."""
-    from siar.intake import provision as provisioning
+    from siar.intake.provisioning import provision as provisioning
 
     services = runtime()
     with services.connect(application_name="siar sheets_provision") as conn:

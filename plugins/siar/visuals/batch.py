@@ -10,9 +10,9 @@ from itertools import islice
 
 from siar.visuals.brand import load_brand
 from siar.visuals.facts import Facts
-from siar.visuals.library import load_library
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, choose, render
+from siar.visuals.templates.library import load_library
 
 __all__ = ["Job", "Outcome", "render_many"]
 

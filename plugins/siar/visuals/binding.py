@@ -8,18 +8,18 @@ from dataclasses import replace
 from typing import Any
 
 from siar.errors import ConfigError
-from siar.visuals import templates as spec
 from siar.visuals.brand import Brand
-from siar.visuals.charts import Bars, Cloth, Progress, Ring, Stacked, Swatch
-from siar.visuals.colours import RGB
-from siar.visuals.fonts import typeface
-from siar.visuals.layout import Block, Flow, Icon, Picture, Rule, Shown, Spacer
-from siar.visuals.library import Library
-from siar.visuals.pictures import PhotoBlock
-from siar.visuals.series_blocks import Series
-from siar.visuals.shapes import icon_mask, load_image
-from siar.visuals.template_checks import PLACE
-from siar.visuals.type_blocks import Figure, Setting, Text
+from siar.visuals.charts.parts import Bars, Cloth, Progress, Ring, Stacked, Swatch
+from siar.visuals.charts.series import Series
+from siar.visuals.layout.blocks import Block, Flow, Icon, Picture, Rule, Shown, Spacer
+from siar.visuals.layout.fonts import typeface
+from siar.visuals.layout.type_blocks import Figure, Setting, Text
+from siar.visuals.painting.colours import RGB
+from siar.visuals.painting.shapes import icon_mask, load_image
+from siar.visuals.photos.blocks import PhotoBlock
+from siar.visuals.templates import template as spec
+from siar.visuals.templates.checks import PLACE
+from siar.visuals.templates.library import Library
 
 __all__ = ["Binder", "lookup"]
 

@@ -12,10 +12,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 
-from siar.settings import Settings
-from siar.visuals.brand import FigureRules
-from siar.visuals.charts import Bar
-from siar.visuals.numerals import (
+from siar.reading.formats import (
     Headline,
     date_range,
     headline,
@@ -25,10 +22,13 @@ from siar.visuals.numerals import (
     percent,
     with_unit,
 )
-from siar.visuals.paragraphs import clean
-from siar.visuals.photos import Photo
-from siar.visuals.sections import Section, split_sections
-from siar.visuals.trends import Trend, build_trend
+from siar.settings import Settings
+from siar.visuals.brand import FigureRules
+from siar.visuals.charts.parts import Bar
+from siar.visuals.charts.trends import Trend, build_trend
+from siar.visuals.layout.paragraphs import clean
+from siar.visuals.layout.sections import Section, split_sections
+from siar.visuals.photos.cutting import Photo
 
 __all__ = ["SHOWN", "Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
 

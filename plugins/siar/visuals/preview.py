@@ -19,10 +19,10 @@ from siar.settings import Settings, load_settings
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.carousels import carousel
 from siar.visuals.facts import build_facts, kind_key
-from siar.visuals.photos import open_photo
+from siar.visuals.photos.cutting import open_photo
+from siar.visuals.photos.samples import sample_photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, render
-from siar.visuals.sample_photos import sample_photo
 
 __all__ = ["Preview", "carousel_sheet", "contact_sheet", "previews", "sample_kinds", "sample_reports"]
 

@@ -17,14 +17,14 @@ from PIL import Image, features
 from siar.errors import ConfigError
 from siar.visuals.binding import Binder, lookup
 from siar.visuals.brand import Brand, load_brand
-from siar.visuals.canvas import Canvas, Plan
 from siar.visuals.facts import SHOWN, Facts
 from siar.visuals.grounds import ground_of
-from siar.visuals.layout import Flow, page_step
-from siar.visuals.library import Library, load_library
+from siar.visuals.layout.blocks import Flow, page_step
+from siar.visuals.painting.canvas import Canvas, Plan
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.template_names import VARIANTS
-from siar.visuals.templates import Format, Template
+from siar.visuals.templates.library import Library, load_library
+from siar.visuals.templates.names import VARIANTS
+from siar.visuals.templates.template import Format, Template
 
 __all__ = ["ENGINE", "Rendered", "choose", "format_names", "inputs_hash", "plan", "render"]
 

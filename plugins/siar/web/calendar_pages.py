@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse
 
 from siar.editorial import admission, schedule
 from siar.editorial.holidays import holidays
-from siar.intake.findings import Finding
-from siar.intake.rulebook import RuleBook
+from siar.findings.finding import Finding
+from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.slots import places_of
 from siar.store import queries

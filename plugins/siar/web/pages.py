@@ -14,8 +14,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from siar.editorial import admission, approval, board, corrections, editing, grouping, pictures, schedule, stages
 from siar.errors import InputError
-from siar.intake.columns import LABELS
-from siar.intake.rulebook import RuleBook
+from siar.intake.rules.rulebook import RuleBook
+from siar.intake.sheets.columns import LABELS
 from siar.resources import template_path
 from siar.settings import Settings
 from siar.slots import places_of

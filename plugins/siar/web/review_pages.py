@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from siar.intake import reviews
-from siar.intake.columns import LABELS
+from siar.intake.sheets.columns import LABELS
 from siar.web.access import DeskUser, requires
 from siar.web.api import Reason
 from siar.web.services import Database, Now, Services

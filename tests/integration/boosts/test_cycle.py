@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from siar import freezes
-from siar.boosts import cycle, decisions, ledger
-from siar.boosts.launch import ATTEMPTS, GRACE
-from siar.boosts.watch import SETTLING
+from siar.boosts import cycle, decisions
+from siar.boosts.budget import ledger
+from siar.boosts.delivery.launch import ATTEMPTS, GRACE
+from siar.boosts.delivery.watch import SETTLING
 from siar.errors import InputError
 from siar.settings import Settings, load_settings
 from siar.store import Connection

@@ -14,11 +14,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from psycopg import errors as pg
 
-from siar.boosts import caps, ledger
+from siar.boosts.budget import caps, ledger
 from siar.briefings.delivery import STALE
-from siar.briefings.figures import Period, gather
 from siar.briefings.send import send_due
 from siar.connections import SmtpConnection
+from siar.figures.kpis import Period, gather
 from siar.metrics import catalogue, snapshots
 from siar.settings import Settings, load_settings
 from siar.store import Connection

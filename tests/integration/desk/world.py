@@ -23,8 +23,8 @@ from siar.publishing.channels.protocol import Channels
 from siar.publishing.dispatch import publish_due
 from siar.settings import load_settings
 from siar.store import Connection, connect
-from siar.visuals.media import MediaStore
-from siar.visuals.sample_photos import sample_photo
+from siar.store.media import MediaStore
+from siar.visuals.photos.samples import sample_photo
 from siar.web import services
 from siar.web.access import DeskUser, current_user
 from siar.web.app import create_app

@@ -11,7 +11,7 @@ import pytest
 from siar.connections import MediaConnection
 from siar.settings import Settings, load_settings
 from siar.store import Connection
-from siar.visuals.media import MediaStore
+from siar.store.media import MediaStore
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
 _numbers = itertools.count(1)

@@ -16,8 +16,8 @@ from siar.editorial.editing import set_focus, use_template
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection
-from siar.visuals.media import MediaStore
-from siar.visuals.sample_photos import sample_photo
+from siar.store.media import MediaStore
+from siar.visuals.photos.samples import sample_photo
 from tests.integration.editorial.conftest import NOW
 
 pytestmark = pytest.mark.integration

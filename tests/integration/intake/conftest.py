@@ -16,8 +16,9 @@ from sandbox.server import build_world, create_app
 from siar.connections import GoogleConnection
 from siar.google.client import GoogleWorkspace
 from siar.google.limits import MinuteWindow
-from siar.intake import cycle, provision
-from siar.intake.rulebook import RuleBook
+from siar.intake import cycle
+from siar.intake.provisioning import provision
+from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings, load_settings
 from tests.integration.intake.people import NOW
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from siar.intake.headers import SYSTEM_COLUMNS
-from siar.intake.layout import HEADER_COLUMNS
+from siar.intake.provisioning.layout import HEADER_COLUMNS
+from siar.intake.sheets.headers import SYSTEM_COLUMNS
 
 NOW = datetime(2025, 11, 20, 4, 0, tzinfo=UTC)
 GOOD = {

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from siar.errors import InputError
 from siar.google.sheets import RowWrite, WrittenRow
-from siar.intake.grid import TAG_KEY
-from siar.intake.headers import SYSTEM_COLUMNS, label_of
+from siar.intake.sheets.grid import TAG_KEY
+from siar.intake.sheets.headers import SYSTEM_COLUMNS, label_of
 
 INPUTS = (
     "opd",

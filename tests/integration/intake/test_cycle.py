@@ -6,9 +6,10 @@ import pytest
 import requests
 
 from siar.errors import RetryError
-from siar.intake import cycle, provision, registry, reviews
-from siar.intake.headers import SYSTEM_COLUMNS
-from siar.intake.layout import HEADER_COLUMNS
+from siar.intake import cycle, registry, reviews
+from siar.intake.provisioning import provision
+from siar.intake.provisioning.layout import HEADER_COLUMNS
+from siar.intake.sheets.headers import SYSTEM_COLUMNS
 from tests.integration.intake.people import GOOD, NOW, cells, letter, system
 
 pytestmark = pytest.mark.integration

@@ -12,11 +12,12 @@ import requests
 
 from siar.errors import RetryError, WaitError
 from siar.google.sheets import Sheets, column_letters
-from siar.intake import cycle, provision, registry, samples
-from siar.intake.columns import COLUMNS
-from siar.intake.feedback import STATUSES
-from siar.intake.headers import SYSTEM_COLUMNS, label_of
-from siar.intake.layout import HEADER_COLUMNS
+from siar.intake import cycle, registry
+from siar.intake.feedback.answers import STATUSES
+from siar.intake.provisioning import provision, samples
+from siar.intake.provisioning.layout import HEADER_COLUMNS
+from siar.intake.sheets.columns import COLUMNS
+from siar.intake.sheets.headers import SYSTEM_COLUMNS, label_of
 from tests.integration.intake.people import GOOD, NOW, cells, letter, system
 
 pytestmark = pytest.mark.integration

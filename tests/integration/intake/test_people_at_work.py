@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from siar.intake import cycle, registry
-from siar.intake.feedback import STATUSES
+from siar.intake.feedback.answers import STATUSES
 from tests.integration.intake.people import NOW
 from tests.integration.intake.simulated_sheet import FIRST, INPUTS, SimulatedSheet
 

@@ -9,8 +9,9 @@ import pytest
 from siar.connections import MediaConnection, SmtpConnection
 from siar.editorial import approval
 from siar.editorial.compose import compose
-from siar.intake import digest, feedback
-from siar.visuals.media import MediaStore
+from siar.intake.digests import digest
+from siar.intake.feedback import answers
+from siar.store.media import MediaStore
 from tests.integration.intake.people import NOW, cells, letter, system
 
 pytestmark = pytest.mark.integration
@@ -137,7 +138,7 @@ def test_what_the_desk_took_down_is_not_called_out(conn, workspace, sheet, run, 
         " values (%s, 'Foto keliru', 'yos', 'done', %s, %s, %s)",
         [publication, NOW, NOW, NOW],
     )
-    (row,) = feedback.publication_status(conn, sheet).values()
+    (row,) = answers.publication_status(conn, sheet).values()
     assert row.links is None
     run(10)
     shown = system(workspace, sheet, 2)

@@ -10,9 +10,9 @@ import requests
 from PIL import Image
 
 from siar.connections import MediaConnection
+from siar.store.media import MediaStore
 from siar.tasks import editorial, intake
-from siar.visuals.media import MediaStore
-from siar.visuals.sample_photos import sample_photo
+from siar.visuals.photos.samples import sample_photo
 from tests.integration.intake.people import NOW, cells
 
 pytestmark = pytest.mark.integration

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from siar import freezes
-from siar.boosts import cycle, ledger
-from siar.boosts.watch import SETTLING
+from siar.boosts import cycle
+from siar.boosts.budget import ledger
+from siar.boosts.delivery.watch import SETTLING
 from siar.metrics.collect import collect
 from siar.metrics.snapshots import reach_of
 from siar.settings import Settings, load_settings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Stand
+from tests.unit.sandbox.meta.conftest import Stand
 
 CAMPAIGN: dict[str, Any] = {
     "name": "bst|opd-1|campaign|ab12",

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from .conftest import Stand
-from .test_ads import boost, make_post
+from tests.unit.sandbox.meta.conftest import Stand
+from tests.unit.sandbox.meta.test_ads import boost, make_post
 
 DEAD = ["page_impressions", "page_impressions_unique", "page_fans", "page_engaged_users", "page_posts_impressions"]
 

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.meta.pictures import Download, fetch_url
-
-from .conftest import Stand, jpeg
+from tests.unit.sandbox.meta.conftest import Stand, jpeg
 
 
 def test_a_container_becomes_one_medium(stand: Stand) -> None:

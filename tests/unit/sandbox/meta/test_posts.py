@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from .conftest import Stand, jpeg
+from tests.unit.sandbox.meta.conftest import Stand, jpeg
 
 
 def test_two_steps_make_one_post_whose_photo_can_be_matched(stand: Stand) -> None:

@@ -15,8 +15,7 @@ from sandbox.blobs import Blobs
 from sandbox.meta.service import MetaService
 from sandbox.meta.state import FixedAccounts
 from sandbox.world import Clock
-
-from .conftest import Stand, jpeg
+from tests.unit.sandbox.meta.conftest import Stand, jpeg
 
 
 def proof(secret: str, token: str) -> str:

@@ -22,8 +22,8 @@ from facebook_business.adobjects.user import User
 from facebook_business.api import FacebookAdsApi
 from facebook_business.exceptions import FacebookRequestError
 
-from .conftest import Stand, jpeg
-from .test_ads import CAMPAIGN, adset_params
+from tests.unit.sandbox.meta.conftest import Stand, jpeg
+from tests.unit.sandbox.meta.test_ads import CAMPAIGN, adset_params
 
 Client = Callable[[str], FacebookAdsApi]
 

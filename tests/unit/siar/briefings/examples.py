@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from siar.briefings.figures import Boost, Day, Figures, Post, Source
-from siar.briefings.periods import Period
+from siar.figures.kpis import Boost, Day, Figures, Post, Source
+from siar.figures.periods import Period
 from siar.settings import load_settings
 
 NOW = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)  # Monday 14 September, 06.05 WITA

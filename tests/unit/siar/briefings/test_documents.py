@@ -9,7 +9,7 @@ from PIL import Image
 
 from siar.briefings.documents import MAX_BYTES, render, render_pages
 from siar.briefings.narrative import pages
-from siar.briefings.periods import Period
+from siar.figures.periods import Period
 from siar.resources import template_path
 from siar.settings import load_settings
 from tests.unit.siar.briefings.examples import crowded, nothing, week

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from siar.editorial.screening import blocking, may_boost, screen
-from siar.intake.rulebook import RuleBook
+from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings, load_settings
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)

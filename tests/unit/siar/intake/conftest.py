@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from siar.intake.rulebook import RuleBook
-from siar.intake.verdicts import Verdict, judge
+from siar.intake.rules.rulebook import RuleBook
+from siar.intake.rules.verdicts import Verdict, judge
 from siar.settings import load_settings
 
 CLEAN = {

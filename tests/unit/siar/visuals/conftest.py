@@ -7,7 +7,7 @@ import pytest
 from siar.settings import Settings, load_settings
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import Facts, build_facts
-from siar.visuals.photos import Photo
+from siar.visuals.photos.cutting import Photo
 from siar.visuals.preview import sample_reports
 
 

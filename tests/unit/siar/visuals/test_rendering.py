@@ -15,9 +15,9 @@ from siar.editorial.alt_text import alt_text, missing_figures
 from siar.errors import ConfigError
 from siar.visuals import rendering
 from siar.visuals.brand import Brand
-from siar.visuals.library import load_library
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import render
+from siar.visuals.templates.library import load_library
 
 ROOT = Path(__file__).parents[4]
 
@@ -26,10 +26,10 @@ import json, sys
 from siar.settings import load_settings
 from siar.visuals.brand import load_brand
 from siar.visuals.facts import build_facts
-from siar.visuals.photos import cut, open_photo
+from siar.visuals.photos.cutting import cut, open_photo
 from siar.visuals.preview import sample_reports
 from siar.visuals.rendering import render
-from siar.visuals.sample_photos import sample_photo
+from siar.visuals.photos.samples import sample_photo
 settings, brand = load_settings(), load_brand()
 photo = open_photo(cut(sample_photo("potongan"), (1080, 600)))
 out = []

@@ -1,0 +1,1 @@
+"""The budget: the double-entry ledger and its ceilings."""

@@ -1,0 +1,297 @@
+"""The budget ledger: double entry, append-only, and every ceiling kept by the database.
+
+A boost's whole cost (lifetime budget and tax) is reserved before any ad object exists, in one transaction that hits
+five balances: the boost's own envelope, the post, the agency's month, the city's month and the city's year. Money
+then moves between three accounts of those same balances::
+
+    available --reserve--> reserved --settle--> settled
+        ^----------release----'  ^----refund------'
+
+Only a trigger on the entries moves a balance, and `CHECK (reserved + settled <= cap)` refuses what would pass a
+ceiling, whoever asks and however many ask at once. All amounts are rupiah, tax included. A boost belongs to the
+month and year, in the city's time zone, in which it was reserved, also when it runs into the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from psycopg import errors as pg
+
+from siar.errors import FixError, SiarError
+from siar.reading.formats import rupiah
+from siar.store import Connection, queries
+
+__all__ = [
+    "Balance",
+    "CapExceededError",
+    "Envelope",
+    "IdempotencyError",
+    "Level",
+    "Mismatch",
+    "Places",
+    "envelope",
+    "refund",
+    "release",
+    "reserve",
+    "settle",
+    "settled_by_day",
+    "verify",
+]
+
+Level = Literal["boost", "post", "opd_month", "city_month", "city_year"]
+_Kind = Literal["reserve", "settle", "refund", "release"]
+
+_SIDES: dict[str, tuple[str, str]] = {
+    "settle": ("reserved", "settled"),
+    "refund": ("settled", "reserved"),
+    "release": ("reserved", "available"),
+}
+_LEVEL_WORDS: dict[str, str] = {
+    "boost": "iklan ini",
+    "post": "unggahan ini",
+    "opd_month": "perangkat daerah {holder} bulan {period}",
+    "city_month": "kota bulan {period}",
+    "city_year": "kota tahun {period}",
+}
+
+
+class CapExceededError(FixError):
+    """A reservation or a bill would pass a ceiling. Nothing was written.
+
+    :ivar level: the first level without room.
+    :ivar room: rupiah left there.
+    """
+
+    code = "E_IKLAN_MELEBIHI_PAGU"
+
+    def __init__(self, *, level: str, holder: str, period: str, amount: int, room: int) -> None:
+        self.level, self.holder, self.period, self.amount, self.room = level, holder, period, amount, room
+        where = _LEVEL_WORDS.get(level, level).format(holder=holder, period=period)
+        super().__init__(
+            f"{self.code}: Biaya iklan {rupiah(amount)} melebihi sisa pagu {where} ({rupiah(room)}). "
+            "Kecilkan anggaran iklan, tunggu periode berikutnya, atau mintalah pejabat yang berwenang menaikkan pagu."
+        )
+
+
+class IdempotencyError(SiarError):
+    """The same key was used for another amount: a mistake in the caller, nothing was written."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """The balances that a reservation hits besides the boost's own."""
+
+    post: str
+    opd: str
+    month: str
+    year: str
+
+    @classmethod
+    def of(cls, *, post_id: int, opd: str, now: datetime, zone: ZoneInfo) -> Places:
+        """Return the places for a reservation made at `now`; the month is the city's."""
+        local = now.astimezone(zone)
+        return cls(post=str(post_id), opd=opd, month=f"{local:%Y-%m}", year=f"{local:%Y}")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One boost's own balance, rupiah with tax."""
+
+    cap: int
+    reserved: int
+    settled: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One balance and what is left of it."""
+
+    level: str
+    holder: str
+    period: str
+    cap: int
+    reserved: int
+    settled: int
+
+    @property
+    def room(self) -> int:
+        """Rupiah that can still be reserved."""
+        return self.cap - self.reserved - self.settled
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A balance that the entries do not explain: somebody worked around the ledger."""
+
+    budget_id: int
+    kept: tuple[int, int]
+    from_entries: tuple[int, int]
+
+
+def reserve(conn: Connection, *, boost_id: int, amount: int, places: Places, now: datetime) -> bool:
+    """Reserve a boost's whole cost at all five levels, or at none.
+
+    Run it in the transaction that inserts the boost. Repeating it does nothing.
+
+    :return: False when it was reserved before.
+    :raises CapExceededError: when a ceiling would be passed. The caller's transaction is still usable.
+    """
+    sql = queries("boosts")
+    try:
+        with conn.transaction():
+            sql.open_envelope(conn, boost_id=boost_id, amount=amount)
+            for level, holder, period in (
+                ("post", places.post, ""),
+                ("opd_month", places.opd, places.month),
+                ("city_month", "city", places.month),
+                ("city_year", "city", places.year),
+            ):
+                sql.open_budget(conn, level=level, holder=holder, period=period)
+            txn_id = _open_txn(
+                conn, key=f"reserve:{boost_id}", kind="reserve", boost_id=boost_id, amount=amount, now=now
+            )
+            if txn_id is None:
+                return False
+            sql.insert_reservation_entries(
+                conn,
+                txn_id=txn_id,
+                boost_id=boost_id,
+                amount=amount,
+                post=places.post,
+                opd=places.opd,
+                month=places.month,
+                year=places.year,
+            )
+            return True
+    except pg.CheckViolation as error:
+        if error.diag.constraint_name != "budgets_within_cap":
+            raise
+        raise _cap_exceeded(conn, boost_id=boost_id, amount=amount, places=places) from None
+
+
+def settle(conn: Connection, *, boost_id: int, spent_on: date, amount: int, now: datetime, revision: int = 0) -> bool:
+    """Turn reserved money into spent money for one day.
+
+    :param revision: 0 for the first reading of that day, 1, 2, ... for later upward corrections.
+    :return: False when this settlement was already recorded.
+    :raises CapExceededError: when the bill passes what the boost reserved. Nothing was written.
+    """
+    return _follow(conn, kind="settle", boost_id=boost_id, amount=amount, now=now, spent_on=spent_on, revision=revision)
+
+
+def refund(conn: Connection, *, boost_id: int, spent_on: date, amount: int, now: datetime, revision: int) -> bool:
+    """Take back part of a settlement that the platform corrected downward; it is reserved again."""
+    return _follow(conn, kind="refund", boost_id=boost_id, amount=amount, now=now, spent_on=spent_on, revision=revision)
+
+
+def release(conn: Connection, *, boost_id: int, now: datetime) -> int:
+    """Give back all that a boost still holds. Once only: after it nothing can be settled.
+
+    :return: rupiah released; 0 when there was nothing left or it was released before.
+    """
+    with conn.transaction():
+        held = queries("boosts").envelope(conn, boost_id=boost_id)
+        if held is None or held["reserved"] == 0:
+            return 0
+        amount = int(held["reserved"])
+        _follow(conn, kind="release", boost_id=boost_id, amount=amount, now=now)
+        return amount
+
+
+def envelope(conn: Connection, *, boost_id: int) -> Envelope | None:
+    """Return what a boost holds and has used, None when it reserved nothing."""
+    row = queries("boosts").envelope(conn, boost_id=boost_id)
+    return Envelope(**row) if row else None
+
+
+def settled_by_day(conn: Connection, *, boost_id: int) -> dict[date, tuple[int, int]]:
+    """Return for each day (rupiah settled net of refunds, number of ledger transactions)."""
+    rows = queries("boosts").settled_by_day(conn, boost_id=boost_id)
+    return {row["spent_on"]: (int(row["settled"]), int(row["entries"])) for row in rows}
+
+
+def verify(conn: Connection) -> list[Mismatch]:
+    """Compare every balance with its entries; an empty list is the proof."""
+    return [
+        Mismatch(
+            budget_id=row["budget_id"],
+            kept=(row["reserved"], row["settled"]),
+            from_entries=(row["entries_reserved"], row["entries_settled"]),
+        )
+        for row in queries("boosts").all_balances(conn)
+        if (row["reserved"], row["settled"]) != (row["entries_reserved"], row["entries_settled"])
+    ]
+
+
+def _open_txn(
+    conn: Connection,
+    *,
+    key: str,
+    kind: _Kind,
+    boost_id: int,
+    amount: int,
+    now: datetime,
+    spent_on: date | None = None,
+) -> int | None:
+    sql = queries("boosts")
+    txn_id = sql.insert_txn(conn, key=key, kind=kind, boost_id=boost_id, amount=amount, spent_on=spent_on, at=now)
+    if txn_id is not None:
+        return int(txn_id)
+    known = sql.find_txn(conn, key=key)
+    if known["amount"] != amount:
+        raise IdempotencyError(f"Ledger key {key} stands for {known['amount']}, not for {amount} rupiah.")
+    return None
+
+
+def _follow(
+    conn: Connection,
+    *,
+    kind: _Kind,
+    boost_id: int,
+    amount: int,
+    now: datetime,
+    spent_on: date | None = None,
+    revision: int = 0,
+) -> bool:
+    key = f"{kind}:{boost_id}"
+    if spent_on is not None:
+        key += f":{spent_on.isoformat()}"
+    if revision:
+        key += f":{revision}"
+    source, target = _SIDES[kind]
+    sql = queries("boosts")
+    try:
+        with conn.transaction():
+            txn_id = _open_txn(conn, key=key, kind=kind, boost_id=boost_id, amount=amount, now=now, spent_on=spent_on)
+            if txn_id is None:
+                return False
+            sql.insert_following_entries(
+                conn, txn_id=txn_id, boost_id=boost_id, amount=amount, source=source, target=target
+            )
+            return True
+    except pg.CheckViolation as error:
+        if error.diag.constraint_name not in {"budgets_reserved_not_negative", "budgets_settled_not_negative"}:
+            raise
+        held = envelope(conn, boost_id=boost_id) or Envelope(0, 0, 0)
+        room = held.settled if kind == "refund" else held.reserved
+        raise CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=room) from None
+
+
+def _cap_exceeded(conn: Connection, *, boost_id: int, amount: int, places: Places) -> CapExceededError:
+    rooms = list(queries("boosts").rooms(conn, post=places.post, opd=places.opd, month=places.month, year=places.year))
+    for row in rooms:
+        if row["room"] < amount:
+            return CapExceededError(
+                level=row["level"], holder=row["holder"], period=row["period"], amount=amount, room=row["room"]
+            )
+    # The rolled-back transaction also took back budgets that it had opened: then the ceiling itself is too low.
+    for row in sorted(queries("boosts").policies(conn), key=lambda row: int(row["cap"])):
+        if row["cap"] < amount:
+            return CapExceededError(
+                level=row["level"], holder=places.opd, period=places.month, amount=amount, room=row["cap"]
+            )
+    return CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=0)

@@ -1,0 +1,1 @@
+"""Ad objects: made, watched, stopped, settled."""

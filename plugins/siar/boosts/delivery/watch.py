@@ -1,0 +1,133 @@
+"""What is running is watched: paused when something is wrong, stopped at its end, settled day by day, closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from siar import freezes
+from siar.boosts.budget import ledger
+from siar.boosts.records import HeldBoost
+from siar.meta import ads
+from siar.meta.client import GraphClient
+from siar.meta.insights import object_days
+
+__all__ = ["SETTLING", "close", "settle_days", "watch"]
+
+SETTLING = timedelta(days=3)
+"""How long after its end a boost's bill may still move before the rest of its reservation is given back. Readings
+stop changing after 28 days (Marketing API, Insights); by then almost always within the first days."""
+
+
+def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> int:
+    """Look at one boost that has ad objects; return the rupiah newly settled.
+
+    :raises GraphError: when Meta cannot be read now.
+    """
+    row = held.row
+    campaign = ads.read(graph, row["campaign_id"], "status,effective_status,issues_info")
+    ad = ads.read(graph, row["ad_id"], "status,effective_status,issues_info,ad_review_feedback")
+    delivered = ads.delivery(graph, row["campaign_id"])
+    held.save_delivery(spend=delivered.spend, impressions=delivered.impressions, reach=delivered.reach, now=now)
+    settled = 0
+    overspent: str | None = None
+    try:
+        settled = settle_days(held, graph, account_zone=account_zone, now=now)
+    except ledger.CapExceededError as error:
+        overspent = str(error)
+    if overspent is None and delivered.spend > row["lifetime_budget"]:
+        overspent = f"belanja {delivered.spend} melewati anggaran {row['lifetime_budget']}"
+    if overspent:
+        _pause(held, graph, campaign, state="needs_human", note=overspent, now=now)
+    elif row["ends_at"] <= now:
+        _pause(held, graph, campaign, state="ended", note=None, now=now)
+    elif campaign.get("effective_status") in {"DELETED", "ARCHIVED"}:
+        held.move("ended", now=now, note=f"kampanyenya {campaign['effective_status']} di Meta")
+    elif held.state == "running":
+        reason = _trouble(held, campaign, ad)
+        if reason:
+            _pause(held, graph, campaign, state="paused", note=reason, now=now)
+    return settled
+
+
+def settle_days(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> int:
+    """Settle every day of the ad account's calendar that is over, tax included; correct days that were restated.
+
+    :return: rupiah newly settled, negative when Meta took something back.
+    :raises CapExceededError: when the bill passes the reservation.
+    """
+    row = held.row
+    yesterday = now.astimezone(account_zone).date() - timedelta(days=1)
+    first = row["starts_at"].astimezone(account_zone).date()
+    if yesterday < first:
+        return 0
+    spent = object_days(graph, row["campaign_id"], since=first, until=yesterday, fields=["spend"])
+    target = _with_tax({day.day: day.values.get("spend", Decimal(0)) for day in spent}, row)
+    known = ledger.settled_by_day(held.conn, boost_id=held.boost_id)
+    moved = 0
+    with held.conn.transaction():
+        for day in sorted(target.keys() | known.keys()):
+            have, entries = known.get(day, (0, 0))
+            change = target.get(day, 0) - have
+            if change == 0:
+                continue
+            act = ledger.settle if change > 0 else ledger.refund
+            act(held.conn, boost_id=held.boost_id, spent_on=day, amount=abs(change), now=now, revision=entries)
+            moved += change
+    return moved
+
+
+def close(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> tuple[int, int]:
+    """Settle an ended boost a last time and, when its bill has had time to come in, give the rest back.
+
+    :return: (rupiah newly settled, rupiah released).
+    """
+    try:
+        settled = settle_days(held, graph, account_zone=account_zone, now=now)
+    except ledger.CapExceededError as error:
+        held.move("needs_human", now=now, note=str(error))
+        return 0, 0
+    if now < held.row["ends_at"] + SETTLING:
+        return settled, 0
+    with held.conn.transaction():
+        released = ledger.release(held.conn, boost_id=held.boost_id, now=now)
+        held.move("closed", now=now)
+    return settled, released
+
+
+def _with_tax(spend: dict[date, Decimal], row: dict[str, Any]) -> dict[date, int]:
+    """Tax is added to the running total, so that rounding up each day cannot add rupiah nobody owes."""
+    rate = Decimal(row["amount"]) / Decimal(row["lifetime_budget"])
+    target: dict[date, int] = {}
+    total, before = Decimal(0), 0
+    for day in sorted(spend):
+        total += spend[day]
+        owed = int((total * rate).to_integral_value(rounding=ROUND_CEILING))
+        target[day], before = owed - before, owed
+    return target
+
+
+def _trouble(held: HeldBoost, campaign: dict[str, Any], ad: dict[str, Any]) -> str | None:
+    frozen = freezes.frozen(held.conn, "boosts")
+    if frozen:
+        return f"dihentikan oleh {frozen.frozen_by}: {frozen.reason}"
+    if campaign.get("effective_status") == "PAUSED":
+        return "dijeda seseorang di Meta"
+    if ad.get("effective_status") == "DISAPPROVED":
+        return f"Meta menolak iklan ini: {ad.get('ad_review_feedback')}"
+    for issue in [*(campaign.get("issues_info") or ()), *(ad.get("issues_info") or ())]:
+        if issue.get("error_type") == "HARD_ERROR":
+            return f"{issue.get('level')}: {issue.get('error_summary')} ({issue.get('error_code')})"
+    return None
+
+
+def _pause(
+    held: HeldBoost, graph: GraphClient, campaign: dict[str, Any], *, state: str, note: str | None, now: datetime
+) -> None:
+    """Pause first, then write: a pause that is not recorded is found again, the reverse would go on spending."""
+    if campaign.get("status") == "ACTIVE":
+        ads.set_status(graph, held.row["campaign_id"], "PAUSED")
+    if held.state != state:
+        held.move(state, now=now, note=note)

@@ -1,0 +1,1 @@
+"""The `siar` command: what engineers and editors do by hand."""

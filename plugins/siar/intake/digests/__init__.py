@@ -1,0 +1,1 @@
+"""The daily letter to agencies whose rows wait for them."""

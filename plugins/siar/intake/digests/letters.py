@@ -1,0 +1,158 @@
+"""The daily letter to one agency: its rows that wait, in plain text and as HTML. Never with personal data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+
+from siar.errors import ConfigError
+from siar.intake.decisions import refusal
+from siar.intake.feedback.sentences import sentence, worst_first
+from siar.reading.cells import text_of, truncate
+from siar.reading.dates import DAYS, MONTHS
+from siar.reading.personal_data import mask
+from siar.resources import template_path
+from siar.settings import Agency, Settings
+
+__all__ = ["WaitingRow", "compose", "content_of", "waiting_row"]
+
+_GROUPS = (
+    ("held", "Perlu diperbaiki", "#fbe4e1", "#8c1d13"),
+    ("review", "Perlu dicek", "#fdf1d3", "#6b4a00"),
+)
+#: Findings after which even the headline is not repeated.
+_PRIVATE = frozenset({"E_PII_NIK", "E_PII_TELEPON", "E_DATA_PASIEN", "E_IDENTITAS_KORBAN_ANAK"})
+_TITLE_LENGTH = 90
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A row that waits for its agency.
+
+    :param message: its worst finding; `more` counts the others.
+    """
+
+    spreadsheet_id: str
+    row_id: str
+    verdict: str
+    title: str
+    message: str
+    more: int
+
+
+def waiting_row(row: Mapping[str, Any]) -> WaitingRow:
+    """Return a row of the query `rows_waiting` for the letter."""
+    findings = worst_first(row["findings"])
+    if row["returned"] is not None:
+        findings.insert(0, asdict(refusal(row["returned"])))
+    # What was tidied needs nothing of the reader.
+    open_ones = [finding for finding in findings if finding["level"] != "I"]
+    message = sentence(findings[0], place=None) if findings else "Mohon dicek kembali."
+    title = truncate(mask(text_of(row["title"])), _TITLE_LENGTH) or "(belum berjudul)"
+    if any(finding["code"] in _PRIVATE for finding in findings):
+        title = "(judul tidak diulang karena baris memuat data pribadi)"
+    return WaitingRow(
+        row["spreadsheet_id"], row["row_id"], row["verdict"], title, mask(message), max(len(open_ones) - 1, 0)
+    )
+
+
+def content_of(rows: Sequence[WaitingRow]) -> str:
+    """Return SHA-256 over what rows are told, whatever their order in the sheet."""
+    lines = sorted(f"{row.row_id}|{row.verdict}|{row.message}|{row.more}" for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+    )
+
+
+def _scope(rows: Sequence[WaitingRow], agency: Agency, settings: Settings, now: datetime) -> dict[str, Any]:
+    local = now.astimezone(settings.city.zone)
+    shown = list(rows[: settings.intake.digest.rows_shown])
+    groups = [
+        {
+            "heading": heading,
+            "ground": ground,
+            "ink": ink,
+            "count": sum(row.verdict == verdict for row in rows),
+            "rows": [row for row in shown if row.verdict == verdict],
+        }
+        for verdict, heading, ground, ink in _GROUPS
+    ]
+    return {
+        "agency": agency.name,
+        "today": f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}",
+        "clock": f"{local:%H.%M} {settings.city.timezone_label}",
+        "count": len(rows),
+        "groups": [group for group in groups if group["rows"]],
+        "hidden": len(rows) - len(shown),
+        "links": [
+            f"https://docs.google.com/spreadsheets/d/{spreadsheet_id}/edit"
+            for spreadsheet_id in dict.fromkeys(row.spreadsheet_id for row in rows)
+        ],
+        "sender": settings.intake.digest.sender_name,
+    }
+
+
+def _subject(rows: Sequence[WaitingRow], agency: Agency) -> str:
+    held = sum(row.verdict == "held" for row in rows)
+    parts = [f"{held} baris perlu diperbaiki"] if held else []
+    if len(rows) > held:
+        parts.append(f"{len(rows) - held} {'baris ' if not held else ''}perlu dicek")
+    return f"Laporan {agency.short_name or agency.name}: {', '.join(parts)}"
+
+
+def compose(
+    rows: Sequence[WaitingRow],
+    *,
+    agency: Agency,
+    recipients: Sequence[str],
+    sender: str,
+    message_id: str,
+    settings: Settings,
+    now: datetime,
+) -> EmailMessage:
+    """Return the letter.
+
+    :param rows: at least one, in the order in which they are to be read.
+    :raises ConfigError: a template is wrong.
+    """
+    folder = template_path("letters")
+    scope = _scope(rows, agency, settings, now)
+    try:
+        plain, rich = (
+            _environment(folder).get_template(f"digest.{kind}.j2").render(scope).strip() + "\n"
+            for kind in ("txt", "html")
+        )
+    except TemplateError as error:
+        raise ConfigError(f"{folder}: digest: {error}") from error
+    message = EmailMessage()
+    message["Subject"] = _subject(rows, agency)
+    user, _, domain = sender.rpartition("@")
+    message["From"] = Address(settings.intake.digest.sender_name, user, domain)
+    message["To"] = ", ".join(recipients)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id
+    message["Content-Language"] = "id"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(plain)
+    message.add_alternative(rich, subtype="html")
+    return message

@@ -1,0 +1,1 @@
+"""What is written back beside the rows, and the tab Ringkasan."""

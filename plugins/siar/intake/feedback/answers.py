@@ -1,0 +1,356 @@
+"""The answer beside each row: what it should say, what it says, and the one write that closes the gap.
+
+What a row should say follows from the database alone, so an answer that was lost, or that somebody overwrote, is
+written again by the next cycle. Only rows whose answer differs from what was read are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from siar.errors import InputError
+from siar.google.sheets import RowWrite, Sheets, WrittenRow
+from siar.intake.decisions import RETURNED, refusal, told_reason
+from siar.intake.feedback.sentences import sentence, worst_first
+from siar.intake.landing import RowState
+from siar.intake.sheets.grid import GridRow
+from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
+from siar.intake.sheets.row_identity import is_another
+from siar.reading.numbers import format_number
+from siar.settings import City
+from siar.store import Connection, queries
+
+__all__ = [
+    "BLANK",
+    "STATUSES",
+    "Answer",
+    "Outgoing",
+    "Publication",
+    "Written",
+    "answer_for",
+    "differs",
+    "erasure",
+    "noted",
+    "publication_status",
+    "publications_of",
+    "record",
+    "row_write",
+    "texts_of",
+    "write",
+]
+
+STATUSES = ("Diterima", "Perlu diperbaiki", "Perlu dicek", "Terjadwal", "Tayang")
+"""Every text that the status column may hold."""
+
+_STATUS = {"accepted": "Diterima", "held": "Perlu diperbaiki", "review": "Perlu dicek", "skipped": ""}
+_SHOWN = 3  # messages in the cell; more is not read
+_WAITING = {"planned", "preparing", "prepared", "committing", "unknown"}
+_CHANNELS = {"facebook": "Facebook", "instagram": "Instagram"}
+_SHORT = {"facebook": "FB", "instagram": "IG"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands beside a row.
+
+    :param reach: accounts that saw the post, by channel, as far as they are known. Never added: many people follow
+        the city on both.
+    :param channels: on how many channels the row can be seen.
+    """
+
+    row_id: str
+    status: str = ""
+    message: str = ""
+    link: str = ""
+    reach: Mapping[str, int] = field(default_factory=dict)
+    channels: int = 0
+    checked: str = ""
+
+    @property
+    def best_reach(self) -> tuple[int, str] | None:
+        """The larger reach and its channel's name."""
+        if not self.reach:
+            return None
+        channel = max(self.reach, key=lambda name: self.reach[name])
+        return self.reach[channel], _CHANNELS.get(channel, channel)
+
+
+BLANK = Answer("")
+"""What stands beside a row that holds nothing."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What became of a row's reports. Reach counts accounts, by channel.
+
+    :param withdrawn: why something was taken down again, by channel.
+    :param returned: why an editor sent the posts of its present content back; None when none did.
+    """
+
+    due_at: datetime | None = None
+    links: Mapping[str, str] | None = None
+    reach: Mapping[str, int] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    returned: str | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A write, and what the row must show afterwards.
+
+    :param row_id: its ID, "" for a row that is to say nothing.
+    :param texts: the agency's texts as read, by column: a write that sets the ID would find the ID that it set.
+    """
+
+    row_id: str
+    write: RowWrite
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """The outcome of one write.
+
+    :param confirmed: rows that were met, by ID.
+    :param vanished: rows that no longer exist.
+    :param misdirected: tags that sat on another row, with the ID found there.
+    :param mistaken: tags whose row shows the right ID, but beside another report.
+    """
+
+    confirmed: frozenset[str] = frozenset()
+    vanished: frozenset[str] = frozenset()
+    misdirected: Mapping[int, str] = field(default_factory=dict)
+    mistaken: frozenset[int] = frozenset()
+
+
+def publication_status(conn: Connection, spreadsheet_id: str) -> dict[str, Publication]:
+    """Return, by row, when its post is due, where it can be seen, how many accounts it reached, or why it came back."""
+    sql = queries("intake")
+    found = publications_of(sql.publication_states(conn, spreadsheet_id=spreadsheet_id))
+    for row in sql.returned_reasons(conn, spreadsheet_id=spreadsheet_id):
+        found[row["row_id"]] = replace(found.get(row["row_id"], Publication()), returned=row["reason"])
+    return found
+
+
+def publications_of(states: Iterable[Mapping[str, Any]]) -> dict[str, Publication]:
+    """Return what became of each row, from rows of the query `publication_states`."""
+    found: dict[str, Publication] = {}
+    for row in states:
+        old = found.get(row["row_id"], Publication())
+        if row["withdrawn"] is not None:
+            found[row["row_id"]] = replace(old, withdrawn={**old.withdrawn, row["channel"]: row["withdrawn"]})
+        elif row["state"] == "published":
+            links = {**(old.links or {}), row["channel"]: row["permalink"] or ""}
+            reach = dict(old.reach)
+            if row["reach"] is not None:
+                # Of two posts of one row on one channel, too, the same people may have seen both.
+                reach[row["channel"]] = max(row["reach"], reach.get(row["channel"], 0))
+            found[row["row_id"]] = replace(old, links=links, reach=reach)
+        elif row["state"] in _WAITING:
+            due = min(filter(None, (old.due_at, row["due_at"])))
+            found[row["row_id"]] = replace(old, due_at=due)
+    return found
+
+
+def answer_for(state: RowState, publication: Publication | None, *, header: Header, city: City) -> Answer:
+    """Return what should stand beside a row."""
+    became = publication or Publication()
+    status, opening = _STATUS[state.verdict], list[str]()
+    # What was asked of a row that an editor has accepted since is answered.
+    still = [finding for finding in state.findings if state.verdict != "accepted" or finding["level"] == "I"]
+    if became.returned is not None:
+        status, still = _STATUS["held"], [asdict(refusal(became.returned)), *still]
+    elif state.verdict == "accepted":
+        status, opening = _progress(became, city)
+    links = became.links or {}
+    return Answer(
+        row_id=state.row_id,
+        status=status,
+        message="\n".join([*opening, *_messages(still, header)]),
+        link=_links(links),
+        reach=dict(became.reach),
+        channels=len(links),
+        checked=_stamp(state.judged_at, city.zone),
+    )
+
+
+def _progress(became: Publication, city: City) -> tuple[str, list[str]]:
+    """Return how far an accepted row has come, and what is said about it."""
+    lines = [_withdrawn_line(channel, reason) for channel, reason in became.withdrawn.items()]
+    if became.links:
+        names = " dan ".join(_CHANNELS.get(channel, channel) for channel in became.links)
+        return "Tayang", [f"Sudah tayang di {names}. Terima kasih.", *lines]
+    if became.due_at is not None:
+        return "Terjadwal", [f"Dijadwalkan tayang {_when(became.due_at, city)}.", *lines]
+    return _STATUS["accepted"], lines
+
+
+def _withdrawn_line(channel: str, reason: str) -> str:
+    told = told_reason(reason)
+    return f"Tayangan di {_CHANNELS.get(channel, channel)} ditarik redaksi" + (f": {told}" if told else ".")
+
+
+def _messages(findings: Sequence[Mapping[str, Any]], header: Header) -> list[str]:
+    """The editor's own word first and without a number, then what the rules found."""
+    ordered = worst_first(finding for finding in findings if finding["code"] != RETURNED)
+    lines = [str(finding["message"]) for finding in findings if finding["code"] == RETURNED]
+    for number, finding in enumerate(ordered[:_SHOWN], 1):
+        lines.append(f"{number}. {sentence(finding, place=header.columns.get(str(finding.get('column'))))}")
+    if len(ordered) > _SHOWN:
+        lines.append(f"dan {len(ordered) - _SHOWN} lainnya")
+    return lines
+
+
+def _links(links: Mapping[str, str]) -> str:
+    shown = {channel: url for channel, url in links.items() if url}
+    if len(shown) == 1:
+        return next(iter(shown.values()))
+    return "\n".join(f"{_CHANNELS.get(channel, channel)}: {url}" for channel, url in shown.items())
+
+
+def _stamp(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%d/%m/%Y %H.%M")
+
+
+def _when(moment: datetime, city: City) -> str:
+    local = moment.astimezone(city.zone)
+    return f"{local:%d/%m/%Y} pukul {local:%H.%M} {city.timezone_label}"
+
+
+def _reach(answer: Answer) -> str | int:
+    """A number when there is one channel; else each channel's own number."""
+    if answer.channels <= 1 and len(answer.reach) == 1:
+        return next(iter(answer.reach.values()))
+    return " · ".join(
+        f"{_SHORT.get(channel, channel)} {format_number(Decimal(answer.reach[channel]))}"
+        for channel in sorted(answer.reach)
+    )
+
+
+def _values(answer: Answer) -> dict[str, str | int]:
+    return {
+        "id": answer.row_id,
+        "status": answer.status,
+        "pesan": answer.message,
+        "tautan": answer.link,
+        "jangkauan": _reach(answer),
+        "diperiksa": answer.checked,
+    }
+
+
+def _shown(row: GridRow, header: Header, name: str) -> str | int:
+    value = row.cell(header.columns[name]).value
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).upper()
+    return int(value) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def differs(answer: Answer, row: GridRow, header: Header) -> bool:
+    """Whether a row says something else than it should."""
+    return any(_shown(row, header, name) != value for name, value in _values(answer).items())
+
+
+def row_write(answer: Answer, row: GridRow | None, header: Header, *, metadata_id: int) -> RowWrite:
+    """Return the write that makes a row say its answer; every cell that is not ours, or already right, is left alone.
+
+    :param row: the row as read; None when that is not known, so that everything but the ID is written.
+    """
+    wanted = _values(answer)
+    cells: list[str | int | None] = [None] * (max(header.columns[name] for name in SYSTEM_COLUMNS) + 1)
+    for name, value in wanted.items():
+        if row is None:
+            if name != "id":
+                cells[header.columns[name]] = value
+        elif _shown(row, header, name) != value:
+            cells[header.columns[name]] = value
+    return RowWrite(metadata_id, tuple(cells))
+
+
+def erasure(header: Header, *, metadata_id: int) -> RowWrite:
+    """Return the write that leaves nothing of ours in a row."""
+    ours = {header.columns[name] for name in SYSTEM_COLUMNS}
+    return RowWrite(metadata_id, tuple("" if place in ours else None for place in range(max(ours) + 1)))
+
+
+def write(
+    sheets: Sheets, spreadsheet_id: str, outgoing: Sequence[Outgoing], *, header: Header, extra: Sequence[RowWrite] = ()
+) -> Written:
+    """Write every answer of one spreadsheet in one request, and check by what comes back that each met its row.
+
+    By the ID that is there, and by the report that stands beside it.
+
+    :param extra: writes outside the table (the tab Ringkasan), sent along.
+    """
+    if not outgoing and not extra:
+        return Written()
+    expected = {item.write.metadata_id: item.row_id for item in outgoing}
+    texts = {item.write.metadata_id: item.texts for item in outgoing}
+    place = header.columns["id"]
+    confirmed: set[int] = set()
+    mistaken: set[int] = set()
+    misdirected: dict[int, str] = {}
+    for result in _send(sheets, spreadsheet_id, [*(item.write for item in outgoing), *extra]):
+        if result.metadata_id in expected:
+            shown = {name: _value(result, at) for name, at in header.inputs.items()}
+            found = _value(result, place)
+            if found != expected[result.metadata_id]:
+                misdirected[result.metadata_id] = found
+            elif is_another(texts[result.metadata_id], shown):
+                mistaken.add(result.metadata_id)
+            else:
+                confirmed.add(result.metadata_id)
+    return Written(
+        confirmed=frozenset(expected[item] for item in confirmed if expected[item]),
+        vanished=frozenset(
+            expected[item] for item in expected if item not in confirmed | mistaken | misdirected.keys()
+        ),
+        misdirected=misdirected,
+        mistaken=frozenset(mistaken),
+    )
+
+
+def _send(sheets: Sheets, spreadsheet_id: str, writes: Sequence[RowWrite]) -> list[WrittenRow]:
+    """Send the writes. Whether a row that has just been deleted is left out or refuses the request is not documented."""
+    try:
+        return sheets.write_rows(spreadsheet_id, writes)
+    except InputError:
+        there = sheets.metadata_ids(spreadsheet_id, [item.metadata_id for item in writes])
+        left = [item for item in writes if item.metadata_id in there]
+        if len(left) == len(writes):
+            raise
+        return sheets.write_rows(spreadsheet_id, left) if left else []
+
+
+def texts_of(row: GridRow, header: Header) -> dict[str, str]:
+    """Return the agency's texts in a row, as a write will find them: dates and numbers are told in other forms there."""
+    cells = ((name, row.cell(place).value) for name, place in header.inputs.items())
+    return {name: value for name, value in cells if isinstance(value, str) and value}
+
+
+def _value(result: WrittenRow, place: int) -> str:
+    value = result.values[place] if place < len(result.values) else None
+    return "" if value is None else str(value)
+
+
+def noted(answer: Answer, state: RowState) -> bool:
+    """Tell whether this answer was noted before."""
+    return (state.noted_status, state.noted_message) == (answer.status, answer.message)
+
+
+def record(conn: Connection, answers: Iterable[Answer], *, now: datetime) -> None:
+    """Note what stands beside rows, for support."""
+    for answer in answers:
+        queries("intake").record_feedback(
+            conn,
+            row_id=answer.row_id,
+            status=answer.status,
+            message=answer.message,
+            link=answer.link,
+            reach=answer.best_reach[0] if answer.best_reach else None,
+            now=now,
+        )

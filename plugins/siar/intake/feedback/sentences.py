@@ -1,0 +1,45 @@
+"""Findings as people read them beside a row or in a letter: the worst first, the agency's own column named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from siar.google.sheets import column_letters
+from siar.intake.sheets.headers import label_of
+
+__all__ = ["sentence", "worst_first"]
+
+_LEVELS = {"E": 0, "W": 1, "I": 2}
+_ROW_PREFIX = re.compile(r"^Baris \d+\s*(?:,\s*kolom [^:]{1,40})?:\s*", re.IGNORECASE)
+_ROW_NUMBER = re.compile(r"^Baris \d+\b")
+_COLUMN = re.compile(r"^kolom\s+", re.IGNORECASE)
+
+
+def worst_first(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return findings by level: what holds the row, what is asked, what was tidied."""
+    return sorted(findings, key=lambda finding: _LEVELS.get(str(finding["level"]), 3))
+
+
+def sentence(finding: Mapping[str, Any], *, place: int | None) -> str:
+    """Return one finding for its reader. Rows move, so no row number is given.
+
+    :param place: zero-based column in the agency's own sheet, None when it is not known there.
+    """
+    text = _ROW_PREFIX.sub("", str(finding["message"]))
+    text = _ROW_NUMBER.sub("Baris ini", text)
+    column = finding.get("column")
+    if not column:
+        return _capital(text)
+    label = label_of(str(column))
+    text = _COLUMN.sub("", text)
+    named = text.lstrip("“\"'").casefold().startswith(label.casefold())
+    if place is None:
+        return _capital(text) if named else f"{label}: {text}"
+    where = f"Kolom {column_letters(place)}" if named else f"{label} (kolom {column_letters(place)})"
+    return f"{where}: {_capital(text)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,64 @@
+"""The tab Ringkasan: how an agency stands, in a few lines that only we write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from siar.google.sheets import RowWrite
+from siar.intake.feedback.answers import STATUSES, Answer
+from siar.intake.sheets.row_identity import metadata_id_of
+from siar.reading.numbers import format_number
+
+__all__ = ["LINES", "READ", "SUMMARY_KEY", "changed_lines", "line_metadata_id", "summarise"]
+
+SUMMARY_KEY = "s"
+"""Key of the developer metadata on the lines of the tab Ringkasan."""
+
+READ = "Terbaca"
+"""The state of a sheet that was read to the end."""
+
+LINES: Mapping[str, str] = {
+    "keadaan": "Keadaan lembar",
+    "baris": "Jumlah baris laporan",
+    **{status: status for status in STATUSES},
+    "kosong": "Baris kosong di tengah tabel",
+    "jangkauan": "Jangkauan tertinggi satu tayangan",
+}
+"""The lines by name, with their texts, from the top."""
+
+
+def line_metadata_id(name: str) -> int:
+    """Return the metadata id of a line. Outside the form of row IDs, so that the two never meet."""
+    return metadata_id_of(f"{SUMMARY_KEY}:{name}")
+
+
+def summarise(answers: Iterable[Answer], *, blank: int = 0, problem: str | None = None) -> dict[str, str | int]:
+    """Return every line's value. A problem replaces the state and leaves the counts out, for they are not known.
+
+    :param blank: rows above the last filled one that hold nothing. Beside them nothing is written.
+    """
+    if problem is not None:
+        return {"keadaan": problem}
+    # Titles repeated in the middle and totals have an answer, but no status: they are no reports.
+    rows = [answer for answer in answers if answer.status]
+    counts = Counter(answer.status for answer in rows)
+    return {
+        "keadaan": READ,
+        "baris": len(rows),
+        **{status: counts[status] for status in STATUSES},
+        "kosong": blank,
+        "jangkauan": _best_reach(rows),
+    }
+
+
+def _best_reach(rows: Iterable[Answer]) -> str:
+    """The best post's reach. A sum would count those who saw several posts several times."""
+    best = max((answer.best_reach for answer in rows if answer.best_reach), default=None)
+    return "Belum ada" if best is None else f"{format_number(Decimal(best[0]))} akun di {best[1]}"
+
+
+def changed_lines(old: Mapping[str, object], new: Mapping[str, str | int]) -> list[RowWrite]:
+    """Return the writes for the lines that changed: value in column B, the text in column A stays."""
+    return [RowWrite(line_metadata_id(name), (None, value)) for name, value in new.items() if old.get(name) != value]

@@ -1,0 +1,1 @@
+"""Photos behind the rows' links: fetched once, kept as clean copies."""

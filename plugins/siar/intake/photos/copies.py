@@ -1,0 +1,176 @@
+"""The photos behind the rows' links: looked at once, kept as clean copies.
+
+A content that was seen before (by Drive's checksum) is not downloaded again. A link that does not open is tried again
+by itself, for sharing a file changes nothing in the sheet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from siar.errors import RetryError, WaitError
+from siar.intake.later_findings import PhotoProbe
+from siar.intake.photos import files
+from siar.intake.photos.files import FileFound, Refused
+from siar.intake.photos.images import NotAPhotoError, clean
+from siar.reading.links import PhotoLink
+from siar.settings import PhotoPlan
+from siar.store import Connection, queries
+
+if TYPE_CHECKING:
+    from siar.google.drive import Drive
+    from siar.store.media import MediaStore
+
+__all__ = ["Photos", "Sight"]
+
+logger = logging.getLogger(__name__)
+
+State = Literal["ok", "unreachable", "folder", "not_a_photo", "waiting"]
+_LONGEST_PAUSE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How a file was found. `waiting`: it could not be looked at yet, which says nothing about it."""
+
+    file_id: str
+    state: State
+    detail: str = ""
+    width: int = 0
+    height: int = 0
+
+    @property
+    def probe(self) -> PhotoProbe | None:
+        """What to judge, None when there is nothing to judge yet."""
+        if self.state == "waiting":
+            return None
+        return PhotoProbe(self.state, self.width, self.height, self.detail)
+
+
+class Photos:
+    """The photo desk of one cycle; holds what is left of the cycle's allowance.
+
+    :param media: where clean copies are kept.
+    """
+
+    def __init__(self, conn: Connection, drive: Drive, media: MediaStore, *, plan: PhotoPlan, now: datetime) -> None:
+        self._conn = conn
+        self._drive = drive
+        self._media = media
+        self._plan = plan
+        self._now = now
+        self._looks = plan.looks_per_cycle
+        self._downloads = plan.downloads_per_cycle
+        self._seen: dict[str, Sight] = {}
+
+    def sight(self, link: PhotoLink) -> Sight:
+        """Return how the file behind a link is found; asks Drive unless it was seen lately, or in this cycle.
+
+        Never raises for a photo's sake: one bad photo, and even a Drive that is out of order, stops nothing. What
+        could not be looked at waits for the next cycle.
+        """
+        if link.file_id not in self._seen:
+            known = self._known(link.file_id)
+            if known is not None and self._trusted(known):
+                self._seen[link.file_id] = Sight(
+                    link.file_id, known["state"], known["detail"] or "", known["width"], known["height"]
+                )
+            else:
+                self._seen[link.file_id] = self._look_at(link, failures=known["failures"] if known else 0)
+        return self._seen[link.file_id]
+
+    def _known(self, file_id: str) -> dict[str, Any] | None:
+        row: dict[str, Any] | None = queries("intake").photo_file(self._conn, file_id=file_id)
+        return row
+
+    def _trusted(self, known: Mapping[str, Any]) -> bool:
+        recent = self._now - known["looked_at"] < timedelta(hours=self._plan.trust_hours)
+        return bool(known["state"] == "ok" and recent)
+
+    def _look_at(self, link: PhotoLink, *, failures: int) -> Sight:
+        if self._looks <= 0:
+            return self._wait(link.file_id)
+        self._looks -= 1
+        try:
+            found = files.locate(self._drive, link.file_id, resource_key=link.resource_key, plan=self._plan)
+            if isinstance(found, Refused):
+                return self._refused(link.file_id, found, failures)
+            return self._content(link.file_id, found, failures)
+        except WaitError:
+            # Asking on would only lengthen the pause.
+            self._looks = 0
+            return self._wait(link.file_id)
+        except RetryError as error:
+            logger.info("photo %s waits: %s", link.file_id, error)
+            return self._wait(link.file_id)
+
+    def _content(self, file_id: str, found: FileFound, failures: int) -> Sight:
+        sql = queries("intake")
+        content = sql.photo_content(self._conn, md5=found.md5) if found.md5 else None
+        if content is None:
+            if self._downloads <= 0:
+                return self._wait(file_id)
+            self._downloads -= 1
+            data = files.fetch(self._drive, found, plan=self._plan)
+            if isinstance(data, Refused):
+                return self._refused(file_id, data, failures)
+            content = self._keep(data)
+        self._record(file_id, content["state"], None, md5=content["md5"])
+        return Sight(file_id, content["state"], content["detail"] or "", content["width"], content["height"])
+
+    def _keep(self, data: bytes) -> dict[str, Any]:
+        """Make and store the clean copy. The copy is stored before the database knows of it."""
+        md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        content: dict[str, Any] = {"md5": md5, "state": "ok", "detail": None, "path": None, "width": 0, "height": 0}
+        dhash = None
+        try:
+            photo = clean(data, plan=self._plan)
+        except NotAPhotoError as error:
+            content |= {"state": "not_a_photo", "detail": str(error)}
+        else:
+            name = hashlib.sha256(photo.jpeg).hexdigest()
+            path = self._media.put(f"photos/{name[:2]}/{name}.jpg", photo.jpeg)
+            content |= {"path": path, "width": photo.width, "height": photo.height}
+            dhash = photo.dhash
+        queries("intake").insert_photo_content(self._conn, **content, dhash=dhash, now=self._now)
+        return content
+
+    def _refused(self, file_id: str, refused: Refused, failures: int) -> Sight:
+        again = None
+        if refused.state == "unreachable":
+            pause = timedelta(minutes=self._plan.look_again_minutes) * 2 ** min(failures, 10)
+            again = self._now + min(pause, _LONGEST_PAUSE)
+        self._record(file_id, refused.state, refused.detail or None, failures=failures + 1, again=again)
+        return Sight(file_id, refused.state, refused.detail)
+
+    def _wait(self, file_id: str) -> Sight:
+        known = self._known(file_id)
+        if known is None or known["state"] == "waiting":
+            self._record(file_id, "waiting", None, again=self._now)
+        return Sight(file_id, "waiting")
+
+    def _record(
+        self,
+        file_id: str,
+        state: str,
+        detail: str | None,
+        *,
+        md5: str | None = None,
+        failures: int = 0,
+        again: datetime | None = None,
+    ) -> None:
+        queries("intake").record_photo_file(
+            self._conn,
+            file_id=file_id,
+            state=state,
+            detail=detail,
+            md5=md5,
+            failures=failures,
+            look_again_at=again,
+            now=self._now,
+        )

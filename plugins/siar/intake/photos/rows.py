@@ -1,0 +1,127 @@
+"""What rows are told about their photos, and which rows must be judged again because a photo changed.
+
+Only rows that the rules let pass are looked at: a photo of a child without consent, say, is not fetched at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from siar.findings.finding import Finding
+from siar.intake.later_findings import photo_findings, similar_photo_finding
+from siar.intake.photos.copies import Photos, Sight
+from siar.intake.rules.rulebook import RuleBook
+from siar.intake.rules.verdicts import Verdict
+from siar.reading.links import PhotoLink, parse_photo_link
+from siar.reading.personal_data import mask
+from siar.settings import PhotoPlan
+from siar.store import Connection, queries
+
+__all__ = ["Judged", "RowPhotos", "with_findings"]
+
+_OUTCOMES: Mapping[str, Literal["held", "review", "accepted"]] = {"E": "held", "W": "review", "I": "accepted"}
+_ORDER = "EWI"
+
+
+def with_findings(verdict: Verdict, found: Collection[Finding]) -> Verdict:
+    """Return a verdict with more findings, worst first, and what they make of the row. Nothing is told twice."""
+    told = {(finding.code, finding.column) for finding in verdict.findings}
+    more = [finding for finding in found if (finding.code, finding.column) not in told]
+    if not more or verdict.verdict == "skipped":
+        return verdict
+    findings = tuple(sorted((*verdict.findings, *more), key=lambda finding: _ORDER.index(finding.level)))
+    return replace(verdict, findings=findings, verdict=_OUTCOMES[findings[0].level])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Verdicts by row ID with their photos' findings, and what to note of each row's photo."""
+
+    verdicts: Mapping[str, Verdict]
+    sights: Mapping[str, Sight] = field(default_factory=dict)
+    codes: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+class RowPhotos:
+    """The photos of one spreadsheet's rows."""
+
+    def __init__(self, conn: Connection, photos: Photos, *, plan: PhotoPlan, book: RuleBook, now: datetime) -> None:
+        self._conn = conn
+        self._photos = photos
+        self._plan = plan
+        self._book = book
+        self._now = now
+
+    def judge(self, verdicts: Mapping[str, Verdict], links: Mapping[str, str], titles: Mapping[str, str]) -> Judged:
+        """Look at the photos of judged rows and add what there is to tell.
+
+        :param links: the photo cells, :param titles: the headlines, both by row ID.
+        """
+        sights = {
+            row_id: self._photos.sight(link)
+            for row_id, verdict in verdicts.items()
+            if verdict.verdict in {"accepted", "review"} and (link := _file_link(links.get(row_id, ""))) is not None
+        }
+        joined, codes = dict(verdicts), {}
+        first: dict[str, str] = {}
+        for row_id, sight in sights.items():
+            found = self._findings(sight, verdicts[row_id].line)
+            codes[row_id] = [finding.code for finding in found]
+            if sight.state == "ok":
+                twin = first.get(sight.file_id)
+                twin = self._twin(row_id, sight) if twin is None else twin
+                first.setdefault(sight.file_id, titles.get(row_id, ""))
+                if twin is not None:
+                    found = [*found, *similar_photo_finding(mask(twin), line=verdicts[row_id].line, book=self._book)]
+            joined[row_id] = with_findings(verdicts[row_id], found)
+        return Judged(joined, sights, codes)
+
+    def restless(self, spreadsheet_id: str, links: Mapping[str, str]) -> set[str]:
+        """Return rows to be judged again, because what is behind their unchanged link has changed.
+
+        :param links: the photo cells of rows that did not change, by row ID.
+        """
+        rows = queries("intake").unsettled_row_photos(self._conn, spreadsheet_id=spreadsheet_id, now=self._now)
+        again = set()
+        for row in list(rows):
+            row_id, link = row["row_id"], _file_link(links.get(row["row_id"], ""))
+            if link is None or link.file_id != row["file_id"]:
+                continue
+            sight = self._photos.sight(link)
+            codes = [finding.code for finding in self._findings(sight, 1)]
+            if sight.state == "waiting" or codes == row["codes"]:
+                self._note(row_id, sight, codes if sight.state != "waiting" else row["codes"])
+            else:
+                again.add(row_id)
+        return again
+
+    def record(self, judged: Judged) -> None:
+        """Note, in the caller's transaction, with which photo each row was judged."""
+        without = [row_id for row_id in judged.verdicts if row_id not in judged.sights]
+        queries("intake").forget_row_photos(self._conn, row_ids=without)
+        for row_id, sight in judged.sights.items():
+            self._note(row_id, sight, judged.codes[row_id])
+
+    def _note(self, row_id: str, sight: Sight, codes: Collection[str]) -> None:
+        queries("intake").record_row_photo(
+            self._conn, row_id=row_id, file_id=sight.file_id, seen=sight.state, codes=list(codes), now=self._now
+        )
+
+    def _findings(self, sight: Sight, line: int) -> list[Finding]:
+        return [] if sight.probe is None else photo_findings(sight.probe, line=line, book=self._book)
+
+    def _twin(self, row_id: str, sight: Sight) -> str | None:
+        """Return the headline of another report whose photo looks like this one, or None."""
+        found = queries("intake").similar_photos(
+            self._conn, row_id=row_id, file_id=sight.file_id, bits=self._plan.similar_bits
+        )
+        first = next(iter(found), None)
+        return None if first is None else str(first["title"] or "")
+
+
+def _file_link(text: str) -> PhotoLink | None:
+    link = parse_photo_link(text)
+    return link if link.state == "file" else None

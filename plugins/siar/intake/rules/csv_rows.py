@@ -1,0 +1,66 @@
+"""Rows from a CSV file as agencies export it: any usual delimiter and encoding, a title above the header, ragged rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from siar.intake.sheets.columns import canonical_columns
+
+__all__ = ["parse_csv_rows", "read_csv_rows"]
+
+#: The header is looked for among this many first rows.
+_HEADER_ROWS = 15
+_FIELD_LIMIT = 1_000_000
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _parse(text: str, delimiter: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def parse_csv_rows(text: str) -> pd.DataFrame:
+    """Return the rows below the header; the index is the row's number as a spreadsheet would show it.
+
+    The delimiter and the header row are those that recognise the most columns. Without any known column the frame has
+    none, and every row counts as blank.
+    """
+    csv.field_size_limit(_FIELD_LIMIT)
+    best: tuple[int, int, dict[int, str], list[list[str]]] = (0, 0, {}, [])
+    for delimiter in ",;\t|":
+        records = _parse(text.replace("\0", ""), delimiter)
+        for number, record in enumerate(records[:_HEADER_ROWS]):
+            columns = canonical_columns(record)
+            if len(columns) > best[0]:
+                best = (len(columns), number, columns, records)
+    _, header, columns, records = best
+    body = records[header + 1 :]
+    while body and not body[-1]:
+        body.pop()
+    cells = {
+        name: pd.Series([record[position] if position < len(record) else "" for record in body], dtype=object)
+        for position, name in columns.items()
+    }
+    frame = pd.DataFrame(cells)
+    frame.index = pd.RangeIndex(header + 2, header + 2 + len(body))
+    return frame
+
+
+def read_csv_rows(path: Path) -> pd.DataFrame:
+    """Read a file; see `parse_csv_rows`.
+
+    :raises OSError: when it cannot be opened.
+    :raises csv.Error: when a field is longer than a million characters.
+    """
+    return parse_csv_rows(_decode(path.read_bytes()))

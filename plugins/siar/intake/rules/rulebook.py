@@ -1,0 +1,219 @@
+"""The rule book: levels, switches, thresholds, word lists, names of agencies and places, and the message texts.
+
+Read once from `include/config/rules.yaml`, `kelurahan.csv` and `include/templates/messages/findings.csv`; immutable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from siar.config_files import ConfigFolder, config_folder, wrong_value
+from siar.errors import ConfigError
+from siar.findings.finding import Level, Messages
+from siar.reading.agencies import AgencyIndex
+from siar.reading.clock_times import hour_stems
+from siar.reading.places import PlaceIndex
+from siar.reading.protected_people import CASE_STEMS, MINOR_STEMS, PATIENT_STEMS
+from siar.reading.stems import Screen
+from siar.reading.wording import CHAT_STEMS, Phrases
+from siar.resources import template_path
+from siar.settings import Settings
+
+__all__ = ["RuleBook", "RuleSetting", "Thresholds"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RuleSetting(_Part):
+    """Level and switch of one rule."""
+
+    level: Level
+    enabled: bool = True
+
+
+class Thresholds(_Part):
+    """Numbers that decide; meanings and units stand in rules.yaml."""
+
+    title_max: int = Field(gt=0)
+    body_min_words: int = Field(ge=0)
+    body_min_letters: int = Field(ge=0)
+    body_bare_letters: int = Field(ge=0)
+    announced_days: int = Field(ge=0)
+    late_days: int = Field(ge=0)
+    swap_window_days: int = Field(ge=0)
+    percent_limit: Decimal
+    contradiction_percent: Decimal
+    jump_factor: Decimal = Field(gt=1)
+    jump_max_days: int
+    jump_min_value: Decimal
+    similar_title: float = Field(gt=0, le=1)
+    approximate_percent: Decimal
+    budget_min_rupiah: Decimal
+    photo_min_side: int
+
+
+class _Agencies(_Part):
+    outside_words: list[str]
+    outside_prefixes: list[str]
+    suggestions: int
+
+
+class _Places(_Part):
+    outside: list[str]
+    outside_words: list[str]
+    far: list[str]
+
+
+class _Figures(_Part):
+    share_labels: frozenset[str]
+    share_fillers: frozenset[str]
+    growth_labels: frozenset[str]
+    generic_labels: frozenset[str]
+    generic_similarity: float
+
+
+class _Approval(_Part):
+    yes_words: frozenset[str]
+    no_words: frozenset[str]
+
+
+class _Politics(_Part):
+    hints: list[str]
+    phrases: list[str]
+    exceptions: list[str]
+
+
+class _Headlines(_Part):
+    keep: list[str]
+    names: list[str]
+
+
+class _File(_Part):
+    rules: dict[str, RuleSetting]
+    thresholds: Thresholds
+    kinds: list[str]
+    planned_kinds: frozenset[str]
+    announced_kinds: frozenset[str]
+    undated_kinds: frozenset[str]
+    bare_words: frozenset[str]
+    agencies: _Agencies
+    places: _Places
+    figures: _Figures
+    approval: _Approval
+    official_phones: list[str]
+    politics: _Politics
+    headlines: _Headlines
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Everything that judging needs beside the rows. Build it with `RuleBook.load(settings)`."""
+
+    rules: dict[str, RuleSetting]
+    limits: Thresholds
+    kinds: dict[str, str]
+    planned_kinds: frozenset[str]
+    announced_kinds: frozenset[str]
+    undated_kinds: frozenset[str]
+    bare_words: frozenset[str]
+    agencies: AgencyIndex
+    places: PlaceIndex
+    figures: _Figures
+    approval: _Approval
+    official_phones: tuple[str, ...]
+    politics: Phrases
+    screen: Screen
+    headline_words: tuple[str, ...]
+    headline_names: tuple[str, ...]
+    messages: Messages
+    settings: Settings
+
+    @classmethod
+    def load(cls, settings: Settings) -> RuleBook:
+        """Return the rule book in force for these settings, read once a process.
+
+        :raises ConfigError: when a file is missing or wrong; the message names file and key.
+        """
+        return _load(config_folder(), template_path("messages", "findings.csv"), settings)
+
+    def kind(self, text: str) -> str | None:
+        """Return the kind of report that a text names, or None."""
+        return self.kinds.get(" ".join(text.casefold().split()))
+
+
+_CACHE: dict[tuple[ConfigFolder, Path, int], RuleBook] = {}
+
+
+def _load(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
+    key = (folder, texts, id(settings))
+    # Settings are themselves read once a process and kept alive by the book, so their identity is a safe key.
+    if key not in _CACHE:
+        _CACHE[key] = _build(folder, texts, settings)
+    return _CACHE[key]
+
+
+def _build(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
+    path = folder.path("rules.yaml")
+    try:
+        file = _File.model_validate(folder.read("rules.yaml"))
+    except ValidationError as error:
+        raise wrong_value(path, error) from None
+    messages = Messages.read(texts, settings.city)
+    if missing := sorted(set(file.rules) ^ messages.codes):
+        raise ConfigError(f"{path} and {texts} must name the same codes; check {', '.join(missing)}.")
+    for phrase in file.politics.phrases:
+        if not any(all(word in phrase for word in hint.split()) for hint in file.politics.hints):
+            raise ConfigError(f"{path}: politics.hints has no stem of the phrase {phrase!r}; add one.")
+    places = PlaceIndex.read(
+        folder.path("kelurahan.csv"),
+        city=settings.city.name,
+        province=settings.city.province,
+        outside=file.places.outside,
+        outside_words=file.places.outside_words,
+        far=file.places.far,
+    )
+    city = settings.city
+    agencies = AgencyIndex(
+        settings.agencies,
+        city=city.name,
+        government=(city.government, city.government_short),
+        outside_words=(*city.outside_names, *file.agencies.outside_words),
+        outside_prefixes=file.agencies.outside_prefixes,
+        kelurahan=places.districts_by_ward,
+        suggestions=file.agencies.suggestions,
+    )
+    names = (
+        *file.headlines.names,
+        city.name,
+        city.short_name,
+        *places.districts_by_ward,
+        *places.districts.values(),
+        *(agency.short_name for agency in settings.agencies if " " not in agency.short_name),
+    )
+    chat = (*CHAT_STEMS, *hour_stems(city.timezone_label))
+    return RuleBook(
+        rules=file.rules,
+        limits=file.thresholds,
+        kinds={" ".join(kind.casefold().split()): kind for kind in file.kinds},
+        planned_kinds=file.planned_kinds,
+        announced_kinds=file.announced_kinds,
+        undated_kinds=file.undated_kinds,
+        bare_words=file.bare_words,
+        agencies=agencies,
+        places=places,
+        figures=file.figures,
+        approval=file.approval,
+        official_phones=tuple(file.official_phones),
+        politics=Phrases(file.politics.phrases, exceptions=file.politics.exceptions, stems=file.politics.hints),
+        screen=Screen((PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS)),
+        headline_words=tuple(file.headlines.keep),
+        headline_names=names,
+        messages=messages,
+        settings=settings,
+    )

@@ -1,0 +1,118 @@
+"""From rows to verdicts: pure, without a sheet, a database, a network or a clock."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+from siar.findings.finding import Finding
+from siar.intake.rules.catalogue import RULES
+from siar.intake.rules.history import History
+from siar.intake.rules.reports import ReportFields, report_fields
+from siar.intake.rules.rulebook import RuleBook
+from siar.intake.rules.table import ReportTable
+from siar.intake.sheets.columns import LABELS
+
+__all__ = ["Outcome", "RuleBook", "Verdict", "judge"]
+
+Outcome = Literal["accepted", "held", "review", "skipped"]
+_ORDER = {"E": 0, "W": 1, "I": 2}
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Verdict:
+    """What was decided about one row.
+
+    :param line: the row's number in the sheet.
+    :param verdict: held when a finding is an E, else review when one is a W, else accepted; skipped for a row that is
+        no report (blank, repeated header, totals).
+    :param findings: worst first.
+    """
+
+    line: int
+    verdict: Outcome
+    findings: tuple[Finding, ...]
+    _table: ReportTable | None = field(default=None, repr=False, compare=False)
+    _position: int = field(default=0, repr=False, compare=False)
+
+    @property
+    def report(self) -> ReportFields | None:
+        """The parsed values; None for rows held or skipped. Built when asked for: most callers want the verdict only."""
+        if self._table is None or self.verdict in {"held", "skipped"}:
+            return None
+        return report_fields(self._table, self._position)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Each code once, worst first."""
+        return tuple(dict.fromkeys(finding.code for finding in self.findings))
+
+
+def judge(rows: pd.DataFrame, *, book: RuleBook, as_of: date, history: pd.DataFrame | None = None) -> list[Verdict]:
+    """Judge rows and return one verdict each, in their order.
+
+    :param rows: text or number cells under the canonical column names (`siar.intake.sheets.columns`); the index is the row's
+        number in the sheet. Missing columns read as empty, unknown columns are ignored.
+    :param as_of: the day of judging; a row's own time of sending comes first.
+    :param history: accepted reports to compare with, see `siar.intake.rules.history`.
+    """
+    with _no_collecting():
+        table = ReportTable(rows, book=book, as_of=as_of)
+        return _judge(table, History(history), book) if table.size else []
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the collector still: it would walk over everything just made, again and again, and find no cycle."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
+    found: dict[int, list[Finding]] = {}
+    broken: dict[int, set[str]] = {}
+    for rule in RULES:
+        setting = book.rules[rule.code]
+        if not setting.enabled:
+            continue
+        for position, column, values in rule.condition(table, past):
+            if rule.code == "E_SEL_RUMUS_ERROR":
+                broken.setdefault(position, set()).add(column or "")
+            elif column and column in broken.get(position, ()):
+                # The cell shows an error of the sheet; what else is wrong with it follows from that.
+                continue
+            line = table.lines[position]
+            message = book.messages.write(rule.code, {"baris": line, "kolom": LABELS.get(column or "", "-"), **values})
+            found.setdefault(position, []).append(Finding(rule.code, setting.level, column, message))
+    return _decide(table, found)
+
+
+def _decide(table: ReportTable, found: dict[int, list[Finding]]) -> list[Verdict]:
+    skipped = table.skipped.tolist()
+    verdicts = []
+    for position, line in enumerate(table.lines):
+        findings = found.get(position)
+        if findings is None:
+            verdicts.append(Verdict(line, "skipped" if skipped[position] else "accepted", (), table, position))
+            continue
+        findings.sort(key=lambda finding: _ORDER[finding.level])
+        outcome: Outcome = "accepted"
+        if skipped[position]:
+            outcome = "skipped"
+        elif findings[0].level == "E":
+            outcome = "held"
+        elif findings[0].level == "W":
+            outcome = "review"
+        verdicts.append(Verdict(line, outcome, tuple(findings), table, position))
+    return verdicts

@@ -1,0 +1,303 @@
+"""One spreadsheet's turn in a cycle: read, tag new rows, land what changed, answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from siar.errors import InputError, SiarError
+from siar.google.sheets import quoted
+from siar.intake import landing, registry
+from siar.intake.feedback import answers, summary
+from siar.intake.judging import judge_rows
+from siar.intake.photos.rows import Judged, RowPhotos, with_findings
+from siar.intake.sheets.grid import GRID_FIELDS, TAG_KEY, Grid, Tag, parse_grid, read_grid
+from siar.intake.sheets.headers import Header
+from siar.intake.sheets.locales import is_indonesian, undecided_dates
+from siar.intake.sheets.merges import with_merges
+from siar.intake.sheets.row_identity import ROW_ID, Plan
+from siar.intake.sheets.row_values import row_texts
+from siar.intake.snapshot import View, view_of
+from siar.settings import Settings
+from siar.store import Connection
+
+if TYPE_CHECKING:
+    from siar.google.sheets import Sheets
+    from siar.intake.rules.verdicts import RuleBook
+
+__all__ = ["SheetResult", "Turn"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SheetResult:
+    """What one sheet's turn did. `misdirected` counts answers that met another row and were taken back at once."""
+
+    rows: int = 0
+    new_tags: int = 0
+    pending: int = 0
+    landed: landing.Landed = field(default_factory=landing.Landed)
+    answered: int = 0
+    vanished: int = 0
+    misdirected: int = 0
+
+
+class Turn:
+    """One spreadsheet's turn."""
+
+    def __init__(
+        self,
+        conn: Connection,
+        sheets: Sheets,
+        spreadsheet: registry.Spreadsheet,
+        *,
+        settings: Settings,
+        book: RuleBook,
+        photos: RowPhotos | None,
+        now: datetime,
+    ) -> None:
+        self._photos = photos
+        self._conn = conn
+        self._sheets = sheets
+        self._sheet = spreadsheet
+        self._id = spreadsheet.spreadsheet_id
+        self._settings = settings
+        self._book = book
+        self._now = now
+
+    def take(self, *, trashed: bool = False) -> SheetResult:
+        """Read once, tag once if rows are new or moved, write once if an answer changed.
+
+        :param trashed: the spreadsheet lies in the bin, where Sheets would still read it.
+        :raises SiarError: typed by what to do next; what was landed stays landed.
+        """
+        if trashed:
+            raise registry.TrashedError(f"spreadsheet {self._id} lies in the bin.")
+        states = landing.row_states(self._conn, self._id, now=self._now)
+        view = self._view(read_grid(self._sheets, self._id, tab=self._sheet.tab), states)
+        tags = len(view.plan.create_tags)
+        if not view.plan.settled:
+            view = self._tagged(view, states)
+        landed = self._land(view, states)
+        if landed.revisions:
+            states = landing.row_states(self._conn, self._id, now=self._now)
+        written, answered = self._answer(view, states)
+        return SheetResult(
+            rows=len(view.plan.identities),
+            new_tags=tags,
+            pending=len(view.plan.identities) - len(view.plan.landable),
+            landed=landed,
+            answered=answered,
+            vanished=len(written.vanished),
+            misdirected=len(written.misdirected) + len(written.mistaken),
+        )
+
+    def tell(self, reason: str) -> None:
+        """Say in the tab Ringkasan why the sheet cannot be read, if even that can be written."""
+        lines = summary.changed_lines(self._sheet.summary, summary.summarise((), problem=reason))
+        if not lines:
+            return
+        try:
+            self._sheets.write_rows(self._id, lines)
+            registry.record_summary(self._conn, self._id, summary.summarise((), problem=reason))
+        except SiarError as error:
+            logger.info("sheet %s cannot be told: %s", self._id, type(error).__name__)
+
+    def _view(self, grid: Grid, states: Mapping[str, landing.RowState]) -> View:
+        return view_of(self._conn, grid, states, opd_in_row=self._sheet.opd is None, city=self._settings.city)
+
+    def _tagged(self, view: View, states: Mapping[str, landing.RowState]) -> View:
+        """Move and make tags; return the sheet as it is afterwards.
+
+        Tags are put on row numbers, which may have moved meanwhile: only where they then are can be relied on.
+
+        :raises InputError: nothing was tagged, and a second look does not show why.
+        """
+        requests: list[dict[str, object]] = [
+            {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": metadata_id}}}}
+            for metadata_id in view.plan.delete_tags
+        ]
+        requests += [_create_tag(view.grid.sheet_id, index, tag) for index, tag in view.plan.create_tags]
+        tab = view.grid.tab
+        try:
+            answer = self._sheets.batch_update_and_get(
+                self._id, requests, repeatable=True, ranges=[quoted(tab)], fields=GRID_FIELDS
+            )
+        except InputError as refusal:
+            # An earlier attempt, whose answer was lost, may have made these tags; or rows were removed and the numbers
+            # no longer exist. What still has no tag waits for the next cycle.
+            after = self._view(read_grid(self._sheets, self._id, tab=tab), states)
+            if _work(after.plan) and _work(after.plan) == _work(view.plan):
+                raise InputError(
+                    f"Baris baru belum dapat ditandai karena ditolak Google. Kominfo perlu memeriksa lembar ini. ({refusal})"
+                ) from refusal
+            return after
+        # An answer without cells is none: better one read more than rows taken for gone.
+        cells = any(sheet.get("data") for sheet in answer.get("sheets", ()))
+        return self._view(parse_grid(answer) if cells else read_grid(self._sheets, self._id, tab=tab), states)
+
+    def _land(self, view: View, states: Mapping[str, landing.RowState]) -> landing.Landed:
+        identities = {index: view.plan.identities[index] for index in sorted(view.plan.landable)}
+        changed = {
+            index: row_id
+            for index, row_id in identities.items()
+            if row_id not in states or states[row_id].input_hash != view.hashes[index]
+        }
+        links = {row_id: str(view.values[index].get("foto", "")) for index, row_id in identities.items()}
+        if self._photos is not None:
+            same = {row_id: link for row_id, link in links.items() if row_id not in changed.values()}
+            again = self._photos.restless(self._id, same)
+            changed |= {index: row_id for index, row_id in identities.items() if row_id in again}
+        present = {row_id: index + 1 for index, row_id in identities.items()}
+        as_of = self._now.astimezone(self._settings.city.zone).date()
+        # Outside the transaction: fetching photos takes its time.
+        judged = self._judge(view, changed, links, as_of=as_of)
+        revisions = [
+            landing.NewRevision(
+                row_id,
+                index + 1,
+                view.hashes[index],
+                landing.masked(row_texts(view.values[index])),
+                judged.verdicts[row_id],
+            )
+            for index, row_id in changed.items()
+        ]
+        with self._conn.transaction():
+            landed = landing.land(
+                self._conn,
+                self._id,
+                revisions=revisions,
+                present=present,
+                gone=view.plan.gone,
+                states=states,
+                as_of=as_of,
+                now=self._now,
+            )
+            if self._photos is not None:
+                self._photos.record(judged)
+            registry.record_read(self._conn, self._id, tab=view.grid.tab, now=self._now)
+        return landed
+
+    def _judge(self, view: View, changed: Mapping[int, str], links: Mapping[str, str], *, as_of: date) -> Judged:
+        found = judge_rows(
+            self._conn,
+            {index + 1: view.values[index] for index in changed},
+            row_ids=list(changed.values()),
+            spreadsheet_id=self._id,
+            opd=self._sheet.opd,
+            opd_name=self._agency_name(view.header),
+            book=self._book,
+            as_of=as_of,
+        )
+        verdicts = {row_id: with_merges(found[index + 1], view.merged) for index, row_id in changed.items()}
+        if not is_indonesian(view.grid.locale):
+            for index, row_id in changed.items():
+                asked = undecided_dates(view.values[index], line=index + 1, book=self._book)
+                verdicts[row_id] = with_findings(verdicts[row_id], asked)
+        if self._photos is None:
+            return Judged(verdicts)
+        titles = {row_id: str(view.values[index].get("judul", "")) for index, row_id in changed.items()}
+        return self._photos.judge(verdicts, links, titles)
+
+    def _agency_name(self, header: Header) -> str | None:
+        """Return whose sheet this is, when its rows do not say it themselves."""
+        if "opd" in header.columns or self._sheet.opd is None:
+            return None
+        agency = self._settings.agency_by_code.get(self._sheet.opd)
+        return agency.name if agency else self._sheet.opd
+
+    def _answer(self, view: View, states: Mapping[str, landing.RowState]) -> tuple[answers.Written, int]:
+        publications = answers.publication_status(self._conn, self._id)
+        header, city = view.header, self._settings.city
+        wanted_by_row = {
+            row_id: answers.answer_for(states[row_id], publications.get(row_id), header=header, city=city)
+            for index, row_id in view.plan.identities.items()
+            if index in view.plan.landable
+        }
+        outgoing: list[answers.Outgoing] = []
+        shown: set[str] = set()
+        for row in view.grid.rows:
+            row_id = view.plan.identities.get(row.index)
+            if row_id in wanted_by_row and not answers.differs(wanted_by_row[row_id], row, header):
+                # An answer that could not be confirmed when it was written may have found its row all the same.
+                if not answers.noted(wanted_by_row[row_id], states[row_id]):
+                    shown.add(row_id)
+            elif row_id in wanted_by_row:
+                tag = next((tag for tag in row.tags if tag.row_id == row_id), None)
+                if tag is not None:
+                    wanted = answers.row_write(wanted_by_row[row_id], row, header, metadata_id=tag.metadata_id)
+                    outgoing.append(answers.Outgoing(row_id, wanted, answers.texts_of(row, header)))
+            elif row.index in view.plan.scrub:
+                wanted = answers.row_write(
+                    answers.BLANK, row, header, metadata_id=view.plan.scrub[row.index].metadata_id
+                )
+                outgoing.append(answers.Outgoing("", wanted))
+        lines = summary.summarise(wanted_by_row.values(), blank=view.blank)
+        written = answers.write(
+            self._sheets,
+            self._id,
+            outgoing,
+            header=header,
+            extra=summary.changed_lines(self._sheet.summary, lines),
+        )
+        shown |= written.confirmed
+        if written.misdirected or written.mistaken:
+            shown |= self._take_back(written, wanted_by_row, header)
+        with self._conn.transaction():
+            answers.record(
+                self._conn, (wanted_by_row[row_id] for row_id in shown if row_id in wanted_by_row), now=self._now
+            )
+            if lines != self._sheet.summary:
+                registry.record_summary(self._conn, self._id, lines)
+        return written, len(written.confirmed)
+
+    def _take_back(
+        self, written: answers.Written, wanted_by_row: Mapping[str, answers.Answer], header: Header
+    ) -> frozenset[str]:
+        """Give each row that got another row's answer its own again, at the same address.
+
+        Only where nothing, or an ID of ours, was found: anything else says that columns were moved, and the next cycle,
+        which looks first, mends that. A row that shows the right ID beside another report loses both, for whose it is
+        cannot be told from here; the next cycle knows.
+
+        :returns: the rows that show their own answer by this.
+        """
+        wrong = len(written.misdirected) + len(written.mistaken)
+        logger.warning("sheet %s: %d answers met another row and are taken back", self._id, wrong)
+        repairs = [
+            answers.Outgoing(
+                found,
+                answers.row_write(wanted_by_row.get(found, answers.BLANK), None, header, metadata_id=metadata_id),
+            )
+            for metadata_id, found in written.misdirected.items()
+            if not found or ROW_ID.fullmatch(found)
+        ]
+        repairs += [
+            answers.Outgoing("", answers.erasure(header, metadata_id=metadata_id))
+            for metadata_id in sorted(written.mistaken)
+        ]
+        return answers.write(self._sheets, self._id, repairs, header=header).confirmed
+
+
+def _work(plan: Plan) -> tuple[list[int], tuple[int, ...]]:
+    """Return on which rows tags are to be made, and which are to be deleted. The IDs of new rows are new each time."""
+    return [index for index, _ in plan.create_tags], plan.delete_tags
+
+
+def _create_tag(sheet_id: int, index: int, tag: Tag) -> dict[str, object]:
+    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": index, "endIndex": index + 1}
+    return {
+        "createDeveloperMetadata": {
+            "developerMetadata": {
+                "metadataId": tag.metadata_id,
+                "metadataKey": TAG_KEY,
+                "metadataValue": tag.row_id,
+                "visibility": "DOCUMENT",
+                "location": {"dimensionRange": span},
+            }
+        }
+    }

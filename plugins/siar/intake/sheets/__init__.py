@@ -1,0 +1,1 @@
+"""What stands in a spreadsheet: cells, headers, merged ranges, and which row is which."""

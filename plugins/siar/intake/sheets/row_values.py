@@ -1,0 +1,83 @@
+"""What a row read from a sheet says: for the rules, for the record, and for telling whether it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from siar.intake.sheets.grid import Cell, GridRow
+from siar.intake.sheets.headers import Header, kind_of
+from siar.reading.cells import text_of
+
+__all__ = ["SERIAL_ZERO", "Values", "input_hash", "is_filled", "row_texts", "row_values", "value_of"]
+
+SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial is wall-clock time without a zone (Sheets API, "Date and time values")
+
+Values = Mapping[str, str | float | int]
+"""A row's input cells as the rules get to see them, by column."""
+
+_DATE_TYPES = {"DATE", "DATE_TIME"}
+_SERIALS = range(1, 2_958_466)  # up to 31 December 9999
+
+
+def _moment(serial: float) -> datetime:
+    # Whole seconds first: the fraction of a day is not exact in binary.
+    return SERIAL_ZERO + timedelta(seconds=round(serial * 86_400))
+
+
+def _date_text(serial: float, *, with_time: bool) -> str:
+    moment = _moment(serial)
+    return moment.strftime("%d/%m/%Y %H:%M" if with_time else "%d/%m/%Y")
+
+
+def value_of(cell: Cell, column: str) -> str | float | int:
+    """Return what the rules get to see: a number only where Sheets itself holds a plain one, else text.
+
+    A real date becomes `dd/mm/yyyy`, whatever its display; a percentage stays as displayed, because its stored
+    value is a fraction of what the reader sees; a cell with a link gives the link.
+    """
+    kind = kind_of(column)
+    if kind == "link" and cell.links:
+        return " ".join(cell.links)
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return cell.text or str(value).upper()
+    if isinstance(value, str):
+        return value
+    whole = int(value) in _SERIALS if abs(value) < 1e15 else False
+    if kind in {"date", "datetime"} and whole and (cell.number_type in _DATE_TYPES or cell.number_type is None):
+        return _date_text(value, with_time=kind == "datetime")
+    if cell.number_type in {*_DATE_TYPES, "TIME", "PERCENT"}:
+        return cell.text
+    if kind != "number":
+        return cell.text or str(value)
+    return int(value) if value.is_integer() else value
+
+
+def row_values(row: GridRow, header: Header) -> dict[str, str | float | int]:
+    """Return every input cell of a row, blank ones included, as the rules get to see them."""
+    return {name: value_of(row.cell(place), name) for name, place in header.inputs.items()}
+
+
+def row_texts(values: Values) -> dict[str, str]:
+    """Return the non-blank values as text, for the record."""
+    return {name: text for name, value in values.items() if (text := text_of(value))}
+
+
+def is_filled(row: GridRow, header: Header) -> bool:
+    """Whether somebody wrote something: formulas and unticked boxes alone are what an empty row shows."""
+    for place in header.inputs.values():
+        cell = row.cell(place)
+        if not cell.blank and not (cell.formula and not cell.error) and cell.value is not False:
+            return True
+    return False
+
+
+def input_hash(values: Values) -> str:
+    """Return SHA-256 over the non-blank input cells, independent of the order of columns."""
+    content = sorted((name, type(value).__name__, str(value)) for name, value in values.items() if str(value).strip())
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,113 @@
+"""One reading of a sheet: its grid, its header, what each row says, and which row is which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from siar.errors import InputError
+from siar.intake import landing
+from siar.intake.feedback import answers
+from siar.intake.sheets.grid import Grid
+from siar.intake.sheets.headers import Header, find_header, missing_system_columns
+from siar.intake.sheets.merges import Merged, merged_cells
+from siar.intake.sheets.row_identity import ROW_ID, Plan, SeenRow, reconcile
+from siar.intake.sheets.row_values import Values, input_hash, is_filled, row_texts, row_values
+from siar.settings import City
+from siar.store import Connection
+
+__all__ = ["View", "view_of"]
+
+_MOST_TAGS = 2_500  # of 9 characters each; Sheets stores about 30,000 characters of metadata a sheet
+
+
+@dataclass(frozen=True)
+class View:
+    """A sheet as read. Values and hashes by zero-based row index, of filled rows only."""
+
+    grid: Grid
+    header: Header
+    values: Mapping[int, Values]
+    hashes: Mapping[int, str]
+    merged: Merged
+    plan: Plan
+
+    @property
+    def blank(self) -> int:
+        """How many rows above the last filled one hold nothing."""
+        return max(self.values, default=self.header.row) - self.header.row - len(self.values)
+
+
+def view_of(
+    conn: Connection, grid: Grid, states: Mapping[str, landing.RowState], *, opd_in_row: bool, city: City
+) -> View:
+    """Return what a grid says.
+
+    :param states: the spreadsheet's known rows, by ID.
+    :raises InputError: the header cannot be read, or there is no place for answers; Indonesian, names the cell.
+    """
+    texts = {row.index: [cell.text for cell in row.cells] for row in grid.rows}
+    length = max(texts, default=-1) + 1
+    header = find_header([texts.get(index, []) for index in range(length)], opd_in_row=opd_in_row)
+    if not header.provisioned:
+        raise InputError(missing_system_columns(header))
+    values: dict[int, Values] = {}
+    hashes: dict[int, str] = {}
+    seen: list[SeenRow] = []
+    for row in grid.rows:
+        if row.index <= header.row:
+            continue
+        filled = is_filled(row, header)
+        if filled:
+            values[row.index] = row_values(row, header)
+            hashes[row.index] = input_hash(values[row.index])
+        seen.append(
+            SeenRow(
+                index=row.index,
+                row_id=row.cell(header.columns["id"]).text.strip().upper(),
+                tags=row.tags,
+                filled=filled,
+                digest=hashes.get(row.index, ""),
+                texts=landing.LazyTexts(partial(_texts, values[row.index])) if filled else {},
+                marked=not filled and answers.differs(answers.BLANK, row, header),
+            )
+        )
+    named = {name for row in seen for name in (row.row_id, *(tag.row_id for tag in row.tags)) if ROW_ID.fullmatch(name)}
+    plan = reconcile(
+        seen,
+        landing.known_rows(states),
+        foreign=landing.row_ids_elsewhere(conn, grid.spreadsheet_id, named - states.keys()),
+        resting=_resting(conn, grid, header, states, city=city),
+    )
+    return View(grid, header, values, hashes, merged_cells(grid, header), plan)
+
+
+def _resting(
+    conn: Connection, grid: Grid, header: Header, states: Mapping[str, landing.RowState], *, city: City
+) -> set[str]:
+    """Return rows that may do without a tag: published, answered, and so many that the sheet could not hold all."""
+    if len(states) <= _MOST_TAGS:
+        return set()
+    publications = answers.publication_status(conn, grid.spreadsheet_id)
+    place = header.columns["id"]
+    rows = {row.cell(place).text: row for row in grid.rows}
+    final = sorted(
+        (
+            state
+            for row_id, state in states.items()
+            if row_id in publications and publications[row_id].links is not None
+        ),
+        key=lambda state: state.judged_at,
+    )
+    resting = set()
+    for state in final[: len(states) - _MOST_TAGS]:
+        row = rows.get(state.row_id)
+        answer = answers.answer_for(state, publications[state.row_id], header=header, city=city)
+        if row is not None and not answers.differs(answer, row, header):
+            resting.add(state.row_id)
+    return resting
+
+
+def _texts(values: Values) -> dict[str, str]:
+    return landing.masked(row_texts(values))

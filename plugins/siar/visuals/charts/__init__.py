@@ -1,0 +1,1 @@
+"""Blocks that show figures: parts, series, trends."""

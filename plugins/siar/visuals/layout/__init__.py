@@ -1,0 +1,1 @@
+"""Layout and type: faces, paragraphs, and blocks that know their size."""

@@ -1,0 +1,309 @@
+"""Blocks of type: paragraphs and the one large figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import ceil
+
+from siar.visuals.layout.blocks import STEPS
+from siar.visuals.layout.fonts import Typeface
+from siar.visuals.layout.paragraphs import bind, break_lines
+from siar.visuals.painting.canvas import Canvas
+from siar.visuals.painting.colours import RGB
+from siar.visuals.painting.shapes import Box
+from siar.visuals.refusals import VisualRefusedError
+
+__all__ = ["Figure", "Setting", "Text"]
+
+_ASCENT, _DESCENT = 0.84, 0.14
+"""The room that a line takes above and below its baseline, in em, unless its ink needs more.
+
+Capitals and digits stand in the middle of it, so that they are level with an icon beside them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """How to set text: a typeface and its sizes, largest first. One a style, so told apart by identity."""
+
+    face: Typeface
+    sizes: tuple[int, ...]
+    leading: float
+    tracking: float
+    upper: bool
+    balance: bool
+
+    def shape(self, text: str) -> str:
+        """Return the text as it will stand: bound, in capitals if the style says so."""
+        bound = bind(text)
+        return bound.upper() if self.upper else bound
+
+    def from_step(self, step: int) -> Sequence[int]:
+        """The sizes that may be taken at a step: the step's own and all smaller ones."""
+        # A short list is spread over the steps, so that large and small type shrink together.
+        index = min(len(self.sizes) - 1, step * len(self.sizes) // (STEPS + 1))
+        return self.sizes[index:]
+
+
+@dataclass(frozen=True)
+class _Set:
+    lines: tuple[str, ...]
+    size: int
+    width: int
+    above: int
+    below: int
+    pitch: int
+
+    @property
+    def height(self) -> int:
+        return self.above + self.below + self.pitch * (len(self.lines) - 1)
+
+
+_KEPT = 4096
+_sets: dict[tuple[str, Setting, int, int, int | None], _Set] = {}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph. `texts`: the wished one first, then shorter ones that are taken when the page is tight."""
+
+    texts: tuple[str, ...]
+    setting: Setting
+    colour: RGB
+    align: str = "left"
+    max_lines: int | None = None
+    name: str = ""
+    _sets: dict[tuple[int, int], _Set] = field(default_factory=dict, compare=False, repr=False)
+
+    def _text(self, step: int) -> str:
+        return self.texts[min(len(self.texts) - 1, step * len(self.texts) // (STEPS + 1))]
+
+    def _set(self, width: int, step: int) -> _Set:
+        key = (width, step)
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = self._fit(width, step)
+        return found
+
+    def _fit(self, width: int, step: int) -> _Set:
+        # Headers, labels and sources come again in the next picture, set the same.
+        key = (self._text(step), self.setting, width, step, self.max_lines)
+        done = _sets.get(key)
+        if done is None:
+            done = self._measure(width, step)
+            if len(_sets) >= _KEPT:
+                _sets.clear()
+            _sets[key] = done
+        return done
+
+    def _measure(self, width: int, step: int) -> _Set:
+        setting = self.setting
+        text = setting.shape(self._text(step))
+        sizes = setting.from_step(step)
+        # A range of dates or hours is parted only where no size holds it whole.
+        fitting = self._fitting(text, width, sizes, ranges=False) or self._fitting(text, width, sizes, ranges=True)
+        if fitting is not None:
+            size, lines = fitting
+            widest = max(setting.face.positions(line, setting.tracking)[1] for line in lines)
+            above = max(_ASCENT, setting.face.ink(lines[0])[0])
+            below = max(_DESCENT, setting.face.ink(lines[-1])[1])
+            return _Set(
+                lines=lines,
+                size=size,
+                width=min(width, ceil(widest * size)),
+                above=ceil(above * size),
+                below=ceil(below * size),
+                pitch=max(round(setting.leading * size), self._clear(lines, size)),
+            )
+        raise VisualRefusedError(
+            "V_TEKS_TIDAK_MUAT",
+            f"Teks “{text}” terlalu panjang untuk tempatnya. Mohon dipersingkat.",
+            detail={"box": self.name, "text": text, "width": width},
+        )
+
+    def _fitting(
+        self, text: str, width: int, sizes: Sequence[int], *, ranges: bool
+    ) -> tuple[int, tuple[str, ...]] | None:
+        """The largest size that fits; a title moves on by up to two sizes if that spares it a stump of a line."""
+        first: tuple[int, tuple[str, ...]] | None = None
+        looked = 0
+        for size in sizes:
+            lines = break_lines(
+                text,
+                self.setting.face,
+                self.setting.tracking,
+                width / size,
+                balance=self.setting.balance,
+                ranges=ranges,
+            )
+            if lines is None or (self.max_lines and len(lines) > self.max_lines):
+                continue
+            if not self.setting.balance or len(lines) < 3 or self._even(lines):
+                return size, lines
+            first = first or (size, lines)
+            looked += 1
+            if looked > 2:
+                break
+        return first
+
+    def _clear(self, lines: tuple[str, ...], size: int) -> int:
+        """The least pitch at which no line's ink meets the next one's: capitals with accents need more than leading."""
+        ink = [self.setting.face.ink(line) for line in lines]
+        return max((ceil((above[1] + below[0]) * size) + 2 for above, below in pairwise(ink)), default=0)
+
+    def _even(self, lines: tuple[str, ...]) -> bool:
+        widths = [self.setting.face.positions(line, self.setting.tracking)[1] for line in lines]
+        return min(widths) >= 0.5 * max(widths)
+
+    def size(self, width: int, step: int) -> tuple[int, int]:
+        done = self._set(width, step)
+        return done.width, done.height
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        left, top, right, _ = box
+        done = self._set(right - left, step)
+        setting = self.setting
+        baseline = top + done.above
+        for line in done.lines:
+            wide = setting.face.positions(line, setting.tracking)[1] * done.size
+            shift = {"left": 0.0, "center": (right - left - wide) / 2, "right": right - left - wide}[self.align]
+            canvas.run(
+                line,
+                x=left + shift,
+                baseline=baseline,
+                face=setting.face,
+                size=done.size,
+                tracking=setting.tracking,
+                colour=self.colour,
+                room=box,
+            )
+            baseline += done.pitch
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A large number with a smaller prefix ("Rp") and unit, on one baseline; the unit goes below when it must."""
+
+    prefix: str
+    number: str
+    unit: str
+    setting: Setting
+    unit_setting: Setting
+    colour: RGB
+    unit_colour: RGB
+    align: str = "left"
+    _sets: dict[tuple[int, int], tuple[int, int, bool]] = field(default_factory=dict, compare=False, repr=False)
+
+    def _parts(self, size: int, unit_size: int) -> tuple[float, float, float]:
+        number = self.setting.face.positions(self.number, self.setting.tracking)[1] * size
+        prefix = (
+            self.setting.face.positions(self.prefix, 0)[1] * self._small(size) + size * 0.04 if self.prefix else 0.0
+        )
+        unit = self.unit_setting.face.positions(bind(self.unit), 0)[1] * unit_size if self.unit else 0.0
+        return prefix, number, unit
+
+    @staticmethod
+    def _small(size: int) -> int:
+        return round(size * 0.5)
+
+    def _fit(self, width: int, step: int) -> tuple[int, int, bool]:
+        """Return the sizes of number and unit, and whether the unit stands below."""
+        key = (width, step)
+        if key in self._sets:
+            return self._sets[key]
+        sizes, unit_sizes = self.setting.from_step(step), self.unit_setting.from_step(step)
+        largest = sizes[0]
+        below: tuple[int, int, bool] | None = None
+        for size in sizes:
+            for unit_size in unit_sizes:
+                prefix, number, unit = self._parts(size, unit_size)
+                gap = size * 0.09 if self.unit else 0
+                beside_fits = prefix + number + gap + unit <= width
+                if beside_fits and (size >= 0.72 * largest or below is None):
+                    return self._sets.setdefault(key, (size, unit_size, False))
+                if below is None and prefix + number <= width and unit <= width:
+                    below = (size, unit_size, True)
+        if below is None:
+            raise VisualRefusedError(
+                "V_TEKS_TIDAK_MUAT",
+                f"Angka {self.prefix}{self.number} {self.unit} terlalu panjang untuk tempatnya.",
+                detail={"number": self.number, "unit": self.unit, "width": width},
+            )
+        return self._sets.setdefault(key, below)
+
+    def _drop(self, size: int, unit_size: int) -> int:
+        """From the number's baseline to that of a unit below it: a comma's tail stays clear of the unit."""
+        tail = max(round(size * 0.16), ceil(self.setting.face.ink(self.number)[1] * size) + 4)
+        return tail + ceil(max(0.8, self.unit_setting.face.ink(bind(self.unit))[0]) * unit_size)
+
+    def _above(self, size: int) -> int:
+        return ceil(self.setting.face.ink(self.number + self.prefix)[0] * size)
+
+    def size(self, width: int, step: int) -> tuple[int, int]:
+        size, unit_size, under = self._fit(width, step)
+        prefix, number, unit = self._parts(size, unit_size)
+        # Figures that stand in a row keep their labels level, whether or not a comma or a "g" reaches down.
+        floor = 0.17 if size < 100 else 0.04
+        depth = ceil(max(floor, self.setting.face.ink(self.number)[1]) * size)
+        if under:
+            return ceil(max(prefix + number, unit)), self._above(size) + self._drop(size, unit_size) + ceil(
+                unit_size * 0.22
+            )
+        below = ceil(self.unit_setting.face.ink(bind(self.unit))[1] * unit_size) if self.unit else 0
+        wide = prefix + number + (size * 0.09 + unit if self.unit else 0)
+        return ceil(wide), self._above(size) + max(depth, below)
+
+    def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        left, top, right, _ = box
+        size, unit_size, under = self._fit(right - left, step)
+        prefix, number, unit = self._parts(size, unit_size)
+        wide = max(prefix + number, unit) if under else prefix + number + (size * 0.09 + unit if self.unit else 0)
+        start = left + (right - left - wide) / 2 if self.align == "center" else float(left)
+        x, baseline = start, top + self._above(size)
+        if under and self.align == "center":
+            x = left + (right - left - prefix - number) / 2
+        # Large digits carry white space on their left; without this they look indented beside the text above.
+        x -= size * 0.035 if self.align == "left" and not self.prefix else 0
+        x = max(x, 0.0)
+        face = self.setting.face
+        if self.prefix:
+            small = self._small(size)
+            rise = self._above(size) - ceil(face.ink(self.prefix[:1])[0] * small)
+            canvas.run(
+                self.prefix,
+                x=x,
+                baseline=baseline - rise,
+                face=face,
+                size=small,
+                tracking=0,
+                colour=self.colour,
+                room=box,
+            )
+        canvas.run(
+            self.number,
+            x=x + prefix,
+            baseline=baseline,
+            face=face,
+            size=size,
+            tracking=self.setting.tracking,
+            colour=self.colour,
+            room=box,
+        )
+        if not self.unit:
+            return
+        if under:
+            unit_x = left + (right - left - unit) / 2 if self.align == "center" else float(left)
+            unit_baseline = baseline + self._drop(size, unit_size)
+        else:
+            unit_x, unit_baseline = x + prefix + number + size * 0.09, baseline
+        canvas.run(
+            bind(self.unit),
+            x=unit_x,
+            baseline=unit_baseline,
+            face=self.unit_setting.face,
+            size=unit_size,
+            tracking=0,
+            colour=self.unit_colour,
+            room=box,
+        )

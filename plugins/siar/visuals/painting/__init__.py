@@ -1,0 +1,1 @@
+"""The canvas: fills, shapes, colours, motifs."""

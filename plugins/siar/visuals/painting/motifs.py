@@ -1,0 +1,161 @@
+"""Patterns of our own drawing: woven lozenges, the fan of strings of a sasando, waves, rays, dots.
+
+Each is a mask that is drawn once a size and kept. None copies an emblem or a protected cloth.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import cos, pi, sin
+
+from PIL import Image, ImageDraw
+
+from siar.visuals.painting.colours import RGB
+
+__all__ = ["motif_mask", "woven"]
+
+_SCALE = 3
+
+
+def _sheet(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    mask = Image.new("L", (width * _SCALE, height * _SCALE))
+    return mask, ImageDraw.Draw(mask)
+
+
+def _sasando(width: int, height: int, unit: int) -> Image.Image:
+    """Strings that fan out from the bottom's middle to a scalloped leaf of lontar."""
+    mask, draw = _sheet(width, height)
+    centre_x, centre_y = width * _SCALE / 2, height * _SCALE
+    reach = min(width / 2, height) * _SCALE
+    folds = max(9, round(reach / _SCALE / unit * 2.6))
+    for index in range(folds + 1):
+        angle = pi * index / folds
+        draw.line(
+            (
+                centre_x + 0.2 * reach * cos(angle),
+                centre_y - 0.2 * reach * sin(angle),
+                centre_x + 0.965 * reach * cos(angle),
+                centre_y - 0.965 * reach * sin(angle),
+            ),
+            fill=255,
+            width=3 * _SCALE,
+        )
+        if index < folds:
+            middle = pi * (index + 0.5) / folds
+            bow = reach * sin(pi / folds / 2)
+            for radius, wide in ((0.93, 3), (0.62, 2), (0.36, 2)):
+                x, y = centre_x + radius * reach * cos(middle), centre_y - radius * reach * sin(middle)
+                turn = -180 * (index + 0.5) / folds
+                size = bow * radius * 0.98
+                draw.arc((x - size, y - size, x + size, y + size), turn - 90, turn + 90, fill=255, width=wide * _SCALE)
+    return mask.reduce(_SCALE)
+
+
+def _waves(width: int, height: int, unit: int) -> Image.Image:
+    """A filled sea whose upper edge is a wave of `unit` px, with two lines below it."""
+    mask, draw = _sheet(width, height)
+    swell = unit * 0.22 * _SCALE
+
+    def edge(offset: float, phase: float) -> list[tuple[float, float]]:
+        return [
+            (x, offset + swell * (1 + sin(2 * pi * x / (unit * 6 * _SCALE) + phase)) / 1)
+            for x in range(0, width * _SCALE + 8, 8)
+        ]
+
+    draw.polygon([*edge(0, 0.4), (width * _SCALE, height * _SCALE), (0, height * _SCALE)], fill=255)
+    return mask.reduce(_SCALE)
+
+
+def _rays(width: int, height: int, unit: int) -> Image.Image:
+    """Rays from the top right corner."""
+    mask, draw = _sheet(width, height)
+    corner = (width * _SCALE, 0)
+    reach = 2 * (width + height) * _SCALE
+    count = max(8, round(900 / unit))
+    for index in range(0, count, 2):
+        one, two = pi / 2 + pi / 2 * index / count, pi / 2 + pi / 2 * (index + 1) / count
+        draw.polygon(
+            [
+                corner,
+                (corner[0] + reach * cos(one), reach * sin(one)),
+                (corner[0] + reach * cos(two), reach * sin(two)),
+            ],
+            fill=255,
+        )
+    return mask.reduce(_SCALE)
+
+
+def _dots(width: int, height: int, unit: int) -> Image.Image:
+    mask, draw = _sheet(width, height)
+    radius = unit * _SCALE * 0.09
+    for row, y in enumerate(range(unit // 2, height, unit // 2)):
+        for x in range(unit // 2 + (unit // 2 if row % 2 else 0), width, unit):
+            draw.ellipse((x * _SCALE - radius, y * _SCALE - radius, x * _SCALE + radius, y * _SCALE + radius), fill=255)
+    return mask.reduce(_SCALE)
+
+
+def _lozenges(width: int, height: int, unit: int) -> Image.Image:
+    """Nested lozenges in outline, for a quiet ground."""
+    mask, draw = _sheet(width, height)
+    step = unit * _SCALE
+    for row in range(-1, height // unit + 2):
+        for column in range(-1, width // unit + 2):
+            x = (column + (0.5 if row % 2 else 0)) * step
+            y = row * step * 0.5
+            for size in (0.46, 0.3, 0.14):
+                reach = step * size
+                draw.line(
+                    [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y), (x, y - reach)],
+                    fill=255,
+                    width=2 * _SCALE,
+                    joint="curve",
+                )
+    return mask.reduce(_SCALE)
+
+
+_DRAWN = {"sasando": _sasando, "gelombang": _waves, "sinar": _rays, "titik": _dots, "tenun": _lozenges}
+
+
+@lru_cache(maxsize=4)
+def motif_mask(motif: str, width: int, height: int, unit: int) -> Image.Image:
+    """Return the mask of a pattern, `unit` px its measure."""
+    return _DRAWN[motif](width, height, unit)
+
+
+@lru_cache(maxsize=6)
+def woven(width: int, height: int, unit: int, colours: tuple[RGB, ...]) -> Image.Image:
+    """A band of woven cloth: rows of stepped lozenges between narrow stripes, in three or four colours.
+
+    Lozenges are stepped as a loom makes them, on a grid of `unit` / 12 px.
+    """
+    ground, first, second, third = (*colours, *colours)[:4]
+    cell = max(2, round(unit / 12))
+    columns, rows = -(-width // cell), -(-height // cell)
+    weave = Image.new("RGB", (columns, rows), ground)
+    pixels = weave.load()
+    assert pixels is not None
+    period, stripe = 24, 5
+    band = period + stripe
+    shift = (rows - (rows // band) * band) // 2
+    middle = columns // 2
+    for y in range(rows):
+        within = (y - shift) % band
+        for x in range(columns):
+            if within < stripe:
+                pixels[x, y] = (second, first, ground, first, second)[within]
+                continue
+            row = within - stripe
+            across = (x - middle) % period
+            distance = abs(across - period // 2) + abs(row - period // 2 + 0.5)
+            ring = int(distance)
+            if ring <= 1:
+                pixels[x, y] = third
+            elif ring in (4, 5):
+                pixels[x, y] = first
+            elif ring in (8, 9):
+                pixels[x, y] = second
+            elif ring in (17, 18):
+                pixels[x, y] = third
+            elif ring >= 21:
+                pixels[x, y] = first
+    return weave.resize((columns * cell, rows * cell), Image.Resampling.NEAREST).crop((0, 0, width, height))

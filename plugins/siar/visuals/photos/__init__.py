@@ -1,0 +1,1 @@
+"""Photographs: cut to a slot around what matters, and placed."""

@@ -1,0 +1,1 @@
+"""Template files: their schema, names, checks, and the library of all of them."""

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from siar.google.sheets import RowWrite, WrittenRow
+from siar.intake.feedback import answers
+from siar.intake.feedback.answers import (
+    Answer,
+    Outgoing,
+    Publication,
+    answer_for,
+    differs,
+    publications_of,
+    row_write,
+)
+from siar.intake.feedback.sentences import sentence
+from siar.intake.feedback.summary import LINES, changed_lines, summarise
+from siar.intake.landing import RowState
+from siar.intake.sheets.columns import COLUMNS
+from siar.intake.sheets.grid import Cell, GridRow
+from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
+from siar.settings import load_settings
+
+HEADER = Header(0, {name: place for place, name in enumerate([*SYSTEM_COLUMNS, *COLUMNS])})
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+CITY = load_settings().city
+
+
+def state(verdict="accepted", *findings):
+    return RowState("AAAAAAAA", 0, 2, 1, 1, "h", {}, verdict, findings, NOW)
+
+
+def finding(level, message, column=None):
+    return {"code": f"{level}_X", "level": level, "column": column, "message": message}
+
+
+def answer(verdict="accepted", *findings, publication=None):
+    return answer_for(state(verdict, *findings), publication, header=HEADER, city=CITY)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status"),
+    [("accepted", "Diterima"), ("held", "Perlu diperbaiki"), ("review", "Perlu dicek"), ("skipped", "")],
+)
+def test_each_verdict_has_its_status(verdict, status):
+    assert answer(verdict).status == status
+
+
+def test_messages_are_numbered_worst_first_and_at_most_three():
+    found = answer(
+        "held",
+        finding("I", "Baris 2: dirapikan."),
+        finding("W", "Baris 2, kolom nilai 1: cek angka.", "nilai_1"),
+        finding("E", "Baris 2: judul belum diisi.", "judul"),
+        finding("W", "Baris 2 mirip dengan baris 7."),
+        finding("I", "Baris 2: lain."),
+    )
+    assert found.message.splitlines() == [
+        "1. Kolom J: Judul belum diisi.",
+        "2. Nilai 1 (kolom R): Cek angka.",
+        "3. Baris ini mirip dengan baris 7.",
+        "dan 2 lainnya",
+    ]
+
+
+def test_a_row_with_a_date_to_air_is_scheduled_and_a_published_one_shows_where():
+    due = answer(publication=Publication(due_at=NOW))
+    assert (due.status, due.message) == ("Terjadwal", "Dijadwalkan tayang 22/11/2026 pukul 11.00 WITA.")
+    links = {"facebook": "https://f/1", "instagram": "https://i/2"}
+    aired = answer(publication=Publication(links=links))
+    assert aired.status == "Tayang"
+    assert aired.link == "Facebook: https://f/1\nInstagram: https://i/2"
+    assert answer(publication=Publication(links={"facebook": "https://f/1"})).link == "https://f/1"
+
+
+def shown_reach(*states: tuple[str, int | None]):
+    rows = [
+        {
+            "row_id": "AAAAAAAA",
+            "channel": channel,
+            "state": "published",
+            "permalink": "x",
+            "reach": reach,
+            "due_at": NOW,
+            "withdrawn": None,
+        }
+        for channel, reach in states
+    ]
+    found = answer(publication=publications_of(rows)["AAAAAAAA"])
+    return row_write(found, None, HEADER, metadata_id=5).values[HEADER.columns["jangkauan"]]
+
+
+def test_what_an_editor_wrote_stands_first_and_without_a_number():
+    returned = Publication(links={"facebook": "https://f/1"}, returned="Angka  di uraian\ndan gambar berbeda.")
+    found = answer("accepted", finding("I", "Baris 2: dirapikan."), publication=returned)
+    assert (found.status, found.link) == ("Perlu diperbaiki", "https://f/1")
+    assert found.message.splitlines() == [
+        "Dikembalikan redaksi: Angka di uraian dan gambar berbeda.",
+        "1. Dirapikan.",
+    ]
+
+
+def test_a_reason_without_a_word_in_it_still_names_whom_to_ask():
+    assert answer(publication=Publication(returned="?!")).message == (
+        "Dikembalikan redaksi: mohon hubungi redaksi untuk keterangannya."
+    )
+
+
+def test_what_was_asked_of_a_row_is_not_asked_once_an_editor_accepted_it():
+    found = answer("accepted", finding("W", "Baris 2: cek angka."), finding("I", "Baris 2: dirapikan."))
+    assert (found.status, found.message) == ("Diterima", "1. Dirapikan.")
+
+
+def test_what_was_taken_down_is_no_longer_shown_as_out():
+    down = {"row_id": "AAAAAAAA", "channel": "facebook", "state": "published", "permalink": "https://f/1", "reach": 9}
+    down |= {"due_at": NOW, "withdrawn": "Data keliru, hubungi 0812-3456-7890"}
+    alone = answer(publication=publications_of([down])["AAAAAAAA"])
+    assert (alone.status, alone.link, alone.reach) == ("Diterima", "", {})
+    assert alone.message.startswith("Tayangan di Facebook ditarik redaksi: Data keliru, hubungi ")
+    assert "3456" not in alone.message
+    other = {**down, "channel": "instagram", "permalink": "https://i/2", "withdrawn": None}
+    both = answer(publication=publications_of([down, other])["AAAAAAAA"])
+    assert (both.status, both.link) == ("Tayang", "https://i/2")
+    assert both.message.splitlines()[0] == "Sudah tayang di Instagram. Terima kasih."
+
+
+def test_reach_of_two_channels_is_shown_side_by_side_and_never_added():
+    assert shown_reach(("facebook", 1250), ("instagram", 28)) == "FB 1.250 · IG 28"
+    assert shown_reach(("facebook", 25)) == 25
+    assert shown_reach(("facebook", 25), ("instagram", None)) == "FB 25"
+    assert shown_reach(("facebook", None), ("instagram", None)) == ""
+    assert shown_reach(("facebook", 25), ("facebook", 40)) == 40  # two posts of one row may have met the same people
+
+
+def test_the_summary_names_the_best_reach_and_adds_none():
+    both = answer(publication=Publication(links={"facebook": "x"}, reach={"facebook": 1250, "instagram": 900}))
+    other = answer(publication=Publication(links={"instagram": "x"}, reach={"instagram": 1000}))
+    assert summarise([other, both, answer()])["jangkauan"] == "1.250 akun di Facebook"
+    assert summarise([answer()])["jangkauan"] == "Belum ada"
+
+
+def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
+    for code in book.messages.codes:
+        text = book.messages.write(
+            code, {"baris": 12, "kolom": "judul", "isi": "x", "saran": "y", "rujukan": "laporan z"}
+        )
+        assert not re.search(r"\bkolom [A-Z]{1,2}\b(?!PD)", text), text
+        column = "foto" if "_FOTO_" in code else "judul"
+        said = sentence({"message": text, "column": column}, place=HEADER.columns[column])
+        assert "aris 12" not in said
+        assert "olom AE" in said or "olom J" in said
+
+
+def test_a_row_that_needs_mending_after_it_was_published_says_so_and_keeps_its_link():
+    found = answer("held", finding("E", "Baris 2: x."), publication=Publication(links={"facebook": "https://f/1"}))
+    assert (found.status, found.link) == ("Perlu diperbaiki", "https://f/1")
+
+
+def test_only_what_differs_is_written_and_never_an_agencys_cell():
+    wanted = Answer("AAAAAAAA", "Diterima", "", "", {"facebook": 1250}, 1, "22/11/2026 11.00")
+    shown = (
+        Cell("AAAAAAAA", "A"),
+        Cell("Perlu dicek", "P"),
+        Cell("1. x", "1"),
+        Cell(),
+        Cell(1250.0, "1.250"),
+        Cell("22/11/2026 11.00", "t"),
+    )
+    row = GridRow(4, (*shown, Cell("milik dinas", "milik dinas")))
+    assert differs(wanted, row, HEADER)
+    assert row_write(wanted, row, HEADER, metadata_id=5) == RowWrite(5, (None, "Diterima", "", None, None, None))
+    same = Answer("AAAAAAAA", "Perlu dicek", "1. x", "", {"facebook": 1250}, 1, "22/11/2026 11.00")
+    assert not differs(same, row, HEADER)
+
+
+class Recorder:
+    def __init__(self, *results: WrittenRow) -> None:
+        self.results = list(results)
+        self.sent: list[list[RowWrite]] = []
+
+    def write_rows(self, spreadsheet_id, rows):
+        self.sent.append(list(rows))
+        return self.results
+
+
+def test_every_written_row_is_checked_by_its_id():
+    sheets = Recorder(
+        WrittenRow(1, "A2", ("AAAAAAAA", "x")), WrittenRow(2, "A3", ("ZZZZZZZZ",)), WrittenRow(4, "A5", ())
+    )
+    outgoing = [
+        Outgoing("AAAAAAAA", RowWrite(1, (None, "x"))),
+        Outgoing("BBBBBBBB", RowWrite(2, (None, "x"))),
+        Outgoing("CCCCCCCC", RowWrite(3, (None, "x"))),
+        Outgoing("", RowWrite(4, ("", ""))),
+    ]
+    written = answers.write(sheets, "S", outgoing, header=HEADER)
+    assert written.confirmed == {"AAAAAAAA"}
+    assert written.misdirected == {2: "ZZZZZZZZ"}
+    assert written.vanished == {"CCCCCCCC"}
+
+
+def test_nothing_to_say_is_no_request():
+    sheets = Recorder()
+    assert answers.write(sheets, "S", [], header=HEADER) == answers.Written()
+    assert sheets.sent == []
+
+
+def test_the_summary_counts_and_only_changed_lines_are_written():
+    lines = summarise([answer("held"), answer("accepted")])
+    assert set(lines) == set(LINES)
+    assert (lines["baris"], lines["Perlu diperbaiki"], lines["Diterima"]) == (2, 1, 1)
+    assert [write.values for write in changed_lines({**lines, "Diterima": 0}, lines)] == [(None, 1)]
+    assert summarise([], problem="Judul hilang") == {"keadaan": "Judul hilang"}

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siar.reading import numbers
+from siar.reading.numbers import format_number, normal_unit, parse_number, parse_parts
+
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_value=10**15, places=2)
+
+
+@given(st.integers(min_value=-(10**15), max_value=10**15))
+def test_whole_numbers_come_back(number):
+    reading = parse_number(format_number(Decimal(number)), unit="orang")
+    assert (reading.state, reading.value) == ("ok", Decimal(number))
+
+
+@given(DECIMALS)
+def test_decimals_come_back(number):
+    reading = parse_number(format_number(number), unit="rupiah")
+    assert (reading.state, reading.value) == ("ok", number)
+
+
+@given(DECIMALS, st.sampled_from(["Rp", "Rp ", "Rp. ", "IDR "]), st.sampled_from(["", ",-"]))
+def test_rupiah_is_tidied_to_the_same_value(number, before, after):
+    whole = number.to_integral_value()
+    reading = parse_number(f"{before}{format_number(whole)}{after}", money=True)
+    assert (reading.state, reading.value, reading.unit) == ("tidied", whole, "rupiah")
+
+
+@given(
+    st.integers(1, 999),
+    st.integers(1, 9),
+    st.sampled_from([("miliar", 9), ("M", 9), ("juta", 6), ("jt", 6), ("triliun", 12), ("ribu", 3)]),
+)
+def test_magnitudes_are_proposed_and_never_taken(whole, tenth, word):
+    name, power = word
+    reading = parse_number(f"Rp{whole},{tenth} {name}", money=True)
+    assert (reading.state, reading.value) == ("ambiguous", None)
+    assert reading.proposal == (Decimal(whole) + Decimal(tenth) / 10).scaleb(power)
+
+
+@given(st.text(), st.sampled_from(["", "orang", "%", "rupiah"]), st.booleans())
+def test_no_text_raises_and_a_value_is_given_only_when_read(text, unit, money):
+    reading = parse_number(text, unit=unit, money=money)
+    assert (reading.value is not None) == (reading.state in {"ok", "tidied"})
+    parse_parts(text, unit=unit)
+
+
+@given(st.text(alphabet="0123456789.,-+ RprpMmjtbu%oOan±", max_size=25))
+def test_number_like_noise_never_raises(text):
+    reading = parse_number(text)
+    if reading.value is not None:
+        assert reading.value.is_finite()
+
+
+@given(st.one_of(st.floats(), st.integers(), st.booleans(), st.none()))
+def test_real_cells_never_raise(cell):
+    reading = parse_number(cell)
+    assert reading.value is None or reading.value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier", "value"),
+    [
+        ("lebih dari 5.000", "lebih dari", 5000),
+        (">5.000", "lebih dari", 5000),
+        ("5.000+", "lebih dari", 5000),
+        ("hampir 20.000", "hampir", 20000),
+        ("±1.900", "sekitar", 1900),
+        ("kurang lebih 40", "sekitar", 40),
+        ("40-an", "sekitar", 40),
+        ("minimal 80", "paling sedikit", 80),
+        ("maksimal 5", "paling banyak", 5),
+        ("di bawah 10", "kurang dari", 10),
+    ],
+)
+def test_a_qualifier_is_kept_beside_the_value(text, qualifier, value):
+    reading = parse_number(text, unit="orang")
+    assert (reading.state, reading.qualifier, reading.value) == ("ok", qualifier, Decimal(value))
+
+
+def test_compound_amounts_add_up():
+    assert parse_number("106 miliar 707 juta 997 ribu rupiah").proposal == Decimal(106_707_997_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("3.764 m", "m"), ("10 t", "ton"), ("5,19 ha", "hektare"), ("660 liter", "liter")]
+)
+def test_units_beside_the_number_are_not_magnitudes(text, unit):
+    reading = parse_number(text, unit=unit)
+    assert (reading.state, reading.unit) == ("tidied", normal_unit(unit))
+
+
+def test_a_long_breakdown_that_is_no_breakdown_at_its_end_is_read_at_once():
+    text = "; ".join(f"Kelurahan bagian ke {letter}=1.000" for letter in "abcdefghijklmnopqrst")
+    assert len(parse_parts(text + "  ")) == 20
+    assert parse_parts(text + "; ?")[-1].number.value is None
+
+
+def test_parts_in_the_notations_that_occur():
+    for text in (
+        "SMP=1.748; SD=9.506",
+        "SMP: 1.748\nSD: 9.506",
+        "SMP=1.748, SD=9.506",
+        "SMP 1.748, SD 9.506",
+        "1.748 SMP dan 9.506 SD",
+    ):
+        assert [(part.label, part.number.value) for part in parse_parts(text)] == [
+            ("SMP", Decimal(1748)),
+            ("SD", Decimal(9506)),
+        ]
+
+
+def test_a_long_breakdown_with_an_odd_end_is_read_at_once():
+    parts = parse_parts("SD=1; " * 300 + "SMP")
+    assert len(parts) == 301
+    assert (parts[-1].label, parts[-1].number.state) == ("", "unreadable")
+
+
+@given(
+    st.text("0123456789.,-", max_size=14),
+    st.sampled_from(["", "%", "persen", "orang", "poin", "rupiah"]),
+    st.booleans(),
+)
+def test_the_quick_way_reads_like_the_long_one(text, unit, money):
+    quick = parse_number(text, unit=unit, money=money)
+    with mock.patch.object(numbers, "_COMMON", re.compile("(?!)")):
+        slow = parse_number(text, unit=unit, money=money)
+    assert (quick, str(quick.value)) == (slow, str(slow.value))

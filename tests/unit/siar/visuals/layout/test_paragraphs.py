@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siar.visuals.brand import load_brand
+from siar.visuals.layout.fonts import typeface
+from siar.visuals.layout.paragraphs import bind, break_lines, clean
+from siar.visuals.layout.type_blocks import Setting, Text
+
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("Beras untuk 17.766 keluarga", "17.766_keluarga"),
+        ("7 dari 50 rumah tahun 2020 selesai", "50_rumah"),
+        ("7 dari 50 rumah tahun 2020 selesai", "tahun_2020 selesai"),
+        ("putar Rp4 miliar dalam 18 pekan", "Rp4_miliar dalam 18_pekan"),
+        ("per 6 April 2021", "per_6_April_2021"),
+        ("Jam buang pukul 18.00–21.00 WITA", "pukul_18.00–21.00_WITA"),
+        ("Layanan RSUD S.K. Lerik baru", "S.K._Lerik"),
+        ("Sumber: BPS | Data per 1 Juli 2022", "|_Data_per_1_Juli_2022"),
+    ],
+)
+def test_what_belongs_together_stays_together(text, together):
+    assert together.replace("_", NBSP) in bind(text)
+
+
+def test_control_characters_go_and_emoji_become_single_signs():
+    assert clean("Siap\u200d \u0007 bertugas\ufe0f \n ya") == "Siap bertugas ya"
+    assert (
+        clean("\U0001f44d\U0001f3fd \U0001f6b6\u200d\u2640\ufe0f 1\ufe0f\u20e3 \U0001f1ee\U0001f1e9")
+        == "\U0001f44d \U0001f6b6\u2640 1"
+    )
+
+
+def test_an_emoji_stays_with_its_word_and_has_a_glyph(face):
+    text = bind("Selamat ulang tahun \U0001f389\U0001f382")
+    assert text.endswith(f"tahun{NBSP}\U0001f389\U0001f382")
+    assert face.positions(text, 0.0)[1] > face.positions("Selamat ulang tahun", 0.0)[1] + 1.5
+
+
+@pytest.fixture(scope="module")
+def face():
+    return typeface(load_brand(), "bold")
+
+
+def test_titles_are_balanced(face):
+    lines = break_lines(bind("Penguatan komunitas informasi masyarakat se-Kota Kupang"), face, 0.0, 17.0, balance=True)
+    assert lines is not None
+    widths = [face.positions(line, 0.0)[1] for line in lines]
+    assert min(widths) > 0.6 * max(widths)
+
+
+def test_prose_ends_with_no_lonely_word(face):
+    text = bind("Warga diminta membuang sampah pada malam hari sesuai jam yang ditetapkan kota")
+    for limit in range(12, 40):
+        lines = break_lines(text, face, 0.0, float(limit), balance=False)
+        assert lines is not None
+        assert len(lines) == 1 or len(lines[-1].split(" ")) > 1
+
+
+def test_a_word_that_is_too_wide_has_no_lines(face):
+    assert break_lines("Pengadministrasian", face, 0.0, 3.0, balance=True) is None
+
+
+def test_kerning_is_applied(face):
+    assert face.positions("AV", 0.0)[1] < face.positions("A", 0.0)[1] + face.positions("V", 0.0)[1] - 0.01
+
+
+def test_tabular_digits_are_equally_wide():
+    tabular = typeface(load_brand(), "bold", tabular=True)
+    assert tabular.positions("1.111", 0.0)[1] == pytest.approx(tabular.positions("8.888", 0.0)[1])
+
+
+@given(st.text("abcdefghijklmnop  0123456789/-.,", min_size=1, max_size=200), st.floats(6, 60), st.booleans())
+def test_lines_keep_the_measure_and_every_letter(text, limit, balance):
+    face = typeface(load_brand(), "bold")
+    bound = bind(text)
+    lines = break_lines(bound, face, 0.0, limit, balance=balance)
+    if lines is None:
+        return
+    assert "".join("".join(lines).split()) == "".join(bound.split())
+    assert all(face.positions(line, 0.0)[1] <= limit for line in lines)
+
+
+def test_accented_capitals_keep_clear_of_the_line_above():
+    setting = Setting(typeface(load_brand(), "extrabold"), (100,), 1.0, 0.0, upper=False, balance=False)
+    plain, accented = (
+        Text((text,), setting, (0, 0, 0)).size(700, 0)[1] for text in ("garis bawah/ Utara", "garis bawah/ Ùtara")
+    )
+    assert accented > plain + 10
+
+
+def test_a_range_is_parted_only_where_it_must_be(face):
+    text = bind("Jam buang sampah pukul 18.00–21.00 WITA")
+    assert break_lines(text, face, 0.0, 8.0, balance=True) is None
+    assert break_lines(text, face, 0.0, 12.0, balance=True) == ("Jam buang sampah", f"pukul{NBSP}18.00–21.00{NBSP}WITA")
+    assert break_lines(text, face, 0.0, 8.0, balance=True, ranges=True) is not None
