@@ -13,12 +13,36 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Maybe, Statement
 
 __all__ = ["GENESIS", "Verification", "record", "verify"]
 
 GENESIS = "0" * 64
 """The hash that the first entry names as its predecessor's."""
+
+
+@dataclass(frozen=True)
+class _Last:
+    entry_id: int
+    entry_hash: str
+
+
+@dataclass(frozen=True)
+class _Entry:
+    entry_id: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+    previous_hash: str
+    entry_hash: str
+
+
+_lock_chain = Statement("core.lock_chain")
+_last_entry = Maybe("core.last_entry", _Last)
+_insert_entry = Statement("core.insert_entry")
+_all_entries = Many("core.all_entries", _Entry)
 
 
 @dataclass(frozen=True)
@@ -67,13 +91,12 @@ def record(
     """
     # Through JSON once, so that what is hashed is what the database gives back (tuples become lists, keys strings).
     plain = json.loads(json.dumps(detail or {}, ensure_ascii=False))
-    sql = queries("core")
     with conn.transaction():
-        sql.lock_chain(conn)
-        last = sql.last_entry(conn)
-        entry_id = last["entry_id"] + 1 if last else 1
-        previous_hash = last["entry_hash"] if last else GENESIS
-        sql.insert_entry(
+        _lock_chain(conn)
+        last = _last_entry(conn)
+        entry_id = last.entry_id + 1 if last else 1
+        previous_hash = last.entry_hash if last else GENESIS
+        _insert_entry(
             conn,
             entry_id=entry_id,
             at=now,
@@ -92,23 +115,29 @@ def record(
                 previous_hash=previous_hash,
             ),
         )
-    return int(entry_id)
+    return entry_id
 
 
 def verify(conn: Connection) -> Verification:
     """Walk the whole chain and say whether it is whole."""
     previous_hash = GENESIS
     count = 0
-    for row in queries("core").all_entries(conn):
+    for row in _all_entries(conn):
         count += 1
-        if row["entry_id"] != count:
-            return Verification(count, row["entry_id"], f"entry {count} is missing")
-        if row["previous_hash"] != previous_hash:
-            return Verification(count, row["entry_id"], "does not name its predecessor's hash")
+        if row.entry_id != count:
+            return Verification(count, row.entry_id, f"entry {count} is missing")
+        if row.previous_hash != previous_hash:
+            return Verification(count, row.entry_id, "does not name its predecessor's hash")
         expected = _entry_hash(
-            **{key: row[key] for key in ("entry_id", "at", "actor", "action", "subject", "detail", "previous_hash")}
+            entry_id=row.entry_id,
+            at=row.at,
+            actor=row.actor,
+            action=row.action,
+            subject=row.subject,
+            detail=row.detail,
+            previous_hash=row.previous_hash,
         )
-        if row["entry_hash"] != expected:
-            return Verification(count, row["entry_id"], "content does not fit its hash")
-        previous_hash = row["entry_hash"]
+        if row.entry_hash != expected:
+            return Verification(count, row.entry_id, "content does not fit its hash")
+        previous_hash = row.entry_hash
     return Verification(count, None)

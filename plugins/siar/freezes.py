@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from siar import audit
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Maybe, Statement
 
 __all__ = ["Freeze", "Scope", "active", "freeze", "frozen", "thaw"]
 
@@ -24,32 +24,37 @@ class Freeze:
     frozen_at: datetime
 
 
+_freeze = Statement("core.freeze")
+_thaw = Statement("core.thaw")
+_active = Many("core.active_freezes", Freeze)
+_freeze_for = Maybe("core.freeze_for", Freeze)
+
+
 def freeze(conn: Connection, scope: Scope, *, reason: str, actor: str, now: datetime) -> bool:
     """Freeze a scope. Return False when it already was."""
     with conn.transaction():
-        changed = queries("core").freeze(conn, scope=scope, reason=reason, actor=actor, now=now) > 0
+        changed = _freeze(conn, scope=scope, reason=reason, actor=actor, now=now) > 0
         if changed:
             audit.record(
                 conn, actor=actor, action="freeze", subject=f"freeze:{scope}", now=now, detail={"reason": reason}
             )
-    return bool(changed)
+    return changed
 
 
 def thaw(conn: Connection, scope: Scope, *, actor: str, now: datetime) -> bool:
     """Thaw a scope. Return False when it was not frozen. Nothing is published by thawing."""
     with conn.transaction():
-        changed = queries("core").thaw(conn, scope=scope) > 0
+        changed = _thaw(conn, scope=scope) > 0
         if changed:
             audit.record(conn, actor=actor, action="thaw", subject=f"freeze:{scope}", now=now)
-    return bool(changed)
+    return changed
 
 
 def active(conn: Connection) -> list[Freeze]:
     """Return every freeze in force."""
-    return [Freeze(**row) for row in queries("core").active_freezes(conn)]
+    return _active(conn)
 
 
 def frozen(conn: Connection, scope: Scope) -> Freeze | None:
     """Return the freeze that stops `scope` (its own or `all`), or None. Call inside the deciding transaction."""
-    row = queries("core").freeze_for(conn, scopes=["all", scope])
-    return Freeze(**row) if row else None
+    return _freeze_for(conn, scopes=["all", scope])

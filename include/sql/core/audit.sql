@@ -14,7 +14,3 @@ values (:entry_id, :at, :actor, :action, :subject, cast(:detail as jsonb), :prev
 -- name: all_entries
 -- The whole chain in order, for verification.
 select entry_id, at, actor, action, subject, detail, previous_hash, entry_hash from siar.audit_entries order by entry_id;
-
--- name: entries_of
--- What happened to one subject, oldest first.
-select entry_id, at, actor, action, subject, detail from siar.audit_entries where subject = :subject order by entry_id;

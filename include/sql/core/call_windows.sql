@@ -8,7 +8,7 @@ delete from siar.recent_calls
 where account = :account and kind = :kind
   and called_at <= coalesce(cast(:now as timestamptz), clock_timestamp()) - make_interval(secs => :seconds);
 
--- name: take_call^
+-- name: take_call$
 -- Take a place if there is one: seconds to wait for the next, 0 when it was taken.
 with seen as (
   select count(*) as calls, min(called_at) as oldest from siar.recent_calls where account = :account and kind = :kind

@@ -8,7 +8,7 @@ select spreadsheet_id, title, last_state, last_error, last_read_at from siar.spr
 
 -- name: overdue_publications^
 -- Approved posts whose time has passed, and for how long the oldest has waited; unknown and parked ones too.
-select count(*) filter (where state in ('planned', 'preparing', 'prepared', 'committing') and due_at < :now - interval '10 minutes') as overdue,
+select count(*) filter (where state in ('planned', 'preparing', 'prepared', 'committing') and due_at < cast(:now as timestamptz) - interval '10 minutes') as overdue,
        min(due_at) filter (where state in ('planned', 'preparing', 'prepared', 'committing')) as oldest_due,
        count(*) filter (where state = 'unknown') as unknown,
        count(*) filter (where state = 'parked') as parked

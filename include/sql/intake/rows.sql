@@ -12,7 +12,7 @@ join lateral (
 join siar.verdicts d on d.revision_id = v.revision_id
 left join siar.feedback f on f.row_id = r.row_id
 where r.spreadsheet_id = :spreadsheet_id
-  and (r.missing_reads = 0 or r.last_seen_at > :now - interval '90 days')
+  and (r.missing_reads = 0 or r.last_seen_at > cast(:now as timestamptz) - interval '90 days')
 order by r.last_row_number, r.row_id;
 
 -- name: row_ids_elsewhere

@@ -19,11 +19,11 @@ select p.publication_id, p.channel, p.remote_id, p.published_at
   left join siar.entities e on e.publication_id = p.publication_id
   left join lateral (select max(d.observed_at) as seen from siar.metric_daily d where d.entity_id = e.entity_id) s on true
  where p.state = 'published' and p.remote_id is not null and p.channel = :channel
-   and p.published_at > :now - interval '365 days' and e.deleted_at is null
+   and p.published_at > cast(:now as timestamptz) - interval '365 days' and e.deleted_at is null
    and (s.seen is null
-        or s.seen <= :now - case when p.published_at > :now - interval '2 days' then interval '0'
-                                 when p.published_at > :now - interval '28 days' then interval '20 hours'
-                                 when p.published_at > :now - interval '90 days' then interval '6 days 12 hours'
+        or s.seen <= cast(:now as timestamptz) - case when p.published_at > cast(:now as timestamptz) - interval '2 days' then interval '0'
+                                 when p.published_at > cast(:now as timestamptz) - interval '28 days' then interval '20 hours'
+                                 when p.published_at > cast(:now as timestamptz) - interval '90 days' then interval '6 days 12 hours'
                                  else interval '29 days' end)
  order by p.published_at desc;
 
@@ -35,6 +35,6 @@ update siar.entities set missing_since = null, misses = 0, last_seen = :now wher
 -- It could not be read. Believed deleted after three misses over two days, because a passing fault looks the same.
 update siar.entities
    set missing_since = coalesce(missing_since, :now), misses = misses + 1,
-       deleted_at = case when misses >= 2 and missing_since <= :now - interval '48 hours' then :now end
+       deleted_at = case when misses >= 2 and missing_since <= cast(:now as timestamptz) - interval '48 hours' then :now end
  where entity_id = :entity_id
 returning deleted_at;

@@ -5,6 +5,20 @@ from __future__ import annotations
 from siar.store.call_windows import SharedWindow
 from siar.store.connections import Connection, connect, pool
 from siar.store.migrations import migrate, pending_migrations
-from siar.store.queries import queries
+from siar.store.queries import Many, Maybe, MaybeValue, One, Statement, Value, queries
 
-__all__ = ["Connection", "SharedWindow", "connect", "migrate", "pending_migrations", "pool", "queries"]
+__all__ = [
+    "Connection",
+    "Many",
+    "Maybe",
+    "MaybeValue",
+    "One",
+    "SharedWindow",
+    "Statement",
+    "Value",
+    "connect",
+    "migrate",
+    "pending_migrations",
+    "pool",
+    "queries",
+]

@@ -8,11 +8,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from siar.store.connections import Connection
-from siar.store.queries import queries
+from siar.store.queries import Statement, Value
 
 __all__ = ["SharedWindow"]
 
 _SECONDS = 60
+
+
+_lock = Statement("core.lock_call_window")
+_forget = Statement("core.forget_calls")
+_take = Value("core.take_call", float)
 
 
 class SharedWindow:
@@ -53,13 +58,13 @@ class SharedWindow:
         return waited
 
     def _take(self) -> float:
-        sql, now = queries("core"), self._clock() if self._clock else None
+        now = self._clock() if self._clock else None
         with self._lock:
             if self._conn is None or self._conn.closed:
                 self._conn = self._open()
             with self._conn.transaction():
-                sql.lock_call_window(self._conn, **self._names)
-                sql.forget_calls(self._conn, **self._names, seconds=_SECONDS, now=now)
-                row = sql.take_call(self._conn, **self._names, seconds=_SECONDS, limit=self._limit, now=now)
+                _lock(self._conn, **self._names)
+                _forget(self._conn, **self._names, seconds=_SECONDS, now=now)
+                pause = _take(self._conn, **self._names, seconds=_SECONDS, limit=self._limit, now=now)
         # Not less than a millisecond: rounding must not leave a pause that moves no clock.
-        return max(float(row["pause"]), 0.001) if row["pause"] else 0.0
+        return max(pause, 0.001) if pause else 0.0
