@@ -8,6 +8,8 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
+from siar.store.quantities import register
+
 __all__ = ["Connection", "connect", "pool"]
 
 Connection = psycopg.Connection[dict[str, Any]]
@@ -21,12 +23,14 @@ _MANNERS: dict[str, Any] = {
 
 
 def connect(dsn: str, *, application_name: str = "siar") -> Connection:
-    """Open a connection: rows as dicts, UTC, schema `siar`, autocommit.
+    """Open a connection: rows as dicts, UTC, schema `siar`, autocommit; it takes `Rupiah` and `Reach`.
 
     Autocommit so that no statement lingers in a forgotten transaction; callers group statements with
     `with conn.transaction():`.
     """
-    return psycopg.connect(dsn, application_name=application_name, **_MANNERS)
+    conn: Connection = psycopg.connect(dsn, application_name=application_name, **_MANNERS)
+    register(conn)
+    return conn
 
 
 def pool(dsn: str, *, application_name: str, size: int) -> ConnectionPool[Connection]:
@@ -42,6 +46,7 @@ def pool(dsn: str, *, application_name: str, size: int) -> ConnectionPool[Connec
         dsn,
         connection_class=psycopg.Connection[dict[str, Any]],
         kwargs=manners,
+        configure=register,
         min_size=0,
         max_size=size,
         timeout=10,

@@ -10,7 +10,8 @@ A domain declares what it asks in a module `queries` of its own::
 The first part of a name is the folder, the rest the query. A name's suffix in the file says what it gives, and must
 agree with the declaration: none (`Many`), `^` (`Maybe`, `One`), `$` (`Value`, `MaybeValue`), `!` (`Statement`).
 A row class is a dataclass with exactly the query's columns; `tests/integration/store/test_queries.py` holds each
-against the real database. Columns of type json come as Python values.
+against the real database. Columns of type json come as Python values, bigint ones as `Rupiah` or `Reach` where the
+class says so.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 import aiosql
 import psycopg
 from aiosql.types import SQLOperationType
-from psycopg.rows import class_row, scalar_row
+from psycopg.rows import BaseRowFactory, scalar_row
 
 from siar.errors import ConfigError
 from siar.resources import include_dir
+from siar.store.quantities import QUANTITIES, row_of
 
 __all__ = [
     "DECLARED",
@@ -102,7 +104,17 @@ class NamedQuery:
         return str(found.sql)
 
 
-class Many(NamedQuery, Generic[R]):
+class _Rows(NamedQuery, Generic[R]):
+    def __init__(self, name: str, row: type[R]) -> None:
+        super().__init__(name)
+        self.row = row
+
+    @cached_property
+    def _factory(self) -> BaseRowFactory[R]:
+        return row_of(self.row)
+
+
+class Many(_Rows[R]):
     """A query that gives any number of rows.
 
     :param row: a dataclass with exactly the query's columns.
@@ -110,17 +122,13 @@ class Many(NamedQuery, Generic[R]):
 
     operations = frozenset({SQLOperationType.SELECT})
 
-    def __init__(self, name: str, row: type[R]) -> None:
-        super().__init__(name)
-        self.row = row
-
     def __call__(self, conn: psycopg.Connection[Any], **parameters: Any) -> list[R]:
         """Return the rows, in the query's order."""
-        with conn.cursor(row_factory=class_row(self.row)) as cursor:
+        with conn.cursor(row_factory=self._factory) as cursor:
             return cursor.execute(self.sql, parameters).fetchall()
 
 
-class Maybe(NamedQuery, Generic[R]):
+class Maybe(_Rows[R]):
     """A query that gives one row or none.
 
     :param row: a dataclass with exactly the query's columns.
@@ -128,17 +136,13 @@ class Maybe(NamedQuery, Generic[R]):
 
     operations = frozenset({SQLOperationType.SELECT_ONE, SQLOperationType.INSERT_RETURNING})
 
-    def __init__(self, name: str, row: type[R]) -> None:
-        super().__init__(name)
-        self.row = row
-
     def __call__(self, conn: psycopg.Connection[Any], **parameters: Any) -> R | None:
         """Return the row, None when there is none."""
-        with conn.cursor(row_factory=class_row(self.row)) as cursor:
+        with conn.cursor(row_factory=self._factory) as cursor:
             return cursor.execute(self.sql, parameters).fetchone()
 
 
-class One(NamedQuery, Generic[R]):
+class One(_Rows[R]):
     """A query that always gives one row.
 
     :param row: a dataclass with exactly the query's columns.
@@ -146,63 +150,59 @@ class One(NamedQuery, Generic[R]):
 
     operations = Maybe.operations
 
-    def __init__(self, name: str, row: type[R]) -> None:
-        super().__init__(name)
-        self.row = row
-
     def __call__(self, conn: psycopg.Connection[Any], **parameters: Any) -> R:
         """Return the row.
 
         :raises LookupError: there is none.
         """
-        with conn.cursor(row_factory=class_row(self.row)) as cursor:
+        with conn.cursor(row_factory=self._factory) as cursor:
             found = cursor.execute(self.sql, parameters).fetchone()
         if found is None:
             raise LookupError(f"{self.name} gave no row.")
         return found
 
 
-class Value(NamedQuery, Generic[T]):
-    """A query that always gives one value.
-
-    :param kind: the value's type.
-    """
-
+class _OneValue(NamedQuery, Generic[T]):
     operations = frozenset({SQLOperationType.SELECT_VALUE, SQLOperationType.INSERT_RETURNING})
 
     def __init__(self, name: str, kind: type[T]) -> None:
         super().__init__(name)
         self.kind = kind
 
+    def _ask(self, conn: psycopg.Connection[Any], parameters: dict[str, Any]) -> T | None:
+        with conn.cursor(row_factory=scalar_row) as cursor:
+            found = cursor.execute(self.sql, parameters).fetchone()
+        kind: Any = self.kind
+        value: T | None = kind(found) if found is not None and kind in QUANTITIES else found
+        return value
+
+
+class Value(_OneValue[T]):
+    """A query that always gives one value.
+
+    :param kind: the value's type.
+    """
+
     def __call__(self, conn: psycopg.Connection[Any], **parameters: Any) -> T:
         """Return the value.
 
         :raises LookupError: there is none.
         """
-        with conn.cursor(row_factory=scalar_row) as cursor:
-            found: T | None = cursor.execute(self.sql, parameters).fetchone()
+        found = self._ask(conn, parameters)
         if found is None:
             raise LookupError(f"{self.name} gave no value.")
         return found
 
 
-class MaybeValue(NamedQuery, Generic[T]):
+class MaybeValue(_OneValue[T]):
     """A query that gives one value, or none.
 
     :param kind: the value's type.
     """
 
-    operations = Value.operations
-
-    def __init__(self, name: str, kind: type[T]) -> None:
-        super().__init__(name)
-        self.kind = kind
-
     def __call__(self, conn: psycopg.Connection[Any], **parameters: Any) -> T | None:
         """Return the value, None when there is no row or the value is NULL."""
-        with conn.cursor(row_factory=scalar_row) as cursor:
-            found: T | None = cursor.execute(self.sql, parameters).fetchone()
-        return found
+        return self._ask(conn, parameters)
 
 
 class Statement(NamedQuery):

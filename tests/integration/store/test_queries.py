@@ -13,6 +13,7 @@ import pytest
 from psycopg.pq import ExecStatus
 
 import siar
+from siar.quantities import Reach, Rupiah
 from siar.store.queries import DECLARED, Many, Maybe, MaybeValue, NamedQuery, One, Value, query_names
 
 for _module in pkgutil.walk_packages(siar.__path__, "siar."):
@@ -24,7 +25,7 @@ BY_NAME = {"boosts", "briefings", "core", "editorial", "intake", "metrics", "pub
 
 #: What a column of a type becomes in Python.
 TYPES: dict[str, tuple[Any, ...]] = {
-    "int2": (int,), "int4": (int,), "int8": (int,), "text": (str,), "varchar": (str,), "bpchar": (str,),
+    "int2": (int,), "int4": (int,), "int8": (int, Rupiah, Reach), "text": (str,), "varchar": (str,), "bpchar": (str,),
     "bool": (bool,), "float4": (float,), "float8": (float,), "numeric": (Decimal,), "date": (date,), "time": (time,),
     "timestamptz": (datetime,), "interval": (timedelta,), "bytea": (bytes,), "jsonb": (dict, list), "json": (dict, list),
     "void": (object,),
