@@ -6,10 +6,7 @@ select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.s
        not exists (
          select from siar.draft_reports s join siar.reports x using (report_id)
          where s.draft_id = d.draft_id and (x.superseded_at is not null or not x.may_air)
-       ) as stands,
-       (select jsonb_agg(jsonb_build_object('path', g.visual_path, 'sha256', g.visual_sha256, 'alt_text', g.alt_text)
-                         order by g.page_no)
-        from siar.draft_pages g where g.draft_id = d.draft_id) as pages
+       ) as stands
 from siar.posts o
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)

@@ -67,11 +67,24 @@ for update of r skip locked;
 -- Store a draft.
 insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path, visual_sha256,
                          visual_inputs_hash, visual_width, visual_height, alt_text, content_hash,
-                         photo_path, created_at, updated_at)
+                         photo_path, title, pages_sha256, created_at, updated_at)
 values (:report_id, :opd, :kind, :reference_code, :template, :template_version, :visual_path, :visual_sha256,
         :visual_inputs_hash, :visual_width, :visual_height, :alt_text, :content_hash,
-        :photo_path, :now, :now)
+        :photo_path, :title, :pages_sha256, :now, :now)
 returning draft_id;
+
+-- name: pictures_of_draft
+-- A draft's picture, or a carousel's pages, in their order; each with the revision of the row that it shows, if it shows one.
+select g.page_no, g.visual_path as path, g.visual_sha256 as sha256, g.alt_text, r.revision_id
+from siar.draft_pages g
+left join siar.reports r using (report_id)
+where g.draft_id = :draft_id
+union all
+select 1, d.visual_path, d.visual_sha256, d.alt_text, r.revision_id
+from siar.drafts d
+join siar.reports r using (report_id)
+where d.draft_id = :draft_id and d.pages_sha256 is null
+order by page_no;
 
 -- name: insert_post$
 -- Store a draft's post for one channel.

@@ -57,7 +57,7 @@ returning correction_id;
 
 -- name: lock_correction^
 -- One correction with the post that it is about.
-select c.*, o.channel, p.remote_id, d.reference_code
+select c.*, o.channel, o.draft_id, p.remote_id, d.reference_code
 from siar.corrections c
 join siar.posts o using (post_id)
 join siar.drafts d using (draft_id)

@@ -15,10 +15,14 @@ set caption = :caption, content_hash = :content_hash, state = 'draft', screening
     may_boost = :may_boost, chain = :chain, stage = :stage, edited_by = :actor, edited_at = :now, updated_at = :now
 where post_id = :post_id;
 
--- name: rewrite_draft!
--- New alternative text or picture.
+-- name: reword_draft!
+-- New alternative text.
+update siar.drafts set alt_text = :alt_text, content_hash = :content_hash, updated_at = :now where draft_id = :draft_id;
+
+-- name: redraw_draft!
+-- New picture.
 update siar.drafts
-set alt_text = :alt_text, template = :template, template_version = :template_version, visual_path = :visual_path,
+set template = :template, template_version = :template_version, visual_path = :visual_path,
     visual_sha256 = :visual_sha256, visual_inputs_hash = :visual_inputs_hash, content_hash = :content_hash,
     photo_focus = :photo_focus, updated_at = :now
 where draft_id = :draft_id;

@@ -24,10 +24,6 @@ for update of o;
 insert into siar.draft_pages (draft_id, page_no, report_id, visual_path, visual_sha256, alt_text)
 values (:draft_id, :page_no, :report_id, :visual_path, :visual_sha256, :alt_text);
 
--- name: make_carousel!
--- Give a draft the title and the digest of its pages.
-update siar.drafts set title = :title, pages_sha256 = :pages_sha256 where draft_id = :draft_id;
-
 -- name: pages_of
 -- The pages of some drafts, each with the row that it shows; none for a cover or a closing page.
 select g.draft_id, g.page_no, g.report_id, g.visual_path, g.visual_sha256, g.alt_text, r.opd, r.title, r.row_id,

@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit
-from siar.editorial import admission, schedule, stages
+from siar.editorial import admission, drafts, schedule, stages
+from siar.editorial.content import PostContent
 from siar.editorial.wording import CHANNEL_NAMES, LATE
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection, queries
 
-__all__ = ["Decision", "approve", "payload_of", "post_story", "queue", "return_post", "review"]
+__all__ = ["Decision", "approve", "post_story", "queue", "return_post", "review"]
 
 _STATES = {
     "approved": "sudah disetujui",
@@ -61,18 +62,6 @@ def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settin
     if post["content_hash"] != content_hash or not post["stands"]:
         raise InputError(f"Isi kiriman {name} berubah sejak Anda melihatnya. Mohon muat ulang dan periksa lagi.")
     return post
-
-
-def payload_of(post: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the publishing ledger keeps of a post: exactly what was seen."""
-    picture = {"path": post["visual_path"], "sha256": post["visual_sha256"], "alt_text": post["alt_text"]}
-    several = "album" if post["channel"] == "facebook" else "carousel"
-    return {
-        "form": several if post["pages"] else "photo",
-        "text": post["caption"],
-        "link": None,
-        "media": post["pages"] or [picture],
-    }
 
 
 def approve(
@@ -142,6 +131,7 @@ def _finish(
     late = due_at is None and wanted is not None and wanted <= now
     moment = due_at or wanted or schedule.next_free(conn, draft_id=post["draft_id"], settings=settings, now=now)
     post_id = post["post_id"]
+    content = PostContent(post["channel"], post["caption"], drafts.content_of(conn, post["draft_id"]))
     sql.set_post_state(
         conn, post_id=post_id, state="approved", scheduled_for=moment, urgent=moment <= now and not late, now=now
     )
@@ -155,7 +145,7 @@ def _finish(
         content_hash=post["content_hash"],
         reference_code=post["reference_code"],
         due_at=moment,
-        payload=payload_of(post),
+        payload=content.payload().to_json(),
         now=now,
     )
     if late:

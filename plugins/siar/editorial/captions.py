@@ -17,13 +17,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from siar.editorial.hashtags import hashtags
 from siar.editorial.refusals import ComposeRefusedError
 from siar.errors import ConfigError
+from siar.publishing.records import ChannelName
 from siar.resources import template_path
 from siar.settings import Settings
 from siar.visuals.facts import Facts, Stat
 
 __all__ = ["CHANNELS", "LIMITS", "breakdown", "caption"]
 
-CHANNELS = ("facebook", "instagram")
+CHANNELS: tuple[ChannelName, ...] = ("facebook", "instagram")
 LIMITS = {"instagram": 2200, "facebook": 5000}
 """Characters. Instagram's is the platform's; Facebook allows 63,206, ours is where readers stop."""
 

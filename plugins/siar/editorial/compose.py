@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from siar import audit
-from siar.editorial import draft_photos
+from siar.editorial import draft_photos, drafts, pictures
 from siar.editorial.admission import admit
 from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.captions import CHANNELS, caption
+from siar.editorial.content import PostContent
 from siar.editorial.references import allocate
 from siar.editorial.refusals import ComposeRefusedError
 from siar.errors import InputError
@@ -26,7 +27,7 @@ from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import ENGINE, render
 from siar.visuals.templates.library import load_library
 
-__all__ = ["ComposeFinding", "ComposeResult", "compose", "content_hash", "count_waiting"]
+__all__ = ["ComposeFinding", "ComposeResult", "compose", "count_waiting"]
 
 ACTOR = "siar"
 PHOTO_PATIENCE = timedelta(hours=2)
@@ -52,15 +53,11 @@ class ComposeResult:
     findings: tuple[ComposeFinding, ...]
 
 
-def content_hash(*parts: object) -> str:
-    """SHA-256 over what an approver sees: a change of any part voids the approval."""
-    return hashlib.sha256(json.dumps([str(part) for part in parts], ensure_ascii=False).encode()).hexdigest()
-
-
 def _attempt(brand: Brand) -> str:
     """What a refusal depends on besides the report: the same report is tried again when this changes."""
     library = load_library(brand)
-    return content_hash(ENGINE, brand.fingerprint, *sorted(library.fingerprints.items()))[:16]
+    inputs = [ENGINE, brand.fingerprint, *(str(item) for item in sorted(library.fingerprints.items()))]
+    return hashlib.sha256(json.dumps(inputs, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _supersede(conn: Connection, *, now: datetime) -> int:
@@ -109,36 +106,20 @@ def _store(
             f"Teks alternatif belum memuat angka {', '.join(lost)} dari gambar. Mohon uraian dipersingkat.",
             detail={"figures": lost},
         )
-    path = media.put(f"visuals/{picture.inputs_hash[:2]}/{picture.inputs_hash}.jpg", picture.jpeg)
-    seen = (alternative, picture.sha256, report["revision_id"])
-    draft_id = sql.insert_draft(
-        conn,
+    draft = drafts.NewDraft(
         report_id=report["report_id"],
         opd=report["opd"],
         kind=report["kind"],
         reference_code=reference,
-        template=picture.template,
-        template_version=picture.template_version,
-        visual_path=path,
-        visual_sha256=picture.sha256,
-        visual_inputs_hash=picture.inputs_hash,
-        visual_width=picture.width,
-        visual_height=picture.height,
-        alt_text=alternative,
-        content_hash=content_hash(*seen),
+        pages=(pictures.keep(picture, alternative, media=media),),
+        revisions=(report["revision_id"],),
         photo_path=chosen.path,
-        now=now,
     )
+    draft_id = drafts.store(conn, draft, now=now)
     urgent = str(report["kind"]) in settings.slots.urgent_kinds
     posts = {
-        channel: sql.insert_post(
-            conn,
-            draft_id=draft_id,
-            channel=channel,
-            caption=text,
-            content_hash=content_hash(channel, text, *seen),
-            urgent=urgent,
-            now=now,
+        channel: drafts.store_post(
+            conn, PostContent(channel, text, draft.content), draft_id=draft_id, urgent=urgent, now=now
         )
         for channel, text in captions.items()
     }

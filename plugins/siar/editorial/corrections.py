@@ -14,11 +14,11 @@ from typing import Any, Literal, Protocol
 from babel.dates import format_date
 
 from siar import audit, freezes
-from siar.editorial import draft_photos, pictures
+from siar.editorial import draft_photos, drafts, pictures
 from siar.editorial.admission import admit, look
 from siar.editorial.alt_text import alt_text
 from siar.editorial.captions import caption as write_caption
-from siar.editorial.compose import content_hash
+from siar.editorial.content import PostContent
 from siar.editorial.editing import check_caption
 from siar.editorial.references import allocate
 from siar.editorial.screening import blocking
@@ -191,9 +191,15 @@ def send(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, n
         if freeze := freezes.frozen(conn, "facebook"):
             raise InputError(f"Facebook sedang dihentikan: {freeze.reason}")
         _move(conn, row, "sending", actor=actor, now=now)
-        digest = content_hash("facebook", row["caption_after"])
+        content = PostContent("facebook", row["caption_after"], drafts.content_of(conn, row["draft_id"]))
         _record(
-            conn, correction_id, "correction.sent", actor=actor, now=now, post_id=row["post_id"], content_hash=digest
+            conn,
+            correction_id,
+            "correction.sent",
+            actor=actor,
+            now=now,
+            post_id=row["post_id"],
+            content_hash=content.hash(),
         )
     try:
         page.edit_message(row["remote_id"], row["caption_after"])
@@ -236,12 +242,10 @@ def follow_up(
             facts, channel=channel, settings=settings
         )
         check_caption(text, channel=channel, reference_code=draft["reference_code"])
-        digest = content_hash(channel, text, draft["alt_text"], draft["visual_sha256"], report["revision_id"])
         if any(item["channel"] == channel for item in sql.lock_siblings(conn, draft_id=draft_id)):
             raise InputError("Kiriman susulan untuk kanal ini sudah ada.")
-        made: int = sql.insert_post(
-            conn, draft_id=draft_id, channel=channel, caption=text, content_hash=digest, urgent=False, now=now
-        )
+        content = PostContent(channel, text, drafts.content_of(conn, draft_id))
+        made = drafts.store_post(conn, content, draft_id=draft_id, urgent=False, now=now)
         sql.link_follow_up(conn, post_id=made, corrects=post_id, actor=actor, now=now)
         sql.settle_draft(conn, draft_id=draft_id, now=now)
         admit(conn, settings=settings, now=now)
@@ -284,28 +288,16 @@ def _draft(conn: Connection, report: Mapping[str, Any], *, media: MediaStore, se
     reference = allocate(conn, city=settings.city, accepted_at=report["accepted_at"])
     photo_path = draft_photos.choose(conn, media, report_id=report["report_id"]).path
     facts = pictures.facts_of({**report, "photo_path": photo_path}, reference=reference, settings=settings, media=media)
-    alternative = alt_text(facts)
-    picture = pictures.draw(facts)
-    sql = queries("editorial")
-    draft_id: int = sql.insert_draft(
-        conn,
+    draft = drafts.NewDraft(
         report_id=report["report_id"],
         opd=report["opd"],
         kind=report["kind"],
         reference_code=reference,
-        template=picture.template,
-        template_version=picture.template_version,
-        visual_path=pictures.store(picture, media=media),
-        visual_sha256=picture.sha256,
-        visual_inputs_hash=picture.inputs_hash,
-        visual_width=picture.width,
-        visual_height=picture.height,
-        alt_text=alternative,
-        content_hash=content_hash(alternative, picture.sha256, report["revision_id"]),
+        pages=(pictures.keep(pictures.draw(facts), alt_text(facts), media=media),),
+        revisions=(report["revision_id"],),
         photo_path=photo_path,
-        now=now,
     )
-    return draft_id
+    return drafts.store(conn, draft, now=now)
 
 
 def _locked(conn: Connection, correction_id: int, *, states: set[str]) -> Mapping[str, Any]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from siar import audit
-from siar.editorial import pictures
+from siar.editorial import drafts, pictures
 from siar.editorial.admission import Admission, look
 from siar.editorial.alt_text import LIMIT as ALT_LIMIT
 from siar.editorial.captions import LIMITS
-from siar.editorial.compose import content_hash
+from siar.editorial.content import DraftContent, PostContent
 from siar.editorial.wording import CHANNEL_NAMES
 from siar.errors import InputError
 from siar.publishing.payload import names_reference
@@ -103,8 +103,7 @@ def _write(
     *,
     posts: Sequence[Mapping[str, Any]],
     captions: Mapping[int, str],
-    alternative: str,
-    visual_sha256: str,
+    content: DraftContent,
     report: Mapping[str, Any],
     actor: str,
     settings: Settings,
@@ -117,11 +116,12 @@ def _write(
     voided: list[int] = []
     for item in posts:
         text = captions.get(item["post_id"], item["caption"])
-        digest = content_hash(item["channel"], text, alternative, visual_sha256, report["revision_id"])
-        if digest == item["content_hash"]:
+        whole = PostContent(item["channel"], text, content)
+        if whole.bears(item["content_hash"]):
             continue
+        digest = whole.hash()
         found: Admission = look(
-            (text, alternative, report["title"], report["body"] or "", report["pages_text"] or ""),
+            (text, content.media[0].alt_text, report["title"], report["body"] or "", report["pages_text"] or ""),
             kind=report["kind"],
             opd=report["opd"],
             urgent=item["urgent"],
@@ -176,19 +176,20 @@ def edit_texts(
         if not alternative or len(alternative) > ALT_LIMIT:
             raise InputError(f"Teks alternatif harus 1 sampai {ALT_LIMIT} huruf.")
         notes: tuple[str, ...] = ()
+        content = drafts.content_of(conn, post["draft_id"])
         if alt_changed:
             facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings, media=media)
             picture = pictures.draw(facts, template=report["template"])
             if lost := pictures.missing_in(picture, alternative, reference=report["reference_code"]):
                 notes = (f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar.",)
-            _rewrite_draft(conn, report, alternative=alternative, now=now)
+            content = replace(content, media=(replace(content.media[0], alt_text=alternative),))
+            drafts.reword(conn, content, draft_id=post["draft_id"], now=now)
         edited = _write(
             conn,
             post,
             posts=posts if alt_changed else [item for item in posts if item["post_id"] == post_id],
             captions={post_id: caption},
-            alternative=alternative,
-            visual_sha256=report["pages_sha256"] or report["visual_sha256"],
+            content=content,
             report=report,
             actor=actor,
             settings=settings,
@@ -266,21 +267,15 @@ def _redraw(
         picture = pictures.draw(facts, template=template or report["template"])
         if lost := pictures.missing_in(picture, report["alt_text"], reference=report["reference_code"]):
             raise InputError(f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar ini. Lengkapi dulu.")
-        changed = {
-            "template": picture.template,
-            "template_version": picture.template_version,
-            "visual_path": pictures.store(picture, media=media),
-            "visual_sha256": picture.sha256,
-            "visual_inputs_hash": picture.inputs_hash,
-        }
-        _rewrite_draft(conn, {**report, **changed}, alternative=report["alt_text"], now=now)
+        page = pictures.keep(picture, report["alt_text"], media=media)
+        content = replace(drafts.content_of(conn, post["draft_id"]), media=(page.medium,))
+        drafts.redraw(conn, content, page, draft_id=post["draft_id"], focus=report["photo_focus"], now=now)
         return _write(
             conn,
             post,
             posts=posts,
             captions={},
-            alternative=report["alt_text"],
-            visual_sha256=picture.sha256,
+            content=content,
             report=report,
             actor=actor,
             settings=settings,
@@ -292,13 +287,3 @@ def _redraw(
                 "photo_focus": report["photo_focus"],
             },
         )
-
-
-def _rewrite_draft(conn: Connection, report: Mapping[str, Any], *, alternative: str, now: datetime) -> None:
-    names = (
-        "draft_id", "template", "template_version", "visual_path", "visual_sha256", "visual_inputs_hash", "photo_focus"
-    )  # fmt: skip
-    digest = content_hash(alternative, report["visual_sha256"], report["revision_id"])
-    queries("editorial").rewrite_draft(
-        conn, **{name: report[name] for name in names}, alt_text=alternative, content_hash=digest, now=now
-    )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from siar import audit
-from siar.editorial import admission, pictures
+from siar.editorial import admission, drafts, pictures
 from siar.editorial.alt_text import LIMIT, alt_text
 from siar.editorial.captions import CHANNELS, caption
-from siar.editorial.compose import content_hash
+from siar.editorial.content import PostContent
 from siar.editorial.references import allocate
 from siar.errors import InputError
 from siar.settings import Settings
@@ -64,52 +63,25 @@ def group(
             sql.supersede_draft(conn, draft_id=draft_id, now=now)
             sql.supersede_posts(conn, draft_id=draft_id, now=now)
         words = [_cover(title, lead, facts), *(alt_text(item) for item in facts), _closing(facts)]
-        digest = hashlib.sha256("\n".join(page.sha256 for page in pages).encode()).hexdigest()
-        revisions = ",".join(str(report["revision_id"]) for report in reports)
         _check_words(pages, words, reference=reference)
-        paths = [pictures.store(page, media=media) for page in pages]
-        draft_id = sql.insert_draft(
-            conn,
+        owners = [None, *(report["report_id"] for report in reports), None]
+        draft = drafts.NewDraft(
             report_id=reports[0]["report_id"],
             opd=reports[0]["opd"],
             kind=reports[0]["kind"],
             reference_code=reference,
-            template=pages[0].template,
-            template_version=pages[0].template_version,
-            visual_path=paths[0],
-            visual_sha256=pages[0].sha256,
-            visual_inputs_hash=pages[0].inputs_hash,
-            visual_width=pages[0].width,
-            visual_height=pages[0].height,
-            alt_text=words[0],
-            content_hash=content_hash(*words, digest, revisions),
-            photo_path=None,
-            now=now,
+            pages=tuple(
+                pictures.keep(page, text, media=media, report_id=owner)
+                for page, text, owner in zip(pages, words, owners, strict=True)
+            ),
+            revisions=tuple(report["revision_id"] for report in reports),
+            title=title,
         )
-        sql.make_carousel(conn, draft_id=draft_id, title=title, pages_sha256=digest)
-        owners = [None, *(report["report_id"] for report in reports), None]
-        for number, (page, path, text, owner) in enumerate(zip(pages, paths, words, owners, strict=True), 1):
-            sql.insert_page(
-                conn,
-                draft_id=draft_id,
-                page_no=number,
-                report_id=owner,
-                visual_path=path,
-                visual_sha256=page.sha256,
-                alt_text=text,
-            )
+        draft_id = drafts.store(conn, draft, now=now)
         told = _told(facts, title=title, lead=lead)
         for channel in CHANNELS:
-            text = caption(told, channel=channel, settings=settings)
-            sql.insert_post(
-                conn,
-                draft_id=draft_id,
-                channel=channel,
-                caption=text,
-                content_hash=content_hash(channel, text, words[0], digest, reports[0]["revision_id"]),
-                urgent=False,
-                now=now,
-            )
+            content = PostContent(channel, caption(told, channel=channel, settings=settings), draft.content)
+            drafts.store_post(conn, content, draft_id=draft_id, urgent=False, now=now)
         admission.admit(conn, settings=settings, now=now)
         audit.record(
             conn,
@@ -121,11 +93,11 @@ def group(
                 "reference_code": reference,
                 "reports": [report["report_id"] for report in reports],
                 "instead_of": [report["reference_code"] for report in reports],
-                "pages_sha256": digest,
+                "pages_sha256": draft.content.media_digest,
                 "chain": first["chain"],
             },
         )
-    return int(draft_id)
+    return draft_id
 
 
 def _take(conn: Connection, seen: Mapping[int, str]) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from siar.editorial import draft_photos
 from siar.editorial.alt_text import missing_figures
+from siar.editorial.drafts import DraftPage
+from siar.publishing.payload import Medium
 from siar.settings import Settings
 from siar.store.media import MediaStore
 from siar.visuals.brand import load_brand
@@ -16,7 +18,7 @@ from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, render
 from siar.visuals.templates.library import load_library
 
-__all__ = ["TemplateChoice", "draw", "facts_of", "missing_in", "store", "templates"]
+__all__ = ["TemplateChoice", "draw", "facts_of", "keep", "missing_in", "templates"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ def missing_in(picture: Rendered, alternative: str, *, reference: str, page: str
     return missing_figures((text for text in picture.texts if text not in (reference, page)), alternative)
 
 
-def store(picture: Rendered, *, media: MediaStore) -> str:
-    """Keep a picture and return its path."""
-    return media.put(f"visuals/{picture.inputs_hash[:2]}/{picture.inputs_hash}.jpg", picture.jpeg)
+def keep(picture: Rendered, alternative: str, *, media: MediaStore, report_id: int | None = None) -> DraftPage:
+    """Keep a picture in the media store and return it as a draft shows it.
+
+    :param alternative: its alternative text.
+    :param report_id: of the report that a carousel's page shows.
+    """
+    path = media.put(f"visuals/{picture.inputs_hash[:2]}/{picture.inputs_hash}.jpg", picture.jpeg)
+    return DraftPage(picture, Medium(path, picture.sha256, alternative), report_id)
