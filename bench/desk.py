@@ -110,7 +110,7 @@ def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
     from siar.settings import load_settings
     from siar.store import pool
     from siar.store.media import MediaStore
-    from siar.web import services
+    from siar.web import desk
     from siar.web.access import DeskUser, current_user
     from siar.web.app import create_app
 
@@ -131,8 +131,8 @@ def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
     user = DeskUser(name="asti", permissions=settings.roles.permissions_of(roles), token="t", roles=roles)
     app = create_app()
     app.dependency_overrides[current_user] = lambda: user
-    app.dependency_overrides[services._runtime] = Desk  # noqa: SLF001 - the seam that tests use too
-    app.dependency_overrides[services._now] = lambda: NOW  # noqa: SLF001 - as above
+    app.dependency_overrides[desk.services] = Desk
+    app.dependency_overrides[desk.moment] = lambda: NOW
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -15,7 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from siar.store import Connection
-from siar.web import api
+from siar.web.posts import decisions
 from tests.integration.desk.world import DeskWorld
 
 FLAGS = [
@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def world(database: str, conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskWorld:
-    monkeypatch.setattr(api, "announce_urgent", lambda _token: True)
+    monkeypatch.setattr(decisions, "announce_urgent", lambda _token: True)
     return DeskWorld(database, conn, tmp_path)
 
 

@@ -6,16 +6,15 @@ needs a header that no form and no link of another site can send, so a cookie al
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from airflow.api_fastapi.core_api.security import GetUserDep
-from fastapi import Depends, HTTPException, Request, status
+from fastapi import Depends, Request
 
 from siar.settings import load_settings
 
-__all__ = ["CHANGE_HEADER", "CurrentUser", "DeskUser", "requires"]
+__all__ = ["CHANGE_HEADER", "CurrentUser", "DeskUser", "current_user"]
 
 CHANGE_HEADER = "X-Siar-Desk"
 
@@ -57,19 +56,3 @@ def current_user(request: Request, user: GetUserDep) -> DeskUser:
 
 
 CurrentUser = Annotated[DeskUser, Depends(current_user)]
-
-
-def requires(permission: str, *, change: bool = False) -> Callable[[Request, DeskUser], DeskUser]:
-    """Return a dependency that lets only people with a permission through.
-
-    :param change: the route changes something, so the request must carry `CHANGE_HEADER`.
-    """
-
-    def check(request: Request, user: CurrentUser) -> DeskUser:
-        if change and not request.headers.get(CHANGE_HEADER):
-            raise HTTPException(status.HTTP_403_FORBIDDEN, "Permintaan ini tidak datang dari Meja Redaksi.")
-        if not user.may(permission):
-            raise HTTPException(status.HTTP_403_FORBIDDEN, "Akun Anda belum berwenang untuk tindakan ini.")
-        return user
-
-    return check

@@ -9,11 +9,37 @@ from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
 
 from siar.errors import AccessError, ConfigError, InputError, RetryError, SiarError, WaitError
-from siar.web import api, api_edits, api_outside, calendar_pages, pages, review_pages, status_pages
+from siar.web import (
+    boosts,
+    briefings,
+    calendar,
+    corrections,
+    files,
+    health,
+    publications,
+    reviews,
+    session,
+)
+from siar.web.posts import decisions, edits, queue, stories
 from siar.web.templating import error_page
 
 __all__ = ["create_app"]
 
+_SUBJECTS = (
+    queue,
+    decisions,
+    edits,
+    stories,
+    calendar,
+    corrections,
+    publications,
+    reviews,
+    boosts,
+    briefings,
+    health,
+    session,
+    files,
+)
 _STATUS: tuple[tuple[type[SiarError], int], ...] = (
     (InputError, 409),
     (ConfigError, 500),
@@ -72,6 +98,6 @@ def create_app() -> FastAPI:
     app.middleware("http")(_guard)
     app.add_exception_handler(SiarError, _explain)
     app.add_exception_handler(HTTPException, _refuse)
-    for module in (api, api_edits, api_outside, pages, calendar_pages, review_pages, status_pages):
-        app.include_router(module.router)
+    for subject in _SUBJECTS:
+        app.include_router(subject.router)
     return app

@@ -18,8 +18,8 @@ from siar.editorial.comparison import changes
 from siar.editorial.wording import CHANNEL_NAMES
 from siar.resources import template_path
 from siar.settings import City, load_settings
-from siar.store import Connection
 from siar.web.access import CHANGE_HEADER, DeskUser
+from siar.web.desk import Desk
 from siar.web.words import WORDS
 
 __all__ = ["error_page", "fragment", "page"]
@@ -102,24 +102,27 @@ def _templates() -> Environment:
     return environment
 
 
-def fragment(request: Request, name: str, *, user: DeskUser, **values: Any) -> HTMLResponse:
+def fragment(desk: Desk, name: str, **values: Any) -> HTMLResponse:
     """Return a part of a page, as htmx asks for it."""
-    html = _templates().get_template(name).render(root=request.scope.get("root_path", ""), user=user, **values)
-    return HTMLResponse(html)
+    return _answer(desk.request, name, user=desk.user, now=desk.now, **values)
 
 
-def page(request: Request, name: str, *, user: DeskUser, conn: Connection, here: str, **values: Any) -> HTMLResponse:
+def page(desk: Desk, name: str, *, here: str, **values: Any) -> HTMLResponse:
     """Return a whole page, with the navigation and whatever is stopped now.
 
     :param here: which entry of the navigation it is.
     """
-    return fragment(request, name, user=user, here=here, freezes=freezes.active(conn), **values)
+    return fragment(desk, name, here=here, freezes=freezes.active(desk.conn), **values)
 
 
 def error_page(request: Request, code: int, message: str) -> HTMLResponse:
     """Return a page that says what went wrong, for a person."""
     nobody = DeskUser(name="", permissions=frozenset(), token="")
     empty: Sequence[Any] = ()
-    answer = fragment(request, "error.html", user=nobody, here="", freezes=empty, code=code, message=message)
+    answer = _answer(request, "error.html", user=nobody, here="", freezes=empty, code=code, message=message)
     answer.status_code = code
     return answer
+
+
+def _answer(request: Request, name: str, **values: Any) -> HTMLResponse:
+    return HTMLResponse(_templates().get_template(name).render(root=request.scope.get("root_path", ""), **values))

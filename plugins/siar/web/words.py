@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-__all__ = ["WORDS"]
+__all__ = ["BUDGET_WORDS", "TAB_WORDS", "WORDS"]
+
+TAB_WORDS = {
+    "menunggu": "Menunggu",
+    "parkir": "Perlu slot baru",
+    "terjadwal": "Terjadwal",
+    "tinjauan": "Tinjauan susulan",
+    "dikembalikan": "Dikembalikan",
+    "tayang": "Tayang",
+}
+"""The tabs of the queue, in their order."""
 
 PUBLICATION_WORDS = {
     "planned": "terjadwal",
@@ -32,6 +42,8 @@ BOOST_WORDS = {
     "failed": "batal",
     "needs_human": "perlu keputusan",
 }
+BUDGET_WORDS = {"city_month": "Kota, bulan ini", "city_year": "Kota, tahun ini", "opd_month": "OPD, bulan ini"}
+"""The levels of the budget, in the order of the page."""
 SCOPE_WORDS = {"all": "Semua tayangan", "facebook": "Facebook", "instagram": "Instagram", "boosts": "Iklan"}
 DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
 LEVEL_WORDS = {"E": "Wajib diperbaiki", "W": "Perlu dilihat", "I": "Catatan"}

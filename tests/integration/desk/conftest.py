@@ -6,14 +6,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from siar.store import Connection
-from siar.web import api
 from siar.web.access import CHANGE_HEADER
+from siar.web.posts import decisions
 from tests.integration.desk.world import DeskWorld
 
 
 @pytest.fixture
 def world(database: str, conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskWorld:
-    monkeypatch.setattr(api, "announce_urgent", lambda _token: True)
+    monkeypatch.setattr(decisions, "announce_urgent", lambda _token: True)
     return DeskWorld(database, conn, tmp_path)
 
 

@@ -48,7 +48,7 @@ class TestRowsToCheck:
         assert REASON["reason"] in row["findings"][0]["message"]
 
     def test_pages_follow_each_other(self, world, desk, monkeypatch):
-        monkeypatch.setattr("siar.web.review_pages.PAGE_SIZE", 2)
+        monkeypatch.setattr("siar.web.reviews.PAGE_SIZE", 2)
         for number in range(3):
             world.add_review(title=f"Baris nomor {number}")
         first = desk("vera").get("/perlu-dicek").text

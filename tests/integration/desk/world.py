@@ -25,7 +25,7 @@ from siar.settings import load_settings
 from siar.store import Connection, connect
 from siar.store.media import MediaStore
 from siar.visuals.photos.samples import sample_photo
-from siar.web import services
+from siar.web import desk
 from siar.web.access import DeskUser, current_user
 from siar.web.app import create_app
 from tests.integration.publishing.graphworld import MEDIA_HOST, GraphWorld
@@ -125,8 +125,8 @@ class DeskWorld:
             return self.user(request.cookies.get("who", "tamu"))
 
         app.dependency_overrides[current_user] = who
-        app.dependency_overrides[services._runtime] = lambda: Services(self)
-        app.dependency_overrides[services._now] = lambda: self.now
+        app.dependency_overrides[desk.services] = lambda: Services(self)
+        app.dependency_overrides[desk.moment] = lambda: self.now
         return app
 
     def add_report(self, row_id: str | None = None, revision: int = 1, **over: Any) -> int:

@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 
 from siar.errors import InputError
 from siar.settings import load_settings
-from siar.web import services
 from siar.web.access import CHANGE_HEADER, DeskUser, current_user
 from siar.web.app import create_app
+from siar.web.desk import services
 
 HASH = "0" * 64
 REASON = {"reason": "Mohon perbaiki angka."}
@@ -105,6 +105,13 @@ def url(path: str) -> str:
     return re.sub(r"\{[^}]+\}", "1", path) + query
 
 
+class OutOfReach:
+    """Services that nothing can be done with: whoever got through the door says so."""
+
+    def __getattr__(self, name: str) -> object:
+        raise InputError(f"reached {name}")
+
+
 def client_of(*roles: str) -> TestClient:
     app = create_app()
     book = load_settings().roles
@@ -112,14 +119,7 @@ def client_of(*roles: str) -> TestClient:
     user = DeskUser(name="ani", permissions=book.permissions_of(held), token="t", roles=held)
     app.dependency_overrides[current_user] = lambda: user
 
-    def no_database() -> None:
-        raise InputError("reached the database")
-
-    def no_services() -> None:
-        raise InputError("reached the services")
-
-    app.dependency_overrides[services._connection] = no_database
-    app.dependency_overrides[services._runtime] = no_services
+    app.dependency_overrides[services] = OutOfReach
     return TestClient(app)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from siar.intake import reviews
 from siar.intake.sheets.columns import LABELS
-from siar.web.access import DeskUser, requires
-from siar.web.api import Reason
-from siar.web.services import Database, Now, Services
+from siar.web.bodies import Reason
+from siar.web.desk import Desk, may
 from siar.web.templating import page
 
 __all__ = ["router"]
@@ -31,52 +30,32 @@ class Refusal(BaseModel):
 
 @router.get("/perlu-dicek")
 def review_list(
-    request: Request,
-    user: Annotated[DeskUser, Depends(requires("queue.read"))],
-    conn: Database,
-    services: Services,
-    now: Now,
+    desk: Annotated[Desk, may("queue.read")],
     after: Annotated[int, Query(ge=0)] = 0,
 ) -> HTMLResponse:
     """*Perlu dicek*: the rows that wait for an editor, the longest waiting first."""
-    rows = reviews.waiting(conn, limit=PAGE_SIZE, after=after)
+    rows = reviews.waiting(desk.conn, limit=PAGE_SIZE, after=after)
     return page(
-        request,
+        desk,
         "reviews.html",
-        user=user,
-        conn=conn,
         here="perlu-dicek",
         rows=rows,
-        total=reviews.count(conn),
+        total=reviews.count(desk.conn),
         next_after=rows[-1].revision_id if len(rows) == PAGE_SIZE else None,
-        names={agency.code: agency.short_name for agency in services.settings.agencies},
+        names={agency.code: agency.short_name for agency in desk.settings.agencies},
         labels={name: label for name, label in LABELS.items() if name not in _SHOWN},
-        now=now,
     )
 
 
 @router.post("/api/reviews/{revision_id}/acceptance")
-def accept(
-    user: Annotated[DeskUser, Depends(requires("row.review", change=True))],
-    revision_id: int,
-    conn: Database,
-    services: Services,
-    now: Now,
-) -> dict[str, Any]:
+def accept(desk: Annotated[Desk, may("row.review", change=True)], revision_id: int) -> dict[str, Any]:
     """Let a row become a report, exactly as it was seen."""
-    as_of = now.astimezone(services.settings.city.zone).date()
-    report_id = reviews.accept(conn, revision_id=revision_id, actor=user.name, as_of=as_of, now=now)
+    report_id = reviews.accept(desk.conn, revision_id=revision_id, actor=desk.user.name, as_of=desk.today, now=desk.now)
     return {"report_id": report_id}
 
 
 @router.post("/api/reviews/{revision_id}/refusal")
-def refuse(
-    user: Annotated[DeskUser, Depends(requires("row.review", change=True))],
-    revision_id: int,
-    body: Refusal,
-    conn: Database,
-    now: Now,
-) -> dict[str, Any]:
+def refuse(desk: Annotated[Desk, may("row.review", change=True)], revision_id: int, body: Refusal) -> dict[str, Any]:
     """Send a row back to its agency with a reason."""
-    reviews.refuse(conn, revision_id=revision_id, actor=user.name, reason=body.reason, now=now)
+    reviews.refuse(desk.conn, revision_id=revision_id, actor=desk.user.name, reason=body.reason, now=desk.now)
     return {"refused": []}

@@ -1,25 +1,27 @@
-"""*Kalender*: the week and the month, what is in each place, what is free, and a proposal for the rest."""
+"""*Kalender*: the week and the month, what is in each place, what is free, a proposal for the rest, and moves."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
+from pydantic import AwareDatetime, BaseModel, Field
 
-from siar.editorial import admission, schedule
+from siar.editorial import admission, schedule, slips
 from siar.editorial.holidays import holidays
+from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.slots import places_of
 from siar.store import queries
-from siar.web.access import DeskUser, requires
-from siar.web.services import Database, Now, Services
+from siar.web.bodies import Reason
+from siar.web.desk import Desk, may
 from siar.web.templating import fragment, page
 
 __all__ = ["router"]
@@ -27,6 +29,31 @@ __all__ = ["router"]
 router = APIRouter()
 _ORDINARY = "Kegiatan"
 """The kind by which an empty place is judged: no warning, no exception."""
+
+
+class Place(BaseModel):
+    """A place in the calendar."""
+
+    to: AwareDatetime
+
+
+class Hold(BaseModel):
+    """Why something that is approved does not go out yet."""
+
+    reason: Reason
+
+
+class AcceptedPlace(BaseModel):
+    """One draft and its place."""
+
+    draft_id: int
+    to: AwareDatetime
+
+
+class Accepted(BaseModel):
+    """Proposals that a person took."""
+
+    places: list[AcceptedPlace] = Field(min_length=1, max_length=100)
 
 
 @dataclass(frozen=True)
@@ -103,18 +130,10 @@ def _days(
 
 
 @router.get("/kalender")
-def calendar(
-    request: Request,
-    user: Annotated[DeskUser, Depends(requires("queue.read"))],
-    conn: Database,
-    services: Services,
-    now: Now,
-    week: str = "",
-) -> HTMLResponse:
+def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLResponse:
     """The week."""
-    settings = services.settings
+    settings, conn, now, today = desk.settings, desk.conn, desk.now, desk.today
     admission.admit(conn, settings=settings, now=now)
-    today = now.astimezone(settings.city.zone).date()
     first = _week_of(week, today=today)
     entries = schedule.entries(conn, start=first, days=7, settings=settings)
     taken = [
@@ -126,10 +145,8 @@ def calendar(
     days = _days(first, entries, taken=taken, settings=settings, now=now)
     free = [place.at for day in days for slot in day.slots for place in slot if not place.entry and not place.past]
     return page(
-        request,
+        desk,
         "calendar.html",
-        user=user,
-        conn=conn,
         here="kalender",
         days=days,
         first=first,
@@ -140,22 +157,13 @@ def calendar(
         free=free,
         waiting=waiting,
         share=Counter(entry["opd"] for entry in entries).most_common(12),
-        now=now,
     )
 
 
 @router.get("/kalender/bulan")
-def month(
-    request: Request,
-    user: Annotated[DeskUser, Depends(requires("queue.read"))],
-    conn: Database,
-    services: Services,
-    now: Now,
-    month: str = "",
-) -> HTMLResponse:
+def month(desk: Annotated[Desk, may("queue.read")], month: str = "") -> HTMLResponse:
     """The month."""
-    settings = services.settings
-    today = now.astimezone(settings.city.zone).date()
+    settings, today = desk.settings, desk.today
     try:
         first = date.fromisoformat(f"{month}-01") if month else today.replace(day=1)
     except ValueError:
@@ -164,14 +172,12 @@ def month(
     start = first - timedelta(days=first.weekday())
     weeks = -(-(following - start).days // 7)
     inside: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
-    for entry in schedule.entries(conn, start=start, days=weeks * 7, settings=settings):
+    for entry in schedule.entries(desk.conn, start=start, days=weeks * 7, settings=settings):
         inside[entry["scheduled_for"].astimezone(settings.city.zone).date()].append(entry)
     grid = [[start + timedelta(days=7 * row + column) for column in range(7)] for row in range(weeks)]
     return page(
-        request,
+        desk,
         "month.html",
-        user=user,
-        conn=conn,
         here="kalender",
         grid=grid,
         inside=inside,
@@ -185,13 +191,52 @@ def month(
 
 
 @router.get("/kalender/usulan")
-def proposals(
-    request: Request,
-    user: Annotated[DeskUser, Depends(requires("post.schedule"))],
-    conn: Database,
-    services: Services,
-    now: Now,
-) -> HTMLResponse:
+def proposals(desk: Annotated[Desk, may("post.schedule")]) -> HTMLResponse:
     """Places for what has none, for a person to take over or not."""
-    found = schedule.propose(conn, settings=services.settings, now=now)
-    return fragment(request, "proposals.html", user=user, proposals=found)
+    found = schedule.propose(desk.conn, settings=desk.settings, now=desk.now)
+    return fragment(desk, "proposals.html", proposals=found)
+
+
+@router.put("/api/drafts/{draft_id}/place")
+def move(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: Place) -> dict[str, Any]:
+    """Put a draft into a place, with all its channels; `concerns` is what speaks against it all the same."""
+    found = schedule.move(
+        desk.conn, draft_id=draft_id, to=body.to, actor=desk.user.name, settings=desk.settings, now=desk.now
+    )
+    return {"moved": draft_id, "concerns": [asdict(finding) for finding in found]}
+
+
+@router.delete("/api/drafts/{draft_id}/place")
+def unschedule(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int) -> dict[str, Any]:
+    """Take a draft that is not approved out of its place."""
+    schedule.unschedule(desk.conn, draft_id=draft_id, actor=desk.user.name, now=desk.now)
+    return {"unscheduled": draft_id}
+
+
+@router.post("/api/drafts/{draft_id}/hold")
+def hold(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: Hold) -> dict[str, Any]:
+    """Keep something approved from going out until it gets another place."""
+    held = slips.hold(desk.conn, draft_id=draft_id, actor=desk.user.name, reason=body.reason, now=desk.now)
+    return {"held": held}
+
+
+@router.post("/api/places")
+def accept(desk: Annotated[Desk, may("post.schedule", change=True)], body: Accepted) -> dict[str, Any]:
+    """Take proposals over. One that no longer fits is refused and listed."""
+    moved: list[int] = []
+    refused: list[dict[str, Any]] = []
+    for item in body.places:
+        try:
+            schedule.move(
+                desk.conn,
+                draft_id=item.draft_id,
+                to=item.to,
+                actor=desk.user.name,
+                settings=desk.settings,
+                now=desk.now,
+            )
+        except InputError as error:
+            refused.append({"draft_id": item.draft_id, "detail": str(error)})
+        else:
+            moved.append(item.draft_id)
+    return {"moved": moved, "refused": refused}

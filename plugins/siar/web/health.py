@@ -1,0 +1,89 @@
+"""*Kesehatan*: what does not get on by itself, stops and freezes, last runs, the audit trail, outside services."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+
+from siar import audit, freezes
+from siar.doctor import examine
+from siar.editorial import slips
+from siar.publishing import stops
+from siar.store import queries
+from siar.web.bodies import Reason
+from siar.web.desk import Desk, may
+from siar.web.templating import fragment, page
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+
+class FreezeRequest(BaseModel):
+    """Why something is stopped."""
+
+    reason: Reason
+
+
+@router.get("/kesehatan")
+def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
+    """*Kesehatan*: what does not get on by itself, stops, freezes, last runs. Outside checks follow on request."""
+    sql, conn = queries("editorial"), desk.conn
+    (runs,) = sql.last_runs(conn)
+    return page(
+        desk,
+        "health.html",
+        here="kesehatan",
+        stuck=list(sql.stuck_publications(conn, overdue=desk.now - timedelta(minutes=10), limit=50)),
+        sheets=list(sql.sheets_in_trouble(conn, limit=50)),
+        stops=stops.stops(conn),
+        runs=runs,
+        scopes=("all", "facebook", "instagram", "boosts"),
+    )
+
+
+@router.get("/kesehatan/pemeriksaan")
+def examination(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
+    """What `siar doctor` finds: it asks Google, Meta, the media store and the mail server, so it takes seconds."""
+    return fragment(desk, "examination.html", findings=examine(desk.services))
+
+
+@router.get("/api/freezes")
+def list_freezes(desk: Annotated[Desk, may("queue.read")]) -> dict[str, Any]:
+    """Say what is stopped now."""
+    return {"freezes": freezes.active(desk.conn)}
+
+
+@router.put("/api/freezes/{scope}")
+def freeze(
+    desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.Scope, body: FreezeRequest
+) -> dict[str, Any]:
+    """Stop a channel, the boosts or everything, at once."""
+    return {"changed": freezes.freeze(desk.conn, scope, reason=body.reason, actor=desk.user.name, now=desk.now)}
+
+
+@router.delete("/api/freezes/{scope}")
+def thaw(desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.Scope) -> dict[str, Any]:
+    """Let it go on. Nothing is published by this itself: what fell due meanwhile is parked."""
+    result = slips.thaw(desk.conn, scope, actor=desk.user.name, now=desk.now)
+    return {"changed": result.changed, "parked": result.parked}
+
+
+@router.delete("/api/stops/{channel}")
+def resume_channel(
+    desk: Annotated[Desk, may("channel.resume", change=True)],
+    channel: Literal["facebook", "instagram"],
+) -> dict[str, Any]:
+    """Open a channel again that was stopped by a block or a dead token."""
+    return {"changed": stops.resume(desk.conn, channel, actor=desk.user.name, now=desk.now)}
+
+
+@router.get("/api/audit")
+def audit_state(desk: Annotated[Desk, may("queue.read")]) -> dict[str, Any]:
+    """Say whether the audit trail is whole."""
+    result = audit.verify(desk.conn)
+    return {"entries": result.entries, "whole": result.broken_at is None}

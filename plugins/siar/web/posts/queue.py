@@ -1,0 +1,106 @@
+"""*Antrean*: the posts that wait, and the same lists for a script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from siar.editorial import admission, approval, board, grouping, schedule, stages
+from siar.errors import InputError
+from siar.intake.rules.rulebook import RuleBook
+from siar.slots import places_of
+from siar.store import queries
+from siar.web.access import DeskUser
+from siar.web.desk import Desk, may
+from siar.web.templating import fragment, page
+from siar.web.words import TAB_WORDS
+
+__all__ = ["router"]
+
+router = APIRouter()
+PAGE_SIZE = 24
+COUNT_OF = {"menunggu": "waiting", "parkir": "parked", "terjadwal": "planned", "tinjauan": "reviews"}
+
+
+def may_decide(post: Mapping[str, Any], user: DeskUser) -> str | None:
+    """Return why this person cannot agree to a post now, None when it is possible."""
+    standing = post.get("standing")
+    if standing is None or not user.may("post.decide"):
+        return "Akun Anda tidak memutuskan kiriman."
+    if any(item["level"] == "E" for item in post["screening"]):
+        return "Ada temuan yang wajib diperbaiki dulu."
+    try:
+        stages.check_person(standing, actor=user.name, roles=user.roles, edited_by=post["edited_by"])
+    except InputError as error:
+        return str(error)
+    return None
+
+
+def _free_places(desk: Desk) -> list[datetime]:
+    """The next places that nobody has taken, two days' worth of them, for the choice of time."""
+    settings, day = desk.settings, desk.today
+    moments = [moment for offset in range(8) for moment in places_of(day + timedelta(days=offset), settings=settings)]
+    taken = {place.at for place in schedule.taken_from(desk.conn, desk.now)}
+    free = [moment for moment in moments if moment > desk.now and moment not in taken]
+    return free[: settings.slots.per_slot * len(settings.slots.slots) * 2]
+
+
+@router.get("/")
+def queue(
+    desk: Annotated[Desk, may("queue.read")],
+    tab: board.Tab = "menunggu",
+    opd: str = "",
+    kind: Annotated[str, Query(max_length=60)] = "",
+    channel: Literal["", "facebook", "instagram"] = "",
+    mine: Literal["", "true", "false"] = "",
+    after: Annotated[str | None, Query(max_length=60)] = None,
+) -> HTMLResponse:
+    """*Antrean*: the posts that wait, as residents will see them."""
+    settings, conn = desk.settings, desk.conn
+    admission.admit(conn, settings=settings, now=desk.now)
+    filters = board.Filters(
+        opd=opd or None, kind=kind or None, channel=channel or None, mine=desk.user.roles if mine == "true" else None
+    )
+    found = board.listing(conn, tab, filters=filters, settings=settings, after=after, limit=PAGE_SIZE)
+    values: dict[str, Any] = {
+        "tab": tab,
+        "cards": found.cards,
+        "next_after": found.after,
+        "may_decide": may_decide,
+        "places": _free_places(desk),
+        "stages": settings.stages,
+        "wanted": {"opd": opd, "kind": kind, "channel": channel, "mine": "true" if mine == "true" else ""},
+    }
+    if desk.request.headers.get("HX-Request") and after:
+        return fragment(desk, "cards.html", **values)
+    sql = queries("editorial")
+    return page(
+        desk,
+        "queue.html",
+        here="antrean",
+        tabs=TAB_WORDS,
+        count_of=COUNT_OF,
+        counts=board.counts(conn),
+        carousel_title=grouping.TITLE_LIMIT,
+        agencies=[row["opd"] for row in sql.agencies_on_board(conn)],
+        kinds=sorted(set(RuleBook.load(settings).kinds.values())),
+        refused=list(sql.refused_reports(conn, limit=20)) if tab == "menunggu" and not after else [],
+        **values,
+    )
+
+
+@router.get("/api/posts")
+def list_posts(
+    desk: Annotated[Desk, may("queue.read")],
+    state: Annotated[Literal["draft", "approved", "returned"], Query()] = "draft",
+    after: Annotated[int, Query(ge=0, description="The last post_id of the page before")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> dict[str, Any]:
+    """List posts in a state, a page at a time (keyset: pass `next` as `after`)."""
+    admission.admit(desk.conn, settings=desk.settings, now=desk.now)
+    posts = approval.queue(desk.conn, state=state, after=after, limit=limit)
+    return {"posts": posts, "next": posts[-1]["post_id"] if len(posts) == limit else None}

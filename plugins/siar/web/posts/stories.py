@@ -1,0 +1,78 @@
+"""*Kiriman*: find a post, and read its whole story."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from operator import itemgetter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, status
+from fastapi.responses import HTMLResponse
+
+from siar.editorial import admission, approval, stages
+from siar.intake.sheets.columns import LABELS
+from siar.store import queries
+from siar.web.desk import Desk, may
+from siar.web.templating import page
+
+__all__ = ["router"]
+
+router = APIRouter()
+PAGE_SIZE = 40
+
+
+@router.get("/kiriman")
+def posts(
+    desk: Annotated[Desk, may("queue.read")],
+    code: Annotated[str, Query(max_length=60)] = "",
+    before: int = 2**62,
+) -> HTMLResponse:
+    """*Kiriman*: find a post by its reference code or words of its headline, or see the latest."""
+    sql, conn = queries("editorial"), desk.conn
+    wanted = code.strip()
+    if not wanted:
+        rows = list(sql.latest_posts(conn, before=before, limit=PAGE_SIZE))
+    elif "-" in wanted:
+        rows = list(sql.find_posts(conn, code=wanted))
+    else:
+        # Every word, as the beginning of one in the headline.
+        words = " & ".join(f"{word}:*" for word in re.findall(r"\w+", wanted))
+        rows = list(sql.find_posts_by_words(conn, words=words, limit=50)) if words else []
+    more = rows[-1]["post_id"] if not wanted and len(rows) == PAGE_SIZE else None
+    # A cross-post is one draft with a post on each channel: one line.
+    groups = [sorted(group, key=itemgetter("post_id")) for _, group in groupby(rows, key=itemgetter("reference_code"))]
+    return page(desk, "posts.html", here="kiriman", groups=groups, code=wanted, before=more)
+
+
+def _story(desk: Desk, post_id: int) -> dict[str, Any]:
+    found = approval.post_story(desk.conn, post_id)
+    if found is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, "Kiriman ini tidak ada.")
+    return found
+
+
+@router.get("/kiriman/{post_id}")
+def story(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLResponse:
+    """*Kiriman*: one post's whole story."""
+    settings = desk.settings
+    admission.admit(desk.conn, settings=settings, now=desk.now)
+    found = _story(desk, post_id)
+    given = list(queries("editorial").approvals_given(desk.conn, post_id=post_id))
+    standing = stages.progress(found["chain"], given, stages=settings.stages) if found["chain"] else None
+    return page(
+        desk,
+        "story.html",
+        here="kiriman",
+        post={**found, "standing": standing},
+        stages=settings.stages,
+        chain=settings.stages.chains.get(found["chain"]),
+        agency=settings.agency_by_code.get(found["opd"]),
+        labels=LABELS,
+    )
+
+
+@router.get("/api/posts/{post_id}")
+def show_post(desk: Annotated[Desk, may("queue.read")], post_id: int) -> dict[str, Any]:
+    """One post's whole story."""
+    return _story(desk, post_id)

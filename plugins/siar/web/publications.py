@@ -1,0 +1,74 @@
+"""What a person decides of a publication: take it down, have it looked at again, say where it stands."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from siar.boosts import decisions
+from siar.editorial import withdrawals
+from siar.errors import InputError
+from siar.publishing import channels, ledger
+from siar.store import queries
+from siar.web.bodies import Reason
+from siar.web.desk import Desk, may
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/publications")
+
+
+class Withdrawal(BaseModel):
+    """Why something is taken down."""
+
+    reason: Reason
+
+
+class Found(BaseModel):
+    """A post that a person found live."""
+
+    remote_id: str = Field(pattern=r"^[0-9_]{1,64}$")
+    permalink: str | None = Field(default=None, max_length=400, pattern=r"^https://")
+
+
+@router.post("/{publication_id}/withdrawal")
+def withdraw(
+    desk: Annotated[Desk, may("post.withdraw", change=True)], publication_id: int, body: Withdrawal
+) -> dict[str, Any]:
+    """Take a post down, and end the boost that pays for it."""
+    conn, graph, actor, now = desk.conn, desk.services.graph, desk.user.name, desk.now
+    options = channels.ChannelOptions.of(desk.settings.publishing)
+    ways = channels.build(graph, media=desk.media, options=options)
+    state = withdrawals.withdraw(conn, ways, publication_id=publication_id, reason=body.reason, actor=actor, now=now)
+    stopped = None
+    for boost in queries("editorial").boosts_of(conn, publication_id=publication_id):
+        # The post is gone either way; a boost that cannot be stopped now is shown on the page of boosts.
+        with contextlib.suppress(InputError):
+            stopped = decisions.stop(conn, graph, boost_id=boost["boost_id"], actor=actor, now=now)
+    return {"state": state, "boost": stopped}
+
+
+@router.post("/{publication_id}/retry")
+def retry(desk: Annotated[Desk, may("post.schedule", change=True)], publication_id: int) -> dict[str, Any]:
+    """Have a parked publication that may be out looked at again; what never began needs a place instead."""
+    if ledger.read(desk.conn, publication_id).commits == 0:
+        raise InputError("Kiriman ini belum pernah dikirim. Beri slot baru di kalender.")
+    changed = ledger.retry(desk.conn, publication_id=publication_id, actor=desk.user.name, now=desk.now)
+    return {"changed": changed}
+
+
+@router.post("/{publication_id}/found")
+def found(desk: Annotated[Desk, may("post.schedule", change=True)], publication_id: int, body: Found) -> dict[str, Any]:
+    """Record that a person found a parked publication live."""
+    changed = ledger.settle_by_person(
+        desk.conn,
+        publication_id=publication_id,
+        actor=desk.user.name,
+        remote_id=body.remote_id,
+        permalink=body.permalink,
+        now=desk.now,
+    )
+    return {"changed": changed}
