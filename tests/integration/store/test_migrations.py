@@ -1,0 +1,170 @@
+"""The database of the version before migration 0018, brought forward.
+
+`tests/data/before_0018.sql.gz` is a dump of what that version's demo left behind, and some work at the desk after it:
+two sample files, a carousel, returned, held, overdue and unknown posts, corrections, withdrawals, boosts that run and
+that ended, letters of every state. All of it is invented. What is held here are promises, whatever the tables are
+called by now.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import tuple_row
+
+from siar import audit
+from siar.store import Connection, connect, migrate
+from siar.store.migrations import pending_migrations
+from siar.store.queries import DECLARED
+from stack.postgres import Cluster
+from tests.integration.store.test_queries import described
+
+DUMP = Path(__file__).parents[2] / "data" / "before_0018.sql.gz"
+BEFORE = {f"{number:04}" for number in range(1, 18)}
+
+#: Tables whose rows a migration itself adds to, with the reason.
+GROWS: dict[str, str] = {}
+
+#: Tables that are gone, and the one that has their rows now.
+MOVED: dict[str, str] = {}
+
+PUBLISHED = "select publication_id, post_id, remote_id, published_at, content_hash, payload from siar.publications where state = 'published'"
+POSTS = "select post_id, state, stage, caption, content_hash from siar.posts"
+BALANCES = "select level, holder, period, cap, reserved, settled from siar.budgets"
+ENTRIES = "select t.kind, e.account, sum(e.amount) from siar.ledger_entries e join siar.ledger_txns t using (txn_id) group by 1, 2"
+UNEVEN = "select budget_id from siar.ledger_balances where reserved <> entries_reserved or settled <> entries_settled"
+STATES = "select state, count(*) from siar.publications group by 1"
+
+
+def rows(conn: psycopg.Connection[Any], sql: str) -> list[tuple[Any, ...]]:
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        return sorted(cursor.execute(sql).fetchall(), key=repr)
+
+
+def counts(conn: psycopg.Connection[Any]) -> dict[str, int]:
+    tables = rows(conn, "select tablename from pg_tables where schemaname = 'siar'")
+    return {name: rows(conn, f"select count(*) from siar.{name}")[0][0] for (name,) in tables}
+
+
+def shape(conn: psycopg.Connection[Any]) -> list[tuple[Any, ...]]:
+    """Columns, constraints, indexes, triggers, functions and views of the schema, as PostgreSQL writes them."""
+    return rows(
+        conn,
+        """
+        select 'column', c.table_name || '.' || c.column_name, c.data_type || ' ' || c.is_nullable || ' '
+               || coalesce(c.column_default, '') || c.is_identity
+          from information_schema.columns c where c.table_schema = 'siar'
+        union all select 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+          from pg_constraint where connamespace = 'siar'::regnamespace and contype <> 'n'
+        union all select 'index', indexname, indexdef from pg_indexes where schemaname = 'siar'
+        union all select 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid)
+          from pg_trigger where not tgisinternal
+        union all select 'function', oid::regprocedure::text, prosrc
+          from pg_proc where pronamespace = 'siar'::regnamespace
+        union all select 'view', viewname, definition from pg_views where schemaname = 'siar'
+        """,
+    )
+
+
+@dataclass
+class Passage:
+    """A database that was brought forward, and what it held before."""
+
+    url: str
+    before: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    applied: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def passage(cluster: Cluster) -> Iterator[Passage]:
+    name = "before_0018"
+    cluster.create_database(name)
+    url = cluster.url(name)
+    with psycopg.connect(url, autocommit=True) as conn:
+        conn.execute(gzip.decompress(DUMP.read_bytes()))
+    found = Passage(url)
+    with psycopg.connect(url) as conn:
+        found.counts = counts(conn)
+        found.before = {sql: rows(conn, sql) for sql in (PUBLISHED, POSTS, BALANCES, ENTRIES, STATES)}
+    found.applied = migrate(url)
+    yield found
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def moved(passage: Passage) -> Iterator[Connection]:
+    with connect(passage.url) as conn:
+        yield conn
+
+
+def test_the_dump_is_of_the_version_before_and_has_something_to_lose(passage: Passage) -> None:
+    assert not {name.partition(".")[0] for name in passage.applied} & BEFORE
+    assert dict(passage.before[STATES]) == {"parked": 6, "planned": 8, "published": 154, "unknown": 2}
+    assert passage.counts["audit_entries"] == 537
+    assert len([kind for kind, *_ in passage.before[ENTRIES]]) == 6
+
+
+def test_nothing_is_left_to_apply(passage: Passage) -> None:
+    assert pending_migrations(passage.url) == []
+
+
+def test_the_schema_is_that_of_a_new_installation(moved: Connection, conn: Connection) -> None:
+    old, new = shape(moved), shape(conn)
+    assert [item for item in old if item not in new] == []
+    assert [item for item in new if item not in old] == []
+
+
+def test_every_row_is_kept(passage: Passage, moved: Connection) -> None:
+    now = counts(moved)
+    expected: dict[str, int] = {}
+    for table, number in passage.counts.items():
+        home = MOVED.get(table, table)
+        expected[home] = expected.get(home, 0) + number
+    assert {table: now.get(table) for table in expected if table not in GROWS} == {
+        table: number for table, number in expected.items() if table not in GROWS
+    }
+    assert [table for table in GROWS if now[table] < expected[table]] == []
+
+
+def test_what_was_published_stays_published_as_it_was(passage: Passage, moved: Connection) -> None:
+    assert rows(moved, PUBLISHED) == passage.before[PUBLISHED]
+    assert rows(moved, STATES) == passage.before[STATES]
+
+
+def test_posts_keep_their_state_their_words_and_what_approvals_are_bound_to(
+    passage: Passage, moved: Connection
+) -> None:
+    assert rows(moved, POSTS) == passage.before[POSTS]
+
+
+def test_no_rupiah_moves(passage: Passage, moved: Connection) -> None:
+    assert rows(moved, BALANCES) == passage.before[BALANCES]
+    assert rows(moved, ENTRIES) == passage.before[ENTRIES]
+    assert rows(moved, UNEVEN) == []
+
+
+def test_the_audit_trail_is_whole(passage: Passage, moved: Connection) -> None:
+    found = audit.verify(moved)
+    assert found.broken_at is None
+    assert found.entries >= passage.counts["audit_entries"]
+
+
+@pytest.mark.parametrize("name", sorted(DECLARED))
+def test_every_query_can_be_asked(moved: Connection, name: str) -> None:
+    described(moved, DECLARED[name])
+
+
+def test_the_guards_stand(moved: Connection) -> None:
+    with pytest.raises(psycopg.errors.RestrictViolation), moved.transaction():
+        moved.execute("update siar.audit_entries set actor = 'x'")
+    with pytest.raises(psycopg.DatabaseError), moved.transaction():
+        moved.execute("update siar.publications set state = 'planned' where state = 'published'")
+    with pytest.raises(psycopg.errors.CheckViolation), moved.transaction():
+        moved.execute("update siar.budgets set reserved = cap + 1 where level = 'city_month'")
