@@ -43,9 +43,10 @@ test: setup browser ## Lint, types and all tests
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
 
-lint: setup ## Ruff and mypy
+lint: setup ## Ruff, the import contracts and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache --no-logo > /dev/null || $(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/mypy plugins/siar sandbox stack
 
 bench: setup ## Measure beside peers; ONLY=<name> for one benchmark
