@@ -111,8 +111,10 @@ PACKAGE = REPOSITORY / "plugins" / "siar"
 
 def test_packages_import_only_what_stands_below_them() -> None:
     # The contracts are in pyproject.toml; `.venv/bin/lint-imports` says the same in colour.
+    linter = Path(sys.executable).parent / "lint-imports"
+    assert linter.exists(), "Run `make setup`: import-linter is in requirements-dev.txt."
     result = subprocess.run(
-        [Path(sys.executable).parent / "lint-imports", "--no-cache", "--no-logo"],
+        [linter, "--no-cache", "--no-logo"],
         capture_output=True,
         text=True,
         check=False,
