@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from siar.errors import ConfigError
 from siar.reading.cells import truncate
 from siar.reading.personal_data import mask
 from siar.settings import City
 
-__all__ = ["MESSAGE_LIMIT", "Finding", "Level", "Messages"]
+__all__ = ["MESSAGE_LIMIT", "Finding", "Level", "Messages", "read_findings"]
 
 Level = Literal["E", "W", "I"]
 
@@ -38,6 +38,14 @@ class Finding:
     level: Level
     column: str | None
     message: str
+
+
+def read_findings(stored: Iterable[Mapping[str, Any] | Finding]) -> tuple[Finding, ...]:
+    """Return findings from their stored form, a list of objects with a finding's fields; findings stay as they are."""
+    return tuple(
+        item if isinstance(item, Finding) else Finding(item["code"], item["level"], item.get("column"), item["message"])
+        for item in stored
+    )
 
 
 # The same cells are told about again and again, cycle after cycle.

@@ -7,13 +7,13 @@ about again, unless the rules now ask something that the editor had not before t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from siar.findings.finding import Finding
 from siar.reading.cells import text_of, truncate
 from siar.reading.personal_data import mask
-from siar.store import Connection, queries
+from siar.store import Connection, Many
 
 if TYPE_CHECKING:
     from siar.intake.rules.verdicts import Verdict
@@ -23,6 +23,16 @@ __all__ = ["RETURNED", "refusal", "told_reason", "uphold"]
 RETURNED = "E_DIKEMBALIKAN_REDAKSI"
 """Code of the finding that carries an editor's reason. No rule gives it, so it is not in the rule set."""
 
+
+@dataclass(frozen=True)
+class _Decision:
+    row_id: str
+    decision: str
+    reason: str | None
+    codes: list[str]
+
+
+_reviews_of = Many("intake.reviews_of", _Decision)
 _LONGEST = 400  # characters; more is not read beside a row
 
 
@@ -51,14 +61,15 @@ def uphold(conn: Connection, verdicts: Mapping[tuple[str, str], Verdict]) -> dic
         return upheld
     row_ids, hashes = zip(*verdicts, strict=True)
     by_row = {row_id: (row_id, digest) for row_id, digest in verdicts}
-    for row in queries("intake").reviews_of(conn, row_ids=list(row_ids), input_hashes=list(hashes)):
-        key = by_row[row["row_id"]]
+    for decided in _reviews_of(conn, row_ids=list(row_ids), input_hashes=list(hashes)):
+        key = by_row[decided.row_id]
         verdict = verdicts[key]
         if verdict.verdict == "skipped":
             continue
-        if row["decision"] == "refuse":
-            upheld[key] = replace(verdict, verdict="held", findings=(refusal(row["reason"]), *verdict.findings))
-        elif verdict.verdict == "review" and _asked(verdict) <= set(row["codes"]):
+        if decided.decision == "refuse":
+            told = refusal(decided.reason or "")
+            upheld[key] = replace(verdict, verdict="held", findings=(told, *verdict.findings))
+        elif verdict.verdict == "review" and _asked(verdict) <= set(decided.codes):
             upheld[key] = replace(verdict, verdict="accepted")
     return upheld
 

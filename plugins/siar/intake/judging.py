@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from siar.intake.rules.verdicts import judge
 from siar.intake.sheets.columns import COLUMNS
-from siar.store import Connection, queries
+from siar.store import Connection, Many
 
 if TYPE_CHECKING:
     from siar.intake.rules.verdicts import RuleBook, Verdict
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
 __all__ = ["judge_rows"]
 
 Values = Mapping[str, str | float | int]
+
+
+@dataclass(frozen=True)
+class _Reported:
+    """A report in force, or a row under review; columns as `siar.intake.rules.history` reads them."""
+
+    opd: str | None
+    title: str | None
+    starts_on: date
+    ends_on: date | None
+    place: str | None
+    body: str | None
+    kelurahan: str | None
+    indicators: Sequence[Mapping[str, Any]] | None
+    line: int | None
+
+
+_past_reports = Many("intake.past_reports", _Reported)
 
 
 def judge_rows(
@@ -48,6 +67,8 @@ def judge_rows(
     frame.index = pd.Index(numbers)
     if opd_name is not None:
         frame["opd"] = opd_name
-    past = list(queries("intake").past_reports(conn, row_ids=list(row_ids), spreadsheet_id=spreadsheet_id, opd=opd))
-    history = pd.DataFrame(past, dtype=object) if past else None
+    past = _past_reports(conn, row_ids=list(row_ids), spreadsheet_id=spreadsheet_id, opd=opd)
+    names = [item.name for item in fields(_Reported)]
+    columns = {name: pd.Series([getattr(report, name) for report in past], dtype=object) for name in names}
+    history = pd.DataFrame(columns) if past else None
     return {verdict.line: verdict for verdict in judge(frame, book=book, as_of=as_of, history=history)}

@@ -7,14 +7,15 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from siar.findings.finding import Finding, read_findings
 from siar.intake import decisions
 from siar.intake.rules.reports import Indicator
 from siar.intake.sheets.row_identity import KnownRow
 from siar.reading.personal_data import mask
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Statement, Value
 
 if TYPE_CHECKING:
     from siar.intake.rules.verdicts import Verdict
@@ -55,7 +56,10 @@ class LazyTexts(Mapping[str, str]):
 
 @dataclass(frozen=True)
 class RowState:
-    """A row's last landed content and verdict, and the answer that was noted as standing beside it."""
+    """A row's last landed content and verdict, and the answer that was noted as standing beside it.
+
+    :param cells: its texts by column, personal data masked, as JSON.
+    """
 
     row_id: str
     missing_reads: int
@@ -63,12 +67,36 @@ class RowState:
     revision_id: int
     revision_no: int
     input_hash: str
-    cells: Mapping[str, str]
+    cells: str
     verdict: str
-    findings: Sequence[Mapping[str, Any]]
+    findings: Sequence[Finding]
     judged_at: datetime
     noted_status: str | None = None
     noted_message: str | None = None
+
+    def __post_init__(self) -> None:
+        """Take findings as the database gives them."""
+        object.__setattr__(self, "findings", read_findings(self.findings))
+
+    def texts(self) -> dict[str, str]:
+        """Its texts by column, personal data masked."""
+        return dict(json.loads(self.cells))
+
+
+@dataclass(frozen=True)
+class _RowId:
+    row_id: str
+
+
+_row_states = Many("intake.row_states", RowState)
+_row_ids_elsewhere = Many("intake.row_ids_elsewhere", _RowId)
+_see_rows = Statement("intake.see_rows")
+_miss_rows = Statement("intake.miss_rows")
+_supersede_reports = Statement("intake.supersede_reports")
+_supersede_missing = Statement("intake.supersede_missing")
+_insert_revision = Value("intake.insert_revision", int)
+_insert_verdict = Statement("intake.insert_verdict")
+_insert_report = Value("intake.insert_report", int)
 
 
 @dataclass(frozen=True)
@@ -101,22 +129,20 @@ def masked(texts: Mapping[str, str]) -> dict[str, str]:
 
 def row_states(conn: Connection, spreadsheet_id: str, *, now: datetime) -> dict[str, RowState]:
     """Return every row of a spreadsheet that may still be met, by ID."""
-    rows = queries("intake").row_states(conn, spreadsheet_id=spreadsheet_id, now=now)
-    return {row["row_id"]: RowState(**{**row, "cells": LazyTexts(partial(json.loads, row["cells"]))}) for row in rows}
+    return {state.row_id: state for state in _row_states(conn, spreadsheet_id=spreadsheet_id, now=now)}
 
 
 def known_rows(states: Mapping[str, RowState]) -> dict[str, KnownRow]:
     """Return row states in the form that identity is decided on."""
     return {
-        row_id: KnownRow(row_id, state.input_hash, state.cells, gone=state.missing_reads > 0)
+        row_id: KnownRow(row_id, state.input_hash, LazyTexts(state.texts), gone=state.missing_reads > 0)
         for row_id, state in states.items()
     }
 
 
 def row_ids_elsewhere(conn: Connection, spreadsheet_id: str, row_ids: Iterable[str]) -> set[str]:
     """Return those IDs that belong to another spreadsheet."""
-    rows = queries("intake").row_ids_elsewhere(conn, row_ids=list(row_ids), spreadsheet_id=spreadsheet_id)
-    return {row["row_id"] for row in rows}
+    return {row.row_id for row in _row_ids_elsewhere(conn, row_ids=list(row_ids), spreadsheet_id=spreadsheet_id)}
 
 
 def _plain(value: object) -> Any:
@@ -135,10 +161,7 @@ def _json(value: object) -> str:
 
 def insert_report(conn: Connection, *, row_id: str, revision_id: int, fields: str, as_of: date, now: datetime) -> int:
     """Make the report of an accepted revision, from the JSON of its values; return its id."""
-    report_id = queries("intake").insert_report(
-        conn, row_id=row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now
-    )
-    return int(report_id)
+    return _insert_report(conn, row_id=row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
 
 
 def land(
@@ -158,19 +181,16 @@ def land(
     :param present: every identified row of this read and its row number.
     :param gone: known rows that a whole read did not find.
     """
-    sql = queries("intake")
     counts = dict.fromkeys(("accepted", "held", "review", "skipped"), 0)
-    sql.see_rows(
-        conn, row_ids=list(present), row_numbers=list(present.values()), spreadsheet_id=spreadsheet_id, now=now
-    )
+    _see_rows(conn, row_ids=list(present), row_numbers=list(present.values()), spreadsheet_id=spreadsheet_id, now=now)
     if revisions:
-        sql.supersede_reports(conn, row_ids=[revision.row_id for revision in revisions], now=now)
+        _supersede_reports(conn, row_ids=[revision.row_id for revision in revisions], now=now)
     # After the rows are locked by seeing them: a decision taken meanwhile is either here already or waits for us.
     upheld = decisions.uphold(conn, {(item.row_id, item.input_hash): item.verdict for item in revisions})
     for revision in revisions:
         state = states.get(revision.row_id)
         verdict = upheld[revision.row_id, revision.input_hash]
-        revision_id = sql.insert_revision(
+        revision_id = _insert_revision(
             conn,
             row_id=revision.row_id,
             revision_no=state.revision_no + 1 if state else 1,
@@ -180,7 +200,7 @@ def land(
             now=now,
         )
         fields = _json(verdict.report) if verdict.report is not None else None
-        sql.insert_verdict(
+        _insert_verdict(
             conn,
             revision_id=revision_id,
             verdict=verdict.verdict,
@@ -192,6 +212,6 @@ def land(
         if verdict.verdict == "accepted" and fields is not None:
             insert_report(conn, row_id=revision.row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
     if gone:
-        sql.miss_rows(conn, row_ids=list(gone), spreadsheet_id=spreadsheet_id)
-    withdrawn = sql.supersede_missing(conn, spreadsheet_id=spreadsheet_id, now=now)
+        _miss_rows(conn, row_ids=list(gone), spreadsheet_id=spreadsheet_id)
+    withdrawn = _supersede_missing(conn, spreadsheet_id=spreadsheet_id, now=now)
     return Landed(revisions=len(revisions), withdrawn=withdrawn, **counts)

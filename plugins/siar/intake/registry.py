@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from siar.errors import AccessError, FixError, InputError, RetryError, SiarError
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Maybe, Statement, Value
 
 __all__ = [
     "Spreadsheet",
@@ -48,25 +48,35 @@ class Spreadsheet:
     summary: Mapping[str, Any]
 
 
+_register = Statement("intake.register")
+_active_spreadsheets = Many("intake.active_spreadsheets", Spreadsheet)
+_spreadsheet_of_agency = Maybe("intake.spreadsheet_of_agency", Spreadsheet)
+_record_read = Statement("intake.record_read")
+_record_failure = Statement("intake.record_failure")
+_record_summary = Statement("intake.record_summary")
+_deactivate = Statement("intake.deactivate")
+_try_cycle_lock = Value("intake.try_cycle_lock", bool)
+_release_cycle_lock = Value("intake.release_cycle_lock", bool)
+
+
 def register(conn: Connection, *, spreadsheet_id: str, opd: str | None, title: str, tab: str, now: datetime) -> None:
     """Have a spreadsheet read from the next cycle on. Repeating updates agency, title and tab."""
-    queries("intake").register(conn, spreadsheet_id=spreadsheet_id, opd=opd, title=title, tab=tab, now=now)
+    _register(conn, spreadsheet_id=spreadsheet_id, opd=opd, title=title, tab=tab, now=now)
 
 
 def deactivate(conn: Connection, spreadsheet_id: str) -> None:
     """Stop reading a spreadsheet; its rows and reports stay."""
-    queries("intake").deactivate(conn, spreadsheet_id=spreadsheet_id)
+    _deactivate(conn, spreadsheet_id=spreadsheet_id)
 
 
 def active(conn: Connection) -> list[Spreadsheet]:
     """Return what a cycle reads, the longest unread first."""
-    return [Spreadsheet(**row) for row in queries("intake").active_spreadsheets(conn)]
+    return _active_spreadsheets(conn)
 
 
 def spreadsheet_of(conn: Connection, opd: str | None) -> Spreadsheet | None:
     """Return an agency's spreadsheet (None: the shared one), or None when there is none."""
-    row = queries("intake").spreadsheet_of_agency(conn, opd=opd)
-    return Spreadsheet(**row) if row else None
+    return _spreadsheet_of_agency(conn, opd=opd)
 
 
 def explain(error: Exception, *, email: str) -> tuple[State, str]:
@@ -89,18 +99,17 @@ def explain(error: Exception, *, email: str) -> tuple[State, str]:
 
 def record_read(conn: Connection, spreadsheet_id: str, *, tab: str, now: datetime) -> None:
     """Note that a sheet was read to the end. `tab` is the title it has now."""
-    queries("intake").record_read(conn, spreadsheet_id=spreadsheet_id, tab=tab, now=now)
+    _record_read(conn, spreadsheet_id=spreadsheet_id, tab=tab, now=now)
 
 
 def record_failure(conn: Connection, spreadsheet_id: str, *, state: State, error: str, now: datetime) -> None:
     """Note that a sheet could not be read or answered, and why (Indonesian)."""
-    queries("intake").record_failure(conn, spreadsheet_id=spreadsheet_id, state=state, error=error, now=now)
+    _record_failure(conn, spreadsheet_id=spreadsheet_id, state=state, error=error, now=now)
 
 
 def record_summary(conn: Connection, spreadsheet_id: str, summary: Mapping[str, Any]) -> None:
     """Note what now stands in the tab Ringkasan."""
-    text = json.dumps(summary, ensure_ascii=False)
-    queries("intake").record_summary(conn, spreadsheet_id=spreadsheet_id, summary=text)
+    _record_summary(conn, spreadsheet_id=spreadsheet_id, summary=json.dumps(summary, ensure_ascii=False))
 
 
 @contextmanager
@@ -109,9 +118,9 @@ def cycle_lock(conn: Connection) -> Iterator[None]:
 
     :raises RetryError: another cycle is running.
     """
-    if not queries("intake").try_cycle_lock(conn):
+    if not _try_cycle_lock(conn):
         raise RetryError("Another intake cycle is running; two at once would tag the same new rows twice.")
     try:
         yield
     finally:
-        queries("intake").release_cycle_lock(conn)
+        _release_cycle_lock(conn)

@@ -14,9 +14,10 @@ from typing import Any
 
 from siar import audit
 from siar.errors import InputError
+from siar.findings.finding import Finding, read_findings
 from siar.intake.decisions import refusal, told_reason
 from siar.intake.landing import insert_report
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Maybe, Statement, Value
 
 __all__ = ["ReviewRow", "accept", "count", "refuse", "waiting"]
 
@@ -29,7 +30,7 @@ class ReviewRow:
     :param kind: one of the city's kinds, else as typed; None when the cell was empty.
     :param row_number: where it stood when last seen, 1-based, in `tab` of `spreadsheet`.
     :param cells: its texts by column, personal data masked.
-    :param findings: `{code, level, column, message}`, worst first.
+    :param findings: worst first.
     :param since: when it was judged and began to wait.
     """
 
@@ -45,12 +46,42 @@ class ReviewRow:
     kind: str | None
     title: str
     cells: Mapping[str, str]
-    findings: Sequence[Mapping[str, Any]]
+    findings: Sequence[Finding]
     since: datetime
+
+    def __post_init__(self) -> None:
+        """Take findings as the database gives them."""
+        object.__setattr__(self, "findings", read_findings(self.findings))
 
     def age(self, now: datetime) -> timedelta:
         """How long it has been waiting."""
         return now - self.since
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A revision that waits. `fields` is the parsed row as JSON; None when it was not parsed."""
+
+    revision_id: int
+    row_id: str
+    input_hash: str
+    fields: Mapping[str, Any] | None
+    findings: Sequence[Finding]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "findings", read_findings(self.findings))
+
+    @property
+    def codes(self) -> list[str]:
+        return list(dict.fromkeys(finding.code for finding in self.findings))
+
+
+_reviews_waiting = Many("intake.reviews_waiting", ReviewRow)
+_count_reviews_waiting = Value("intake.count_reviews_waiting", int)
+_lock_row_of_revision = Statement("intake.lock_row_of_revision")
+_revision_under_review = Maybe("intake.revision_under_review", _Waiting)
+_insert_review = Statement("intake.insert_review")
+_settle_verdict = Statement("intake.settle_verdict")
 
 
 def waiting(conn: Connection, *, limit: int, after: int | None = None) -> list[ReviewRow]:
@@ -58,13 +89,12 @@ def waiting(conn: Connection, *, limit: int, after: int | None = None) -> list[R
 
     :param after: the `revision_id` of the last row of the page before.
     """
-    rows = queries("intake").reviews_waiting(conn, after=after or 0, limit=limit)
-    return [ReviewRow(**row) for row in rows]
+    return _reviews_waiting(conn, after=after or 0, limit=limit)
 
 
 def count(conn: Connection) -> int:
     """Return how many rows wait for an editor."""
-    return int(queries("intake").count_reviews_waiting(conn))
+    return _count_reviews_waiting(conn)
 
 
 def accept(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: datetime) -> int:
@@ -75,17 +105,17 @@ def accept(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: 
     """
     with conn.transaction():
         row = _taken(conn, revision_id)
-        if row["fields"] is None:
+        if row.fields is None:
             raise InputError(_GONE)
-        if not row["fields"].get("opd"):
+        if not row.fields.get("opd"):
             raise InputError("OPD baris ini belum jelas. Mohon kembalikan, agar pengirim memilih OPD dari daftar.")
         _decide(conn, row, decision="accept", reason=None, actor=actor, now=now)
-        _settle(conn, revision_id, verdict="accepted", findings=row["findings"], now=now)
+        _settle(conn, revision_id, verdict="accepted", findings=row.findings, now=now)
         report_id = insert_report(
             conn,
-            row_id=row["row_id"],
+            row_id=row.row_id,
             revision_id=revision_id,
-            fields=json.dumps(row["fields"], ensure_ascii=False),
+            fields=json.dumps(row.fields, ensure_ascii=False),
             as_of=as_of,
             now=now,
         )
@@ -105,7 +135,7 @@ def refuse(conn: Connection, *, revision_id: int, actor: str, reason: str, now: 
     with conn.transaction():
         row = _taken(conn, revision_id)
         _decide(conn, row, decision="refuse", reason=told, actor=actor, now=now)
-        findings = [asdict(refusal(told)), *row["findings"]]
+        findings = [refusal(told), *row.findings]
         _settle(conn, revision_id, verdict="held", findings=findings, now=now)
         _record(conn, row, "row.refused", actor=actor, now=now, reason=told)
 
@@ -113,51 +143,40 @@ def refuse(conn: Connection, *, revision_id: int, actor: str, reason: str, now: 
 _GONE = "Baris ini tidak (lagi) menunggu pemeriksaan; isinya mungkin baru saja diubah, dihapus, atau sudah diputuskan."
 
 
-def _taken(conn: Connection, revision_id: int) -> Mapping[str, Any]:
-    sql = queries("intake")
+def _taken(conn: Connection, revision_id: int) -> _Waiting:
     # In a statement of its own: what is read next must see what the cycle that we may have waited for did.
-    sql.lock_row_of_revision(conn, revision_id=revision_id)
-    row: Mapping[str, Any] | None = sql.revision_under_review(conn, revision_id=revision_id)
+    _lock_row_of_revision(conn, revision_id=revision_id)
+    row = _revision_under_review(conn, revision_id=revision_id)
     if row is None:
         raise InputError(_GONE)
     return row
 
 
-def _decide(
-    conn: Connection, row: Mapping[str, Any], *, decision: str, reason: str | None, actor: str, now: datetime
-) -> None:
-    queries("intake").insert_review(
+def _decide(conn: Connection, row: _Waiting, *, decision: str, reason: str | None, actor: str, now: datetime) -> None:
+    _insert_review(
         conn,
-        revision_id=row["revision_id"],
-        row_id=row["row_id"],
-        input_hash=row["input_hash"],
+        revision_id=row.revision_id,
+        row_id=row.row_id,
+        input_hash=row.input_hash,
         decision=decision,
         reason=reason,
-        codes=_codes(row),
+        codes=row.codes,
         actor=actor,
         now=now,
     )
 
 
-def _settle(
-    conn: Connection, revision_id: int, *, verdict: str, findings: Sequence[Mapping[str, Any]], now: datetime
-) -> None:
-    text = json.dumps(findings, ensure_ascii=False)
-    queries("intake").settle_verdict(conn, revision_id=revision_id, verdict=verdict, findings=text, now=now)
+def _settle(conn: Connection, revision_id: int, *, verdict: str, findings: Sequence[Finding], now: datetime) -> None:
+    text = json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
+    _settle_verdict(conn, revision_id=revision_id, verdict=verdict, findings=text, now=now)
 
 
-def _codes(row: Mapping[str, Any]) -> list[str]:
-    return list(dict.fromkeys(str(finding["code"]) for finding in row["findings"]))
-
-
-def _record(
-    conn: Connection, row: Mapping[str, Any], action: str, *, actor: str, now: datetime, **more: str | int
-) -> None:
+def _record(conn: Connection, row: _Waiting, action: str, *, actor: str, now: datetime, **more: str | int) -> None:
     audit.record(
         conn,
         actor=actor,
         action=action,
-        subject=f"row:{row['row_id']}",
+        subject=f"row:{row.row_id}",
         now=now,
-        detail={"revision_id": row["revision_id"], "input_hash": row["input_hash"], "codes": _codes(row), **more},
+        detail={"revision_id": row.revision_id, "input_hash": row.input_hash, "codes": row.codes, **more},
     )

@@ -40,7 +40,7 @@ def test_a_waiting_row_is_listed_with_what_an_editor_needs(workspace, conn, shee
     assert waiting_row.title == "Posyandu Melati layani 64 balita"
     assert waiting_row.kind == "Kegiatan"
     assert (waiting_row.spreadsheet_id, waiting_row.row_number, waiting_row.tab) == (sheet, 2, "Laporan")
-    assert [finding["code"] for finding in waiting_row.findings if finding["level"] == "W"] == ["W_BELUM_DISETUJUI"]
+    assert [finding.code for finding in waiting_row.findings if finding.level == "W"] == ["W_BELUM_DISETUJUI"]
     assert waiting_row.cells["lokasi"] == "Posyandu Melati"
     assert waiting_row.age(NOW + timedelta(hours=3)) == timedelta(hours=3)
     assert reviews.count(conn) == 1
@@ -93,7 +93,7 @@ def test_an_editors_yes_makes_one_report_is_audited_and_shown(workspace, conn, s
     digest = conn.execute("select input_hash from siar.row_revisions").fetchone()["input_hash"]
     assert entry["detail"]["input_hash"] == digest
     assert entry["detail"]["report_id"] == report_id
-    assert entry["detail"]["codes"] == [finding["code"] for finding in waiting_row.findings]
+    assert entry["detail"]["codes"] == [finding.code for finding in waiting_row.findings]
     assert audit.verify(conn).broken_at is None
 
 
@@ -145,7 +145,7 @@ def test_a_new_question_about_the_same_content_is_asked(workspace, conn, sheet, 
     run(15)
     again = [row for row in reviews.waiting(conn, limit=10) if row.row_id == waiting_row.row_id]
     assert len(again) == 1
-    assert len({finding["code"] for finding in again[0].findings if finding["level"] == "W"}) > 1
+    assert len({finding.code for finding in again[0].findings if finding.level == "W"}) > 1
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b\u202e", "…!"])

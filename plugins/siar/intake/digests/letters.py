@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from siar.errors import ConfigError
+from siar.findings.finding import read_findings
 from siar.intake.decisions import refusal
 from siar.intake.feedback.sentences import sentence, worst_first
 from siar.reading.cells import text_of, truncate
@@ -52,14 +53,14 @@ class WaitingRow:
 
 def waiting_row(row: Mapping[str, Any]) -> WaitingRow:
     """Return a row of the query `rows_waiting` for the letter."""
-    findings = worst_first(row["findings"])
+    findings = worst_first(read_findings(row["findings"]))
     if row["returned"] is not None:
-        findings.insert(0, asdict(refusal(row["returned"])))
+        findings.insert(0, refusal(row["returned"]))
     # What was tidied needs nothing of the reader.
-    open_ones = [finding for finding in findings if finding["level"] != "I"]
+    open_ones = [finding for finding in findings if finding.level != "I"]
     message = sentence(findings[0], place=None) if findings else "Mohon dicek kembali."
     title = truncate(mask(text_of(row["title"])), _TITLE_LENGTH) or "(belum berjudul)"
-    if any(finding["code"] in _PRIVATE for finding in findings):
+    if any(finding.code in _PRIVATE for finding in findings):
         title = "(judul tidak diulang karena baris memuat data pribadi)"
     return WaitingRow(
         row["spreadsheet_id"], row["row_id"], row["verdict"], title, mask(message), max(len(open_ones) - 1, 0)

@@ -7,13 +7,13 @@ written again by the next cycle. Only rows whose answer differs from what was re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from siar.errors import InputError
+from siar.findings.finding import Finding
 from siar.google.sheets import RowWrite, Sheets, WrittenRow
 from siar.intake.decisions import RETURNED, refusal, told_reason
 from siar.intake.feedback.sentences import sentence, worst_first
@@ -23,7 +23,7 @@ from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
 from siar.intake.sheets.row_identity import is_another
 from siar.reading.numbers import format_number
 from siar.settings import City
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Statement
 
 __all__ = [
     "BLANK",
@@ -31,6 +31,7 @@ __all__ = [
     "Answer",
     "Outgoing",
     "Publication",
+    "PublicationState",
     "Written",
     "answer_for",
     "differs",
@@ -100,6 +101,35 @@ class Publication:
 
 
 @dataclass(frozen=True)
+class PublicationState:
+    """One publication of a row's reports.
+
+    :param reach: accounts; None when it is not known yet. :param withdrawn: why it was taken down again, None: it was not.
+    """
+
+    row_id: str
+    publication_id: int
+    channel: str
+    state: str
+    due_at: datetime
+    published_at: datetime | None
+    permalink: str | None
+    reach: int | None
+    withdrawn: str | None
+
+
+@dataclass(frozen=True)
+class _Returned:
+    row_id: str
+    reason: str
+
+
+_publication_states = Many("intake.publication_states", PublicationState)
+_returned_reasons = Many("intake.returned_reasons", _Returned)
+_record_feedback = Statement("intake.record_feedback")
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """A write, and what the row must show afterwards.
 
@@ -130,30 +160,29 @@ class Written:
 
 def publication_status(conn: Connection, spreadsheet_id: str) -> dict[str, Publication]:
     """Return, by row, when its post is due, where it can be seen, how many accounts it reached, or why it came back."""
-    sql = queries("intake")
-    found = publications_of(sql.publication_states(conn, spreadsheet_id=spreadsheet_id))
-    for row in sql.returned_reasons(conn, spreadsheet_id=spreadsheet_id):
-        found[row["row_id"]] = replace(found.get(row["row_id"], Publication()), returned=row["reason"])
+    found = publications_of(_publication_states(conn, spreadsheet_id=spreadsheet_id))
+    for row in _returned_reasons(conn, spreadsheet_id=spreadsheet_id):
+        found[row.row_id] = replace(found.get(row.row_id, Publication()), returned=row.reason)
     return found
 
 
-def publications_of(states: Iterable[Mapping[str, Any]]) -> dict[str, Publication]:
-    """Return what became of each row, from rows of the query `publication_states`."""
+def publications_of(states: Iterable[PublicationState]) -> dict[str, Publication]:
+    """Return what became of each row."""
     found: dict[str, Publication] = {}
-    for row in states:
-        old = found.get(row["row_id"], Publication())
-        if row["withdrawn"] is not None:
-            found[row["row_id"]] = replace(old, withdrawn={**old.withdrawn, row["channel"]: row["withdrawn"]})
-        elif row["state"] == "published":
-            links = {**(old.links or {}), row["channel"]: row["permalink"] or ""}
+    for item in states:
+        old = found.get(item.row_id, Publication())
+        if item.withdrawn is not None:
+            found[item.row_id] = replace(old, withdrawn={**old.withdrawn, item.channel: item.withdrawn})
+        elif item.state == "published":
+            links = {**(old.links or {}), item.channel: item.permalink or ""}
             reach = dict(old.reach)
-            if row["reach"] is not None:
+            if item.reach is not None:
                 # Of two posts of one row on one channel, too, the same people may have seen both.
-                reach[row["channel"]] = max(row["reach"], reach.get(row["channel"], 0))
-            found[row["row_id"]] = replace(old, links=links, reach=reach)
-        elif row["state"] in _WAITING:
-            due = min(filter(None, (old.due_at, row["due_at"])))
-            found[row["row_id"]] = replace(old, due_at=due)
+                reach[item.channel] = max(item.reach, reach.get(item.channel, 0))
+            found[item.row_id] = replace(old, links=links, reach=reach)
+        elif item.state in _WAITING:
+            due = min(filter(None, (old.due_at, item.due_at)))
+            found[item.row_id] = replace(old, due_at=due)
     return found
 
 
@@ -162,9 +191,9 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
     became = publication or Publication()
     status, opening = _STATUS[state.verdict], list[str]()
     # What was asked of a row that an editor has accepted since is answered.
-    still = [finding for finding in state.findings if state.verdict != "accepted" or finding["level"] == "I"]
+    still = [finding for finding in state.findings if state.verdict != "accepted" or finding.level == "I"]
     if became.returned is not None:
-        status, still = _STATUS["held"], [asdict(refusal(became.returned)), *still]
+        status, still = _STATUS["held"], [refusal(became.returned), *still]
     elif state.verdict == "accepted":
         status, opening = _progress(became, city)
     links = became.links or {}
@@ -195,12 +224,12 @@ def _withdrawn_line(channel: str, reason: str) -> str:
     return f"Tayangan di {_CHANNELS.get(channel, channel)} ditarik redaksi" + (f": {told}" if told else ".")
 
 
-def _messages(findings: Sequence[Mapping[str, Any]], header: Header) -> list[str]:
+def _messages(findings: Sequence[Finding], header: Header) -> list[str]:
     """The editor's own word first and without a number, then what the rules found."""
-    ordered = worst_first(finding for finding in findings if finding["code"] != RETURNED)
-    lines = [str(finding["message"]) for finding in findings if finding["code"] == RETURNED]
+    ordered = worst_first(finding for finding in findings if finding.code != RETURNED)
+    lines = [finding.message for finding in findings if finding.code == RETURNED]
     for number, finding in enumerate(ordered[:_SHOWN], 1):
-        lines.append(f"{number}. {sentence(finding, place=header.columns.get(str(finding.get('column'))))}")
+        lines.append(f"{number}. {sentence(finding, place=header.columns.get(finding.column or ''))}")
     if len(ordered) > _SHOWN:
         lines.append(f"dan {len(ordered) - _SHOWN} lainnya")
     return lines
@@ -345,7 +374,7 @@ def noted(answer: Answer, state: RowState) -> bool:
 def record(conn: Connection, answers: Iterable[Answer], *, now: datetime) -> None:
     """Note what stands beside rows, for support."""
     for answer in answers:
-        queries("intake").record_feedback(
+        _record_feedback(
             conn,
             row_id=answer.row_id,
             status=answer.status,

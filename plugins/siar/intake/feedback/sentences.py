@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from siar.findings.finding import Finding
 from siar.google.sheets import column_letters
 from siar.intake.sheets.headers import label_of
 
@@ -17,22 +17,21 @@ _ROW_NUMBER = re.compile(r"^Baris \d+\b")
 _COLUMN = re.compile(r"^kolom\s+", re.IGNORECASE)
 
 
-def worst_first(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings by level: what holds the row, what is asked, what was tidied."""
-    return sorted(findings, key=lambda finding: _LEVELS.get(str(finding["level"]), 3))
+    return sorted(findings, key=lambda finding: _LEVELS[finding.level])
 
 
-def sentence(finding: Mapping[str, Any], *, place: int | None) -> str:
+def sentence(finding: Finding, *, place: int | None) -> str:
     """Return one finding for its reader. Rows move, so no row number is given.
 
     :param place: zero-based column in the agency's own sheet, None when it is not known there.
     """
-    text = _ROW_PREFIX.sub("", str(finding["message"]))
+    text = _ROW_PREFIX.sub("", finding.message)
     text = _ROW_NUMBER.sub("Baris ini", text)
-    column = finding.get("column")
-    if not column:
+    if not finding.column:
         return _capital(text)
-    label = label_of(str(column))
+    label = label_of(finding.column)
     text = _COLUMN.sub("", text)
     named = text.lstrip("“\"'").casefold().startswith(label.casefold())
     if place is None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from siar.errors import RetryError, WaitError
 from siar.intake.later_findings import PhotoProbe
@@ -20,7 +19,7 @@ from siar.intake.photos.files import FileFound, Refused
 from siar.intake.photos.images import NotAPhotoError, clean
 from siar.reading.links import PhotoLink
 from siar.settings import PhotoPlan
-from siar.store import Connection, queries
+from siar.store import Connection, Maybe, Statement
 
 if TYPE_CHECKING:
     from siar.google.drive import Drive
@@ -52,6 +51,39 @@ class Sight:
         return PhotoProbe(self.state, self.width, self.height, self.detail)
 
 
+@dataclass(frozen=True)
+class _File:
+    """What is known of a file. Width and height in pixels, 0 when not known."""
+
+    file_id: str
+    state: State
+    detail: str | None
+    md5: str | None
+    failures: int
+    looked_at: datetime
+    look_again_at: datetime | None
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a downloaded content is. `path` is where its clean copy is kept."""
+
+    md5: str
+    state: Literal["ok", "not_a_photo"]
+    detail: str | None = None
+    path: str | None = None
+    width: int = 0
+    height: int = 0
+
+
+_photo_file = Maybe("intake.photo_file", _File)
+_photo_content = Maybe("intake.photo_content", _Content)
+_insert_photo_content = Statement("intake.insert_photo_content")
+_record_photo_file = Statement("intake.record_photo_file")
+
+
 class Photos:
     """The photo desk of one cycle; holds what is left of the cycle's allowance.
 
@@ -78,19 +110,17 @@ class Photos:
             known = self._known(link.file_id)
             if known is not None and self._trusted(known):
                 self._seen[link.file_id] = Sight(
-                    link.file_id, known["state"], known["detail"] or "", known["width"], known["height"]
+                    link.file_id, known.state, known.detail or "", known.width, known.height
                 )
             else:
-                self._seen[link.file_id] = self._look_at(link, failures=known["failures"] if known else 0)
+                self._seen[link.file_id] = self._look_at(link, failures=known.failures if known else 0)
         return self._seen[link.file_id]
 
-    def _known(self, file_id: str) -> dict[str, Any] | None:
-        row: dict[str, Any] | None = queries("intake").photo_file(self._conn, file_id=file_id)
-        return row
+    def _known(self, file_id: str) -> _File | None:
+        return _photo_file(self._conn, file_id=file_id)
 
-    def _trusted(self, known: Mapping[str, Any]) -> bool:
-        recent = self._now - known["looked_at"] < timedelta(hours=self._plan.trust_hours)
-        return bool(known["state"] == "ok" and recent)
+    def _trusted(self, known: _File) -> bool:
+        return known.state == "ok" and self._now - known.looked_at < timedelta(hours=self._plan.trust_hours)
 
     def _look_at(self, link: PhotoLink, *, failures: int) -> Sight:
         if self._looks <= 0:
@@ -110,8 +140,7 @@ class Photos:
             return self._wait(link.file_id)
 
     def _content(self, file_id: str, found: FileFound, failures: int) -> Sight:
-        sql = queries("intake")
-        content = sql.photo_content(self._conn, md5=found.md5) if found.md5 else None
+        content = _photo_content(self._conn, md5=found.md5) if found.md5 else None
         if content is None:
             if self._downloads <= 0:
                 return self._wait(file_id)
@@ -120,24 +149,23 @@ class Photos:
             if isinstance(data, Refused):
                 return self._refused(file_id, data, failures)
             content = self._keep(data)
-        self._record(file_id, content["state"], None, md5=content["md5"])
-        return Sight(file_id, content["state"], content["detail"] or "", content["width"], content["height"])
+        self._record(file_id, content.state, None, md5=content.md5)
+        return Sight(file_id, content.state, content.detail or "", content.width, content.height)
 
-    def _keep(self, data: bytes) -> dict[str, Any]:
+    def _keep(self, data: bytes) -> _Content:
         """Make and store the clean copy. The copy is stored before the database knows of it."""
         md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
-        content: dict[str, Any] = {"md5": md5, "state": "ok", "detail": None, "path": None, "width": 0, "height": 0}
         dhash = None
         try:
             photo = clean(data, plan=self._plan)
         except NotAPhotoError as error:
-            content |= {"state": "not_a_photo", "detail": str(error)}
+            content = _Content(md5, "not_a_photo", detail=str(error))
         else:
             name = hashlib.sha256(photo.jpeg).hexdigest()
             path = self._media.put(f"photos/{name[:2]}/{name}.jpg", photo.jpeg)
-            content |= {"path": path, "width": photo.width, "height": photo.height}
+            content = _Content(md5, "ok", path=path, width=photo.width, height=photo.height)
             dhash = photo.dhash
-        queries("intake").insert_photo_content(self._conn, **content, dhash=dhash, now=self._now)
+        _insert_photo_content(self._conn, **asdict(content), dhash=dhash, now=self._now)
         return content
 
     def _refused(self, file_id: str, refused: Refused, failures: int) -> Sight:
@@ -150,7 +178,7 @@ class Photos:
 
     def _wait(self, file_id: str) -> Sight:
         known = self._known(file_id)
-        if known is None or known["state"] == "waiting":
+        if known is None or known.state == "waiting":
             self._record(file_id, "waiting", None, again=self._now)
         return Sight(file_id, "waiting")
 
@@ -164,7 +192,7 @@ class Photos:
         failures: int = 0,
         again: datetime | None = None,
     ) -> None:
-        queries("intake").record_photo_file(
+        _record_photo_file(
             self._conn,
             file_id=file_id,
             state=state,

@@ -18,7 +18,7 @@ from siar.intake.rules.verdicts import Verdict
 from siar.reading.links import PhotoLink, parse_photo_link
 from siar.reading.personal_data import mask
 from siar.settings import PhotoPlan
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Statement
 
 __all__ = ["Judged", "RowPhotos", "with_findings"]
 
@@ -43,6 +43,30 @@ class Judged:
     verdicts: Mapping[str, Verdict]
     sights: Mapping[str, Sight] = field(default_factory=dict)
     codes: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Unsettled:
+    row_id: str
+    file_id: str
+    seen: str
+    codes: list[str]
+
+
+@dataclass(frozen=True)
+class _Similar:
+    """A row with a photo much like another's; `distance` is the number of differing bits of 64."""
+
+    row_id: str
+    spreadsheet_id: str
+    title: str | None
+    distance: int
+
+
+_unsettled_row_photos = Many("intake.unsettled_row_photos", _Unsettled)
+_similar_photos = Many("intake.similar_photos", _Similar)
+_record_row_photo = Statement("intake.record_row_photo")
+_forget_row_photos = Statement("intake.forget_row_photos")
 
 
 class RowPhotos:
@@ -84,29 +108,28 @@ class RowPhotos:
 
         :param links: the photo cells of rows that did not change, by row ID.
         """
-        rows = queries("intake").unsettled_row_photos(self._conn, spreadsheet_id=spreadsheet_id, now=self._now)
         again = set()
-        for row in list(rows):
-            row_id, link = row["row_id"], _file_link(links.get(row["row_id"], ""))
-            if link is None or link.file_id != row["file_id"]:
+        for row in _unsettled_row_photos(self._conn, spreadsheet_id=spreadsheet_id, now=self._now):
+            link = _file_link(links.get(row.row_id, ""))
+            if link is None or link.file_id != row.file_id:
                 continue
             sight = self._photos.sight(link)
             codes = [finding.code for finding in self._findings(sight, 1)]
-            if sight.state == "waiting" or codes == row["codes"]:
-                self._note(row_id, sight, codes if sight.state != "waiting" else row["codes"])
+            if sight.state == "waiting" or codes == row.codes:
+                self._note(row.row_id, sight, codes if sight.state != "waiting" else row.codes)
             else:
-                again.add(row_id)
+                again.add(row.row_id)
         return again
 
     def record(self, judged: Judged) -> None:
         """Note, in the caller's transaction, with which photo each row was judged."""
         without = [row_id for row_id in judged.verdicts if row_id not in judged.sights]
-        queries("intake").forget_row_photos(self._conn, row_ids=without)
+        _forget_row_photos(self._conn, row_ids=without)
         for row_id, sight in judged.sights.items():
             self._note(row_id, sight, judged.codes[row_id])
 
     def _note(self, row_id: str, sight: Sight, codes: Collection[str]) -> None:
-        queries("intake").record_row_photo(
+        _record_row_photo(
             self._conn, row_id=row_id, file_id=sight.file_id, seen=sight.state, codes=list(codes), now=self._now
         )
 
@@ -115,11 +138,8 @@ class RowPhotos:
 
     def _twin(self, row_id: str, sight: Sight) -> str | None:
         """Return the headline of another report whose photo looks like this one, or None."""
-        found = queries("intake").similar_photos(
-            self._conn, row_id=row_id, file_id=sight.file_id, bits=self._plan.similar_bits
-        )
-        first = next(iter(found), None)
-        return None if first is None else str(first["title"] or "")
+        found = _similar_photos(self._conn, row_id=row_id, file_id=sight.file_id, bits=self._plan.similar_bits)
+        return (found[0].title or "") if found else None
 
 
 def _file_link(text: str) -> PhotoLink | None:

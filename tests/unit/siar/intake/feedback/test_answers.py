@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from siar.findings.finding import Finding
 from siar.google.sheets import RowWrite, WrittenRow
 from siar.intake.feedback import answers
 from siar.intake.feedback.answers import (
     Answer,
     Outgoing,
     Publication,
+    PublicationState,
     answer_for,
     differs,
     publications_of,
@@ -30,11 +33,11 @@ CITY = load_settings().city
 
 
 def state(verdict="accepted", *findings):
-    return RowState("AAAAAAAA", 0, 2, 1, 1, "h", {}, verdict, findings, NOW)
+    return RowState("AAAAAAAA", 0, 2, 1, 1, "h", "{}", verdict, findings, NOW)
 
 
 def finding(level, message, column=None):
-    return {"code": f"{level}_X", "level": level, "column": column, "message": message}
+    return Finding(f"{level}_X", level, column, message)
 
 
 def answer(verdict="accepted", *findings, publication=None):
@@ -76,19 +79,12 @@ def test_a_row_with_a_date_to_air_is_scheduled_and_a_published_one_shows_where()
     assert answer(publication=Publication(links={"facebook": "https://f/1"})).link == "https://f/1"
 
 
+def published(channel: str, permalink: str, reach: int | None) -> PublicationState:
+    return PublicationState("AAAAAAAA", 1, channel, "published", NOW, NOW, permalink, reach, None)
+
+
 def shown_reach(*states: tuple[str, int | None]):
-    rows = [
-        {
-            "row_id": "AAAAAAAA",
-            "channel": channel,
-            "state": "published",
-            "permalink": "x",
-            "reach": reach,
-            "due_at": NOW,
-            "withdrawn": None,
-        }
-        for channel, reach in states
-    ]
+    rows = [published(channel, "x", reach) for channel, reach in states]
     found = answer(publication=publications_of(rows)["AAAAAAAA"])
     return row_write(found, None, HEADER, metadata_id=5).values[HEADER.columns["jangkauan"]]
 
@@ -115,13 +111,12 @@ def test_what_was_asked_of_a_row_is_not_asked_once_an_editor_accepted_it():
 
 
 def test_what_was_taken_down_is_no_longer_shown_as_out():
-    down = {"row_id": "AAAAAAAA", "channel": "facebook", "state": "published", "permalink": "https://f/1", "reach": 9}
-    down |= {"due_at": NOW, "withdrawn": "Data keliru, hubungi 0812-3456-7890"}
+    down = replace(published("facebook", "https://f/1", 9), withdrawn="Data keliru, hubungi 0812-3456-7890")
     alone = answer(publication=publications_of([down])["AAAAAAAA"])
     assert (alone.status, alone.link, alone.reach) == ("Diterima", "", {})
     assert alone.message.startswith("Tayangan di Facebook ditarik redaksi: Data keliru, hubungi ")
     assert "3456" not in alone.message
-    other = {**down, "channel": "instagram", "permalink": "https://i/2", "withdrawn": None}
+    other = published("instagram", "https://i/2", 9)
     both = answer(publication=publications_of([down, other])["AAAAAAAA"])
     assert (both.status, both.link) == ("Tayang", "https://i/2")
     assert both.message.splitlines()[0] == "Sudah tayang di Instagram. Terima kasih."
@@ -149,7 +144,7 @@ def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
         )
         assert not re.search(r"\bkolom [A-Z]{1,2}\b(?!PD)", text), text
         column = "foto" if "_FOTO_" in code else "judul"
-        said = sentence({"message": text, "column": column}, place=HEADER.columns[column])
+        said = sentence(Finding(code, "E", column, text), place=HEADER.columns[column])
         assert "aris 12" not in said
         assert "olom AE" in said or "olom J" in said
 

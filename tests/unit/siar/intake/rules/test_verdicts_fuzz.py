@@ -141,11 +141,7 @@ def answers_to(answer: dict[str, object], book) -> list[RowWrite]:
         texts = masked(row_texts(values[line]))
         assert "\x00" not in json.dumps(texts, ensure_ascii=False).encode().decode()
         assert verdict.report is None or verdict.report.title is not None
-        findings = [
-            {"code": item.code, "level": item.level, "column": item.column, "message": item.message}
-            for item in verdict.findings
-        ]
-        state = RowState("AAAAAAAA", 0, line, 1, 1, "h", texts, verdict.verdict, findings, NOW)
+        state = RowState("AAAAAAAA", 0, line, 1, 1, "h", json.dumps(texts), verdict.verdict, verdict.findings, NOW)
         writes.append(row_write(answer_for(state, None, header=HEADER, city=CITY), row, HEADER, metadata_id=line))
     return writes
 
