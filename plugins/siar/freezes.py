@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 from siar import audit
+from siar.channels import CHANNELS, ChannelId
 from siar.store import Connection, Many, Maybe, Statement
 
-__all__ = ["Freeze", "Scope", "active", "freeze", "frozen", "thaw"]
+__all__ = ["SCOPES", "Freeze", "Scope", "active", "freeze", "frozen", "thaw"]
 
-Scope = Literal["all", "facebook", "instagram", "boosts"]
+Scope = ChannelId | Literal["all", "boosts"]
+SCOPES: tuple[Scope, ...] = ("all", *CHANNELS, "boosts")
 
 
 @dataclass(frozen=True)

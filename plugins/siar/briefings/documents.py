@@ -18,9 +18,10 @@ from typing import Any, Literal
 import typst
 from PIL import Image, ImageOps
 
-from siar.briefings.narrative import CHANNEL_NAMES, UNAVAILABLE, moment, pages, short_name, shorten
+from siar.briefings.narrative import UNAVAILABLE, moment, pages, short_name, shorten
+from siar.channels import CHANNELS, ChannelId
 from siar.errors import ConfigError, SiarError
-from siar.figures.kpis import CHANNELS, Figures, Post
+from siar.figures.kpis import Figures, Post
 from siar.reading.formats import number, rupiah
 from siar.resources import include_dir, template_path
 from siar.settings import Settings
@@ -115,7 +116,7 @@ def _compile(
 def _pictures(figures: Figures, read_picture: ReadPicture | None) -> dict[str, bytes]:
     if read_picture is None or figures.period.unit == "day":
         return {}
-    found = {}
+    found: dict[str, bytes] = {}
     for channel in CHANNELS:
         post = figures.best_post(channel)
         if post is None:
@@ -170,11 +171,11 @@ def _data(figures: Figures, settings: Settings, brand: Brand, *, has_picture: se
             for channel in CHANNELS
         },
         "best": [
-            {"channel": channel, "name": CHANNEL_NAMES[channel], **_post(post, settings)}
+            {"channel": channel, "name": CHANNELS[channel].name, **_post(post, settings)}
             for channel in CHANNELS
             if channel in has_picture and (post := figures.best_post(channel))
         ],
-        "channel_names": CHANNEL_NAMES,
+        "channels": [{"id": channel.id, "name": channel.name} for channel in CHANNELS.values()],
         "unavailable": UNAVAILABLE,
         "budget": _budget(figures),
         "boosts": [
@@ -200,7 +201,6 @@ _SOURCE_NAMES = {
     "ig_media": "unggahan Instagram",
     "ads": "iklan",
 }
-_SHORT_NAMES = {"facebook": "FB", "instagram": "IG"}
 _STATES = {
     "reserved": "disiapkan",
     "preparing": "disiapkan",
@@ -220,8 +220,8 @@ def _failed_sources(figures: Figures) -> str:
 
 
 def _tiles(figures: Figures) -> list[dict[str, str]]:
-    def reach(channel: str) -> dict[str, str]:
-        name = CHANNEL_NAMES[channel]
+    def reach(channel: ChannelId) -> dict[str, str]:
+        name = CHANNELS[channel].name
         day, post = figures.best_day(channel), figures.best_post(channel)
         if day is not None:
             return {"label": f"Jangkauan {name}", "value": number(day.reach), "note": "akun, hari tertinggi"}
@@ -233,11 +233,11 @@ def _tiles(figures: Figures) -> list[dict[str, str]]:
             }
         return {"label": f"Jangkauan {name}", "value": UNAVAILABLE, "note": ""}
 
-    def interactions(channel: str) -> str:
+    def interactions(channel: ChannelId) -> str:
         total = figures.interactions(channel)
-        return f"{_SHORT_NAMES[channel]} {number(total) if total is not None else UNAVAILABLE}"
+        return f"{CHANNELS[channel].short_name} {number(total) if total is not None else UNAVAILABLE}"
 
-    channels = " · ".join(f"{_SHORT_NAMES[c]} {number(figures.posts_by_channel.get(c, 0))}" for c in CHANNELS)
+    channels = " · ".join(f"{CHANNELS[c].short_name} {number(figures.posts_by_channel.get(c, 0))}" for c in CHANNELS)
     read = [total for c in CHANNELS if (total := figures.interactions(c)) is not None]
     return [
         {
@@ -246,8 +246,7 @@ def _tiles(figures: Figures) -> list[dict[str, str]]:
             "note": f"{number(figures.rows_to_fix)} perlu diperbaiki",
         },
         {"label": "Konten tayang", "value": number(figures.items_published), "note": channels},
-        reach("facebook"),
-        reach("instagram"),
+        *(reach(channel) for channel in CHANNELS),
         {
             "label": "Interaksi",
             "value": number(sum(read)) if read else UNAVAILABLE,

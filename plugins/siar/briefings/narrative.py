@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from siar.figures.kpis import CHANNELS, Figures
+from siar.channels import CHANNELS, ChannelId
+from siar.figures.kpis import Figures
 from siar.reading.formats import long_date, number, percent, rupiah
 from siar.settings import Settings
 
 __all__ = [
-    "CHANNEL_NAMES",
     "SUMMARY_LIMIT",
     "UNAVAILABLE",
     "Action",
@@ -27,7 +27,6 @@ __all__ = [
 
 UNAVAILABLE = "belum tersedia"
 SUMMARY_LIMIT = 900
-CHANNEL_NAMES = {"facebook": "Facebook", "instagram": "Instagram"}
 _KOMINFO = "Dinas Kominfo"
 _NBSP = "\u00a0"
 
@@ -108,7 +107,7 @@ def _overview(figures: Figures) -> Page:
     ]
     best = [(channel, post) for channel in CHANNELS if (post := figures.best_post(channel))]
     meaning += [
-        f"Unggahan {CHANNEL_NAMES[channel]} terluas menjangkau {number(post.reach or 0)} akun."
+        f"Unggahan {CHANNELS[channel].name} terluas menjangkau {number(post.reach or 0)} akun."
         for channel, post in best
     ]
     if not best:
@@ -140,12 +139,12 @@ def _agencies(figures: Figures, settings: Settings) -> Page:
 
 def _content(figures: Figures, settings: Settings) -> Page:
     best = max((post for channel in CHANNELS if (post := figures.best_post(channel))), key=lambda post: post.reach or 0)
-    title = f"Konten {short_name(best.opd, settings)} paling luas: {number(best.reach or 0)}{_NBSP}akun di {CHANNEL_NAMES[best.channel]}"
+    title = f"Konten {short_name(best.opd, settings)} paling luas: {number(best.reach or 0)}{_NBSP}akun di {CHANNELS[best.channel].name}"
     meaning = []
     for channel in CHANNELS:
         total = figures.interactions(channel)
         text = number(total) if total is not None else UNAVAILABLE
-        meaning.append(f"Interaksi {CHANNEL_NAMES[channel]} pada unggahan periode ini: {text}.")
+        meaning.append(f"Interaksi {CHANNELS[channel].name} pada unggahan periode ini: {text}.")
     followers = [line for channel in CHANNELS if (line := _followers(figures, channel))]
     if followers:
         meaning.append(f"Pengikut: {', '.join(followers)}.")
@@ -207,9 +206,9 @@ def short_name(code: str, settings: Settings) -> str:
     return agency.short_name if agency else code
 
 
-def _reach_line(figures: Figures, channel: str) -> str:
+def _reach_line(figures: Figures, channel: ChannelId) -> str:
     best, post = figures.best_day(channel), figures.best_post(channel)
-    name = CHANNEL_NAMES[channel]
+    name = CHANNELS[channel].name
     if best is not None:
         return f"Jangkauan {name} tertinggi sehari: {number(best.reach)} akun."
     if post is not None:
@@ -217,16 +216,16 @@ def _reach_line(figures: Figures, channel: str) -> str:
     return f"Jangkauan {name}: {UNAVAILABLE}."
 
 
-def _followers(figures: Figures, channel: str) -> str | None:
+def _followers(figures: Figures, channel: ChannelId) -> str | None:
     closing, opening = figures.followers.get(channel, (None, None))
     if closing is None:
         return None
     change = f" ({closing - opening:+d})" if opening is not None and opening != closing else ""
-    return f"{CHANNEL_NAMES[channel]} {number(closing)}{change}"
+    return f"{CHANNELS[channel].name} {number(closing)}{change}"
 
 
 def _per_channel(figures: Figures) -> str:
-    return ", ".join(f"{CHANNEL_NAMES[c]} {number(figures.posts_by_channel.get(c, 0))}" for c in CHANNELS)
+    return ", ".join(f"{CHANNELS[c].name} {number(figures.posts_by_channel.get(c, 0))}" for c in CHANNELS)
 
 
 def _share(part: int, whole: int) -> str:

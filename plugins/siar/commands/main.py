@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from siar.channels import CHANNELS
 from siar.commands import boosts, visuals
 from siar.commands.verdicts import verdicts
 from siar.errors import SiarError
@@ -79,14 +80,15 @@ def verify() -> None:
         raise typer.Exit(1)
 
 
-ScopeArgument = Annotated[str, typer.Argument(help="all, facebook, instagram or boosts")]
+_SCOPES: tuple[Scope, ...] = ("all", *CHANNELS, "boosts")
+ScopeArgument = Annotated[str, typer.Argument(help=" or ".join(_SCOPES))]
 
 
 def _scope(text: str) -> Scope:
-    for scope in ("all", "facebook", "instagram", "boosts"):
+    for scope in _SCOPES:
         if text == scope:
             return scope
-    raise typer.BadParameter("Pilih salah satu: all, facebook, instagram, boosts.")
+    raise typer.BadParameter(f"Pilih salah satu: {', '.join(_SCOPES)}.")
 
 
 @app.command()

@@ -13,9 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit
+from siar.channels import CHANNELS
 from siar.editorial import admission, drafts, schedule, stages
 from siar.editorial.content import PostContent
-from siar.editorial.wording import CHANNEL_NAMES, LATE
+from siar.editorial.wording import LATE
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection, queries
@@ -56,7 +57,7 @@ def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settin
     post: Mapping[str, Any] | None = queries("editorial").lock_post(conn, post_id=post_id)
     if post is None:
         raise InputError(f"Kiriman {post_id} tidak ada.")
-    name = f"{post['reference_code']} ({CHANNEL_NAMES[post['channel']]})"
+    name = f"{post['reference_code']} ({CHANNELS[post['channel']].name})"
     if post["state"] != "draft":
         raise InputError(f"Kiriman {name} {_STATES[post['state']]}.")
     if post["content_hash"] != content_hash or not post["stands"]:

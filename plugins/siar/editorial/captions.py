@@ -1,6 +1,6 @@
-"""Captions from `include/templates/captions`: a file a kind, laid out by a file a channel.
+"""Captions from `include/templates/captions`: a file a kind, and one that lays all of them out.
 
-`<kind>.j2` fills the blocks of `channel/<channel>.j2`; `<kind>.<channel>.j2` takes its place where a kind needs its
+`<kind>.j2` fills the blocks of `layout.j2`, which knows the channel from `siar.channels`; `<kind>.<channel>.j2` takes its place where a kind needs its
 own words on one channel; `umum.j2` serves kinds without a file.
 """
 
@@ -14,19 +14,15 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from siar.channels import CHANNELS, ChannelId
 from siar.editorial.hashtags import hashtags
 from siar.editorial.refusals import ComposeRefusedError
 from siar.errors import ConfigError
-from siar.publishing.records import ChannelName
 from siar.resources import template_path
 from siar.settings import Settings
 from siar.visuals.facts import Facts, Stat
 
-__all__ = ["CHANNELS", "LIMITS", "breakdown", "caption"]
-
-CHANNELS: tuple[ChannelName, ...] = ("facebook", "instagram")
-LIMITS = {"instagram": 2200, "facebook": 5000}
-"""Characters. Instagram's is the platform's; Facebook allows 63,206, ours is where readers stop."""
+__all__ = ["breakdown", "caption"]
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
@@ -51,14 +47,14 @@ def _environment(folder: Path) -> Environment:
     )
 
 
-def _template_name(folder: Path, kind: str, channel: str) -> str:
+def _template_name(folder: Path, kind: str, channel: ChannelId) -> str:
     for name in (f"{kind}.{channel}.j2", f"{kind}.j2"):
         if re.fullmatch(r"[a-z_]+", kind) and (folder / name).is_file():
             return name
     return "umum.j2"
 
 
-def _write(facts: Facts, body: str, channel: str, tags: tuple[str, ...]) -> str:
+def _write(facts: Facts, body: str, channel: ChannelId, tags: tuple[str, ...]) -> str:
     folder = template_path("captions")
     scope: dict[str, Any] = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
     spot = facts.occasion.place if facts.occasion else ""
@@ -75,7 +71,7 @@ def _write(facts: Facts, body: str, channel: str, tags: tuple[str, ...]) -> str:
     }
     try:
         template = _environment(folder).get_template(_template_name(folder, facts.kind, channel))
-        text = template.render(**scope, tags=tags, layout=f"channel/{channel}.j2")
+        text = template.render(**scope, tags=tags, channel=CHANNELS[channel], layout="layout.j2")
     except TemplateError as error:
         raise ConfigError(f"{folder}: {facts.kind}, {channel}: {error}") from error
     # No-break spaces serve the picture; in a caption they hinder search.
@@ -135,7 +131,7 @@ def _sections(facts: Facts) -> str:
     )
 
 
-def caption(facts: Facts, *, channel: str, settings: Settings) -> str:
+def caption(facts: Facts, *, channel: ChannelId, settings: Settings) -> str:
     """Return the caption for a channel, with source, date of the data, reference code and hashtags.
 
     A body that is too long loses whole sentences from its end.
@@ -144,14 +140,15 @@ def caption(facts: Facts, *, channel: str, settings: Settings) -> str:
     :raises ConfigError: when a template is wrong.
     """
     tags = hashtags(facts, channel=channel, settings=settings)
+    limit = CHANNELS[channel].caption_limit
     sentences = _SENTENCES.split(facts.prose) if facts.prose else [""]
     listed = _sections(facts)
     for kept in range(len(sentences), 0, -1):
         text = _write(facts, "\n\n".join(part for part in (" ".join(sentences[:kept]), listed) if part), channel, tags)
-        if len(text) <= LIMITS[channel]:
+        if len(text) <= limit:
             return text
     raise ComposeRefusedError(
         "K_TAKARIR_TERLALU_PANJANG",
-        f"Takarir {channel.capitalize()} {len(text)} huruf, batasnya {LIMITS[channel]}. Mohon uraian dipersingkat.",
+        f"Takarir {CHANNELS[channel].name} {len(text)} huruf, batasnya {limit}. Mohon uraian dipersingkat.",
         detail={"channel": channel, "length": len(text)},
     )

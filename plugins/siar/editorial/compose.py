@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from siar import audit
+from siar.channels import CHANNELS
 from siar.editorial import draft_photos, drafts, pictures
 from siar.editorial.admission import admit
 from siar.editorial.alt_text import alt_text, missing_figures
-from siar.editorial.captions import CHANNELS, caption
+from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
 from siar.editorial.references import allocate
 from siar.editorial.refusals import ComposeRefusedError

@@ -13,8 +13,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from siar.publishing.payload import Form, Medium, Payload
-from siar.publishing.records import ChannelName
+from siar.channels import CHANNELS, ChannelId
+from siar.publishing.payload import Medium, Payload
 
 __all__ = ["DraftContent", "PostContent"]
 
@@ -56,7 +56,7 @@ class DraftContent:
 class PostContent:
     """What is seen of a post on its channel: whoever approves, approves this."""
 
-    channel: ChannelName
+    channel: ChannelId
     caption: str
     draft: DraftContent
 
@@ -78,7 +78,5 @@ class PostContent:
 
     def payload(self) -> Payload:
         """Return what the publishing ledger keeps of it."""
-        form: Form = "photo"
-        if len(self.draft.media) > 1:
-            form = "album" if self.channel == "facebook" else "carousel"
+        form = CHANNELS[self.channel].several if len(self.draft.media) > 1 else "photo"
         return Payload(form=form, text=self.caption, media=self.draft.media)

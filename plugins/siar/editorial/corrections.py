@@ -1,6 +1,6 @@
 """Corrections (*ralat*) of what is out: never a silent edit.
 
-On Facebook the text is edited and says so; on Instagram, whose captions cannot be edited, a follow-up post goes
+Where a channel allows it the text is edited and says so; where captions cannot be edited, a follow-up post goes
 through the same stages as any other and names the post that it corrects. One person writes, another one sends.
 """
 
@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 from babel.dates import format_date
 
 from siar import audit, freezes
+from siar.channels import CHANNELS
 from siar.editorial import draft_photos, drafts, pictures
 from siar.editorial.admission import admit, look
 from siar.editorial.alt_text import alt_text
@@ -99,7 +100,9 @@ def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime
         before=post["caption"],
         after=_marked(after, settings=settings, now=now),
         # A carousel's text speaks of several reports; what one of them says now is told by a post of its own.
-        ways=("edit", "follow_up") if post["channel"] == "facebook" and not post["pages_sha256"] else ("follow_up",),
+        ways=("edit", "follow_up")
+        if CHANNELS[post["channel"]].text_editable and not post["pages_sha256"]
+        else ("follow_up",),
         current=sql.open_correction_of(conn, post_id=post_id),
     )
 
@@ -126,7 +129,7 @@ def _check(text: str, *, post: Mapping[str, Any], settings: Settings, now: datet
 def start(
     conn: Connection, *, post_id: int, caption: str, reason: str, actor: str, settings: Settings, now: datetime
 ) -> int:
-    """Write a correction of a Facebook text; somebody else sends it. Return its number.
+    """Write a correction of a text that is out; somebody else sends it. Return its number.
 
     :raises InputError: when the channel has no editing, the text is the same, or one is under way.
     """
@@ -134,7 +137,8 @@ def start(
     with conn.transaction():
         found = suggest(conn, post_id=post_id, settings=settings, now=now)
         if "edit" not in found.ways:
-            raise InputError("Takarir Instagram tidak dapat disunting setelah tayang. Buat kiriman susulan.")
+            name = CHANNELS[found.post["channel"]].name
+            raise InputError(f"Takarir {name} tidak dapat disunting setelah tayang. Buat kiriman susulan.")
         if caption == found.before:
             raise InputError("Teksnya masih sama dengan yang tayang.")
         _check(caption, post=found.post, settings=settings, now=now)
@@ -179,19 +183,20 @@ def dismiss(conn: Connection, *, correction_id: int, actor: str, now: datetime) 
 
 
 def send(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, now: datetime) -> str:
-    """Put a correction's text on Facebook; return its state, `done` or `unknown`.
+    """Put a correction's text where the post is out; return its state, `done` or `unknown`.
 
-    :raises InputError: when it is not open, was written by the same person, or Facebook is frozen.
-    :raises SiarError: when Facebook refused it; it is open again then.
+    :raises InputError: when it is not open, was written by the same person, or the channel is frozen.
+    :raises SiarError: when the platform refused it; it is open again then.
     """
     with conn.transaction():
         row = _locked(conn, correction_id, states={"open"})
         if row["edited_by"] == actor:
             raise InputError("Anda yang menulis ralat ini. Pengirimannya perlu orang lain (empat mata).")
-        if freeze := freezes.frozen(conn, "facebook"):
-            raise InputError(f"Facebook sedang dihentikan: {freeze.reason}")
+        channel = CHANNELS[row["channel"]]
+        if freeze := freezes.frozen(conn, channel.id):
+            raise InputError(f"{channel.name} sedang dihentikan: {freeze.reason}")
         _move(conn, row, "sending", actor=actor, now=now)
-        content = PostContent("facebook", row["caption_after"], drafts.content_of(conn, row["draft_id"]))
+        content = PostContent(channel.id, row["caption_after"], drafts.content_of(conn, row["draft_id"]))
         _record(
             conn,
             correction_id,
@@ -212,7 +217,7 @@ def send(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, n
 
 
 def recheck(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, now: datetime) -> str:
-    """Look on Facebook whether a correction of unknown outcome is there; return `done` or `open`."""
+    """Look on the platform whether a correction of unknown outcome is there; return `done` or `open`."""
     with conn.transaction():
         row = _locked(conn, correction_id, states={"unknown", "sending"})
     shown = str(page.post(row["remote_id"]).get("message") or "")

@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit
+from siar.channels import CHANNELS, ChannelId
 from siar.editorial import drafts, pictures
 from siar.editorial.admission import Admission, look
 from siar.editorial.alt_text import LIMIT as ALT_LIMIT
-from siar.editorial.captions import LIMITS
 from siar.editorial.content import DraftContent, PostContent
-from siar.editorial.wording import CHANNEL_NAMES
 from siar.errors import InputError
 from siar.publishing.payload import names_reference
 from siar.settings import Settings
@@ -23,9 +22,6 @@ from siar.store.media import MediaStore
 
 __all__ = [
     "ALT_LIMIT",
-    "HASHTAG_LIMIT",
-    "LIMITS",
-    "MENTION_LIMIT",
     "Edited",
     "check_caption",
     "edit_texts",
@@ -33,9 +29,6 @@ __all__ = [
     "use_template",
 ]
 
-HASHTAG_LIMIT = 30
-MENTION_LIMIT = 20
-"""Instagram's, per caption."""
 
 _HASHTAG = re.compile(r"(?<!\w)#\w+")
 _MENTION = re.compile(r"(?<!\w)@[\w.]+")
@@ -54,23 +47,22 @@ class Edited:
     notes: tuple[str, ...] = ()
 
 
-def check_caption(text: str, *, channel: str, reference_code: str) -> None:
+def check_caption(text: str, *, channel: ChannelId, reference_code: str) -> None:
     """Refuse a caption that the channel would not take, or that could not be found again.
 
     :raises InputError: for the editor, in Indonesian.
     """
-    name = CHANNEL_NAMES[channel]
+    of = CHANNELS[channel]
     if not text.strip():
         raise InputError("Takarir tidak boleh kosong.")
-    if len(text) > LIMITS[channel]:
-        raise InputError(f"Takarir {name} {len(text)} huruf, batasnya {LIMITS[channel]}.")
+    if len(text) > of.caption_limit:
+        raise InputError(f"Takarir {of.name} {len(text)} huruf, batasnya {of.caption_limit}.")
     if not names_reference(text, reference_code):
         raise InputError(f"Takarir harus memuat kode rujukan {reference_code}, agar kiriman dapat dikenali kembali.")
-    if channel == "instagram":
-        if (tags := len(_HASHTAG.findall(text))) > HASHTAG_LIMIT:
-            raise InputError(f"Takarir Instagram memuat {tags} tagar, batasnya {HASHTAG_LIMIT}.")
-        if (mentions := len(_MENTION.findall(text))) > MENTION_LIMIT:
-            raise InputError(f"Takarir Instagram menyebut {mentions} akun, batasnya {MENTION_LIMIT}.")
+    if of.hashtag_limit is not None and (tags := len(_HASHTAG.findall(text))) > of.hashtag_limit:
+        raise InputError(f"Takarir {of.name} memuat {tags} tagar, batasnya {of.hashtag_limit}.")
+    if of.mention_limit is not None and (mentions := len(_MENTION.findall(text))) > of.mention_limit:
+        raise InputError(f"Takarir {of.name} menyebut {mentions} akun, batasnya {of.mention_limit}.")
 
 
 def _take(conn: Connection, *, post_id: int, seen: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
@@ -86,7 +78,7 @@ def _take(conn: Connection, *, post_id: int, seen: str) -> tuple[Mapping[str, An
 
 
 def _refuse_if_out(posts: Sequence[Mapping[str, Any]]) -> None:
-    if out := [CHANNEL_NAMES[post["channel"]] for post in posts if post["is_out"]]:
+    if out := [CHANNELS[post["channel"]].name for post in posts if post["is_out"]]:
         raise InputError(f"Sudah tayang atau sedang dikirim di {' dan '.join(out)}. Gunakan ralat.")
 
 

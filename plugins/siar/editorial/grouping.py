@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit
+from siar.channels import CHANNELS
 from siar.editorial import admission, drafts, pictures
 from siar.editorial.alt_text import LIMIT, alt_text
-from siar.editorial.captions import CHANNELS, caption
+from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
 from siar.editorial.references import allocate
 from siar.errors import InputError

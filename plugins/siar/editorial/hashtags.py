@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from siar.channels import ChannelId
 from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.settings import Settings
 from siar.visuals.facts import Facts
@@ -42,7 +43,7 @@ def _load(folder: ConfigFolder) -> _Book:
         raise wrong_value(folder.path("hashtags.yaml"), error) from None
 
 
-def hashtags(facts: Facts, *, channel: str, settings: Settings) -> tuple[str, ...]:
+def hashtags(facts: Facts, *, channel: ChannelId, settings: Settings) -> tuple[str, ...]:
     """Return tags without `#`, each once, as many as the channel's limit allows.
 
     :raises ConfigError: when the file is wrong.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from siar import audit, freezes
+from siar.channels import CHANNELS, ChannelId
 from siar.editorial import admission
 from siar.editorial.wording import FROZEN, HELD, OVERDUE, PERIOD
 from siar.errors import InputError
@@ -15,8 +16,6 @@ from siar.settings import Settings
 from siar.store import Connection, queries
 
 __all__ = ["Thawed", "hold", "park_overdue", "park_unaware", "thaw"]
-
-_CHANNELS = ("facebook", "instagram")
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Thawed:
 
 
 def _park(
-    conn: Connection, channels: Sequence[str], *, before: datetime, step: str, sentence: str, now: datetime
+    conn: Connection, channels: Iterable[ChannelId], *, before: datetime, step: str, sentence: str, now: datetime
 ) -> int:
     found = list(queries("editorial").slipped(conn, channels=list(channels), before=before, now=now))
     for row in found:
@@ -49,7 +48,7 @@ def thaw(conn: Connection, scope: freezes.Scope, *, actor: str, now: datetime) -
         changed = freezes.thaw(conn, scope, actor=actor, now=now)
         if not changed or scope == "boosts":
             return Thawed(changed)
-        covered = _CHANNELS if scope == "all" else (scope,)
+        covered: Iterable[ChannelId] = CHANNELS if scope == "all" else (scope,)
         parked = _park(conn, covered, before=now, step="frozen", sentence=FROZEN, now=now)
         if parked:
             detail = {"parked": parked}
@@ -61,7 +60,7 @@ def park_overdue(conn: Connection, *, settings: Settings, now: datetime) -> int:
     """Park what is due for longer than the city allows, as after an outage; return how many."""
     before = now - timedelta(minutes=settings.slots.late_after_minutes)
     with conn.transaction():
-        return _park(conn, _CHANNELS, before=before, step="overdue", sentence=OVERDUE, now=now)
+        return _park(conn, CHANNELS, before=before, step="overdue", sentence=OVERDUE, now=now)
 
 
 def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:

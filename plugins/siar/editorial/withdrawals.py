@@ -15,8 +15,6 @@ __all__ = ["withdraw"]
 
 LEASE = timedelta(minutes=5)
 """So long a withdrawal may be under way; after that its worker is taken for dead, and what it did for unknown."""
-_GONE = {(100, 33), (10, None), (803, None)}
-"""What the Graph API answers about an object that is not there (code, subcode)."""
 
 
 def withdraw(
@@ -47,7 +45,7 @@ def withdraw(
     except (RetryError, UnprovenError):
         state = "unknown"
     except GraphError as error:
-        if (error.refusal.code, error.refusal.subcode) not in _GONE or old is None:
+        if not error.refusal.gone_after_delete or old is None:
             _settle(conn, publication_id, "unknown", actor=actor, now=now)
             raise
     except SiarError:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CHANNEL_NAMES", "FROZEN", "HELD", "LATE", "OVERDUE", "PERIOD"]
-
-CHANNEL_NAMES = {"facebook": "Facebook", "instagram": "Instagram"}
+__all__ = ["FROZEN", "HELD", "LATE", "OVERDUE", "PERIOD"]
 
 LATE = "Disetujui setelah slotnya lewat. Mohon pilih slot baru."
 FROZEN = "Slotnya lewat saat tayangan dihentikan. Mohon pilih slot baru."

@@ -10,13 +10,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from siar.channels import ChannelId
 from siar.figures.periods import Period
 from siar.settings import Settings
 from siar.store import Connection, queries
 
-__all__ = ["CHANNELS", "Boost", "Day", "Figures", "Post", "Source", "gather"]
-
-CHANNELS = ("facebook", "instagram")
+__all__ = ["Boost", "Day", "Figures", "Post", "Source", "gather"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Post:
     """One post and its newest numbers."""
 
     publication_id: int
-    channel: str
+    channel: ChannelId
     title: str
     opd: str
     reach: int | None
@@ -79,10 +78,10 @@ class Figures:
     silent: tuple[str, ...]
     rows_to_fix: int
     items_published: int
-    posts_by_channel: Mapping[str, int]
+    posts_by_channel: Mapping[ChannelId, int]
     posts: tuple[Post, ...]
-    daily_reach: Mapping[str, tuple[Day, ...]]
-    followers: Mapping[str, tuple[int | None, int | None]]
+    daily_reach: Mapping[ChannelId, tuple[Day, ...]]
+    followers: Mapping[ChannelId, tuple[int | None, int | None]]
     month: str
     month_cap: int | None
     month_reserved: int
@@ -109,16 +108,16 @@ class Figures:
         times = [source.pulled_at for source in self.sources if source.pulled_at]
         return min(times) if times else None
 
-    def best_post(self, channel: str) -> Post | None:
+    def best_post(self, channel: ChannelId) -> Post | None:
         """The post of one platform that reached most."""
         return next((post for post in self.posts if post.channel == channel and post.reach is not None), None)
 
-    def best_day(self, channel: str) -> Day | None:
+    def best_day(self, channel: ChannelId) -> Day | None:
         """The day on which one platform reached most."""
         days = self.daily_reach.get(channel, ())
         return max(days, key=lambda day: day.reach) if days else None
 
-    def interactions(self, channel: str) -> int | None:
+    def interactions(self, channel: ChannelId) -> int | None:
         """Likes, comments, shares and saves on the period's posts of one platform; None when none was read."""
         read = [post.interactions for post in self.posts if post.channel == channel and post.interactions is not None]
         return sum(read) if read else None
@@ -143,7 +142,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
         accepted = {row["opd"]: row["rows"] for row in sql.accepted_by_opd(conn, **span)}
-        reach: dict[str, tuple[Day, ...]] = {}
+        reach: dict[ChannelId, tuple[Day, ...]] = {}
         for row in sql.daily_reach(conn, **days):
             day = Day(day=row["for_date"].isoformat(), reach=row["reach"])
             reach[row["platform"]] = (*reach.get(row["platform"], ()), day)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-__all__ = ["Meaning", "Reaction", "meaning_of"]
+__all__ = ["GONE", "GONE_AFTER_DELETE", "Meaning", "Reaction", "meaning_of"]
 
 
 class Reaction(StrEnum):
@@ -44,6 +44,12 @@ class Meaning:
     wait: timedelta | None = None
     contradicts: bool = False
 
+
+GONE: frozenset[tuple[int | None, int | None]] = frozenset({(100, 33), (24, 2207006), (24, 2207008)})
+"""What is answered about an object that is not there, or no longer: a post, a medium, a container (code, subcode)."""
+
+GONE_AFTER_DELETE = GONE | {(10, None), (803, None)}
+"""The same once we have tried to delete it: a refused permission and an unknown id say no more than that then."""
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 from siar.errors import AccessError, ConfigError, InputError, RetryError, SiarError, UnprovenError, WaitError
-from siar.meta.codes import Meaning, Reaction
+from siar.meta.codes import GONE, GONE_AFTER_DELETE, Meaning, Reaction
 
 __all__ = [
     "Effect",
@@ -53,6 +53,16 @@ class Refusal:
     status: int | None = None
     trace_id: str | None = None
     text: str = ""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the object is not there."""
+        return (self.code, self.subcode) in GONE
+
+    @property
+    def gone_after_delete(self) -> bool:
+        """Whether the object is not there, by what is answered about one that we tried to delete before."""
+        return (self.code, self.subcode) in GONE_AFTER_DELETE
 
     def describe(self) -> str:
         """One line for logs."""

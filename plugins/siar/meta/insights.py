@@ -170,8 +170,8 @@ def _read(
 
 
 def _is_refused_metric(error: GraphInputError) -> bool:
-    # 100/33 is a missing object, which says nothing about the metric.
-    return error.refusal.code == 100 and error.refusal.subcode != 33
+    # A missing object says nothing about the metric.
+    return error.refusal.code == 100 and not error.refusal.gone
 
 
 def _readings(row: Mapping[str, Any], days: Sequence[date] | None) -> Iterator[Reading]:

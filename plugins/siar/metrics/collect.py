@@ -156,7 +156,7 @@ def _publications(
         try:
             values = read(graph, row["remote_id"], today)
         except GraphInputError as error:
-            if (error.refusal.code, error.refusal.subcode) != (100, 33):
+            if not error.refusal.gone:
                 passing = passing or error
                 continue
             gone = queries("metrics").mark_missing(conn, entity_id=entity_id, now=now)

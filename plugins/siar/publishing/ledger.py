@@ -18,10 +18,11 @@ from typing import Any, Literal
 import psycopg
 
 from siar import audit
+from siar.channels import ChannelId
 from siar.errors import InputError, RetryError, SiarError
 from siar.publishing import sentences
 from siar.publishing.payload import Payload
-from siar.publishing.records import ChannelName, Publication
+from siar.publishing.records import Publication
 from siar.store import Connection, queries
 
 __all__ = [
@@ -95,7 +96,7 @@ def plan(
     conn: Connection,
     *,
     post_id: int,
-    channel: ChannelName,
+    channel: ChannelId,
     content_hash: str,
     reference_code: str,
     due_at: datetime,
@@ -161,7 +162,7 @@ def park_changed(conn: Connection, *, now: datetime) -> int:
 
 
 def claim(
-    conn: Connection, channels: list[ChannelName], *, now: datetime, post_id: int | None = None
+    conn: Connection, channels: list[ChannelId], *, now: datetime, post_id: int | None = None
 ) -> Publication | None:
     """Take the next due publication of these channels, or None. `unknown` is never taken here."""
     with step(conn) as sql:

@@ -13,25 +13,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
+from siar.channels import CHANNELS, ChannelId, Form
 from siar.errors import InputError
 
-__all__ = ["Form", "Medium", "Payload", "names_reference"]
+__all__ = ["Medium", "Payload", "names_reference"]
 
-Form = Literal["photo", "album", "carousel", "link", "text", "story"]
-
-_MEDIA_COUNT: dict[str, tuple[int, int]] = {
+_MEDIA_COUNT: dict[Form, tuple[int, int]] = {
     "photo": (1, 1),
     "album": (2, 10),
     "carousel": (2, 10),
     "link": (0, 0),
     "text": (0, 0),
     "story": (1, 1),
-}
-_FORMS = {
-    "facebook": {"photo", "album", "link", "text", "story"},
-    "instagram": {"photo", "carousel", "story"},
 }
 
 
@@ -78,13 +73,13 @@ class Payload:
         """Return the stored form."""
         return {**asdict(self), "media": [asdict(medium) for medium in self.media]}
 
-    def check(self, *, channel: str, reference_code: str) -> None:
+    def check(self, *, channel: ChannelId, reference_code: str) -> None:
         """Refuse what a channel cannot show, or what could not be found again.
 
         :raises InputError: the sentence is for the editor, in Indonesian.
         """
-        if self.form not in _FORMS[channel]:
-            raise InputError(f"Bentuk kiriman “{self.form}” tidak tersedia di {channel.capitalize()}.")
+        if self.form not in CHANNELS[channel].forms:
+            raise InputError(f"Bentuk kiriman “{self.form}” tidak tersedia di {CHANNELS[channel].name}.")
         low, high = _MEDIA_COUNT[self.form]
         if not low <= len(self.media) <= high:
             wanted = str(low) if low == high else f"{low} sampai {high}"
@@ -93,5 +88,5 @@ class Payload:
             raise InputError("Kiriman tautan belum memiliki alamat tautan.")
         if self.form != "story" and not names_reference(self.text, reference_code):
             raise InputError(
-                f"Takarir harus memuat kode rujukan {reference_code}, agar kiriman dapat dikenali kembali di {channel.capitalize()}."
+                f"Takarir harus memuat kode rujukan {reference_code}, agar kiriman dapat dikenali kembali di {CHANNELS[channel].name}."
             )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from siar.channels import ChannelId
 from siar.errors import SiarError
 from siar.meta.codes import Reaction
 from siar.publishing import ledger, sentences
@@ -20,7 +21,7 @@ from siar.publishing.channels.protocol import Channel, Channels
 from siar.publishing.clocks import running_clock
 from siar.publishing.journal import describe
 from siar.publishing.ledger import Attempt, LostClaimError
-from siar.publishing.records import ChannelName, Checkpoint, Publication, Sighting, pass_by
+from siar.publishing.records import Checkpoint, Publication, Sighting, pass_by
 from siar.store import Connection, queries
 
 __all__ = ["Decision", "Policy", "ReconcileResult", "decide", "reconcile"]
@@ -227,7 +228,7 @@ def _write(
                     ledger.record(conn, item, attempt)
 
 
-def _complete(conn: Connection, channels: Channels, names: list[ChannelName], *, now: datetime, limit: int = 20) -> int:
+def _complete(conn: Connection, channels: Channels, names: list[ChannelId], *, now: datetime, limit: int = 20) -> int:
     """Fill in addresses and ids that were not to be had at once. Failing changes nothing."""
     sql = queries("publishing")
     filled = 0

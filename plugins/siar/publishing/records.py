@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from siar.channels import ChannelId
 from siar.publishing.payload import Payload
 
-__all__ = ["ChannelName", "Checkpoint", "Publication", "Sighting", "State", "pass_by"]
+__all__ = ["Checkpoint", "Publication", "Sighting", "State", "pass_by"]
 
-ChannelName = Literal["facebook", "instagram"]
 State = Literal["planned", "preparing", "prepared", "committing", "unknown", "published", "failed", "parked"]
 
 Checkpoint = Callable[[str], None]
@@ -28,7 +28,7 @@ class Publication:
 
     publication_id: int
     post_id: int
-    channel: ChannelName
+    channel: ChannelId
     reference_code: str
     content_hash: str
     payload: Payload

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from siar.channels import CHANNELS, ChannelId
+
 __all__ = [
     "CHANGED",
     "already_there",
@@ -16,8 +18,6 @@ __all__ = [
     "unresolved",
     "was_refused",
 ]
-
-_NAMES = {"facebook": "Facebook", "instagram": "Instagram"}
 
 CHANGED = "Isi kiriman berubah atau persetujuannya dicabut setelah dijadwalkan. Mohon periksa dan setujui kembali."
 
@@ -47,7 +47,7 @@ _SUBCODE_STOPS: dict[int, str] = {
 }
 
 
-def channel_stop(channel: str, error: Mapping[str, Any]) -> tuple[str, str]:
+def channel_stop(channel: ChannelId, error: Mapping[str, Any]) -> tuple[str, str]:
     """Return the code and the sentence for stopping a channel: who must do what."""
     code, subcode = error.get("code"), error.get("subcode")
     text = (
@@ -56,7 +56,9 @@ def channel_stop(channel: str, error: Mapping[str, Any]) -> tuple[str, str]:
         or _STOPS.get(str(code))
         or f"Izin atau pengaturan ditolak Meta ({_code(error)}). {_ADMIN} perlu memeriksa izin aplikasi dan peran di Halaman."
     )
-    return _code(error), f"{_NAMES[channel]} dihentikan. {text} Setelah itu buka kembali kanal ini di Meja Redaksi."
+    return _code(
+        error
+    ), f"{CHANNELS[channel].name} dihentikan. {text} Setelah itu buka kembali kanal ini di Meja Redaksi."
 
 
 def _code(error: Mapping[str, Any]) -> str:
@@ -66,40 +68,38 @@ def _code(error: Mapping[str, Any]) -> str:
     return f"{code}/{subcode}" if subcode is not None else str(code)
 
 
-def unproven(channel: str) -> str:
+def unproven(channel: ChannelId) -> str:
     """The commit has no proven outcome yet."""
-    return (
-        f"Hasil pengiriman ke {_NAMES[channel]} belum pasti dan sedang diperiksa otomatis. Mohon jangan mengirim ulang."
-    )
+    return f"Hasil pengiriman ke {CHANNELS[channel].name} belum pasti dan sedang diperiksa otomatis. Mohon jangan mengirim ulang."
 
 
-def unresolved(channel: str, reference_code: str) -> str:
+def unresolved(channel: ChannelId, reference_code: str) -> str:
     """Thirty minutes of reading did not settle it."""
     return (
-        f"Sistem tidak dapat memastikan apakah kiriman ini sudah tayang di {_NAMES[channel]}. Mohon buka "
-        f"{_NAMES[channel]}, cari kode {reference_code}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
+        f"Sistem tidak dapat memastikan apakah kiriman ini sudah tayang di {CHANNELS[channel].name}. Mohon buka "
+        f"{CHANNELS[channel].name}, cari kode {reference_code}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
     )
 
 
-def several_found(channel: str, remote_ids: list[str]) -> str:
+def several_found(channel: ChannelId, remote_ids: list[str]) -> str:
     """More than one live object carries the reference code."""
     return (
-        f"Ditemukan {len(remote_ids)} kiriman dengan kode rujukan yang sama di {_NAMES[channel]} "
+        f"Ditemukan {len(remote_ids)} kiriman dengan kode rujukan yang sama di {CHANNELS[channel].name} "
         f"({', '.join(remote_ids)}). Mohon periksa dan hapus yang tidak perlu."
     )
 
 
-def already_there(channel: str, reference_code: str) -> str:
+def already_there(channel: ChannelId, reference_code: str) -> str:
     """The platform says that it exists, but reading does not show it."""
     return (
-        f"{_NAMES[channel]} menyatakan kiriman ini sudah ada, tetapi sistem tidak menemukannya. Mohon cari kode "
-        f"{reference_code} di {_NAMES[channel]}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
+        f"{CHANNELS[channel].name} menyatakan kiriman ini sudah ada, tetapi sistem tidak menemukannya. Mohon cari kode "
+        f"{reference_code} di {CHANNELS[channel].name}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
     )
 
 
-def too_many_commits(channel: str, commits: int) -> str:
+def too_many_commits(channel: ChannelId, commits: int) -> str:
     """The visible step was tried too often."""
-    return f"Sudah {commits} kali dicoba dan {_NAMES[channel]} tetap tidak menerima. Mohon periksa keadaan {_NAMES[channel]}."
+    return f"Sudah {commits} kali dicoba dan {CHANNELS[channel].name} tetap tidak menerima. Mohon periksa keadaan {CHANNELS[channel].name}."
 
 
 _REASONS: dict[int, str] = {
@@ -132,17 +132,17 @@ def _reason(error: Mapping[str, Any]) -> str:
     return f"{reason}, kode {_code(error)}" if reason else f"kode {_code(error)}"
 
 
-def could_not_prepare(channel: str, error: Mapping[str, Any]) -> str:
+def could_not_prepare(channel: ChannelId, error: Mapping[str, Any]) -> str:
     """The invisible part does not work."""
     return (
-        f"Kiriman belum dapat disiapkan untuk {_NAMES[channel]} ({_reason(error)}). "
+        f"Kiriman belum dapat disiapkan untuk {CHANNELS[channel].name} ({_reason(error)}). "
         "Mohon periksa gambar dan takarirnya, lalu setujui kembali."
     )
 
 
-def was_refused(channel: str, error: Mapping[str, Any]) -> str:
+def was_refused(channel: ChannelId, error: Mapping[str, Any]) -> str:
     """The platform refused the content for good; it is not out."""
     return (
-        f"{_NAMES[channel]} menolak isi kiriman ini ({_reason(error)}). "
+        f"{CHANNELS[channel].name} menolak isi kiriman ini ({_reason(error)}). "
         "Kiriman tidak tayang. Mohon perbaiki dan buat kiriman baru."
     )

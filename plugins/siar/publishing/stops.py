@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from siar import audit, freezes
+from siar.channels import ChannelId
 from siar.publishing import sentences
-from siar.publishing.records import ChannelName
 from siar.store import Connection, queries
 
 __all__ = [
@@ -39,13 +39,13 @@ REST = timedelta(minutes=5)
 class Stop:
     """A channel that waits for a person; `sentence` says who must do what, in Indonesian."""
 
-    channel: ChannelName
+    channel: ChannelId
     code: str
     sentence: str
     stopped_at: datetime
 
 
-def stop(conn: Connection, channel: ChannelName, error: Mapping[str, Any], *, now: datetime) -> Stop:
+def stop(conn: Connection, channel: ChannelId, error: Mapping[str, Any], *, now: datetime) -> Stop:
     """Stop a channel until `resume`."""
     code, sentence = sentences.channel_stop(channel, error)
     if queries("publishing").stop_channel(conn, channel=channel, code=code, sentence=sentence, now=now):
@@ -53,7 +53,7 @@ def stop(conn: Connection, channel: ChannelName, error: Mapping[str, Any], *, no
     return Stop(channel, code, sentence, now)
 
 
-def resume(conn: Connection, channel: ChannelName, *, actor: str, now: datetime) -> bool:
+def resume(conn: Connection, channel: ChannelId, *, actor: str, now: datetime) -> bool:
     """Open a stopped channel again. Return False when it was not stopped."""
     with conn.transaction():
         changed = queries("publishing").resume_channel(conn, channel=channel) > 0
@@ -67,29 +67,29 @@ def stops(conn: Connection) -> list[Stop]:
     return [Stop(**row) for row in queries("publishing").stops(conn)]
 
 
-def is_stopped(conn: Connection, channel: ChannelName) -> bool:
+def is_stopped(conn: Connection, channel: ChannelId) -> bool:
     """Whether a stop or a freeze holds this channel. Call inside the deciding transaction."""
     return freezes.frozen(conn, channel) is not None or queries("publishing").stop_of(conn, channel=channel) is not None
 
 
-def open_channels(conn: Connection, channels: Iterable[ChannelName], *, now: datetime) -> list[ChannelName]:
+def open_channels(conn: Connection, channels: Iterable[ChannelId], *, now: datetime) -> list[ChannelId]:
     """Return the channels on which something may be sent now."""
     resting = {row["channel"] for row in queries("publishing").rests(conn, now=now)}
     return [channel for channel in channels if channel not in resting and not is_stopped(conn, channel)]
 
 
-def fault(conn: Connection, channel: ChannelName, *, reason: str, now: datetime) -> None:
+def fault(conn: Connection, channel: ChannelId, *, reason: str, now: datetime) -> None:
     """Count a passing fault; too many in a row make the channel rest."""
     queries("publishing").count_fault(
         conn, channel=channel, reason=reason, limit=FAULT_LIMIT, rest_until=now + REST, now=now
     )
 
 
-def rest(conn: Connection, channel: ChannelName, *, until: datetime, reason: str, now: datetime) -> None:
+def rest(conn: Connection, channel: ChannelId, *, until: datetime, reason: str, now: datetime) -> None:
     """Let a channel rest until a limit is regained."""
     queries("publishing").rest(conn, channel=channel, until=until, reason=reason, now=now)
 
 
-def success(conn: Connection, channel: ChannelName, *, now: datetime) -> None:
+def success(conn: Connection, channel: ChannelId, *, now: datetime) -> None:
     """Something worked: forget the faults."""
     queries("publishing").clear_faults(conn, channel=channel, now=now)

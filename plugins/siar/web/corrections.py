@@ -8,7 +8,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
-from siar.editorial import corrections, editing
+from siar.channels import CHANNELS
+from siar.editorial import corrections
 from siar.meta.pages import Page
 from siar.store import queries
 from siar.web.bodies import Reason
@@ -58,7 +59,7 @@ def correction(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRe
         found=found,
         redrawn=found.report["report_id"] != found.post["report_id"] and not found.post["pages_sha256"],
         history=list(queries("editorial").corrections_of(desk.conn, post_id=post_id)),
-        caption_limit=editing.LIMITS[found.post["channel"]],
+        caption_limit=CHANNELS[found.post["channel"]].caption_limit,
     )
 
 

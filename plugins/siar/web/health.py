@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from siar import audit, freezes
+from siar.channels import ChannelId
 from siar.doctor import examine
 from siar.editorial import slips
 from siar.publishing import stops
@@ -42,7 +43,7 @@ def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
         sheets=list(sql.sheets_in_trouble(conn, limit=50)),
         stops=stops.stops(conn),
         runs=runs,
-        scopes=("all", "facebook", "instagram", "boosts"),
+        scopes=freezes.SCOPES,
     )
 
 
@@ -76,7 +77,7 @@ def thaw(desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.S
 @router.delete("/api/stops/{channel}")
 def resume_channel(
     desk: Annotated[Desk, may("channel.resume", change=True)],
-    channel: Literal["facebook", "instagram"],
+    channel: ChannelId,
 ) -> dict[str, Any]:
     """Open a channel again that was stopped by a block or a dead token."""
     return {"changed": stops.resume(desk.conn, channel, actor=desk.user.name, now=desk.now)}

@@ -15,7 +15,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from siar import freezes
 from siar.editorial.comparison import changes
-from siar.editorial.wording import CHANNEL_NAMES
 from siar.resources import template_path
 from siar.settings import City, load_settings
 from siar.web.access import CHANGE_HEADER, DeskUser
@@ -95,7 +94,6 @@ def _templates() -> Environment:
     environment.globals |= {
         "city": city,
         "change_header": CHANGE_HEADER,
-        "channel_names": CHANNEL_NAMES,
         "changes": changes,
         **WORDS,
     }

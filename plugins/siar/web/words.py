@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from siar.channels import CHANNELS
+
 __all__ = ["BUDGET_WORDS", "TAB_WORDS", "WORDS"]
 
 TAB_WORDS = {
@@ -44,7 +46,8 @@ BOOST_WORDS = {
 }
 BUDGET_WORDS = {"city_month": "Kota, bulan ini", "city_year": "Kota, tahun ini", "opd_month": "OPD, bulan ini"}
 """The levels of the budget, in the order of the page."""
-SCOPE_WORDS = {"all": "Semua tayangan", "facebook": "Facebook", "instagram": "Instagram", "boosts": "Iklan"}
+CHANNEL_WORDS: dict[str, str] = {channel.id: channel.name for channel in CHANNELS.values()}
+SCOPE_WORDS = {"all": "Semua tayangan", **CHANNEL_WORDS, "boosts": "Iklan"}
 DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
 LEVEL_WORDS = {"E": "Wajib diperbaiki", "W": "Perlu dilihat", "I": "Catatan"}
 CORRECTION_WORDS = {
@@ -137,6 +140,7 @@ SHORT_CONCERNS = {
 """What speaks against an empty place, in the room that it has."""
 
 WORDS: dict[str, dict[str, str]] = {
+    "channel_names": CHANNEL_WORDS,
     "publication_words": PUBLICATION_WORDS,
     "post_words": POST_WORDS,
     "boost_words": BOOST_WORDS,

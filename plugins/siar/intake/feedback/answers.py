@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from siar.channels import CHANNELS, ChannelId
 from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.google.sheets import RowWrite, Sheets, WrittenRow
@@ -51,8 +52,6 @@ STATUSES = ("Diterima", "Perlu diperbaiki", "Perlu dicek", "Terjadwal", "Tayang"
 _STATUS = {"accepted": "Diterima", "held": "Perlu diperbaiki", "review": "Perlu dicek", "skipped": ""}
 _SHOWN = 3  # messages in the cell; more is not read
 _WAITING = {"planned", "preparing", "prepared", "committing", "unknown"}
-_CHANNELS = {"facebook": "Facebook", "instagram": "Instagram"}
-_SHORT = {"facebook": "FB", "instagram": "IG"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Answer:
     status: str = ""
     message: str = ""
     link: str = ""
-    reach: Mapping[str, int] = field(default_factory=dict)
+    reach: Mapping[ChannelId, int] = field(default_factory=dict)
     channels: int = 0
     checked: str = ""
 
@@ -78,7 +77,7 @@ class Answer:
         if not self.reach:
             return None
         channel = max(self.reach, key=lambda name: self.reach[name])
-        return self.reach[channel], _CHANNELS.get(channel, channel)
+        return self.reach[channel], CHANNELS[channel].name
 
 
 BLANK = Answer("")
@@ -94,9 +93,9 @@ class Publication:
     """
 
     due_at: datetime | None = None
-    links: Mapping[str, str] | None = None
-    reach: Mapping[str, int] = field(default_factory=dict)
-    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[ChannelId, str] | None = None
+    reach: Mapping[ChannelId, int] = field(default_factory=dict)
+    withdrawn: Mapping[ChannelId, str] = field(default_factory=dict)
     returned: str | None = None
 
 
@@ -109,7 +108,7 @@ class PublicationState:
 
     row_id: str
     publication_id: int
-    channel: str
+    channel: ChannelId
     state: str
     due_at: datetime
     published_at: datetime | None
@@ -212,16 +211,16 @@ def _progress(became: Publication, city: City) -> tuple[str, list[str]]:
     """Return how far an accepted row has come, and what is said about it."""
     lines = [_withdrawn_line(channel, reason) for channel, reason in became.withdrawn.items()]
     if became.links:
-        names = " dan ".join(_CHANNELS.get(channel, channel) for channel in became.links)
+        names = " dan ".join(CHANNELS[channel].name for channel in became.links)
         return "Tayang", [f"Sudah tayang di {names}. Terima kasih.", *lines]
     if became.due_at is not None:
         return "Terjadwal", [f"Dijadwalkan tayang {_when(became.due_at, city)}.", *lines]
     return _STATUS["accepted"], lines
 
 
-def _withdrawn_line(channel: str, reason: str) -> str:
+def _withdrawn_line(channel: ChannelId, reason: str) -> str:
     told = told_reason(reason)
-    return f"Tayangan di {_CHANNELS.get(channel, channel)} ditarik redaksi" + (f": {told}" if told else ".")
+    return f"Tayangan di {CHANNELS[channel].name} ditarik redaksi" + (f": {told}" if told else ".")
 
 
 def _messages(findings: Sequence[Finding], header: Header) -> list[str]:
@@ -235,11 +234,11 @@ def _messages(findings: Sequence[Finding], header: Header) -> list[str]:
     return lines
 
 
-def _links(links: Mapping[str, str]) -> str:
+def _links(links: Mapping[ChannelId, str]) -> str:
     shown = {channel: url for channel, url in links.items() if url}
     if len(shown) == 1:
         return next(iter(shown.values()))
-    return "\n".join(f"{_CHANNELS.get(channel, channel)}: {url}" for channel, url in shown.items())
+    return "\n".join(f"{CHANNELS[channel].name}: {url}" for channel, url in shown.items())
 
 
 def _stamp(moment: datetime, zone: ZoneInfo) -> str:
@@ -256,7 +255,7 @@ def _reach(answer: Answer) -> str | int:
     if answer.channels <= 1 and len(answer.reach) == 1:
         return next(iter(answer.reach.values()))
     return " · ".join(
-        f"{_SHORT.get(channel, channel)} {format_number(Decimal(answer.reach[channel]))}"
+        f"{CHANNELS[channel].short_name} {format_number(Decimal(answer.reach[channel]))}"
         for channel in sorted(answer.reach)
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from siar.channels import ChannelId
 from siar.errors import UnprovenError
 from siar.meta.errors import GraphError, GraphInputError
 from siar.meta.pages import Page
@@ -18,7 +19,7 @@ from siar.publishing.channels.moments import graph_moment
 from siar.publishing.channels.protocol import Confirmation, MediaSource, read_medium
 from siar.publishing.journal import Journal
 from siar.publishing.payload import names_reference
-from siar.publishing.records import ChannelName, Publication, Sighting
+from siar.publishing.records import Publication, Sighting
 
 __all__ = ["FacebookChannel"]
 
@@ -32,7 +33,7 @@ _CLOCK_SKEW = timedelta(minutes=15)
 class FacebookChannel:
     """Text, link, photo, album of up to 10, and photo story on a Page."""
 
-    name: ChannelName = "facebook"
+    name: ChannelId = "facebook"
 
     def __init__(self, page: Page, media: MediaSource, *, strategy: Literal["attach", "flip"] = "attach") -> None:
         self._page = page
@@ -88,7 +89,7 @@ class FacebookChannel:
             try:
                 post = self._page.post(str(post_id))
             except GraphError as error:
-                if (error.refusal.code, error.refusal.subcode) != (100, 33):
+                if not error.refusal.gone:
                     raise
                 # The unpublished post is gone; whether as something published only the list can tell.
             else:

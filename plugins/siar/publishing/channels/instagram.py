@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from siar.channels import ChannelId
 from siar.errors import InputError, RetryError, UnprovenError, WaitError
 from siar.meta.codes import Reaction, meaning_of
 from siar.meta.errors import GraphError
@@ -23,7 +24,7 @@ from siar.publishing.channels.moments import graph_moment
 from siar.publishing.channels.protocol import AlreadyOutError, Confirmation
 from siar.publishing.journal import Journal
 from siar.publishing.payload import names_reference
-from siar.publishing.records import ChannelName, Publication, Sighting
+from siar.publishing.records import Publication, Sighting
 
 __all__ = ["InstagramChannel", "QuotaGate"]
 
@@ -66,7 +67,7 @@ class InstagramChannel:
     :param sleep: waits between two looks at a container.
     """
 
-    name: ChannelName = "instagram"
+    name: ChannelId = "instagram"
 
     def __init__(self, instagram: Instagram, urls: ImageUrls, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._instagram = instagram
@@ -215,7 +216,7 @@ class InstagramChannel:
         try:
             return self._instagram.container(str(container_id))[0]
         except GraphError as error:
-            if (error.refusal.code, error.refusal.subcode) in {(100, 33), (24, 2207006), (24, 2207008)}:
+            if error.refusal.gone:
                 return "MISSING"
             raise
 

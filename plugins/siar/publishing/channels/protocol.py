@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from siar.channels import ChannelId
 from siar.errors import InputError, SiarError
 from siar.publishing.journal import Journal
 from siar.publishing.payload import Medium
-from siar.publishing.records import ChannelName, Publication, Sighting
+from siar.publishing.records import Publication, Sighting
 
 __all__ = ["AlreadyOutError", "Channel", "Channels", "Confirmation", "MediaSource", "read_medium"]
 
@@ -46,7 +47,7 @@ class Channel(Protocol):
     `prepare` may be repeated: it goes on from what is staged. `commit` is one call and nothing else.
     """
 
-    name: ChannelName
+    name: ChannelId
 
     def prepare(self, item: Publication, journal: Journal) -> None:
         """Make everything that nobody sees; keep each remote id in the journal before the next call.
@@ -79,7 +80,7 @@ class Channel(Protocol):
         ...
 
 
-Channels = Mapping[ChannelName, Channel]
+Channels = Mapping[ChannelId, Channel]
 
 
 def read_medium(media: MediaSource, medium: Medium) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from siar.channels import ChannelId
 from siar.meta.client import GraphClient
 from siar.meta.instagram import Instagram
 from siar.meta.pages import Page
@@ -12,7 +13,6 @@ from siar.publishing.channels.facebook import FacebookChannel
 from siar.publishing.channels.image_urls import ImageUrls, MediaStoreUrls, PagePhotoUrls
 from siar.publishing.channels.instagram import InstagramChannel
 from siar.publishing.channels.protocol import Channel, Channels, MediaSource
-from siar.publishing.records import ChannelName
 from siar.settings import Publishing
 
 __all__ = ["ChannelOptions", "build"]
@@ -42,9 +42,7 @@ def build(client: GraphClient, *, media: MediaSource, options: ChannelOptions | 
     """Return the channels of a connection: Facebook, and Instagram when the connection names an account."""
     options = options or ChannelOptions()
     page = Page(client)
-    channels: dict[ChannelName, Channel] = {
-        "facebook": FacebookChannel(page, media, strategy=options.facebook_strategy)
-    }
+    channels: dict[ChannelId, Channel] = {"facebook": FacebookChannel(page, media, strategy=options.facebook_strategy)}
     if client.connection.instagram_user_id:
         urls: ImageUrls = MediaStoreUrls(media)
         if options.instagram_images == "page_photo":

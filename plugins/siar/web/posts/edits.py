@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Response, status
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
+from siar.channels import CHANNELS
 from siar.editorial import editing, grouping, pictures
 from siar.store import queries
 from siar.web.bodies import Hash, PostRef
@@ -72,10 +73,8 @@ def edit_form(desk: Annotated[Desk, may("post.edit")], post_id: int) -> HTMLResp
         "edit.html",
         post=post,
         photo=photo if photo["path"] else None,
-        caption_limit=editing.LIMITS[post["channel"]],
+        channel=CHANNELS[post["channel"]],
         alt_limit=editing.ALT_LIMIT,
-        hashtag_limit=editing.HASHTAG_LIMIT,
-        mention_limit=editing.MENTION_LIMIT,
         templates=pictures.templates(),
     )
 

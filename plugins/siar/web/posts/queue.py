@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from siar.channels import ChannelId
 from siar.editorial import admission, approval, board, grouping, schedule, stages
 from siar.errors import InputError
 from siar.intake.rules.rulebook import RuleBook
@@ -55,7 +56,7 @@ def queue(
     tab: board.Tab = "menunggu",
     opd: str = "",
     kind: Annotated[str, Query(max_length=60)] = "",
-    channel: Literal["", "facebook", "instagram"] = "",
+    channel: ChannelId | Literal[""] = "",
     mine: Literal["", "true", "false"] = "",
     after: Annotated[str | None, Query(max_length=60)] = None,
 ) -> HTMLResponse:

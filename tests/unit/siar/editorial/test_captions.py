@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from siar.channels import CHANNELS
 from siar.editorial.alt_text import alt_text, missing_figures
-from siar.editorial.captions import CHANNELS, LIMITS, caption
+from siar.editorial.captions import caption
 from siar.editorial.hashtags import hashtags
 from siar.editorial.references import format_code
 from siar.editorial.refusals import ComposeRefusedError
@@ -34,7 +35,7 @@ def test_every_caption_holds_what_it_must(facts_of, settings, channel):
     for report in sample_reports():
         facts = facts_of(report)
         text = caption(facts, channel=channel, settings=settings)
-        assert len(text) <= LIMITS[channel]
+        assert len(text) <= CHANNELS[channel].caption_limit
         assert "KPG-2609-0417" in text
         assert facts.source_line in text
         assert facts.title in text

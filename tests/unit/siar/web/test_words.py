@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import get_args
 
 from siar import freezes
 from siar.metrics.catalogue import CATALOGUE
@@ -37,7 +36,7 @@ def test_states():
         ("verdict_words", "verdicts", "verdict"),
     ):
         assert set(WORDS[words]) == states_of(table, column), table
-    assert set(WORDS["scope_words"]) == set(get_args(freezes.Scope))
+    assert set(WORDS["scope_words"]) == set(freezes.SCOPES)
 
 
 def test_audit_entries_of_posts():
