@@ -1,0 +1,61 @@
+"""Where a test stands: the rule of CONTRIBUTING.md, and how many modules have a test of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parents[1]
+PACKAGE = TESTS.parent / "plugins" / "siar"
+
+#: Files that tell a story through several modules, and whose story it is.
+SCENARIOS: dict[str, str] = {}
+
+#: So many of a hundred modules have a test of their own at least. Raise it when more do; it is not lowered.
+FLOOR = 20
+
+FILES = sorted(
+    path.relative_to(TESTS)
+    for root in ("unit/siar", "integration")
+    for path in (TESTS / root).rglob("test_*.py")
+    if path.relative_to(TESTS).parts[:2] != ("integration", "stack")
+)
+
+
+def subject(path: Path) -> str | None:
+    """The module or package that a test file is about, as a path below `siar`, by its place and name alone.
+
+    `test_<module>.py`, or `test_<module>_<aspect>.py` when one module has several.
+    """
+    folder = path.parent.relative_to("unit/siar" if path.parts[0] == "unit" else "integration")
+    words = path.stem.removeprefix("test_").split("_")
+    for length in range(len(words), 0, -1):
+        home = folder / "_".join(words[:length])
+        if (PACKAGE / home).with_suffix(".py").exists() or (PACKAGE / home / "__init__.py").exists():
+            return home.as_posix()
+    return None
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_a_test_file_stands_where_its_module_stands(path: Path) -> None:
+    if path.as_posix() in SCENARIOS:
+        assert subject(path) is None, "It is about one module: take it off the list."
+    else:
+        assert subject(path) is not None, "No such module. See `Where a test stands` in CONTRIBUTING.md."
+
+
+def test_the_list_of_scenarios_is_of_files_that_are_there() -> None:
+    assert [name for name in SCENARIOS if not (TESTS / name).exists()] == []
+
+
+def test_modules_with_a_test_of_their_own() -> None:
+    modules = {
+        path.relative_to(PACKAGE).with_suffix("").as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if path.stem not in {"__init__", "__main__"}
+    }
+    own = {home for path in FILES if path.as_posix() not in SCENARIOS and (home := subject(path)) in modules}
+    share = 100 * len(own) / len(modules)
+    print(f"{len(own)} of {len(modules)} modules have a test of their own ({share:.0f} %)")
+    assert share >= FLOOR
