@@ -9,7 +9,7 @@ from typing import Any
 
 from siar.errors import ConfigError
 from siar.visuals.brand import Brand
-from siar.visuals.charts.parts import Bars, Cloth, Progress, Ring, Stacked, Swatch
+from siar.visuals.charts.parts import Bars, Cloth, ProgressBar, Ring, Stacked, Swatch
 from siar.visuals.charts.series import Series
 from siar.visuals.layout.blocks import Block, Flow, Icon, Picture, Rule, Shown, Spacer
 from siar.visuals.layout.fonts import typeface
@@ -195,7 +195,7 @@ class Binder:
                 return None
             track, colour = self.colour(node.track, roles), self.colour(node.colour, roles)
             if isinstance(node, spec.ProgressNode):
-                return Progress(float(ratio), node.height, track, colour, self.colour(node.mark, roles))
+                return ProgressBar(float(ratio), node.height, track, colour, self.colour(node.mark, roles))
             text = Text(
                 (self._fill_in("{progress.text}", scope),),
                 self._setting(node.style),

@@ -16,32 +16,32 @@ from siar.visuals.painting.colours import RGB, parse_hex
 __all__ = ["Brand", "load_brand"]
 
 
-class _Part(BaseModel):
+class _BrandPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
 
-class FigureRules(_Part):
+class FigureRules(_BrandPart):
     """How headline figures are cut."""
 
     exact_up_to: int = Field(ge=0)
     significant_digits: int = Field(ge=2, le=9)
 
 
-class Accessibility(_Part):
+class Accessibility(_BrandPart):
     """Floors that every picture is held to."""
 
     min_contrast: float = Field(ge=1, le=21)
     min_text_px: int = Field(ge=8)
 
 
-class Jpeg(_Part):
+class Jpeg(_BrandPart):
     """Encoder settings. Baseline, sRGB; chroma subsampling is the template's choice."""
 
     quality: int = Field(ge=50, le=95)
     max_bytes: int = Field(gt=0)
 
 
-class Brand(_Part):
+class Brand(_BrandPart):
     """Everything about the look that is not a template. `folder` is where its files are."""
 
     folder: Path

@@ -53,7 +53,7 @@ class _Figure:
     kelurahan: str
 
 
-class _Figures:
+class _PastFigures:
     """All figures of a table and its history, sorted by agency, label and unit, then day, then row."""
 
     def __init__(self, table: ReportTable, history: History) -> None:
@@ -203,10 +203,10 @@ def _join(parts: list[Any]) -> Numbers:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
 
 
-def _figures(table: ReportTable, history: History) -> _Figures:
+def _figures(table: ReportTable, history: History) -> _PastFigures:
     if "figures" not in table.memo:
-        table.memo["figures"] = _Figures(table, history)
-    found: _Figures = table.memo["figures"]
+        table.memo["figures"] = _PastFigures(table, history)
+    found: _PastFigures = table.memo["figures"]
     return found
 
 

@@ -22,11 +22,11 @@ _FEW, _ROOMY = 4, 7
 _LIFT = 14
 """Pixels between a label and the bar below it."""
 
-__all__ = ["Bar", "Bars", "Cloth", "Progress", "Ring", "Stacked", "Swatch", "hatch"]
+__all__ = ["Bar", "Bars", "Cloth", "ProgressBar", "Ring", "Stacked", "Swatch", "hatch"]
 
 
 @dataclass(frozen=True)
-class Progress:
+class ProgressBar:
     """`ratio` of a target; above 1 the whole bar is the value and a notch shows the target."""
 
     ratio: float
