@@ -34,9 +34,9 @@ def _steps(conn: Connection, origin: dict[str, Any]) -> list[tuple[str, Any]]:
     steps += [
         (
             f"Panggilan {number}",
-            _attempt(row),
+            _attempt(tried),
         )
-        for number, row in enumerate(ledger.attempts(conn, origin["publication_id"]), start=1)
+        for number, tried in enumerate(ledger.attempts(conn, origin["publication_id"]), start=1)
     ]
     steps += [
         (
@@ -67,11 +67,10 @@ def _steps(conn: Connection, origin: dict[str, Any]) -> list[tuple[str, Any]]:
     return steps
 
 
-def _attempt(row: dict[str, Any]) -> str:
-    """Return one call or look. Looks have neither a request of their own nor a latency."""
-    parts = [f"{row['step']}: {row['outcome']}"]
-    if row["latency_ms"] is not None:
-        parts.append(f"{row['latency_ms']} ms")
-    if row["request_digest"]:
-        parts.append(f"permintaan {row['request_digest'][:12]}")
+def _attempt(tried: ledger.Tried) -> str:
+    parts = [f"{tried.step}: {tried.outcome}"]
+    if tried.latency_ms is not None:
+        parts.append(f"{tried.latency_ms} ms")
+    if tried.request_digest:
+        parts.append(f"permintaan {tried.request_digest[:12]}")
     return ", ".join(parts)

@@ -1,12 +1,15 @@
 -- name: find_by_post^
 -- The publication of a post, locked.
-select * from siar.publications where post_id = :post_id for update;
+select publication_id, state, content_hash, commits, fence, lease_until
+from siar.publications where post_id = :post_id for update;
 
 -- name: find^
 -- One publication.
-select * from siar.publications where publication_id = :publication_id;
+select publication_id, post_id, channel, reference_code, content_hash, payload, state, due_at, fence, staged, tries, commits,
+  commit_started_at, unknown_since, looks, first_look_at, remote_id, permalink, error
+from siar.publications where publication_id = :publication_id;
 
--- name: insert_planned^
+-- name: insert_planned$
 -- Plan a publication; a race on the same post is lost silently and seen by the caller.
 insert into siar.publications
   (post_id, channel, reference_code, content_hash, payload, due_at, created_at, updated_at)
@@ -27,7 +30,7 @@ set state = 'planned', payload = cast(:payload as jsonb), content_hash = :conten
     error = null, sentence = null, proof = null, updated_at = :now
 where publication_id = :publication_id;
 
--- name: park_changed
+-- name: park_changed!
 -- Due publications whose post is no longer the approved content.
 update siar.publications p
 set state = 'parked', lease_until = null, fence = p.fence + 1, sentence = :sentence, updated_at = :now
@@ -36,8 +39,7 @@ where post.post_id = p.post_id and p.state in ('planned', 'prepared') and p.due_
   and (p.lease_until is null or p.lease_until <= :now)
   and (post.state <> 'approved' or post.content_hash <> p.content_hash
     or exists (select from siar.draft_reports s join siar.reports r using (report_id)
-               where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air)))
-returning p.publication_id, p.post_id;
+               where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air)));
 
 -- name: claim^
 -- Take the next due publication: whoever gets the row holds it until the lease ends.
@@ -64,7 +66,10 @@ set state = case p.state when 'planned' then 'preparing' else p.state end,
     fence = p.fence + 1, lease_until = :lease_until, updated_at = :now
 from next
 where p.publication_id = next.publication_id
-returning p.*;
+returning
+  p.publication_id, p.post_id, p.channel, p.reference_code, p.content_hash, p.payload, p.state, p.due_at, p.fence,
+  p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks, p.first_look_at, p.remote_id,
+  p.permalink, p.error;
 
 -- name: save_staged!
 -- Keep remote ids before the next call is made.
@@ -144,7 +149,8 @@ values (:publication_id, :fence, :step, :at, :request_digest, cast(:remote_ids a
 
 -- name: attempts_of
 -- What was tried for one publication, oldest first.
-select * from siar.publication_attempts where publication_id = :publication_id order by attempt_id;
+select step, at, outcome, request_digest, latency_ms
+from siar.publication_attempts where publication_id = :publication_id order by attempt_id;
 
 -- name: count_due$
 -- How many publications are due and not out.

@@ -1,14 +1,13 @@
--- name: release_preparing
+-- name: release_preparing!
 -- A worker died while it prepared: nothing visible can exist, so the publication is due again with what it staged.
 update siar.publications
 set state = 'planned', fence = fence + 1, lease_until = null, updated_at = :now
 where publication_id in (
   select publication_id from siar.publications
   where state = 'preparing' and lease_until <= :now
-  for update skip locked)
-returning publication_id;
+  for update skip locked);
 
--- name: doubt_committing
+-- name: doubt_committing!
 -- A worker died between the commit's beginning and its result.
 update siar.publications
 set state = 'unknown', fence = fence + 1, lease_until = null, unknown_since = :now, looks = 0, first_look_at = null,
@@ -16,8 +15,7 @@ set state = 'unknown', fence = fence + 1, lease_until = null, unknown_since = :n
 where publication_id in (
   select publication_id from siar.publications
   where state = 'committing' and lease_until <= :now
-  for update skip locked)
-returning publication_id;
+  for update skip locked);
 
 -- name: claim_unknown^
 -- Take the next open outcome for one look; dispatch never takes these.
@@ -34,7 +32,10 @@ from (
   limit 1
 ) next
 where p.publication_id = next.publication_id
-returning p.*;
+returning
+  p.publication_id, p.post_id, p.channel, p.reference_code, p.content_hash, p.payload, p.state, p.due_at, p.fence,
+  p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks, p.first_look_at, p.remote_id,
+  p.permalink, p.error;
 
 -- name: looked!
 -- A look that proved nothing; `absent` counts it as one that found nothing.
@@ -62,7 +63,9 @@ where publication_id = :publication_id;
 
 -- name: incomplete
 -- Published, but the address or the id is still missing.
-select * from siar.publications
+select publication_id, post_id, channel, reference_code, content_hash, payload, state, due_at, fence, staged, tries, commits,
+  commit_started_at, unknown_since, looks, first_look_at, remote_id, permalink, error
+from siar.publications
 where state = 'published' and (permalink is null or remote_id is null)
   and published_at >= :since and channel = any(:channels)
 order by published_at desc limit :limit;

@@ -10,7 +10,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -21,8 +21,9 @@ from siar.publishing import ledger, sentences, stops
 from siar.publishing.channels.protocol import AlreadyOutError, Channel
 from siar.publishing.journal import Journal, describe
 from siar.publishing.ledger import Attempt, LostClaimError
+from siar.publishing.queries import fill_in
 from siar.publishing.records import Checkpoint, Publication
-from siar.store import Connection, queries
+from siar.store import Connection, Maybe
 
 __all__ = ["COMMIT_WINDOW", "MAX_TRIES", "Ending", "put_out"]
 
@@ -36,6 +37,15 @@ MAX_TRIES = 8
 COMMIT_WINDOW = timedelta(seconds=45)
 """A commit call leaves within this time of its recorded beginning or not at all: far inside the lease, so that a
 process that was suspended cannot wake up and send what somebody else has meanwhile taken over."""
+
+
+@dataclass(frozen=True)
+class _PostNow:
+    state: str
+    content_hash: str
+
+
+_approved_still = Maybe("publishing.approved_still", _PostNow)
 
 _FIRST_BACKOFF = 30.0
 _LONGEST_BACKOFF = 900.0
@@ -105,10 +115,10 @@ def _begin(conn: Connection, item: Publication, now: datetime) -> bool:
     request = {"channel": item.channel, "staged": dict(item.staged), "content": item.content_hash}
     sent = Attempt("commit", now, "sent", ledger.digest(request), remote_ids=item.staged)
     with conn.transaction():
-        post = queries("publishing").approved_still(conn, post_id=item.post_id)
+        post = _approved_still(conn, post_id=item.post_id)
         if stops.is_stopped(conn, item.channel):
             reason = "stopped or frozen"
-        elif post is None or (post["state"], post["content_hash"]) != ("approved", item.content_hash):
+        elif post is None or (post.state, post.content_hash) != ("approved", item.content_hash):
             reason = "no longer approved"
         else:
             ledger.begin_commit(conn, item, sent)
@@ -132,9 +142,7 @@ def _confirm(conn: Connection, channel: Channel, item: Publication, remote_id: s
         # The address is cosmetic; reconciliation fills it in later.
         log.info("publication %s: no address yet: %s", item.publication_id, error)
         return
-    queries("publishing").fill_in(
-        conn, publication_id=item.publication_id, remote_id=None, permalink=found.permalink, now=now
-    )
+    fill_in(conn, publication_id=item.publication_id, remote_id=None, permalink=found.permalink, now=now)
 
 
 # -- endings that are not the good one ------------------------------------------------------------------------------

@@ -18,13 +18,17 @@ from siar.publishing import ledger, stops
 from siar.publishing.channels.protocol import Channels
 from siar.publishing.clocks import running_clock
 from siar.publishing.delivery import put_out
+from siar.publishing.queries import find_by_post, reschedule
 from siar.publishing.records import Checkpoint, Publication, pass_by
 from siar.settings import Settings
-from siar.store import Connection, connect, queries
+from siar.store import Connection, MaybeValue, Value, connect
 
 __all__ = ["DispatchResult", "oldest_due", "publish_due", "publish_now"]
 
 log = logging.getLogger(__name__)
+
+_count_due = Value("publishing.count_due", int)
+_oldest_due = MaybeValue("publishing.oldest_due", datetime)
 
 
 @dataclass(frozen=True)
@@ -128,14 +132,13 @@ def publish_due(
     return DispatchResult(
         **{name: counts[name] for name in ("published", "waiting", "unknown", "failed", "parked", "lost")},
         stopped=tuple(sorted(stop.channel for stop in stops.stops(conn))),
-        still_due=int(queries("publishing").count_due(conn, now=clock())),
+        still_due=_count_due(conn, now=clock()),
     )
 
 
 def oldest_due(conn: Connection, *, now: datetime) -> datetime | None:
     """Return since when the oldest due publication waits, None when nothing does; for the alert on age."""
-    found: datetime | None = queries("publishing").oldest_due(conn, now=now)
-    return found
+    return _oldest_due(conn, now=now)
 
 
 def _next(conn: Connection, channels: Channels, *, now: datetime, post_id: int | None) -> Publication | None:
@@ -157,11 +160,10 @@ def publish_now(
     :raises InputError: when the post is not planned; the sentence is for the editor.
     """
     with conn.transaction():
-        sql = queries("publishing")
-        row = sql.find_by_post(conn, post_id=post_id)
+        row = find_by_post(conn, post_id=post_id)
         if row is None:
             raise InputError("Kiriman ini belum disetujui, sehingga belum dapat ditayangkan.")
-        sql.reschedule(conn, publication_id=row["publication_id"], due_at=now, now=now)
-        subject = f"publication:{row['publication_id']}"
+        reschedule(conn, publication_id=row.publication_id, due_at=now, now=now)
+        subject = f"publication:{row.publication_id}"
         audit.record(conn, actor=actor, action="publication.now", subject=subject, now=now)
     return publish_due(conn, channels, settings=settings, now=now, limit=1, workers=1, post_id=post_id)

@@ -22,13 +22,15 @@ from siar.channels import ChannelId
 from siar.errors import InputError, RetryError, SiarError
 from siar.publishing import sentences
 from siar.publishing.payload import Payload
-from siar.publishing.records import Publication
-from siar.store import Connection, queries
+from siar.publishing.queries import find_by_post, reschedule
+from siar.publishing.records import Publication, PublicationRow
+from siar.store import Connection, Many, Maybe, MaybeValue, One, Statement
 
 __all__ = [
     "LEASE",
     "Attempt",
     "LostClaimError",
+    "Tried",
     "as_json",
     "attempts",
     "begin_commit",
@@ -49,6 +51,23 @@ __all__ = [
     "step",
     "unproven",
 ]
+
+_find = One("publishing.find", PublicationRow)
+_claim = Maybe("publishing.claim", PublicationRow)
+_insert_planned = MaybeValue("publishing.insert_planned", int)
+_replan = Statement("publishing.replan")
+_park_changed = Statement("publishing.park_changed")
+_save_staged = Statement("publishing.save_staged")
+_prepared = Statement("publishing.prepared")
+_begin_commit = Statement("publishing.begin_commit")
+_published = Statement("publishing.published")
+_unproven = Statement("publishing.unproven")
+_give_back = Statement("publishing.give_back")
+_failed = Statement("publishing.failed")
+_park = Statement("publishing.park")
+_reopen = Statement("publishing.reopen")
+_plan_again = Statement("publishing.plan_again")
+_record_attempt = Statement("publishing.record_attempt")
 
 LEASE = timedelta(minutes=5)
 """How long a claim holds. Longer than any single exchange with Meta may take; renewed at every saved step."""
@@ -78,11 +97,11 @@ def digest(request: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def step(conn: Connection) -> Iterator[Any]:
+def step(conn: Connection) -> Iterator[None]:
     """One transaction on the ledger; a stale fence becomes `LostClaimError`."""
     try:
         with conn.transaction():
-            yield queries("publishing")
+            yield
     except psycopg.Error as error:
         if error.sqlstate == "SI001":
             raise LostClaimError(str(error).splitlines()[0]) from error
@@ -116,8 +135,8 @@ def plan(
     content = Payload.from_json(payload)
     content.check(channel=channel, reference_code=reference_code)
     stored = json.dumps(content.to_json(), ensure_ascii=False)
-    with step(conn) as sql:
-        inserted = sql.insert_planned(
+    with step(conn):
+        publication_id = _insert_planned(
             conn,
             post_id=post_id,
             channel=channel,
@@ -127,26 +146,25 @@ def plan(
             due_at=due_at,
             now=now,
         )
-        if inserted is not None:
-            return int(inserted["publication_id"])
-        row = sql.find_by_post(conn, post_id=post_id)
-        publication_id = int(row["publication_id"])
-        if row["content_hash"] == content_hash and row["state"] not in {"parked", "failed"}:
-            sql.reschedule(conn, publication_id=publication_id, due_at=due_at, now=now)
+        if publication_id is not None:
             return publication_id
-        if row["commits"] > 0 or row["state"] in {"published", "failed", "unknown", "committing"}:
+        row = find_by_post(conn, post_id=post_id)
+        assert row is not None, "what another one inserted meanwhile is there"
+        publication_id = row.publication_id
+        if row.content_hash == content_hash and row.state not in {"parked", "failed"}:
+            reschedule(conn, publication_id=publication_id, due_at=due_at, now=now)
+            return publication_id
+        if row.commits > 0 or row.state in {"published", "failed", "unknown", "committing"}:
             raise InputError("Kiriman ini sudah tayang atau sedang dipastikan, sehingga isinya tidak dapat diganti.")
-        if row["state"] == "preparing" or (row["lease_until"] and row["lease_until"] > now):
+        if row.state == "preparing" or (row.lease_until and row.lease_until > now):
             raise RetryError("Kiriman ini sedang disiapkan. Mohon coba lagi sebentar.")
-        sql.replan(
-            conn, publication_id=publication_id, payload=stored, content_hash=content_hash, due_at=due_at, now=now
-        )
-        sql.record_attempt(
+        _replan(conn, publication_id=publication_id, payload=stored, content_hash=content_hash, due_at=due_at, now=now)
+        _record_attempt(
             conn,
             **_attempt_row(
                 publication_id,
-                int(row["fence"]) + 1,
-                Attempt("replan", now, "moved", reply={"from": row["content_hash"], "to": content_hash}),
+                row.fence + 1,
+                Attempt("replan", now, "moved", reply={"from": row.content_hash, "to": content_hash}),
             ),
         )
         return publication_id
@@ -154,8 +172,8 @@ def plan(
 
 def park_changed(conn: Connection, *, now: datetime) -> int:
     """Park due publications whose post is no longer approved as planned; return how many."""
-    with step(conn) as sql:
-        return len(list(sql.park_changed(conn, now=now, sentence=sentences.CHANGED)))
+    with step(conn):
+        return _park_changed(conn, now=now, sentence=sentences.CHANGED)
 
 
 # -- one publication on its way -------------------------------------------------------------------------------------
@@ -165,20 +183,20 @@ def claim(
     conn: Connection, channels: list[ChannelId], *, now: datetime, post_id: int | None = None
 ) -> Publication | None:
     """Take the next due publication of these channels, or None. `unknown` is never taken here."""
-    with step(conn) as sql:
-        row = sql.claim(conn, channels=channels, now=now, lease_until=now + LEASE, post_id=post_id)
-    return Publication.from_row(row) if row else None
+    with step(conn):
+        row = _claim(conn, channels=channels, now=now, lease_until=now + LEASE, post_id=post_id)
+    return row.read() if row else None
 
 
 def read(conn: Connection, publication_id: int) -> Publication:
     """Return one publication."""
-    return Publication.from_row(queries("publishing").find(conn, publication_id=publication_id))
+    return _find(conn, publication_id=publication_id).read()
 
 
 def save_staged(conn: Connection, item: Publication, staged: Mapping[str, Any], attempt: Attempt) -> None:
     """Keep remote ids, before the next call is made."""
-    with step(conn) as sql:
-        sql.save_staged(
+    with step(conn):
+        _save_staged(
             conn,
             publication_id=item.publication_id,
             fence=item.fence,
@@ -186,26 +204,26 @@ def save_staged(conn: Connection, item: Publication, staged: Mapping[str, Any], 
             lease_until=attempt.at + LEASE,
             now=attempt.at,
         )
-        _record(sql, conn, item, attempt)
+        _record(conn, item, attempt)
 
 
 def prepared(conn: Connection, item: Publication, staged: Mapping[str, Any], *, now: datetime) -> None:
     """Everything invisible exists."""
-    with step(conn) as sql:
-        sql.prepared(conn, publication_id=item.publication_id, fence=item.fence, staged=as_json(staged), now=now)
+    with step(conn):
+        _prepared(conn, publication_id=item.publication_id, fence=item.fence, staged=as_json(staged), now=now)
 
 
 def begin_commit(conn: Connection, item: Publication, attempt: Attempt) -> None:
     """Count the commit and hold the row, in the transaction in which the caller checked that it may go out."""
-    with step(conn) as sql:
-        sql.begin_commit(
+    with step(conn):
+        _begin_commit(
             conn,
             publication_id=item.publication_id,
             fence=item.fence,
             now=attempt.at,
             lease_until=attempt.at + LEASE,
         )
-        _record(sql, conn, item, attempt)
+        _record(conn, item, attempt)
 
 
 def published(
@@ -219,8 +237,8 @@ def published(
     permalink: str | None = None,
 ) -> None:
     """Proven: it is out."""
-    with step(conn) as sql:
-        sql.published(
+    with step(conn):
+        _published(
             conn,
             publication_id=item.publication_id,
             fence=item.fence,
@@ -230,13 +248,13 @@ def published(
             proof=proof,
             now=attempt.at,
         )
-        _record(sql, conn, item, attempt)
+        _record(conn, item, attempt)
 
 
 def unproven(conn: Connection, item: Publication, attempt: Attempt) -> None:
     """Nobody knows whether it is out: only reconciliation takes it from here."""
-    with step(conn) as sql:
-        sql.unproven(
+    with step(conn):
+        _unproven(
             conn,
             publication_id=item.publication_id,
             fence=item.fence,
@@ -244,7 +262,7 @@ def unproven(conn: Connection, item: Publication, attempt: Attempt) -> None:
             sentence=sentences.unproven(item.channel),
             now=attempt.at,
         )
-        _record(sql, conn, item, attempt)
+        _record(conn, item, attempt)
 
 
 def give_back(
@@ -260,8 +278,8 @@ def give_back(
     sentence: str | None = None,
 ) -> None:
     """Let go of it; it may be tried again from `next_try_at` on."""
-    with step(conn) as sql:
-        sql.give_back(
+    with step(conn):
+        _give_back(
             conn,
             publication_id=item.publication_id,
             fence=item.fence,
@@ -274,13 +292,13 @@ def give_back(
             sentence=sentence,
             now=attempt.at,
         )
-        _record(sql, conn, item, attempt)
+        _record(conn, item, attempt)
 
 
 def fail(conn: Connection, item: Publication, attempt: Attempt, *, proof: Literal["refused"], sentence: str) -> None:
     """Proven: it is not out, and repeating changes nothing."""
-    with step(conn) as sql:
-        sql.failed(
+    with step(conn):
+        _failed(
             conn,
             publication_id=item.publication_id,
             fence=item.fence,
@@ -289,14 +307,14 @@ def fail(conn: Connection, item: Publication, attempt: Attempt, *, proof: Litera
             sentence=sentence,
             now=attempt.at,
         )
-        _record(sql, conn, item, attempt)
+        _record(conn, item, attempt)
 
 
 def park(conn: Connection, item: Publication, attempt: Attempt, *, sentence: str) -> None:
     """A person has to decide."""
-    with step(conn) as sql:
+    with step(conn):
         error = as_json(attempt.reply) if attempt.reply.get("class") else None
-        sql.park(
+        _park(
             conn,
             publication_id=item.publication_id,
             fence=item.fence,
@@ -304,7 +322,7 @@ def park(conn: Connection, item: Publication, attempt: Attempt, *, sentence: str
             sentence=sentence,
             now=attempt.at,
         )
-        _record(sql, conn, item, attempt)
+        _record(conn, item, attempt)
 
 
 # -- by hand ------------------------------------------------------------------------------------------------------
@@ -316,8 +334,8 @@ def retry(conn: Connection, *, publication_id: int, actor: str, now: datetime) -
     What may be out already is looked at again, like everything unproven; only what never reached its visible step
     is planned again.
     """
-    with step(conn) as sql:
-        moved = sql.reopen(conn, publication_id=publication_id, now=now) or sql.plan_again(
+    with step(conn):
+        moved = _reopen(conn, publication_id=publication_id, now=now) or _plan_again(
             conn, publication_id=publication_id, now=now
         )
         if moved:
@@ -330,11 +348,11 @@ def settle_by_person(
     conn: Connection, *, publication_id: int, actor: str, remote_id: str, permalink: str | None, now: datetime
 ) -> bool:
     """Record that a person found a parked publication live. Return False when it is not parked."""
-    with step(conn) as sql:
+    with step(conn):
         item = read(conn, publication_id)
         if item.state != "parked":
             return False
-        sql.published(
+        _published(
             conn,
             publication_id=publication_id,
             fence=item.fence + 1,
@@ -355,17 +373,31 @@ def settle_by_person(
 
 def record(conn: Connection, item: Publication, attempt: Attempt) -> None:
     """Append one line of what was tried."""
-    with step(conn) as sql:
-        _record(sql, conn, item, attempt)
+    with step(conn):
+        _record(conn, item, attempt)
 
 
-def attempts(conn: Connection, publication_id: int) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Tried:
+    """One call or look as it is recorded. Looks have neither a request of their own nor a latency."""
+
+    step: str
+    at: datetime
+    outcome: str
+    request_digest: str | None
+    latency_ms: int | None
+
+
+_attempts_of = Many("publishing.attempts_of", Tried)
+
+
+def attempts(conn: Connection, publication_id: int) -> list[Tried]:
     """Return what was tried, oldest first."""
-    return list(queries("publishing").attempts_of(conn, publication_id=publication_id))
+    return _attempts_of(conn, publication_id=publication_id)
 
 
-def _record(sql: Any, conn: Connection, item: Publication, attempt: Attempt) -> None:
-    sql.record_attempt(conn, **_attempt_row(item.publication_id, item.fence, attempt))
+def _record(conn: Connection, item: Publication, attempt: Attempt) -> None:
+    _record_attempt(conn, **_attempt_row(item.publication_id, item.fence, attempt))
 
 
 def _attempt_row(publication_id: int, fence: int, attempt: Attempt) -> dict[str, Any]:

@@ -21,12 +21,21 @@ from siar.publishing.channels.protocol import Channel, Channels
 from siar.publishing.clocks import running_clock
 from siar.publishing.journal import describe
 from siar.publishing.ledger import Attempt, LostClaimError
-from siar.publishing.records import Checkpoint, Publication, Sighting, pass_by
-from siar.store import Connection, queries
+from siar.publishing.queries import fill_in, rests
+from siar.publishing.records import Checkpoint, Publication, PublicationRow, Sighting, pass_by
+from siar.store import Connection, Many, Maybe, Statement
 
 __all__ = ["Decision", "Policy", "ReconcileResult", "decide", "reconcile"]
 
 log = logging.getLogger(__name__)
+
+_release_preparing = Statement("publishing.release_preparing")
+_doubt_committing = Statement("publishing.doubt_committing")
+_claim_unknown = Maybe("publishing.claim_unknown", PublicationRow)
+_looked = Statement("publishing.looked")
+_not_published = Statement("publishing.not_published")
+_refused_and_absent = Statement("publishing.refused_and_absent")
+_incomplete = Many("publishing.incomplete", PublicationRow)
 
 
 @dataclass(frozen=True)
@@ -132,21 +141,20 @@ def reconcile(
     """
     policy = policy or Policy()
     clock = running_clock(now)
-    sql = queries("publishing")
     counts: Counter[str] = Counter()
-    counts["released"] = len(list(sql.release_preparing(conn, now=now)))
+    counts["released"] = _release_preparing(conn, now=now)
     checkpoint("release:saved")
-    doubts = sql.doubt_committing(
+    doubts = _doubt_committing(
         conn, now=now, error='{"class": "Interrupted"}', sentence="Pengiriman terputus dan sedang diperiksa otomatis."
     )
-    log.info("reconcile: %d interrupted while preparing, %d while committing", counts["released"], len(list(doubts)))
+    log.info("reconcile: %d interrupted while preparing, %d while committing", counts["released"], doubts)
     checkpoint("doubt:saved")
     # A throttled channel is not read either: calling on raises the count, and what waits there loses nothing.
-    resting = {row["channel"] for row in sql.rests(conn, now=now)}
+    resting = {rest.channel for rest in rests(conn, now=now)}
     readable = [name for name in channels if name not in resting]
     seen: list[int] = []
     while len(seen) < limit:
-        row = sql.claim_unknown(
+        row = _claim_unknown(
             conn,
             channels=readable,
             seen=seen,
@@ -156,7 +164,7 @@ def reconcile(
         )
         if row is None:
             break
-        item = Publication.from_row(row)
+        item = row.read()
         seen.append(item.publication_id)
         checkpoint("look:claimed")
         verdict = _resolve(conn, channels[item.channel], item, now=clock(), policy=policy, checkpoint=checkpoint)
@@ -194,7 +202,6 @@ def _write(
     reply: Mapping[str, object],
     now: datetime,
 ) -> None:
-    sql = queries("publishing")
     absent = decision.absent
     attempt = Attempt("look", now, "absent" if absent else "unknown", remote_ids=item.staged, reply=reply)
     key = {"publication_id": item.publication_id, "fence": item.fence, "now": now}
@@ -213,15 +220,15 @@ def _write(
             staged = item.staged if sighting.staged_usable else {}
             with ledger.step(conn):
                 state = "prepared" if sighting.staged_usable else "planned"
-                sql.not_published(conn, **key, state=state, staged=ledger.as_json(staged))
+                _not_published(conn, **key, state=state, staged=ledger.as_json(staged))
                 ledger.record(conn, item, attempt)
         case "failed":
             with ledger.step(conn):
-                sql.refused_and_absent(conn, **key, sentence=decision.sentence)
+                _refused_and_absent(conn, **key, sentence=decision.sentence)
                 ledger.record(conn, item, attempt)
         case "parked" | "open":
             with ledger.step(conn):
-                sql.looked(conn, **key, absent=absent)
+                _looked(conn, **key, absent=absent)
                 if decision.verdict == "parked":
                     ledger.park(conn, item, attempt, sentence=decision.sentence or "")
                 else:
@@ -230,10 +237,9 @@ def _write(
 
 def _complete(conn: Connection, channels: Channels, names: list[ChannelId], *, now: datetime, limit: int = 20) -> int:
     """Fill in addresses and ids that were not to be had at once. Failing changes nothing."""
-    sql = queries("publishing")
     filled = 0
-    for row in list(sql.incomplete(conn, since=now - timedelta(hours=48), channels=names, limit=limit)):
-        item = Publication.from_row(row)
+    for row in _incomplete(conn, since=now - timedelta(hours=48), channels=names, limit=limit):
+        item = row.read()
         channel = channels[item.channel]
         try:
             if item.remote_id is None:
@@ -246,5 +252,5 @@ def _complete(conn: Connection, channels: Channels, names: list[ChannelId], *, n
             continue
         if remote_id or permalink:
             key = {"publication_id": item.publication_id, "now": now}
-            filled += sql.fill_in(conn, **key, remote_id=remote_id, permalink=permalink)
+            filled += fill_in(conn, **key, remote_id=remote_id, permalink=permalink)
     return filled

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from siar.channels import ChannelId
 from siar.publishing.payload import Payload
 
-__all__ = ["Checkpoint", "Publication", "Sighting", "State", "pass_by"]
+__all__ = ["Checkpoint", "Publication", "PublicationRow", "Sighting", "State", "pass_by"]
 
 State = Literal["planned", "preparing", "prepared", "committing", "unknown", "published", "failed", "parked"]
 
@@ -22,16 +22,15 @@ def pass_by(_name: str) -> None:
     """The checkpoint of ordinary life: nothing happens."""
 
 
-@dataclass(frozen=True)
-class Publication:
-    """One row of `publications`. Times are aware UTC."""
+@dataclass(frozen=True, kw_only=True)
+class _Standing:
+    """What both ways to hold a publication share. Times are aware UTC."""
 
     publication_id: int
     post_id: int
     channel: ChannelId
     reference_code: str
     content_hash: str
-    payload: Payload
     state: State
     due_at: datetime
     fence: int
@@ -44,13 +43,30 @@ class Publication:
     first_look_at: datetime | None
     remote_id: str | None
     permalink: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication(_Standing):
+    """One publication of the ledger."""
+
+    payload: Payload
     error: Mapping[str, Any] = field(default_factory=dict)
 
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Publication:
-        """Read a database row."""
-        plain = {name: row[name] for name in cls.__dataclass_fields__ if name not in {"payload", "error"}}
-        return cls(**plain, payload=Payload.from_json(row["payload"]), error=row["error"] or {})
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationRow(_Standing):
+    """One row of `publications`."""
+
+    payload: Mapping[str, Any]
+    error: Mapping[str, Any] | None
+
+    def read(self) -> Publication:
+        """Return the publication.
+
+        :raises InputError: when the stored payload has another shape.
+        """
+        values = {**vars(self), "payload": Payload.from_json(self.payload), "error": self.error or {}}
+        return Publication(**values)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def test_other_content_replaces_the_planned_one_as_a_new_revision(conn) -> None:
                 payload=payload_of("photo", code), due_at=NOW, now=NOW)  # fmt: skip
     row = row_of(conn, publication_id)
     assert (row["revision"], row["content_hash"], row["payload"]["form"]) == (2, "b" * 64, "photo")
-    assert [attempt["step"] for attempt in ledger.attempts(conn, publication_id)] == ["replan"]
+    assert [attempt.step for attempt in ledger.attempts(conn, publication_id)] == ["replan"]
 
 
 def test_other_content_is_refused_once_it_may_be_out_and_while_it_is_prepared(conn) -> None:
