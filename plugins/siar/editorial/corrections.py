@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from babel.dates import format_date
-
 from siar import audit, freezes
 from siar.channels import CHANNELS
 from siar.editorial import draft_photos, drafts, pictures
@@ -24,6 +22,7 @@ from siar.editorial.editing import check_caption
 from siar.editorial.references import allocate
 from siar.editorial.screening import blocking
 from siar.errors import InputError, RetryError, SiarError, UnprovenError
+from siar.reading.formats import Formats
 from siar.settings import Settings
 from siar.store import Connection, queries
 from siar.store.media import MediaStore
@@ -76,8 +75,8 @@ def outgrown(conn: Connection, *, limit: int = 100) -> list[dict[str, Any]]:
 
 
 def _marked(text: str, *, settings: Settings, now: datetime) -> str:
-    day = format_date(now.astimezone(settings.city.zone).date(), "d MMMM y", locale=settings.city.locale)
-    return f"RALAT {day}: isi kiriman ini telah diperbaiki.\n\n{text}"
+    formats = Formats.of(settings.city)
+    return f"RALAT {formats.long_date(formats.local_day(now))}: isi kiriman ini telah diperbaiki.\n\n{text}"
 
 
 def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime) -> Suggestion:

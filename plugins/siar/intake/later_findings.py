@@ -127,7 +127,7 @@ def schedule_findings(
             found += _finding(book, "W_MASA_TENANG_PILKADA", None, {"tahapan": window.stage})
             break
     for text in texts:
-        if zones := find_foreign_zone(text, own=book.settings.city.timezone_label):
+        if zones := find_foreign_zone(text, formats=book.formats):
             found += _finding(book, "W_ZONA_WAKTU", None, {"isi": zones[0], "saran": zones[1]})
             break
     return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from siar.reading.formats import Formats
+
 __all__ = ["find_foreign_zone", "foreign_zones", "hour_stems"]
 
 #: Hours ahead of UTC, by the label people write.
@@ -31,11 +33,12 @@ def hour_stems(own: str) -> tuple[str, ...]:
     )
 
 
-def find_foreign_zone(text: str, *, own: str) -> tuple[str, str] | None:
+def find_foreign_zone(text: str, *, formats: Formats) -> tuple[str, str] | None:
     """Return an hour written in another zone and the same in the city's own, or None.
 
-    :param own: the label of the city's zone: WIB, WITA or WIT. A text that gives it as well leaves no doubt.
+    :param formats: the city's, with the label of its zone: WIB, WITA or WIT. A text that gives it leaves no doubt.
     """
+    own = formats.zone_label
     if own not in _ZONES or re.search(rf"(?:\b|\d){own}\b", text, re.IGNORECASE):
         return None
     match = _HOUR.search(text)
@@ -53,5 +56,5 @@ def find_foreign_zone(text: str, *, own: str) -> tuple[str, str] | None:
             return None
         ahead = timedelta(hours=_ZONES[own] - _ZONES[label])
         moved = datetime(2000, 1, 1, hour, minute) + ahead  # noqa: DTZ001 - wall-clock arithmetic on a day that does not matter
-        clocks.append(f"{moved:%H.%M}")
+        clocks.append(formats.clock(moved.time()))
     return match.group(), f"{'–'.join(clocks)} {own}"

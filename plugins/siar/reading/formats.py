@@ -1,39 +1,33 @@
-"""Numbers, money, percentages and dates as Indonesians read them.
+"""How the city writes: numbers, money, percentages, days, clock times.
 
-`1.234.567`, `12,5%`, `Rp1.250.000`, `Rp1,25 miliar`, `11 September 2021`, `3 Juni–8 Juli 2025`: the forms of the
-national spelling (EYD V) and of government style. A headline is cut, never rounded up, and says so.
+`1.234.567`, `12,5%`, `Rp1.250.000`, `Rp1,25 miliar`, `11 September 2021`, `3 Juni–8 Juli 2025`, `pukul 07.00 WITA`: the
+forms of the national spelling (EYD V) and of government style, in the locale and the time zone that the city
+configures (`Formats.of`). A headline is cut, never rounded up, and says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.dates import format_date, format_time, format_timedelta
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from siar.errors import InputError
+from siar.quantities import Reach, Rupiah
+from siar.settings import City
 
-__all__ = [
-    "Headline",
-    "date_range",
-    "day_and_date",
-    "headline",
-    "long_date",
-    "number",
-    "parse_decimal",
-    "percent",
-    "rupiah",
-    "with_unit",
-]
+__all__ = ["Formats", "Headline", "parse_decimal"]
 
-_LOCALE = Locale("id", "ID")
 _SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"))
 _COUNT_SCALES = (*_SCALES, (Decimal(10) ** 6, "juta"))
 _RUPIAH_UNITS = {"rupiah", "rp", "idr"}
+_PERCENT_UNITS = {"%", "persen"}
 _NBSP = "\u00a0"
+_MONDAY = date(2024, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -60,27 +54,6 @@ def parse_decimal(text: str | int | Decimal) -> Decimal:
     return value
 
 
-def number(value: Decimal | int, *, places: int = 0) -> str:
-    """Group by thousands with points; decimals, as many as there are but no fewer than `places`, after a comma."""
-    value = Decimal(value)
-    plain = value.normalize()
-    digits = max(places, -int(plain.as_tuple().exponent))
-    return format_decimal(
-        value, format="#,##0" + ("." + "0" * digits if digits else ""), locale=_LOCALE, decimal_quantization=False
-    )
-
-
-def percent(value: Decimal | int) -> str:
-    """A percentage that is already in hundredths: 86.22 gives `86,22%`."""
-    return number(value) + "%"
-
-
-def rupiah(value: Decimal | int) -> str:
-    """The whole amount, `Rp1.250.000`; sen only when there are any."""
-    amount = number(abs(Decimal(value)))
-    return ("−" if value < 0 else "") + "Rp" + amount
-
-
 def _cut(value: Decimal, digits: int) -> Decimal:
     """Drop digits beyond so many significant ones, towards zero."""
     if not value:
@@ -91,51 +64,182 @@ def _cut(value: Decimal, digits: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-max(places, 0)), rounding=ROUND_DOWN)
 
 
-def headline(value: Decimal, unit: str, *, exact_up_to: int, significant_digits: int) -> Headline:
-    """Return a figure in its large form.
+# A page of the desk shows hundreds of moments on a few days, a run of the rules thousands of days of one month.
+@lru_cache(maxsize=4096)
+def _day(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
-    Money from a thousand million up, and counts above `exact_up_to`, are cut to so many significant digits.
+
+@lru_cache(maxsize=1440)
+def _clock(hour: int, minute: int, locale: str) -> str:
+    return format_time(time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(maxsize=8)
+def _separators(locale: str) -> tuple[str, str]:
+    return get_group_symbol(locale), get_decimal_symbol(locale)
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The forms of one city.
+
+    :param locale: as Babel names it, `id_ID`.
+    :param zone: moments are told in its time.
+    :param zone_label: how people call it, `WITA`.
     """
-    money = unit.strip().lower() in _RUPIAH_UNITS
-    if unit.strip() in {"%", "persen"}:
-        return Headline("", number(value) + "%", "", cut=False)
-    prefix, rest = ("Rp", "") if money else ("", unit.strip())
-    scales = _SCALES if money else _COUNT_SCALES
-    if money or abs(value) > exact_up_to:
-        for size, name in scales:
-            if abs(value) >= size:
-                scaled = value / size
-                short = _cut(scaled, significant_digits)
-                return Headline(prefix, number(short.normalize()), f"{name} {rest}".strip(), cut=short != scaled)
-    return Headline(prefix, number(value), rest, cut=False)
+
+    locale: str
+    zone: ZoneInfo
+    zone_label: str
+
+    @classmethod
+    def of(cls, city: City) -> Formats:
+        """Return a city's forms."""
+        return cls(city.locale, city.zone, city.timezone_label)
+
+    # Numbers
+
+    def number(self, value: Decimal | int, *, places: int = 0) -> str:
+        """Group by thousands; decimals, as many as there are but no fewer than `places`: `1.234.567,5`."""
+        value = Decimal(value)
+        digits = max(places, -int(value.normalize().as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=False)
+
+    def exact(self, value: Decimal) -> str:
+        """A number with the digits that were given, zeros at its end too: `12,50`. What is no number as Python has it."""
+        if not value.is_finite():
+            return str(value)
+        group, point = _separators(self.locale)
+        return f"{value:,f}".replace(",", "\0").replace(".", point).replace("\0", group)
+
+    def accounts(self, reach: Reach) -> str:
+        """How many accounts: `9.120`."""
+        return self.number(reach.accounts)
+
+    def percent(self, value: Decimal | int) -> str:
+        """A percentage that is already in hundredths: 86.22 gives `86,22%`."""
+        return self.number(value) + "%"
+
+    def rupiah(self, value: Rupiah | Decimal | int) -> str:
+        """The whole amount, `Rp1.250.000`; sen only when there are any."""
+        amount = value.amount if isinstance(value, Rupiah) else value
+        return ("−" if amount < 0 else "") + "Rp" + self.number(abs(Decimal(amount)))
+
+    def with_unit(self, value: Decimal, unit: str) -> str:
+        """A figure in full with its unit, unbreakable: `7 unit`, `86,22%`, `Rp5.000`."""
+        plain = unit.strip()
+        if plain.lower() in _RUPIAH_UNITS:
+            return self.rupiah(value)
+        if plain in _PERCENT_UNITS:
+            return self.percent(value)
+        return self.number(value) + (_NBSP + plain.replace(" ", _NBSP) if plain else "")
+
+    def headline(self, value: Decimal, unit: str, *, exact_up_to: int, significant_digits: int) -> Headline:
+        """Return a figure in its large form.
+
+        Money from a thousand million up, and counts above `exact_up_to`, are cut to so many significant digits.
+        """
+        money = unit.strip().lower() in _RUPIAH_UNITS
+        if unit.strip() in _PERCENT_UNITS:
+            return Headline("", self.percent(value), "", cut=False)
+        prefix, rest = ("Rp", "") if money else ("", unit.strip())
+        scales = _SCALES if money else _COUNT_SCALES
+        if money or abs(value) > exact_up_to:
+            for size, name in scales:
+                if abs(value) >= size:
+                    scaled = value / size
+                    short = _cut(scaled, significant_digits)
+                    return Headline(
+                        prefix, self.number(short.normalize()), f"{name} {rest}".strip(), cut=short != scaled
+                    )
+        return Headline(prefix, self.number(value), rest, cut=False)
+
+    # Days
+
+    def long_date(self, day: date) -> str:
+        """`11 September 2021`."""
+        return _day(day, "d MMMM y", self.locale)
+
+    def day_and_date(self, day: date) -> str:
+        """`Sabtu, 11 September 2021`."""
+        return _day(day, "EEEE, d MMMM y", self.locale)
+
+    def short_day(self, day: date) -> str:
+        """`Sab 11 Sep`."""
+        return _day(day, "EEE d MMM", self.locale)
+
+    def numeric_date(self, day: date) -> str:
+        """`11/09/2021`, as in the sheets."""
+        return _day(day, "dd/MM/y", self.locale)
+
+    def day_and_month(self, day: date) -> str:
+        """`11 September`."""
+        return _day(day, "d MMMM", self.locale)
+
+    def month(self, day: date) -> str:
+        """`September 2021`."""
+        return _day(day, "MMMM y", self.locale)
+
+    def month_name(self, number: int) -> str:
+        """`September`; January is 1."""
+        return _day(date(2024, number, 1), "LLLL", self.locale)
+
+    def weekday(self, day: date | int) -> str:
+        """`Sabtu`; a number counts from Monday, 0."""
+        return _day(day if isinstance(day, date) else _MONDAY + timedelta(days=day), "EEEE", self.locale)
+
+    def date_range(self, start: date, end: date | None) -> str:
+        """`3 Juni–8 Juli 2025`, `1–28 Februari 2023`, or one day with its weekday."""
+        if end is None or end == start:
+            return self.day_and_date(start)
+        if start.year != end.year:
+            return f"{self.long_date(start)}–{self.long_date(end)}"
+        if start.month != end.month:
+            return f"{self.day_and_month(start)}–{self.long_date(end)}"
+        return f"{start.day}–{self.long_date(end)}"
+
+    # Moments, aware; told in the city's time
+
+    def clock(self, moment: datetime | time) -> str:
+        """`07.00`; a time of day is taken for the city's own."""
+        local = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
+        return _clock(local.hour, local.minute, self.locale)
+
+    def zoned_clock(self, moment: datetime | time) -> str:
+        """`07.00 WITA`."""
+        return f"{self.clock(moment)} {self.zone_label}"
+
+    def local_day(self, moment: datetime) -> date:
+        """The city's day at that moment."""
+        return moment.astimezone(self.zone).date()
+
+    def moment(self, moment: datetime) -> str:
+        """`2 Februari 2026 pukul 07.00 WITA`."""
+        return f"{self.long_date(self.local_day(moment))} pukul {self.zoned_clock(moment)}"
+
+    def short_moment(self, moment: datetime) -> str:
+        """`Sen 2 Feb, 07.00`."""
+        return f"{self.short_day(self.local_day(moment))}, {self.clock(moment)}"
+
+    def numeric_moment(self, moment: datetime) -> str:
+        """`02/02/2026 pukul 07.00 WITA`."""
+        return f"{self.numeric_date(self.local_day(moment))} pukul {self.zoned_clock(moment)}"
+
+    def stamp(self, moment: datetime) -> str:
+        """`02/02/2026 07.00`."""
+        return f"{self.numeric_date(self.local_day(moment))} {self.clock(moment)}"
+
+    def age(self, moment: datetime, now: datetime) -> str:
+        """How long ago, in its largest unit: `3 jam`."""
+        return format_timedelta(now - moment, locale=self.locale, threshold=1.2)
 
 
-def with_unit(value: Decimal, unit: str) -> str:
-    """A figure in full with its unit, unbreakable: `7 unit`, `86,22%`, `Rp5.000`."""
-    plain = unit.strip()
-    if plain.lower() in _RUPIAH_UNITS:
-        return rupiah(value)
-    if plain in {"%", "persen"}:
-        return percent(value)
-    return number(value) + (_NBSP + plain.replace(" ", _NBSP) if plain else "")
-
-
-def long_date(day: date) -> str:
-    """`11 September 2021`."""
-    return format_date(day, "d MMMM y", locale=_LOCALE)
-
-
-def day_and_date(day: date) -> str:
-    """`Sabtu, 11 September 2021`."""
-    return format_date(day, "EEEE, d MMMM y", locale=_LOCALE)
-
-
-def date_range(start: date, end: date | None) -> str:
-    """`3 Juni–8 Juli 2025`, `1–28 Februari 2023`, or one day with its weekday."""
-    if end is None or end == start:
-        return day_and_date(start)
-    if start.year != end.year:
-        return f"{long_date(start)}–{long_date(end)}"
-    if start.month != end.month:
-        return f"{format_date(start, 'd MMMM', locale=_LOCALE)}–{long_date(end)}"
-    return f"{start.day}–{long_date(end)}"
+_INDONESIAN = Formats("id_ID", ZoneInfo("UTC"), "UTC")
+number = _INDONESIAN.number
+percent = _INDONESIAN.percent
+rupiah = _INDONESIAN.rupiah
+long_date = _INDONESIAN.long_date
+day_and_date = _INDONESIAN.day_and_date
+date_range = _INDONESIAN.date_range

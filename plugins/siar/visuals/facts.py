@@ -9,19 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date
-
-from siar.reading.formats import (
-    Headline,
-    date_range,
-    headline,
-    long_date,
-    number,
-    parse_decimal,
-    percent,
-    with_unit,
-)
+from siar.reading.formats import Formats, Headline, parse_decimal
 from siar.settings import Settings
 from siar.visuals.brand import FigureRules
 from siar.visuals.charts.parts import Bar
@@ -32,7 +20,6 @@ from siar.visuals.photos.cutting import Photo
 
 __all__ = ["SHOWN", "Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
 
-_LOCALE = Locale("id", "ID")
 _PERCENT = {"%", "persen"}
 _FEW = 5
 _MOST_SHARES = 7
@@ -218,13 +205,13 @@ def _indicator_values(raw: Mapping[str, Any]) -> tuple[Decimal | None, Decimal |
     )
 
 
-def _stat(raw: Mapping[str, Any], value: Decimal, rules: FigureRules) -> Stat:
+def _stat(raw: Mapping[str, Any], value: Decimal, rules: FigureRules, formats: Formats) -> Stat:
     unit = clean(str(raw.get("unit") or ""))
-    short = headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
+    short = formats.headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
     label = clean(str(raw.get("label") or ""))
     qualifier = clean(str(raw.get("qualifier") or ""))
     over = qualifier or ("lebih dari" if short.cut else "")
-    return Stat(label, short.prefix, short.number, short.unit, with_unit(value, unit), over, value, qualifier)
+    return Stat(label, short.prefix, short.number, short.unit, formats.with_unit(value, unit), over, value, qualifier)
 
 
 def _is_percent(raw: Mapping[str, Any]) -> bool:
@@ -232,18 +219,26 @@ def _is_percent(raw: Mapping[str, Any]) -> bool:
 
 
 def _figure(
-    raw: Mapping[str, Any], value: Decimal, target: Decimal | None, rules: FigureRules, *, is_progress: bool
+    raw: Mapping[str, Any],
+    value: Decimal,
+    target: Decimal | None,
+    rules: FigureRules,
+    formats: Formats,
+    *,
+    is_progress: bool,
 ) -> FigureFact | None:
     unit = clean(str(raw.get("unit") or ""))
-    short: Headline = headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
+    short: Headline = formats.headline(
+        value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits
+    )
     # "1 kali" in giant digits says nothing that the title does not.
     if value == 1 and not short.prefix and unit not in _PERCENT:
         return None
     label = clean(str(raw.get("label") or ""))
     qualifier = clean(str(raw.get("qualifier") or "")) or ("lebih dari" if short.cut else "")
-    aim = f"dari target {with_unit(target, unit)}" if target else ""
+    aim = f"dari target {formats.with_unit(target, unit)}" if target else ""
     if target and unit in _PERCENT:
-        aim = f"target {percent(target)}"
+        aim = f"target {formats.percent(target)}"
     return FigureFact(
         label=label,
         over=qualifier,
@@ -251,14 +246,14 @@ def _figure(
         prefix=short.prefix,
         number=short.number,
         unit=short.unit,
-        full=with_unit(value, unit),
+        full=formats.with_unit(value, unit),
         cut=short.cut,
         is_progress=is_progress,
         target=aim,
     )
 
 
-def _progress(indicators: Sequence[Mapping[str, Any]]) -> tuple[Progress | None, int | None]:
+def _progress(indicators: Sequence[Mapping[str, Any]], formats: Formats) -> tuple[Progress | None, int | None]:
     """Return the progress and the index of the indicator that only tells it."""
     for index, raw in enumerate(indicators):
         value, target = _indicator_values(raw)
@@ -267,20 +262,20 @@ def _progress(indicators: Sequence[Mapping[str, Any]]) -> tuple[Progress | None,
             continue
         if "capaian" not in label.casefold() and "progres" not in label.casefold() and not target:
             continue
-        note = f"target {percent(target)}" if target else ""
+        note = f"target {formats.percent(target)}" if target else ""
         if index and (aim := _indicator_values(indicators[0])[1]):
-            note = f"dari target {with_unit(aim, clean(str(indicators[0].get('unit') or '')))}"
-        return Progress(float(value) / 100, percent(value), label, note), index
+            note = f"dari target {formats.with_unit(aim, clean(str(indicators[0].get('unit') or '')))}"
+        return Progress(float(value) / 100, formats.percent(value), label, note), index
     if indicators:
         value, target = _indicator_values(indicators[0])
         if value is not None and target and value >= 0 and target > 0:
             unit = clean(str(indicators[0].get("unit") or ""))
-            note = f"dari target {with_unit(target, unit)}"
+            note = f"dari target {formats.with_unit(target, unit)}"
             return Progress(float(value / target), "", clean(str(indicators[0].get("label") or "")), note), None
     return None, None
 
 
-def _shares(values: Sequence[Decimal]) -> list[str]:
+def _shares(values: Sequence[Decimal], formats: Formats) -> list[str]:
     """Percentages with one decimal that add up to 100,0 (largest remainder)."""
     total = sum(values)
     if total <= 0:
@@ -290,7 +285,7 @@ def _shares(values: Sequence[Decimal]) -> list[str]:
     order = sorted(range(len(values)), key=lambda index: (floors[index] - exact[index], index))
     for index in order[: 1000 - sum(floors)]:
         floors[index] += 1
-    return [percent(Decimal(share) / 10) for share in floors]
+    return [formats.percent(Decimal(share) / 10) for share in floors]
 
 
 def _entries(raw: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
@@ -310,16 +305,16 @@ def _merged(entries: Sequence[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]
     return [*(entries[index] for index in largest), (f"{len(others)} bagian lain", rest)]
 
 
-def _parts(entries: Sequence[tuple[str, Decimal]], raw: Mapping[str, Any]) -> tuple[Bar, ...]:
+def _parts(entries: Sequence[tuple[str, Decimal]], raw: Mapping[str, Any], formats: Formats) -> tuple[Bar, ...]:
     unit = clean(str(raw.get("unit") or ""))
     money = unit.casefold() in {"rupiah", "rp"}
     values = [value for _, value in entries]
     total = sum(values)
-    notes = _shares(values)
+    notes = _shares(values, formats)
     return tuple(
         Bar(
             label=label[:1].upper() + label[1:],
-            value=with_unit(value, unit) if money else number(value),
+            value=formats.with_unit(value, unit) if money else formats.number(value),
             share=float(value / total) if total else 0.0,
             note=note,
         )
@@ -334,7 +329,7 @@ def _series(rows: Sequence[Stat], units: Sequence[str]) -> tuple[Bar, ...]:
     return tuple(Bar(row.label, row.full, float(row.value / top)) for row in rows)
 
 
-def _occasion(report: Mapping[str, Any]) -> Occasion | None:
+def _occasion(report: Mapping[str, Any], formats: Formats) -> Occasion | None:
     start: date | None = report.get("starts_on")
     if start is None:
         return None
@@ -346,10 +341,10 @@ def _occasion(report: Mapping[str, Any]) -> Occasion | None:
     if kelurahan and kelurahan.casefold() not in place.casefold():
         place = f"{place}, Kelurahan {kelurahan}" if place else f"Kelurahan {kelurahan}"
     return Occasion(
-        text=date_range(start, end),
-        weekday=format_date(start, "EEEE", locale=_LOCALE),
+        text=formats.date_range(start, end),
+        weekday=formats.weekday(start),
         day=f"{start.day}–{end.day}" if same_month and end else str(start.day),
-        month=("Mulai " if is_range and not same_month else "") + format_date(start, "MMMM y", locale=_LOCALE),
+        month=("Mulai " if is_range and not same_month else "") + formats.month(start),
         place=place,
         is_range=is_range,
     )
@@ -364,12 +359,12 @@ def build_facts(
     :param reference: the public code, `KPG-2609-0417`.
     :param photo: the report's photo, if there is one that may be shown.
     """
-    city = settings.city
+    city, formats = settings.city, Formats.of(settings.city)
     code = str(report["opd"])
     agency = settings.agency_by_code.get(code)
     name = agency.name if agency else code
     indicators = [raw for raw in report.get("indicators") or () if _indicator_values(raw)[0] is not None]
-    progress, percent_index = _progress(indicators)
+    progress, percent_index = _progress(indicators, formats)
     figure = None
     stats: list[Stat] = []
     rows: list[Stat] = []
@@ -377,20 +372,20 @@ def build_facts(
     for index, raw in enumerate(indicators):
         value, target = _indicator_values(raw)
         assert value is not None
-        rows.append(_stat(raw, value, rules))
+        rows.append(_stat(raw, value, rules, formats))
         units.append(clean(str(raw.get("unit") or "")))
         if index == 0:
-            figure = _figure(raw, value, target, rules, is_progress=percent_index == 0)
+            figure = _figure(raw, value, target, rules, formats, is_progress=percent_index == 0)
         elif index != percent_index:
             stats.append(rows[-1])
-    occasion = _occasion(report)
+    occasion = _occasion(report, formats)
     body = clean(str(report.get("body") or ""))
     prose, sections = split_sections(str(report.get("body") or ""))
-    trend = build_trend(indicators)
+    trend = build_trend(indicators, formats)
     entries = _entries(indicators[0]) if indicators and not trend else []
     source = clean(str(report.get("data_source") or "")) or name.removesuffix(f" {city.name}")
     day: date | None = report.get("as_of") or report.get("ends_on") or report.get("starts_on")
-    as_of = long_date(day) if day else ""
+    as_of = formats.long_date(day) if day else ""
     kind = kind_key(str(report["kind"]))
     budget = report.get("budget_rp")
     return Facts(
@@ -410,12 +405,12 @@ def build_facts(
         progress=progress,
         stats=tuple(stats),
         rows=tuple(rows),
-        parts=_parts(entries, indicators[0]) if entries else (),
-        shares=_parts(_merged(entries), indicators[0]) if entries else (),
+        parts=_parts(entries, indicators[0], formats) if entries else (),
+        shares=_parts(_merged(entries), indicators[0], formats) if entries else (),
         series=_series(rows, units),
         occasion=occasion,
         validity=f"Berlaku {occasion.text}" if kind == "imbauan" and occasion and occasion.is_range else "",
-        budget=with_unit(Decimal(budget), "rupiah") if budget else "",
+        budget=formats.with_unit(Decimal(budget), "rupiah") if budget else "",
         fund=clean(str(report.get("fund_source") or "")),
         source=source,
         as_of=as_of,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from siar.intake.provisioning.tabs import guide_requests
 from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.verdicts import judge
 from siar.reading.clock_times import find_foreign_zone
+from siar.reading.formats import Formats
 from siar.settings import load_settings
 from siar.visuals.brand import load_brand
 
@@ -146,4 +148,5 @@ def test_its_days_people_tags_and_colours(ambon):
     ],
 )
 def test_hours_of_the_other_zones(text, own, expected):
-    assert find_foreign_zone(text, own=own) == expected
+    formats = replace(Formats.of(load_settings().city), zone_label=own)
+    assert find_foreign_zone(text, formats=formats) == expected

@@ -23,7 +23,6 @@ from siar.intake.rules.history import History, report_reference
 from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
 from siar.intake.sheets.columns import INDICATORS
-from siar.reading.numbers import format_number
 
 __all__ = ["contradiction", "jump"]
 
@@ -210,15 +209,16 @@ def _figures(table: ReportTable, history: History) -> _PastFigures:
     return found
 
 
-def _told(figure: _Figure, other: _Figure) -> Hit:
+def _told(table: ReportTable, figure: _Figure, other: _Figure) -> Hit:
+    formats = table.book.formats
     return (
         figure.position,
         figure.column,
         {
             "indikator": figure.label,
-            "isi": format_number(figure.value),
-            "lama": format_number(other.value),
-            "rujukan": report_reference(other.title, date.fromordinal(other.day)),
+            "isi": formats.exact(figure.value),
+            "lama": formats.exact(other.value),
+            "rujukan": report_reference(other.title, date.fromordinal(other.day), formats),
         },
     )
 
@@ -252,7 +252,7 @@ def contradiction(table: ReportTable, history: History) -> Iterator[Hit]:
                 if abs(figure.value - other.value) * 100 <= max(abs(figure.value), abs(other.value)) * limit:
                     continue
                 if figures.comparable(index, back):
-                    yield _told(figure, other)
+                    yield _told(table, figure, other)
                     break
 
 
@@ -272,5 +272,5 @@ def jump(table: ReportTable, history: History) -> Iterator[Hit]:
             figure, other = figures.at(index), figures.at(back)
             small, large = sorted((abs(other.value), abs(figure.value)))
             if small and large >= limits.jump_min_value and large >= limits.jump_factor * small:
-                yield _told(figure, other)
+                yield _told(table, figure, other)
             break

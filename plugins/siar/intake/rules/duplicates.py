@@ -66,7 +66,7 @@ def exact_duplicates(table: ReportTable) -> dict[int, int]:
 
 
 def _named(table: ReportTable, position: int) -> str:
-    return report_reference(table.text("judul").at(position), table.starts.at(position).start)
+    return report_reference(table.text("judul").at(position), table.starts.at(position).start, table.book.formats)
 
 
 def exact_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
@@ -74,7 +74,7 @@ def exact_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
     for position, earlier in exact_duplicates(table).items():
         yield position, "judul", {"rujukan": _named(table, earlier)}
     for position, report in history.same_reports(table):
-        yield position, "judul", {"rujukan": report.reference}
+        yield position, "judul", {"rujukan": report.reference(table.book.formats)}
 
 
 def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
@@ -105,4 +105,4 @@ def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
                     seen.append((position, title, ward))
     for position, report in history.similar_reports(table, limit=limit):
         if position not in hit and position not in repeated:
-            yield position, "judul", {"rujukan": report.reference}
+            yield position, "judul", {"rujukan": report.reference(table.book.formats)}

@@ -14,7 +14,7 @@ from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
 from siar.intake.sheets.columns import INDICATORS, NUMBER_COLUMNS
-from siar.reading.numbers import NumberReading, Part, format_number
+from siar.reading.numbers import NumberReading, Part
 
 __all__ = [
     "ambiguous_number", "missing_source", "missing_unit", "over_hundred", "share_label", "tidied_number",
@@ -84,14 +84,14 @@ def ambiguous_number(table: ReportTable) -> Iterator[Hit]:
 
 
 def _asked(table: ReportTable, column: str, position: int, proposal: Decimal | None) -> dict[str, Any]:
-    hint = f" Bila maksudnya {format_number(proposal)}, mohon tulis begitu." if proposal is not None else ""
+    hint = f" Bila maksudnya {table.book.formats.exact(proposal)}, mohon tulis begitu." if proposal is not None else ""
     return {"isi": table.text(column).at(position), "saran": hint}
 
 
 def tidied_number(table: ReportTable) -> Iterator[Hit]:
     """Written in another way, with one meaning."""
     for position, column, reading in _readings(table, "tidied"):
-        value = format_number(reading.value) if reading.value is not None else ""
+        value = table.book.formats.exact(reading.value) if reading.value is not None else ""
         yield position, column, {"isi": table.text(column).at(position), "saran": value}
 
 
@@ -177,7 +177,11 @@ def wrong_sum(table: ReportTable) -> Iterator[Hit]:
         position = int(given[place])
         added, total = sums.at(place), table.number("nilai_1").at(position).value
         if added is not None and total is not None:
-            yield position, "rincian_1", {"hitung": format_number(added), "isi": format_number(total)}
+            yield (
+                position,
+                "rincian_1",
+                {"hitung": table.book.formats.exact(added), "isi": table.book.formats.exact(total)},
+            )
 
 
 def share_label(label: str, first: str, book: RuleBook) -> bool:
@@ -225,10 +229,10 @@ def wrong_share(table: ReportTable) -> Iterator[Hit]:
                 position,
                 column,
                 {
-                    "nilai": format_number(value),
-                    "target": format_number(whole),
-                    "hitung": format_number(shown),
-                    "isi": format_number(reading.value),
+                    "nilai": table.book.formats.exact(value),
+                    "target": table.book.formats.exact(whole),
+                    "hitung": table.book.formats.exact(shown),
+                    "isi": table.book.formats.exact(reading.value),
                 },
             )
 
@@ -260,4 +264,4 @@ def over_hundred(table: ReportTable) -> Iterator[Hit]:
                 k == 1 or share_label(label, table.text("indikator_1").at(position), table.book)
             ):
                 continue
-            yield position, column, {"isi": format_number(value)}
+            yield position, column, {"isi": table.book.formats.exact(value)}

@@ -32,16 +32,17 @@ from rapidfuzz import fuzz
 
 from siar.intake.rules.table import ReportTable
 from siar.reading.cells import text_of, truncate
+from siar.reading.formats import Formats
 from siar.reading.numbers import normal_unit
 from siar.reading.personal_data import mask
 
 __all__ = ["History", "PastFigure", "PastReport", "report_reference"]
 
 
-def report_reference(title: str, day: date | None) -> str:
+def report_reference(title: str, day: date | None, formats: Formats) -> str:
     """Return how a message names another report: by headline and day, for numbers of rows change when a sheet is sorted."""
     name = f"laporan “{truncate(mask(title), 48)}”" if title else "laporan lain"
-    return f"{name} ({day:%d/%m/%Y})" if day else name
+    return f"{name} ({formats.numeric_date(day)})" if day else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,9 @@ class PastReport:
     kelurahan: str
     figures: tuple[PastFigure, ...]
 
-    @property
-    def reference(self) -> str:
+    def reference(self, formats: Formats) -> str:
         """How a message names it."""
-        return report_reference(self.title, self.starts_on)
+        return report_reference(self.title, self.starts_on, formats)
 
 
 def _day(value: object) -> date | None:

@@ -16,6 +16,7 @@ from siar.errors import ConfigError
 from siar.findings.finding import Level, Messages
 from siar.reading.agencies import AgencyIndex
 from siar.reading.clock_times import hour_stems
+from siar.reading.formats import Formats
 from siar.reading.places import PlaceIndex
 from siar.reading.protected_people import CASE_STEMS, MINOR_STEMS, PATIENT_STEMS
 from siar.reading.stems import Screen
@@ -133,6 +134,11 @@ class RuleBook:
     headline_names: tuple[str, ...]
     messages: Messages
     settings: Settings
+
+    @property
+    def formats(self) -> Formats:
+        """How the city writes numbers and days."""
+        return Formats.of(self.settings.city)
 
     @classmethod
     def load(cls, settings: Settings) -> RuleBook:

@@ -14,7 +14,6 @@ from siar.intake.rules.factors import Flags
 from siar.intake.rules.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, ReportTable
 from siar.intake.sheets.columns import NUMBER_COLUMNS
 from siar.reading.clock_times import find_foreign_zone, foreign_zones
-from siar.reading.dates import DAYS, format_date
 from siar.reading.personal_data import has_id_number, has_phone
 from siar.reading.protected_people import has_child_identity, has_patient_identity
 from siar.reading.wording import count_emoji, find_shouted, is_forwarded, tidy_headline
@@ -138,8 +137,8 @@ def forwarded_body(table: ReportTable) -> Iterator[Hit]:
 def foreign_hour(table: ReportTable) -> Iterator[Hit]:
     """An hour of another time zone; for the reader it is wrong by an hour or two."""
     told: set[int] = set()
-    own = table.book.settings.city.timezone_label
-    labels = [label.lower() for label in foreign_zones(own)]
+    formats = table.book.formats
+    labels = [label.lower() for label in foreign_zones(formats.zone_label)]
     for column in ("uraian", "judul", "lokasi"):
         texts = table.text(column)
         suspects = table.about(column, CHAT) if column != "lokasi" else range(len(texts.values))
@@ -147,7 +146,7 @@ def foreign_hour(table: ReportTable) -> Iterator[Hit]:
             i: hour
             for i in suspects
             if any(label in texts.values[i].lower() for label in labels)
-            and (hour := find_foreign_zone(texts.values[i], own=own))
+            and (hour := find_foreign_zone(texts.values[i], formats=formats))
         }
         for position in table.where(table.spread(column, list(hours))) if hours else ():
             if position not in told:
@@ -212,22 +211,29 @@ def ambiguous_date(table: ReportTable) -> Iterator[Hit]:
 
 
 def _two_dates(table: ReportTable, column: str, position: int, first: date, second: date) -> dict[str, Any]:
-    return {"isi": table.text(column).at(position), "saran1": format_date(first), "saran2": format_date(second)}
+    long_date = table.book.formats.long_date
+    return {"isi": table.text(column).at(position), "saran1": long_date(first), "saran2": long_date(second)}
 
 
 def wrong_weekday(table: ReportTable) -> Iterator[Hit]:
     """The weekday is not that of the date."""
+    formats = table.book.formats
     for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
         for position in table.where(readings.flags(lambda reading: reading.state == "weekday")):
             reading = readings.at(position)
             day, said = reading.written, reading.weekday_said
             if day is None or said is None:
                 continue
-            hint = f" Mungkin maksudnya {format_date(reading.alternatives[0])}?" if reading.alternatives else ""
+            hint = f" Mungkin maksudnya {formats.long_date(reading.alternatives[0])}?" if reading.alternatives else ""
             yield (
                 position,
                 column,
-                {"tanggal": format_date(day), "hari_benar": DAYS[day.weekday()], "hari_isi": DAYS[said], "saran": hint},
+                {
+                    "tanggal": formats.long_date(day),
+                    "hari_benar": formats.weekday(day),
+                    "hari_isi": formats.weekday(said),
+                    "saran": hint,
+                },
             )
 
 
@@ -236,7 +242,8 @@ def future_date(table: ReportTable) -> Iterator[Hit]:
     swapped = _swapped_readings(table)
     for position in table.where(_ahead(table)):
         if position not in swapped:
-            yield position, "tanggal_mulai", {"tanggal": format_date(date.fromordinal(int(table.start_days[position])))}
+            day = date.fromordinal(int(table.start_days[position]))
+            yield position, "tanggal_mulai", {"tanggal": table.book.formats.long_date(day)}
 
 
 def late_report(table: ReportTable) -> Iterator[Hit]:
@@ -265,14 +272,15 @@ def reversed_span(table: ReportTable) -> Iterator[Hit]:
 
 def tidied_date(table: ReportTable) -> Iterator[Hit]:
     """Written in another way, with one meaning."""
+    formats = table.book.formats
     for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
         for position in table.where(readings.flags(lambda reading: reading.state == "tidied")):
             reading = readings.at(position)
             if reading.start is None:
                 continue
-            text = f"{reading.start:%d/%m/%Y}"
+            text = formats.numeric_date(reading.start)
             if reading.end and reading.end != reading.start:
-                text = f"{text} sampai {reading.end:%d/%m/%Y}"
+                text = f"{text} sampai {formats.numeric_date(reading.end)}"
             yield position, column, {"isi": table.text(column).at(position), "saran": text}
 
 

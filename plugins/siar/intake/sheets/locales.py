@@ -12,7 +12,6 @@ from datetime import date
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.reading.cells import text_of
-from siar.reading.dates import format_date
 
 __all__ = ["is_indonesian", "undecided_dates"]
 
@@ -46,6 +45,7 @@ def undecided_dates(values: Mapping[str, str | float | int], *, line: int, book:
         if day == month or not (1 <= day <= 12 and 1 <= month <= 12 and year > 0):
             continue
         first, second = date(year, month, day), date(year, day, month)
-        told = {"baris": line, "isi": text, "saran1": format_date(first), "saran2": format_date(second)}
+        long_date = book.formats.long_date
+        told = {"baris": line, "isi": text, "saran1": long_date(first), "saran2": long_date(second)}
         found.append(Finding(_CODE, setting.level, column, book.messages.write(_CODE, told)))
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from siar.reading.formats import number, parse_decimal, percent
+from siar.reading.formats import Formats, parse_decimal
 from siar.visuals.layout.paragraphs import clean
 
 __all__ = ["Point", "Trend", "build_trend"]
@@ -20,10 +20,9 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(rf"^(?:{_MONTHS})\.?(?![a-z])", re.IGNORECASE)
-_FULL = {
-    "jan": "Januari", "feb": "Februari", "mar": "Maret", "apr": "April", "mei": "Mei", "jun": "Juni", "jul": "Juli",
-    "agu": "Agustus", "agt": "Agustus", "ags": "Agustus", "sep": "September", "okt": "Oktober", "nov": "November",
-    "des": "Desember",
+_MONTH_NUMBERS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "mei": 5, "jun": 6, "jul": 7, "agu": 8, "agt": 8, "ags": 8, "sep": 9,
+    "okt": 10, "nov": 11, "des": 12,
 }  # fmt: skip
 _STEM = re.compile(r"^(?P<stem>.*\S)\s+(?P<year>(?:19|20)\d\d)$")
 _SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"), (Decimal(10) ** 6, "juta"))
@@ -92,35 +91,46 @@ def _scale(values: Sequence[Decimal], unit: str) -> tuple[Decimal, str]:
     return Decimal(1), "rupiah" if money else unit
 
 
-def _printed(values: Sequence[Decimal], size: Decimal, *, of_percent: bool) -> list[tuple[Decimal, str]]:
+def _printed(
+    values: Sequence[Decimal], size: Decimal, formats: Formats, *, of_percent: bool
+) -> list[tuple[Decimal, str]]:
     """Values on their scale and as text: one decimal on a scale, else as many as were reported; all with equally many."""
     if size != 1:
         values = [(value / size).quantize(Decimal("0.1"), rounding=ROUND_DOWN) for value in values]
     places = max((max(0, -int(value.normalize().as_tuple().exponent)) for value in values), default=0)
     sign = "%" if of_percent else ""
-    return [(value, number(value, places=places) + sign) for value in values]
+    return [(value, formats.number(value, places=places) + sign) for value in values]
 
 
-def _spelled(label: str) -> str:
+def _spelled(label: str, formats: Formats) -> str:
     """`Des 2025` is `Desember 2025` where there is room."""
-    return _MONTH.sub(lambda match: _FULL.get(match[0].casefold(), match[0]), label)
+
+    def full(match: re.Match[str]) -> str:
+        number = _MONTH_NUMBERS.get(match[0].casefold())
+        return formats.month_name(number) if number else match[0]
+
+    return _MONTH.sub(full, label)
 
 
-def _change(points: Sequence[tuple[str, Decimal]], *, of_percent: bool) -> str:
+def _change(points: Sequence[tuple[str, Decimal]], formats: Formats, *, of_percent: bool) -> str:
     (before_label, before), (_, last) = points[-2:]
-    before_label = _spelled(before_label)
+    before_label = _spelled(before_label, formats)
     if last == before:
         return f"tetap dibanding {before_label}"
     word = "naik" if last > before else "turun"
     if of_percent:
-        return f"{word} {number(abs(last - before))} poin persen dari {before_label}"
+        return f"{word} {formats.number(abs(last - before))} poin persen dari {before_label}"
     if before <= 0:
         return f"{word} dari {before_label}"
     share = (abs(last - before) * 100 / before).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
-    return f"{word} {percent(share.normalize())} dari {before_label}" if share else f"{word} tipis dari {before_label}"
+    return (
+        f"{word} {formats.percent(share.normalize())} dari {before_label}"
+        if share
+        else f"{word} tipis dari {before_label}"
+    )
 
 
-def build_trend(indicators: Sequence[Mapping[str, Any]]) -> Trend | None:
+def build_trend(indicators: Sequence[Mapping[str, Any]], formats: Formats) -> Trend | None:
     """Return the trend that the indicators tell, if they tell one; negative figures make none."""
     if not indicators:
         return None
@@ -132,16 +142,16 @@ def build_trend(indicators: Sequence[Mapping[str, Any]]) -> Trend | None:
     unit = clean(str(indicators[0].get("unit") or ""))
     of_percent = unit in {"%", "persen"}
     size, named = (Decimal(1), "") if of_percent else _scale([value for _, value in points], unit)
-    shown = _printed([value for _, value in points], size, of_percent=of_percent)
+    shown = _printed([value for _, value in points], size, formats, of_percent=of_percent)
     before, last = points[-2][1], points[-1][1]
     return Trend(
         label=label,
         unit="" if of_percent else f"dalam {named}" if size != 1 else named,
         points=tuple(
-            Point(name, _spelled(name), float(value), text)
+            Point(name, _spelled(name, formats), float(value), text)
             for (name, _), (value, text) in zip(points, shown, strict=True)
         ),
-        change=_change(points, of_percent=of_percent),
+        change=_change(points, formats, of_percent=of_percent),
         rising=last > before,
         falling=last < before,
     )

@@ -1,14 +1,38 @@
 from __future__ import annotations
 
-from datetime import date
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from siar.errors import InputError
-from siar.reading import formats
+from siar.quantities import Reach, Rupiah
+from siar.reading.formats import Formats, parse_decimal
+from siar.settings import load_settings
+
+formats = Formats.of(load_settings().city)
+WRITTEN: dict[str, dict[str, str]] = json.loads(
+    (Path(__file__).parents[3] / "data" / "formats.json").read_text(encoding="utf-8")
+)
+"""What desk, sheets, letters, pictures and reports wrote when each had a writer of its own, by form and value."""
+
+
+def value_of(text: str) -> Any:
+    if text.count("-") < 2:
+        return Decimal(text)
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_every_form_is_written_as_it_always_was(form):
+    assert {text: getattr(formats, form)(value_of(text)) for text in WRITTEN[form]} == WRITTEN[form]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +80,32 @@ def test_forms_of_dates():
     assert formats.date_range(date(2021, 9, 11), date(2021, 9, 11)) == "Sabtu, 11 September 2021"
 
 
+def test_quantities_are_written_without_taking_them_apart():
+    assert formats.rupiah(Rupiah(1_250_000)) == "Rp1.250.000"
+    assert formats.rupiah(Rupiah(-5)) == "−Rp5"
+    assert formats.accounts(Reach(9_120)) == "9.120"
+
+
+def test_hours_and_names():
+    assert formats.clock(time(7, 5)) == "07.05"
+    assert formats.zoned_clock(datetime(2026, 2, 1, 23, 5, tzinfo=UTC)) == "07.05 WITA"
+    assert [formats.weekday(number) for number in (0, 6)] == ["Senin", "Minggu"]
+    assert [formats.month_name(number) for number in (1, 12)] == ["Januari", "Desember"]
+    now = datetime(2026, 2, 2, tzinfo=UTC)
+    assert [formats.age(now - timedelta(seconds=age), now) for age in (59, 4_000, 90_000)] == [
+        "59 detik", "67 menit", "25 jam",
+    ]  # fmt: skip
+
+
+def test_another_city_writes_in_its_own_clock_and_locale():
+    jayapura = replace(formats, zone=ZoneInfo("Asia/Jayapura"), zone_label="WIT")
+    assert jayapura.moment(datetime(2026, 1, 31, 15, 30, tzinfo=UTC)) == "1 Februari 2026 pukul 00.30 WIT"
+    berlin = Formats("de_DE", ZoneInfo("Europe/Berlin"), "MEZ")
+    assert (berlin.exact(Decimal("1234.50")), berlin.month(date(2026, 2, 1))) == ("1.234,50", "Februar 2026")
+    assert Formats("en_US", ZoneInfo("UTC"), "UTC").number(Decimal("1234567.5")) == "1,234,567.5"
+
+
 @pytest.mark.parametrize("text", ["12a", "NaN", "Infinity", ""])
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(InputError):
-        formats.parse_decimal(text)
+        parse_decimal(text)

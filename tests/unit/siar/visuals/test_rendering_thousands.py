@@ -12,7 +12,8 @@ import random
 import pytest
 from PIL import Image, ImageDraw
 
-from siar.reading.formats import headline, parse_decimal
+from siar.reading.formats import Formats, parse_decimal
+from siar.settings import load_settings
 from siar.visuals import rendering
 from siar.visuals.layout.fonts import typeface
 from siar.visuals.layout.paragraphs import bind
@@ -114,10 +115,13 @@ def test_texts(brand, chunk):
 def test_figures(brand, chunk):
     pairs = [("giant", "giant_unit"), ("stat", "stat_unit"), ("w_giant", "w_unit")]
     settings = {name: _setting(brand, name) for pair in pairs for name in pair}
+    formats = Formats.of(load_settings().city)
     for seed in _seeds(chunk, 2_500):
         rng = random.Random(f"angka {seed}")
         large, small = rng.choice(pairs)
-        figure = headline(parse_decimal(number(rng)), rng.choice(UNITS), exact_up_to=9_999_999, significant_digits=4)
+        figure = formats.headline(
+            parse_decimal(number(rng)), rng.choice(UNITS), exact_up_to=9_999_999, significant_digits=4
+        )
         block = Figure(
             prefix=figure.prefix,
             number=figure.number,

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from siar.reading.formats import Formats
+from siar.settings import load_settings
 from siar.visuals.charts.trends import build_trend
 from siar.visuals.layout.sections import split_sections
+
+FORMATS = Formats.of(load_settings().city)
 
 
 def test_labelled_parts_are_told_apart():
@@ -41,7 +45,7 @@ def test_a_label_inside_a_sentence_is_prose(body):
 
 def _trend(values, unit="kasus", labels=("2023", "2024", "2025")):
     parts = [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)]
-    return build_trend([{"label": "Kasus DBD", "value": values[-1], "unit": unit, "parts": parts}])
+    return build_trend([{"label": "Kasus DBD", "value": values[-1], "unit": unit, "parts": parts}], FORMATS)
 
 
 def test_periods_make_a_trend_and_names_do_not():
@@ -77,7 +81,8 @@ def test_years_in_labels_make_a_trend():
         [
             {"label": f"PAD {year}", "value": str(value), "unit": "orang"}
             for year, value in ((2025, 9), (2023, 4), (2024, 5))
-        ]
+        ],
+        FORMATS,
     )
     assert [point.label for point in trend.points] == ["2023", "2024", "2025"]
     assert trend.last.text == "9"
