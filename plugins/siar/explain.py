@@ -2,75 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from siar.publishing import ledger
-from siar.store import Connection, queries
+from siar.channels import ChannelId
+from siar.store import Connection, Many
 
-__all__ = ["explain"]
+__all__ = ["Fact", "explain"]
 
 
-def explain(conn: Connection, name: str) -> list[tuple[str, Any]]:
-    """Return labelled facts, newest first, for every publication that `name` means.
+@dataclass(frozen=True)
+class Fact:
+    """One labelled fact, in Indonesian."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """One publication with what it was made from."""
+
+    publication_id: int
+    post_id: int
+    channel: ChannelId
+    reference_code: str
+    state: str
+    proof: str | None
+    remote_id: str | None
+    permalink: str | None
+    published_at: datetime | None
+    template: str
+    template_version: str
+    visual_path: str
+    visual_sha256: str
+    visual_inputs_hash: str
+    report_id: int
+    title: str
+    opd: str
+    revision_no: int
+    observed_at: datetime
+    input_hash: str
+    verdict: str
+    findings: Sequence[Mapping[str, Any]]
+    row_id: str
+    last_row_number: int | None
+    spreadsheet_id: str
+    spreadsheet: str
+    tab: str
+
+
+@dataclass(frozen=True)
+class _Decision:
+    stage: str
+    decision: str
+    actor: str
+    content_hash: str
+    decided_at: datetime
+
+
+_origins = Many("core.origins", _Origin)
+_decisions_on = Many("core.decisions_on", _Decision)
+
+
+def explain(conn: Connection, name: str) -> list[Fact]:
+    """Return what is known of every publication that `name` means, newest first.
 
     :param name: a post id, a reference code (both channels), a platform's id or an address.
     """
-    sql = queries("core")
-    steps: list[tuple[str, Any]] = []
-    for found in sql.publications_named(conn, name=name.strip()):
-        origin = sql.origin(conn, publication_id=found["publication_id"])
-        if origin is not None:
-            steps += _steps(conn, origin)
-    return steps
+    return [fact for origin in _origins(conn, name=name.strip()) for fact in _facts(conn, origin)]
 
 
-def _steps(conn: Connection, origin: dict[str, Any]) -> list[tuple[str, Any]]:
-    published = origin["published_at"]
-    steps: list[tuple[str, Any]] = [
-        ("Kiriman", f"{origin['reference_code']} · {origin['channel']} · {origin['state']}"),
-        ("Alamat", origin["permalink"] or origin["remote_id"] or "belum tayang"),
-        ("Tayang", f"{published.isoformat()} (bukti: {origin['proof']})" if published else "belum"),
-    ]
-    steps += [
-        (
-            f"Panggilan {number}",
-            _attempt(tried),
-        )
-        for number, tried in enumerate(ledger.attempts(conn, origin["publication_id"]), start=1)
-    ]
-    steps += [
-        (
-            "Keputusan",
-            f"{row['decision']} oleh {row['actor']} ({row['stage']}) {row['decided_at'].isoformat()}, isi {row['content_hash'][:12]}",
-        )
-        for row in queries("core").decisions_on(conn, post_id=origin["post_id"])
-    ]
-    codes = ", ".join(item["code"] for item in origin["findings"]) or "tanpa catatan"
-    steps += [
-        ("Gambar", f"{origin['visual_path']} sha256 {origin['visual_sha256']}"),
-        (
+def _facts(conn: Connection, origin: _Origin) -> list[Fact]:
+    published = origin.published_at
+    attempts = ledger.attempts(conn, origin.publication_id)
+    codes = ", ".join(item["code"] for item in origin.findings) or "tanpa catatan"
+    return [
+        Fact("Kiriman", f"{origin.reference_code} · {origin.channel} · {origin.state}"),
+        Fact("Alamat", origin.permalink or origin.remote_id or "belum tayang"),
+        Fact("Tayang", f"{published.isoformat()} (bukti: {origin.proof})" if published else "belum"),
+        *(Fact(f"Panggilan {number}", _attempt(attempt)) for number, attempt in enumerate(attempts, start=1)),
+        *(
+            Fact(
+                "Keputusan",
+                f"{made.decision} oleh {made.actor} ({made.stage}) {made.decided_at.isoformat()}, isi {made.content_hash[:12]}",
+            )
+            for made in _decisions_on(conn, post_id=origin.post_id)
+        ),
+        Fact("Gambar", f"{origin.visual_path} sha256 {origin.visual_sha256}"),
+        Fact(
             "Templat",
-            f"{origin['template']} versi {origin['template_version']}, masukan {origin['visual_inputs_hash'][:12]}",
+            f"{origin.template} versi {origin.template_version}, masukan {origin.visual_inputs_hash[:12]}",
         ),
-        ("Laporan", f"{origin['report_id']} · {origin['opd']} · {origin['title']}"),
-        ("Putusan", f"{origin['verdict']} ({codes})"),
-        (
+        Fact("Laporan", f"{origin.report_id} · {origin.opd} · {origin.title}"),
+        Fact("Putusan", f"{origin.verdict} ({codes})"),
+        Fact(
             "Revisi",
-            f"ke-{origin['revision_no']} terbaca {origin['observed_at'].isoformat()}, isi {origin['input_hash'][:12]}",
+            f"ke-{origin.revision_no} terbaca {origin.observed_at.isoformat()}, isi {origin.input_hash[:12]}",
         ),
-        (
+        Fact(
             "Baris",
-            f"{origin['row_id']} · {origin['spreadsheet']} / {origin['tab']}, terakhir di baris {origin['last_row_number']}",
+            f"{origin.row_id} · {origin.spreadsheet} / {origin.tab}, terakhir di baris {origin.last_row_number}",
         ),
-        ("Lembar", f"https://docs.google.com/spreadsheets/d/{origin['spreadsheet_id']}/edit"),
+        Fact("Lembar", f"https://docs.google.com/spreadsheets/d/{origin.spreadsheet_id}/edit"),
     ]
-    return steps
 
 
-def _attempt(tried: ledger.Tried) -> str:
-    parts = [f"{tried.step}: {tried.outcome}"]
-    if tried.latency_ms is not None:
-        parts.append(f"{tried.latency_ms} ms")
-    if tried.request_digest:
-        parts.append(f"permintaan {tried.request_digest[:12]}")
+def _attempt(attempt: ledger.Tried) -> str:
+    """Return one call or look. Looks have neither a request of their own nor a latency."""
+    parts = [f"{attempt.step}: {attempt.outcome}"]
+    if attempt.latency_ms is not None:
+        parts.append(f"{attempt.latency_ms} ms")
+    if attempt.request_digest:
+        parts.append(f"permintaan {attempt.request_digest[:12]}")
     return ", ".join(parts)

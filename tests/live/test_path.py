@@ -159,8 +159,8 @@ def test_explain_walks_from_a_post_to_its_cell(stack: Stack, first: Outcome, out
 
     code = outside.references("facebook")[0]
     with connect(stack.database_url) as conn:
-        steps = explain(conn, code)
-    labels = {label for label, _ in steps}
+        facts = explain(conn, code)
+    labels = {fact.label for fact in facts}
     assert {"Alamat", "Keputusan", "Gambar", "Templat", "Putusan", "Revisi", "Baris", "Lembar"} <= labels
-    decisions = [value for label, value in steps if label == "Keputusan"]
+    decisions = [fact.text for fact in facts if fact.label == "Keputusan"]
     assert len({decision.split()[2] for decision in decisions}) >= 2, "one person alone decided"

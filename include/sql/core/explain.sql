@@ -1,13 +1,8 @@
--- name: publications_named
--- Publications that a person means by a post id, a reference code or a platform's id.
-select publication_id from siar.publications
-where post_id::text = :name or reference_code = upper(:name) or remote_id = :name or permalink = :name
-order by channel;
-
--- name: origin^
--- One publication with everything that it was made from, back to the row of a sheet.
+-- name: origins
+-- Publications that a person means by a post id, a reference code or a platform's id, each with everything that it was
+-- made from, back to the row of a sheet.
 select p.publication_id, p.post_id, p.channel, p.reference_code, p.state, p.proof, p.remote_id, p.permalink, p.published_at,
-       p.content_hash, d.draft_id, d.template, d.template_version, d.visual_path, d.visual_sha256, d.visual_inputs_hash,
+       d.template, d.template_version, d.visual_path, d.visual_sha256, d.visual_inputs_hash,
        r.report_id, r.title, r.opd, v.revision_no, v.observed_at, v.input_hash, j.verdict, j.findings,
        s.row_id, s.last_row_number, b.spreadsheet_id, b.title as spreadsheet, b.tab
 from siar.publications p
@@ -18,7 +13,8 @@ join siar.row_revisions v on v.revision_id = r.revision_id
 join siar.verdicts j on j.revision_id = v.revision_id
 join siar.sheet_rows s on s.row_id = v.row_id
 join siar.spreadsheets b on b.spreadsheet_id = s.spreadsheet_id
-where p.publication_id = :publication_id;
+where p.post_id::text = :name or p.reference_code = upper(:name) or p.remote_id = :name or p.permalink = :name
+order by p.channel;
 
 -- name: decisions_on
 -- Who decided what on a post, on which content.

@@ -125,13 +125,13 @@ def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or
     from siar.explain import explain as walk_back
 
     with _runtime().connect() as conn:
-        steps = walk_back(conn, post)
-    if not steps:
+        facts = walk_back(conn, post)
+    if not facts:
         console.print("Tidak ada kiriman dengan tanda itu.")
         raise typer.Exit(1)
     table = Table(title=f"Asal-usul {post}", show_header=False)
-    for label, value in steps:
-        table.add_row(label, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+    for fact in facts:
+        table.add_row(fact.label, fact.text)
     console.print(table)
 
 
