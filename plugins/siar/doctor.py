@@ -9,14 +9,16 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import requests
 
 from siar.errors import SiarError
+from siar.intake import registry
+from siar.publishing import backlog
 from siar.runtime import Runtime
-from siar.store import pending_migrations, queries
+from siar.store import Value, pending_migrations
 
 __all__ = ["Finding", "examine"]
 
@@ -60,6 +62,7 @@ class Finding:
         return {"baik": "[OK]", "perhatian": "[! ]", "rusak": "[XX]"}[self.level]
 
 
+_clock = Value("core.clock", datetime)
 Check = Callable[[Runtime], Iterator[Finding]]
 
 
@@ -79,7 +82,7 @@ def _safely(subject: str, check: Check, runtime: Runtime) -> Iterator[Finding]:
 
 def _database(runtime: Runtime) -> Iterator[Finding]:
     with runtime.connect(application_name="siar doctor") as conn:
-        drift = abs(queries("core").clock(conn) - runtime.now())
+        drift = abs(_clock(conn) - runtime.now())
     yield Finding("Basis data", "baik", "tersambung.")
     pending = pending_migrations(runtime.database.dsn)
     if pending:
@@ -95,19 +98,19 @@ def _database(runtime: Runtime) -> Iterator[Finding]:
 def _publications(runtime: Runtime) -> Iterator[Finding]:
     now = runtime.now()
     with runtime.connect(application_name="siar doctor") as conn:
-        row = queries("core").overdue_publications(conn, now=now)
-    if row["overdue"]:
-        minutes = int((now - row["oldest_due"]).total_seconds() // 60)
+        waiting = backlog.count(conn, now=now)
+    if waiting.oldest_due is not None:
+        minutes = int((now - waiting.oldest_due).total_seconds() // 60)
         yield Finding(
             "Antrean tayang",
             "rusak",
-            f"{row['overdue']} kiriman lewat waktu, yang tertua {minutes} menit. Lihat DAG posts_publish.",
+            f"{waiting.overdue} kiriman lewat waktu, yang tertua {minutes} menit. Lihat DAG posts_publish.",
         )
-    elif row["unknown"] or row["parked"]:
+    elif waiting.unknown or waiting.parked:
         yield Finding(
             "Antrean tayang",
             "perhatian",
-            f"{row['unknown']} belum pasti, {row['parked']} menunggu editor di Meja Redaksi.",
+            f"{waiting.unknown} belum pasti, {waiting.parked} menunggu editor di Meja Redaksi.",
         )
     else:
         yield Finding("Antrean tayang", "baik", "tidak ada yang terlambat.")
@@ -115,13 +118,12 @@ def _publications(runtime: Runtime) -> Iterator[Finding]:
 
 def _sheets(runtime: Runtime) -> Iterator[Finding]:
     with runtime.connect(application_name="siar doctor") as conn:
-        sheets = list(queries("core").registered_spreadsheets(conn))
+        sheets = registry.in_use(conn)
     if not sheets:
         yield Finding("Lembar OPD", "perhatian", "belum ada yang terdaftar. Jalankan DAG sheets_provision.")
         return
-    first = sheets[0]
-    runtime.google.sheets.get(first["spreadsheet_id"], fields="spreadsheetId")
-    unread = [sheet["title"] for sheet in sheets if sheet["last_error"]]
+    runtime.google.sheets.get(sheets[0].spreadsheet_id, fields="spreadsheetId")
+    unread = [sheet.title for sheet in sheets if sheet.last_error]
     if unread:
         yield Finding(
             "Lembar OPD",

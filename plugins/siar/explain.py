@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from siar.publishing import ledger
 from siar.channels import ChannelId
+from siar.publishing import ledger
 from siar.store import Connection, Many
 
 __all__ = ["Fact", "explain"]

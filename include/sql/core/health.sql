@@ -2,14 +2,10 @@
 -- The database's own clock, to compare with ours.
 select clock_timestamp();
 
--- name: registered_spreadsheets
--- Sheets in use and how the last reading went.
-select spreadsheet_id, title, last_state, last_error, last_read_at from siar.spreadsheets where active order by title;
-
--- name: overdue_publications^
--- Approved posts whose time has passed, and for how long the oldest has waited; unknown and parked ones too.
-select count(*) filter (where state in ('planned', 'preparing', 'prepared', 'committing') and due_at < cast(:now as timestamptz) - interval '10 minutes') as overdue,
-       min(due_at) filter (where state in ('planned', 'preparing', 'prepared', 'committing')) as oldest_due,
-       count(*) filter (where state = 'unknown') as unknown,
-       count(*) filter (where state = 'parked') as parked
-from siar.publications;
+-- name: last_runs^
+-- When each part last did something.
+select (select max(last_read_at) from siar.spreadsheets) as intake,
+       (select max(created_at) from siar.drafts where draft_id > (select coalesce(max(draft_id), 0) - 200 from siar.drafts)) as compose,
+       (select max(published_at) from (select published_at from siar.publications where state = 'published' order by due_at desc limit 200) x) as publish,
+       (select max(finished_at) from siar.fetch_runs) as metrics,
+       (select max(created_at) from siar.briefings) as briefings;

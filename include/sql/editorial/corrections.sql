@@ -110,11 +110,6 @@ update siar.withdrawals
 set state = :state, settled_at = case when :state = 'done' then cast(:now as timestamptz) end
 where publication_id = :publication_id;
 
--- name: boosts_of
--- Boosts of a publication that may still cost money.
-select boost_id from siar.boosts
-where publication_id = :publication_id and state in ('activating', 'running', 'paused', 'needs_human');
-
 -- name: drop_correction_findings!
 -- After a withdrawal: what its rows say now may be composed as something new, unless another channel still shows it.
 delete from siar.compose_findings f

@@ -13,18 +13,22 @@ from siar.errors import AccessError, FixError, InputError, RetryError, SiarError
 from siar.store import Connection, Many, Maybe, Statement, Value
 
 __all__ = [
+    "SheetInUse",
     "Spreadsheet",
     "State",
     "TrashedError",
+    "UnreadSheet",
     "active",
     "cycle_lock",
     "deactivate",
     "explain",
+    "in_use",
     "record_failure",
     "record_read",
     "record_summary",
     "register",
     "spreadsheet_of",
+    "unread",
 ]
 
 State = Literal["access", "input", "retry", "failed"]
@@ -48,6 +52,26 @@ class Spreadsheet:
     summary: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class SheetInUse:
+    """A sheet that is read; `last_error` says in Indonesian why that failed, None when it did not."""
+
+    spreadsheet_id: str
+    title: str
+    last_error: str | None
+
+
+@dataclass(frozen=True)
+class UnreadSheet:
+    """A sheet that cannot be read: since when, and why, in Indonesian."""
+
+    title: str
+    last_error: str | None
+    state_since: datetime
+
+
+_in_use = Many("intake.sheets_in_use", SheetInUse)
+_unread = Many("intake.unread_sheets", UnreadSheet)
 _register = Statement("intake.register")
 _active_spreadsheets = Many("intake.active_spreadsheets", Spreadsheet)
 _spreadsheet_of_agency = Maybe("intake.spreadsheet_of_agency", Spreadsheet)
@@ -72,6 +96,16 @@ def deactivate(conn: Connection, spreadsheet_id: str) -> None:
 def active(conn: Connection) -> list[Spreadsheet]:
     """Return what a cycle reads, the longest unread first."""
     return _active_spreadsheets(conn)
+
+
+def in_use(conn: Connection) -> list[SheetInUse]:
+    """Return the sheets that are read, by title."""
+    return _in_use(conn)
+
+
+def unread(conn: Connection, *, limit: int) -> list[UnreadSheet]:
+    """Return the sheets that cannot be read, the longest unread first."""
+    return _unread(conn, limit=limit)
 
 
 def spreadsheet_of(conn: Connection, opd: str | None) -> Spreadsheet | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -13,8 +12,9 @@ from siar import audit, freezes
 from siar.channels import ChannelId
 from siar.doctor import examine
 from siar.editorial import slips
-from siar.publishing import stops
-from siar.store import queries
+from siar.intake import registry
+from siar.last_runs import last_runs
+from siar.publishing import backlog, stops
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment, page
@@ -33,16 +33,15 @@ class FreezeRequest(BaseModel):
 @router.get("/kesehatan")
 def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
     """*Kesehatan*: what does not get on by itself, stops, freezes, last runs. Outside checks follow on request."""
-    sql, conn = queries("editorial"), desk.conn
-    (runs,) = sql.last_runs(conn)
+    conn = desk.conn
     return page(
         desk,
         "health.html",
         here="kesehatan",
-        stuck=list(sql.stuck_publications(conn, overdue=desk.now - timedelta(minutes=10), limit=50)),
-        sheets=list(sql.sheets_in_trouble(conn, limit=50)),
+        stuck=backlog.stuck(conn, now=desk.now, limit=50),
+        sheets=registry.unread(conn, limit=50),
         stops=stops.stops(conn),
-        runs=runs,
+        runs=last_runs(conn),
         scopes=freezes.SCOPES,
     )
 

@@ -8,11 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from siar.boosts import decisions
+from siar.boosts import decisions, listing
 from siar.editorial import withdrawals
 from siar.errors import InputError
 from siar.publishing import channels, ledger
-from siar.store import queries
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 
@@ -44,10 +43,10 @@ def withdraw(
     ways = channels.build(graph, media=desk.media, options=options)
     state = withdrawals.withdraw(conn, ways, publication_id=publication_id, reason=body.reason, actor=actor, now=now)
     stopped = None
-    for boost in queries("editorial").boosts_of(conn, publication_id=publication_id):
+    for boost_id in listing.costing(conn, publication_id):
         # The post is gone either way; a boost that cannot be stopped now is shown on the page of boosts.
         with contextlib.suppress(InputError):
-            stopped = decisions.stop(conn, graph, boost_id=boost["boost_id"], actor=actor, now=now)
+            stopped = decisions.stop(conn, graph, boost_id=boost_id, actor=actor, now=now)
     return {"state": state, "boost": stopped}
 
 

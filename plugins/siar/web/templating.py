@@ -74,7 +74,7 @@ def _filters(city: City) -> dict[str, Any]:
         "hari_bulan": day_of_month,
         "bulan": month,
         "angka": number,
-        "rupiah": lambda value: f"Rp{number(value)}",
+        "rupiah": lambda value: f"Rp{number(value.amount)}",
         "usia": age,
         "iso": iso,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from siar.channels import CHANNELS
 
-__all__ = ["BUDGET_WORDS", "TAB_WORDS", "WORDS"]
+__all__ = ["TAB_WORDS", "WORDS"]
 
 TAB_WORDS = {
     "menunggu": "Menunggu",
@@ -45,7 +45,6 @@ BOOST_WORDS = {
     "needs_human": "perlu keputusan",
 }
 BUDGET_WORDS = {"city_month": "Kota, bulan ini", "city_year": "Kota, tahun ini", "opd_month": "OPD, bulan ini"}
-"""The levels of the budget, in the order of the page."""
 CHANNEL_WORDS: dict[str, str] = {channel.id: channel.name for channel in CHANNELS.values()}
 SCOPE_WORDS = {"all": "Semua tayangan", **CHANNEL_WORDS, "boosts": "Iklan"}
 DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
@@ -144,6 +143,7 @@ WORDS: dict[str, dict[str, str]] = {
     "publication_words": PUBLICATION_WORDS,
     "post_words": POST_WORDS,
     "boost_words": BOOST_WORDS,
+    "budget_words": BUDGET_WORDS,
     "scope_words": SCOPE_WORDS,
     "decision_words": DECISION_WORDS,
     "level_words": LEVEL_WORDS,

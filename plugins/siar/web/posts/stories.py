@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, status
 from fastapi.responses import HTMLResponse
 
-from siar.editorial import admission, approval, stages
+from siar.editorial import admission, approval, search, stages
 from siar.intake.sheets.columns import LABELS
 from siar.store import queries
 from siar.web.desk import Desk, may
@@ -29,19 +28,11 @@ def posts(
     before: int = 2**62,
 ) -> HTMLResponse:
     """*Kiriman*: find a post by its reference code or words of its headline, or see the latest."""
-    sql, conn = queries("editorial"), desk.conn
     wanted = code.strip()
-    if not wanted:
-        rows = list(sql.latest_posts(conn, before=before, limit=PAGE_SIZE))
-    elif "-" in wanted:
-        rows = list(sql.find_posts(conn, code=wanted))
-    else:
-        # Every word, as the beginning of one in the headline.
-        words = " & ".join(f"{word}:*" for word in re.findall(r"\w+", wanted))
-        rows = list(sql.find_posts_by_words(conn, words=words, limit=50)) if words else []
-    more = rows[-1]["post_id"] if not wanted and len(rows) == PAGE_SIZE else None
+    rows = search.find(desk.conn, wanted) if wanted else search.latest(desk.conn, before=before, limit=PAGE_SIZE)
+    more = rows[-1].post_id if not wanted and len(rows) == PAGE_SIZE else None
     # A cross-post is one draft with a post on each channel: one line.
-    groups = [sorted(group, key=itemgetter("post_id")) for _, group in groupby(rows, key=itemgetter("reference_code"))]
+    groups = [sorted(group, key=attrgetter("post_id")) for _, group in groupby(rows, key=attrgetter("reference_code"))]
     return page(desk, "posts.html", here="kiriman", groups=groups, code=wanted, before=more)
 
 

@@ -1,0 +1,21 @@
+-- name: count_backlog^
+-- Publications whose time has passed, and for how long the oldest has waited; unproven and parked ones too.
+select count(*) filter (where late) as overdue, min(due_at) filter (where late) as oldest_due,
+       count(*) filter (where state = 'unknown') as unknown, count(*) filter (where state = 'parked') as parked
+from (
+  select state, due_at,
+         state in ('planned', 'preparing', 'prepared', 'committing') and due_at < cast(:due_before as timestamptz) as late
+  from siar.publications
+) p;
+
+-- name: stuck
+-- What does not get on by itself: overdue, unproven, parked.
+select p.post_id, p.channel, p.reference_code, p.state, p.due_at, p.sentence
+from siar.publications p
+where p.publication_id in (
+    select publication_id from siar.publications where state in ('parked', 'unknown')
+    union all
+    select publication_id from siar.publications
+    where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at < :due_before)
+order by p.due_at, p.publication_id
+limit :limit;

@@ -1,0 +1,88 @@
+"""What people see of boosts: each one with what it cost, and how much of the ceilings is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from siar.boosts.budget.ledger import Level
+from siar.quantities import Reach, Rupiah
+from siar.settings import Caps
+from siar.store import Connection, Many
+
+__all__ = ["Budget", "ListedBoost", "budgets", "costing", "latest"]
+
+
+_NOTHING = Rupiah(0)
+
+
+@dataclass(frozen=True)
+class ListedBoost:
+    """One boost. `spend` and `reach` as the platform says so far; `reach` is None before its first report."""
+
+    boost_id: int
+    opd: str
+    reference_code: str
+    state: str
+    lifetime_budget: Rupiah
+    tax: Rupiah
+    spend: Rupiah
+    reach: Reach | None
+    ends_at: datetime
+    note: str | None
+    post_id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much of one ceiling is promised and spent.
+
+    :param holder: an agency's code, or `city`.
+    """
+
+    level: Level
+    holder: str
+    cap: Rupiah
+    reserved: Rupiah = _NOTHING
+    settled: Rupiah = _NOTHING
+
+    @property
+    def used(self) -> Rupiah:
+        """Promised and spent."""
+        return self.reserved + self.settled
+
+
+@dataclass(frozen=True)
+class _Costing:
+    boost_id: int
+
+
+_latest = Many("boosts.latest_boosts", ListedBoost)
+_budgets = Many("boosts.budgets_of_periods", Budget)
+_costing = Many("boosts.costing", _Costing)
+_LEVELS: tuple[Level, ...] = ("city_month", "city_year", "opd_month")
+
+
+def latest(conn: Connection, *, before: int, limit: int) -> list[ListedBoost]:
+    """Return the newest boosts with a number below `before`."""
+    return _latest(conn, before=before, limit=limit)
+
+
+def budgets(conn: Connection, *, caps: Caps, local: datetime) -> list[Budget]:
+    """Return the ceilings of this month and year: the city's first, then the agencies'.
+
+    :param local: the present on the city's clock.
+    """
+    found = _budgets(conn, periods=[f"{local:%Y-%m}", f"{local:%Y}"])
+    # A budget opens with its first reservation; before that the whole ceiling is left.
+    whole: Mapping[Level, int] = {"city_month": caps.city_per_month, "city_year": caps.city_per_year}
+    opened = {budget.level for budget in found}
+    found += [Budget(level, "city", Rupiah(cap)) for level, cap in whole.items() if level not in opened]
+    return sorted(found, key=lambda budget: (_LEVELS.index(budget.level), budget.holder))
+
+
+def costing(conn: Connection, publication_id: int) -> list[int]:
+    """Return the boosts of a publication that may still cost money."""
+    return [boost.boost_id for boost in _costing(conn, publication_id=publication_id)]
