@@ -10,6 +10,7 @@ from sandbox.meta.fields import Selection, parse_fields, pick, project
 from sandbox.meta.known_fields import IG_USER, PAGE, USER
 from sandbox.meta.paging import cursor
 from sandbox.meta.routing import Call, Operation, operation
+from sandbox.meta.state import InstagramAccount, Page
 
 _TASKS = ["ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE"]
 _CATEGORY_ID = "161422927240513"
@@ -25,29 +26,34 @@ def get_user(call: Call) -> dict[str, Any]:
 
 def list_accounts(call: Call) -> dict[str, Any]:
     """Graph API, User /accounts: GET, the Pages with their Page tokens."""
-    page = call.state.page
-    row: dict[str, Any] = {
-        "access_token": call.state.page_token.value,
+    asked = parse_fields(call.params.text("fields"))
+    pages = [page for page in call.state.pages.values() if page.granted]
+    answer: dict[str, Any] = {"data": [_account_row(call, page, asked) for page in pages]}
+    if pages:
+        answer["paging"] = {"cursors": {"before": cursor(pages[0].id), "after": cursor(pages[-1].id)}}
+    return answer
+
+
+def _account_row(call: Call, page: Page, asked: list[Selection] | None) -> dict[str, Any]:
+    if asked is not None:
+        extra = {"tasks": _TASKS} if any(one.name == "tasks" for one in asked) else {}
+        return {**show_page(call, page, [one for one in asked if one.name != "tasks"]), **extra}
+    return {
+        "access_token": call.state.token_of(page).value,
         "category": page.category,
         "category_list": [{"id": _CATEGORY_ID, "name": page.category}],
         "name": page.name,
         "id": page.id,
         "tasks": _TASKS,
     }
-    asked = parse_fields(call.params.text("fields"))
-    if asked is not None:
-        extra = {"tasks": _TASKS} if any(one.name == "tasks" for one in asked) else {}
-        row = {**show_page(call, [one for one in asked if one.name != "tasks"]), **extra}
-    mark = cursor(page.id)
-    return {"data": [row], "paging": {"cursors": {"before": mark, "after": mark}}}
 
 
-def show_page(call: Call, asked: list[Selection] | None) -> dict[str, Any]:
+def show_page(call: Call, page: Page, asked: list[Selection] | None) -> dict[str, Any]:
     state = call.state
-    page = state.page
 
-    def instagram(selection: Selection) -> dict[str, Any]:
-        return show_instagram(call, selection.children)
+    def instagram(selection: Selection) -> dict[str, Any] | None:
+        account = state.instagrams.get(page.instagram_id or "")
+        return None if account is None or not page.granted else show_instagram(call, account, selection.children)
 
     readers = {
         "name": lambda _: page.name,
@@ -61,7 +67,7 @@ def show_page(call: Call, asked: list[Selection] | None) -> dict[str, Any]:
         "followers_count": lambda _: page.likes,
         "is_published": lambda _: True,
         "can_post": lambda _: True,
-        "access_token": lambda _: state.page_token.value,
+        "access_token": lambda _: state.token_of(page).value if page.granted else None,
         "instagram_business_account": instagram,
         "connected_instagram_account": instagram,
         "business": lambda s: pick({"id": state.business_id, "name": page.name}, s.children),
@@ -73,12 +79,12 @@ def show_page(call: Call, asked: list[Selection] | None) -> dict[str, Any]:
 
 def get_page(call: Call) -> dict[str, Any]:
     """Graph API, Page: GET."""
-    return show_page(call, parse_fields(call.params.text("fields")))
+    return show_page(call, call.page, parse_fields(call.params.text("fields")))
 
 
-def show_instagram(call: Call, asked: list[Selection] | None) -> dict[str, Any]:
-    account = call.state.instagram
-    published = sum(1 for medium in call.state.media.values() if medium.product_type == "FEED")
+def show_instagram(call: Call, account: InstagramAccount, asked: list[Selection] | None) -> dict[str, Any]:
+    own = [medium for medium in call.state.media.values() if medium.account_id == account.id]
+    published = sum(1 for medium in own if medium.product_type == "FEED")
     readers = {
         "username": lambda _: account.username,
         "name": lambda _: account.name,
@@ -94,7 +100,7 @@ def show_instagram(call: Call, asked: list[Selection] | None) -> dict[str, Any]:
 
 def get_instagram(call: Call) -> dict[str, Any]:
     """Instagram Platform, IG User: GET."""
-    return show_instagram(call, parse_fields(call.params.text("fields")))
+    return show_instagram(call, call.account, parse_fields(call.params.text("fields")))
 
 
 def debug_token(call: Call) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.meta.ad_status import ad_status, adset_status
+from sandbox.meta.business import FixedPage, add_page
 from sandbox.meta.delivery import ads_of_adset, ads_of_campaign, spent_by
 from sandbox.meta.links import media_permalink, picture_path, post_permalink
 from sandbox.meta.money import floor_units
 from sandbox.meta.shared_state import SharedState
-from sandbox.meta.state import GraphState
+from sandbox.meta.state import GraphState, Page
 from sandbox.meta.times import graph_time
 from sandbox.meta.views import visible_media, visible_posts
 
@@ -63,6 +64,19 @@ class Revocation(BaseModel):
     subcode: int | None = 467
 
 
+class NewPage(BaseModel):
+    """Another Page of the business, with an Instagram account linked to it."""
+
+    name: str = Field(min_length=1)
+    username: str = Field(pattern=r"^[a-z0-9._]+$")
+
+
+class Grant(BaseModel):
+    """Whether the system user has its role on a Page; without it the Page's token is dead, too."""
+
+    granted: bool
+
+
 class Verdict(BaseModel):
     """The outcome of an ad's review."""
 
@@ -86,6 +100,18 @@ def accounts(state: GraphState) -> dict[str, Any]:
         "ad_account_id": state.ad_account.node_id,
         "currency": state.ad_account.currency,
         "timezone": state.ad_account.timezone,
+        "pages": [account(state, page) for page in state.pages.values()],
+    }
+
+
+def account(state: GraphState, page: Page) -> dict[str, Any]:
+    """One Page with the Instagram account that is linked to it."""
+    return {
+        "page_id": page.id,
+        "page_name": page.name,
+        "page_token": state.token_of(page).value,
+        "ig_user_id": page.instagram_id,
+        "granted": page.granted,
     }
 
 
@@ -101,6 +127,7 @@ def published(state: GraphState) -> dict[str, Any]:
         facebook.append(
             {
                 "id": post.id,
+                "page_id": post.page_id,
                 "caption": post.message,
                 "message": post.message,
                 "photo_ids": [photo.id for photo in photos],
@@ -115,12 +142,13 @@ def published(state: GraphState) -> dict[str, Any]:
     instagram = [
         {
             "id": medium.id,
+            "ig_user_id": medium.account_id,
             "caption": medium.caption,
             "media_type": medium.media_type,
             "photo_sha256": [picture.sha256 for picture in medium.pictures],
             "photo_urls": [picture_path(picture, medium.timestamp) for picture in medium.pictures],
             "alt_texts": medium.alt_texts or [medium.alt_text],
-            "permalink": media_permalink(medium.shortcode, state.instagram.username),
+            "permalink": media_permalink(medium.shortcode, state.instagrams[medium.account_id].username),
             "created_time": graph_time(medium.timestamp),
         }
         for medium in visible_media(state)
@@ -230,4 +258,23 @@ def admin_routes(shared: SharedState) -> APIRouter:
             ad.disapproved_reason = verdict.reason if verdict.outcome == "DISAPPROVED" else None
         return {"ok": True}
 
+    _add_pages(router, shared)
     return router
+
+
+def _add_pages(router: APIRouter, shared: SharedState) -> None:
+    @router.post("/pages", name="admin.meta.pages.add")
+    def add(wanted: NewPage) -> dict[str, Any]:
+        with shared.lock:
+            page = add_page(shared.state, FixedPage(name=wanted.name, username=wanted.username))
+            return account(shared.state, page)
+
+    @router.post("/pages/{page_id}/role", name="admin.meta.pages.role")
+    def grant(page_id: str, order: Grant) -> dict[str, Any]:
+        with shared.lock:
+            page = shared.state.pages.get(page_id)
+            if page is None:
+                raise HTTPException(404, "no such Page")
+            page.granted = order.granted
+            shared.state.token_of(page).invalid_subcode = None if order.granted else 492
+            return account(shared.state, page)

@@ -176,7 +176,7 @@ def _promoted_object(call: Call, campaign: Campaign) -> dict[str, Any] | None:
     page_id = str((promoted or {}).get("page_id") or "")
     if campaign.objective == "OUTCOME_AWARENESS" and not page_id:
         raise invalid_parameter("The objective needs promoted_object.page_id", blame=["promoted_object"])
-    if page_id and page_id != call.state.page.id:
+    if page_id and page_id not in call.state.pages:
         raise invalid_parameter("Invalid page_id", subcode=1487390, blame=["promoted_object"])
     return promoted
 

@@ -58,24 +58,26 @@ def create_container(call: Call) -> dict[str, Any]:
         picture = _check_image(call, call.downloads["image_url"], story=media_type == "STORIES")
     container = Container(
         id=state.new_id("container"),
+        account_id=call.account.id,
         media_type=media_type,  # type: ignore[arg-type]  # one of the three, checked above
         picture=picture,
         children=children,
         caption=caption,
         alt_text=alt_text,
         is_carousel_item=is_child,
-        polls_left=state.instagram.polls_until_finished,
+        polls_left=call.account.polls_until_finished,
         created_time=call.now,
-        error_subcode=state.instagram.next_container_error,
+        error_subcode=call.account.next_container_error,
     )
-    state.instagram.next_container_error = None
+    call.account.next_container_error = None
     state.containers[container.id] = container
     return {"id": container.id}
 
 
 def _refuse_too_many(call: Call) -> None:
-    recent = [one for one in call.state.containers.values() if call.now - one.created_time < LIFETIME]
-    if len(recent) >= call.state.instagram.containers_per_day:
+    own = [one for one in call.state.containers.values() if one.account_id == call.account.id]
+    recent = [one for one in own if call.now - one.created_time < LIFETIME]
+    if len(recent) >= call.account.containers_per_day:
         raise instagram_error(9, 2207042, "The limit of containers created within 24 hours is reached")
 
 
@@ -94,7 +96,7 @@ def _check_children(call: Call) -> list[str]:
         raise invalid_parameter("A carousel takes 2 to 10 items", subcode=2207028, blame=["children"])
     for child_id in ids:
         child = call.state.containers.get(child_id)
-        if child is None or not child.is_carousel_item:
+        if child is None or child.account_id != call.account.id or not child.is_carousel_item:
             raise invalid_parameter("children must be carousel item containers", blame=["children"])
         if status_code(call, child) in ("EXPIRED", "ERROR"):
             raise instagram_error(24, 2207008, "A carousel item has expired")

@@ -62,7 +62,7 @@ def build_creative(call: Call, params: Params) -> Creative:
     elif medium:
         _check_medium(call, medium, params)
     elif spec is not None:
-        if str(spec.get("page_id") or "") != call.state.page.id:
+        if str(spec.get("page_id") or "") not in call.state.pages:
             raise invalid_parameter("Invalid page_id", subcode=1487390, blame=["object_story_spec"])
     else:
         raise invalid_parameter("A link or an existing post is required", subcode=2061015)
@@ -72,19 +72,20 @@ def build_creative(call: Call, params: Params) -> Creative:
         created_time=call.now,
         object_story_id=story or None,
         source_instagram_media_id=medium or None,
-        instagram_user_id=params.text("instagram_user_id") or (call.state.instagram.id if medium else None),
+        instagram_user_id=params.text("instagram_user_id") or (call.state.media[medium].account_id if medium else None),
         object_id=params.text("object_id") or None,
         object_story_spec=spec,
         authorization_category=params.choice("authorization_category", _AUTHORIZATION),
         call_to_action=params.mapping("call_to_action"),
-        effective_object_story_id=story or f"{call.state.page.id}_{call.state.new_id('post')}",
+        effective_object_story_id=story
+        or f"{(spec or {}).get('page_id') or call.state.page.id}_{call.state.new_id('post')}",
         extra={name: params.text(name) for name in _EXTRA if name in params},
         adlabels=labels(call),
     )
 
 
 def _check_story(call: Call, story: str) -> None:
-    if story.split("_", maxsplit=1)[0] != call.state.page.id:
+    if story.split("_", maxsplit=1)[0] not in call.state.pages:
         raise invalid_parameter(
             "The post does not belong to the Page of the ad", subcode=1885029, blame=["object_story_id"]
         )
@@ -107,7 +108,7 @@ def _check_medium(call: Call, medium_id: str, params: Params) -> None:
         )
     if medium.product_type != "FEED":
         raise invalid_parameter("The media cannot be promoted", subcode=1487472, blame=["source_instagram_media_id"])
-    if "instagram_user_id" in params and params.text("instagram_user_id") != call.state.instagram.id:
+    if "instagram_user_id" in params and params.text("instagram_user_id") != medium.account_id:
         raise invalid_parameter("The ad account may not use this Instagram account", subcode=1815199)
 
 
@@ -120,10 +121,10 @@ def _suffixed(call: Call, name: str) -> str:
 def show_creative(call: Call, creative: Creative, asked: list[Selection] | None) -> dict[str, Any]:
     state = call.state
     medium = state.media.get(creative.source_instagram_media_id or "")
-    permalink = media_permalink(medium.shortcode, state.instagram.username) if medium else None
+    permalink = media_permalink(medium.shortcode, state.instagrams[medium.account_id].username) if medium else None
     readers = {
         "account_id": lambda _: state.ad_account.id,
-        "actor_id": lambda _: state.page.id,
+        "actor_id": lambda _: (creative.effective_object_story_id or state.page.id).split("_", maxsplit=1)[0],
         "name": lambda _: creative.name,
         "status": lambda _: creative.status,
         "object_story_id": lambda _: creative.object_story_id,

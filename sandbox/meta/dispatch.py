@@ -151,6 +151,7 @@ class Dispatcher:
             version=target.version or GRAPH_VERSION,
             token=token,
         )
+        call.check_reach(verb)
         return call, operation
 
     def _unknown(self, verb: str, target: Target, kind: str) -> GraphError:
@@ -189,7 +190,8 @@ class Dispatcher:
     def _headers(self, target: Target, kind: str) -> dict[str, str]:
         state = self._state()
         usage = _USAGE_TYPES.get(kind)
-        owner = {"pages": state.page.id, "instagram": state.instagram.id}.get(usage or "", state.ad_account.id)
+        page, account = state.page_of(target.node) or state.page, state.instagram_of(target.node) or state.instagram
+        owner = {"pages": page.id, "instagram": account.id}.get(usage or "", state.ad_account.id)
         return {
             "facebook-api-version": target.version or GRAPH_VERSION,
             "x-fb-trace-id": trace_id(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.meta.errors import GraphError, invalid_parameter, missing_parameter
 from sandbox.meta.routing import Call, Operation, operation
-from sandbox.meta.state import GraphState, Photo, Post
+from sandbox.meta.state import GraphState, Page, Photo, Post
 
 #: Meta's two pages disagree on the end (75 or 30 days); the safe one holds here.
 SCHEDULE_FROM = timedelta(minutes=10)
@@ -69,7 +69,7 @@ def claim_photos(call: Call) -> list[Photo]:
         if not isinstance(entry, dict) or not entry.get("media_fbid"):
             raise invalid_parameter("attached_media must hold objects with media_fbid", blame=["attached_media"])
         photo = call.state.photos.get(str(entry["media_fbid"]))
-        if photo is None or photo.expired(call.now):
+        if photo is None or photo.page_id != call.page.id or photo.expired(call.now):
             raise invalid_parameter("The media_fbid does not exist or has expired", blame=["attached_media"])
         if photo.post_id is not None or photo in photos:
             raise GraphError(
@@ -103,9 +103,10 @@ def create_post(call: Call) -> dict[str, Any]:
     if not (message.strip() or link or photos):
         raise invalid_parameter("Requires one of the params: message, link, attached_media")
     if published:
-        refuse_duplicate(state, message)
+        refuse_duplicate(state, call.page, message)
     post = Post(
-        id=f"{state.page.id}_{state.new_id('post')}",
+        id=f"{call.page.id}_{state.new_id('post')}",
+        page_id=call.page.id,
         message=message,
         link=link or None,
         photo_ids=[photo.id for photo in photos],
@@ -124,9 +125,10 @@ def create_post(call: Call) -> dict[str, Any]:
     return {"id": post.id}
 
 
-def refuse_duplicate(state: GraphState, message: str) -> None:
-    """Error 506 when the newest published post says exactly the same."""
-    published = [post for post in state.posts.values() if post.is_published and post.kind == "feed"]
+def refuse_duplicate(state: GraphState, page: Page, message: str) -> None:
+    """Error 506 when the Page's newest published post says exactly the same."""
+    own = [post for post in state.posts.values() if post.page_id == page.id]
+    published = [post for post in own if post.is_published and post.kind == "feed"]
     if not message.strip() or not published:
         return
     if max(published, key=lambda post: post.created_time).message == message:
@@ -145,12 +147,13 @@ def create_story(call: Call) -> dict[str, Any]:
     token = call.page_actor()
     photo_id = call.params.required("photo_id")
     photo = call.state.photos.get(photo_id)
-    if photo is None or photo.expired(call.now):
+    if photo is None or photo.page_id != call.page.id or photo.expired(call.now):
         raise invalid_parameter("The photo_id does not exist or has expired", blame=["photo_id"])
     if photo.post_id is not None:
         raise GraphError(100, "Invalid parameter", 1366051, title="These photos were already posted")
     post = Post(
         id=call.state.new_id("post"),
+        page_id=call.page.id,
         photo_ids=[photo.id],
         created_time=call.now,
         updated_time=call.now,

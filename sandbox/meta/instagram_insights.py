@@ -16,7 +16,7 @@ from sandbox.meta.insight_days import day_end, ended_days, neighbour_links
 from sandbox.meta.media import find_media
 from sandbox.meta.organic import between, counts
 from sandbox.meta.routing import Call, Operation, operation
-from sandbox.meta.state import GraphState, Media
+from sandbox.meta.state import Media
 from sandbox.meta.times import PACIFIC, day_start, graph_time
 
 _LONGEST = timedelta(days=30)
@@ -131,21 +131,21 @@ def _span(call: Call) -> tuple[datetime, datetime]:
     return since, until
 
 
-def _won(state: GraphState, attribute: str, start: datetime, end: datetime) -> int:
-    """What all media won between two moments."""
+def _won(call: Call, attribute: str, start: datetime, end: datetime) -> int:
+    """What all media of the account won between two moments."""
     if not attribute:
         return 0
     return sum(
         getattr(counts(medium.id, medium.timestamp, end), attribute)
         - getattr(counts(medium.id, medium.timestamp, start), attribute)
-        for medium in state.media.values()
+        for medium in call.state.media.values()
+        if medium.account_id == call.account.id
     )
 
 
 def _user_row(
     call: Call, name: str, period: str, since: datetime, until: datetime, *, series: bool
 ) -> dict[str, Any] | None:
-    state = call.state
     base = {
         "name": name,
         "period": period,
@@ -156,10 +156,10 @@ def _user_row(
     if name in _DEMOGRAPHICS:
         return _demographics(call, name, base)
     if name in ("follower_count", "online_followers"):
-        if state.instagram.followers < _FOLLOWERS_NEEDED or name == "online_followers":
+        if call.account.followers < _FOLLOWERS_NEEDED or name == "online_followers":
             return None
         values = [
-            {"value": int(between(state.instagram.id, f"followers-{day}", 1, 15)), "end_time": graph_time(day_end(day))}
+            {"value": int(between(call.account.id, f"followers-{day}", 1, 15)), "end_time": graph_time(day_end(day))}
             for day in ended_days(since, until, call.now)
         ]
         return {**base, "values": values} if values else None
@@ -167,14 +167,14 @@ def _user_row(
     if series:
         values = [
             {
-                "value": _won(state, attribute, day_start(day, PACIFIC), day_end(day)),
+                "value": _won(call, attribute, day_start(day, PACIFIC), day_end(day)),
                 "end_time": graph_time(day_end(day)),
             }
             for day in ended_days(since, until, call.now)
         ]
         values = [value for value in values if value["value"]]
         return {**base, "values": values} if values else None
-    total = _won(state, attribute, since, min(until, call.now))
+    total = _won(call, attribute, since, min(until, call.now))
     if total == 0:
         return None
     answer: dict[str, Any] = {"value": total}
@@ -199,7 +199,7 @@ def _broken_down(breakdown: str, total: int) -> dict[str, Any]:
 
 
 def _demographics(call: Call, name: str, base: dict[str, Any]) -> dict[str, Any] | None:
-    people = call.state.instagram.followers
+    people = call.account.followers
     if people < _FOLLOWERS_NEEDED or (name == "engaged_audience_demographics" and not call.state.media):
         return None
     breakdown = call.params.text("breakdown")

@@ -16,14 +16,14 @@ from sandbox.meta.links import media_permalink, picture_path
 from sandbox.meta.organic import counts
 from sandbox.meta.paging import list_answer
 from sandbox.meta.routing import Call, Operation, operation
-from sandbox.meta.state import Container, GraphState, Media
+from sandbox.meta.state import Container, InstagramAccount, Media
 from sandbox.meta.times import graph_time
 
 QUOTA_WINDOW = timedelta(seconds=86_400)
 
 
-def quota_usage(state: GraphState, since: datetime) -> int:
-    return sum(1 for moment in state.publish_times if moment > since)
+def quota_usage(account: InstagramAccount, since: datetime) -> int:
+    return sum(1 for moment in account.publish_times if moment > since)
 
 
 def publish(call: Call) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def publish(call: Call) -> dict[str, Any]:
     require_scope(call, "instagram_content_publish")
     state = call.state
     container = state.containers.get(call.params.required("creation_id"))
-    if container is None:
+    if container is None or container.account_id != call.account.id:
         raise instagram_error(24, 2207006, "The requested media was not found")
     if container.is_carousel_item:
         raise invalid_parameter("A carousel item cannot be published on its own", blame=["creation_id"])
@@ -43,7 +43,7 @@ def publish(call: Call) -> dict[str, Any]:
         raise instagram_error(24, 2207008, "The media builder with this creation id does not exist or has expired")
     if code != "FINISHED":
         raise instagram_error(9007, 2207027, "The media is not ready for publishing, please wait for a moment")
-    if quota_usage(state, call.now - QUOTA_WINDOW) >= state.instagram.quota_total:
+    if quota_usage(call.account, call.now - QUOTA_WINDOW) >= call.account.quota_total:
         raise instagram_error(9, 2207042, "You reached the maximum number of posts that is allowed to be published")
     medium = _publish_container(call, container)
     return {"id": medium.id}
@@ -55,6 +55,7 @@ def _publish_container(call: Call, container: Container) -> Media:
     media_id = state.new_id("media")
     medium = Media(
         id=media_id,
+        account_id=call.account.id,
         media_type="CAROUSEL_ALBUM" if container.media_type == "CAROUSEL" else "IMAGE",
         product_type="STORY" if container.media_type == "STORIES" else "FEED",
         caption=container.caption,
@@ -69,7 +70,7 @@ def _publish_container(call: Call, container: Container) -> Media:
     container.media_id = medium.id
     for part in parts:
         part.media_id = medium.id
-    state.publish_times.append(call.now)
+    call.account.publish_times.append(call.now)
     return medium
 
 
@@ -79,8 +80,8 @@ def get_quota(call: Call) -> dict[str, Any]:
     if since < call.now - QUOTA_WINDOW - timedelta(minutes=1):
         raise invalid_parameter("since must be within the last 24 hours", blame=["since"])
     row = {
-        "quota_usage": quota_usage(call.state, since),
-        "config": {"quota_total": call.state.instagram.quota_total, "quota_duration": 86_400},
+        "quota_usage": quota_usage(call.account, since),
+        "config": {"quota_total": call.account.quota_total, "quota_duration": 86_400},
     }
     asked = parse_fields(call.params.text("fields")) or [Selection("quota_usage")]
     return {"data": [pick(row, asked)]}
@@ -95,7 +96,7 @@ def find_media(call: Call, verb: str = "GET") -> Media:
 
 def show_media(call: Call, medium: Media, asked: list[Selection] | None) -> dict[str, Any]:
     state = call.state
-    account = state.instagram
+    account = state.instagrams[medium.account_id]
     organic = counts(medium.id, medium.timestamp, call.now)
     paid = paid_for(state, medium.id)
     urls = [call.base_url + picture_path(picture, medium.timestamp) for picture in medium.pictures]
@@ -182,7 +183,8 @@ def _list(call: Call, edge: str, product: str, earliest: datetime | None) -> dic
     media = [
         medium
         for medium in call.state.media.values()
-        if medium.product_type == product
+        if medium.account_id == call.account.id
+        and medium.product_type == product
         and (since is None or medium.timestamp >= since)
         and (until is None or medium.timestamp <= until)
         and call.visible_in_lists(medium.timestamp)

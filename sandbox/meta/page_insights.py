@@ -18,7 +18,7 @@ from sandbox.meta.money import offset
 from sandbox.meta.organic import Counts, between, counts
 from sandbox.meta.posts import find_post
 from sandbox.meta.routing import Call, Operation, operation
-from sandbox.meta.state import GraphState, Post
+from sandbox.meta.state import GraphState, Page, Post
 from sandbox.meta.times import PACIFIC, day_start, graph_time
 
 LIKES_NEEDED = 100
@@ -28,15 +28,15 @@ _ATTENTION = timedelta(days=21)
 _PERIODS = frozenset({"day", "week", "days_28", "month", "lifetime", "total_over_range"})
 _DAYS = {"day": 1, "week": 7, "days_28": 28}
 
-DayValue = Callable[[GraphState, date], Any]
+DayValue = Callable[[GraphState, Page, date], Any]
 
 
-def _gain(state: GraphState, day: date, name: str) -> int:
-    """What all published posts won during one Pacific day."""
+def _gain(state: GraphState, page: Page, day: date, name: str) -> int:
+    """What all published posts of a Page won during one Pacific day."""
     start, end = day_start(day, PACIFIC), day_end(day)
     total = 0
     for post in state.posts.values():
-        if post.is_published and start - _ATTENTION < post.created_time < end:
+        if post.page_id == page.id and post.is_published and start - _ATTENTION < post.created_time < end:
             after, before = counts(post.id, post.created_time, end), counts(post.id, post.created_time, start)
             total += getattr(after, name) - getattr(before, name)
     return total
@@ -44,26 +44,28 @@ def _gain(state: GraphState, day: date, name: str) -> int:
 
 def _habit(name: str, low: float, high: float) -> DayValue:
     """A number that the Page has every day, whatever it publishes."""
-    return lambda state, day: int(between(state.page.id, f"{name}-{day}", low, high))
+    return lambda _, page, day: int(between(page.id, f"{name}-{day}", low, high))
 
 
 def _from_posts(name: str, low: float = 0, high: float = 0) -> DayValue:
     habit = _habit(name, low, high)
-    return lambda state, day: _gain(state, day, name) + habit(state, day)
+    return lambda state, page, day: _gain(state, page, day, name) + habit(state, page, day)
 
 
-def _ad_views(state: GraphState, day: date) -> int:
+def _ad_views(state: GraphState, page: Page, day: date) -> int:
+    if page is not state.page:
+        return 0  # the ad account promotes the first Page
     scale, prices = offset(state.ad_account.currency), price_level(state.ad_account.currency)
     spent = ((ad.id, ad.spend_by_day.get(day.isoformat(), 0.0)) for ad in state.ads.values())
     return sum(bought(ad_id, units / scale, unit_price=prices).impressions for ad_id, units in spent)
 
 
-def _page_views(state: GraphState, day: date) -> int:
-    return int(_from_posts("views", 20, 60)(state, day)) + _ad_views(state, day)
+def _page_views(state: GraphState, page: Page, day: date) -> int:
+    return int(_from_posts("views", 20, 60)(state, page, day)) + _ad_views(state, page, day)
 
 
-def _reactions(state: GraphState, day: date) -> dict[str, int]:
-    return _split_reactions(state.page.id, _gain(state, day, "reactions"))
+def _reactions(state: GraphState, page: Page, day: date) -> dict[str, int]:
+    return _split_reactions(page.id, _gain(state, page, day, "reactions"))
 
 
 def _split_reactions(seed: str, total: int) -> dict[str, int]:
@@ -72,7 +74,7 @@ def _split_reactions(seed: str, total: int) -> dict[str, int]:
 
 
 def _reaction(kind: str) -> DayValue:
-    return lambda state, day: _reactions(state, day).get(kind, 0)
+    return lambda state, page, day: _reactions(state, page, day).get(kind, 0)
 
 
 _PAGE_METRICS: dict[str, tuple[str, DayValue]] = {
@@ -81,19 +83,19 @@ _PAGE_METRICS: dict[str, tuple[str, DayValue]] = {
     "page_post_engagements": ("Post Engagements", _from_posts("interactions", 0, 6)),
     "page_total_actions": ("Total Actions on Page", _habit("actions", 0, 8)),
     "page_views_total": ("Page Views", _from_posts("profile_visits", 20, 70)),
-    "page_follows": ("Follows", lambda state, _: state.page.likes),
+    "page_follows": ("Follows", lambda _, page, __: page.likes),
     "page_daily_follows": ("Daily Follows", _habit("follows", 2, 14)),
     "page_daily_follows_unique": ("Daily Follows, Unique", _habit("follows", 2, 14)),
     "page_daily_unfollows_unique": ("Daily Unfollows, Unique", _habit("unfollows", 0, 4)),
     "page_follows_city": (
         "Follows by City",
-        lambda state, _: {"Kupang, East Nusa Tenggara": state.page.likes * 7 // 10},
+        lambda _, page, __: {"Kupang, East Nusa Tenggara": page.likes * 7 // 10},
     ),
-    "page_follows_country": ("Follows by Country", lambda state, _: {"ID": state.page.likes * 98 // 100}),
-    "page_video_views": ("Video Views", lambda _, __: 0),
-    "page_video_views_paid": ("Video Views, Paid", lambda _, __: 0),
-    "page_video_views_organic": ("Video Views, Organic", lambda _, __: 0),
-    "page_video_view_time": ("Video View Time", lambda _, __: 0),
+    "page_follows_country": ("Follows by Country", lambda _, page, __: {"ID": page.likes * 98 // 100}),
+    "page_video_views": ("Video Views", lambda *_: 0),
+    "page_video_views_paid": ("Video Views, Paid", lambda *_: 0),
+    "page_video_views_organic": ("Video Views, Organic", lambda *_: 0),
+    "page_video_view_time": ("Video View Time", lambda *_: 0),
     "page_actions_post_reactions_total": ("Reactions by Type", _reactions),
     **{
         f"page_actions_post_reactions_{kind}_total": (f"Reactions: {kind}", _reaction(kind))
@@ -150,7 +152,7 @@ def get_page_insights(call: Call) -> dict[str, Any]:
     breakdowns = call.params.words("breakdown") or []
     if set(breakdowns) - {"is_from_ads", "is_from_followers"}:
         raise invalid_parameter("The breakdown is not valid for the metric", blame=["breakdown"])
-    if period not in _DAYS or call.state.page.likes < LIKES_NEEDED:
+    if period not in _DAYS or call.page.likes < LIKES_NEEDED:
         return {"data": [], "paging": neighbour_links(call, since, until)}
     data = []
     for name in names:
@@ -160,7 +162,7 @@ def get_page_insights(call: Call) -> dict[str, Any]:
         # Long periods overlap: each day is counted once per call.
         value = _remembered(value)
         values = [
-            {"value": _over(call.state, name, value, day, _DAYS[period]), "end_time": graph_time(day_end(day))}
+            {"value": _over(call, name, value, day, _DAYS[period]), "end_time": graph_time(day_end(day))}
             for day in ended_days(since, until, call.now)
         ]
         if breakdowns and name == "page_media_view":
@@ -172,9 +174,9 @@ def get_page_insights(call: Call) -> dict[str, Any]:
 def _remembered(value: DayValue) -> DayValue:
     known: dict[date, Any] = {}
 
-    def cached(state: GraphState, day: date) -> Any:
+    def cached(state: GraphState, page: Page, day: date) -> Any:
         if day not in known:
-            known[day] = value(state, day)
+            known[day] = value(state, page, day)
         return known[day]
 
     return cached
@@ -183,17 +185,17 @@ def _remembered(value: DayValue) -> DayValue:
 def _broken_down(call: Call, since: datetime, until: datetime) -> list[dict[str, Any]]:
     values = []
     for day in ended_days(since, until, call.now):
-        paid = _ad_views(call.state, day)
-        organic = _page_views(call.state, day) - paid
+        paid = _ad_views(call.state, call.page, day)
+        organic = _page_views(call.state, call.page, day) - paid
         for flag, number in (("0", organic), ("1", paid)):
             values.append({"value": number, "is_from_ads": flag, "end_time": graph_time(day_end(day))})
     return values
 
 
-def _over(state: GraphState, name: str, value: DayValue, day: date, days: int) -> Any:
+def _over(call: Call, name: str, value: DayValue, day: date, days: int) -> Any:
     if days == 1 or name in _STATES:
-        return value(state, day)
-    parts = [value(state, day - timedelta(days=back)) for back in range(days)]
+        return value(call.state, call.page, day)
+    parts = [value(call.state, call.page, day - timedelta(days=back)) for back in range(days)]
     if isinstance(parts[0], dict):
         keys = {key for part in parts for key in part}
         return {key: sum(part.get(key, 0) for part in parts) for key in sorted(keys)}
@@ -229,7 +231,7 @@ def get_post_insights(call: Call) -> dict[str, Any]:
     numbers = _post_numbers(call.state, post, call.now)
     names = _metrics(call, set(numbers))
     period = call.params.choice("period", _PERIODS) or "lifetime"
-    if call.state.page.likes < LIKES_NEEDED or period != "lifetime" or not post.is_published:
+    if call.page.likes < LIKES_NEEDED or period != "lifetime" or not post.is_published:
         return {"data": []}
     data = []
     for name in names:

@@ -31,6 +31,7 @@ def upload_photo(call: Call) -> dict[str, Any]:
     caption = params.text("caption") or params.text("message") or params.text("name")
     photo = Photo(
         id=call.state.new_id("photo"),
+        page_id=call.page.id,
         picture=picture,
         caption=caption,
         alt_text=params.text("alt_text_custom"),
@@ -42,7 +43,8 @@ def upload_photo(call: Call) -> dict[str, Any]:
     if not published:
         return {"id": photo.id}
     post = Post(
-        id=f"{call.state.page.id}_{call.state.new_id('post')}",
+        id=f"{call.page.id}_{call.state.new_id('post')}",
+        page_id=call.page.id,
         message=caption,
         photo_ids=[photo.id],
         created_time=call.now,
@@ -88,7 +90,7 @@ def find_photo(call: Call, photo_id: str) -> Photo:
 def show_photo(call: Call, photo: Photo, asked: list[Selection] | None) -> dict[str, Any]:
     picture = photo.picture
     source = call.base_url + picture_path(picture, photo.created_time)
-    page = call.state.page
+    page = call.state.pages[photo.page_id]
 
     def images(selection: Selection) -> list[dict[str, Any]]:
         image = {"height": picture.height, "width": picture.width, "source": source}
@@ -136,7 +138,7 @@ def list_photos(call: Call) -> dict[str, Any]:
     photos = [
         photo
         for photo in reversed(call.state.photos.values())
-        if photo.published and call.visible_in_lists(photo.created_time)
+        if photo.page_id == call.page.id and photo.published and call.visible_in_lists(photo.created_time)
     ]
     return list_answer(
         call, photos, lambda photo: photo.id, lambda photo: show_photo(call, photo, asked), edge="photos"

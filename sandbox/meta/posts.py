@@ -36,7 +36,7 @@ def show_post(call: Call, post: Post, asked: list[Selection] | None) -> dict[str
     paid = paid_for(state, post.id)
     shares = organic.shares + paid.shares
     photos = [state.photos[photo_id] for photo_id in post.photo_ids if photo_id in state.photos]
-    page = {"name": state.page.name, "id": state.page.id}
+    page = {"name": state.pages[post.page_id].name, "id": post.page_id}
 
     def picture_of(photo: Photo) -> str:
         return call.base_url + picture_path(photo.picture, photo.created_time)
@@ -183,7 +183,8 @@ def _listed(call: Call, edge: str, *, published: bool) -> dict[str, Any]:
     posts = [
         post
         for post in call.state.posts.values()
-        if post.kind != "story"
+        if post.page_id == call.page.id
+        and post.kind != "story"
         and post.is_published is published
         and (published or post.scheduled_publish_time is not None)
         and (hidden or not post.is_hidden)

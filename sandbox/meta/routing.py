@@ -19,10 +19,10 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
-from sandbox.meta.errors import page_token_required
+from sandbox.meta.errors import missing_object, page_token_required
 from sandbox.meta.params import Params
 from sandbox.meta.pictures import Download
-from sandbox.meta.state import GraphState, Token
+from sandbox.meta.state import GraphState, InstagramAccount, Page, Token
 
 if TYPE_CHECKING:
     from sandbox.blobs import Blobs
@@ -77,6 +77,35 @@ class Call:
 
     def visible_in_lists(self, created: datetime) -> bool:
         return (self.now - created).total_seconds() >= self.list_lag
+
+    @property
+    def page(self) -> Page:
+        """The Page to which the node belongs."""
+        page = self.state.page_of(self.node_id)
+        if page is None:
+            raise missing_object(self.node_id, "GET")
+        return page
+
+    @property
+    def account(self) -> InstagramAccount:
+        """The Instagram account to which the node belongs."""
+        account = self.state.instagram_of(self.node_id)
+        if account is None:
+            raise missing_object(self.node_id, "GET")
+        return account
+
+    def check_reach(self, verb: str) -> None:
+        """Whose the node is must be within the token's reach: its own Page, or one where the system user has a role.
+
+        A Page itself can be read by anybody; what nobody may see of it is left out there.
+        """
+        page = self.state.page_of(self.node_id)
+        if page is None or self.token is None:
+            return
+        own_page = self.token.owner_id == page.id
+        by_role = page.granted or self.kind == "page"
+        if not (own_page if self.token.type == "PAGE" else by_role):
+            raise missing_object(self.node_id, verb)
 
     def page_actor(self) -> Token:
         """The token, which must be a Page token: publishing and reading as the Page take one."""

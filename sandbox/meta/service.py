@@ -32,6 +32,7 @@ from sandbox.meta import (
 )
 from sandbox.meta.admin import admin_routes
 from sandbox.meta.batch import run_batch
+from sandbox.meta.business import FixedAccounts
 from sandbox.meta.dispatch import Answer, Dispatcher
 from sandbox.meta.errors import GraphError, envelope_response, error_response
 from sandbox.meta.nodes import read_node
@@ -39,7 +40,6 @@ from sandbox.meta.params import Params, read_params
 from sandbox.meta.pictures import Fetch, fetch_url
 from sandbox.meta.routing import GraphRoute, Operation, Target, parse_target
 from sandbox.meta.shared_state import SharedState, settle
-from sandbox.meta.state import FixedAccounts
 from sandbox.pages.views import CampaignView, FeedItem, InstagramItem, ProfileView
 from sandbox.world import Clock
 
@@ -72,7 +72,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class MetaService(SharedState):
-    """Graph API v26 for one Page, one Instagram account and one ad account.
+    """Graph API v26 for the Pages, Instagram accounts and the ad account of one business.
 
     `base_url` precedes the paths of pictures. `accounts` pins ids, secret and tokens that are random
     otherwise. `fetch` replaces the real download of image URLs.
@@ -114,17 +114,17 @@ class MetaService(SharedState):
         """Admin routes, pictures, then one route per Graph operation."""
         return [admin_routes(self), self._cdn_routes(), self._graph_routes()]
 
-    def profile_view(self) -> ProfileView:
+    def profile_view(self, page_id: str | None = None) -> ProfileView:
         with self.settled() as state:
-            return views.profile_view(state)
+            return views.profile_view(state, page_id)
 
-    def feed_view(self, limit: int, before: str | None = None) -> list[FeedItem]:
+    def feed_view(self, limit: int, before: str | None = None, page_id: str | None = None) -> list[FeedItem]:
         with self.settled() as state:
-            return views.feed_view(state, self.clock.now(), limit, before)
+            return views.feed_view(state, self.clock.now(), limit, before, page_id)
 
-    def instagram_view(self, limit: int, before: str | None = None) -> list[InstagramItem]:
+    def instagram_view(self, limit: int, before: str | None = None, page_id: str | None = None) -> list[InstagramItem]:
         with self.settled() as state:
-            return views.instagram_view(state, self.clock.now(), limit, before)
+            return views.instagram_view(state, self.clock.now(), limit, before, page_id)
 
     def instagram_media(self, media_id: str) -> InstagramItem | None:
         with self.settled() as state:

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.meta import feed
+from sandbox.meta.business import FixedAccounts, FixedPage, new_state
 from sandbox.meta.delivery import accrue
-from sandbox.meta.state import FixedAccounts, GraphState, new_state
+from sandbox.meta.state import GraphState
 from sandbox.world import Clock
 
 __all__ = ["SharedState", "settle"]
@@ -52,6 +53,16 @@ class SharedState:
                 ad_account_id=old.ad_account.id,
                 system_user_token=old.system_token.value,
                 page_token=old.page_token.value,
+                more=[
+                    FixedPage(
+                        page_id=page.id,
+                        ig_user_id=page.instagram_id,
+                        page_token=old.token_of(page).value,
+                        name=page.name,
+                        username=page.username,
+                    )
+                    for page in list(old.pages.values())[1:]
+                ],
             )
             self.state = new_state(self.clock.now(), fixed)
             self.state.business_id, self.state.system_user_id = old.business_id, old.system_user_id

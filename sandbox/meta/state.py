@@ -1,4 +1,4 @@
-"""What the stand-in remembers: one business with one Page, Instagram account and ad account.
+"""What the stand-in remembers: one business with its Pages, Instagram accounts and one ad account.
 
 Everything is a pydantic model so that the whole world is one JSON document; bytes are kept in the
 blob store and referenced by SHA-256.
@@ -62,6 +62,10 @@ class Page(BaseModel):
     username: str = "pemkotkupang"
     category: str = "Government organization"
     likes: int = 4_812
+    #: The Instagram account that is linked to it.
+    instagram_id: str | None = None
+    #: Whether the system user has its role on this Page, and on the account linked to it.
+    granted: bool = True
 
 
 class InstagramAccount(BaseModel):
@@ -74,6 +78,7 @@ class InstagramAccount(BaseModel):
     containers_per_day: int = 400
     #: Subcode with which the next container fails; used once.
     next_container_error: int | None = None
+    publish_times: list[datetime] = Field(default_factory=list)
 
 
 class AdAccount(BaseModel):
@@ -101,6 +106,7 @@ class AdAccount(BaseModel):
 
 class Photo(BaseModel):
     id: str
+    page_id: str
     picture: Picture
     caption: str = ""
     alt_text: str = ""
@@ -116,6 +122,7 @@ class Photo(BaseModel):
 
 class Post(BaseModel):
     id: str
+    page_id: str
     message: str = ""
     link: str | None = None
     photo_ids: list[str] = Field(default_factory=list)
@@ -133,6 +140,7 @@ class Post(BaseModel):
 
 class Container(BaseModel):
     id: str
+    account_id: str
     media_type: Literal["IMAGE", "CAROUSEL", "STORIES"]
     picture: Picture | None = None
     children: list[str] = Field(default_factory=list)
@@ -147,6 +155,7 @@ class Container(BaseModel):
 
 class Media(BaseModel):
     id: str
+    account_id: str
     media_type: Literal["IMAGE", "CAROUSEL_ALBUM"]
     product_type: Literal["FEED", "STORY"] = "FEED"
     caption: str = ""
@@ -243,8 +252,9 @@ class GraphState(BaseModel):
     business_id: str
     system_user_id: str
     system_user_name: str = "Siaran Otomatis"
-    page: Page
-    instagram: InstagramAccount
+    #: In the order in which they were added; the first of each is what settings without an id mean.
+    pages: dict[str, Page] = Field(default_factory=dict)
+    instagrams: dict[str, InstagramAccount] = Field(default_factory=dict)
     ad_account: AdAccount
     created_time: datetime
     id_base: int
@@ -258,7 +268,6 @@ class GraphState(BaseModel):
     creatives: dict[str, Creative] = Field(default_factory=dict)
     ads: dict[str, Ad] = Field(default_factory=dict)
     reports: dict[str, ReportRun] = Field(default_factory=dict)
-    publish_times: list[datetime] = Field(default_factory=list)
     counter: int = 0
 
     def new_id(self, kind: str) -> str:
@@ -270,8 +279,6 @@ class GraphState(BaseModel):
     def kind_of(self, node_id: str) -> str | None:
         """Which kind of object an id names; None when there is none."""
         singles = {
-            self.page.id: "page",
-            self.instagram.id: "ig",
             self.ad_account.node_id: "act",
             self.system_user_id: "user",
             self.app.id: "app",
@@ -279,6 +286,8 @@ class GraphState(BaseModel):
         if node_id in singles:
             return singles[node_id]
         collections: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("page", self.pages),
+            ("ig", self.instagrams),
             ("photo", self.photos),
             ("post", self.posts),
             ("container", self.containers),
@@ -301,76 +310,36 @@ class GraphState(BaseModel):
         return fresh
 
     @property
+    def page(self) -> Page:
+        """The first Page."""
+        return next(iter(self.pages.values()))
+
+    @property
+    def instagram(self) -> InstagramAccount:
+        """The first Instagram account."""
+        return next(iter(self.instagrams.values()))
+
+    def page_of(self, node_id: str) -> Page | None:
+        """The Page to which a node belongs; an Instagram account and what it has belong to the linked Page."""
+        owned = self.posts.get(node_id) or self.photos.get(node_id)
+        if owned is not None or node_id in self.pages:
+            return self.pages[owned.page_id if owned else node_id]
+        account = self.instagram_of(node_id)
+        return next((page for page in self.pages.values() if account and page.instagram_id == account.id), None)
+
+    def instagram_of(self, node_id: str) -> InstagramAccount | None:
+        """The Instagram account to which a node belongs."""
+        made = self.containers.get(node_id) or self.media.get(node_id)
+        return self.instagrams.get(made.account_id if made else node_id)
+
+    def token_of(self, page: Page) -> Token:
+        """The Page's token, as the system user is given it."""
+        return next(token for token in self.tokens.values() if token.type == "PAGE" and token.owner_id == page.id)
+
+    @property
     def page_token(self) -> Token:
-        return next(token for token in self.tokens.values() if token.type == "PAGE")
+        return self.token_of(self.page)
 
     @property
     def system_token(self) -> Token:
         return next(token for token in self.tokens.values() if token.type == "SYSTEM_USER")
-
-
-SCOPES = [
-    "pages_show_list",
-    "pages_read_engagement",
-    "pages_manage_posts",
-    "pages_manage_engagement",
-    "pages_read_user_content",
-    "pages_manage_ads",
-    "read_insights",
-    "instagram_basic",
-    "instagram_content_publish",
-    "instagram_manage_contents",
-    "instagram_manage_insights",
-    "ads_management",
-    "ads_read",
-    "business_management",
-]
-
-
-class FixedAccounts(BaseModel):
-    """Accounts that a caller wants instead of random ones; an absent value stays random."""
-
-    app_id: str | None = None
-    app_secret: str | None = None
-    page_id: str | None = None
-    ig_user_id: str | None = None
-    ad_account_id: str | None = None
-    system_user_token: str | None = None
-    page_token: str | None = None
-
-
-def new_state(now: datetime, fixed: FixedAccounts | None = None) -> GraphState:
-    """A fresh business with random ids, secret and tokens; `fixed` pins what it names."""
-    fixed = fixed or FixedAccounts()
-    app = App(id=fixed.app_id or _digits("61", 15), secret=fixed.app_secret or secrets.token_hex(16))
-    state = GraphState(
-        app=app,
-        business_id=_digits("48", 15),
-        system_user_id=_digits("122", 15),
-        page=Page(id=fixed.page_id or _digits("105", 15)),
-        instagram=InstagramAccount(id=fixed.ig_user_id or _digits("178414", 17)),
-        ad_account=AdAccount(id=(fixed.ad_account_id or _digits("76", 15)).removeprefix("act_")),
-        created_time=now,
-        id_base=secrets.randbelow(10**8) * 1000,
-    )
-    system = Token(
-        value=fixed.system_user_token or "EAAS" + secrets.token_hex(40),
-        type="SYSTEM_USER",
-        app_id=app.id,
-        owner_id=state.system_user_id,
-        scopes=list(SCOPES),
-    )
-    page = Token(
-        value=fixed.page_token or "EAAP" + secrets.token_hex(40),
-        type="PAGE",
-        app_id=app.id,
-        owner_id=state.page.id,
-        scopes=list(SCOPES),
-    )
-    state.tokens = {system.value: system, page.value: page}
-    return state
-
-
-def _digits(prefix: str, length: int) -> str:
-    rest = length - len(prefix)
-    return prefix + "".join(str(secrets.randbelow(10)) for _ in range(rest))

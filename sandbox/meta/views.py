@@ -14,9 +14,11 @@ from sandbox.pages.views import FeedItem, InstagramItem, PhotoView, ProfileView
 Item = TypeVar("Item", Post, Media)
 
 
-def profile_view(state: GraphState) -> ProfileView:
-    page, account = state.page, state.instagram
+def profile_view(state: GraphState, page_id: str | None) -> ProfileView:
+    page = state.pages.get(page_id or "", state.page)
+    account = state.instagrams[page.instagram_id or state.instagram.id]
     return {
+        "pages": [(other.id, other.name) for other in state.pages.values()],
         "page_id": page.id,
         "page_name": page.name,
         "page_followers": page.likes,
@@ -49,8 +51,11 @@ def _after(items: list[Item], before: str | None, limit: int) -> list[Item]:
     return items[start : start + limit]
 
 
-def feed_view(state: GraphState, now: datetime, limit: int, before: str | None) -> list[FeedItem]:
-    return [_feed_item(state, post, now) for post in _after(visible_posts(state), before, limit)]
+def feed_view(
+    state: GraphState, now: datetime, limit: int, before: str | None, page_id: str | None = None
+) -> list[FeedItem]:
+    posts = [post for post in visible_posts(state) if page_id in (None, post.page_id)]
+    return [_feed_item(state, post, now) for post in _after(posts, before, limit)]
 
 
 def _feed_item(state: GraphState, post: Post, now: datetime) -> FeedItem:
@@ -68,6 +73,7 @@ def _feed_item(state: GraphState, post: Post, now: datetime) -> FeedItem:
     ]
     return {
         "id": post.id,
+        "page_name": state.pages[post.page_id].name,
         "message": post.message,
         "created_time": post.created_time,
         "photos": photos,
@@ -79,19 +85,24 @@ def _feed_item(state: GraphState, post: Post, now: datetime) -> FeedItem:
     }
 
 
-def instagram_view(state: GraphState, now: datetime, limit: int, before: str | None) -> list[InstagramItem]:
-    return [instagram_item(state, medium, now) for medium in _after(visible_media(state), before, limit)]
+def instagram_view(
+    state: GraphState, now: datetime, limit: int, before: str | None, page_id: str | None = None
+) -> list[InstagramItem]:
+    account_id = state.pages[page_id].instagram_id if page_id in state.pages else None
+    media = [medium for medium in visible_media(state) if account_id in (None, medium.account_id)]
+    return [instagram_item(state, medium, now) for medium in _after(media, before, limit)]
 
 
 def instagram_item(state: GraphState, medium: Media, now: datetime) -> InstagramItem:
     organic = counts(medium.id, medium.timestamp, now)
     return {
         "id": medium.id,
+        "username": state.instagrams[medium.account_id].username,
         "caption": medium.caption,
         "created_time": medium.timestamp,
         "image_urls": [picture_path(picture, medium.timestamp) for picture in medium.pictures],
         "alt_text": medium.alt_text or next((alt for alt in medium.alt_texts if alt), ""),
-        "permalink": media_permalink(medium.shortcode, state.instagram.username),
+        "permalink": media_permalink(medium.shortcode, state.instagrams[medium.account_id].username),
         "like_count": organic.reactions,
         "comments_count": organic.comments,
         "boosted": is_boosted(state, medium.id),

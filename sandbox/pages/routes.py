@@ -22,6 +22,7 @@ _COUNT_LIMIT = 1000
 _LATEST = 4
 
 _NOBODY: ProfileView = {
+    "pages": [],
     "page_id": "",
     "page_name": "Belum ada Halaman",
     "page_followers": 0,
@@ -79,13 +80,14 @@ def pages_router(world: World) -> APIRouter:
 
 def _add_publishing(router: APIRouter, renderer: Renderer, world: World) -> None:
     @router.get("/facebook", name="page.facebook")
-    def facebook(request: Request, before: str | None = None) -> HTMLResponse:
+    def facebook(request: Request, before: str | None = None, halaman: str | None = None) -> HTMLResponse:
         meta = _meta(world)
-        posts = meta.feed_view(_FEED_PAGE + 1, before) if meta else []
+        posts = meta.feed_view(_FEED_PAGE + 1, before, halaman) if meta else []
         return renderer.page(
             request,
             "facebook.html",
-            profile=_profile(world),
+            profile=_profile(world, halaman),
+            chosen=halaman,
             posts=posts[:_FEED_PAGE],
             older=posts[_FEED_PAGE - 1]["id"] if len(posts) > _FEED_PAGE else None,
             first=before is None,
@@ -99,18 +101,26 @@ def _add_publishing(router: APIRouter, renderer: Renderer, world: World) -> None
         if post is None:
             return renderer.missing(request, section="facebook")
         return renderer.page(
-            request, "facebook.html", profile=_profile(world), posts=[post], older=None, first=False, single=True
+            request,
+            "facebook.html",
+            profile=_profile(world, post_id.split("_", maxsplit=1)[0]),
+            chosen=None,
+            posts=[post],
+            older=None,
+            first=False,
+            single=True,
         )
 
     @router.get("/instagram", name="page.instagram")
-    def instagram(request: Request, before: str | None = None) -> HTMLResponse:
+    def instagram(request: Request, before: str | None = None, halaman: str | None = None) -> HTMLResponse:
         meta = _meta(world)
-        items = meta.instagram_view(_GRID_PAGE + 1, before) if meta else []
+        items = meta.instagram_view(_GRID_PAGE + 1, before, halaman) if meta else []
         return renderer.page(
             request,
             "instagram.html",
-            profile=_profile(world),
-            total=len(meta.instagram_view(_COUNT_LIMIT)) if meta else 0,
+            profile=_profile(world, halaman),
+            chosen=halaman,
+            total=len(meta.instagram_view(_COUNT_LIMIT, None, halaman)) if meta else 0,
             items=items[:_GRID_PAGE],
             older=items[_GRID_PAGE - 1]["id"] if len(items) > _GRID_PAGE else None,
             first=before is None,
@@ -224,9 +234,9 @@ def _meta(world: World) -> MetaViews | None:
     return cast("MetaViews", service) if service is not None else None
 
 
-def _profile(world: World) -> ProfileView:
+def _profile(world: World, page_id: str | None = None) -> ProfileView:
     meta = _meta(world)
-    return meta.profile_view() if meta else _NOBODY
+    return meta.profile_view(page_id) if meta else _NOBODY
 
 
 def _with_bars(campaign: CampaignView) -> dict[str, Any]:

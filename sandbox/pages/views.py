@@ -10,8 +10,9 @@ from typing import Protocol, TypedDict
 
 
 class ProfileView(TypedDict):
-    """Who publishes: the Page and the Instagram account connected to it."""
+    """Who publishes: a Page and the Instagram account connected to it. `pages`: ids and names of all Pages."""
 
+    pages: list[tuple[str, str]]
     page_id: str
     page_name: str
     page_followers: int
@@ -33,9 +34,10 @@ class PhotoView(TypedDict):
 
 
 class FeedItem(TypedDict):
-    """One post on the Page. `permalink` and photo URLs may be absolute or site-relative."""
+    """One post on a Page. `permalink` and photo URLs may be absolute or site-relative."""
 
     id: str
+    page_name: str
     message: str
     created_time: datetime
     photos: list[PhotoView]
@@ -50,6 +52,7 @@ class InstagramItem(TypedDict):
     """One published media; `image_urls` has several entries for a carousel."""
 
     id: str
+    username: str
     caption: str
     created_time: datetime
     image_urls: list[str]
@@ -92,15 +95,18 @@ class CampaignView(TypedDict):
 class MetaViews(Protocol):
     """What the pages ask of the Meta stand-in. Lists are newest first.
 
-    `before` is the id of the last item of the page shown before (None: start at the newest).
+    `before` is the id of the last item of the page shown before (None: start at the newest), `page_id` of the Page
+    whose items, or whose Instagram account's, are asked for (None: all).
     Only published, visible things appear: no drafts, no unpublished photos, no deleted posts.
     """
 
-    def profile_view(self) -> ProfileView: ...
+    def profile_view(self, page_id: str | None = None) -> ProfileView: ...
 
-    def feed_view(self, limit: int, before: str | None = None) -> list[FeedItem]: ...
+    def feed_view(self, limit: int, before: str | None = None, page_id: str | None = None) -> list[FeedItem]: ...
 
-    def instagram_view(self, limit: int, before: str | None = None) -> list[InstagramItem]: ...
+    def instagram_view(
+        self, limit: int, before: str | None = None, page_id: str | None = None
+    ) -> list[InstagramItem]: ...
 
     def instagram_media(self, media_id: str) -> InstagramItem | None: ...
 

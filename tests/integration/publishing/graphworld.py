@@ -21,11 +21,11 @@ from urllib3.exceptions import ProtocolError
 
 from sandbox.blobs import Blobs
 from sandbox.faults import FaultBook, Rule
+from sandbox.meta.business import FixedAccounts
 from sandbox.meta.params import Params, Upload
 from sandbox.meta.pictures import Download
 from sandbox.meta.routing import parse_target
 from sandbox.meta.service import MetaService
-from sandbox.meta.state import FixedAccounts
 from sandbox.meta.views import visible_media, visible_posts
 from sandbox.world import Clock
 from siar.connections import MetaConnection

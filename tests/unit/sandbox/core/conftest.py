@@ -107,6 +107,7 @@ class FakeMeta(Notes):
                 }
                 for index in range(count)
             ],
+            "page_name": "Pemerintah Kota Kupang",
             "permalink": f"http://elsewhere:8085/facebook/1077_{number}",
             "reactions": 1200 + number,
             "comments": number,
@@ -114,8 +115,9 @@ class FakeMeta(Notes):
             "boosted": number % 4 == 0,
         }
 
-    def profile_view(self) -> ProfileView:
+    def profile_view(self, page_id: str | None = None) -> ProfileView:
         return {
+            "pages": [("1077", "Pemerintah Kota Kupang")],
             "page_id": "1077",
             "page_name": "Pemerintah Kota Kupang",
             "page_followers": 48210,
@@ -128,15 +130,16 @@ class FakeMeta(Notes):
             "currency": "IDR",
         }
 
-    def feed_view(self, limit: int, before: str | None = None) -> list[FeedItem]:
+    def feed_view(self, limit: int, before: str | None = None, page_id: str | None = None) -> list[FeedItem]:
         ids = [post["id"] for post in self.posts]
         start = ids.index(before) + 1 if before else 0
         return self.posts[start : start + limit]
 
-    def instagram_view(self, limit: int, before: str | None = None) -> list[InstagramItem]:
+    def instagram_view(self, limit: int, before: str | None = None, page_id: str | None = None) -> list[InstagramItem]:
         return [
             {
                 "id": post["id"].replace("1077_", "17900"),
+                "username": "pemkot.kupang",
                 "caption": post["message"],
                 "created_time": post["created_time"],
                 "image_urls": [photo["url"] for photo in post["photos"]],

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from sandbox.blobs import Blobs
+from sandbox.meta.business import FixedAccounts
 from sandbox.meta.service import MetaService
-from sandbox.meta.state import FixedAccounts
 from sandbox.world import Clock
 from tests.unit.sandbox.meta.conftest import Stand, jpeg
 
@@ -273,7 +273,7 @@ def test_accounts_can_be_fixed_and_survive_a_reset() -> None:
     before = service.dump()
     service.reset()
     after = service.dump()
-    assert after["page"]["id"] == "105600000000001"
+    assert list(after["pages"]) == ["105600000000001"]
     assert after["ad_account"]["id"] == "7634"
     assert set(after["tokens"]) == set(before["tokens"])
     assert "EAAfixed" in after["tokens"]
