@@ -11,15 +11,15 @@ from siar.errors import ConfigError
 from siar.visuals.brand import Brand
 from siar.visuals.charts.parts import Bars, Cloth, ProgressBar, Ring, Stacked, Swatch
 from siar.visuals.charts.series import Series
+from siar.visuals.colours import RGB
 from siar.visuals.layout.blocks import Block, Flow, Icon, Picture, Rule, Shown, Spacer
-from siar.visuals.layout.fonts import typeface
 from siar.visuals.layout.type_blocks import Figure, Setting, Text
-from siar.visuals.painting.colours import RGB
 from siar.visuals.painting.shapes import icon_mask, load_image
 from siar.visuals.photos.blocks import PhotoBlock
 from siar.visuals.templates import template as spec
 from siar.visuals.templates.checks import PLACE
 from siar.visuals.templates.library import Library
+from siar.visuals.typography.fonts import typeface
 
 __all__ = ["Binder", "lookup"]
 

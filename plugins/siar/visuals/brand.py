@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
 from siar.resources import include_dir
-from siar.visuals.painting.colours import RGB, parse_hex
+from siar.visuals.colours import RGB, parse_hex
 
 __all__ = ["Brand", "load_brand"]
 

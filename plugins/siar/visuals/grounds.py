@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from PIL import Image
 
 from siar.visuals.brand import Brand
+from siar.visuals.colours import RGB
 from siar.visuals.painting.canvas import Ground
-from siar.visuals.painting.colours import RGB
 from siar.visuals.painting.motifs import motif_mask
 from siar.visuals.templates.template import Format, Gradient, Motif, Template
 

@@ -1,1 +1,1 @@
-"""Blocks that show figures: parts, series, trends."""
+"""Blocks that show figures: parts of a whole, figures over time."""

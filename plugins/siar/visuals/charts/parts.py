@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
+from siar.visuals.colours import RGB, mix
+from siar.visuals.facts.values import Bar
 from siar.visuals.layout.blocks import STEPS
 from siar.visuals.layout.type_blocks import Setting, Text
 from siar.visuals.painting.canvas import Canvas, Plan
-from siar.visuals.painting.colours import RGB, mix
 from siar.visuals.painting.motifs import woven
 from siar.visuals.painting.shapes import Box, bled, ring_mask, rounded_mask
 
@@ -22,7 +23,7 @@ _FEW, _ROOMY = 4, 7
 _LIFT = 14
 """Pixels between a label and the bar below it."""
 
-__all__ = ["Bar", "Bars", "Cloth", "ProgressBar", "Ring", "Stacked", "Swatch", "hatch"]
+__all__ = ["Bars", "Cloth", "ProgressBar", "Ring", "Stacked", "Swatch", "hatch"]
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,6 @@ def hatch(width: int, height: int, spacing: int, *, rising: bool) -> Image.Image
         ends = (start, height * 2, start + height * 2, 0) if rising else (start, 0, start + height * 2, height * 2)
         draw.line(ends, fill=255, width=6)
     return mask.reduce(2)
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One part: its label, its value as printed, its share of the whole (0 to 1), perhaps that share as text."""
-
-    label: str
-    value: str
-    share: float
-    note: str = ""
 
 
 def _part(width: int, height: int, index: int, colours: Sequence[RGB]) -> Image.Image:

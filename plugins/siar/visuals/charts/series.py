@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from siar.visuals.charts.parts import hatch
-from siar.visuals.charts.trends import Point
+from siar.visuals.colours import RGB
+from siar.visuals.facts.trends import Point
 from siar.visuals.layout.type_blocks import Setting, Text
 from siar.visuals.painting.canvas import Canvas
-from siar.visuals.painting.colours import RGB
 from siar.visuals.painting.shapes import Box, rounded_mask
 
 __all__ = ["COLUMNS_UP_TO", "Series"]

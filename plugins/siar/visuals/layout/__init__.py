@@ -1,1 +1,1 @@
-"""Layout and type: faces, paragraphs, and blocks that know their size."""
+"""Layout: blocks that know their size at a width, and blocks of type."""

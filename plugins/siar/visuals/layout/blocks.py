@@ -14,8 +14,8 @@ from typing import Protocol
 
 from PIL import Image
 
+from siar.visuals.colours import RGB
 from siar.visuals.painting.canvas import Canvas
-from siar.visuals.painting.colours import RGB
 from siar.visuals.painting.shapes import ALL, Box, Corners
 from siar.visuals.refusals import VisualRefusedError
 

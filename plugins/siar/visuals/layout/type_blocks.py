@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
 
+from siar.visuals.colours import RGB
 from siar.visuals.layout.blocks import STEPS
-from siar.visuals.layout.fonts import Typeface
-from siar.visuals.layout.paragraphs import bind, break_lines
 from siar.visuals.painting.canvas import Canvas
-from siar.visuals.painting.colours import RGB
 from siar.visuals.painting.shapes import Box
 from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.typography.fonts import Typeface
+from siar.visuals.typography.paragraphs import bind, break_lines
 
 __all__ = ["Figure", "Setting", "Text"]
 

@@ -1,1 +1,1 @@
-"""The canvas: fills, shapes, colours, motifs."""
+"""The sheet that is painted on: fills, masks, text runs, shapes, motifs."""

@@ -13,10 +13,10 @@ from math import ceil, floor
 from PIL import Image
 
 from siar.visuals.brand import Brand
-from siar.visuals.layout.fonts import PHASES, Glyph, Typeface
-from siar.visuals.painting.colours import RGB, luminance
+from siar.visuals.colours import RGB, luminance
 from siar.visuals.painting.shapes import ALL, Box, Corners, rounded_mask
 from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.typography.fonts import PHASES, Glyph, Typeface
 
 __all__ = ["Canvas", "Ground", "Plan", "lay_run"]
 

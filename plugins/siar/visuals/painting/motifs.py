@@ -10,7 +10,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
-from siar.visuals.painting.colours import RGB
+from siar.visuals.colours import RGB
 
 __all__ = ["motif_mask", "woven"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from siar.visuals.colours import RGB
 from siar.visuals.painting.canvas import Canvas, Plan
-from siar.visuals.painting.colours import RGB
 from siar.visuals.painting.motifs import woven
 from siar.visuals.painting.shapes import Box, bled, rounded_mask
 from siar.visuals.photos.cutting import Photo, cover, fits

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from siar.visuals.facts import SHOWN, Facts
-from siar.visuals.layout.sections import SECTION_KEYS
+from siar.visuals.facts.sections import SECTION_KEYS
 
 __all__ = ["VARIANTS", "Names", "UnknownNameError"]
 

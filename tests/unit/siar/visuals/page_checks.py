@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PIL import ImageChops
 
+from siar.visuals.colours import contrast
 from siar.visuals.painting.canvas import Canvas
-from siar.visuals.painting.colours import contrast
 from siar.visuals.refusals import VisualRefusedError
 
 

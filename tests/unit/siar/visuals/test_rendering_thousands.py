@@ -15,14 +15,14 @@ from PIL import Image, ImageDraw
 from siar.reading.formats import Formats, parse_decimal
 from siar.settings import load_settings
 from siar.visuals import rendering
-from siar.visuals.layout.fonts import typeface
-from siar.visuals.layout.paragraphs import bind
+from siar.visuals.colours import contrast
 from siar.visuals.layout.type_blocks import Figure, Setting, Text
 from siar.visuals.painting.canvas import Ground, Plan
-from siar.visuals.painting.colours import contrast
 from siar.visuals.photos.cutting import LEAST_KEPT, Photo, cover, fits, open_photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.templates.library import load_library
+from siar.visuals.typography.fonts import typeface
+from siar.visuals.typography.paragraphs import bind
 from tests.unit.siar.visuals.page_checks import Suspicious, apart, holds, or_none
 from tests.unit.siar.visuals.random_reports import UNITS, number, report, text
 

@@ -16,8 +16,8 @@ from siar.settings import load_settings
 from siar.visuals import rendering
 from siar.visuals.brand import load_brand
 from siar.visuals.charts.parts import hatch
+from siar.visuals.colours import contrast
 from siar.visuals.facts import build_facts
-from siar.visuals.painting.colours import contrast
 from siar.visuals.rendering import render
 from siar.visuals.templates.library import load_library
 from siar.visuals.templates.template import BoxNode, Node, StackedNode

@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from siar.reading.formats import Formats, parse_decimal
-from siar.visuals.layout.paragraphs import clean
+from siar.visuals.typography.paragraphs import clean
 
 __all__ = ["Point", "Trend", "build_trend"]
 

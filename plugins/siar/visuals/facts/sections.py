@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from siar.visuals.layout.paragraphs import clean
+from siar.visuals.typography.paragraphs import clean
 
 __all__ = ["SECTION_KEYS", "Section", "split_sections"]
 

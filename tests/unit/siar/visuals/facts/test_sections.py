@@ -4,8 +4,8 @@ import pytest
 
 from siar.reading.formats import Formats
 from siar.settings import load_settings
-from siar.visuals.charts.trends import build_trend
-from siar.visuals.layout.sections import split_sections
+from siar.visuals.facts.sections import split_sections
+from siar.visuals.facts.trends import build_trend
 
 FORMATS = Formats.of(load_settings().city)
 

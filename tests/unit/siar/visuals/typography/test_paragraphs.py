@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siar.visuals.brand import load_brand
-from siar.visuals.layout.fonts import typeface
-from siar.visuals.layout.paragraphs import bind, break_lines, clean
 from siar.visuals.layout.type_blocks import Setting, Text
+from siar.visuals.typography.fonts import typeface
+from siar.visuals.typography.paragraphs import bind, break_lines, clean
 
 NBSP = "\u00a0"
 

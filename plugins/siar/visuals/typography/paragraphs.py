@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from siar.visuals.layout.fonts import Typeface
+from siar.visuals.typography.fonts import Typeface
 
 __all__ = ["bind", "break_lines", "clean"]
 

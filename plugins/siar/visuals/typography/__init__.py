@@ -1,0 +1,1 @@
+"""Type: faces with their metrics and glyphs, and text broken into lines."""
