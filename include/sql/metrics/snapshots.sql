@@ -34,11 +34,3 @@ on conflict (entity_id, metric, for_date, dim) do update
        first_value = coalesce(d.first_value, excluded.value),
        revisions = d.revisions + (d.value is not null and d.value is distinct from excluded.value)::int
  where excluded.observed_at >= d.observed_at and (excluded.value is not null or d.value is null);
-
--- name: reach_of
--- Reach of publications as last read, for the answer in the agencies' sheets. Never added up.
-select e.publication_id, l.value::bigint as reach, l.observed_at
-  from siar.entities e
-  join siar.metric_latest l using (entity_id)
- where e.publication_id = any(:publication_ids) and l.dim = '' and l.value is not null
-   and l.metric = case e.kind when 'post' then 'post.reach' else 'ig_media.reach' end;

@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal
 
-from siar.store import Connection, queries
+from siar.store import Connection, Statements
 
-__all__ = ["CATALOGUE", "Metric", "alive", "names", "publish"]
+__all__ = ["CATALOGUE", "Metric", "alive", "names", "publish", "retired"]
+
+_upsert = Statements("metrics.upsert_metric")
 
 Kind = Literal["page", "post", "ig_user", "ig_media", "ad"]
 Via = Literal["insights", "node"]
@@ -126,6 +128,13 @@ def alive(kind: Kind, *, via: Via = "insights", on: date) -> tuple[Metric, ...]:
     )
 
 
+def retired(kind: Kind, *, on: date) -> tuple[Metric, ...]:
+    """Return the metrics of one kind that Meta no longer serves on a day."""
+    return tuple(
+        metric for metric in CATALOGUE if metric.kind == kind and metric.deprecated_on and on >= metric.deprecated_on
+    )
+
+
 def names(metrics: Iterable[Metric]) -> dict[str, str]:
     """Return Meta's names with ours."""
     return {metric.api_name: metric.metric for metric in metrics}
@@ -133,5 +142,4 @@ def names(metrics: Iterable[Metric]) -> dict[str, str]:
 
 def publish(conn: Connection) -> None:
     """Bring the table `metric_defs` up to this catalogue."""
-    rows = [asdict(metric) for metric in CATALOGUE]
-    queries("metrics").upsert_metric(conn, rows)
+    _upsert(conn, [asdict(metric) for metric in CATALOGUE])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from siar.store.call_windows import SharedWindow
 from siar.store.connections import Connection, connect, pool
 from siar.store.migrations import migrate, pending_migrations
-from siar.store.queries import Many, Maybe, MaybeValue, One, Statement, Value, queries
+from siar.store.queries import Many, Maybe, MaybeValue, One, Statement, Statements, Value, queries
 
 __all__ = [
     "Connection",
@@ -15,6 +15,7 @@ __all__ = [
     "One",
     "SharedWindow",
     "Statement",
+    "Statements",
     "Value",
     "connect",
     "migrate",

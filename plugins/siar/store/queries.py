@@ -8,7 +8,8 @@ A domain declares what it asks in a module `queries` of its own::
         item.due_at
 
 The first part of a name is the folder, the rest the query. A name's suffix in the file says what it gives, and must
-agree with the declaration: none (`Many`), `^` (`Maybe`, `One`), `$` (`Value`, `MaybeValue`), `!` (`Statement`).
+agree with the declaration: none (`Many`), `^` (`Maybe`, `One`), `$` (`Value`, `MaybeValue`), `!` (`Statement`), `*!`
+(`Statements`).
 A row class is a dataclass with exactly the query's columns; `tests/integration/store/test_queries.py` holds each
 against the real database. Columns of type json come as Python values, bigint ones as `Rupiah` or `Reach` where the
 class says so.
@@ -16,6 +17,7 @@ class says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -36,6 +38,7 @@ __all__ = [
     "NamedQuery",
     "One",
     "Statement",
+    "Statements",
     "Value",
     "queries",
     "query_names",
@@ -214,3 +217,14 @@ class Statement(NamedQuery):
         """Run it and return how many rows it touched."""
         with conn.cursor() as cursor:
             return cursor.execute(self.sql, parameters).rowcount
+
+
+class Statements(NamedQuery):
+    """A statement that changes rows, for many sets of parameters at once."""
+
+    operations = frozenset({SQLOperationType.INSERT_UPDATE_DELETE_MANY})
+
+    def __call__(self, conn: psycopg.Connection[Any], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run it for each set of parameters, in few exchanges with the server."""
+        with conn.cursor() as cursor:
+            cursor.executemany(self.sql, rows)

@@ -197,11 +197,11 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn, settings):
     run.store(
         entity,
         [
-            ("post.reach", day, "", Decimal(1200), None),
-            ("post.reactions", day, "", Decimal(40), None),
-            ("post.comments", day, "", Decimal(2), None),
-            ("post.shares", day, "", None, "empty"),
-            ("post.reactions_by_type", day, "like", Decimal(40), None),
+            snapshots.Number("post.reach", day, Decimal(1200)),
+            snapshots.Number("post.reactions", day, Decimal(40)),
+            snapshots.Number("post.comments", day, Decimal(2)),
+            snapshots.Number("post.shares", day, None, "empty"),
+            snapshots.Number("post.reactions_by_type", day, Decimal(40), dim="like"),
         ],
     )
     run.end(ok=True)

@@ -11,8 +11,9 @@ from siar import freezes
 from siar.boosts import cycle
 from siar.boosts.budget import ledger
 from siar.boosts.delivery.watch import SETTLING
+from siar.figures.reach import reach_of
 from siar.metrics.collect import collect
-from siar.metrics.snapshots import reach_of
+from siar.quantities import Reach
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
@@ -85,7 +86,7 @@ def test_metrics_are_read_stored_and_read_again_without_doubling(conn, stand, se
     assert result.sources_failed == {}
     assert result.sources_ok == ["page", "posts", "ig_user", "ig_media", "ads"]
     assert result.posts == 1
-    assert reach_of(conn, [young])[young].accounts > 0
+    assert reach_of(conn, [young])[young].reach > Reach(0)
     before = conn.execute("select count(*) from siar.metric_snapshots").fetchone()["count"]
     collect(conn, graph, settings=settings, now=now)
     assert conn.execute("select count(*) from siar.metric_snapshots").fetchone()["count"] == before

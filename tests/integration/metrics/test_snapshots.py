@@ -28,7 +28,7 @@ def entity(conn: Connection) -> int:
 
 def store(conn, entity, value, *, at: datetime, reason: str | None = None, metric: str = "page.views", day: date = DAY):
     run = snapshots.begin(conn, source="page", api_version="v26.0", account_tz="x", now=at)
-    run.store(entity, [(metric, day, "", None if value is None else Decimal(value), reason)])
+    run.store(entity, [snapshots.Number(metric, day, None if value is None else Decimal(value), reason)])
     run.end(ok=True)
     return run
 

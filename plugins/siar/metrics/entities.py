@@ -1,0 +1,58 @@
+"""The objects that have numbers: Page, account, posts, media, ads, and when one is believed gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from siar.channels import ChannelId
+from siar.store import Connection, One, Statement, Value
+
+__all__ = ["know", "missed", "seen"]
+
+
+@dataclass(frozen=True)
+class _Missed:
+    deleted_at: datetime | None
+
+
+_upsert = Value("metrics.upsert_entity", int)
+_mark_seen = Statement("metrics.mark_seen")
+_mark_missing = One("metrics.mark_missing", _Missed)
+
+
+def know(
+    conn: Connection,
+    *,
+    platform: ChannelId | Literal["ads"],
+    kind: Literal["page", "post", "ig_user", "ig_media", "ad", "ad_account"],
+    remote_id: str,
+    now: datetime,
+    parent_id: int | None = None,
+    publication_id: int | None = None,
+    boost_id: int | None = None,
+    published_at: datetime | None = None,
+) -> int:
+    """Return an object's id here; it is kept at its first sight, and that it is still wanted at every later one."""
+    return _upsert(
+        conn,
+        platform=platform,
+        kind=kind,
+        remote_id=remote_id,
+        parent_id=parent_id,
+        publication_id=publication_id,
+        boost_id=boost_id,
+        published_at=published_at,
+        now=now,
+    )
+
+
+def seen(conn: Connection, *, entity_id: int, now: datetime) -> None:
+    """Note that an object could be read."""
+    _mark_seen(conn, entity_id=entity_id, now=now)
+
+
+def missed(conn: Connection, *, entity_id: int, now: datetime) -> bool:
+    """Note that an object was not there; return whether it is believed deleted now, after three times over two days."""
+    return _mark_missing(conn, entity_id=entity_id, now=now).deleted_at is not None

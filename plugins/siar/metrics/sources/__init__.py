@@ -1,0 +1,15 @@
+"""What numbers are read from: one module a source, in the order in which a reading asks them."""
+
+from __future__ import annotations
+
+from siar.metrics.sources.ads import Ads
+from siar.metrics.sources.instagram_account import InstagramAccount
+from siar.metrics.sources.instagram_media import INSTAGRAM_MEDIA
+from siar.metrics.sources.page import PageDays
+from siar.metrics.sources.posts import POSTS
+from siar.metrics.sources.source import Source
+
+__all__ = ["SOURCES"]
+
+SOURCES: tuple[Source, ...] = (PageDays(), POSTS, InstagramAccount(), INSTAGRAM_MEDIA, Ads())
+"""Every source."""

@@ -1,0 +1,44 @@
+"""The Facebook Page, day by day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from siar.connections import MetaConnection
+from siar.meta.client import GraphClient
+from siar.meta.insights import META_DAY, page_days
+from siar.metrics import catalogue
+from siar.metrics.entities import know
+from siar.metrics.snapshots import Number, Run
+from siar.metrics.sources.source import numbers
+from siar.settings import City
+
+__all__ = ["DAYS", "PageDays"]
+
+DAYS = 4
+"""Pacific days read again each time: values arrive up to 48 hours late."""
+
+
+class PageDays:
+    """Page Insights of the last days, and the metrics that Meta has retired."""
+
+    name = "page"
+
+    def connected(self, connection: MetaConnection) -> bool:
+        """Always: without a Page there is no connection."""
+        return bool(connection.page_id)
+
+    def days_of(self, city: City) -> str:  # noqa: ARG002 - Meta's days, not the city's
+        """Pacific days."""
+        return str(META_DAY)
+
+    def read(self, graph: GraphClient, run: Run, *, city: City) -> None:  # noqa: ARG002 - as above
+        """Read every metric that Meta serves; say of a retired one that it is."""
+        page_id = graph.connection.page_id
+        entity_id = know(run.conn, platform="facebook", kind="page", remote_id=page_id, now=run.observed_at)
+        until = run.observed_at.astimezone(META_DAY).date() - timedelta(days=1)
+        since = until - timedelta(days=DAYS - 1)
+        ours = catalogue.names(catalogue.alive("page", on=until))
+        run.store(entity_id, numbers(page_days(graph, page_id, list(ours), since=since, until=until), ours))
+        retired = catalogue.retired("page", on=until)
+        run.store(entity_id, [Number(metric.metric, until, None, "deprecated") for metric in retired])
