@@ -272,17 +272,28 @@ class Stages(_Part):
         return self
 
 
-class WordList(_Part):
-    """Words that are looked for in a post's texts, and what is told when one is found.
+class Check(_Part):
+    """What is found in a post without a list of words, and whether that keeps it from being advertised.
 
+    `level` is a letter of `siar.findings.levels`, held against it by the catalogue.
+    """
+
+    level: str
+    enabled: bool = True
+    no_boost: bool = False
+
+
+class WordList(Check):
+    """Words that are looked for in a post's texts.
+
+    `official`: they speak of those in office. `message`: what is told, for a list without a text in `findings.csv`.
     `unless`: longer phrases in which a word does not count, such as the name of a building.
     """
 
-    level: Literal["E", "W", "I"]
-    no_boost: bool = False
-    message: str
+    official: bool = False
+    message: str = ""
     words: list[str]
-    unless: list[str] = []
+    unless: list[str] = Field(default_factory=list)
 
 
 class Election(_Part):
@@ -304,10 +315,16 @@ class Period(_Part):
 class Screening(_Part):
     """What a post's texts are looked through for."""
 
+    checks: dict[str, Check]
     words: dict[str, WordList]
     elections: list[Election]
     mourning: list[Period]
     disaster: list[Period]
+
+    def keeps_from_adverts(self, code: str) -> bool:
+        """Whether a post in which this was found is never advertised."""
+        found = self.checks.get(code) or self.words.get(code)
+        return found is not None and found.no_boost
 
     def election_on(self, day: date) -> Election | None:
         """Return the period of an election on a local day."""

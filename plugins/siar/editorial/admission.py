@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from siar.editorial import stages
-from siar.editorial.screening import may_boost, screen
+from siar.editorial.screening import screen, unadvertised
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
@@ -49,7 +49,7 @@ def look(texts: Iterable[str], *, kind: str, opd: str, urgent: bool, settings: S
     )
     return Admission(
         findings=findings,
-        may_boost=may_boost(findings, book=book),
+        may_boost=not unadvertised(findings, screening=settings.screening),
         chain=chain,
         stage=settings.stages.chains[chain].stages[0],
     )

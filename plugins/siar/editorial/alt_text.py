@@ -97,7 +97,7 @@ def alt_text(facts: Facts) -> str:
             return text
     raise ComposeRefusedError(
         "K_TEKS_ALT_TERLALU_PANJANG",
-        f"Teks alternatif {len(text)} huruf, batasnya {LIMIT}. Mohon rincian atau indikator dikurangi.",
+        {"panjang": len(text), "batas": LIMIT},
         detail={"length": len(text)},
     )
 

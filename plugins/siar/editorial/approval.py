@@ -18,6 +18,7 @@ from siar.editorial import admission, drafts, schedule, stages
 from siar.editorial.content import PostContent
 from siar.editorial.wording import LATE
 from siar.errors import InputError
+from siar.findings.levels import Level
 from siar.settings import Settings
 from siar.store import Connection, queries
 
@@ -87,7 +88,7 @@ def approve(
     sql = queries("editorial")
     with conn.transaction():
         post = _lock(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
-        if stop := next((item["message"] for item in post["screening"] if item["level"] == "E"), None):
+        if stop := next((item["message"] for item in post["screening"] if Level(item["level"]) >= Level.HOLDS), None):
             raise InputError(f"Kiriman {post['reference_code']} belum dapat disetujui. {stop}")
         given = list(sql.approvals_given(conn, post_id=post_id))
         standing = stages.progress(post["chain"], given, stages=settings.stages)

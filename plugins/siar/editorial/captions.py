@@ -149,6 +149,6 @@ def caption(facts: Facts, *, channel: ChannelId, settings: Settings) -> str:
             return text
     raise ComposeRefusedError(
         "K_TAKARIR_TERLALU_PANJANG",
-        f"Takarir {CHANNELS[channel].name} {len(text)} huruf, batasnya {limit}. Mohon uraian dipersingkat.",
+        {"kanal": CHANNELS[channel].name, "panjang": len(text), "batas": limit},
         detail={"channel": channel, "length": len(text)},
     )

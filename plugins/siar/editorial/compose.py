@@ -17,14 +17,14 @@ from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
 from siar.editorial.references import allocate
-from siar.editorial.refusals import ComposeRefusedError
+from siar.editorial.refusals import NEEDS_CORRECTION, REFUSED_INPUT, ComposeRefusedError
 from siar.errors import InputError
+from siar.findings.refusals import RefusedError
 from siar.settings import Settings
 from siar.store import Connection, queries
 from siar.store.media import MediaStore
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import build_facts
-from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import ENGINE, render
 from siar.visuals.templates.library import load_library
 
@@ -90,10 +90,7 @@ def _store(
 ) -> int:
     """Render and store one report's draft in the caller's transaction; return the number of posts."""
     if report["row_is_out"]:
-        raise ComposeRefusedError(
-            "K_PERLU_RALAT",
-            "Isi baris ini sudah pernah tayang lalu diubah. Mohon ditangani sebagai ralat, bukan kiriman baru.",
-        )
+        raise ComposeRefusedError(NEEDS_CORRECTION)
     sql = queries("editorial")
     reference = allocate(conn, city=settings.city, accepted_at=report["accepted_at"])
     chosen = draft_photos.choose(conn, media, report_id=report["report_id"])
@@ -102,11 +99,7 @@ def _store(
     captions = {channel: caption(facts, channel=channel, settings=settings) for channel in CHANNELS}
     picture = render(facts.kind, facts, brand=brand)
     if lost := missing_figures((text for text in picture.texts if text != reference), alternative):
-        raise ComposeRefusedError(
-            "K_TEKS_ALT_TIDAK_LENGKAP",
-            f"Teks alternatif belum memuat angka {', '.join(lost)} dari gambar. Mohon uraian dipersingkat.",
-            detail={"figures": lost},
-        )
+        raise ComposeRefusedError("K_TEKS_ALT_TIDAK_LENGKAP", {"angka": ", ".join(lost)}, detail={"figures": lost})
     draft = drafts.NewDraft(
         report_id=report["report_id"],
         opd=report["opd"],
@@ -181,15 +174,15 @@ def compose(
                 composed += 1
         except InputError as refused:
             # A ConfigError passes: a broken template would refuse every report, and somebody must see that at once.
-            code = refused.code if isinstance(refused, ComposeRefusedError | VisualRefusedError) else "K_ISIAN_DITOLAK"
-            detail = refused.detail if isinstance(refused, ComposeRefusedError | VisualRefusedError) else {}
-            finding = ComposeFinding(report_id, code, str(refused))
+            if not isinstance(refused, RefusedError):
+                refused = ComposeRefusedError(REFUSED_INPUT, {"sebab": refused})
+            finding = ComposeFinding(report_id, refused.code, str(refused))
             sql.save_finding(
                 conn,
                 report_id=report_id,
-                code=code,
+                code=finding.code,
                 message=finding.message,
-                detail=json.dumps(detail, ensure_ascii=False),
+                detail=json.dumps(refused.detail, ensure_ascii=False),
                 attempt=attempt,
                 now=now,
             )

@@ -15,6 +15,7 @@ from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
 from siar.editorial.references import allocate
 from siar.errors import InputError
+from siar.findings.levels import Level
 from siar.settings import Settings
 from siar.store import Connection, queries
 from siar.store.media import MediaStore
@@ -124,7 +125,9 @@ def _take(conn: Connection, seen: Mapping[int, str]) -> tuple[list[Mapping[str, 
         raise InputError(
             "Kiriman-kiriman ini melewati tahap persetujuan yang berbeda, sehingga tidak dapat digabungkan."
         )
-    if stop := next((item for post in posts for item in post["screening"] if item["level"] == "E"), None):
+    if stop := next(
+        (item for post in posts for item in post["screening"] if Level(item["level"]) >= Level.HOLDS), None
+    ):
         raise InputError(f"Ada kiriman yang wajib diperbaiki dulu: {stop['message']}")
     return reports, posts
 

@@ -56,7 +56,7 @@ def draw(facts: Facts, *, template: str | None = None) -> Rendered:
     """
     known = {choice.name for choice in templates()}
     if template is not None and template not in known:
-        raise VisualRefusedError("V_TEMPLAT_TIDAK_ADA", "Templat itu tidak ada.")
+        raise VisualRefusedError("V_TEMPLAT_TIDAK_ADA")
     return render(facts.kind, facts, brand=load_brand(), template=template)
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from siar.findings.levels import Level
+from siar.findings.refusals import RefusedError
+from siar.findings.tellers import Stage, tells
 
-from siar.errors import InputError
+__all__ = ["CODES", "NEEDS_CORRECTION", "REFUSED_INPUT", "ComposeRefusedError"]
 
-__all__ = ["ComposeRefusedError"]
+NEEDS_CORRECTION = "K_PERLU_RALAT"
+"""The row was changed after its post went out."""
+REFUSED_INPUT = "K_ISIAN_DITOLAK"
+"""Any other refusal of what a row says; its own words are its text."""
+
+CODES = tells(
+    __name__,
+    Stage.COMPOSING,
+    NEEDS_CORRECTION,
+    REFUSED_INPUT,
+    "K_TAKARIR_TERLALU_PANJANG",
+    "K_TEKS_ALT_TERLALU_PANJANG",
+    "K_TEKS_ALT_TIDAK_LENGKAP",
+    level=Level.HOLDS,
+)
 
 
-class ComposeRefusedError(InputError):
-    """The report cannot become a post as it is. The message is for the editor, in Indonesian.
-
-    :param code: `K_TAKARIR_TERLALU_PANJANG`, `K_TEKS_ALT_TERLALU_PANJANG`,
-        `K_TEKS_ALT_TIDAK_LENGKAP`, `K_PERLU_RALAT`.
-    """
-
-    def __init__(self, code: str, message: str, *, detail: Mapping[str, Any] | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.detail = dict(detail or {})
+class ComposeRefusedError(RefusedError):
+    """The report cannot become a post as it is."""

@@ -12,29 +12,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from siar import audit
+from siar.editorial.concerns import Taken, concerns
 from siar.editorial.holidays import holidays
 from siar.errors import InputError
 from siar.findings.finding import Finding
-from siar.intake.later_findings import ElectionWindow, schedule_findings
+from siar.findings.levels import Level
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.slots import is_place, next_place, places_of
 from siar.store import Connection, queries
 
-__all__ = ["Proposal", "Taken", "concerns", "entries", "move", "next_free", "propose", "taken_from", "unschedule"]
+__all__ = ["Proposal", "entries", "move", "next_free", "propose", "taken_from", "unschedule"]
 
 _HORIZON = timedelta(days=45)
 _LATELY = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Taken:
-    """One place that is taken."""
-
-    at: datetime
-    draft_id: int
-    opd: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -61,48 +52,6 @@ def taken_from(conn: Connection, start: datetime) -> list[Taken]:
     """Return the places that are taken from a moment on; urgent posts take none."""
     rows = queries("editorial").taken(conn, start=start)
     return [Taken(row["scheduled_for"], row["draft_id"], row["opd"], row["kind"]) for row in rows]
-
-
-def concerns(
-    at: datetime,
-    *,
-    draft_id: int,
-    opd: str,
-    kind: str,
-    taken: Sequence[Taken],
-    book: RuleBook,
-    free_days: Mapping[date, str],
-    texts: Sequence[str] = (),
-) -> list[Finding]:
-    """Return what speaks against a draft at a moment: quiet hours, holidays, fairness, rotation, a taken place.
-
-    :param free_days: the names of `holidays()`, read once for many moments.
-    """
-    settings = book.settings
-    elections = [ElectionWindow(item.stage, item.start, item.end) for item in settings.screening.elections]
-    found = schedule_findings(at, kind=kind, book=book, holidays=free_days, elections=elections, texts=texts)
-    zone, day = settings.city.zone, at.astimezone(settings.city.zone).date()
-    period = settings.screening.mourning_on(day) or settings.screening.disaster_on(day)
-    if period and kind not in settings.slots.urgent_kinds:
-        message = f"{period.reason}: hanya peringatan, kontak, dan kebutuhan warga."
-        found.append(Finding("K_JADWAL_MASA_KHUSUS", "W", None, message))
-    others = [item for item in taken if item.draft_id != draft_id]
-    if any(item.at == at for item in others):
-        found.append(Finding("K_JADWAL_TERISI", "E", None, "Tempat ini sudah terisi kiriman lain."))
-    same_day = {item.draft_id for item in others if item.opd == opd and item.at.astimezone(zone).date() == day}
-    limit = settings.slots.per_agency_per_day
-    if len(same_day) >= limit and kind not in settings.slots.urgent_kinds:
-        message = f"{opd} sudah punya {len(same_day)} kiriman hari itu; batasnya {limit} agar OPD lain kebagian."
-        found.append(Finding("K_JADWAL_OPD_PENUH", "W", None, message))
-    spacing = settings.slots.spacing
-    near = [item for item in others if timedelta(0) < abs(item.at - at) <= spacing]
-    if any(item.kind == kind and item.opd == opd for item in near):
-        message = f"Berdampingan dengan {kind} lain dari {opd}. Mohon diselingi."
-        found.append(Finding("K_JADWAL_BERUNTUN", "W", None, message))
-    if any(timedelta(0) < abs(item.at - at) < spacing for item in others):
-        message = f"Kurang dari {settings.slots.spacing_minutes} menit dari kiriman lain."
-        found.append(Finding("K_JADWAL_RAPAT", "W", None, message))
-    return found
 
 
 def _places(now: datetime, *, settings: Settings, horizon: timedelta) -> Iterator[datetime]:
@@ -201,7 +150,7 @@ def move(
             free_days=holidays(),
             texts=[post["caption"] for post in posts],
         )
-        if stop := next((finding for finding in found if finding.level == "E"), None):
+        if stop := next((finding for finding in found if finding.level >= Level.HOLDS), None):
             raise InputError(stop.message)
         for post in posts:
             sql.schedule(conn, post_id=post["post_id"], scheduled_for=to, now=now)

@@ -1,8 +1,9 @@
 """Looking a post's texts through before anybody is asked to approve them.
 
-The same look is taken at composing, after every edit, and when a period begins: personal data (E, cannot be
-approved), political wording, words and names of office holders, mourning and disaster, election periods. Word lists
-and periods are `include/config/screening.yaml`; what reads as a call to vote is what intake looks for, too.
+The same look is taken at composing, after every edit, and when a period begins: personal data (cannot be approved),
+political wording, words and names of office holders, mourning and disaster, election periods. Word lists and periods
+are `include/config/screening.yaml`; what reads as a call to vote is what intake looks for, too. What is found decides
+as well whether a post may be advertised: there is no other list.
 """
 
 from __future__ import annotations
@@ -13,16 +14,29 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from siar.findings.finding import Finding
+from siar.findings.levels import Level, worst_first
+from siar.findings.tellers import Stage, tells
 from siar.intake.rules.rulebook import RuleBook
 from siar.reading.personal_data import has_id_number, has_phone
 from siar.reading.protected_people import has_child_identity, has_patient_identity
-from siar.settings import WordList
+from siar.settings import Screening, WordList
 
-__all__ = ["blocking", "may_boost", "period_findings", "screen"]
+__all__ = ["CODES", "blocking", "period_findings", "screen", "unadvertised"]
 
 _SPACES = re.compile(r"\s+")
 _POLITICAL = "S_POLITIK"
-_NEVER_BOOSTED = {"S_DATA_PRIBADI", "S_PASIEN", "S_ANAK", "S_MASA_PEMILU", "S_MASA_BERKABUNG", "S_MASA_BENCANA"}
+CODES = tells(
+    __name__,
+    Stage.SCREENING,
+    "S_DATA_PRIBADI",
+    "S_PASIEN",
+    "S_ANAK",
+    "S_TELEPON",
+    "S_MASA_PEMILU",
+    "S_MASA_BERKABUNG",
+    "S_MASA_BENCANA",
+)
+"""What is found without a list of words; the lists of `screening.yaml` have codes of their own."""
 
 
 @lru_cache(maxsize=64)
@@ -43,20 +57,16 @@ def _find(words: WordList, text: str) -> str | None:
     return match.group() if match else None
 
 
-def _personal(texts: Sequence[str], *, official: tuple[str, ...]) -> list[Finding]:
-    found = []
+def _personal(texts: Sequence[str], *, book: RuleBook) -> list[Finding]:
+    tell, found = book.catalogue.on_desk, list[Finding]()
     if any(has_id_number(text) for text in texts):
-        message = "Memuat nomor kependudukan (NIK atau KK). Mohon dihapus sebelum disetujui."
-        found.append(Finding("S_DATA_PRIBADI", "E", None, message))
+        found += tell("S_DATA_PRIBADI")
     if any(has_patient_identity(text) for text in texts):
-        message = "Seorang pasien dapat dikenali dari teks ini. Mohon hapus inisial, umur, dan alamatnya."
-        found.append(Finding("S_PASIEN", "E", None, message))
+        found += tell("S_PASIEN")
     if any(has_child_identity(text) for text in texts):
-        message = "Seorang anak dalam perkara dapat dikenali dari teks ini. Mohon hapus nama, sekolah, dan alamatnya."
-        found.append(Finding("S_ANAK", "E", None, message))
-    if any(has_phone(text, official=official) for text in texts):
-        message = "Memuat nomor telepon yang bukan nomor layanan resmi. Pastikan bukan nomor pribadi."
-        found.append(Finding("S_TELEPON", "W", None, message))
+        found += tell("S_ANAK")
+    if any(has_phone(text, official=book.official_phones) for text in texts):
+        found += tell("S_TELEPON")
     return found
 
 
@@ -65,18 +75,15 @@ def period_findings(day: date, *, urgent: bool, book: RuleBook) -> list[Finding]
 
     :param urgent: a warning; mourning and disaster do not hold it up.
     """
-    screening = book.settings.screening
-    found = []
+    screening, tell = book.settings.screening, book.catalogue.on_desk
+    found: list[Finding] = []
     if election := screening.election_on(day):
-        message = f"Sedang {election.stage}. Pastikan tidak menampilkan pasangan calon atau ajakan memilih."
-        found.append(Finding("S_MASA_PEMILU", "W", None, message))
+        found += tell("S_MASA_PEMILU", tahapan=election.stage)
     if not urgent:
         if period := screening.mourning_on(day):
-            message = f"{period.reason}: tunda kiriman biasa, dan tidak ada iklan."
-            found.append(Finding("S_MASA_BERKABUNG", "W", None, message))
+            found += tell("S_MASA_BERKABUNG", alasan=period.reason)
         if period := screening.disaster_on(day):
-            message = f"{period.reason}: dahulukan peringatan, kontak, dan kebutuhan; tidak ada iklan."
-            found.append(Finding("S_MASA_BENCANA", "W", None, message))
+            found += tell("S_MASA_BENCANA", alasan=period.reason)
     return found
 
 
@@ -89,27 +96,22 @@ def screen(texts: Iterable[str], *, book: RuleBook, now: datetime, urgent: bool 
     """
     each = [text for text in texts if text]
     whole = _SPACES.sub(" ", " \n ".join(each))
-    found = _personal(each, official=book.official_phones)
+    found = _personal(each, book=book)
     for code, words in book.settings.screening.words.items():
         phrase = _find(words, whole)
         if phrase is None and code == _POLITICAL:
             phrase = next((said for text in each if (said := book.politics.find(text))), None)
         if phrase:
-            found.append(Finding(code, words.level, None, words.message.replace("{found}", phrase)))
+            found += book.catalogue.on_desk(code, isi=phrase)
     day = now.astimezone(book.settings.city.zone).date()
-    found += period_findings(day, urgent=urgent, book=book)
-    return sorted(found, key=lambda finding: "EWI".index(finding.level))
+    return worst_first([*found, *period_findings(day, urgent=urgent, book=book)])
 
 
-def may_boost(findings: Iterable[Finding], *, book: RuleBook) -> bool:
-    """Whether nothing found forbids paid promotion."""
-    words = book.settings.screening.words
-    return not any(
-        finding.code in _NEVER_BOOSTED or (finding.code in words and words[finding.code].no_boost)
-        for finding in findings
-    )
+def unadvertised(findings: Iterable[Finding], *, screening: Screening) -> list[str]:
+    """Return the codes among what was found that keep a post from being advertised."""
+    return [finding.code for finding in findings if screening.keeps_from_adverts(finding.code)]
 
 
 def blocking(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings with which a post cannot be approved."""
-    return [finding for finding in findings if finding.level == "E"]
+    return [finding for finding in findings if finding.level >= Level.HOLDS]

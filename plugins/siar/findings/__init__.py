@@ -1,1 +1,1 @@
-"""What is told about a row or a post: levels, codes, texts, and the stage that tells each."""
+"""What is told about a row, a post or an advert: levels, codes, texts, and the stage that tells each."""

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from siar.findings.finding import Finding
+from siar.findings.levels import Level
+from siar.findings.tellers import Stage, tells
+from siar.findings.texts import text_of_code
 from siar.reading.cells import text_of, truncate
 from siar.reading.personal_data import mask
 from siar.store import Connection, Many
@@ -18,10 +21,11 @@ from siar.store import Connection, Many
 if TYPE_CHECKING:
     from siar.intake.rules.verdicts import Verdict
 
-__all__ = ["RETURNED", "refusal", "told_reason", "uphold"]
+__all__ = ["CODES", "RETURNED", "refusal", "told_reason", "uphold"]
 
 RETURNED = "E_DIKEMBALIKAN_REDAKSI"
-"""Code of the finding that carries an editor's reason. No rule gives it, so it is not in the rule set."""
+"""Code of the finding that carries an editor's reason. No rule gives it."""
+CODES = tells(__name__, Stage.REVIEWS, RETURNED, level=Level.HOLDS)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def told_reason(reason: str) -> str:
 def refusal(reason: str) -> Finding:
     """Return the finding that stands first on a row that an editor sent back, whether as a row or as a post."""
     told = told_reason(reason) or "mohon hubungi redaksi untuk keterangannya."
-    return Finding(RETURNED, "E", None, f"Dikembalikan redaksi: {told}")
+    return Finding(RETURNED, Level.HOLDS, None, text_of_code(RETURNED).fill({"alasan": told}))
 
 
 def uphold(conn: Connection, verdicts: Mapping[tuple[str, str], Verdict]) -> dict[tuple[str, str], Verdict]:
@@ -75,4 +79,4 @@ def uphold(conn: Connection, verdicts: Mapping[tuple[str, str], Verdict]) -> dic
 
 
 def _asked(verdict: Verdict) -> set[str]:
-    return {finding.code for finding in verdict.findings if finding.level == "W"}
+    return {finding.code for finding in verdict.findings if finding.level >= Level.ASKS}

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from siar.findings.levels import Level
+from siar.findings.refusals import RefusedError
+from siar.findings.tellers import Stage, tells
 
-from siar.errors import InputError
+__all__ = ["CODES", "VisualRefusedError"]
 
-__all__ = ["VisualRefusedError"]
+CODES = tells(
+    __name__,
+    Stage.VISUALS,
+    "V_TEKS_TIDAK_MUAT",
+    "V_HURUF_TIDAK_ADA",
+    "V_KONTRAS_KURANG",
+    "V_BERKAS_TERLALU_BESAR",
+    "V_TEMPLAT_TIDAK_ADA",
+    "V_FOTO_HILANG",
+    "V_FOTO_TIDAK_TERBACA",
+    "V_FOTO_RESOLUSI_RENDAH",
+    level=Level.HOLDS,
+)
 
 
-class VisualRefusedError(InputError):
-    """The content does not fit its template. The message is for the editor, in Indonesian.
-
-    :param code: `V_TEKS_TIDAK_MUAT`, `V_HURUF_TIDAK_ADA`, `V_KONTRAS_KURANG`, `V_BERKAS_TERLALU_BESAR`,
-        `V_FOTO_TIDAK_TERBACA`, `V_FOTO_RESOLUSI_RENDAH`.
-    :param detail: JSON values that say where: template, box, sizes.
-    """
-
-    def __init__(self, code: str, message: str, *, detail: Mapping[str, Any] | None = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.detail = dict(detail or {})
-
-    def __reduce__(self) -> tuple[type[VisualRefusedError], tuple[str, str], dict[str, Any]]:
-        """Cross between processes whole."""
-        return type(self), (self.code, str(self)), {"detail": self.detail}
+class VisualRefusedError(RefusedError):
+    """The content does not fit its template."""

@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image, features
 
 from siar.errors import ConfigError
+from siar.reading.formats import number
 from siar.visuals.binding import Binder, lookup
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import SHOWN, Facts
@@ -209,7 +210,7 @@ def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:
     if len(jpeg) > brand.jpeg.max_bytes:
         raise VisualRefusedError(
             "V_BERKAS_TERLALU_BESAR",
-            f"Berkas gambar {len(jpeg):,} bita, melebihi batas {brand.jpeg.max_bytes:,} bita.".replace(",", "."),
+            {"ukuran": number(len(jpeg)), "batas": number(brand.jpeg.max_bytes)},
             detail={"bytes": len(jpeg)},
         )
     return jpeg

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
 from siar.editorial import admission, schedule, slips
+from siar.editorial.concerns import Taken, concerns
 from siar.editorial.holidays import holidays
 from siar.errors import InputError
 from siar.findings.finding import Finding
@@ -88,7 +89,7 @@ def _days(
     first: date,
     entries: Sequence[Mapping[str, Any]],
     *,
-    taken: Sequence[schedule.Taken],
+    taken: Sequence[Taken],
     settings: Settings,
     now: datetime,
 ) -> list[DayView]:
@@ -96,7 +97,7 @@ def _days(
     by_time: dict[datetime, list[Mapping[str, Any]]] = defaultdict(list)
     for item in entries:
         by_time[item["scheduled_for"]].append(item)
-    of_day: dict[date, list[schedule.Taken]] = defaultdict(list)
+    of_day: dict[date, list[Taken]] = defaultdict(list)
     for place in taken:
         of_day[place.at.astimezone(zone).date()].append(place)
     days = []
@@ -107,7 +108,7 @@ def _days(
         for at in places:
             inside = by_time.get(at, [])
             entry = inside[0] if inside else None
-            found = schedule.concerns(
+            found = concerns(
                 at,
                 draft_id=entry["draft_id"] if entry else 0,
                 opd=entry["opd"] if entry else "",
@@ -137,7 +138,7 @@ def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLRe
     first = _week_of(week, today=today)
     entries = schedule.entries(conn, start=first, days=7, settings=settings)
     taken = [
-        schedule.Taken(entry["scheduled_for"], entry["draft_id"], entry["opd"], entry["kind"])
+        Taken(entry["scheduled_for"], entry["draft_id"], entry["opd"], entry["kind"])
         for entry in entries
         if not entry["urgent"]
     ]

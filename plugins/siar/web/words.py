@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from siar.channels import CHANNELS
+from siar.findings.levels import Level
 
 __all__ = ["TAB_WORDS", "WORDS"]
 
@@ -48,7 +49,6 @@ BUDGET_WORDS = {"city_month": "Kota, bulan ini", "city_year": "Kota, tahun ini",
 CHANNEL_WORDS: dict[str, str] = {channel.id: channel.name for channel in CHANNELS.values()}
 SCOPE_WORDS = {"all": "Semua tayangan", **CHANNEL_WORDS, "boosts": "Iklan"}
 DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
-LEVEL_WORDS = {"E": "Wajib diperbaiki", "W": "Perlu dilihat", "I": "Catatan"}
 CORRECTION_WORDS = {
     "open": "menunggu orang kedua",
     "sending": "sedang dikirim",
@@ -146,7 +146,7 @@ WORDS: dict[str, dict[str, str]] = {
     "budget_words": BUDGET_WORDS,
     "scope_words": SCOPE_WORDS,
     "decision_words": DECISION_WORDS,
-    "level_words": LEVEL_WORDS,
+    "level_words": {level.value: level.label for level in Level},
     "correction_words": CORRECTION_WORDS,
     "way_words": WAY_WORDS,
     "verdict_words": VERDICT_WORDS,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from siar.editorial.concerns import schedule_findings
 from siar.editorial.holidays import holidays
 from siar.intake.digests.digest import read_contacts
-from siar.intake.later_findings import schedule_findings
 from siar.intake.provisioning.layout import HEADER_COLUMNS, Lists, load_sheet, table_requests
 from siar.intake.provisioning.tabs import guide_requests
 from siar.intake.rules.rulebook import RuleBook

@@ -22,6 +22,9 @@ from zoneinfo import ZoneInfo
 from psycopg import errors as pg
 
 from siar.errors import FixError, SiarError
+from siar.findings.levels import Level as Weight
+from siar.findings.tellers import Stage, tells
+from siar.findings.texts import text_of_code
 from siar.reading.formats import rupiah
 from siar.store import Connection, queries
 
@@ -41,6 +44,9 @@ __all__ = [
     "settled_by_day",
     "verify",
 ]
+
+OVER_CEILING = "E_IKLAN_MELEBIHI_PAGU"
+CODES = tells(__name__, Stage.ADVERTS, OVER_CEILING, level=Weight.HOLDS)
 
 Level = Literal["boost", "post", "opd_month", "city_month", "city_year"]
 _Kind = Literal["reserve", "settle", "refund", "release"]
@@ -66,15 +72,13 @@ class CapExceededError(FixError):
     :ivar room: rupiah left there.
     """
 
-    code = "E_IKLAN_MELEBIHI_PAGU"
+    code = OVER_CEILING
 
     def __init__(self, *, level: str, holder: str, period: str, amount: int, room: int) -> None:
         self.level, self.holder, self.period, self.amount, self.room = level, holder, period, amount, room
         where = _LEVEL_WORDS.get(level, level).format(holder=holder, period=period)
-        super().__init__(
-            f"{self.code}: Biaya iklan {rupiah(amount)} melebihi sisa pagu {where} ({rupiah(room)}). "
-            "Kecilkan anggaran iklan, tunggu periode berikutnya, atau mintalah pejabat yang berwenang menaikkan pagu."
-        )
+        text = text_of_code(self.code).fill({"biaya": rupiah(amount), "tempat": where, "sisa": rupiah(room)})
+        super().__init__(f"{self.code}: {text}")
 
 
 class IdempotencyError(SiarError):

@@ -17,8 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from siar.errors import ConfigError
 from siar.findings.finding import read_findings
+from siar.findings.levels import Level, worst_first
 from siar.intake.decisions import refusal
-from siar.intake.feedback.sentences import sentence, worst_first
+from siar.intake.feedback.sentences import sentence
 from siar.reading.cells import text_of, truncate
 from siar.reading.dates import DAYS, MONTHS
 from siar.reading.personal_data import mask
@@ -57,7 +58,7 @@ def waiting_row(row: Mapping[str, Any]) -> WaitingRow:
     if row["returned"] is not None:
         findings.insert(0, refusal(row["returned"]))
     # What was tidied needs nothing of the reader.
-    open_ones = [finding for finding in findings if finding.level != "I"]
+    open_ones = [finding for finding in findings if finding.level >= Level.ASKS]
     message = sentence(findings[0], place=None) if findings else "Mohon dicek kembali."
     title = truncate(mask(text_of(row["title"])), _TITLE_LENGTH) or "(belum berjudul)"
     if any(finding.code in _PRIVATE for finding in findings):

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 from siar.channels import CHANNELS, ChannelId
 from siar.errors import InputError
 from siar.findings.finding import Finding
+from siar.findings.levels import Level, worst_first
 from siar.google.sheets import RowWrite, Sheets, WrittenRow
 from siar.intake.decisions import RETURNED, refusal, told_reason
-from siar.intake.feedback.sentences import sentence, worst_first
+from siar.intake.feedback.sentences import sentence
 from siar.intake.landing import RowState
 from siar.intake.sheets.grid import GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
@@ -190,7 +191,7 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
     became = publication or Publication()
     status, opening = _STATUS[state.verdict], list[str]()
     # What was asked of a row that an editor has accepted since is answered.
-    still = [finding for finding in state.findings if state.verdict != "accepted" or finding.level == "I"]
+    still = [finding for finding in state.findings if state.verdict != "accepted" or finding.level < Level.ASKS]
     if became.returned is not None:
         status, still = _STATUS["held"], [refusal(became.returned), *still]
     elif state.verdict == "accepted":

@@ -1,25 +1,18 @@
-"""Findings as people read them beside a row or in a letter: the worst first, the agency's own column named."""
+"""Findings as people read them beside a row or in a letter: the agency's own column named."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from siar.findings.finding import Finding
 from siar.google.sheets import column_letters
 from siar.intake.sheets.headers import label_of
 
-__all__ = ["sentence", "worst_first"]
+__all__ = ["sentence"]
 
-_LEVELS = {"E": 0, "W": 1, "I": 2}
 _ROW_PREFIX = re.compile(r"^Baris \d+\s*(?:,\s*kolom [^:]{1,40})?:\s*", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"^Baris \d+\b")
 _COLUMN = re.compile(r"^kolom\s+", re.IGNORECASE)
-
-
-def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings by level: what holds the row, what is asked, what was tidied."""
-    return sorted(findings, key=lambda finding: _LEVELS[finding.level])
 
 
 def sentence(finding: Finding, *, place: int | None) -> str:

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from siar.errors import RetryError, WaitError
-from siar.intake.later_findings import PhotoProbe
 from siar.intake.photos import files
 from siar.intake.photos.files import FileFound, Refused
+from siar.intake.photos.findings import PhotoProbe
 from siar.intake.photos.images import NotAPhotoError, clean
 from siar.reading.links import PhotoLink
 from siar.settings import PhotoPlan

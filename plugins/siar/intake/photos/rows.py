@@ -8,22 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
 
 from siar.findings.finding import Finding
-from siar.intake.later_findings import photo_findings, similar_photo_finding
+from siar.findings.levels import worst_first
 from siar.intake.photos.copies import Photos, Sight
+from siar.intake.photos.findings import photo_findings, similar_photo_finding
 from siar.intake.rules.rulebook import RuleBook
-from siar.intake.rules.verdicts import Verdict
+from siar.intake.rules.verdicts import Verdict, outcome_of
 from siar.reading.links import PhotoLink, parse_photo_link
 from siar.reading.personal_data import mask
 from siar.settings import PhotoPlan
 from siar.store import Connection, Many, Statement
 
 __all__ = ["Judged", "RowPhotos", "with_findings"]
-
-_OUTCOMES: Mapping[str, Literal["held", "review", "accepted"]] = {"E": "held", "W": "review", "I": "accepted"}
-_ORDER = "EWI"
 
 
 def with_findings(verdict: Verdict, found: Collection[Finding]) -> Verdict:
@@ -32,8 +29,8 @@ def with_findings(verdict: Verdict, found: Collection[Finding]) -> Verdict:
     more = [finding for finding in found if (finding.code, finding.column) not in told]
     if not more or verdict.verdict == "skipped":
         return verdict
-    findings = tuple(sorted((*verdict.findings, *more), key=lambda finding: _ORDER.index(finding.level)))
-    return replace(verdict, findings=findings, verdict=_OUTCOMES[findings[0].level])
+    findings = tuple(worst_first((*verdict.findings, *more)))
+    return replace(verdict, findings=findings, verdict=outcome_of(findings[0].level))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from siar.findings.tellers import Stage, tells
 from siar.intake.rules import comparisons, duplicates
 from siar.intake.rules import figure_conditions as figures
 from siar.intake.rules import text_conditions as texts
@@ -16,7 +17,7 @@ from siar.intake.rules.history import History
 from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["CODES", "RULES", "Rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +102,5 @@ RULES: tuple[Rule, ...] = (
     Rule("E_FOTO_ANAK_TANPA_IZIN", _alone(texts.child_without_consent)),
     Rule("W_BELUM_DISETUJUI", _alone(texts.not_approved)),
 )
+
+CODES = tells(__name__, Stage.ROWS, *(rule.code for rule in RULES))

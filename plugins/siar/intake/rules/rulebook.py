@@ -1,19 +1,19 @@
-"""The rule book: levels, switches, thresholds, word lists, names of agencies and places, and the message texts.
+"""The rule book: thresholds, word lists, names of agencies and places, and the catalogue of findings.
 
-Read once from `include/config/rules.yaml`, `kelurahan.csv` and `include/templates/messages/findings.csv`; immutable.
+Read once from `include/config/rules.yaml` and `kelurahan.csv`; immutable.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
-from siar.findings.finding import Level, Messages
+from siar.findings.catalogue import Catalogue
 from siar.reading.agencies import AgencyIndex
 from siar.reading.clock_times import hour_stems
 from siar.reading.formats import Formats
@@ -21,21 +21,13 @@ from siar.reading.places import PlaceIndex
 from siar.reading.protected_people import CASE_STEMS, MINOR_STEMS, PATIENT_STEMS
 from siar.reading.stems import Screen
 from siar.reading.wording import CHAT_STEMS, Phrases
-from siar.resources import template_path
 from siar.settings import Settings
 
-__all__ = ["RuleBook", "RuleSetting", "Thresholds"]
+__all__ = ["RuleBook", "Thresholds"]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RuleSetting(_Part):
-    """Level and switch of one rule."""
-
-    level: Level
-    enabled: bool = True
 
 
 class Thresholds(_Part):
@@ -96,7 +88,7 @@ class _Headlines(_Part):
 
 
 class _File(_Part):
-    rules: dict[str, RuleSetting]
+    rules: dict[str, Any]  # the catalogue's
     thresholds: Thresholds
     kinds: list[str]
     planned_kinds: frozenset[str]
@@ -116,7 +108,7 @@ class _File(_Part):
 class RuleBook:
     """Everything that judging needs beside the rows. Build it with `RuleBook.load(settings)`."""
 
-    rules: dict[str, RuleSetting]
+    catalogue: Catalogue
     limits: Thresholds
     kinds: dict[str, str]
     planned_kinds: frozenset[str]
@@ -132,7 +124,6 @@ class RuleBook:
     screen: Screen
     headline_words: tuple[str, ...]
     headline_names: tuple[str, ...]
-    messages: Messages
     settings: Settings
 
     @property
@@ -146,33 +137,30 @@ class RuleBook:
 
         :raises ConfigError: when a file is missing or wrong; the message names file and key.
         """
-        return _load(config_folder(), template_path("messages", "findings.csv"), settings)
+        return _load(config_folder(), settings)
 
     def kind(self, text: str) -> str | None:
         """Return the kind of report that a text names, or None."""
         return self.kinds.get(" ".join(text.casefold().split()))
 
 
-_CACHE: dict[tuple[ConfigFolder, Path, int], RuleBook] = {}
+_CACHE: dict[tuple[ConfigFolder, int], RuleBook] = {}
 
 
-def _load(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
-    key = (folder, texts, id(settings))
+def _load(folder: ConfigFolder, settings: Settings) -> RuleBook:
+    key = (folder, id(settings))
     # Settings are themselves read once a process and kept alive by the book, so their identity is a safe key.
     if key not in _CACHE:
-        _CACHE[key] = _build(folder, texts, settings)
+        _CACHE[key] = _build(folder, settings)
     return _CACHE[key]
 
 
-def _build(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
+def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
     path = folder.path("rules.yaml")
     try:
         file = _File.model_validate(folder.read("rules.yaml"))
     except ValidationError as error:
         raise wrong_value(path, error) from None
-    messages = Messages.read(texts, settings.city)
-    if missing := sorted(set(file.rules) ^ messages.codes):
-        raise ConfigError(f"{path} and {texts} must name the same codes; check {', '.join(missing)}.")
     for phrase in file.politics.phrases:
         if not any(all(word in phrase for word in hint.split()) for hint in file.politics.hints):
             raise ConfigError(f"{path}: politics.hints has no stem of the phrase {phrase!r}; add one.")
@@ -204,7 +192,7 @@ def _build(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
     )
     chat = (*CHAT_STEMS, *hour_stems(city.timezone_label))
     return RuleBook(
-        rules=file.rules,
+        catalogue=Catalogue.load(settings),
         limits=file.thresholds,
         kinds={" ".join(kind.casefold().split()): kind for kind in file.kinds},
         planned_kinds=file.planned_kinds,
@@ -220,6 +208,5 @@ def _build(folder: ConfigFolder, texts: Path, settings: Settings) -> RuleBook:
         screen=Screen((PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS)),
         headline_words=tuple(file.headlines.keep),
         headline_names=names,
-        messages=messages,
         settings=settings,
     )

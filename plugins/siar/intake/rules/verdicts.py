@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from siar.findings.finding import Finding
+from siar.findings.levels import Level, worst_first
 from siar.intake.rules.catalogue import RULES
 from siar.intake.rules.history import History
 from siar.intake.rules.reports import ReportFields, report_fields
@@ -19,10 +20,9 @@ from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.table import ReportTable
 from siar.intake.sheets.columns import LABELS
 
-__all__ = ["Outcome", "RuleBook", "Verdict", "judge"]
+__all__ = ["Outcome", "RuleBook", "Verdict", "judge", "outcome_of"]
 
 Outcome = Literal["accepted", "held", "review", "skipped"]
-_ORDER = {"E": 0, "W": 1, "I": 2}
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -30,8 +30,8 @@ class Verdict:
     """What was decided about one row.
 
     :param line: the row's number in the sheet.
-    :param verdict: held when a finding is an E, else review when one is a W, else accepted; skipped for a row that is
-        no report (blank, repeated header, totals).
+    :param verdict: what the worst finding makes of it (`outcome_of`); skipped for a row that is no report (blank,
+        repeated header, totals).
     :param findings: worst first.
     """
 
@@ -67,6 +67,13 @@ def judge(rows: pd.DataFrame, *, book: RuleBook, as_of: date, history: pd.DataFr
         return _judge(table, History(history), book) if table.size else []
 
 
+def outcome_of(worst: Level) -> Outcome:
+    """Return what becomes of a row whose worst finding is of a level."""
+    if worst >= Level.HOLDS:
+        return "held"
+    return "review" if worst >= Level.ASKS else "accepted"
+
+
 @contextmanager
 def _no_collecting() -> Iterator[None]:
     """Keep the collector still: it would walk over everything just made, again and again, and find no cycle."""
@@ -83,8 +90,8 @@ def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
     found: dict[int, list[Finding]] = {}
     broken: dict[int, set[str]] = {}
     for rule in RULES:
-        setting = book.rules[rule.code]
-        if not setting.enabled:
+        entry = book.catalogue[rule.code]
+        if not entry.enabled:
             continue
         for position, column, values in rule.condition(table, past):
             if rule.code == "E_SEL_RUMUS_ERROR":
@@ -93,8 +100,8 @@ def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
                 # The cell shows an error of the sheet; what else is wrong with it follows from that.
                 continue
             line = table.lines[position]
-            message = book.messages.write(rule.code, {"baris": line, "kolom": LABELS.get(column or "", "-"), **values})
-            found.setdefault(position, []).append(Finding(rule.code, setting.level, column, message))
+            message = entry.text.write({"baris": line, "kolom": LABELS.get(column or "", "-"), **values})
+            found.setdefault(position, []).append(Finding(rule.code, entry.level, column, message))
     return _decide(table, found)
 
 
@@ -106,13 +113,7 @@ def _decide(table: ReportTable, found: dict[int, list[Finding]]) -> list[Verdict
         if findings is None:
             verdicts.append(Verdict(line, "skipped" if skipped[position] else "accepted", (), table, position))
             continue
-        findings.sort(key=lambda finding: _ORDER[finding.level])
-        outcome: Outcome = "accepted"
-        if skipped[position]:
-            outcome = "skipped"
-        elif findings[0].level == "E":
-            outcome = "held"
-        elif findings[0].level == "W":
-            outcome = "review"
-        verdicts.append(Verdict(line, outcome, tuple(findings), table, position))
+        ordered = tuple(worst_first(findings))
+        outcome = "skipped" if skipped[position] else outcome_of(ordered[0].level)
+        verdicts.append(Verdict(line, outcome, ordered, table, position))
     return verdicts

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from siar.findings.finding import Finding
+from siar.findings.tellers import Stage, tells
 from siar.intake.rules.rulebook import RuleBook
 from siar.reading.cells import text_of
 
-__all__ = ["is_indonesian", "undecided_dates"]
+__all__ = ["CODES", "is_indonesian", "undecided_dates"]
 
 _CODE = "W_TANGGAL_AMBIGU"
+CODES = tells(__name__, Stage.ROWS, _CODE)
 _COLUMNS = ("tanggal_mulai", "tanggal_selesai")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4})(?:\s.*)?", re.ASCII | re.DOTALL)
 
@@ -32,10 +34,7 @@ def undecided_dates(values: Mapping[str, str | float | int], *, line: int, book:
 
     :param values: the row's cells as the rules see them; :param line: the row's number in the sheet.
     """
-    setting = book.rules[_CODE]
-    if not setting.enabled:
-        return []
-    found = []
+    found: list[Finding] = []
     for column in _COLUMNS:
         text = text_of(values.get(column, ""))
         match = _NUMERIC.fullmatch(text)
@@ -47,5 +46,5 @@ def undecided_dates(values: Mapping[str, str | float | int], *, line: int, book:
         first, second = date(year, month, day), date(year, day, month)
         long_date = book.formats.long_date
         told = {"baris": line, "isi": text, "saran1": long_date(first), "saran2": long_date(second)}
-        found.append(Finding(_CODE, setting.level, column, book.messages.write(_CODE, told)))
+        found += book.catalogue.beside_row(_CODE, column, told)
     return found

@@ -182,7 +182,9 @@ class Flow:
             widths[flexible[-1]] += start - used
         if left < 0 or any(widths[index] <= 0 for index in flexible):
             raise VisualRefusedError(
-                "V_TEKS_TIDAK_MUAT", f"Isi kotak “{self.name or 'baris'}” terlalu lebar.", detail={"box": self.name}
+                "V_TEKS_TIDAK_MUAT",
+                {"bagian": f"Isi kotak “{self.name or 'baris'}”", "masalah": "terlalu lebar", "saran": ""},
+                detail={"box": self.name},
             )
         return widths
 
@@ -215,7 +217,9 @@ class Flow:
                 if step == STEPS:
                     raise
         raise VisualRefusedError(
-            "V_TEKS_TIDAK_MUAT", f"Isi kotak “{self.name}” terlalu tinggi.", detail={"box": self.name}
+            "V_TEKS_TIDAK_MUAT",
+            {"bagian": f"Isi kotak “{self.name}”", "masalah": "terlalu tinggi", "saran": ""},
+            detail={"box": self.name},
         )
 
     def _measure(self, width: int, step: int) -> tuple[int, int]:
@@ -334,7 +338,11 @@ def page_step(page: Flow, width: int, height: int) -> int:
             return step
         refused = VisualRefusedError(
             "V_TEKS_TIDAK_MUAT",
-            "Isi laporan terlalu panjang untuk satu gambar. Mohon judul atau uraian dipersingkat.",
+            {
+                "bagian": "Isi laporan",
+                "masalah": "terlalu panjang untuk satu gambar",
+                "saran": " Mohon judul atau uraian dipersingkat.",
+            },
             detail={"needed": needed, "room": height},
         )
     assert refused is not None

@@ -118,7 +118,11 @@ class Text:
             )
         raise VisualRefusedError(
             "V_TEKS_TIDAK_MUAT",
-            f"Teks “{text}” terlalu panjang untuk tempatnya. Mohon dipersingkat.",
+            {
+                "bagian": f"Teks “{text}”",
+                "masalah": "terlalu panjang untuk tempatnya",
+                "saran": " Mohon dipersingkat.",
+            },
             detail={"box": self.name, "text": text, "width": width},
         )
 
@@ -227,7 +231,11 @@ class Figure:
         if below is None:
             raise VisualRefusedError(
                 "V_TEKS_TIDAK_MUAT",
-                f"Angka {self.prefix}{self.number} {self.unit} terlalu panjang untuk tempatnya.",
+                {
+                    "bagian": f"Angka {self.prefix}{self.number} {self.unit}",
+                    "masalah": "terlalu panjang untuk tempatnya",
+                    "saran": "",
+                },
                 detail={"number": self.number, "unit": self.unit, "width": width},
             )
         return self._sets.setdefault(key, below)

@@ -235,7 +235,11 @@ class Canvas:
         if box[0] < 0 or box[1] < 0 or box[2] > self.width or box[3] > self.height:
             raise VisualRefusedError(
                 "V_TEKS_TIDAK_MUAT",
-                f"Teks “{text}” keluar dari bidang gambar. Mohon dipersingkat.",
+                {
+                    "bagian": f"Teks “{text}”",
+                    "masalah": "keluar dari bidang gambar",
+                    "saran": " Mohon dipersingkat.",
+                },
                 detail={"text": text, "box": list(box)},
             )
         low, high, ground = self._behind(box)
@@ -243,7 +247,7 @@ class Canvas:
         if worst < self.brand.accessibility.min_contrast:
             raise VisualRefusedError(
                 "V_KONTRAS_KURANG",
-                f"Teks “{text}” kurang kontras dengan latarnya ({worst:.1f} : 1). Mohon pilih warna lain di templat.",
+                {"isi": text, "kontras": f"{worst:.1f}"},
                 detail={"text": text, "contrast": round(worst, 2)},
             )
         return ground

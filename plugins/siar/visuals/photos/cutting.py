@@ -36,6 +36,7 @@ _HARMLESS = 0.75
 """The share that a cut may always leave."""
 _NOTE = re.compile(rb"focus (\d{3}) (\d{3}) heads (\d{3}) (\d{3})")
 """What `cut` writes into a JPEG's comment: the subject's place and where heads begin, in thousandths."""
+_AGAIN = " Mohon unggah ulang sebagai JPG atau PNG."
 _QUALITY = 90
 _GRID = 96
 _WHOLE = 1920
@@ -59,8 +60,8 @@ class Photo:
         return self.width < 1.15 * self.height
 
 
-def _refuse(message: str, code: str = "V_FOTO_TIDAK_TERBACA", **detail: object) -> VisualRefusedError:
-    return VisualRefusedError(code, message, detail=detail)
+def _unreadable(problem: str, advice: str = "", **detail: object) -> VisualRefusedError:
+    return VisualRefusedError("V_FOTO_TIDAK_TERBACA", {"masalah": problem, "saran": advice}, detail=detail)
 
 
 def _heif() -> None:
@@ -78,9 +79,11 @@ def _open(data: bytes) -> Image.Image:
         try:
             image = Image.open(io.BytesIO(data))
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            raise _refuse("Foto tidak terbaca. Mohon unggah ulang sebagai JPG atau PNG.", reason=str(error)) from None
+            raise _unreadable("Foto tidak terbaca", _AGAIN, reason=str(error)) from None
     if image.width * image.height > _MOST:
-        raise _refuse("Foto terlalu besar. Mohon kirim foto paling banyak 120 megapiksel.", size=list(image.size))
+        raise _unreadable(
+            "Foto terlalu besar", " Mohon kirim foto paling banyak 120 megapiksel.", size=list(image.size)
+        )
     return image
 
 
@@ -97,14 +100,13 @@ def open_photo(data: bytes, *, focus: Focus | None = None) -> Photo:
             width, height = height, width
         noted = _NOTE.fullmatch(image.info.get("comment", b"")) if focus is None else None
     if min(width, height) < LEAST:
-        raise _refuse(
-            f"Foto hanya {width}×{height} piksel. Mohon kirim berkas asli, sisi pendek paling kecil 1.080 piksel.",
+        raise VisualRefusedError(
             "V_FOTO_RESOLUSI_RENDAH",
-            width=width,
-            height=height,
+            {"lebar": width, "tinggi": height},
+            detail={"width": width, "height": height},
         )
     if focus is not None and not all(0 <= share <= 1 for share in focus):
-        raise _refuse("Titik fokus foto berada di luar foto.", focus=list(focus))
+        raise _unreadable("Titik fokus foto berada di luar foto", focus=list(focus))
     heads = None
     if noted is not None:
         across, down, begin, end = (int(share) / 1000 for share in noted.groups())
@@ -125,7 +127,7 @@ def _decode(data: bytes, least: tuple[int, int]) -> Image.Image:
         upright = ImageOps.exif_transpose(image) if turned and turned != 1 else image
         return _srgb(upright, profile)
     except (OSError, ValueError, SyntaxError) as error:
-        raise _refuse("Foto tidak terbaca. Mohon unggah ulang sebagai JPG atau PNG.", reason=str(error)) from None
+        raise _unreadable("Foto tidak terbaca", _AGAIN, reason=str(error)) from None
 
 
 def _srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -169,7 +169,7 @@ class Typeface:
             else:
                 raise VisualRefusedError(
                     "V_HURUF_TIDAK_ADA",
-                    f"Tanda “{char}” (U+{ord(char):04X}) tidak dapat digambar dengan huruf kita. Mohon diganti.",
+                    {"isi": char, "kode": f"U+{ord(char):04X}"},
                     detail={"char": f"U+{ord(char):04X}"},
                 )
         return face

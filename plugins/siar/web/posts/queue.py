@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from siar.channels import ChannelId
 from siar.editorial import admission, approval, board, grouping, schedule, stages
 from siar.errors import InputError
+from siar.findings.levels import Level
 from siar.intake.rules.rulebook import RuleBook
 from siar.slots import places_of
 from siar.store import queries
@@ -32,7 +33,7 @@ def may_decide(post: Mapping[str, Any], user: DeskUser) -> str | None:
     standing = post.get("standing")
     if standing is None or not user.may("post.decide"):
         return "Akun Anda tidak memutuskan kiriman."
-    if any(item["level"] == "E" for item in post["screening"]):
+    if any(Level(item["level"]) >= Level.HOLDS for item in post["screening"]):
         return "Ada temuan yang wajib diperbaiki dulu."
     try:
         stages.check_person(standing, actor=user.name, roles=user.roles, edited_by=post["edited_by"])

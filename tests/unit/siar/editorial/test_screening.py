@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from siar.editorial.screening import blocking, may_boost, screen
+from siar.editorial.screening import blocking, screen, unadvertised
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings, load_settings
 
@@ -49,7 +49,7 @@ def test_what_is_found(book, text, code, blocks, boost):
     found = screen([text], book=book, now=NOW)
     assert code in [finding.code for finding in found]
     assert bool(blocking(found)) == blocks
-    assert may_boost(found, book=book) == boost
+    assert (not unadvertised(found, screening=book.settings.screening)) == boost
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_an_office_holders_name_is_a_line_of_configuration():
     book = with_screening(settings, words=words)
     found = screen(["Acara dihadiri Budi  Contoh."], book=book, now=NOW)
     assert [finding.code for finding in found] == ["S_NAMA_PEJABAT"]
-    assert not may_boost(found, book=book)
+    assert unadvertised(found, screening=book.settings.screening) == ["S_NAMA_PEJABAT"]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_periods(periods, code, for_warnings):
     book = with_screening(load_settings(), **periods)
     found = screen(["Pasar murah."], book=book, now=NOW)
     assert [finding.code for finding in found] == ([code] if code else [])
-    assert may_boost(found, book=book) == (code is None)
+    assert (not unadvertised(found, screening=book.settings.screening)) == (code is None)
     assert (codes("Waspada angin.", book=book, urgent=True) == [code]) == for_warnings
 
 

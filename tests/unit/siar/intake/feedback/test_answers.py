@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from siar.findings.finding import Finding
+from siar.findings.tellers import Stage
 from siar.google.sheets import RowWrite, WrittenRow
 from siar.intake.feedback import answers
 from siar.intake.feedback.answers import (
@@ -138,9 +139,9 @@ def test_the_summary_names_the_best_reach_and_adds_none():
 
 
 def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
-    for code in book.messages.codes:
-        text = book.messages.write(
-            code, {"baris": 12, "kolom": "judul", "isi": "x", "saran": "y", "rujukan": "laporan z"}
+    for code in book.catalogue.told_in(Stage.ROWS, Stage.PHOTOS):
+        text = book.catalogue[code].text.write(
+            {"baris": 12, "kolom": "judul", "isi": "x", "saran": "y", "rujukan": "laporan z"}
         )
         assert not re.search(r"\bkolom [A-Z]{1,2}\b(?!PD)", text), text
         column = "foto" if "_FOTO_" in code else "judul"

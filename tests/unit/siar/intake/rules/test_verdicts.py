@@ -1,8 +1,7 @@
-"""The whole of judging: history, reports, switches, later stages, and whatever a cell may hold."""
+"""The whole of judging: history, reports, switches, and whatever a cell may hold."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -11,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from siar.intake.later_findings import ElectionWindow, PhotoProbe, advert_findings, photo_findings, schedule_findings
-from siar.intake.rules.catalogue import RULES
+from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.verdicts import judge
 from siar.intake.sheets.columns import COLUMNS
+from siar.settings import load_settings
 from tests.unit.siar.intake.conftest import CLEAN
 
 PAST = {
@@ -23,15 +22,6 @@ PAST = {
     "starts_on": date(2025, 2, 10),
     "indicators": [{"label": "Lansia penerima santunan", "value": "12", "unit": "orang"}],
 }
-
-
-def test_every_code_has_a_rule_or_belongs_to_a_later_stage(book):
-    later = {
-        "E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA", "W_FOTO_RESOLUSI_RENDAH", "I_FOTO_MIRIP", "W_JADWAL_HARI_IBADAH", "W_JADWAL_HARI_LIBUR", "W_JADWAL_MALAM",
-        "W_MASA_TENANG_PILKADA", "W_IKLAN_TOKOH", "E_IKLAN_TANPA_PERSETUJUAN", "E_IKLAN_MELEBIHI_PAGU",
-    }  # fmt: skip
-    assert {rule.code for rule in RULES} | later == set(book.rules) == book.messages.codes
-    assert len(book.rules) == 60
 
 
 def test_a_figure_far_from_the_last_report_is_asked(judge_rows):
@@ -104,13 +94,15 @@ def test_missing_columns_are_tolerated(book):
     assert judge(frame.iloc[:0], book=book, as_of=date(2025, 3, 12)) == []
 
 
-def test_levels_and_switches_are_configuration(book):
+@pytest.mark.parametrize(
+    ("switch", "verdict"),
+    [("{level: E}", "held"), ("{level: W}", "review"), ("{level: W, enabled: false}", "accepted")],
+)
+def test_levels_and_switches_are_configuration(tmp_path, monkeypatch, switch, verdict):
+    (tmp_path / "rules.yaml").write_text(f"rules: {{W_SUMBER_DATA_KOSONG: {switch}}}", encoding="utf-8")
+    monkeypatch.setenv("SIAR_CONFIG_OVERLAY", str(tmp_path))
     frame = pd.DataFrame([CLEAN | {"sumber_data": ""}], index=[2])
-    rules = dict(book.rules)
-    rules["W_SUMBER_DATA_KOSONG"] = rules["W_SUMBER_DATA_KOSONG"].model_copy(update={"level": "E"})
-    assert judge(frame, book=replace(book, rules=rules), as_of=date(2025, 3, 12))[0].verdict == "held"
-    rules["W_SUMBER_DATA_KOSONG"] = rules["W_SUMBER_DATA_KOSONG"].model_copy(update={"enabled": False})
-    assert judge(frame, book=replace(book, rules=rules), as_of=date(2025, 3, 12))[0].verdict == "accepted"
+    assert judge(frame, book=RuleBook.load(load_settings()), as_of=date(2025, 3, 12))[0].verdict == verdict
 
 
 CELLS = st.one_of(
@@ -148,56 +140,6 @@ def test_a_row_is_judged_the_same_alone_and_among_others(book, picks):
     for row, verdict in zip(rows, together, strict=True):
         (alone,) = judge(pd.DataFrame([row], dtype=object), book=book, as_of=date(2025, 3, 12))
         assert set(verdict.codes) - about_others == set(alone.codes)
-
-
-def test_photo_findings(book):
-    def codes(probe: PhotoProbe) -> list[str]:
-        return [finding.code for finding in photo_findings(probe, line=4, book=book)]
-
-    assert codes(PhotoProbe("ok", 1080, 1350)) == []
-    assert codes(PhotoProbe("ok", 1600, 900)) == ["W_FOTO_RESOLUSI_RENDAH"]
-    assert codes(PhotoProbe("unreachable")) == ["E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA"]
-    assert codes(PhotoProbe("folder")) == ["W_FOTO_FOLDER"]
-    assert codes(PhotoProbe("not_a_photo")) == ["E_FOTO_BUKAN_TAUTAN"]
-
-
-@pytest.mark.parametrize(
-    ("utc", "kind", "expected"),
-    [
-        (datetime(2026, 3, 8, 0, 0, tzinfo=UTC), "Kegiatan", ["W_JADWAL_HARI_IBADAH"]),
-        (datetime(2026, 3, 8, 0, 0, tzinfo=UTC), "Imbauan", []),
-        (datetime(2026, 3, 8, 4, 0, tzinfo=UTC), "Kegiatan", []),
-        (datetime(2026, 3, 9, 14, 0, tzinfo=UTC), "Kegiatan", ["W_JADWAL_MALAM"]),
-        (datetime(2026, 4, 3, 4, 0, tzinfo=UTC), "Kegiatan", ["W_JADWAL_HARI_LIBUR"]),
-        (datetime(2026, 11, 3, 4, 0, tzinfo=UTC), "Imbauan", ["W_MASA_TENANG_PILKADA"]),
-    ],
-)
-def test_schedule_findings(book, utc, kind, expected):
-    window = ElectionWindow("masa tenang", date(2026, 11, 1), date(2026, 11, 4))
-    found = schedule_findings(utc, kind=kind, book=book, holidays={date(2026, 4, 3): "Jumat Agung"}, elections=[window])
-    assert [finding.code for finding in found] == expected
-    assert not any("…" in finding.message for finding in found)
-
-
-def test_a_time_in_the_wrong_zone(book):
-    found = schedule_findings(
-        datetime(2026, 3, 9, 4, 0, tzinfo=UTC), kind="Kegiatan", book=book, texts=["Mulai pukul 19.30 WIB"]
-    )
-    assert [finding.code for finding in found] == ["W_ZONA_WAKTU"]
-    assert "20.30 WITA" in found[0].message
-
-
-def test_advert_findings(book):
-    found = advert_findings(
-        approved=False, shows_official=True, month_total_rp=3_100_000, month_cap_rp=3_000_000, book=book
-    )
-    assert [finding.code for finding in found] == [
-        "E_IKLAN_TANPA_PERSETUJUAN",
-        "E_IKLAN_MELEBIHI_PAGU",
-        "W_IKLAN_TOKOH",
-    ]
-    assert "Rp3.100.000" in found[1].message
-    assert advert_findings(approved=True, shows_official=False, month_total_rp=1, month_cap_rp=1, book=book) == []
 
 
 def test_values_are_exact(judge_rows):

@@ -1,0 +1,119 @@
+"""What speaks against a draft at a moment: quiet hours, days on which the city is silent, fairness, a taken place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from siar.findings.finding import Finding
+from siar.findings.levels import Level
+from siar.findings.tellers import Stage, tells
+from siar.intake.rules.rulebook import RuleBook
+from siar.reading.clock_times import find_foreign_zone
+
+__all__ = ["CODES", "Taken", "concerns", "schedule_findings"]
+
+CODES = tells(
+    __name__,
+    Stage.SCHEDULE,
+    "W_JADWAL_HARI_IBADAH",
+    "W_JADWAL_MALAM",
+    "W_JADWAL_HARI_LIBUR",
+    "W_MASA_TENANG_PILKADA",
+    "W_ZONA_WAKTU",
+    "K_JADWAL_MASA_KHUSUS",
+    "K_JADWAL_OPD_PENUH",
+    "K_JADWAL_BERUNTUN",
+    "K_JADWAL_RAPAT",
+)
+_TAKEN = "K_JADWAL_TERISI"
+tells(__name__, Stage.SCHEDULE, _TAKEN, level=Level.HOLDS)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One place that is taken."""
+
+    at: datetime
+    draft_id: int
+    opd: str
+    kind: str
+
+
+def _within(moment: time, start: time, end: time) -> bool:
+    return start <= moment < end if start <= end else moment >= start or moment < end
+
+
+def schedule_findings(
+    scheduled_for: datetime,
+    *,
+    kind: str,
+    book: RuleBook,
+    free_days: Mapping[date, str] | None = None,
+    texts: Sequence[str] = (),
+) -> list[Finding]:
+    """Return what the hour and the day say against a post.
+
+    :param scheduled_for: aware; compared in the city's zone.
+    :param kind: kind of report; the city's urgent kinds may go out at any hour and on any day.
+    :param free_days: the names of `holidays()`.
+    :param texts: caption and other texts in which a time may be written in the wrong zone.
+    """
+    settings, tell = book.settings, book.catalogue.beside_row
+    local = scheduled_for.astimezone(settings.city.zone)
+    slots, clock = settings.slots, f"{local:%H.%M}"
+    found: list[Finding] = []
+    if kind not in slots.urgent_kinds:
+        worship, night = slots.quiet.get("sunday_worship"), slots.quiet.get("night")
+        if worship and local.weekday() == 6 and _within(local.time(), worship.start, worship.end):
+            found += tell("W_JADWAL_HARI_IBADAH", None, {"jam": clock, "selesai": f"{worship.end:%H.%M}"})
+        if night and _within(local.time(), night.start, night.end):
+            hours: dict[str, object] = {"jam": clock, "mulai": f"{night.end:%H.%M}", "selesai": f"{night.start:%H.%M}"}
+            found += tell("W_JADWAL_MALAM", None, hours)
+        if name := (free_days or {}).get(local.date()):
+            found += tell("W_JADWAL_HARI_LIBUR", None, {"tanggal": f"{local:%d/%m/%Y}", "nama_libur": name})
+    if election := settings.screening.election_on(local.date()):
+        found += tell("W_MASA_TENANG_PILKADA", None, {"tahapan": election.stage})
+    for text in texts:
+        if zones := find_foreign_zone(text, own=settings.city.timezone_label):
+            found += tell("W_ZONA_WAKTU", None, {"isi": zones[0], "saran": zones[1]})
+            break
+    return found
+
+
+def concerns(
+    at: datetime,
+    *,
+    draft_id: int,
+    opd: str,
+    kind: str,
+    taken: Sequence[Taken],
+    book: RuleBook,
+    free_days: Mapping[date, str],
+    texts: Sequence[str] = (),
+) -> list[Finding]:
+    """Return what speaks against a draft at a moment: quiet hours, holidays, fairness, rotation, a taken place.
+
+    :param free_days: the names of `holidays()`, read once for many moments.
+    """
+    settings, tell = book.settings, book.catalogue.on_desk
+    found = schedule_findings(at, kind=kind, book=book, free_days=free_days, texts=texts)
+    zone, day = settings.city.zone, at.astimezone(settings.city.zone).date()
+    period = settings.screening.mourning_on(day) or settings.screening.disaster_on(day)
+    if period and kind not in settings.slots.urgent_kinds:
+        found += tell("K_JADWAL_MASA_KHUSUS", alasan=period.reason)
+    others = [item for item in taken if item.draft_id != draft_id]
+    if any(item.at == at for item in others):
+        found += tell(_TAKEN)
+    same_day = {item.draft_id for item in others if item.opd == opd and item.at.astimezone(zone).date() == day}
+    limit = settings.slots.per_agency_per_day
+    if len(same_day) >= limit and kind not in settings.slots.urgent_kinds:
+        found += tell("K_JADWAL_OPD_PENUH", opd=opd, jumlah=len(same_day), batas=limit)
+    spacing = settings.slots.spacing
+    near = [item for item in others if timedelta(0) < abs(item.at - at) <= spacing]
+    if any(item.kind == kind and item.opd == opd for item in near):
+        found += tell("K_JADWAL_BERUNTUN", jenis=kind, opd=opd)
+    if any(timedelta(0) < abs(item.at - at) < spacing for item in others):
+        found += tell("K_JADWAL_RAPAT", menit=settings.slots.spacing_minutes)
+    return found
