@@ -12,7 +12,6 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from siar.reading.cells import clean_texts, text_of
 
@@ -53,8 +52,15 @@ class Factor(Generic[T]):
     def pair(self, other: Factor[U]) -> Factor[tuple[T, U]]:
         """Return the column of pairs."""
         width = len(other.values)
-        codes, keys = pd.factorize(self.codes.astype(np.int64) * width + other.codes)
+        codes, keys = _numbered(self.codes.astype(np.int64) * width + other.codes)
         return Factor(codes, [(self.values[key // width], other.values[key % width]) for key in keys.tolist()])
+
+
+def _numbered(cells: npt.NDArray[Any]) -> tuple[Positions, npt.NDArray[Any]]:
+    # Here, not above: who asks for the codes of the rules only, to hold them against their texts, needs no pandas.
+    import pandas as pd
+
+    return pd.factorize(cells, use_na_sentinel=True)
 
 
 def _mostly_distinct(array: npt.NDArray[np.object_]) -> Factor[Any] | None:
@@ -76,9 +82,9 @@ def factorize(cells: Any) -> Factor[Any]:
     try:
         if (running := _mostly_distinct(array)) is not None:
             return running
-        codes, uniques = pd.factorize(array, use_na_sentinel=True)
+        codes, uniques = _numbered(array)
     except TypeError:  # a cell that cannot be hashed, such as a list, is read as its text
-        codes, uniques = pd.factorize(np.array([text_of(cell) for cell in array], dtype=object))
+        codes, uniques = _numbered(np.array([text_of(cell) for cell in array], dtype=object))
     values = uniques.tolist()
     codes = codes.astype(np.intp, copy=False)
     blank = codes < 0

@@ -24,10 +24,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from rapidfuzz import fuzz
 
 from siar.intake.rules.table import ReportTable
@@ -35,6 +34,9 @@ from siar.reading.cells import text_of, truncate
 from siar.reading.formats import Formats
 from siar.reading.numbers import normal_unit
 from siar.reading.personal_data import mask
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["History", "PastFigure", "PastReport", "report_reference"]
 

@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from siar.intake.rules.factors import Factor, Flags, Positions, cleaned, factorize
 from siar.intake.rules.rulebook import RuleBook
@@ -23,6 +22,9 @@ from siar.reading.links import parse_photo_link, photo_states
 from siar.reading.numbers import NumberReading, Part, normal_unit, parse_number, parse_parts
 from siar.reading.personal_data import has_many_digits
 from siar.reading.stems import Sight
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["CASE", "CHAT", "MINOR", "PATIENT", "POLITICAL", "ReportTable"]
 
