@@ -129,7 +129,9 @@ def _build(folder: ConfigFolder, path: Path, settings: Settings) -> Catalogue:
     texts = read_texts(path, settings.city)
     found = settings.screening.checks | settings.screening.words
     screened = {code: {"level": check.level, "enabled": check.enabled} for code, check in found.items()}
-    switches = {code: (rules, switch) for code, switch in _switches(rules, folder.read("rules.yaml")["rules"]).items()}
+    switches = {
+        code: (rules, switch) for code, switch in _switches(rules, folder.read("rules.yaml").get("rules", {})).items()
+    }
     switches |= {code: (screening, switch) for code, switch in _switches(screening, screened).items()}
     for code, words in settings.screening.words.items():
         if words.message:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from siar.findings.finding import Finding
+from siar.findings.levels import Level
 from siar.findings.tellers import Stage
 from siar.google.sheets import RowWrite, WrittenRow
 from siar.intake.feedback import answers
@@ -38,7 +39,7 @@ def state(verdict="accepted", *findings):
 
 
 def finding(level, message, column=None):
-    return Finding(f"{level}_X", level, column, message)
+    return Finding(f"{level}_X", Level(level), column, message)
 
 
 def answer(verdict="accepted", *findings, publication=None):
@@ -145,7 +146,7 @@ def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
         )
         assert not re.search(r"\bkolom [A-Z]{1,2}\b(?!PD)", text), text
         column = "foto" if "_FOTO_" in code else "judul"
-        said = sentence(Finding(code, "E", column, text), place=HEADER.columns[column])
+        said = sentence(Finding(code, Level.HOLDS, column, text), place=HEADER.columns[column])
         assert "aris 12" not in said
         assert "olom AE" in said or "olom J" in said
 
