@@ -76,7 +76,7 @@ def schedule_findings(
     if election := settings.screening.election_on(local.date()):
         found += tell("W_MASA_TENANG_PILKADA", None, {"tahapan": election.stage})
     for text in texts:
-        if zones := find_foreign_zone(text, own=settings.city.timezone_label):
+        if zones := find_foreign_zone(text, formats=book.formats):
             found += tell("W_ZONA_WAKTU", None, {"isi": zones[0], "saran": zones[1]})
             break
     return found

@@ -15,7 +15,6 @@ from typing import Any
 from PIL import Image, features
 
 from siar.errors import ConfigError
-from siar.reading.formats import number
 from siar.visuals.binding import Binder, lookup
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import SHOWN, Facts
@@ -210,7 +209,7 @@ def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:
     if len(jpeg) > brand.jpeg.max_bytes:
         raise VisualRefusedError(
             "V_BERKAS_TERLALU_BESAR",
-            {"ukuran": number(len(jpeg)), "batas": number(brand.jpeg.max_bytes)},
+            {"ukuran": f"{len(jpeg):,}".replace(",", "."), "batas": f"{brand.jpeg.max_bytes:,}".replace(",", ".")},
             detail={"bytes": len(jpeg)},
         )
     return jpeg
