@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 
 import typer
-from rich.console import Console
+
+from siar.commands.invocation import actor, console, services
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Ceilings and single boosts.")
-console = Console()
-
-
-def _actor() -> str:
-    return f"cli:{getpass.getuser()}"
 
 
 @app.command()
 def caps() -> None:
     """Put the ceilings of caps.yaml into force, raised ones too. The hourly run only ever lowers them."""
     from siar.boosts.budget import caps as ceilings
-    from siar.runtime import Runtime
 
-    runtime = Runtime()
+    runtime = services()
     settings = runtime.settings
     with runtime.connect() as conn:
-        changes = ceilings.apply(conn, settings.caps, actor=_actor(), now=runtime.now(), zone=settings.city.zone)
+        changes = ceilings.apply(conn, settings.caps, actor=actor(), now=runtime.now(), zone=settings.city.zone)
     for change in changes:
-        console.print(change)
+        console().print(change)
     if not changes:
-        console.print("Pagu sudah sesuai caps.yaml.")
+        console().print("Pagu sudah sesuai caps.yaml.")
 
 
 def _decide(boost_id: int, decision: Callable[..., str]) -> None:
-    from siar.runtime import Runtime
-
-    runtime = Runtime()
+    runtime = services()
     with runtime.connect() as conn:
-        console.print(decision(conn, runtime.graph, boost_id=boost_id, actor=_actor(), now=runtime.now()))
+        console().print(decision(conn, runtime.graph, boost_id=boost_id, actor=actor(), now=runtime.now()))
 
 
 @app.command()

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from siar.commands.invocation import console
 from siar.errors import ConfigError
 
 __all__ = ["app"]
@@ -15,7 +15,6 @@ __all__ = ["app"]
 app = typer.Typer(no_args_is_help=True, help="Infographics: contact sheets and golden pictures.")
 golden = typer.Typer(no_args_is_help=True, help="Pictures that a change is compared with.")
 app.add_typer(golden, name="golden")
-console = Console()
 _GOLDEN = Path("tests/golden")
 
 
@@ -39,13 +38,13 @@ def preview(
             made = previews(name, size=one)
             for title, refused in made:
                 if isinstance(refused, VisualRefusedError):
-                    console.print(f"[yellow]{name}, {one}, {title}: {refused}")
+                    console().print(f"[yellow]{name}, {one}, {title}: {refused}")
             _save(out / f"{name}-{one}.png", contact_sheet(made))
 
 
 def _save(path: Path, data: bytes) -> None:
     path.write_bytes(data)
-    console.print(str(path))
+    console().print(str(path))
 
 
 @golden.command()
@@ -58,13 +57,13 @@ def review(
 
     changes = compare(folder)
     if not changes:
-        console.print("Every golden picture is as it was.")
+        console().print("Every golden picture is as it was.")
         return
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(review_page(changes), encoding="utf-8")
     for change in changes:
-        console.print(f"[yellow]{change.name}: {change.told}")
-    console.print(f"{len(changes)} changed: look at {out}, then `siar visuals golden accept`.")
+        console().print(f"[yellow]{change.name}: {change.told}")
+    console().print(f"{len(changes)} changed: look at {out}, then `siar visuals golden accept`.")
     raise typer.Exit(1)
 
 
@@ -79,8 +78,8 @@ def accept(
     try:
         names = accept_changes(folder, only=only)
     except ConfigError as error:
-        console.print(f"[red]{error}")
+        console().print(f"[red]{error}")
         raise typer.Exit(2) from None
     for name in names:
-        console.print(name)
-    console.print(f"{len(names)} accepted.")
+        console().print(name)
+    console().print(f"{len(names)} accepted.")

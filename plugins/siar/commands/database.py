@@ -1,0 +1,30 @@
+"""`siar db`: the application database's schema."""
+
+from __future__ import annotations
+
+import typer
+
+from siar.commands.invocation import console, services
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="The application database.")
+
+
+@app.command()
+def migrate() -> None:
+    """Apply pending migrations to the database of connection siar_db."""
+    from siar import store
+
+    applied = store.migrate(services().database.dsn)
+    console().print(f"Applied: {', '.join(applied)}" if applied else "Nothing to apply.")
+
+
+@app.command()
+def status() -> None:
+    """Say which migrations are pending; exit code 1 when there are any."""
+    from siar.store import pending_migrations
+
+    pending = pending_migrations(services().database.dsn)
+    console().print(f"Pending: {', '.join(pending)}" if pending else "Up to date.")
+    raise typer.Exit(1 if pending else 0)

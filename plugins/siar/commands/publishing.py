@@ -1,0 +1,85 @@
+"""`siar publish-now`, `siar freeze`, `siar thaw`, `siar explain`: what goes out, what is stopped, where it came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from siar.channels import CHANNELS
+from siar.commands.invocation import actor, console, services
+
+if TYPE_CHECKING:
+    from siar.freezes import Scope
+
+__all__ = ["explain", "freeze", "publish_now", "thaw"]
+
+_SCOPES: tuple[Scope, ...] = ("all", *CHANNELS, "boosts")
+ScopeArgument = Annotated[str, typer.Argument(help=" or ".join(_SCOPES))]
+
+
+def _scope(text: str) -> Scope:
+    for scope in _SCOPES:
+        if text == scope:
+            return scope
+    raise typer.BadParameter(f"Pilih salah satu: {', '.join(_SCOPES)}.")
+
+
+def freeze(
+    scope: ScopeArgument = "all",
+    *,
+    reason: Annotated[str, typer.Option(prompt="Alasan", help="Why; shown on the desk.")],
+) -> None:
+    """Stop publishing or boosting at once."""
+    from siar import freezes
+
+    runtime = services()
+    with runtime.connect() as conn:
+        changed = freezes.freeze(conn, _scope(scope), reason=reason, actor=actor(), now=runtime.now())
+    console().print(f"{scope} dihentikan." if changed else f"{scope} memang sedang dihentikan.")
+
+
+def thaw(scope: ScopeArgument = "all") -> None:
+    """Let a stopped channel go on. Nothing is published by this itself: what fell due meanwhile is parked."""
+    from siar.editorial import slips
+
+    runtime = services()
+    with runtime.connect() as conn:
+        result = slips.thaw(conn, _scope(scope), actor=actor(), now=runtime.now())
+    console().print(f"{scope} dijalankan kembali." if result.changed else f"{scope} tidak sedang dihentikan.")
+    if result.parked:
+        console().print(f"{result.parked} kiriman lewat waktu selama itu; beri slot baru di Meja Redaksi.")
+
+
+def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or platform id.")]) -> None:
+    """Walk back from a published post to the cell it came from."""
+    from rich.table import Table
+
+    from siar.explain import explain as walk_back
+
+    with services().connect() as conn:
+        facts = walk_back(conn, post)
+    if not facts:
+        console().print("Tidak ada kiriman dengan tanda itu.")
+        raise typer.Exit(1)
+    table = Table(title=f"Asal-usul {post}", show_header=False)
+    for fact in facts:
+        table.add_row(fact.label, fact.text)
+    console().print(table)
+
+
+def publish_now() -> None:
+    """Publish what is approved and due, as posts_publish would at the next slot."""
+    from siar.publishing import dispatch
+    from siar.publishing.channels import ChannelOptions, build
+
+    runtime = services()
+    with runtime.connect(application_name="siar publish-now") as conn:
+        options = ChannelOptions.of(runtime.settings.publishing)
+        result = dispatch.publish_due(
+            conn,
+            build(runtime.graph, media=runtime.media, options=options),
+            settings=runtime.settings,
+            now=runtime.now(),
+        )
+    console().print(result)
