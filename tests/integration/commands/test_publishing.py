@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from siar import freezes
+from tests.integration.publishing.posts import plan_post
+
+pytestmark = pytest.mark.integration
+
+
+def test_what_is_frozen_stays_frozen_with_the_first_reason(siar, conn):
+    assert siar("freeze", "facebook", "--reason", "akun dicurigai").stdout == "facebook dihentikan.\n"
+    again = siar("freeze", "facebook", "--reason", "alasan lain")
+    assert (again.exit_code, again.stdout) == (0, "facebook memang sedang dihentikan.\n")
+    (frozen,) = freezes.active(conn)
+    assert (frozen.scope, frozen.reason, frozen.frozen_by.split(":")[0]) == ("facebook", "akun dicurigai", "cli")
+
+
+def test_thawing_publishes_nothing_and_says_what_fell_due_meanwhile(siar, conn):
+    plan_post(conn, now=datetime.now(UTC) - timedelta(hours=1))
+    siar("freeze", "--reason", "akun dicurigai")
+    assert siar("thaw").stdout == (
+        "all dijalankan kembali.\n1 kiriman lewat waktu selama itu; beri slot baru di Meja Redaksi.\n"
+    )
+    assert siar("thaw").stdout == "all tidak sedang dihentikan.\n"
+    assert conn.execute("select state from publications").fetchone()["state"] == "parked"
+
+
+def test_a_scope_that_does_not_exist_is_refused(siar):
+    answer = siar("freeze", "tiktok", "--reason", "akun dicurigai")
+    assert answer.exit_code == 2
+    assert "Pilih salah satu: all, facebook, instagram, boosts." in answer.output
+
+
+def test_nothing_to_explain_is_an_exit_code(siar):
+    answer = siar("explain", "KPG-2609-9999")
+    assert (answer.exit_code, answer.stdout) == (1, "Tidak ada kiriman dengan tanda itu.\n")
