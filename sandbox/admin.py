@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.faults import Action, Rule
 from sandbox.journal import Entry, Journal
+from sandbox.mailbox import SMTP_OPERATIONS
 from sandbox.world import World
 
 
@@ -82,7 +83,7 @@ def admin_router(world: World, journal: Journal) -> APIRouter:
 
     @router.get("/operations", name="admin.operations")
     def operations(request: Request) -> list[str]:
-        names = {getattr(route, "name", "") for route in request.app.routes}
+        names = {getattr(route, "name", "") for route in request.app.routes} | set(SMTP_OPERATIONS)
         return sorted(name for name in names if "." in name and not name.startswith(("admin.", "page.")))
 
     @router.get("/requests", name="admin.requests.list", response_model=None)

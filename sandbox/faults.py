@@ -30,11 +30,12 @@ Action = Literal[
     "policy_block",
     "list_lag",  # params: seconds; read by the services' list edges
     "null_batch",  # read by the batch endpoint
+    "greylist",  # params: seconds; read by the mail server
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 #: Actions that a service applies itself; the middleware leaves them alone.
-SERVICE_ACTIONS: frozenset[str] = frozenset({"list_lag", "null_batch"})
+SERVICE_ACTIONS: frozenset[str] = frozenset({"list_lag", "null_batch", "greylist"})
 
 _KIND_BY_STATUS = {429: "rate_limit", 503: "unavailable", 401: "unauthorized", 403: "forbidden", 404: "not_found"}
 
@@ -140,13 +141,20 @@ class FaultBook:
 
     def list_lag(self, route_name: str) -> float:
         """Seconds that an object must have existed before the list edge `route_name` shows it."""
+        return self._seconds("list_lag", route_name)
+
+    def greylist(self, operation: str) -> float:
+        """Seconds that the mail server must have known a sender for before it takes that sender's mail."""
+        return self._seconds("greylist", operation)
+
+    def _seconds(self, action: Action, operation: str) -> float:
         with self._lock:
-            lags = [
+            found = [
                 float(rule.params["seconds"])
                 for rule in self._rules
-                if rule.action == "list_lag" and _fires(rule, route_name)
+                if rule.action == action and _fires(rule, operation)
             ]
-        return max(lags, default=0.0)
+        return max(found, default=0.0)
 
     def null_batch(self, route_name: str) -> bool:
         """Whether the batch endpoint shall answer null for the entry of operation `route_name`."""
@@ -180,7 +188,7 @@ def _is_amount(value: object) -> bool:
 
 
 def _check_params(rule: Rule) -> None:
-    needed = {"latency": "ms", "list_lag": "seconds"}.get(rule.action)
+    needed = {"latency": "ms", "list_lag": "seconds", "greylist": "seconds"}.get(rule.action)
     if needed is not None and not _is_amount(rule.params.get(needed)):
         raise ValueError(f"{rule.action} needs params.{needed}, a number")
     status = rule.params.get("status", 500)

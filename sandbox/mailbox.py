@@ -1,11 +1,15 @@
-"""A mail server that accepts everything and shows it: SMTP in, pages and JSON out."""
+"""A mail server that shows what it takes: SMTP in, pages and JSON out; and a webhook that takes the same by HTTP.
+
+It takes every recipient and login unless a fault says otherwise, but no letter without Message-ID and Date: large
+providers bounce those (RFC 5322, 3.6, demands the second and asks for the first).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as email_policy
@@ -16,11 +20,16 @@ from urllib.parse import quote
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from fastapi import APIRouter, HTTPException, Query, Request
 from markupsafe import Markup
+from pydantic import BaseModel
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from sandbox.blobs import Blobs
+from sandbox.faults import FaultBook, Rule
 from sandbox.pages.rendering import Renderer
 from sandbox.world import Clock
+
+SMTP_OPERATIONS = ("mailbox.smtp.login", "mailbox.smtp.mail", "mailbox.smtp.rcpt", "mailbox.smtp.data")
+"""What faults can match in an SMTP conversation; `mailbox.webhook` is a route like others."""
 
 _SIZE_LIMIT = 35_000_000  # as large mail providers: about 25 MB of files after base64
 _SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -73,6 +82,8 @@ class Mailbox:
         self._blobs = blobs
         # Mail does not come through HTTP, so nobody else notices the change.
         self.changed = changed
+        self.faults = FaultBook()
+        self._met: dict[tuple[str, str], datetime] = {}
         self._messages: list[Message] = []
         self._last_number = 0
         self.lock = threading.RLock()
@@ -101,6 +112,38 @@ class Mailbox:
             self._messages.append(message)
         self.changed()
         return message
+
+    def receive_post(self, text: str, body: bytes) -> Message:
+        """Keep what was posted to the webhook; its first line is the subject."""
+        subject, _, rest = text.partition("\n")
+        with self.lock:
+            self._last_number += 1
+            message: Message = {
+                "number": self._last_number,
+                "received_at": self._clock.now().isoformat(timespec="seconds"),
+                "sender": "webhook",
+                "recipients": ["webhook"],
+                "from": "webhook",
+                "to": "webhook",
+                "cc": "",
+                "subject": subject,
+                "message_id": "",
+                "text": rest.lstrip("\n"),
+                "html": "",
+                "attachments": [],
+                "raw": self._blobs.put(body),
+            }
+            self._messages.append(message)
+        self.changed()
+        return message
+
+    def greylisted(self, sender: str, recipient: str) -> bool:
+        """Whether this sender is put off for this recipient, because they have not met for long enough."""
+        seconds = self.faults.greylist("mailbox.smtp.rcpt")
+        now = self._clock.now()
+        with self.lock:
+            met = self._met.setdefault((sender, recipient), now)
+        return now - met < timedelta(seconds=seconds)
 
     def _attachments(self, parsed: EmailMessage) -> list[Attachment]:
         found: list[Attachment] = []
@@ -161,6 +204,7 @@ class Mailbox:
         """Forget all mail and start numbering anew."""
         with self.lock:
             self._messages, self._last_number = [], 0
+            self._met = {}
 
     def clear(self) -> None:
         """Delete all mail; numbers go on, so that a number never means two messages."""
@@ -172,37 +216,103 @@ class Mailbox:
         return JSONResponse({"error": {"status": status, "kind": kind, "route": route}}, status_code=status)
 
     def smtp(self) -> asyncio.Protocol:
-        """A protocol instance for one SMTP connection. Any login is accepted, none is needed."""
+        """A protocol instance for one SMTP connection. Any login is accepted, none is needed, unless a fault says so."""
         return cast(
             "asyncio.Protocol",
             SMTP(
                 _Handler(self),
                 data_size_limit=_SIZE_LIMIT,
                 enable_SMTPUTF8=True,
-                authenticator=lambda *_: AuthResult(success=True),
+                authenticator=self._authenticate,
                 auth_require_tls=False,
                 hostname="sandbox.invalid",
                 ident="Bak Pasir Siar",
             ),
         )
 
+    def _authenticate(self, *_: Any) -> AuthResult:
+        refusal = _refusal(self.faults.take("mailbox.smtp.login"), 535, "5.7.8 Authentication credentials invalid")
+        return AuthResult(success=refusal is None, handled=refusal is None, message=refusal)
+
     def routers(self) -> list[APIRouter]:
-        """Pages under ``/surat``, JSON under ``/admin/api/mailbox``."""
-        return [_admin(self), _pages(self, self._blobs)]
+        """Pages under ``/surat``, JSON under ``/admin/api/mailbox``, the webhook at ``/webhook``."""
+        return [_admin(self), _pages(self, self._blobs), _webhook(self)]
 
 
 class _Handler:
+    """The hooks of aiosmtpd, which finds them by name and calls them with these parameters."""
+
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
 
-    # The name and the three parameters are aiosmtpd's hook.
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - see above
+    async def handle_MAIL(  # noqa: N802 - the hook's name
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if refusal := await self._faults(server, "mailbox.smtp.mail", 451, "4.3.0 Temporary failure"):
+            return refusal
+        envelope.mail_from, envelope.mail_options = address, options
+        return "250 2.1.0 OK"
+
+    async def handle_RCPT(  # noqa: N802 - the hook's name
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if refusal := await self._faults(server, "mailbox.smtp.rcpt", 550, "5.1.1 No such user"):
+            return refusal
+        if self._mailbox.greylisted(str(envelope.mail_from or ""), address):
+            return "450 4.7.1 Greylisted, please try again later"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the hook's name
+        rules = self._mailbox.faults.take("mailbox.smtp.data")
+        final = await _wait(rules)
+        if final is not None and final.action not in {"drop_after", "error_after"}:
+            return _drop(server) if final.action == "drop_before" else _refused(final, 554, "5.7.1 Message refused")
         content = envelope.original_content or b""
+        headers = message_from_bytes(content, policy=email_policy)
+        if missing := [name for name in ("Message-ID", "Date") if not headers.get(name)]:
+            return f"550 5.7.1 Message has no {' and no '.join(missing)}, see RFC 5322"
         recipients = [str(address) for address in envelope.rcpt_tos]
         message = await asyncio.to_thread(
             self._mailbox.receive, content, sender=str(envelope.mail_from or ""), recipients=recipients
         )
-        return f"250 OK message {message['number']}"
+        if final is not None:
+            return _drop(server) if final.action == "drop_after" else _refused(final, 451, "4.3.0 Temporary failure")
+        return f"250 2.0.0 OK message {message['number']}"
+
+    async def _faults(self, server: SMTP, operation: str, code: int, text: str) -> str | None:
+        final = await _wait(self._mailbox.faults.take(operation))
+        if final is None:
+            return None
+        return _drop(server) if final.action.startswith("drop") else _refused(final, code, text)
+
+
+async def _wait(rules: list[Rule]) -> Rule | None:
+    """Wait as the latencies among the faults say; return the one that decides, if any."""
+    final = None
+    for rule in rules:
+        if rule.action == "latency":
+            await asyncio.sleep(rule.params["ms"] / 1000)
+        else:
+            final = rule
+    return final
+
+
+def _drop(server: SMTP) -> str:
+    cast("asyncio.Transport", server.transport).abort()
+    return "421 dropped"  # reaches nobody
+
+
+def _refused(rule: Rule, code: int, text: str) -> str:
+    """The fault's own code, where it names one; what it says then is of the same class."""
+    code = int(rule.params.get("status", code))
+    return f"{code} {code // 100}{text[1:]}"
+
+
+def _refusal(rules: list[Rule], code: int, text: str) -> str | None:
+    final = next((rule for rule in rules if rule.action != "latency"), None)
+    return None if final is None else _refused(final, code, text)
 
 
 def _content(part: Any) -> str:
@@ -230,6 +340,22 @@ def _admin(mailbox: Mailbox) -> APIRouter:
     @router.delete("", name="admin.mailbox.clear", status_code=204)
     def clear() -> None:
         mailbox.clear()
+
+    return router
+
+
+class _Post(BaseModel):
+    """Body of `POST /webhook`, as chat services take it."""
+
+    text: str
+
+
+def _webhook(mailbox: Mailbox) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/webhook", name="mailbox.webhook")
+    def receive(post: _Post) -> dict[str, int]:
+        return {"number": mailbox.receive_post(post.text, post.model_dump_json().encode())["number"]}
 
     return router
 

@@ -94,6 +94,7 @@ def build_world(*, base_url: str, state_file: Path | None = None) -> World:
     ]
     world = World(services, clock=clock, blobs=blobs, state_file=state_file)
     mailbox.changed = lambda: world.mark_dirty(mailbox.name)
+    mailbox.faults = world.faults
     world.load()
     return world
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from sandbox.faults import ACTIONS, Action
-from sandbox.mailbox import Mailbox
+from sandbox.mailbox import SMTP_OPERATIONS, Mailbox
 from sandbox.pages.presets import BY_KEY, PRESETS
 from sandbox.pages.rendering import Renderer, ribuan
 from sandbox.pages.views import AdSetView, CampaignView, InstagramItem, MetaViews, ProfileView
@@ -153,7 +153,7 @@ def _add_publishing(router: APIRouter, renderer: Renderer, world: World) -> None
 def _add_faults(router: APIRouter, renderer: Renderer, world: World) -> None:
     @router.get("/gangguan", name="page.faults")
     def faults(request: Request) -> HTMLResponse:
-        operations = {getattr(route, "name", "") for route in request.app.routes}
+        operations = {getattr(route, "name", "") for route in request.app.routes} | set(SMTP_OPERATIONS)
         return renderer.page(
             request,
             "gangguan.html",
@@ -182,7 +182,13 @@ def _add_faults(router: APIRouter, renderer: Renderer, world: World) -> None:
         after_n: Annotated[int, Form(ge=0)] = 0,
         amount: Annotated[str, Form(pattern=r"^\d*$")] = "",
     ) -> RedirectResponse:
-        name = {"latency": "ms", "list_lag": "seconds", "status": "status", "error_after": "status"}.get(action)
+        name = {
+            "latency": "ms",
+            "list_lag": "seconds",
+            "greylist": "seconds",
+            "status": "status",
+            "error_after": "status",
+        }.get(action)
         params: dict[str, Any] = {name: int(amount)} if name and amount else {}
         try:
             world.faults.add(route.strip(), action, times=int(times) if times else None, after_n=after_n, params=params)

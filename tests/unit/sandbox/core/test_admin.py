@@ -57,7 +57,16 @@ def test_state_counts_every_service(client: TestClient):
 
 
 def test_operations_are_listed_for_writing_globs(client: TestClient):
-    assert client.get("/admin/api/operations").json() == ["meta.cdn.get", "notes.add", "notes.list"]
+    assert client.get("/admin/api/operations").json() == [
+        "mailbox.smtp.data",
+        "mailbox.smtp.login",
+        "mailbox.smtp.mail",
+        "mailbox.smtp.rcpt",
+        "mailbox.webhook",
+        "meta.cdn.get",
+        "notes.add",
+        "notes.list",
+    ]
 
 
 def test_journal_is_filtered_and_paged(client: TestClient):

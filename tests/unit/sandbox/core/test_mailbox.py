@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import asyncio
 import smtplib
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,31 +10,9 @@ from starlette.testclient import TestClient
 
 from sandbox.mailbox import Mailbox
 from sandbox.world import World
+from tests.mail_server import serving
 
 PDF = b"%PDF-1.7\n" + bytes(range(256))
-
-
-@contextmanager
-def smtp_server(mailbox: Mailbox) -> Iterator[int]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-
-    async def start() -> asyncio.Server:
-        return await loop.create_server(mailbox.smtp, "127.0.0.1", 0)
-
-    async def stop() -> None:
-        server.close()
-        await server.wait_closed()
-
-    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
 
 
 @pytest.fixture
@@ -53,6 +28,7 @@ def report() -> EmailMessage:
     message["To"] = "Wali Kota <wali@kota.go.id>, sekda@kota.go.id"
     message["Subject"] = "Laporan pekan ke-47 — “ringkas”"
     message["Message-ID"] = "<1@siar>"
+    message["Date"] = "Fri, 20 Nov 2026 09:30:00 +0800"
     message.set_content("Yth. Bapak/Ibu,\n\nTerlampir laporan.\n")
     message.add_alternative('<p>Terlampir <b>laporan</b>.</p><img src="cid:grafik">', subtype="html")
     html = message.get_payload()[1]  # type: ignore[index] - a multipart
@@ -62,7 +38,7 @@ def report() -> EmailMessage:
 
 
 def test_mail_arrives_with_text_html_and_attachments(mailbox: Mailbox, client: TestClient):
-    with smtp_server(mailbox) as port, smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+    with serving(mailbox) as port, smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
         smtp.send_message(report(), to_addrs=["wali@kota.go.id", "rahasia@kota.go.id"])
     [message] = client.get("/admin/api/mailbox").json()
     assert message["from"] == "Siar <siar@kota.go.id>"
@@ -79,11 +55,78 @@ def test_mail_arrives_with_text_html_and_attachments(mailbox: Mailbox, client: T
 
 
 def test_any_login_is_accepted(mailbox: Mailbox):
-    with smtp_server(mailbox) as port, smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+    with serving(mailbox) as port, smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
         smtp.ehlo()
         assert smtp.login("siapa", "saja")[0] == 235
         smtp.send_message(report())
     assert len(mailbox.messages()) == 1
+
+
+@pytest.mark.parametrize("missing", ["Message-ID", "Date"])
+def test_a_letter_without_message_id_or_date_is_bounced(mailbox: Mailbox, missing: str):
+    letter = report()
+    del letter[missing]
+    with (
+        serving(mailbox) as port,
+        smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp,
+        pytest.raises(smtplib.SMTPDataError) as caught,
+    ):
+        smtp.send_message(letter)
+    assert caught.value.smtp_code == 550
+    assert missing.encode() in caught.value.smtp_error
+    assert mailbox.messages() == []
+
+
+def test_a_new_sender_is_put_off_until_it_has_been_known_for_long_enough(mailbox: Mailbox, world: World):
+    mailbox.faults.add("mailbox.smtp.rcpt", "greylist", params={"seconds": 300})
+    with serving(mailbox) as port, smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+        smtp.helo()
+        smtp.mail("siar@kota.go.id")
+        assert smtp.rcpt("wali@kota.go.id")[0] == 450
+        world.clock.advance(timedelta(seconds=299))
+        assert smtp.rcpt("sekda@kota.go.id")[0] == 450
+        world.clock.advance(timedelta(seconds=2))
+        assert smtp.rcpt("wali@kota.go.id")[0] == 250
+        assert smtp.rcpt("sekda@kota.go.id")[0] == 450
+
+
+@pytest.mark.parametrize(
+    ("operation", "step"),
+    [
+        ("login", lambda smtp: smtp.login("siapa", "saja")),
+        ("mail", lambda smtp: smtp.sendmail("a@x", ["b@x"], b"")),
+        ("rcpt", lambda smtp: smtp.sendmail("a@x", ["b@x"], b"")),
+        ("data", lambda smtp: smtp.send_message(report())),
+    ],
+)
+def test_each_step_of_a_conversation_can_be_refused(mailbox: Mailbox, operation: str, step: Any):
+    mailbox.faults.add(f"mailbox.smtp.{operation}", "status", params={"status": 554})
+    with (
+        serving(mailbox) as port,
+        smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp,
+        pytest.raises(smtplib.SMTPException, match="554"),
+    ):
+        step(smtp)
+    assert mailbox.messages() == []
+
+
+@pytest.mark.parametrize(("action", "arrived"), [("drop_before", 0), ("drop_after", 1)])
+def test_a_connection_dropped_at_the_content_may_or_may_not_have_taken_it(mailbox: Mailbox, action: Any, arrived: int):
+    mailbox.faults.add("mailbox.smtp.data", action)
+    with (
+        serving(mailbox) as port,
+        smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp,
+        pytest.raises(smtplib.SMTPServerDisconnected),
+    ):
+        smtp.send_message(report())
+    assert len(mailbox.messages()) == arrived
+
+
+def test_what_is_posted_to_the_webhook_is_shown_like_a_letter(mailbox: Mailbox, client: TestClient):
+    assert client.post("/webhook", json={"text": "[Siar] x failed\n\nWhat failed: x"}).json() == {"number": 1}
+    (message,) = mailbox.messages()
+    assert (message["to"], message["subject"], message["text"]) == ("webhook", "[Siar] x failed", "What failed: x")
+    assert client.get("/surat/1").status_code == 200
 
 
 def test_search_by_recipient_and_subject(mailbox: Mailbox, client: TestClient):

@@ -46,7 +46,8 @@ def test_a_signal_ends_it_cleanly_and_the_state_comes_back(tmp_path: Path, numbe
                 assert session.get(line["http"] + path, timeout=20).status_code == 200, path
             accounts = session.get(f"{line['http']}/admin/api/meta/accounts", timeout=20).json()
             with smtplib.SMTP("127.0.0.1", int(line["smtp"]), timeout=20) as smtp:
-                smtp.sendmail("a@x.id", ["b@x.id"], b"Subject: Halo\r\n\r\nisi")
+                letter = b"Subject: Halo\r\nMessage-ID: <1@x.id>\r\nDate: Fri, 20 Nov 2026 09:30:00 +0800\r\n\r\nisi"
+                smtp.sendmail("a@x.id", ["b@x.id"], letter)
                 running.send_signal(number)
                 out, err = running.communicate(timeout=20)
         assert (running.returncode, out, err) == (0, "", "")

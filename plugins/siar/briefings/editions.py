@@ -1,0 +1,122 @@
+"""Editions of briefings: each kind's report on one period, made once, and a letter with it planned to each reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from siar import audit, outbox
+from siar.briefings import documents, letters
+from siar.briefings.documents import ReadPicture
+from siar.briefings.narrative import summary
+from siar.figures.kpis import gather
+from siar.figures.periods import Period, due_period
+from siar.settings import Settings
+from siar.store import Connection, MaybeValue, Statement
+
+__all__ = ["BriefingResult", "make_due"]
+
+_find_briefing = MaybeValue("briefings.find_briefing", int)
+_insert_briefing = MaybeValue("briefings.insert_briefing", int)
+_record_delivery = Statement("briefings.record_delivery")
+
+
+@dataclass(frozen=True)
+class BriefingResult:
+    """What was made, and how many letters were planned."""
+
+    made: int = 0
+    planned: int = 0
+    paths: list[str] = field(default_factory=list)
+
+
+def make_due(
+    conn: Connection,
+    *,
+    settings: Settings,
+    output_dir: Path,
+    now: datetime,
+    read_picture: ReadPicture | None = None,
+) -> BriefingResult:
+    """Make every briefing that is due and was not made, and plan its letters.
+
+    A briefing is made once a kind and period: a repeated run neither changes the file nor plans another letter.
+
+    :param output_dir: where the PDFs stay.
+    :param read_picture: gives the pictures of the best posts, for example a media store's `read`.
+    :raises ConfigError: when a document cannot be made.
+    """
+    paths: list[str] = []
+    planned = 0
+    for kind, plan in settings.briefings.briefings.items():
+        period = due_period(plan, now=now, zone=settings.city.zone)
+        if period is None or _find_briefing(conn, kind=kind, period_start=period.start, period_end=period.end):
+            continue
+        path = _make(
+            conn,
+            kind=kind,
+            period=period,
+            recipients=plan.recipients,
+            settings=settings,
+            output_dir=output_dir,
+            now=now,
+            read_picture=read_picture,
+        )
+        if path:
+            paths.append(path)
+            planned += len(plan.recipients)
+    return BriefingResult(made=len(paths), planned=planned, paths=paths)
+
+
+def _make(
+    conn: Connection,
+    *,
+    kind: str,
+    period: Period,
+    recipients: Sequence[str],
+    settings: Settings,
+    output_dir: Path,
+    now: datetime,
+    read_picture: ReadPicture | None,
+) -> str | None:
+    figures = gather(conn, period=period, settings=settings, now=now)
+    document = documents.render(figures, settings, read_picture=read_picture)
+    words = summary(figures, settings)
+    letter = letters.compose(
+        words, period=period, document=outbox.Attachment(document.name, "application/pdf", document.pdf), settings=settings
+    )
+    path = (output_dir / kind / document.name).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with conn.transaction():
+        briefing_id = _insert_briefing(
+            conn,
+            kind=kind,
+            period_start=period.start,
+            period_end=period.end,
+            path=str(path),
+            sha256=document.sha256,
+            figures=json.dumps({**figures.as_json(), "unit": period.unit, "label": period.label}, ensure_ascii=False),
+            summary=words,
+            now=now,
+        )
+        if briefing_id is None:
+            return None
+        # Inside the transaction: a row in the table is a promise that the file is there.
+        path.write_bytes(document.pdf)
+        for recipient in dict.fromkeys(recipients):
+            planned = outbox.plan(
+                conn, letter, kind="briefing", recipient=recipient, key=str(briefing_id), settings=settings, now=now
+            )
+            _record_delivery(conn, briefing_id=briefing_id, recipient=recipient, message_id=planned.message_id)
+        audit.record(
+            conn,
+            actor="siar:briefings",
+            action="briefing.make",
+            subject=f"briefing:{briefing_id}",
+            now=now,
+            detail={"kind": kind, "period": period.slug, "sha256": document.sha256},
+        )
+    return str(path)
