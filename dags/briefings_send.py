@@ -4,13 +4,12 @@
 **When.** After each reading of metrics, and hourly by the clock, so that a report leaves on time even when a reading
 failed. `include/config/briefings.yaml` says which reports exist, when each may leave and to whom.
 
-**Steps.** `send_due` makes every report that is due and not yet made (figures, PDF) and mails it to every recipient
-who has not had it.
+**Steps.** `make_due` makes every report that is due and not yet made (figures, PDF) and plans a letter to every
+recipient; `announce_messages` fires asset `messages`, and `messages_send` sends them.
 
-**Safe to repeat.** A report exists once a kind and period, a delivery once a recipient. A mail whose acceptance is
-not proven is marked so and not sent again by itself.
+**Safe to repeat.** A report exists once a kind and period, a letter once a recipient.
 
-**When it fails.** Figures that are missing print "belum tersedia"; a mail server that is down is tried again.
+**When it fails.** Figures that are missing print "belum tersedia"; what was not made is made by the next run.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
-from siar.assets import METRICS
+from siar.assets import MESSAGES, METRICS
 from siar.dag_defaults import DEFAULT_ARGS, every
 from siar.tags import Tag
 
@@ -39,13 +38,22 @@ from siar.tags import Tag
 )
 def briefings_send() -> None:
     @task
-    def send_due() -> dict[str, Any]:
-        """Make and mail what is due."""
+    def make_due() -> dict[str, Any]:
+        """Make what is due, plan its letters."""
         from siar.tasks import briefings
 
-        return briefings.send_due()
+        return briefings.make_due()
 
-    send_due()
+    @task.short_circuit
+    def any_planned(result: dict[str, Any]) -> bool:
+        """Wake nobody for nothing."""
+        return bool(result["planned"])
+
+    @task(outlets=[MESSAGES])
+    def announce_messages() -> None:
+        """Fire asset `messages`."""
+
+    any_planned(make_due()) >> announce_messages()
 
 
 briefings_send()

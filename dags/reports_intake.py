@@ -2,8 +2,9 @@
 ### Read the agencies' sheets, judge what changed, answer beside the row
 
 **Steps.** `read_sheets` reads every registered spreadsheet once, lands changed rows as revisions, judges them and
-writes status and messages back; `announce_reports` fires asset `reports` when rows were accepted; `send_digests`
-mails each agency whose rows wait, once a day at most, also when some sheet could not be read.
+writes status and messages back; `announce_reports` fires asset `reports` when rows were accepted; `plan_digests`
+plans a letter to each agency whose rows wait, once a day at most, also when some sheet could not be read, and
+`announce_messages` fires asset `messages`, so that they are sent.
 
 **Safe to repeat.** Rows are found by their ID, revisions by the hash of their cells, feedback is written only where
 it changed. A cycle that could not finish fails after saving what it did; the next one goes on from there.
@@ -19,7 +20,7 @@ from typing import Any
 
 from airflow.sdk import TriggerRule, dag, task
 
-from siar.assets import REPORTS
+from siar.assets import MESSAGES, REPORTS
 from siar.dag_defaults import DEFAULT_ARGS, every
 from siar.tags import Tag
 
@@ -51,15 +52,26 @@ def reports_intake() -> None:
         """Fire asset `reports`."""
 
     @task(trigger_rule=TriggerRule.ALL_DONE, execution_timeout=timedelta(minutes=10))
-    def send_digests() -> dict[str, Any]:
-        """Tell agencies what waits for them."""
+    def plan_digests() -> dict[str, Any]:
+        """Plan to tell agencies what waits for them."""
         from siar.tasks import intake
 
-        return intake.send_digests()
+        return intake.plan_digests()
+
+    @task.short_circuit
+    def any_to_send(digests: dict[str, Any]) -> bool:
+        """Wake nobody for nothing."""
+        return bool(digests["planned"])
+
+    @task(outlets=[MESSAGES])
+    def announce_messages() -> None:
+        """Fire asset `messages`."""
 
     cycle: Any = read_sheets()
     any_to_compose(cycle) >> announce_reports()
-    cycle >> send_digests()
+    digests: Any = plan_digests()
+    cycle >> digests
+    any_to_send(digests) >> announce_messages()
 
 
 reports_intake()

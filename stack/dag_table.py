@@ -55,6 +55,7 @@ def table() -> str:
         "boosts_run",
         "metrics_collect",
         "briefings_send",
+        "messages_send",
         "sheets_provision",
         "services_examine",
     ]

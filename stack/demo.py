@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -214,9 +214,20 @@ class Demo:
             say(f"{result['values']} angka tersimpan")
         with self._stage("briefings_send: laporan pimpinan") as say:
             run = airflow.wait_for_next_run("briefings_send", since=since)
-            result = airflow.xcom("briefings_send", run["dag_run_id"], "send_due")
+            result = airflow.xcom("briefings_send", run["dag_run_id"], "make_due")
             self.outcome.briefings = result["paths"]
-            say(f"{result['made']} laporan dibuat, {result['sent']} surat terkirim")
+            say(f"{result['made']} laporan dibuat, {result['planned']} surat disiapkan")
+        self._send_messages(airflow, since, planned=result["planned"])
+
+    def _send_messages(self, airflow: AirflowClient, since: datetime, *, planned: int) -> None:
+        with self._stage("messages_send: surat keluar") as say:
+            sent = 0
+            # The ten-minute schedule may come between: count runs until what was planned is out.
+            while sent < planned:
+                run = airflow.wait_for_next_run("messages_send", since=since)
+                sent += airflow.xcom("messages_send", run["dag_run_id"], "send_due")["sent"]
+                since = datetime.fromisoformat(run["queued_at"] or run["run_after"]) + timedelta(microseconds=1)
+            say(f"{sent} surat terkirim" if planned else "tidak ada surat baru")
 
     # -- reaching the outside ----------------------------------------------------------------------------------
 

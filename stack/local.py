@@ -273,6 +273,10 @@ class Stack:
                     "from_email": "siar@kupangkota.example",
                 },
             },
+            "siar_webhook": {
+                "conn_type": "siar_webhook",
+                "extra": {"url": f"{self.sandbox_url}/webhook"},
+            },
             "siar_media": {
                 "conn_type": "generic",
                 "extra": {"root_url": str(self.folder / "media"), "public_base_url": self.media_url},

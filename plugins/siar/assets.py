@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from airflow.sdk import Asset
 
-__all__ = ["ALL", "BOOSTS", "DRAFTS", "METRICS", "PUBLICATIONS", "REPORTS", "URGENT_POSTS"]
+__all__ = ["ALL", "BOOSTS", "DRAFTS", "MESSAGES", "METRICS", "PUBLICATIONS", "REPORTS", "URGENT_POSTS"]
 
 REPORTS = Asset(name="reports", uri="siar://intake/reports", group="siar")
 """Accepted rows have landed."""
@@ -24,4 +24,7 @@ BOOSTS = Asset(name="boosts", uri="siar://boosts/boosts", group="siar")
 METRICS = Asset(name="metrics", uri="siar://metrics/snapshots", group="siar")
 """New snapshots were read."""
 
-ALL = (REPORTS, DRAFTS, URGENT_POSTS, PUBLICATIONS, BOOSTS, METRICS)
+MESSAGES = Asset(name="messages", uri="siar://outbox/messages", group="siar")
+"""Messages were planned."""
+
+ALL = (REPORTS, DRAFTS, URGENT_POSTS, PUBLICATIONS, BOOSTS, METRICS, MESSAGES)

@@ -1,8 +1,9 @@
 """The outside services, as typed values.
 
-The same five Airflow connections (ids, types and fields: docs/connections.md) are read in two ways: by tasks
+The same Airflow connections (ids, types and fields: docs/connections.md) are read in two ways: by tasks
 through Airflow's secrets backends (`siar.hooks`), and by the command line from `AIRFLOW_CONN_<ID>` JSON. Both end
-in the dataclasses below, so no domain code knows where a value came from.
+in dataclasses, so no domain code knows where a value came from. Those of the ways by which messages leave stand with
+their senders in `siar.outbox`.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ __all__ = [
     "GoogleConnection",
     "MediaConnection",
     "MetaConnection",
+    "MissingConnectionError",
     "RawConnection",
-    "SmtpConnection",
     "read_environment",
 ]
 
@@ -43,19 +44,24 @@ class RawConnection:
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
+class MissingConnectionError(ConfigError):
+    """There is no connection of that id."""
+
+
 ConnectionReader = Callable[[str], RawConnection]
-"""Takes a connection id, returns it; raises ConfigError when there is none."""
+"""Takes a connection id, returns it; raises MissingConnectionError when there is none, ConfigError when it is wrong."""
 
 
 def read_environment(conn_id: str) -> RawConnection:
     """Read `AIRFLOW_CONN_<ID>`, which must hold Airflow's JSON form.
 
-    :raises ConfigError: when it is missing or not a JSON object.
+    :raises MissingConnectionError: when it is not set.
+    :raises ConfigError: when it is not a JSON object.
     """
     name = f"AIRFLOW_CONN_{conn_id.upper()}"
     text = os.environ.get(name)
     if not text:
-        raise ConfigError(
+        raise MissingConnectionError(
             f"Connection {conn_id} is not set. Put its JSON into {name}; docs/connections.md lists the fields."
         )
     try:
@@ -170,35 +176,6 @@ class MetaConnection:
 
 
 @dataclass(frozen=True)
-class SmtpConnection:
-    """Outgoing mail (`siar_smtp`)."""
-
-    host: str
-    port: int
-    login: str | None
-    password: str | None = field(repr=False)
-    from_email: str
-    use_ssl: bool = False
-    use_starttls: bool = False
-    timeout: float = 30.0
-
-    @classmethod
-    def from_raw(cls, raw: RawConnection) -> SmtpConnection:
-        extra = raw.extra
-        use_ssl = not _truthy(extra.get("disable_ssl", False))
-        return cls(
-            host=raw.host or "localhost",
-            port=raw.port or (465 if use_ssl else 587),
-            login=raw.login or None,
-            password=raw.password or None,
-            from_email=str(extra.get("from_email") or raw.login or "siar@localhost"),
-            use_ssl=use_ssl,
-            use_starttls=not use_ssl and not _truthy(extra.get("disable_tls", False)),
-            timeout=float(extra.get("timeout") or 30),
-        )
-
-
-@dataclass(frozen=True)
 class MediaConnection:
     """Where visuals live (`siar_media`): an fsspec URL and its options.
 
@@ -221,7 +198,3 @@ class MediaConnection:
             public_base_url=str(base).rstrip("/") if base else None,
             options=dict(extra.get("storage_options") or {}),
         )
-
-
-def _truthy(value: object) -> bool:
-    return str(value).strip().lower() in {"1", "true", "yes", "on"}

@@ -14,7 +14,7 @@ from airflow.sdk import CronTriggerTimetable
 from siar.notifiers.trouble import TroubleNotifier
 from siar.retries import RepeatablePolicy
 
-__all__ = ["DEFAULT_ARGS", "ONCE", "every"]
+__all__ = ["DEFAULT_ARGS", "ONCE", "TOLD_ONCE_A_DAY", "every"]
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "siar",
@@ -29,6 +29,9 @@ DEFAULT_ARGS: dict[str, Any] = {
 
 ONCE: dict[str, Any] = {"retries": 0, "retry_policy": None}
 """For a task whose effect residents see or that spends money: Airflow never repeats it. Its ledger decides."""
+
+TOLD_ONCE_A_DAY: dict[str, Any] = {"on_failure_callback": [TroubleNotifier(once_a_day=True)]}
+"""For a task that fails at every turn while somebody else's service is shut."""
 
 
 def every(cron: str) -> CronTriggerTimetable:

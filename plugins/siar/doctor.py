@@ -6,16 +6,17 @@ an exception. The same examination runs daily as a task.
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
 import requests
 
 from siar.errors import SiarError
 from siar.intake import registry
+from siar.outbox.ways import WAYS
 from siar.publishing import backlog
 from siar.runtime import Runtime
 from siar.store import Value, pending_migrations
@@ -223,13 +224,10 @@ def _media(runtime: Runtime) -> Iterator[Finding]:
         yield Finding("Alamat gambar", "baik", "dapat diambil dari luar proses ini.")
 
 
-def _smtp(runtime: Runtime) -> Iterator[Finding]:
-    connection = runtime.smtp
-    opener: Any = smtplib.SMTP_SSL if connection.use_ssl else smtplib.SMTP
-    with opener(connection.host, connection.port, timeout=10) as client:
-        code, _ = client.noop()
-    level: Level = "baik" if code == 250 else "perhatian"
-    yield Finding("Surat keluar", level, f"{connection.host}:{connection.port} menjawab {code}.")
+def _messages(runtime: Runtime, *, channel: str) -> Iterator[Finding]:
+    # Mail is needed; what else may carry an alarm is a city's choice.
+    if channel == "mail" or runtime.senders.has(channel):
+        yield Finding(WAYS[channel].label, "baik", runtime.senders.of(channel).check())
 
 
 _CHECKS: tuple[tuple[str, Check], ...] = (
@@ -241,5 +239,5 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("Kuota Instagram", _instagram),
     ("Akun iklan", _ads),
     ("Penyimpanan gambar", _media),
-    ("Surat keluar", _smtp),
+    *((way.label, partial(_messages, channel=channel)) for channel, way in WAYS.items()),
 )

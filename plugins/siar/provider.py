@@ -1,4 +1,4 @@
-"""What Airflow learns of this package: two connection types and the fields of their forms."""
+"""What Airflow learns of this package: its connection types and the fields of their forms."""
 
 from __future__ import annotations
 
@@ -60,6 +60,22 @@ def get_provider_info() -> dict[str, Any]:
                     "ad_account_id": _text("Ad account id"),
                     "graph_url": _text("Base URL (empty: https://graph.facebook.com)"),
                     "graph_version": _text("Version (empty: v26.0)"),
+                },
+            },
+            {
+                "connection-type": "siar_webhook",
+                "hook-class-name": "siar.hooks.webhook.WebhookHook",
+                "hook-name": "Webhook (Siar)",
+                "ui-field-behaviour": {
+                    "hidden-fields": ["host", "port", "schema", "login"],
+                    "relabeling": {"password": "Bearer token (empty: none)"},
+                },
+                "conn-fields": {
+                    "url": _text("Address (https://…)", secret=True),
+                    "timeout": {
+                        "label": "Seconds until a call is given up",
+                        "schema": {"type": ["number", "null"], "default": 30, "minimum": 1},
+                    },
                 },
             },
         ],

@@ -17,7 +17,6 @@ from siar.connections import (
     GoogleConnection,
     MediaConnection,
     MetaConnection,
-    SmtpConnection,
     read_environment,
 )
 from siar.settings import Settings, load_settings
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from siar.google.client import GoogleWorkspace
     from siar.meta.client import GraphClient
+    from siar.outbox.ways import Senders
     from siar.store.media import MediaStore
 
 __all__ = ["Runtime"]
@@ -57,9 +57,12 @@ class Runtime:
         """Where the application database is."""
         return DatabaseConnection.from_raw(self._reader("siar_db"))
 
-    def connect(self, *, application_name: str = "siar") -> Connection:
-        """Open a new connection to the application database; the caller closes it (`with`)."""
-        return connect(self.database.dsn, application_name=application_name)
+    def connect(self, *, application_name: str = "siar", timeout: int | None = None) -> Connection:
+        """Open a new connection to the application database; the caller closes it (`with`).
+
+        :param timeout: seconds that opening it may take.
+        """
+        return connect(self.database.dsn, application_name=application_name, timeout=timeout)
 
     @cached_property
     def _desk_pool(self) -> ConnectionPool[Connection]:
@@ -107,6 +110,12 @@ class Runtime:
         return MediaStore(MediaConnection.from_raw(self._reader("siar_media")))
 
     @cached_property
-    def smtp(self) -> SmtpConnection:
-        """Outgoing mail."""
-        return SmtpConnection.from_raw(self._reader("siar_smtp"))
+    def senders(self) -> Senders:
+        """The ways by which messages leave."""
+        return self.senders_within(None)
+
+    def senders_within(self, timeout: float | None) -> Senders:
+        """Return senders no step of which takes longer than `timeout` seconds."""
+        from siar.outbox.ways import Senders
+
+        return Senders(self._reader, timeout=timeout)

@@ -27,6 +27,7 @@ __all__ = [
     "City",
     "DigestPlan",
     "Intake",
+    "Outbox",
     "PhotoPlan",
     "Population",
     "Publishing",
@@ -205,6 +206,31 @@ class Intake(_Part):
     digest: DigestPlan
 
 
+class Outbox(_Part):
+    """How messages leave; meanings and units stand in outbox.yaml."""
+
+    per_run: int = Field(ge=1)
+    first_pause_minutes: float = Field(gt=0)
+    longest_pause_minutes: float = Field(gt=0)
+    tell_after_minutes: float = Field(ge=0)
+    give_up_hours: dict[str, float]
+
+    @model_validator(mode="after")
+    def _has_a_default(self) -> Self:
+        if "default" not in self.give_up_hours:
+            raise ValueError("give_up_hours has no default")
+        return self
+
+    def give_up_after(self, kind: str) -> timedelta:
+        """Return for how long a message of a kind is tried."""
+        return timedelta(hours=self.give_up_hours.get(kind, self.give_up_hours["default"]))
+
+    def pause(self, tries: int) -> timedelta:
+        """Return the pause after so many tries, the first of which is 1: doubling, up to the longest."""
+        minutes = self.first_pause_minutes * 2 ** min(tries - 1, 20)
+        return timedelta(minutes=min(minutes, self.longest_pause_minutes))
+
+
 class Roles(_Part):
     """The desk's roles, and which Airflow role carries which."""
 
@@ -375,6 +401,7 @@ class Settings(_Part):
     caps: Caps
     briefings: Briefings
     intake: Intake
+    outbox: Outbox
     roles: Roles
     stages: Stages
     screening: Screening
@@ -398,6 +425,7 @@ _FILES: dict[str, type[_Part]] = {
     "caps": Caps,
     "briefings": Briefings,
     "intake": Intake,
+    "outbox": Outbox,
     "roles": Roles,
     "publishing": Publishing,
     "stages": Stages,

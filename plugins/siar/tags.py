@@ -16,5 +16,6 @@ class Tag(StrEnum):
     METRICS = "metrics"
     BRIEFINGS = "briefings"
     PUBLIC = "public"
+    MESSAGES = "messages"
     HEALTH = "health"
     BY_HAND = "by-hand"

@@ -25,6 +25,7 @@ DAG_IDS = {
     "boosts_run",
     "metrics_collect",
     "briefings_send",
+    "messages_send",
     "sheets_provision",
     "services_examine",
 }

@@ -1,11 +1,12 @@
 -- name: latest_briefings
 -- Reports to leadership with their deliveries, newest first, a page at a time.
 select b.briefing_id, b.kind, b.period_start, b.period_end, b.created_at, b.summary,
-       coalesce(jsonb_agg(jsonb_build_object('recipient', d.recipient, 'state', d.state, 'error', d.last_error)
+       coalesce(jsonb_agg(jsonb_build_object('recipient', d.recipient, 'state', m.state, 'error', m.error)
                           order by d.recipient)
                 filter (where d.recipient is not null), '[]') as deliveries
 from siar.briefings b
 left join siar.briefing_deliveries d using (briefing_id)
+left join siar.messages m using (message_id)
 where b.briefing_id < :before
 group by b.briefing_id
 order by b.briefing_id desc

@@ -12,35 +12,21 @@ left join siar.returned_rows b on b.row_id = r.row_id
 where s.active and r.missing_reads = 0 and (d.verdict in ('held', 'review') or b.row_id is not null)
 order by case when d.verdict = 'review' and b.row_id is null then 1 else 0 end, r.last_row_number, r.row_id;
 
--- name: last_digests
--- What each agency was last told, and when; a letter that was dropped told nothing.
-select distinct on (opd) opd, day, content, state
-from siar.digests where state <> 'dropped'
-order by opd, day desc;
+-- name: last_letters
+-- What each address was last told for an agency, and when. A letter that never left told nothing.
+select distinct on (l.opd, l.recipient) l.opd, l.recipient, l.day, l.content
+from siar.digest_letters l join siar.messages m using (message_id)
+where m.state not in ('planned', 'cancelled', 'given_up')
+order by l.opd, l.recipient, l.day desc;
 
--- name: drop_old_digests!
--- Letters of days gone by that could not be sent: a newer one says what is true now.
-update siar.digests set state = 'dropped' where state = 'pending' and day < :day;
+-- name: waiting_letters
+-- Letters that have not left.
+select l.opd, l.recipient, l.day, l.content, l.message_id
+from siar.digest_letters l join siar.messages m using (message_id)
+where m.state = 'planned';
 
--- name: lose_stale_digests!
--- Letters whose worker disappeared while sending: whether they left is not known.
-update siar.digests set state = 'unknown', last_error = 'the worker disappeared while sending'
-where state = 'sending' and sending_at <= :before;
-
--- name: plan_digest!
--- A letter to send today; one that waits already is brought up to date.
-insert into siar.digests (opd, day, content, row_count, recipients, message_id, created_at)
-values (:opd, :day, :content, :row_count, :recipients, :message_id, :now)
-on conflict (opd, day) do update
-  set content = excluded.content, row_count = excluded.row_count, recipients = excluded.recipients
-  where siar.digests.state = 'pending';
-
--- name: begin_digest!
--- Take a letter; only one worker can.
-update siar.digests set state = 'sending', sending_at = :now, attempts = attempts + 1, last_error = null
-where opd = :opd and day = :day and state = 'pending';
-
--- name: end_digest!
--- Say how a letter ended.
-update siar.digests set state = :state, sent_at = :sent_at, last_error = :error
-where opd = :opd and day = :day and state = 'sending';
+-- name: record_letter!
+-- What a letter tells.
+insert into siar.digest_letters (opd, day, recipient, content, row_count, message_id)
+values (:opd, :day, :recipient, :content, :row_count, :message_id)
+on conflict (opd, day, recipient) do update set content = excluded.content, row_count = excluded.row_count;

@@ -67,7 +67,7 @@ def make_due(
         )
         if path:
             paths.append(path)
-            planned += len(plan.recipients)
+            planned += len(set(plan.recipients))
     return BriefingResult(made=len(paths), planned=planned, paths=paths)
 
 
@@ -86,7 +86,10 @@ def _make(
     document = documents.render(figures, settings, read_picture=read_picture)
     words = summary(figures, settings)
     letter = letters.compose(
-        words, period=period, document=outbox.Attachment(document.name, "application/pdf", document.pdf), settings=settings
+        words,
+        period=period,
+        document=outbox.Attachment(document.name, "application/pdf", document.pdf),
+        settings=settings,
     )
     path = (output_dir / kind / document.name).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from airflow.sdk import BaseHook
 from airflow.sdk.exceptions import AirflowNotFoundException
 
-from siar.connections import RawConnection
-from siar.errors import ConfigError
+from siar.connections import MissingConnectionError, RawConnection
 from siar.runtime import Runtime
 
 __all__ = ["read_airflow", "runtime"]
@@ -15,12 +14,12 @@ __all__ = ["read_airflow", "runtime"]
 def read_airflow(conn_id: str) -> RawConnection:
     """Read a connection through Airflow's secrets backends.
 
-    :raises ConfigError: when Airflow has no such connection.
+    :raises MissingConnectionError: when Airflow has no such connection.
     """
     try:
         connection = BaseHook.get_connection(conn_id)
     except AirflowNotFoundException:
-        raise ConfigError(
+        raise MissingConnectionError(
             f"Airflow has no connection {conn_id}. Add it in the UI (Admin > Connections) or as "
             f"AIRFLOW_CONN_{conn_id.upper()}; docs/connections.md lists the fields."
         ) from None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from email.message import EmailMessage
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseNotifier
@@ -13,9 +14,14 @@ from siar.errors import ConfigError, FixError, UnprovenError, WaitError
 if TYPE_CHECKING:
     from airflow.sdk.definitions.context import Context
 
+    from siar.outbox.messages import Letter
+
 __all__ = ["TroubleNotifier"]
 
 log = logging.getLogger(__name__)
+
+TIMEOUT = 10
+"""Seconds that no step of an alarm may take longer than: a worker waits for it."""
 
 _MEANING: tuple[tuple[type[BaseException], str], ...] = (
     (UnprovenError, "The outcome of a write is not proven. Do nothing: publications_reconcile finds out."),
@@ -33,34 +39,59 @@ def _meaning(exception: object) -> str:
 
 
 class TroubleNotifier(BaseNotifier):
-    """Mail the addresses of `alerts_to` in city.yaml. Never raises: a failed alarm must not hide the failure."""
+    """Tell `alerts_to` of city.yaml, and the webhook. Never raises: a failed alarm must not hide the failure.
+
+    :param once_a_day: the same failure of the task is told once on a day, not at every run: for a task that fails for as
+        long as somebody else's service is shut.
+    """
 
     template_fields = ()
 
+    def __init__(self, *, once_a_day: bool = False) -> None:
+        super().__init__()
+        self.once_a_day = once_a_day
+
     def notify(self, context: Context) -> None:
-        """Send the mail, or log why it could not be sent."""
+        """Send the alarm, or log why it could not be sent."""
         try:
             self._send(context)
         except Exception:
-            log.exception("The failure could not be mailed.")
+            log.exception("The failure could not be told.")
 
     def _send(self, context: Any) -> None:
         from siar.hooks import runtime
-        from siar.mail import deliver
+        from siar.outbox.alarms import raise_alarm, recipients
 
         services = runtime()
-        recipients = services.settings.city.alerts_to
-        if not recipients:
-            return
-        instance = context["task_instance"]
-        exception = context.get("exception")
-        message = EmailMessage()
-        message["From"] = services.smtp.from_email
-        message["To"] = ", ".join(recipients)
-        message["Subject"] = f"[Siar] {instance.dag_id}.{instance.task_id} failed"
-        message.set_content(
+        senders = services.senders_within(TIMEOUT)
+        instance, exception = context["task_instance"], context.get("exception")
+        raise_alarm(
+            _letter(instance, exception),
+            key=self._key(instance, exception, services.now()),
+            to=recipients(services.settings, senders),
+            connect=lambda: services.connect(application_name="siar alarm", timeout=TIMEOUT),
+            senders=senders,
+            settings=services.settings,
+            clock=services.now,
+        )
+
+    def _key(self, instance: Any, exception: object, now: datetime) -> str:
+        task = f"{instance.dag_id}.{instance.task_id}"
+        if self.once_a_day:
+            said = hashlib.sha256(f"{type(exception).__name__}: {exception}".encode()).hexdigest()[:16]
+            return f"{task}:{now:%Y-%m-%d}:{said}"
+        return f"{task}:{instance.run_id}:{instance.map_index}:{instance.try_number}"
+
+
+def _letter(instance: Any, exception: object) -> Letter:
+    from siar.outbox.messages import Letter
+
+    return Letter(
+        subject=f"[Siar] {instance.dag_id}.{instance.task_id} failed",
+        plain=(
             f"What failed: {instance.dag_id}.{instance.task_id}, run {instance.run_id}, try {instance.try_number}\n"
             f"Error: {type(exception).__name__}: {exception}\n"
             f"What it means, what to do: {_meaning(exception)}\n"
-        )
-        deliver(services.smtp, message)
+        ),
+        language="en",
+    )

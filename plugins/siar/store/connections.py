@@ -22,13 +22,15 @@ _MANNERS: dict[str, Any] = {
 }
 
 
-def connect(dsn: str, *, application_name: str = "siar") -> Connection:
+def connect(dsn: str, *, application_name: str = "siar", timeout: int | None = None) -> Connection:
     """Open a connection: rows as dicts, UTC, schema `siar`, autocommit; it takes `Rupiah` and `Reach`.
 
     Autocommit so that no statement lingers in a forgotten transaction; callers group statements with
     `with conn.transaction():`.
+
+    :param timeout: seconds that opening it may take.
     """
-    conn: Connection = psycopg.connect(dsn, application_name=application_name, **_MANNERS)
+    conn: Connection = psycopg.connect(dsn, application_name=application_name, connect_timeout=timeout, **_MANNERS)
     register(conn)
     return conn
 

@@ -9,18 +9,17 @@ from typing import Any
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
-__all__ = ["send_due"]
+__all__ = ["make_due"]
 
 
-def send_due() -> dict[str, Any]:
-    """Make and mail every report that is due."""
-    from siar.briefings import send
+def make_due() -> dict[str, Any]:
+    """Make every report that is due, and plan its letters."""
+    from siar.briefings import editions
 
     services = runtime()
     with services.connect(application_name="siar briefings_send") as conn:
-        result = send.send_due(
+        result = editions.make_due(
             conn,
-            smtp=services.smtp,
             settings=services.settings,
             output_dir=Path(os.environ.get("SIAR_BRIEFINGS_DIR", "var/briefings")),
             now=services.now(),

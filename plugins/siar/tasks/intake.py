@@ -7,7 +7,7 @@ from typing import Any
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
-__all__ = ["provision", "read_sheets", "send_digests"]
+__all__ = ["plan_digests", "provision", "read_sheets"]
 
 
 def read_sheets() -> dict[str, Any]:
@@ -31,15 +31,15 @@ def read_sheets() -> dict[str, Any]:
     return summary(result) | {"to_compose": waiting}
 
 
-def send_digests() -> dict[str, Any]:
-    """Mail today's letters to agencies whose rows wait for them."""
+def plan_digests() -> dict[str, Any]:
+    """Plan today's letters to agencies whose rows wait for them."""
     from siar.intake.digests import digest
 
     services = runtime()
     if not services.settings.intake.digest.send:
         return summary(digest.DigestResult())
     with services.connect(application_name="siar digests") as conn:
-        result = digest.send_due(conn, smtp=services.smtp, settings=services.settings, now=services.now())
+        result = digest.plan_due(conn, settings=services.settings, now=services.now())
     return summary(result)
 
 

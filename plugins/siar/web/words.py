@@ -59,11 +59,14 @@ CORRECTION_WORDS = {
 WAY_WORDS = {"edit": "sunting teks", "follow_up": "kiriman susulan"}
 VERDICT_WORDS = {"accepted": "diterima", "held": "ditahan", "review": "perlu dicek", "skipped": "dilewati"}
 DELIVERY_WORDS = {
-    "pending": "menunggu",
+    "planned": "menunggu",
     "sending": "sedang dikirim",
     "sent": "terkirim",
-    "unknown": "belum pasti",
     "refused": "ditolak",
+    "unknown": "belum pasti",
+    "given_up": "tidak terkirim",
+    "cancelled": "dibatalkan",
+    "done": "dibereskan",
 }
 AUDIT_WORDS = {
     "boost.give_up": "iklan dibatalkan",

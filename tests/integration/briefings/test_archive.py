@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from siar import outbox
 from siar.briefings import archive
+from siar.settings import load_settings
 from siar.store import Connection
 
 pytestmark = pytest.mark.integration
@@ -26,17 +28,18 @@ def made(conn: Connection, path: Path, *, month: int) -> int:
 
 def test_reports_are_paged_newest_first_each_with_its_deliveries(conn: Connection, tmp_path: Path) -> None:
     numbers = [made(conn, tmp_path / "a.pdf", month=month) for month in (6, 7, 8)]
-    for recipient, state, error in (("wali@x", "pending", None), ("sekda@x", "pending", "450 nanti")):
-        conn.execute(
-            "insert into briefing_deliveries (briefing_id, recipient, state, message_id, last_error)"
-            " values (%s, %s, %s, %s, %s)",
-            (numbers[2], recipient, state, recipient, error),
-        )
+    letter = outbox.Letter("Laporan", "Ringkas.")
+    for recipient in ("wali@x", "sekda@x"):
+        message = outbox.plan(
+            conn, letter, kind="briefing", recipient=recipient, key="8", settings=load_settings(), now=NOW
+        ).message_id
+        conn.execute("insert into briefing_deliveries values (%s, %s, %s)", (numbers[2], recipient, message))
+    conn.execute("update messages set error = '450 nanti' where recipient = 'sekda@x'")
     first = archive.latest(conn, before=2**62, limit=2)
     assert [report.briefing_id for report in first] == [numbers[2], numbers[1]]
     assert first[0].deliveries == (
-        archive.Delivery("sekda@x", "pending", "450 nanti"),
-        archive.Delivery("wali@x", "pending", None),
+        archive.Delivery("sekda@x", "planned", "450 nanti"),
+        archive.Delivery("wali@x", "planned", None),
     )
     assert first[1].deliveries == ()
     assert [report.briefing_id for report in archive.latest(conn, before=numbers[1], limit=2)] == [numbers[0]]

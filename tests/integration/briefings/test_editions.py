@@ -1,73 +1,26 @@
+"""A briefing from its figures to its readers' mailboxes, by real SMTP."""
+
 from __future__ import annotations
 
-import email
-import email.policy
-import socket
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from psycopg import errors as pg
 
 from siar.boosts.budget import caps, ledger
-from siar.briefings.delivery import STALE
-from siar.briefings.send import send_due
-from siar.connections import SmtpConnection
+from siar.briefings.editions import make_due
 from siar.figures.kpis import Period, gather
 from siar.metrics import catalogue, snapshots
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import boost_row, published_post
+from tests.integration.outbox.post_office import open_post_office, states
 
 pytestmark = pytest.mark.integration
 MONDAY = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)  # 14 September 06.05 WITA
 LAST_WEEK = datetime(2026, 9, 10, 6, tzinfo=UTC)
-
-
-class Postbox:
-    """A mail server that takes, refuses or dies."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.rcpt = "250 OK"
-        self.answer = "250 OK"
-        self.dies: str | None = None
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.answer.startswith("250"):
-            message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-            assert isinstance(message, EmailMessage)
-            self.messages.append(message)
-        if self.dies:
-            server.transport.abort()
-        return self.answer
-
-
-@pytest.fixture
-def postbox() -> Postbox:
-    return Postbox()
-
-
-@pytest.fixture
-def smtp(postbox: Postbox) -> Iterator[SmtpConnection]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(postbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield SmtpConnection(
-        host="127.0.0.1", port=port, login=None, password=None, from_email="siar@kupangkota.example", timeout=5
-    )
-    controller.stop()
 
 
 @pytest.fixture
@@ -83,102 +36,109 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def send(conn: Connection, smtp: SmtpConnection, settings: Settings, tmp_path: Path):
-    def run(now: datetime = MONDAY, **over: Any):
-        return send_due(conn, **({"smtp": smtp, "settings": settings, "output_dir": tmp_path, "now": now} | over))
+def office():
+    with open_post_office(MONDAY) as office:
+        yield office
+
+
+@pytest.fixture
+def make(conn: Connection, settings: Settings, tmp_path: Path, office):
+    def run(now: datetime = MONDAY):
+        office.clock.start = now
+        return make_due(conn, settings=settings, output_dir=tmp_path, now=now)
 
     return run
 
 
-def states(conn: Connection) -> dict[str, str]:
-    rows = conn.execute("select recipient, state from siar.briefing_deliveries order by recipient").fetchall()
-    return {row["recipient"].split("@")[0]: row["state"] for row in rows}
+@pytest.fixture
+def send(conn: Connection, make, office):
+    """Make what is due, then a round of the outbox."""
+
+    def run(now: datetime = MONDAY):
+        make(now)
+        return office.send(conn)
+
+    return run
 
 
-def test_a_briefing_is_made_and_mailed_once(conn, send, postbox, tmp_path):
+def test_a_briefing_is_made_and_mailed_once(conn, make, send, office, tmp_path):
     published_post(conn, published_at=LAST_WEEK)
-    first = send()
-    assert (first.made, first.sent, first.troubles) == (1, 2, [])
+    first = make()
     path = tmp_path / "mingguan" / "Laporan-Medsos-Kota-Kupang_2026-09-07_sd_2026-09-13.pdf"
-    assert path.read_bytes().startswith(b"%PDF-")
+    assert (first.made, first.planned, first.paths) == (1, 2, [str(path)])
     content = path.read_bytes()
-    again = send(MONDAY + timedelta(hours=3))
-    assert (again.made, again.sent) == (0, 0)
+    assert content.startswith(b"%PDF-")
+    assert office.send(conn).sent == 2
+    assert make(MONDAY + timedelta(hours=3)).made == 0
+    assert send(MONDAY + timedelta(hours=3)).sent == 0
     assert path.read_bytes() == content
-    assert len(postbox.messages) == 2
+    assert len(office.letters) == 2
     # A week later the next one.
     assert send(MONDAY + timedelta(days=7)).sent == 2
 
 
-def test_the_letter_has_text_html_and_the_pdf(conn, send, postbox):
+def test_the_letter_has_text_html_and_the_pdf_even_when_the_makers_disk_is_gone(conn, make, office):
     published_post(conn, published_at=LAST_WEEK)
-    send()
-    letter = next(m for m in postbox.messages if "walikota" in m["To"])
+    (path,) = make().paths
+    content = Path(path).read_bytes()
+    Path(path).unlink()
+    office.send(conn)
+    letter = next(m for m in office.letters if "walikota" in m["To"])
     assert letter["Subject"] == "Laporan mingguan media sosial Kota Kupang, 7–13 September 2026"
     assert letter["From"].addresses[0].display_name == "Siar – Laporan Media Sosial"
     plain = letter.get_body(("plain",)).get_content()
     assert "OPD melapor: 1 dari 40" in plain
-    assert len(plain) <= 901
+    assert len(plain) <= 901 + plain.count("\r")
     assert "<h1" in letter.get_body(("html",)).get_content()
     (attached,) = letter.iter_attachments()
     assert attached.get_filename() == "Laporan-Medsos-Kota-Kupang_2026-09-07_sd_2026-09-13.pdf"
-    assert attached.get_content().startswith(b"%PDF-")
-    assert len({m["Message-ID"] for m in postbox.messages}) == 2
-    stored = conn.execute("select message_id from siar.briefing_deliveries").fetchall()
-    assert {m["Message-ID"] for m in postbox.messages} == {row["message_id"] for row in stored}
+    assert attached.get_content() == content
+    assert len({m["Message-ID"] for m in office.letters}) == 2
 
 
-def test_too_early_sends_nothing(send):
-    assert send(MONDAY - timedelta(minutes=10)).made == 0
+def test_too_early_makes_nothing(make):
+    assert make(MONDAY - timedelta(minutes=10)).made == 0
 
 
-def test_a_server_that_dies_after_taking_the_message_is_reported_and_not_asked_again(conn, send, postbox):
-    postbox.dies = "after"
+def test_a_greylisted_letter_is_delivered_at_the_next_round(conn, send, office):
+    office.fail("rcpt", "greylist", params={"seconds": 300})
+    assert (send().later, states(conn)) == (2, {"walikota": "planned", "sekda": "planned"})
+    assert send(MONDAY + timedelta(minutes=10)).sent == 2
+    assert len(office.letters) == 2
+
+
+def test_a_server_that_dies_after_taking_the_message_is_reported_and_not_asked_again(conn, send, office):
+    office.fail("data", "drop_after")
     first = send()
     assert (first.sent, first.unknown, len(first.troubles)) == (0, 2, 2)
-    assert set(states(conn).values()) == {"unknown"}
-    postbox.dies = None
-    again = send(MONDAY + timedelta(hours=1))
-    assert (again.sent, len(postbox.messages)) == (0, 2)
+    office.mend()
+    assert send(MONDAY + timedelta(hours=1)).sent == 0
+    assert (set(states(conn).values()), len(office.letters)) == ({"unknown"}, 2)
 
 
-def test_a_passing_refusal_is_tried_again_and_a_final_one_is_not(conn, send, postbox):
-    postbox.answer = "451 try later"
-    assert (send().failed, set(states(conn).values())) == (2, {"pending"})
-    postbox.answer = "250 OK"
-    assert send(MONDAY + timedelta(hours=1)).sent == 2
-    postbox.rcpt = "550 no such user"
-    late = send(MONDAY + timedelta(days=7))
-    assert (late.refused, late.sent) == (2, 0)
-    postbox.rcpt = "250 OK"
-    assert send(MONDAY + timedelta(days=7, hours=1)).sent == 0
+def test_a_final_refusal_costs_one_reader(conn, send, office):
+    office.fail("rcpt", "status", params={"status": 550}, times=1)
+    first = send()
+    assert (first.refused, first.sent) == (1, 1)
+    assert send(MONDAY + timedelta(hours=1)).sent == 0
 
 
-def test_a_server_that_cannot_be_reached_costs_nothing(conn, send, postbox, smtp, settings):
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    nowhere = SmtpConnection(host="127.0.0.1", port=port, login=None, password=None, from_email="a@b.example")
-    assert (send(smtp=nowhere).failed, set(states(conn).values())) == (2, {"pending"})
-    assert send().sent == 2
-
-
-def test_a_worker_that_vanished_while_sending_leaves_an_unknown(conn, send, postbox):
-    postbox.answer = "451 later"
+def test_the_desk_finds_each_delivery(conn, send, office):
+    office.fail("rcpt", "status", params={"status": 550}, times=1)
     send()
-    conn.execute(
-        "update siar.briefing_deliveries set state = 'sending', sending_at = %s where recipient like 'sekda%%'",
-        (MONDAY,),
-    )
-    postbox.answer = "250 OK"
-    assert (send(MONDAY + STALE / 2).sent, states(conn)["sekda"]) == (1, "sending")
-    assert (send(MONDAY + STALE).unknown, states(conn)["sekda"]) == (1, "unknown")
-    assert [m["To"] for m in postbox.messages] == ["walikota@kupangkota.example"]
+    rows = conn.execute(
+        "select d.recipient, m.state from siar.briefing_deliveries d join siar.messages m using (message_id)"
+    ).fetchall()
+    assert {row["recipient"]: row["state"] for row in rows} == {
+        "walikota@kupangkota.example": "refused",
+        "sekda@kupangkota.example": "sent",
+    }
 
 
 def test_a_sent_letter_cannot_be_made_unsent(conn, send):
     send()
-    with pytest.raises(pg.CheckViolation):
-        conn.execute("update siar.briefing_deliveries set state = 'pending', sent_at = null")
+    with pytest.raises(pg.DatabaseError, match="may not become"):
+        conn.execute("update siar.messages set state = 'planned', ended_at = null, next_try_at = now()")
 
 
 def test_figures_come_from_the_period_only_and_unknown_is_none(conn, settings):

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from siar.connections import MediaConnection, SmtpConnection
+from siar.connections import MediaConnection
 from siar.editorial import approval
 from siar.editorial.compose import compose
 from siar.intake.digests import digest
 from siar.intake.feedback import answers
 from siar.store.media import MediaStore
 from tests.integration.intake.people import NOW, cells, letter, system
+from tests.integration.outbox.post_office import open_post_office
 
 pytestmark = pytest.mark.integration
 
@@ -95,28 +96,20 @@ def test_a_row_that_is_edited_before_the_cycle_never_shows_the_old_reason(worksp
 
 
 def test_the_next_days_letter_names_it(workspace, conn, sheet, run, settings, desk, returned):
-    box = []
-    smtp = SmtpConnection(host="127.0.0.1", port=9, login=None, password=None, from_email="siar@kupangkota.example")
+    def plan(days):
+        contacts = {"DINKES": ("dinkes@kupangkota.example",)}
+        return digest.plan_due(conn, settings=settings, now=NOW + timedelta(days=days), contacts=contacts)
 
-    def send(days):
-        return digest.send_due(
-            conn,
-            smtp=smtp,
-            settings=settings,
-            now=NOW + timedelta(days=days),
-            contacts={"DINKES": ("dinkes@kupangkota.example",)},
-            deliver=lambda _, message: box.append(message),
-        )
-
-    assert send(0).sent == 0
+    assert plan(0).planned == 0
     desk.send_back(*returned)
-    assert send(1).sent == 1
-    plain = box[0].get_body(("plain",)).get_content()
-    assert "Laporan Dinkes: 1 baris perlu diperbaiki" in box[0]["Subject"]
-    assert TOLD.strip() in " ".join(plain.split())
-    assert "3456" not in plain
-    assert send(2).unchanged == 1
-    assert len(box) == 1
+    assert plan(1).planned == 1
+    (letter,) = conn.execute("select subject, plain from siar.messages").fetchall()
+    assert "Laporan Dinkes: 1 baris perlu diperbaiki" in letter["subject"]
+    assert TOLD.strip() in " ".join(letter["plain"].split())
+    assert "3456" not in letter["plain"]
+    with open_post_office(NOW + timedelta(days=1)) as office:
+        assert office.send(conn).sent == 1
+    assert plan(2).unchanged == 1
 
 
 def test_what_the_desk_took_down_is_not_called_out(conn, workspace, sheet, run, desk, returned):

@@ -32,7 +32,7 @@ BEFORE = {f"{number:04}" for number in range(1, 18)}
 GROWS: dict[str, str] = {}
 
 #: Tables that are gone, and the one that has their rows now.
-MOVED: dict[str, str] = {}
+MOVED: dict[str, str] = {"digests": "digest_letters"}
 
 PUBLISHED = "select publication_id, post_id, remote_id, published_at, content_hash, payload from siar.publications where state = 'published'"
 POSTS = "select post_id, state, stage, caption, content_hash from siar.posts"

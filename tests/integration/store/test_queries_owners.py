@@ -23,7 +23,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "core": frozenset({"audit_entries", "channels", "freezes", "recent_calls"}),
     "intake": frozenset(
         {
-            "digests", "feedback", "photo_contents", "photo_files", "reports", "reviews", "row_photos", "row_revisions",
+            "digest_letters", "feedback", "photo_contents", "photo_files", "reports", "reviews", "row_photos", "row_revisions",
             "sheet_rows", "spreadsheets", "verdicts",
         }
     ),
@@ -39,6 +39,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "boosts": frozenset({"boost_events", "boosts", "budgets", "cap_policies", "ledger_entries", "ledger_txns"}),
     "metrics": frozenset({"entities", "fetch_runs", "metric_daily", "metric_defs", "metric_snapshots"}),
     "briefings": frozenset({"briefing_deliveries", "briefings"}),
+    "outbox": frozenset({"message_files", "message_moves", "messages"}),
 }  # fmt: skip
 
 OWNER = {table: domain for domain, tables in OWNERS.items() for table in tables}

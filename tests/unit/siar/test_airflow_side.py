@@ -1,11 +1,7 @@
 from __future__ import annotations
 
 import json
-import smtplib
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from types import SimpleNamespace
-from typing import Any
 
 import pendulum
 import pytest
@@ -13,11 +9,8 @@ import time_machine
 from airflow.sdk.definitions.retry_policy import RetryAction
 from airflow.timetables.base import DataInterval, TimeRestriction
 
-from siar.connections import SmtpConnection
-from siar.errors import AccessError, FixError, InputError, RetryError, UnprovenError, WaitError
+from siar.errors import FixError, RetryError, UnprovenError, WaitError
 from siar.hooks import read_airflow
-from siar.mail import deliver
-from siar.notifiers.trouble import TroubleNotifier
 from siar.provider import get_provider_info
 from siar.retries import RepeatablePolicy
 from siar.timetables.slots import SlotTimetable
@@ -65,13 +58,14 @@ class TestSlotTimetable:
 
 
 class TestProvider:
-    def test_entry_point_registers_both_connection_types(self) -> None:
+    def test_entry_point_registers_the_connection_types(self) -> None:
         from importlib.metadata import entry_points
 
         (point,) = [item for item in entry_points(group="apache_airflow_provider") if item.value.startswith("siar.")]
         types = {item["connection-type"]: item for item in point.load()()["connection-types"]}
-        assert set(types) == {"google_workspace", "meta_graph"}
+        assert set(types) == {"google_workspace", "meta_graph", "siar_webhook"}
         assert types["meta_graph"]["conn-fields"]["app_secret"]["schema"]["format"] == "password"
+        assert types["siar_webhook"]["conn-fields"]["url"]["schema"]["format"] == "password"
 
     def test_hook_classes_exist_and_agree(self) -> None:
         from airflow.sdk._shared.module_loading import import_string  # the loader that Airflow itself uses
@@ -87,91 +81,3 @@ def test_airflow_connection_becomes_ours(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("AIRFLOW_CONN_META_GRAPH", json.dumps(value))
     raw = read_airflow("meta_graph")
     assert (raw.password, raw.extra["page_id"]) == ("t0ken", "1")
-
-
-class FakeServer:
-    """An SMTP conversation that breaks where a test wants it to."""
-
-    def __init__(self, error: Exception | None = None, *, at: str = "") -> None:
-        self.error, self.at, self.sent = error, at, []
-
-    def __call__(self, *_args: Any, **_kwargs: Any) -> FakeServer:
-        self._break("connect")
-        return self
-
-    def _break(self, at: str) -> None:
-        if self.error and self.at == at:
-            raise self.error
-
-    def starttls(self, **_kwargs: Any) -> None:
-        self._break("starttls")
-
-    def login(self, *_args: str) -> None:
-        self._break("login")
-
-    def send_message(self, message: EmailMessage) -> dict[str, Any]:
-        self._break("send")
-        self.sent.append(message)
-        return {}
-
-    def quit(self) -> None:
-        self._break("quit")
-
-
-class TestMail:
-    CONNECTION = SmtpConnection(host="mail", port=25, login="siar", password="p4ss", from_email="a@b")
-
-    @pytest.mark.parametrize(
-        ("at", "error", "kind"),
-        [
-            ("connect", ConnectionRefusedError(), RetryError),
-            ("login", smtplib.SMTPAuthenticationError(535, b"p4ss is wrong"), AccessError),
-            ("send", smtplib.SMTPServerDisconnected(), UnprovenError),
-            ("send", ConnectionResetError(), UnprovenError),
-            ("send", smtplib.SMTPDataError(451, b"later"), RetryError),
-            ("send", smtplib.SMTPDataError(554, b"never"), InputError),
-            ("send", smtplib.SMTPRecipientsRefused({"x@y": (550, b"no")}), InputError),
-        ],
-    )
-    def test_errors_say_what_to_do_next(
-        self, monkeypatch: pytest.MonkeyPatch, at: str, error: Exception, kind: type[Exception]
-    ) -> None:
-        monkeypatch.setattr(smtplib, "SMTP", FakeServer(error, at=at))
-        with pytest.raises(kind) as caught:
-            deliver(self.CONNECTION, EmailMessage())
-        assert "p4ss" not in str(caught.value)
-
-    def test_a_bad_goodbye_does_not_undo_the_delivery(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        server = FakeServer(smtplib.SMTPServerDisconnected(), at="quit")
-        monkeypatch.setattr(smtplib, "SMTP", server)
-        deliver(self.CONNECTION, EmailMessage())
-        assert len(server.sent) == 1
-
-
-class TestTrouble:
-    def context(self, error: Exception) -> dict[str, Any]:
-        instance = SimpleNamespace(dag_id="posts_publish", task_id="publish_due", run_id="r1", try_number=1)
-        return {"task_instance": instance, "exception": error}
-
-    def environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        value = {
-            "conn_type": "smtp",
-            "host": "mail",
-            "port": 25,
-            "extra": {"disable_ssl": True, "disable_tls": True, "from_email": "a@b"},
-        }
-        monkeypatch.setenv("AIRFLOW_CONN_SIAR_SMTP", json.dumps(value))
-
-    def test_the_mail_says_what_failed_what_it_means_what_to_do(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.environment(monkeypatch)
-        server = FakeServer()
-        monkeypatch.setattr(smtplib, "SMTP", server)
-        TroubleNotifier().notify(self.context(UnprovenError("no answer")))  # type: ignore[arg-type]
-        (mail,) = server.sent
-        assert mail["Subject"] == "[Siar] posts_publish.publish_due failed"
-        assert "publications_reconcile" in mail.get_content()
-
-    def test_a_dead_mail_server_does_not_hide_the_failure(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.environment(monkeypatch)
-        monkeypatch.setattr(smtplib, "SMTP", FakeServer(ConnectionRefusedError(), at="connect"))
-        TroubleNotifier().notify(self.context(ValueError("x")))  # type: ignore[arg-type]

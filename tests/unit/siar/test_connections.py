@@ -12,7 +12,6 @@ from siar.connections import (
     MediaConnection,
     MetaConnection,
     RawConnection,
-    SmtpConnection,
     read_environment,
 )
 from siar.errors import ConfigError
@@ -94,13 +93,7 @@ class TestGoogle:
             GoogleConnection.from_raw(RawConnection("google_workspace", extra=extra))
 
 
-class TestSmtpAndMedia:
-    def test_tls_is_the_default(self) -> None:
-        connection = SmtpConnection.from_raw(RawConnection("siar_smtp", host="mail"))
-        assert (connection.use_ssl, connection.port) == (True, 465)
-        connection = SmtpConnection.from_raw(RawConnection("siar_smtp", host="mail", extra={"disable_ssl": True}))
-        assert (connection.use_ssl, connection.use_starttls, connection.port) == (False, True, 587)
-
+class TestMedia:
     def test_media_root_and_public_address(self) -> None:
         raw = RawConnection("siar_media", extra={"root_url": "s3://bucket/x", "public_base_url": "https://m.example/"})
         connection = MediaConnection.from_raw(raw)

@@ -1,51 +1,63 @@
-"""One letter a day to each agency whose rows wait for it, and only when there is something new to say.
+"""One letter a day to each address of an agency whose rows wait for it, and only when there is something new to say.
 
-SMTP has no idempotency: a letter whose sending broke off after the content was handed over is `unknown`, counts as
-told, and is never repeated by itself.
+Letters are planned; the outbox sends them. A letter that has not left is kept true: it is brought up to date when the
+rows change, and taken back when nothing waits any more or its day is over.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from email.message import EmailMessage
+from datetime import date, datetime
 from pathlib import Path
 
-from siar import mail
+from siar import outbox
 from siar.config_files import config_folder
-from siar.connections import SmtpConnection
-from siar.errors import AccessError, ConfigError, InputError, RetryError, UnprovenError
-from siar.intake.digests.letters import WaitingRow, compose, content_of, waiting_row
+from siar.errors import ConfigError
+from siar.intake.digests.letters import RowWaiting, WaitingRow, compose, content_of, waiting_row
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Statement
 
-__all__ = ["DigestResult", "read_contacts", "send_due"]
-
-logger = logging.getLogger(__name__)
-
-STALE = timedelta(minutes=15)
-"""A letter that has been under way for so long has lost its worker; whether it left is not known."""
-
-Deliver = Callable[[SmtpConnection, EmailMessage], None]
+__all__ = ["DigestResult", "plan_due", "read_contacts"]
 
 
 @dataclass(frozen=True)
 class DigestResult:
-    """What one round did. `unchanged` agencies were told the same before, `nobody` have no address."""
+    """What one round did, in letters; `nobody` counts agencies that have no address.
+
+    :param planned: new, or brought up to date. :param unchanged: their reader was told the same before.
+    """
 
     due: bool = False
-    sent: int = 0
-    failed: int = 0
-    refused: int = 0
-    unknown: int = 0
+    planned: int = 0
     unchanged: int = 0
+    cancelled: int = 0
     nobody: int = 0
-    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Told:
+    opd: str
+    recipient: str
+    day: date
+    content: str
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    opd: str
+    recipient: str
+    day: date
+    content: str
+    message_id: int
+
+
+_rows_waiting = Many("intake.rows_waiting", RowWaiting)
+_last_letters = Many("intake.last_letters", _Told)
+_waiting_letters = Many("intake.waiting_letters", _Waiting)
+_record_letter = Statement("intake.record_letter")
 
 
 def read_contacts(path: Path | None = None) -> dict[str, tuple[str, ...]]:
@@ -69,16 +81,10 @@ def read_contacts(path: Path | None = None) -> dict[str, tuple[str, ...]]:
     return {code: tuple(dict.fromkeys(emails)) for code, emails in found.items()}
 
 
-def send_due(
-    conn: Connection,
-    *,
-    smtp: SmtpConnection,
-    settings: Settings,
-    now: datetime,
-    contacts: Mapping[str, Sequence[str]] | None = None,
-    deliver: Deliver = mail.deliver,
+def plan_due(
+    conn: Connection, *, settings: Settings, now: datetime, contacts: Mapping[str, Sequence[str]] | None = None
 ) -> DigestResult:
-    """Send today's letters that are due and were not sent. Safe to repeat at any time.
+    """Plan today's letters that are due and not yet planned. Safe to repeat at any time.
 
     :param contacts: addresses by agency code; those of contacts.csv when not given.
     :raises ConfigError: contacts or templates are wrong.
@@ -88,98 +94,69 @@ def send_due(
     if not plan.send or local.time() < plan.send_after:
         return DigestResult()
     people = read_contacts() if contacts is None else contacts
-    sql, today = queries("intake"), local.date()
-    lost = sql.lose_stale_digests(conn, before=now - STALE)
-    sql.drop_old_digests(conn, day=today)
-    told = {row["opd"]: row for row in sql.last_digests(conn)}
-    counts = dict.fromkeys(("sent", "failed", "refused", "unknown", "unchanged", "nobody"), 0)
-    counts["unknown"] = lost
-    troubles: list[str] = []
-    for code, rows in _by_agency(conn, settings).items():
-        last = told.get(code)
-        if (
-            last is not None
-            and last["state"] != "pending"
-            and (last["day"] >= today or last["content"] == content_of(rows))
-        ):
-            counts["unchanged"] += last["content"] == content_of(rows)
-            continue
-        recipients = people.get(code, ())
-        if not recipients:
-            counts["nobody"] += 1
-            continue
-        letter = _Letter(code, tuple(rows), tuple(recipients), today)
-        state, trouble = _send(conn, letter, smtp=smtp, settings=settings, now=now, deliver=deliver)
-        if state is not None:
-            counts["failed" if state == "pending" else state] += 1
-        if trouble:
-            troubles.append(f"{code}: {trouble}")
-            logger.warning("digest of %s: %s", code, trouble)
-    return DigestResult(due=True, **counts, troubles=tuple(troubles))
+    told = {(letter.opd, letter.recipient): letter for letter in _last_letters(conn)}
+    waiting = _waiting_letters(conn)
+    counts = dict.fromkeys(("planned", "unchanged", "cancelled", "nobody"), 0)
+    standing: set[int] = set()
+    for opd, rows in _by_agency(conn, settings).items():
+        recipients, content = people.get(opd, ()), content_of(rows)
+        counts["nobody"] += not recipients
+        for recipient in recipients:
+            last = told.get((opd, recipient))
+            if last is not None and (last.day >= local.date() or last.content == content):
+                counts["unchanged"] += last.content == content
+                continue
+            same = _Told(opd, recipient, local.date(), content)
+            message_id = next((item.message_id for item in waiting if _told_by(item) == same), None)
+            if message_id is None:
+                planned = _plan(conn, same, rows, settings=settings, now=now)
+                counts["planned"] += planned.changed
+                message_id = planned.message_id
+            standing.add(message_id)
+    for letter in waiting:
+        if letter.message_id not in standing:
+            counts["cancelled"] += outbox.cancel(conn, letter.message_id, reason="Isinya tidak berlaku lagi.", now=now)
+    return DigestResult(due=True, **counts)
+
+
+def _told_by(letter: _Waiting) -> _Told:
+    return _Told(letter.opd, letter.recipient, letter.day, letter.content)
+
+
+def _plan(
+    conn: Connection, what: _Told, rows: Sequence[WaitingRow], *, settings: Settings, now: datetime
+) -> outbox.Planned:
+    letter = compose(rows, agency=settings.agency_by_code[what.opd], settings=settings, now=now)
+    with conn.transaction():
+        planned = outbox.plan(
+            conn,
+            letter,
+            kind="digest",
+            recipient=what.recipient,
+            key=f"{what.opd}:{what.day}",
+            settings=settings,
+            now=now,
+        )
+        # One that could not be sent today is not written anew today: what it told stays beside it.
+        if planned.changed:
+            _record_letter(
+                conn,
+                opd=what.opd,
+                day=what.day,
+                recipient=what.recipient,
+                content=what.content,
+                row_count=len(rows),
+                message_id=planned.message_id,
+            )
+    return planned
 
 
 def _by_agency(conn: Connection, settings: Settings) -> dict[str, list[WaitingRow]]:
     """Return the waiting rows of each agency. A shared sheet's rows go to whom their own OPD cell names for certain."""
     agencies = RuleBook.load(settings).agencies
     found: dict[str, list[WaitingRow]] = {}
-    for row in queries("intake").rows_waiting(conn):
-        code = row["opd"] or agencies.resolve(row["opd_text"] or "").code
+    for row in _rows_waiting(conn):
+        code = row.opd or agencies.resolve(row.opd_text or "").code
         if code in settings.agency_by_code:
             found.setdefault(str(code), []).append(waiting_row(row))
     return found
-
-
-@dataclass(frozen=True)
-class _Letter:
-    opd: str
-    rows: tuple[WaitingRow, ...]
-    recipients: tuple[str, ...]
-    day: date
-
-    def message_id(self, sender: str) -> str:
-        """The same for the same agency and day, so that mail programs fold a repetition."""
-        digest = hashlib.sha256(f"digest|{self.opd}|{self.day}".encode()).hexdigest()[:24]
-        return f"<siar.digest.{digest}@{sender.rpartition('@')[2] or 'localhost'}>"
-
-
-def _send(
-    conn: Connection, letter: _Letter, *, smtp: SmtpConnection, settings: Settings, now: datetime, deliver: Deliver
-) -> tuple[str | None, str | None]:
-    """Send one letter; return how it ended (None: another worker has it) and what is to be told about it."""
-    sql = queries("intake")
-    message_id = letter.message_id(smtp.from_email)
-    # Everything that can fail without a trace outside is done before the letter is begun.
-    message = compose(
-        letter.rows,
-        agency=settings.agency_by_code[letter.opd],
-        recipients=letter.recipients,
-        sender=smtp.from_email,
-        message_id=message_id,
-        settings=settings,
-        now=now,
-    )
-    sql.plan_digest(
-        conn,
-        opd=letter.opd,
-        day=letter.day,
-        content=content_of(letter.rows),
-        row_count=len(letter.rows),
-        recipients=list(letter.recipients),
-        message_id=message_id,
-        now=now,
-    )
-    if sql.begin_digest(conn, opd=letter.opd, day=letter.day, now=now) != 1:
-        return None, None
-    state, trouble = "sent", None
-    try:
-        deliver(smtp, message)
-    except (RetryError, AccessError) as error:
-        state, trouble = "pending", str(error)
-    except InputError as error:
-        state, trouble = "refused", str(error)
-    except UnprovenError as error:
-        state, trouble = "unknown", str(error)
-    sql.end_digest(
-        conn, opd=letter.opd, day=letter.day, state=state, sent_at=now if state == "sent" else None, error=trouble
-    )
-    return state, trouble

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,13 +17,14 @@ from siar.findings.finding import read_findings
 from siar.findings.levels import Level, worst_first
 from siar.intake.decisions import refusal
 from siar.intake.feedback.sentences import sentence
+from siar.outbox import Letter
 from siar.reading.cells import text_of, truncate
 from siar.reading.dates import DAYS, MONTHS
 from siar.reading.personal_data import mask
 from siar.resources import template_path
 from siar.settings import Agency, Settings
 
-__all__ = ["WaitingRow", "compose", "content_of", "waiting_row"]
+__all__ = ["RowWaiting", "WaitingRow", "compose", "content_of", "waiting_row"]
 
 _GROUPS = (
     ("held", "Perlu diperbaiki", "#fbe4e1", "#8c1d13"),
@@ -52,20 +50,32 @@ class WaitingRow:
     more: int
 
 
-def waiting_row(row: Mapping[str, Any]) -> WaitingRow:
-    """Return a row of the query `rows_waiting` for the letter."""
-    findings = worst_first(read_findings(row["findings"]))
-    if row["returned"] is not None:
-        findings.insert(0, refusal(row["returned"]))
+@dataclass(frozen=True)
+class RowWaiting:
+    """What the query `rows_waiting` gives. `returned`: an editor's reason, where one sent the row's post back."""
+
+    spreadsheet_id: str
+    opd: str | None
+    row_id: str
+    title: str | None
+    opd_text: str | None
+    verdict: str
+    findings: list[dict[str, Any]]
+    returned: str | None
+
+
+def waiting_row(row: RowWaiting) -> WaitingRow:
+    """Return a row for the letter."""
+    findings = worst_first(read_findings(row.findings))
+    if row.returned is not None:
+        findings.insert(0, refusal(row.returned))
     # What was tidied needs nothing of the reader.
     open_ones = [finding for finding in findings if finding.level >= Level.ASKS]
     message = sentence(findings[0], place=None) if findings else "Mohon dicek kembali."
-    title = truncate(mask(text_of(row["title"])), _TITLE_LENGTH) or "(belum berjudul)"
+    title = truncate(mask(text_of(row.title)), _TITLE_LENGTH) or "(belum berjudul)"
     if any(finding.code in _PRIVATE for finding in findings):
         title = "(judul tidak diulang karena baris memuat data pribadi)"
-    return WaitingRow(
-        row["spreadsheet_id"], row["row_id"], row["verdict"], title, mask(message), max(len(open_ones) - 1, 0)
-    )
+    return WaitingRow(row.spreadsheet_id, row.row_id, row.verdict, title, mask(message), max(len(open_ones) - 1, 0))
 
 
 def content_of(rows: Sequence[WaitingRow]) -> str:
@@ -122,16 +132,7 @@ def _subject(rows: Sequence[WaitingRow], agency: Agency) -> str:
     return f"Laporan {agency.short_name or agency.name}: {', '.join(parts)}"
 
 
-def compose(
-    rows: Sequence[WaitingRow],
-    *,
-    agency: Agency,
-    recipients: Sequence[str],
-    sender: str,
-    message_id: str,
-    settings: Settings,
-    now: datetime,
-) -> EmailMessage:
+def compose(rows: Sequence[WaitingRow], *, agency: Agency, settings: Settings, now: datetime) -> Letter:
     """Return the letter.
 
     :param rows: at least one, in the order in which they are to be read.
@@ -146,15 +147,6 @@ def compose(
         )
     except TemplateError as error:
         raise ConfigError(f"{folder}: digest: {error}") from error
-    message = EmailMessage()
-    message["Subject"] = _subject(rows, agency)
-    user, _, domain = sender.rpartition("@")
-    message["From"] = Address(settings.intake.digest.sender_name, user, domain)
-    message["To"] = ", ".join(recipients)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id
-    message["Content-Language"] = "id"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(plain)
-    message.add_alternative(rich, subtype="html")
-    return message
+    return Letter(
+        subject=_subject(rows, agency), plain=plain, html=rich, sender_name=settings.intake.digest.sender_name
+    )

@@ -1,22 +1,18 @@
-"""The daily letter: to whom, when, about what; once, by real SMTP too."""
+"""The daily letter: to whom, when, about what; once, by real SMTP."""
 
 from __future__ import annotations
 
 import json
-import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from siar.connections import SmtpConnection
-from siar.errors import AccessError, InputError, RetryError, UnprovenError
 from siar.intake.digests import digest
+from tests.integration.outbox.post_office import open_post_office, states
 
 pytestmark = pytest.mark.integration
 
 MORNING = datetime(2025, 11, 20, 0, 0, tzinfo=UTC)  # 08.00 in Kupang
-SMTP = SmtpConnection(host="127.0.0.1", port=9, login=None, password=None, from_email="siar@kupangkota.example")
 CONTACTS = {"DINKES": ("dinkes@kupangkota.example",), "DLHK": ("dlhk@kupangkota.example", "kadis@kupangkota.example")}
 NO_PHOTO = {
     "code": "E_FOTO_KOSONG",
@@ -71,38 +67,39 @@ def rows(conn):
 
 
 @pytest.fixture
-def box():
-    return []
+def office():
+    with open_post_office(MORNING) as office:
+        yield office
 
 
 @pytest.fixture
-def send(conn, settings, box):
-    def one(*, hours: float = 0, contacts=CONTACTS, deliver=None):
-        return digest.send_due(
-            conn,
-            smtp=SMTP,
-            settings=settings,
-            now=MORNING + timedelta(hours=hours),
-            contacts=contacts,
-            deliver=deliver or (lambda _, message: box.append(message)),
-        )
+def plan(conn, settings, office):
+    """One round of intake's letters, so many hours after the morning."""
+
+    def one(*, hours: float = 0, contacts=CONTACTS):
+        office.clock.start = MORNING + timedelta(hours=hours)
+        return digest.plan_due(conn, settings=settings, now=office.clock.now(), contacts=contacts)
 
     return one
 
 
-def raising(error: Exception):
-    def deliver(connection, message):
-        raise error
+@pytest.fixture
+def send(conn, plan, office):
+    """The same, and a round of the outbox."""
 
-    return deliver
+    def one(**arguments):
+        plan(**arguments)
+        return office.send(conn)
+
+    return one
 
 
-def test_one_letter_names_each_row_with_its_worst_message(rows, send, box):
+def test_one_letter_names_each_row_with_its_worst_message(rows, send, office):
     rows.put("AAAA1111", "review", UNSURE, ALIAS)
     rows.put("BBBB2222", "held", UNSURE, NO_PHOTO, ALIAS)
     rows.put("CCCC3333", "accepted", ALIAS)
     assert send().sent == 1
-    (letter,) = box
+    (letter,) = office.letters
     assert letter["To"] == "dinkes@kupangkota.example"
     assert letter["Subject"] == "Laporan Dinkes: 1 baris perlu diperbaiki, 1 perlu dicek"
     plain = letter.get_body(("plain",)).get_content()
@@ -118,18 +115,19 @@ def test_one_letter_names_each_row_with_its_worst_message(rows, send, box):
     assert "Posyandu <Melati> & warga" in plain
 
 
-def test_nothing_is_sent_when_nothing_waits_or_before_the_hour(rows, send, box):
+def test_nothing_is_planned_when_nothing_waits_or_before_the_hour(rows, plan, send, office):
     rows.put("AAAA1111", "accepted")
     assert send().sent == 0
     rows.put("BBBB2222", "held", NO_PHOTO)
-    assert not send(hours=-1).due
-    assert box == []
+    assert not plan(hours=-1).due
+    assert office.send(rows.conn).sent == 0
+    assert office.letters == []
 
 
-def test_at_most_one_a_day_and_none_when_nothing_changed(rows, send, box):
+def test_at_most_one_a_day_and_none_when_nothing_changed(rows, plan, send, office):
     rows.put("AAAA1111", "held", NO_PHOTO)
     assert send().sent == 1
-    assert (send(hours=1).sent, send(hours=1).unchanged) == (0, 1)
+    assert (send(hours=1).sent, plan(hours=1).unchanged) == (0, 1)
     rows.put("AAAA1111", "review", UNSURE)
     assert send(hours=2).sent == 0  # changed, but told once today
     assert send(hours=24).sent == 1
@@ -138,122 +136,133 @@ def test_at_most_one_a_day_and_none_when_nothing_changed(rows, send, box):
     assert send(hours=72).sent == 0  # sorted, not changed
     rows.put("AAAA1111", "accepted")
     assert send(hours=96).sent == 0
-    assert len(box) == 2
-    assert len({message["Message-ID"] for message in box}) == 2
+    assert len(office.letters) == 2
+    assert len({message["Message-ID"] for message in office.letters}) == 2
 
 
-def test_personal_data_is_never_repeated(rows, send, box):
+def test_personal_data_is_never_repeated(rows, send, office):
     finding = {"code": "E_PII_NIK", "level": "E", "column": "judul", "message": "Baris 7, kolom judul: terdapat NIK."}
     rows.put("AAAA1111", "held", finding, judul="Santunan Maria Bere 5371990101900001")
     rows.put("BBBB2222", "held", NO_PHOTO, judul="Hubungi 0812-3456-7890 untuk vaksin")
     send()
-    text = box[0].as_string()
+    text = office.letters[0].as_string()
     for secret in ("5371990101900001", "Maria Bere", "3456"):
         assert secret not in text
-    assert "judul tidak diulang" in box[0].get_body(("plain",)).get_content()
+    assert "judul tidak diulang" in office.letters[0].get_body(("plain",)).get_content()
 
 
-def test_rows_of_a_shared_sheet_go_to_the_agency_that_they_name(rows, send, box):
+def test_rows_of_a_shared_sheet_go_to_the_agency_that_they_name(rows, send, office):
     rows.put("AAAA1111", "held", NO_PHOTO, sheet="s-", opd="Dinas Kesehatan")
     rows.put("BBBB2222", "held", NO_PHOTO, sheet="s-", opd="Dinas Lingkungan Hidup dan Kebersihan")
     rows.put("CCCC3333", "held", NO_PHOTO, sheet="s-", opd="PU")
-    assert send().sent == 2
-    assert {message["To"] for message in box} == {
-        "dinkes@kupangkota.example",
-        "dlhk@kupangkota.example, kadis@kupangkota.example",
+    assert send().sent == 3
+    assert {message["To"]: message["Subject"] for message in office.letters} == {
+        "dinkes@kupangkota.example": "Laporan Dinkes: 1 baris perlu diperbaiki",
+        "dlhk@kupangkota.example": "Laporan DLHK: 1 baris perlu diperbaiki",
+        "kadis@kupangkota.example": "Laporan DLHK: 1 baris perlu diperbaiki",
     }
 
 
-def test_a_long_list_is_cut_and_counted(rows, send, box, settings):
+def test_a_long_list_is_cut_and_counted(rows, send, office, settings):
     most = settings.intake.digest.rows_shown
     for number in range(most + 4):
         rows.put(f"AAAA1{number:03d}", "held", NO_PHOTO)
     send()
-    plain = box[0].get_body(("plain",)).get_content()
+    plain = office.letters[0].get_body(("plain",)).get_content()
     assert plain.count("[AAAA1") == most
     assert "dan 4 baris lainnya" in plain
 
 
-def test_an_agency_without_an_address_is_counted(rows, send, box):
+def test_an_agency_without_an_address_is_counted(rows, plan, conn):
     rows.put("AAAA1111", "held", NO_PHOTO)
-    assert send(contacts={}).nobody == 1
-    assert box == []
+    assert plan(contacts={}).nobody == 1
+    assert states(conn) == {}
 
 
-@pytest.mark.parametrize("error", [RetryError("down"), AccessError("login refused")])
-def test_a_server_that_took_nothing_is_asked_again(rows, send, box, error):
+@pytest.mark.parametrize(
+    ("step", "action", "params"),
+    [("mail", "drop_before", {}), ("mail", "status", {"status": 421}), ("rcpt", "status", {"status": 451})],
+)
+def test_a_letter_that_was_not_taken_is_kept_true_until_it_is(rows, send, office, step, action, params):
     rows.put("AAAA1111", "held", NO_PHOTO)
-    result = send(deliver=raising(error))
-    assert (result.failed, len(result.troubles)) == (1, 1)
+    office.fail(step, action, params=params)
+    assert send().later == 1
     rows.put("BBBB2222", "held", NO_PHOTO)
+    office.mend()
     assert send(hours=0.2).sent == 1
-    assert "BBBB2222" in box[0].as_string()
+    assert "BBBB2222" in office.letters[0].as_string()
+    assert send(hours=1).sent == 0
 
 
-@pytest.mark.parametrize(("error", "state"), [(UnprovenError("broke"), "unknown"), (InputError("no"), "refused")])
-def test_what_may_have_left_is_not_sent_again(rows, send, box, conn, error, state):
+def test_a_greylisted_letter_is_delivered_at_the_next_round(rows, send, office):
     rows.put("AAAA1111", "held", NO_PHOTO)
-    assert getattr(send(deliver=raising(error)), state) == 1
+    office.fail("rcpt", "greylist", params={"seconds": 300})
+    assert (send().later, office.letters) == (1, [])
+    assert send(hours=1 / 6).sent == 1
+
+
+def test_a_letter_that_waits_is_taken_back_when_nothing_waits_any_more(rows, plan, send, office):
+    rows.put("AAAA1111", "held", NO_PHOTO)
+    office.fail("rcpt", "greylist", params={"seconds": 300})
+    send()
+    rows.put("AAAA1111", "accepted")
+    assert plan(hours=0.2).cancelled == 1
+    assert office.send(rows.conn).sent == 0
+    # Later on the same day something waits again.
+    rows.put("AAAA1111", "held", NO_PHOTO)
+    assert send(hours=1).sent == 1
+
+
+def test_one_of_two_addresses_that_was_put_off_gets_its_own_letter_later(rows, send, office, conn):
+    rows.put("AAAA1111", "held", NO_PHOTO, sheet="s-DLHK")
+    office.fail("rcpt", "status", params={"status": 450}, times=1)
+    assert (first := send()).sent == 1
+    assert first.later == 1
+    assert send(hours=0.2).sent == 1
+    assert sorted(letter["To"] for letter in office.letters) == sorted(CONTACTS["DLHK"])
+
+
+@pytest.mark.parametrize(
+    ("step", "action", "state"), [("data", "drop_after", "unknown"), ("rcpt", "status", "refused")]
+)
+def test_what_may_have_left_or_was_refused_is_not_sent_again(rows, send, office, conn, step, action, state):
+    rows.put("AAAA1111", "held", NO_PHOTO)
+    office.fail(step, action, params={"status": 550} if action == "status" else {})
+    assert getattr(send(), state) == 1
+    office.mend()
     assert send(hours=0.2).sent == 0
     assert send(hours=24).sent == 0
-    assert conn.execute("select state from siar.digests").fetchone()["state"] == state
-    assert box == []
+    assert states(conn) == {"dinkes": state}
 
 
-def test_a_worker_that_died_while_sending_leaves_an_unknown(rows, send, box, conn):
+def test_yesterdays_unsent_letter_gives_way_to_todays(rows, send, office, conn):
     rows.put("AAAA1111", "held", NO_PHOTO)
-    with pytest.raises(KeyboardInterrupt):
-        send(deliver=raising(KeyboardInterrupt()))
-    assert send(hours=0.1).sent == 0
-    assert send(hours=0.5).unknown == 1
-    assert box == []
-    assert conn.execute("select state from siar.digests").fetchone()["state"] == "unknown"
-
-
-def test_yesterdays_unsent_letter_gives_way_to_todays(rows, send, box, conn):
-    rows.put("AAAA1111", "held", NO_PHOTO)
-    send(deliver=raising(RetryError("down")))
+    office.fail("mail", "drop_before")
+    send()
+    office.mend()
     assert send(hours=24).sent == 1
-    assert len(box) == 1
-    states = [row["state"] for row in conn.execute("select state from siar.digests order by day")]
-    assert states == ["dropped", "sent"]
+    assert len(office.letters) == 1
+    found = conn.execute("select state from siar.messages order by message_id").fetchall()
+    assert [row["state"] for row in found] == ["cancelled", "sent"]
 
 
-def test_a_sent_letter_cannot_be_made_unsent(rows, send, conn):
+def test_a_letter_given_up_today_is_written_again_tomorrow(rows, plan, send, office, conn):
+    rows.put("AAAA1111", "held", NO_PHOTO)
+    office.fail("rcpt", "status", params={"status": 450})
+    send()
+    assert send(hours=13).given_up == 1
+    assert (plan(hours=14).planned, states(conn)) == (0, {"dinkes": "given_up"})
+    office.mend()
+    assert send(hours=24).sent == 1
+
+
+def test_it_is_text_and_html_from_the_city(rows, send, office, settings):
     rows.put("AAAA1111", "held", NO_PHOTO)
     send()
-    with pytest.raises(Exception, match="is not a step"):
-        conn.execute("update siar.digests set state = 'pending', sent_at = null")
-
-
-class Postbox:
-    def __init__(self):
-        self.letters = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the shape that aiosmtpd calls
-        self.letters.append((envelope.rcpt_tos, envelope.content))
-        return "250 OK"
-
-
-def test_by_smtp(rows, conn, settings):
-    rows.put("AAAA1111", "held", NO_PHOTO, sheet="s-DLHK")
-    postbox = Postbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = Controller(postbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        smtp = SmtpConnection(
-            host="127.0.0.1", port=port, login=None, password=None, from_email=SMTP.from_email, use_starttls=False
-        )
-        result = digest.send_due(conn, smtp=smtp, settings=settings, now=MORNING, contacts=CONTACTS)
-        assert result.sent == 1
-    finally:
-        server.stop()
-    ((to, content),) = postbox.letters
-    assert to == list(CONTACTS["DLHK"])
-    assert b"Content-Type: text/html" in content
+    (letter,) = office.letters
+    assert letter["From"].addresses[0].display_name == settings.intake.digest.sender_name
+    assert letter["Date"].datetime == MORNING
+    assert letter.get_body(("html",)) is not None
 
 
 def test_the_contacts_name_agencies_of_the_city(settings):

@@ -1,0 +1,53 @@
+"""
+### Send every message that is due
+
+**When.** After letters were planned (asset `messages`), and every ten minutes for those that wait for another try.
+
+**Steps.** `send_due` takes what is due in the outbox (letters to agencies, reports to leadership, alarms) and hands it
+to the channel, one message at a time: `siar_smtp` for mail, `siar_webhook` for the webhook. "Try again later" is tried
+again with growing pauses until the limit of `include/config/outbox.yaml`.
+
+**Safe to repeat.** A message is taken by one worker at a time and sent once. When it is not known whether it was
+taken over, it is *unknown* and never sent again by itself.
+
+**When it fails.** A person is needed, and the message says for what: a login that is refused, an address that does
+not exist, a server that has been away for an hour. Messages that are unknown or given up wait on the desk, page
+*Kesehatan*, to be sent again or marked as done. The same trouble is told once a day.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import AssetOrTimeSchedule, dag, task
+
+from siar.assets import MESSAGES
+from siar.dag_defaults import DEFAULT_ARGS, TOLD_ONCE_A_DAY, every
+from siar.tags import Tag
+
+
+@dag(
+    schedule=AssetOrTimeSchedule(
+        timetable=every("*/10 * * * *"),
+        assets=[MESSAGES],
+    ),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(minutes=15),
+    default_args=DEFAULT_ARGS | TOLD_ONCE_A_DAY,
+    doc_md=__doc__,
+    tags=[Tag.MESSAGES],
+)
+def messages_send() -> None:
+    @task(execution_timeout=timedelta(minutes=10))
+    def send_due() -> dict[str, Any]:
+        """Send what is due; fail when a person must act."""
+        from siar.tasks import messages
+
+        return messages.send_due()
+
+    send_due()
+
+
+messages_send()

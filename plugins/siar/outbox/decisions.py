@@ -1,0 +1,93 @@
+"""What a person decides about a message that does not go on by itself. Each decision is in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from siar import audit
+from siar.errors import InputError
+from siar.settings import Outbox
+from siar.store import Connection, Many, Maybe, Statement
+
+__all__ = ["Undecided", "mark_done", "send_again", "undecided"]
+
+REFUSED_FOR = timedelta(days=14)
+"""For how long a refused message is shown."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A message that waits for a person. `kept`: its text is there, so it can be sent again."""
+
+    message_id: int
+    channel: str
+    kind: str
+    recipient: str
+    subject: str
+    state: str
+    error: str | None
+    tries: int
+    created_at: datetime
+    ended_at: datetime
+    kept: bool
+
+
+@dataclass(frozen=True)
+class _Standing:
+    kind: str
+    state: str
+    error: str | None
+    kept: bool
+
+
+_undecided = Many("outbox.undecided", Undecided)
+_lock_message = Maybe("outbox.lock_message", _Standing)
+_send_again = Statement("outbox.send_again")
+_mark_done = Statement("outbox.mark_done")
+
+
+def undecided(conn: Connection, *, now: datetime, limit: int) -> Sequence[Undecided]:
+    """Return what is unknown, given up or lately refused, newest first."""
+    return _undecided(conn, refused_since=now - REFUSED_FOR, limit=limit)
+
+
+def send_again(conn: Connection, message_id: int, *, actor: str, plan: Outbox, now: datetime) -> None:
+    """Plan a message once more, with a new time limit. It keeps its reference, so that mail programs fold the two.
+
+    :raises InputError: it does not wait for a person, or its text is not there.
+    """
+    with conn.transaction():
+        standing = _standing(conn, message_id)
+        if not standing.kept:
+            raise InputError(
+                "Isi surat lama ini tidak disimpan, jadi tidak dapat dikirim lagi. Tandai sudah beres saja."
+            )
+        _send_again(
+            conn, message_id=message_id, actor=actor, now=now, gives_up_at=now + plan.give_up_after(standing.kind)
+        )
+        _record(conn, "message.again", message_id, standing, actor=actor, now=now)
+
+
+def mark_done(conn: Connection, message_id: int, *, actor: str, now: datetime) -> None:
+    """Note that a person has seen to it: it arrived, was told otherwise, or need not be told.
+
+    :raises InputError: it does not wait for a person.
+    """
+    with conn.transaction():
+        standing = _standing(conn, message_id)
+        _mark_done(conn, message_id=message_id, actor=actor, now=now)
+        _record(conn, "message.done", message_id, standing, actor=actor, now=now)
+
+
+def _standing(conn: Connection, message_id: int) -> _Standing:
+    found = _lock_message(conn, message_id=message_id)
+    if found is None:
+        raise InputError("Surat ini tidak ada, atau sudah diputuskan orang lain. Muat ulang halaman ini.")
+    return found
+
+
+def _record(conn: Connection, action: str, message_id: int, standing: _Standing, *, actor: str, now: datetime) -> None:
+    detail = {"kind": standing.kind, "was": standing.state, "error": standing.error}
+    audit.record(conn, actor=actor, action=action, subject=f"message:{message_id}", now=now, detail=detail)
