@@ -1,6 +1,6 @@
 -- name: candidates
 -- Published Facebook posts inside the age window that were never boosted, with what residents did with them.
-select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_at, d.opd, d.kind,
+select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_at, d.opd,
        concat_ws(' ', o.caption, r.title, r.body,
                  (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as wording,
        (select sum(l.value)::bigint
@@ -36,11 +36,11 @@ on conflict (publication_id) do nothing returning boost_id;
 -- Everything that is not finished, oldest first.
 select boost_id, state, in_flight from siar.boosts where state not in ('closed', 'failed') order by boost_id;
 
--- name: claim^
+-- name: claim$
 -- Take one boost for a while; whoever held it before is fenced off.
 update siar.boosts set fence = fence + 1, lease_until = :until, updated_at = :now
  where boost_id = :boost_id and (lease_until is null or lease_until <= :now)
-returning *;
+returning fence;
 
 -- name: let_go!
 -- Give a boost back.
@@ -48,7 +48,10 @@ update siar.boosts set lease_until = null where boost_id = :boost_id and fence =
 
 -- name: get_boost^
 -- One boost with the post it promotes.
-select b.*, p.remote_id from siar.boosts b join siar.publications p using (publication_id) where boost_id = :boost_id;
+select b.boost_id, b.publication_id, b.reference_code, b.state, b.lifetime_budget, b.amount, b.starts_at, b.ends_at,
+       b.name_key, b.object_story_id, b.campaign_id, b.adset_id, b.creative_id, b.ad_id, b.in_flight, b.sent_at,
+       b.attempts, b.watched_at, b.note, p.remote_id
+  from siar.boosts b join siar.publications p using (publication_id) where b.boost_id = :boost_id;
 
 -- name: set_state!
 -- Move to another state, or stay and change the note.

@@ -9,9 +9,9 @@ on conflict (level, holder, period) do nothing;
 insert into siar.budgets (level, holder, period, cap) values ('boost', :boost_id::text, '', :amount)
 on conflict (level, holder, period) do nothing;
 
--- name: find_txn^
--- A ledger transaction by its idempotency key.
-select txn_id, kind, boost_id, amount, spent_on from siar.ledger_txns where idempotency_key = :key;
+-- name: amount_of_txn$
+-- For how much an idempotency key stands.
+select amount from siar.ledger_txns where idempotency_key = :key;
 
 -- name: insert_txn$
 -- Record a ledger transaction; nothing when its key is already there.

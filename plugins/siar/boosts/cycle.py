@@ -6,7 +6,6 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from siar import audit, freezes
@@ -15,13 +14,14 @@ from siar.boosts.choice.eligibility import Candidate, choose
 from siar.boosts.delivery import launch
 from siar.boosts.delivery import watch as watching
 from siar.boosts.delivery.objects import name_key, tax_on
-from siar.boosts.records import HeldBoost, LostBoostError, hold
+from siar.boosts.records import HeldBoost, LostBoostError, State, hold
 from siar.errors import FixError
 from siar.meta import ads
+from siar.meta.ads import AdLevel
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many, MaybeValue, Value
 
 __all__ = ["AdAccountError", "BoostResult", "run"]
 
@@ -58,6 +58,18 @@ _LAUNCHING = frozenset({"reserved", "preparing", "prepared", "activating"})
 
 
 @dataclass(frozen=True)
+class _Open:
+    boost_id: int
+    state: State
+    in_flight: AdLevel | None
+
+
+_open_boosts = Many("boosts.open_boosts", _Open)
+_count_active = Value("boosts.count_active", int)
+_insert_boost = MaybeValue("boosts.insert_boost", int)
+
+
+@dataclass(frozen=True)
 class _Round:
     """What one round works with. `problem` says why nothing may be started; what runs is watched all the same."""
 
@@ -79,22 +91,21 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
         freezes.freeze(conn, "boosts", reason=hush, actor="siar", now=now)
     waiting = caps.follow(conn, settings.caps, now=now, zone=settings.city.zone)
     result = BoostResult(caps_waiting=[change.level for change in waiting if not change.applied])
-    sql = queries("boosts")
-    open_now = list(sql.open_boosts(conn))
+    open_now = _open_boosts(conn)
     choice = choose(conn, plan=settings.caps.boost, now=now)
     result = replace(result, left_out=choice.left_out)
     if not open_now and not choice.candidates:
         return result
     account = ads.account(graph)
     work = _Round(settings, ZoneInfo(account.timezone), _account_problem(account, settings), now)
-    for row in open_now:
-        result = _one(conn, graph, row["boost_id"], work=work, result=result)
+    for boost in open_now:
+        result = _one(conn, graph, boost.boost_id, work=work, result=result)
     frozen = freezes.frozen(conn, "boosts")
     if frozen:
         return _count(conn, replace(result, frozen=frozen.reason))
-    if work.problem and (choice.candidates or any(row["state"] in _LAUNCHING for row in open_now)):
+    if work.problem and (choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
         raise AdAccountError(work.problem)
-    places_left = settings.caps.boost.max_active - int(sql.count_active(conn))
+    places_left = settings.caps.boost.max_active - _count_active(conn)
     for candidate in choice.candidates:
         if places_left <= 0:
             break
@@ -126,7 +137,7 @@ def _one(conn: Connection, graph: GraphClient, boost_id: int, *, work: _Round, r
 
 def _advance(held: HeldBoost, graph: GraphClient, *, work: _Round, result: BoostResult) -> BoostResult:
     now = work.now
-    if held.state in {"running", "paused", "needs_human"} and held.row["ad_id"] is not None:
+    if held.state in {"running", "paused", "needs_human"} and held.boost.ad_id is not None:
         settled = watching.watch(held, graph, account_zone=work.zone, now=now)
         result = replace(result, settled_rupiah=result.settled_rupiah + settled)
     elif held.state in _LAUNCHING and not work.problem:
@@ -141,7 +152,7 @@ def _advance(held: HeldBoost, graph: GraphClient, *, work: _Round, result: Boost
                 action="boost.launch",
                 subject=f"boost:{held.boost_id}",
                 now=now,
-                detail={"campaign_id": held.row["campaign_id"], "lifetime_budget": held.row["lifetime_budget"]},
+                detail={"campaign_id": held.boost.campaign_id, "lifetime_budget": held.boost.lifetime_budget},
             )
             result = replace(result, launched=result.launched + 1)
     if held.state == "ended":
@@ -183,7 +194,7 @@ def _reserve(
             # The switch is read in the transaction that promises the money.
             if freezes.frozen(conn, "boosts"):
                 return None, None
-            boost_id = queries("boosts").insert_boost(
+            boost_id = _insert_boost(
                 conn,
                 publication_id=candidate.publication_id,
                 opd=candidate.opd,
@@ -206,14 +217,19 @@ def _reserve(
                 now=now,
                 detail={"publication_id": candidate.publication_id, "amount": plan.lifetime_budget + tax},
             )
-            return int(boost_id), None
+            return boost_id, None
     except ledger.CapExceededError as refused:
         return None, refused
 
 
 def _count(conn: Connection, result: BoostResult) -> BoostResult:
-    rows = list(queries("boosts").open_boosts(conn))
-    states = Counter(row["state"] for row in rows)
-    counts: dict[str, Any] = {state: states[state] for state in ("running", "paused", "ended", "needs_human")}
-    counts["unproven"] = sum(row["in_flight"] is not None for row in rows)
-    return replace(result, **counts)
+    boosts = _open_boosts(conn)
+    states = Counter(boost.state for boost in boosts)
+    return replace(
+        result,
+        running=states["running"],
+        paused=states["paused"],
+        ended=states["ended"],
+        needs_human=states["needs_human"],
+        unproven=sum(boost.in_flight is not None for boost in boosts),
+    )

@@ -21,16 +21,16 @@ def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, n
     :raises InputError: when it is not paused, is over, or boosts are frozen.
     """
     with hold(conn, boost_id, now=now) as held:
-        boost = _held(held, boost_id, states={"paused"})
+        mine = _held(held, boost_id, states={"paused"})
         if freezes.frozen(conn, "boosts"):
             raise InputError("Iklan sedang dihentikan sementara. Cabut penghentian itu lebih dulu.")
-        if boost.row["ends_at"] <= now:
+        if mine.boost.ends_at <= now:
             raise InputError("Masa tayang iklan ini sudah lewat.")
         with conn.transaction():
-            boost.move("activating", now=now, note=f"dilanjutkan oleh {actor}")
-            _record(boost, actor=actor, action="boost.resume", now=now)
-        launch.activate(boost, graph, now=now)
-        return boost.state
+            mine.move("activating", now=now, note=f"dilanjutkan oleh {actor}")
+            _record(mine, actor=actor, action="boost.resume", now=now)
+        launch.activate(mine, graph, now=now)
+        return mine.state
 
 
 def stop(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
@@ -39,14 +39,14 @@ def stop(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now
     :raises InputError: when there is nothing to stop.
     """
     with hold(conn, boost_id, now=now) as held:
-        boost = _held(held, boost_id, states={"running", "paused", "activating", "needs_human"})
-        if boost.row["campaign_id"] is None or boost.row["ad_id"] is None:
+        mine = _held(held, boost_id, states={"running", "paused", "activating", "needs_human"})
+        if mine.boost.campaign_id is None or mine.boost.ad_id is None:
             raise InputError("Iklan ini belum pernah tayang. Batalkan, bukan hentikan.")
-        ads.set_status(graph, boost.row["campaign_id"], "PAUSED")
+        ads.set_status(graph, mine.boost.campaign_id, "PAUSED")
         with conn.transaction():
-            boost.move("ended", now=now, note=f"dihentikan oleh {actor}")
-            _record(boost, actor=actor, action="boost.stop", now=now)
-        return boost.state
+            mine.move("ended", now=now, note=f"dihentikan oleh {actor}")
+            _record(mine, actor=actor, action="boost.stop", now=now)
+        return mine.state
 
 
 def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
@@ -55,16 +55,16 @@ def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, 
     :raises InputError: when it may have run.
     """
     with hold(conn, boost_id, now=now) as held:
-        boost = _held(held, boost_id, states={"reserved", "preparing", "prepared", "needs_human"})
-        if boost.row["watched_at"] is not None:
+        mine = _held(held, boost_id, states={"reserved", "preparing", "prepared", "needs_human"})
+        if mine.boost.watched_at is not None:
             raise InputError("Iklan ini sudah pernah tayang. Hentikan, bukan batalkan.")
-        _record(boost, actor=actor, action="boost.give_up", now=now)
-        if boost.row["in_flight"] is not None:
-            boost.end_call(now=now, note=f"{actor} memastikan tidak ada sisa di Meta")
-        if boost.state == "needs_human" and boost.row["campaign_id"] is not None:
-            ads.set_status(graph, boost.row["campaign_id"], "PAUSED")
-        launch.give_up(boost, graph, now=now, note=f"dibatalkan oleh {actor}")
-        return boost.state
+        _record(mine, actor=actor, action="boost.give_up", now=now)
+        if mine.boost.in_flight is not None:
+            mine.end_call(now=now, note=f"{actor} memastikan tidak ada sisa di Meta")
+        if mine.state == "needs_human" and mine.boost.campaign_id is not None:
+            ads.set_status(graph, mine.boost.campaign_id, "PAUSED")
+        launch.give_up(mine, graph, now=now, note=f"dibatalkan oleh {actor}")
+        return mine.state
 
 
 def _held(held: HeldBoost | None, boost_id: int, *, states: set[str]) -> HeldBoost:

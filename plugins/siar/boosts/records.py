@@ -8,16 +8,85 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from siar.errors import RetryError
 from siar.meta.ads import AdLevel
-from siar.store import Connection, queries
+from siar.store import Connection, MaybeValue, One, Statement
 
-__all__ = ["LEASE", "HeldBoost", "LostBoostError", "hold"]
+__all__ = ["LEASE", "Boost", "HeldBoost", "LostBoostError", "State", "hold"]
 
 LEASE = timedelta(minutes=10)
+
+State = Literal[
+    "reserved", "preparing", "prepared", "activating", "running", "paused", "ended", "closed", "failed", "needs_human"
+]
+
+
+@dataclass(frozen=True)
+class Boost:
+    """What the database says of one boost. Rupiah; `amount` is the budget with tax.
+
+    :param in_flight: the object of which a create call went out and is not yet proven.
+    :param attempts: of that call. :param remote_id: the promoted post's.
+    """
+
+    boost_id: int
+    publication_id: int
+    reference_code: str
+    state: State
+    lifetime_budget: int
+    amount: int
+    starts_at: datetime
+    ends_at: datetime
+    name_key: str
+    object_story_id: str | None
+    campaign_id: str | None
+    adset_id: str | None
+    creative_id: str | None
+    ad_id: str | None
+    in_flight: AdLevel | None
+    sent_at: datetime | None
+    attempts: int
+    watched_at: datetime | None
+    note: str | None
+    remote_id: str
+
+    def id_of(self, level: AdLevel) -> str | None:
+        """Return the id of one of its objects, None while there is none."""
+        return {
+            "campaign": self.campaign_id,
+            "adset": self.adset_id,
+            "creative": self.creative_id,
+            "ad": self.ad_id,
+        }[level]
+
+    def made(self, level: AdLevel) -> str:
+        """Return the id of one of its objects that is there.
+
+        :raises LookupError: it was never made; the database lets no boost past `preparing` without it.
+        """
+        if (remote_id := self.id_of(level)) is None:
+            raise LookupError(f"Boost {self.boost_id} has no {level}.")
+        return remote_id
+
+
+_get_boost = One("boosts.get_boost", Boost)
+_claim = MaybeValue("boosts.claim", int)
+_let_go = Statement("boosts.let_go")
+_set_state = Statement("boosts.set_state")
+_set_story = Statement("boosts.set_story")
+_begin_call = Statement("boosts.begin_call")
+_end_call = Statement("boosts.end_call")
+_save_delivery = Statement("boosts.save_delivery")
+_SAVE_ID: dict[AdLevel, Statement] = {
+    "campaign": Statement("boosts.save_campaign"),
+    "adset": Statement("boosts.save_adset"),
+    "creative": Statement("boosts.save_creative"),
+    "ad": Statement("boosts.save_ad"),
+}
 
 
 class LostBoostError(RetryError):
@@ -25,63 +94,57 @@ class LostBoostError(RetryError):
 
 
 class HeldBoost:
-    """A claimed boost. `row` is what the database says, refreshed after each change."""
+    """A claimed boost. `boost` is what the database says, refreshed after each change."""
 
     def __init__(self, conn: Connection, boost_id: int, fence: int) -> None:
         self.conn = conn
         self.boost_id = boost_id
         self._fence = fence
-        self.row: dict[str, Any] = {}
-        self._refresh()
+        self.boost = _get_boost(conn, boost_id=boost_id)
 
     @property
     def state(self) -> str:
         """Where the boost stands."""
-        return str(self.row["state"])
+        return self.boost.state
 
-    def move(self, state: str, *, now: datetime, note: str | None = None) -> None:
+    def move(self, state: State, *, now: datetime, note: str | None = None) -> None:
         """Go to another state; the database refuses a step that does not exist."""
-        self._change("set_state", state=state, note=note, now=now)
+        self._change(_set_state, state=state, note=note, now=now)
 
     def begin_call(self, level: AdLevel, *, now: datetime) -> None:
         """Write down, before it is sent, that a create call goes out."""
-        self._change("begin_call", level=level, now=now)
+        self._change(_begin_call, level=level, now=now)
 
     def end_call(self, *, now: datetime, note: str) -> None:
         """Write down that the call had no effect."""
-        self._change("end_call", note=note, now=now)
+        self._change(_end_call, note=note, now=now)
 
     def save_id(self, level: AdLevel, remote_id: str, *, now: datetime) -> None:
         """Keep the id of a created object."""
-        self._change(f"save_{level}", remote_id=remote_id, now=now)
+        self._change(_SAVE_ID[level], remote_id=remote_id, now=now)
 
     def save_story(self, object_story_id: str, *, now: datetime) -> None:
         """Keep which story is promoted."""
-        self._change("set_story", object_story_id=object_story_id, now=now)
+        self._change(_set_story, object_story_id=object_story_id, now=now)
 
     def save_delivery(self, *, spend: int, impressions: int | None, reach: int | None, now: datetime) -> None:
         """Keep what was delivered so far."""
-        self._change("save_delivery", spend=spend, impressions=impressions, reach=reach, now=now)
+        self._change(_save_delivery, spend=spend, impressions=impressions, reach=reach, now=now)
 
-    def _change(self, query: str, **values: Any) -> None:
-        changed = getattr(queries("boosts"), query)(self.conn, boost_id=self.boost_id, fence=self._fence, **values)
-        if changed != 1:
+    def _change(self, statement: Statement, **values: Any) -> None:
+        if statement(self.conn, boost_id=self.boost_id, fence=self._fence, **values) != 1:
             raise LostBoostError(f"Boost {self.boost_id} was taken over by another run; nothing more is sent here.")
-        self._refresh()
-
-    def _refresh(self) -> None:
-        self.row = dict(queries("boosts").get_boost(self.conn, boost_id=self.boost_id))
+        self.boost = _get_boost(self.conn, boost_id=self.boost_id)
 
 
 @contextmanager
 def hold(conn: Connection, boost_id: int, *, now: datetime) -> Iterator[HeldBoost | None]:
     """Claim a boost for the block; None when somebody else holds it."""
-    sql = queries("boosts")
-    row = sql.claim(conn, boost_id=boost_id, until=now + LEASE, now=now)
-    if row is None:
+    fence = _claim(conn, boost_id=boost_id, until=now + LEASE, now=now)
+    if fence is None:
         yield None
         return
     try:
-        yield HeldBoost(conn, boost_id, row["fence"])
+        yield HeldBoost(conn, boost_id, fence)
     finally:
-        sql.let_go(conn, boost_id=boost_id, fence=row["fence"])
+        _let_go(conn, boost_id=boost_id, fence=fence)

@@ -12,9 +12,23 @@ from zoneinfo import ZoneInfo
 
 from siar import audit
 from siar.settings import Caps
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Statement
 
-__all__ = ["CapChange", "apply", "follow"]
+__all__ = ["CapChange", "Policy", "apply", "follow", "policies"]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One ceiling in force, rupiah."""
+
+    level: str
+    cap: int
+
+
+policies = Many("boosts.policies", Policy)
+_lock_policies = Statement("boosts.lock_policies")
+_set_policy = Statement("boosts.set_policy")
+_recap_budgets = Statement("boosts.recap_budgets")
 
 
 @dataclass(frozen=True)
@@ -47,11 +61,10 @@ def _change(
         "city_year": caps.city_per_year,
     }
     local = now.astimezone(zone)
-    sql = queries("boosts")
     changes: list[CapChange] = []
     with conn.transaction():
-        sql.lock_policies(conn)
-        in_force = {row["level"]: int(row["cap"]) for row in sql.policies(conn)}
+        _lock_policies(conn)
+        in_force = {policy.level: policy.cap for policy in policies(conn)}
         for level, cap in wanted.items():
             old = in_force.get(level)
             if old == cap:
@@ -59,13 +72,13 @@ def _change(
             if old is not None and cap > old and not may_raise:
                 changes.append(CapChange(level, old, cap, applied=False))
                 continue
-            sql.set_policy(conn, level=level, cap=cap, now=now)
+            _set_policy(conn, level=level, cap=cap, now=now)
             changes.append(CapChange(level, old, cap, applied=True))
         for level, configured in wanted.items():
             # Also without a change: a ceiling that was held up by old promises sinks as they are released.
             cap = configured if may_raise else min(configured, in_force.get(level, configured))
             since = f"{local:%Y}" if level == "city_year" else f"{local:%Y-%m}"
-            sql.recap_budgets(conn, level=level, cap=cap, since=since)
+            _recap_budgets(conn, level=level, cap=cap, since=since)
         for change in changes:
             if change.applied:
                 audit.record(

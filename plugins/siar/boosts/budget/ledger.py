@@ -21,21 +21,22 @@ from zoneinfo import ZoneInfo
 
 from psycopg import errors as pg
 
+from siar.boosts.budget.caps import policies
 from siar.errors import FixError, SiarError
 from siar.findings.levels import Level as Weight
 from siar.findings.tellers import Stage, tells
 from siar.findings.texts import text_of_code
 from siar.reading.formats import rupiah
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Maybe, MaybeValue, Statement, Value
 
 __all__ = [
-    "Balance",
     "CapExceededError",
     "Envelope",
     "IdempotencyError",
     "Level",
     "Mismatch",
     "Places",
+    "Room",
     "envelope",
     "refund",
     "release",
@@ -111,20 +112,14 @@ class Envelope:
 
 
 @dataclass(frozen=True)
-class Balance:
-    """One balance and what is left of it."""
+class Room:
+    """What is left of one ceiling, rupiah."""
 
-    level: str
+    level: Level
     holder: str
     period: str
     cap: int
-    reserved: int
-    settled: int
-
-    @property
-    def room(self) -> int:
-        """Rupiah that can still be reserved."""
-        return self.cap - self.reserved - self.settled
+    room: int
 
 
 @dataclass(frozen=True)
@@ -136,6 +131,38 @@ class Mismatch:
     from_entries: tuple[int, int]
 
 
+@dataclass(frozen=True)
+class _Settled:
+    spent_on: date
+    settled: int
+    entries: int
+
+
+@dataclass(frozen=True)
+class _Proven:
+    budget_id: int
+    level: str
+    holder: str
+    period: str
+    cap: int
+    reserved: int
+    settled: int
+    entries_reserved: int
+    entries_settled: int
+
+
+_open_budget = Statement("boosts.open_budget")
+_open_envelope = Statement("boosts.open_envelope")
+_amount_of_txn = Value("boosts.amount_of_txn", int)
+_insert_txn = MaybeValue("boosts.insert_txn", int)
+_insert_reservation_entries = Statement("boosts.insert_reservation_entries")
+_insert_following_entries = Statement("boosts.insert_following_entries")
+_envelope = Maybe("boosts.envelope", Envelope)
+_settled_by_day = Many("boosts.settled_by_day", _Settled)
+_rooms = Many("boosts.rooms", Room)
+_all_balances = Many("boosts.all_balances", _Proven)
+
+
 def reserve(conn: Connection, *, boost_id: int, amount: int, places: Places, now: datetime) -> bool:
     """Reserve a boost's whole cost at all five levels, or at none.
 
@@ -144,23 +171,22 @@ def reserve(conn: Connection, *, boost_id: int, amount: int, places: Places, now
     :return: False when it was reserved before.
     :raises CapExceededError: when a ceiling would be passed. The caller's transaction is still usable.
     """
-    sql = queries("boosts")
     try:
         with conn.transaction():
-            sql.open_envelope(conn, boost_id=boost_id, amount=amount)
+            _open_envelope(conn, boost_id=boost_id, amount=amount)
             for level, holder, period in (
                 ("post", places.post, ""),
                 ("opd_month", places.opd, places.month),
                 ("city_month", "city", places.month),
                 ("city_year", "city", places.year),
             ):
-                sql.open_budget(conn, level=level, holder=holder, period=period)
+                _open_budget(conn, level=level, holder=holder, period=period)
             txn_id = _open_txn(
                 conn, key=f"reserve:{boost_id}", kind="reserve", boost_id=boost_id, amount=amount, now=now
             )
             if txn_id is None:
                 return False
-            sql.insert_reservation_entries(
+            _insert_reservation_entries(
                 conn,
                 txn_id=txn_id,
                 boost_id=boost_id,
@@ -198,36 +224,33 @@ def release(conn: Connection, *, boost_id: int, now: datetime) -> int:
     :return: rupiah released; 0 when there was nothing left or it was released before.
     """
     with conn.transaction():
-        held = queries("boosts").envelope(conn, boost_id=boost_id)
-        if held is None or held["reserved"] == 0:
+        held = _envelope(conn, boost_id=boost_id)
+        if held is None or held.reserved == 0:
             return 0
-        amount = int(held["reserved"])
-        _follow(conn, kind="release", boost_id=boost_id, amount=amount, now=now)
-        return amount
+        _follow(conn, kind="release", boost_id=boost_id, amount=held.reserved, now=now)
+        return held.reserved
 
 
 def envelope(conn: Connection, *, boost_id: int) -> Envelope | None:
     """Return what a boost holds and has used, None when it reserved nothing."""
-    row = queries("boosts").envelope(conn, boost_id=boost_id)
-    return Envelope(**row) if row else None
+    return _envelope(conn, boost_id=boost_id)
 
 
 def settled_by_day(conn: Connection, *, boost_id: int) -> dict[date, tuple[int, int]]:
     """Return for each day (rupiah settled net of refunds, number of ledger transactions)."""
-    rows = queries("boosts").settled_by_day(conn, boost_id=boost_id)
-    return {row["spent_on"]: (int(row["settled"]), int(row["entries"])) for row in rows}
+    return {day.spent_on: (day.settled, day.entries) for day in _settled_by_day(conn, boost_id=boost_id)}
 
 
 def verify(conn: Connection) -> list[Mismatch]:
     """Compare every balance with its entries; an empty list is the proof."""
     return [
         Mismatch(
-            budget_id=row["budget_id"],
-            kept=(row["reserved"], row["settled"]),
-            from_entries=(row["entries_reserved"], row["entries_settled"]),
+            budget_id=balance.budget_id,
+            kept=(balance.reserved, balance.settled),
+            from_entries=(balance.entries_reserved, balance.entries_settled),
         )
-        for row in queries("boosts").all_balances(conn)
-        if (row["reserved"], row["settled"]) != (row["entries_reserved"], row["entries_settled"])
+        for balance in _all_balances(conn)
+        if (balance.reserved, balance.settled) != (balance.entries_reserved, balance.entries_settled)
     ]
 
 
@@ -241,14 +264,10 @@ def _open_txn(
     now: datetime,
     spent_on: date | None = None,
 ) -> int | None:
-    sql = queries("boosts")
-    txn_id = sql.insert_txn(conn, key=key, kind=kind, boost_id=boost_id, amount=amount, spent_on=spent_on, at=now)
-    if txn_id is not None:
-        return int(txn_id)
-    known = sql.find_txn(conn, key=key)
-    if known["amount"] != amount:
-        raise IdempotencyError(f"Ledger key {key} stands for {known['amount']}, not for {amount} rupiah.")
-    return None
+    txn_id = _insert_txn(conn, key=key, kind=kind, boost_id=boost_id, amount=amount, spent_on=spent_on, at=now)
+    if txn_id is None and (known := _amount_of_txn(conn, key=key)) != amount:
+        raise IdempotencyError(f"Ledger key {key} stands for {known}, not for {amount} rupiah.")
+    return txn_id
 
 
 def _follow(
@@ -267,13 +286,12 @@ def _follow(
     if revision:
         key += f":{revision}"
     source, target = _SIDES[kind]
-    sql = queries("boosts")
     try:
         with conn.transaction():
             txn_id = _open_txn(conn, key=key, kind=kind, boost_id=boost_id, amount=amount, now=now, spent_on=spent_on)
             if txn_id is None:
                 return False
-            sql.insert_following_entries(
+            _insert_following_entries(
                 conn, txn_id=txn_id, boost_id=boost_id, amount=amount, source=source, target=target
             )
             return True
@@ -286,16 +304,15 @@ def _follow(
 
 
 def _cap_exceeded(conn: Connection, *, boost_id: int, amount: int, places: Places) -> CapExceededError:
-    rooms = list(queries("boosts").rooms(conn, post=places.post, opd=places.opd, month=places.month, year=places.year))
-    for row in rooms:
-        if row["room"] < amount:
+    for left in _rooms(conn, post=places.post, opd=places.opd, month=places.month, year=places.year):
+        if left.room < amount:
             return CapExceededError(
-                level=row["level"], holder=row["holder"], period=row["period"], amount=amount, room=row["room"]
+                level=left.level, holder=left.holder, period=left.period, amount=amount, room=left.room
             )
     # The rolled-back transaction also took back budgets that it had opened: then the ceiling itself is too low.
-    for row in sorted(queries("boosts").policies(conn), key=lambda row: int(row["cap"])):
-        if row["cap"] < amount:
+    for policy in sorted(policies(conn), key=lambda policy: policy.cap):
+        if policy.cap < amount:
             return CapExceededError(
-                level=row["level"], holder=places.opd, period=places.month, amount=amount, room=row["cap"]
+                level=policy.level, holder=places.opd, period=places.month, amount=amount, room=policy.cap
             )
     return CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=0)

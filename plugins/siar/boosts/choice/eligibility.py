@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from siar.settings import BoostPlan
-from siar.store import Connection, queries
+from siar.store import Connection, Many
 
 __all__ = ["Candidate", "Choice", "choose", "sensitive_wording"]
 
@@ -50,6 +50,10 @@ class Candidate:
     remote_id: str
     published_at: datetime
     interactions: int | None
+    wording: str
+
+
+_candidates = Many("boosts.candidates", Candidate)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def sensitive_wording(text: str) -> str | None:
 
 def choose(conn: Connection, *, plan: BoostPlan, now: datetime) -> Choice:
     """Rank what may be boosted: most interactions first, and what was not read yet after that, newest first."""
-    rows = queries("boosts").candidates(
+    rows = _candidates(
         conn,
         oldest=now - timedelta(hours=plan.max_age_hours),
         newest=now - timedelta(hours=plan.min_age_hours),
@@ -75,11 +79,11 @@ def choose(conn: Connection, *, plan: BoostPlan, now: datetime) -> Choice:
     found: list[Candidate] = []
     left_out: dict[str, int] = {}
     for row in rows:
-        reason = sensitive_wording(row["wording"])
-        if reason is None and row["interactions"] is not None and row["interactions"] < plan.min_interactions:
+        reason = sensitive_wording(row.wording)
+        if reason is None and row.interactions is not None and row.interactions < plan.min_interactions:
             reason = "sepi"
         if reason:
             left_out[reason] = left_out.get(reason, 0) + 1
             continue
-        found.append(Candidate(**{name: row[name] for name in Candidate.__dataclass_fields__}))
+        found.append(row)
     return Choice(candidates=tuple(found), left_out=left_out)

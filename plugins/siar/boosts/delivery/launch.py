@@ -41,13 +41,13 @@ def prepare(held: HeldBoost, graph: GraphClient, *, area: Area, now: datetime) -
     """
     if held.state == "reserved":
         held.move("preparing", now=now)
-    if held.row["ends_at"] <= now:
+    if held.boost.ends_at <= now:
         give_up(held, graph, now=now, note="masa tayangnya lewat sebelum sempat dimulai")
         return
-    if held.row["object_story_id"] is None and not _find_story(held, graph, now=now):
+    if held.boost.object_story_id is None and not _find_story(held, graph, now=now):
         return
     for level in CREATED_IN_ORDER:
-        if held.row[f"{level}_id"] is None and not _make(held, graph, level, area=area, now=now):
+        if held.boost.id_of(level) is None and not _make(held, graph, level, area=area, now=now):
             return
     difference = _difference(held, graph)
     if difference:
@@ -63,11 +63,11 @@ def activate(held: HeldBoost, graph: GraphClient, *, now: datetime) -> None:
 
     :raises GraphError: for faults that are not this boost's own.
     """
-    if held.row["ends_at"] <= now:
+    if held.boost.ends_at <= now:
         if held.state == "prepared":
             give_up(held, graph, now=now, note="masa tayangnya lewat sebelum sempat dimulai")
         else:
-            ads.set_status(graph, held.row["campaign_id"], "PAUSED")
+            ads.set_status(graph, held.boost.made("campaign"), "PAUSED")
             held.move("ended", now=now, note="masa tayangnya lewat saat sedang dinyalakan")
         return
     with held.conn.transaction():
@@ -78,31 +78,31 @@ def activate(held: HeldBoost, graph: GraphClient, *, now: datetime) -> None:
     if frozen:
         if held.state == "activating":
             # It may have been switched on by a call whose answer was lost.
-            ads.set_status(graph, held.row["campaign_id"], "PAUSED")
+            ads.set_status(graph, held.boost.made("campaign"), "PAUSED")
             held.move("paused", now=now, note=f"dihentikan oleh {frozen.frozen_by}: {frozen.reason}")
         return
     try:
         for level in ("adset", "ad", "campaign"):
-            ads.set_status(graph, held.row[f"{level}_id"], "ACTIVE")
+            ads.set_status(graph, held.boost.made(level), "ACTIVE")
     except GraphError as error:
         if not (ads.had_no_effect(error) and _is_final(error)):
             raise
-        ads.set_status(graph, held.row["campaign_id"], "PAUSED")
+        ads.set_status(graph, held.boost.made("campaign"), "PAUSED")
         held.move("paused", now=now, note=f"ditolak Meta: {error.refusal.describe()}")
         return
-    status = str(ads.read(graph, held.row["campaign_id"], "status").get("status"))
+    status = str(ads.read(graph, held.boost.made("campaign"), "status").get("status"))
     if status == "ACTIVE":
         held.move("running", now=now)
 
 
 def give_up(held: HeldBoost, graph: GraphClient, *, now: datetime, note: str) -> None:
     """End a boost that never ran: take its objects away, then give the money back."""
-    if held.row["in_flight"] is not None:
+    if held.boost.in_flight is not None:
         # Something may exist that we do not know the id of. It is PAUSED, but the money stays until that is proven.
         return
     for level in ("campaign", "creative"):
-        if held.row[f"{level}_id"] is not None:
-            ads.delete(graph, held.row[f"{level}_id"])
+        if (remote_id := held.boost.id_of(level)) is not None:
+            ads.delete(graph, remote_id)
     with held.conn.transaction():
         ledger.release(held.conn, boost_id=held.boost_id, now=now)
         held.move("failed", now=now, note=note)
@@ -111,7 +111,7 @@ def give_up(held: HeldBoost, graph: GraphClient, *, now: datetime, note: str) ->
 def _find_story(held: HeldBoost, graph: GraphClient, *, now: datetime) -> bool:
     # The promotable id is usually, not always, the post's own.
     post = graph.get(
-        f"/{held.row['remote_id']}",
+        f"/{held.boost.remote_id}",
         fields="promotable_id,is_eligible_for_promotion",
         identity="page",
         use_case="pages",
@@ -119,7 +119,7 @@ def _find_story(held: HeldBoost, graph: GraphClient, *, now: datetime) -> bool:
     if post.get("is_eligible_for_promotion") is False:
         give_up(held, graph, now=now, note="Meta tidak mengizinkan kiriman ini diiklankan")
         return False
-    held.save_story(str(post.get("promotable_id") or held.row["remote_id"]), now=now)
+    held.save_story(str(post.get("promotable_id") or held.boost.remote_id), now=now)
     return True
 
 
@@ -127,21 +127,21 @@ def _make(held: HeldBoost, graph: GraphClient, level: AdLevel, *, area: Area, no
     """Make one object, or find that it is there. False when this boost cannot go on in this run."""
     if not _look(held, graph, level, now=now):
         return False
-    if held.row[f"{level}_id"] is not None:
+    if held.boost.id_of(level) is not None:
         return True
-    if held.row["in_flight"] is not None:
-        if now - held.row["sent_at"] < GRACE:
+    if held.boost.in_flight is not None:
+        if held.boost.sent_at is not None and now - held.boost.sent_at < GRACE:
             return False
-        if held.row["attempts"] >= ATTEMPTS:
+        if held.boost.attempts >= ATTEMPTS:
             held.move(
                 "needs_human",
                 now=now,
-                note=f"{level}: diminta {ATTEMPTS} kali, tidak pernah terlihat; {held.row['note']}",
+                note=f"{level}: diminta {ATTEMPTS} kali, tidak pernah terlihat; {held.boost.note}",
             )
             return False
     held.begin_call(level, now=now)
     try:
-        remote_id = ads.create(graph, level, parameters(level, held.row, area=area))
+        remote_id = ads.create(graph, level, parameters(level, held.boost, area=area))
     except GraphError as error:
         return _after_failure(held, graph, level, error, now=now)
     held.save_id(level, remote_id, now=now)
@@ -150,7 +150,7 @@ def _make(held: HeldBoost, graph: GraphClient, level: AdLevel, *, area: Area, no
 
 def _after_failure(held: HeldBoost, graph: GraphClient, level: AdLevel, error: GraphError, *, now: datetime) -> bool:
     if not ads.had_no_effect(error):
-        if _look(held, graph, level, now=now) and held.row[f"{level}_id"] is not None:
+        if _look(held, graph, level, now=now) and held.boost.id_of(level) is not None:
             return True
         if held.state == "preparing":
             held.move("preparing", now=now, note=f"belum pasti: {error.refusal.describe()}")
@@ -168,10 +168,12 @@ def _is_final(error: GraphError) -> bool:
 
 
 def _look(held: HeldBoost, graph: GraphClient, level: AdLevel, *, now: datetime) -> bool:
-    parent = {"adset": held.row["campaign_id"], "ad": held.row["adset_id"]}.get(level)
-    found = ads.find(graph, level, object_name(level, held.row), within=parent)
+    parent = {"adset": held.boost.campaign_id, "ad": held.boost.adset_id}.get(level)
+    found = ads.find(graph, level, object_name(level, held.boost), within=parent)
     if len(found) > 1 and level != "creative":
-        held.move("needs_human", now=now, note=f"ada {len(found)} objek bernama {object_name(level, held.row)} di Meta")
+        held.move(
+            "needs_human", now=now, note=f"ada {len(found)} objek bernama {object_name(level, held.boost)} di Meta"
+        )
         return False
     if found:
         held.save_id(level, found[0], now=now)
@@ -180,25 +182,25 @@ def _look(held: HeldBoost, graph: GraphClient, level: AdLevel, *, now: datetime)
 
 def _difference(held: HeldBoost, graph: GraphClient) -> str | None:
     """Read everything back; name the first thing that is not as ordered."""
-    campaign = ads.read(graph, held.row["campaign_id"], "name,status,objective")
+    campaign = ads.read(graph, held.boost.made("campaign"), "name,status,objective")
     adset = ads.read(
-        graph, held.row["adset_id"], "name,status,campaign_id,lifetime_budget,daily_budget,end_time,targeting"
+        graph, held.boost.made("adset"), "name,status,campaign_id,lifetime_budget,daily_budget,end_time,targeting"
     )
-    ad = ads.read(graph, held.row["ad_id"], "name,status,adset_id,creative{id}")
+    ad = ads.read(graph, held.boost.made("ad"), "name,status,adset_id,creative{id}")
     nodes: tuple[tuple[AdLevel, dict[str, Any]], ...] = (("campaign", campaign), ("adset", adset), ("ad", ad))
     for level, node in nodes:
         if node.get("status") != "PAUSED":
             return f"{level} berstatus {node.get('status')}, bukan PAUSED"
-        if node.get("name") != object_name(level, held.row):
+        if node.get("name") != object_name(level, held.boost):
             return f"nama {level} berbeda"
-    if int(adset.get("lifetime_budget") or 0) != held.row["lifetime_budget"] or int(adset.get("daily_budget") or 0):
+    if int(adset.get("lifetime_budget") or 0) != held.boost.lifetime_budget or int(adset.get("daily_budget") or 0):
         return f"anggarannya {adset.get('lifetime_budget')}, atau {adset.get('daily_budget')} sehari"
     end = datetime.strptime(str(adset.get("end_time")), "%Y-%m-%dT%H:%M:%S%z")
-    if abs(end - held.row["ends_at"]) > timedelta(minutes=1):
+    if abs(end - held.boost.ends_at) > timedelta(minutes=1):
         return f"berakhir pada {end.isoformat()}"
     targeting = adset.get("targeting") or {}
     if (targeting.get("targeting_automation") or {}).get("advantage_audience") != 0:
         return "sasarannya dapat diperluas oleh Meta"
-    if str(adset.get("campaign_id")) != held.row["campaign_id"] or str(ad.get("adset_id")) != held.row["adset_id"]:
+    if str(adset.get("campaign_id")) != held.boost.campaign_id or str(ad.get("adset_id")) != held.boost.adset_id:
         return "ada objek di bawah induk lain"
     return None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
+from siar.boosts.records import Boost
 from siar.meta.ads import AdLevel
 from siar.meta.client import Value
 from siar.settings import Area, BoostPlan
@@ -30,15 +29,14 @@ def name_key(publication_id: int, remote_id: str) -> str:
     return hashlib.sha256(f"{publication_id}|{remote_id}".encode()).hexdigest()[:8]
 
 
-def object_name(level: AdLevel, boost: Mapping[str, Any]) -> str:
+def object_name(level: AdLevel, boost: Boost) -> str:
     """Return the name under which an object is looked for before and after it is created."""
-    return f"bst|{boost['reference_code']}|{level}|{boost['name_key']}"
+    return f"bst|{boost.reference_code}|{level}|{boost.name_key}"
 
 
-def parameters(level: AdLevel, boost: Mapping[str, Any], *, area: Area) -> dict[str, Value]:
+def parameters(level: AdLevel, boost: Boost, *, area: Area) -> dict[str, Value]:
     """Return the create parameters of one object; ids of its parents are taken from the boost.
 
-    :param boost: a row of `boosts`.
     :param area: where the ad is shown.
     """
     made: dict[AdLevel, dict[str, Value]] = {
@@ -48,15 +46,15 @@ def parameters(level: AdLevel, boost: Mapping[str, Any], *, area: Area) -> dict[
             "special_ad_categories": [],
             # Required since v24 where the budget is not the campaign's.
             "is_adset_budget_sharing_enabled": False,
-            "spend_cap": boost["lifetime_budget"] if boost["lifetime_budget"] >= SPEND_CAP_MINIMUM else None,
+            "spend_cap": boost.lifetime_budget if boost.lifetime_budget >= SPEND_CAP_MINIMUM else None,
         },
         "adset": {
-            "campaign_id": boost["campaign_id"],
+            "campaign_id": boost.campaign_id,
             "status": "PAUSED",
             # Never a daily budget: Meta may pass that on a day.
-            "lifetime_budget": boost["lifetime_budget"],
-            "start_time": _moment(boost["starts_at"]),
-            "end_time": _moment(boost["ends_at"]),
+            "lifetime_budget": boost.lifetime_budget,
+            "start_time": _moment(boost.starts_at),
+            "end_time": _moment(boost.ends_at),
             "billing_event": "IMPRESSIONS",
             "optimization_goal": "POST_ENGAGEMENT",
             "bid_strategy": "LOWEST_COST_WITHOUT_CAP",
@@ -78,10 +76,10 @@ def parameters(level: AdLevel, boost: Mapping[str, Any], *, area: Area) -> dict[
                 "targeting_automation": {"advantage_audience": 0},
             },
         },
-        "creative": {"object_story_id": boost["object_story_id"]},
+        "creative": {"object_story_id": boost.object_story_id},
         "ad": {
-            "adset_id": boost["adset_id"],
-            "creative": {"creative_id": boost["creative_id"]},
+            "adset_id": boost.adset_id,
+            "creative": {"creative_id": boost.creative_id},
             "status": "PAUSED",
         },
     }

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from siar import freezes
 from siar.boosts.budget import ledger
-from siar.boosts.records import HeldBoost
+from siar.boosts.records import Boost, HeldBoost, State
 from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.insights import object_days
@@ -26,10 +26,10 @@ def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: d
 
     :raises GraphError: when Meta cannot be read now.
     """
-    row = held.row
-    campaign = ads.read(graph, row["campaign_id"], "status,effective_status,issues_info")
-    ad = ads.read(graph, row["ad_id"], "status,effective_status,issues_info,ad_review_feedback")
-    delivered = ads.delivery(graph, row["campaign_id"])
+    boost = held.boost
+    campaign = ads.read(graph, boost.made("campaign"), "status,effective_status,issues_info")
+    ad = ads.read(graph, boost.made("ad"), "status,effective_status,issues_info,ad_review_feedback")
+    delivered = ads.delivery(graph, boost.made("campaign"))
     held.save_delivery(spend=delivered.spend, impressions=delivered.impressions, reach=delivered.reach, now=now)
     settled = 0
     overspent: str | None = None
@@ -37,11 +37,11 @@ def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: d
         settled = settle_days(held, graph, account_zone=account_zone, now=now)
     except ledger.CapExceededError as error:
         overspent = str(error)
-    if overspent is None and delivered.spend > row["lifetime_budget"]:
-        overspent = f"belanja {delivered.spend} melewati anggaran {row['lifetime_budget']}"
+    if overspent is None and delivered.spend > boost.lifetime_budget:
+        overspent = f"belanja {delivered.spend} melewati anggaran {boost.lifetime_budget}"
     if overspent:
         _pause(held, graph, campaign, state="needs_human", note=overspent, now=now)
-    elif row["ends_at"] <= now:
+    elif boost.ends_at <= now:
         _pause(held, graph, campaign, state="ended", note=None, now=now)
     elif campaign.get("effective_status") in {"DELETED", "ARCHIVED"}:
         held.move("ended", now=now, note=f"kampanyenya {campaign['effective_status']} di Meta")
@@ -58,13 +58,13 @@ def settle_days(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, 
     :return: rupiah newly settled, negative when Meta took something back.
     :raises CapExceededError: when the bill passes the reservation.
     """
-    row = held.row
+    boost = held.boost
     yesterday = now.astimezone(account_zone).date() - timedelta(days=1)
-    first = row["starts_at"].astimezone(account_zone).date()
+    first = boost.starts_at.astimezone(account_zone).date()
     if yesterday < first:
         return 0
-    spent = object_days(graph, row["campaign_id"], since=first, until=yesterday, fields=["spend"])
-    target = _with_tax({day.day: day.values.get("spend", Decimal(0)) for day in spent}, row)
+    spent = object_days(graph, boost.made("campaign"), since=first, until=yesterday, fields=["spend"])
+    target = _with_tax({day.day: day.values.get("spend", Decimal(0)) for day in spent}, boost)
     known = ledger.settled_by_day(held.conn, boost_id=held.boost_id)
     moved = 0
     with held.conn.transaction():
@@ -89,7 +89,7 @@ def close(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: d
     except ledger.CapExceededError as error:
         held.move("needs_human", now=now, note=str(error))
         return 0, 0
-    if now < held.row["ends_at"] + SETTLING:
+    if now < held.boost.ends_at + SETTLING:
         return settled, 0
     with held.conn.transaction():
         released = ledger.release(held.conn, boost_id=held.boost_id, now=now)
@@ -97,9 +97,9 @@ def close(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: d
     return settled, released
 
 
-def _with_tax(spend: dict[date, Decimal], row: dict[str, Any]) -> dict[date, int]:
+def _with_tax(spend: dict[date, Decimal], boost: Boost) -> dict[date, int]:
     """Tax is added to the running total, so that rounding up each day cannot add rupiah nobody owes."""
-    rate = Decimal(row["amount"]) / Decimal(row["lifetime_budget"])
+    rate = Decimal(boost.amount) / Decimal(boost.lifetime_budget)
     target: dict[date, int] = {}
     total, before = Decimal(0), 0
     for day in sorted(spend):
@@ -124,10 +124,10 @@ def _trouble(held: HeldBoost, campaign: dict[str, Any], ad: dict[str, Any]) -> s
 
 
 def _pause(
-    held: HeldBoost, graph: GraphClient, campaign: dict[str, Any], *, state: str, note: str | None, now: datetime
+    held: HeldBoost, graph: GraphClient, campaign: dict[str, Any], *, state: State, note: str | None, now: datetime
 ) -> None:
     """Pause first, then write: a pause that is not recorded is found again, the reverse would go on spending."""
     if campaign.get("status") == "ACTIVE":
-        ads.set_status(graph, held.row["campaign_id"], "PAUSED")
+        ads.set_status(graph, held.boost.made("campaign"), "PAUSED")
     if held.state != state:
         held.move(state, now=now, note=note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from facebook_business.api import FacebookAdsApi
 from facebook_business.session import FacebookSession
 
 from siar.boosts.delivery.objects import CREATED_IN_ORDER, object_name, parameters
+from siar.boosts.records import Boost
 from siar.connections import MetaConnection
 from siar.meta import ads, insights
 from siar.meta.client import GraphClient, encode
@@ -32,18 +34,28 @@ from siar.settings import load_settings
 
 # Parameters that are documented and not in the SDK's tables: facebook-business leaves out paging and filters.
 UNLISTED = {"fields", "limit", "after", "filtering", "appsecret_proof"}
-BOOST = {
-    "reference_code": "KPG-2609-0417",
-    "name_key": "0a1b2c3d",
-    "lifetime_budget": 150_000,
-    "starts_at": datetime(2026, 9, 10, 6, tzinfo=UTC),
-    "ends_at": datetime(2026, 9, 13, 6, tzinfo=UTC),
-    "object_story_id": "1056_77",
-    "campaign_id": "1",
-    "adset_id": "2",
-    "creative_id": "3",
-    "ad_id": "4",
-}
+BOOST = Boost(
+    boost_id=1,
+    publication_id=1,
+    reference_code="KPG-2609-0417",
+    state="preparing",
+    lifetime_budget=150_000,
+    amount=166_500,
+    starts_at=datetime(2026, 9, 10, 6, tzinfo=UTC),
+    ends_at=datetime(2026, 9, 13, 6, tzinfo=UTC),
+    name_key="0a1b2c3d",
+    object_story_id="1056_77",
+    campaign_id="1",
+    adset_id="2",
+    creative_id="3",
+    ad_id="4",
+    in_flight=None,
+    sent_at=None,
+    attempts=0,
+    watched_at=None,
+    note=None,
+    remote_id="1056_77",
+)
 CREATES = {
     "campaign": "create_campaign",
     "adset": "create_ad_set",
@@ -113,7 +125,7 @@ def test_what_is_bought_is_bounded():
 def test_a_small_budget_has_no_campaign_limit_and_a_large_one_does():
     area = load_settings().city.area
     assert parameters("campaign", BOOST, area=area)["spend_cap"] is None
-    large = {**BOOST, "lifetime_budget": 5_000_000}
+    large = replace(BOOST, lifetime_budget=5_000_000)
     assert encode(parameters("campaign", large, area=area))["spend_cap"] == "5000000"
 
 
