@@ -9,13 +9,14 @@ import csv
 from datetime import date, time, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
+from siar.resources import template_path
 
 __all__ = [
     "Agency",
@@ -159,9 +160,18 @@ class Caps(_Part):
     boost: BoostPlan
 
 
-class BriefingPlan(_Part):
-    """One kind of report to leadership."""
+def _is_a_page(name: str) -> str:
+    folder = template_path("briefings", "pages")
+    if not (folder / f"{name}.typ").is_file():
+        raise ValueError(f"no such page; there are {', '.join(sorted(path.stem for path in folder.glob('*.typ')))}")
+    return name
 
+
+class BriefingPlan(_Part):
+    """One kind of report to leadership: its title, its pages in order, when it is due and who gets it."""
+
+    title: str
+    pages: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(min_length=1)
     period: Literal["day", "week", "month"]
     covers: Literal["previous", "running"]
     send_after: time

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +10,11 @@ from pathlib import Path
 from siar import audit, outbox
 from siar.briefings import documents, letters
 from siar.briefings.documents import ReadPicture
-from siar.briefings.narrative import summary
+from siar.briefings.summary import summary
 from siar.figures.kpis import gather
 from siar.figures.periods import Period, due_period
-from siar.settings import Settings
+from siar.reading.formats import Formats
+from siar.settings import BriefingPlan, Settings
 from siar.store import Connection, MaybeValue, Statement
 
 __all__ = ["BriefingResult", "make_due"]
@@ -58,8 +58,8 @@ def make_due(
         path = _make(
             conn,
             kind=kind,
+            plan=plan,
             period=period,
-            recipients=plan.recipients,
             settings=settings,
             output_dir=output_dir,
             now=now,
@@ -75,19 +75,19 @@ def _make(
     conn: Connection,
     *,
     kind: str,
+    plan: BriefingPlan,
     period: Period,
-    recipients: Sequence[str],
     settings: Settings,
     output_dir: Path,
     now: datetime,
     read_picture: ReadPicture | None,
 ) -> str | None:
     figures = gather(conn, period=period, settings=settings, now=now)
-    document = documents.render(figures, settings, read_picture=read_picture)
-    words = summary(figures, settings)
+    document = documents.render(figures, plan, settings, read_picture=read_picture)
+    words, label = summary(figures, settings), period.label(Formats.of(settings.city))
     letter = letters.compose(
         words,
-        period=period,
+        subject=f"{plan.title} media sosial {settings.city.name}, {label}",
         document=outbox.Attachment(document.name, "application/pdf", document.pdf),
         settings=settings,
     )
@@ -101,7 +101,7 @@ def _make(
             period_end=period.end,
             path=str(path),
             sha256=document.sha256,
-            figures=json.dumps({**figures.as_json(), "unit": period.unit, "label": period.label}, ensure_ascii=False),
+            figures=json.dumps({**figures.as_json(), "unit": period.unit, "label": label}, ensure_ascii=False),
             summary=words,
             now=now,
         )
@@ -109,7 +109,7 @@ def _make(
             return None
         # Inside the transaction: a row in the table is a promise that the file is there.
         path.write_bytes(document.pdf)
-        for recipient in dict.fromkeys(recipients):
+        for recipient in dict.fromkeys(plan.recipients):
             planned = outbox.plan(
                 conn, letter, kind="briefing", recipient=recipient, key=str(briefing_id), settings=settings, now=now
             )

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import html
 
-from siar.figures.periods import Period
 from siar.outbox import Attachment, Letter
 from siar.settings import Settings
 
 __all__ = ["compose"]
 
-_KIND_WORDS = {"day": "Laporan harian", "week": "Laporan mingguan", "month": "Laporan bulanan"}
 
-
-def compose(summary: str, *, period: Period, document: Attachment, settings: Settings) -> Letter:
+def compose(summary: str, *, subject: str, document: Attachment, settings: Settings) -> Letter:
     """Return the letter.
 
     :param summary: lines of text; one between asterisks is a heading, as chats show it.
     """
-    word = _KIND_WORDS.get(period.unit, "Laporan")
     return Letter(
-        subject=f"{word} media sosial {settings.city.name}, {period.label}",
+        subject=subject,
         plain=summary,
         html=_as_html(summary),
         sender_name=settings.briefings.sender_name,

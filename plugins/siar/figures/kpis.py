@@ -5,17 +5,20 @@ Reach is given per platform and per day or post, as read; it is never added acro
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from siar.channels import ChannelId
 from siar.figures.periods import Period
+from siar.quantities import Reach, Rupiah
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Maybe, MaybeValue, One, Value
 
-__all__ = ["Boost", "Day", "Figures", "Post", "Source", "gather"]
+__all__ = ["Boost", "Day", "Figures", "Post", "Source", "Waiting", "gather"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Post:
     channel: ChannelId
     title: str
     opd: str
-    reach: int | None
+    reach: Reach | None
     interactions: int | None
     visual_path: str
     permalink: str | None
@@ -36,27 +39,37 @@ class Post:
 class Day:
     """Accounts reached on one day."""
 
-    day: str
-    reach: int
+    day: date
+    reach: Reach
 
 
 @dataclass(frozen=True)
 class Boost:
-    """One paid promotion. `spend` is rupiah with tax as last read, None while it was never read."""
+    """One paid promotion. `spend` with tax as last read, None while it was never read."""
 
     title: str
     opd: str
     state: str
-    spend: int | None
-    reserved: int
-    reach: int | None
+    spend: Rupiah | None
+    reserved: Rupiah
+    reach: Reach | None
 
     @property
-    def per_thousand(self) -> int | None:
-        """Rupiah for a thousand accounts reached, rounded up."""
+    def per_thousand(self) -> Rupiah | None:
+        """What a thousand accounts reached cost, rounded up."""
         if not self.reach or self.spend is None:
             return None
-        return -(-self.spend * 1000 // self.reach)
+        return self.spend.times(Fraction(1000, self.reach.accounts), math.ceil)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for a person: posts to approve, outcomes to prove, boosts to look at, stops to lift."""
+
+    approvals: int
+    unproven: int
+    boosts: int
+    freezes: int
 
 
 @dataclass(frozen=True)
@@ -83,12 +96,12 @@ class Figures:
     daily_reach: Mapping[ChannelId, tuple[Day, ...]]
     followers: Mapping[ChannelId, tuple[int | None, int | None]]
     month: str
-    month_cap: int | None
-    month_reserved: int
-    month_settled: int
-    spent_in_period: int
+    month_cap: Rupiah | None
+    month_reserved: Rupiah
+    month_settled: Rupiah
+    spent_in_period: Rupiah
     boosts: tuple[Boost, ...]
-    waiting: Mapping[str, int]
+    waiting: Waiting
     sources: tuple[Source, ...]
     made_at: datetime
 
@@ -124,63 +137,126 @@ class Figures:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the archive in the database."""
-        data = asdict(self)
-        data["period"] = {"start": self.period.start.isoformat(), "end": self.period.end.isoformat()}
-        data["made_at"] = self.made_at.isoformat()
-        for source in data["sources"]:
-            source["pulled_at"] = source["pulled_at"].isoformat() if source["pulled_at"] else None
+        data: dict[str, Any] = _plain(self)
+        del data["period"]["unit"]
         return data
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON values; quantities as their number, days and moments in ISO's form."""
+    if isinstance(value, Rupiah):
+        return value.amount
+    if isinstance(value, Reach):
+        return value.accounts
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True)
+class _Accepted:
+    opd: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class _Published:
+    channel: ChannelId
+    posts: int
+
+
+@dataclass(frozen=True)
+class _DailyReach:
+    platform: ChannelId
+    for_date: date
+    reach: Reach
+
+
+@dataclass(frozen=True)
+class _Followers:
+    platform: ChannelId
+    closing: int | None
+    opening: int | None
+
+
+@dataclass(frozen=True)
+class _Budget:
+    cap: Rupiah
+    reserved: Rupiah
+    settled: Rupiah
+
+
+@dataclass(frozen=True)
+class _BoostRow:
+    opd: str
+    state: str
+    spend: Rupiah
+    reach: Reach | None
+    lifetime_budget: Rupiah
+    amount: Rupiah
+    watched_at: datetime | None
+    title: str
+
+
+_accepted_by_opd = Many("figures.accepted_by_opd", _Accepted)
+_rows_to_fix = Value("figures.rows_to_fix", int)
+_published_by_channel = Many("figures.published_by_channel", _Published)
+_published_items = Value("figures.published_items", int)
+_posts_with_metrics = Many("figures.posts_with_metrics", Post)
+_daily_reach = Many("figures.daily_reach", _DailyReach)
+_followers = Many("figures.followers", _Followers)
+_city_budget = Maybe("figures.city_budget", _Budget)
+_month_cap = MaybeValue("figures.month_cap", Rupiah)
+_settled_in = Value("figures.settled_in", Rupiah)
+_boosts_in = Many("figures.boosts_in", _BoostRow)
+_waiting = One("figures.waiting", Waiting)
+_last_readings = Many("figures.last_readings", Source)
 
 
 def gather(conn: Connection, *, period: Period, settings: Settings, now: datetime) -> Figures:
     """Read one period's numbers in one snapshot of the database."""
-    sql = queries("briefings")
     since, until = period.bounds(settings.city.zone)
     span = {"since": since, "until": until}
     days = {"first": period.start, "last": period.end}
     month = f"{period.end:%Y-%m}"
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
-        accepted = {row["opd"]: row["rows"] for row in sql.accepted_by_opd(conn, **span)}
+        accepted = {item.opd: item.rows for item in _accepted_by_opd(conn, **span)}
         reach: dict[ChannelId, tuple[Day, ...]] = {}
-        for row in sql.daily_reach(conn, **days):
-            day = Day(day=row["for_date"].isoformat(), reach=row["reach"])
-            reach[row["platform"]] = (*reach.get(row["platform"], ()), day)
-        budget = sql.city_budget(conn, month=month)
+        for item in _daily_reach(conn, **days):
+            reach[item.platform] = (*reach.get(item.platform, ()), Day(item.for_date, item.reach))
+        budget = _city_budget(conn, month=month)
         silent = [agency for agency in settings.reporting_agencies if agency.code not in accepted]
         return Figures(
             period=period,
             must_report=len(settings.reporting_agencies),
             accepted_by_opd=dict(sorted(accepted.items(), key=lambda item: (-item[1], item[0]))),
             silent=tuple(agency.code for agency in silent),
-            rows_to_fix=sql.rows_to_fix(conn),
-            items_published=sql.published_items(conn, **span),
-            posts_by_channel={row["channel"]: row["posts"] for row in sql.published_by_channel(conn, **span)},
-            posts=tuple(
-                Post(**{name: row[name] for name in Post.__dataclass_fields__})
-                for row in sql.posts_with_metrics(conn, **span)
-            ),
+            rows_to_fix=_rows_to_fix(conn),
+            items_published=_published_items(conn, **span),
+            posts_by_channel={item.channel: item.posts for item in _published_by_channel(conn, **span)},
+            posts=tuple(_posts_with_metrics(conn, **span)),
             daily_reach=reach,
-            followers={row["platform"]: (row["closing"], row["opening"]) for row in sql.followers(conn, **days)},
+            followers={item.platform: (item.closing, item.opening) for item in _followers(conn, **days)},
             month=month,
-            month_cap=budget["cap"] if budget else sql.month_cap(conn),
-            month_reserved=budget["reserved"] if budget else 0,
-            month_settled=budget["settled"] if budget else 0,
-            spent_in_period=sql.settled_in(conn, **days),
-            boosts=tuple(_boost(row) for row in sql.boosts_in(conn, **span)),
-            waiting=dict(sql.waiting(conn)),
-            sources=tuple(
-                Source(source=row["source"], ok=row["ok"], pulled_at=row["pulled_at"])
-                for row in sql.last_readings(conn)
-            ),
+            month_cap=budget.cap if budget else _month_cap(conn),
+            month_reserved=budget.reserved if budget else Rupiah(0),
+            month_settled=budget.settled if budget else Rupiah(0),
+            spent_in_period=_settled_in(conn, **days),
+            boosts=tuple(_boost(row) for row in _boosts_in(conn, **span)),
+            waiting=_waiting(conn),
+            sources=tuple(_last_readings(conn)),
             made_at=now,
         )
 
 
-def _boost(row: dict[str, Any]) -> Boost:
+def _boost(row: _BoostRow) -> Boost:
     spend = None
-    if row["watched_at"] is not None:
-        spend = -(-row["spend"] * row["amount"] // row["lifetime_budget"])
-    return Boost(
-        title=row["title"], opd=row["opd"], state=row["state"], spend=spend, reserved=row["amount"], reach=row["reach"]
-    )
+    if row.watched_at is not None:
+        # Meta bills before tax; the share of tax is that of what was reserved.
+        spend = row.spend.times(row.amount.share_of(row.lifetime_budget), math.ceil)
+    return Boost(title=row.title, opd=row.opd, state=row.state, spend=spend, reserved=row.amount, reach=row.reach)

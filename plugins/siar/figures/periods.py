@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
-from siar.reading.formats import date_range, day_and_date
+from siar.reading.formats import Formats
 from siar.settings import BriefingPlan
 
 __all__ = ["Period", "due_period"]
@@ -25,14 +23,9 @@ class Period:
     end: date
     unit: str
 
-    @property
-    def label(self) -> str:
+    def label(self, formats: Formats) -> str:
         """As a reader names it: `Kamis, 10 September 2026`, `7–13 September 2026`, `September 2026`."""
-        if self.unit == "day":
-            return day_and_date(self.start)
-        if self._is_whole_month:
-            return format_date(self.start, "MMMM y", locale="id_ID")
-        return date_range(self.start, self.end)
+        return formats.month(self.start) if self._is_whole_month else formats.date_range(self.start, self.end)
 
     @property
     def slug(self) -> str:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from psycopg import errors as pg
 
-from siar.boosts.budget import caps, ledger
 from siar.briefings.editions import make_due
-from siar.figures.kpis import Period, gather
-from siar.metrics import catalogue, snapshots
 from siar.settings import Settings, load_settings
 from siar.store import Connection
-from tests.integration.boosts.books import boost_row, published_post
+from tests.integration.boosts.books import published_post
 from tests.integration.outbox.post_office import open_post_office, states
 
 pytestmark = pytest.mark.integration
@@ -139,50 +135,3 @@ def test_a_sent_letter_cannot_be_made_unsent(conn, send):
     send()
     with pytest.raises(pg.DatabaseError, match="may not become"):
         conn.execute("update siar.messages set state = 'planned', ended_at = null, next_try_at = now()")
-
-
-def test_figures_come_from_the_period_only_and_unknown_is_none(conn, settings):
-    catalogue.publish(conn)
-    caps.apply(conn, settings.caps, actor="t", now=LAST_WEEK, zone=settings.city.zone)
-    inside = published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, remote_id="1056_1")
-    published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, channel="instagram", remote_id="9")
-    published_post(conn, opd="INSPEKTORAT", published_at=LAST_WEEK - timedelta(days=9))
-    entity = conn.execute(
-        """insert into siar.entities (platform, kind, remote_id, publication_id, first_seen, last_seen)
-           values ('facebook', 'post', '1056_1', %s, now(), now()) returning entity_id""",
-        (inside,),
-    ).fetchone()["entity_id"]
-    run = snapshots.begin(conn, source="posts", api_version="v26.0", account_tz="x", now=MONDAY - timedelta(hours=1))
-    day = LAST_WEEK.date()
-    run.store(
-        entity,
-        [
-            snapshots.Number("post.reach", day, Decimal(1200)),
-            snapshots.Number("post.reactions", day, Decimal(40)),
-            snapshots.Number("post.comments", day, Decimal(2)),
-            snapshots.Number("post.shares", day, None, "empty"),
-            snapshots.Number("post.reactions_by_type", day, Decimal(40), dim="like"),
-        ],
-    )
-    run.end(ok=True)
-    boost = boost_row(conn, inside, opd="DIKBUD", budget=150_000, tax=16_500)
-    places = ledger.Places.of(post_id=inside, opd="DIKBUD", now=LAST_WEEK, zone=settings.city.zone)
-    ledger.reserve(conn, boost_id=boost, amount=166_500, places=places, now=LAST_WEEK)
-    ledger.settle(conn, boost_id=boost, spent_on=day, amount=44_400, now=LAST_WEEK)
-
-    figures = gather(
-        conn, period=Period(day - timedelta(days=3), day + timedelta(days=3), "week"), settings=settings, now=MONDAY
-    )
-    assert figures.accepted_by_opd == {"DIKBUD": 2}
-    assert figures.reporting == 1
-    assert "INSPEKTORAT" in figures.silent
-    assert figures.posts_by_channel == {"facebook": 1, "instagram": 1}
-    best = figures.best_post("facebook")
-    assert best is not None
-    assert (best.reach, best.interactions) == (1200, 42)
-    assert figures.best_post("instagram") is None
-    assert figures.interactions("instagram") is None
-    assert (figures.month_cap, figures.month_reserved, figures.month_settled) == (3_000_000, 122_100, 44_400)
-    assert figures.spent_in_period == 44_400
-    assert [(b.spend, b.reach, b.per_thousand) for b in figures.boosts] == [(None, None, None)]
-    assert figures.pulled_at == MONDAY - timedelta(hours=1)

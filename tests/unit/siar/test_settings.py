@@ -14,7 +14,8 @@ from siar.slots import next_slot
 
 @pytest.fixture
 def include(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(include_dir() / "config", tmp_path / "config")
+    for folder in ("config", "templates/briefings"):
+        shutil.copytree(include_dir() / folder, tmp_path / folder)
     (tmp_path / "sql").mkdir()
     monkeypatch.setenv("SIAR_INCLUDE", str(tmp_path))
     return tmp_path
@@ -43,6 +44,8 @@ def test_another_city_by_configuration_alone(include: Path) -> None:
         ("caps.yaml", "city_per_month: 3000000", "city_per_month: -1", "city_per_month"),
         ("slots.yaml", 'slots: ["07:00", "12:00", "19:00"]', "slots: []", "slots"),
         ("briefings.yaml", "period: week", "period: fortnight", "mingguan.period"),
+        ("briefings.yaml", "[ringkasan, opd", "[ringkasan, isi", "mingguan.pages.1: .*iklan, konten, opd, ringkasan"),
+        ("briefings.yaml", "pages: [ringkasan]", "pages: []", "harian.pages"),
         ("roles.yaml", "roles:", "rolls:", "roles: Field required"),
     ],
 )

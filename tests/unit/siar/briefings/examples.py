@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from siar.figures.kpis import Boost, Day, Figures, Post, Source
+from siar.figures.kpis import Boost, Day, Figures, Post, Source, Waiting
 from siar.figures.periods import Period
+from siar.quantities import Reach, Rupiah
 from siar.settings import load_settings
 
 NOW = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)  # Monday 14 September, 06.05 WITA
@@ -24,7 +25,7 @@ def week(**over: Any) -> Figures:
     """A full week."""
     accepted = dict(zip(CODES[3:15], (9, 7, 6, 4, 4, 3, 3, 2, 2, 1, 1, 1), strict=True))
     posts = [
-        Post(n, channel, title, CODES[3 + n], base - n * 377, 180 - n * 20, f"{n}.jpg", None)
+        Post(n, channel, title, CODES[3 + n], Reach(base - n * 377), 180 - n * 20, f"{n}.jpg", None)
         for channel, base in (("facebook", 2874), ("instagram", 1460))
         for n, title in enumerate(TITLES)
     ]
@@ -36,23 +37,23 @@ def week(**over: Any) -> Figures:
         rows_to_fix=11,
         items_published=18,
         posts_by_channel={"facebook": 18, "instagram": 17},
-        posts=tuple(sorted(posts, key=lambda post: -(post.reach or 0))),
+        posts=tuple(sorted(posts, key=lambda post: post.reach or Reach(0), reverse=True)),
         daily_reach={
-            "facebook": (Day("2026-09-08", 6120), Day("2026-09-09", 900)),
-            "instagram": (Day("2026-09-08", 2240),),
+            "facebook": (Day(date(2026, 9, 8), Reach(6120)), Day(date(2026, 9, 9), Reach(900))),
+            "instagram": (Day(date(2026, 9, 8), Reach(2240)),),
         },
         followers={"facebook": (4_812, 4_790), "instagram": (6_240, None)},
         month="2026-09",
-        month_cap=3_000_000,
-        month_reserved=166_500,
-        month_settled=310_800,
-        spent_in_period=310_800,
+        month_cap=Rupiah(3_000_000),
+        month_reserved=Rupiah(166_500),
+        month_settled=Rupiah(310_800),
+        spent_in_period=Rupiah(310_800),
         boosts=(
-            Boost(TITLES[0], CODES[3], "running", 88_400, 166_500, 9_120),
-            Boost(TITLES[1], CODES[4], "closed", 166_500, 166_500, 17_800),
-            Boost(TITLES[2], CODES[5], "running", None, 166_500, None),
+            Boost(TITLES[0], CODES[3], "running", Rupiah(88_400), Rupiah(166_500), Reach(9_120)),
+            Boost(TITLES[1], CODES[4], "closed", Rupiah(166_500), Rupiah(166_500), Reach(17_800)),
+            Boost(TITLES[2], CODES[5], "running", None, Rupiah(166_500), None),
         ),
-        waiting={"approvals": 3, "unproven": 1, "boosts": 0, "freezes": 0},
+        waiting=Waiting(approvals=3, unproven=1, boosts=0, freezes=0),
         sources=(Source("page", ok=True, pulled_at=NOW - timedelta(minutes=65)),),
         made_at=NOW,
     )
@@ -71,11 +72,11 @@ def nothing() -> Figures:
         daily_reach={},
         followers={},
         month_cap=None,
-        month_reserved=0,
-        month_settled=0,
-        spent_in_period=0,
+        month_reserved=Rupiah(0),
+        month_settled=Rupiah(0),
+        spent_in_period=Rupiah(0),
         boosts=(),
-        waiting={"approvals": 0, "unproven": 0, "boosts": 0, "freezes": 0},
+        waiting=Waiting(approvals=0, unproven=0, boosts=0, freezes=0),
         sources=(),
     )
 
@@ -84,7 +85,16 @@ def crowded() -> Figures:
     """Everything at once, with the longest texts and the largest numbers."""
     long = "Pelaksanaan kegiatan pemutakhiran data terpadu kesejahteraan sosial " * 3
     posts = tuple(
-        Post(n, channel, long, "DISPERKIM" if "DISPERKIM" in CODES else CODES[8], 98_765_432, 8_765_432, "x.jpg", None)
+        Post(
+            n,
+            channel,
+            long,
+            "DISPERKIM" if "DISPERKIM" in CODES else CODES[8],
+            Reach(98_765_432),
+            8_765_432,
+            "x.jpg",
+            None,
+        )
         for channel in ("facebook", "instagram")
         for n in range(30)
     )
@@ -95,12 +105,15 @@ def crowded() -> Figures:
         items_published=12_345,
         posts_by_channel={"facebook": 12_345, "instagram": 12_345},
         posts=posts,
-        daily_reach={channel: (Day("2026-09-08", 98_765_432),) for channel in ("facebook", "instagram")},
-        month_cap=987_654_321,
-        month_reserved=123_456_789,
-        month_settled=800_000_000,
-        boosts=tuple(Boost(long, CODES[9], "needs_human", 987_654_321, 999_999_999, 98_765_432) for _ in range(9)),
-        waiting={"approvals": 1234, "unproven": 123, "boosts": 12, "freezes": 1},
+        daily_reach={channel: (Day(date(2026, 9, 8), Reach(98_765_432)),) for channel in ("facebook", "instagram")},
+        month_cap=Rupiah(987_654_321),
+        month_reserved=Rupiah(123_456_789),
+        month_settled=Rupiah(800_000_000),
+        boosts=tuple(
+            Boost(long, CODES[9], "needs_human", Rupiah(987_654_321), Rupiah(999_999_999), Reach(98_765_432))
+            for _ in range(9)
+        ),
+        waiting=Waiting(approvals=1234, unproven=123, boosts=12, freezes=1),
         sources=tuple(
             Source(name, ok=False, pulled_at=NOW) for name in ("page", "posts", "ig_user", "ig_media", "ads")
         ),

@@ -8,13 +8,15 @@ import pytest
 from PIL import Image
 
 from siar.briefings.documents import MAX_BYTES, render, render_pages
-from siar.briefings.narrative import pages
+from siar.briefings.pages import compose
+from siar.briefings.phrases import Phrases
 from siar.figures.periods import Period
 from siar.resources import template_path
 from siar.settings import load_settings
 from tests.unit.siar.briefings.examples import crowded, nothing, week
 
 SETTINGS = load_settings()
+WEEKLY = SETTINGS.briefings.briefings["mingguan"]
 
 
 def picture(path: str) -> bytes:
@@ -27,12 +29,15 @@ def picture(path: str) -> bytes:
 def test_every_page_holds_its_content(make):
     """One page in the plan is one page in the document, however much there is to tell."""
     figures = make()
-    made = render_pages(figures, SETTINGS, read_picture=picture, ppi=40)
-    assert len(made) == len(pages(figures, SETTINGS))
+    made = render_pages(figures, WEEKLY, SETTINGS, read_picture=picture, ppi=40)
+    assert len(made) == len(compose(figures, WEEKLY.pages, Phrases.of(SETTINGS)))
 
 
 def test_the_document_is_small_named_and_reproducible():
-    first, second = render(week(), SETTINGS, read_picture=picture), render(week(), SETTINGS, read_picture=picture)
+    first, second = (
+        render(week(), WEEKLY, SETTINGS, read_picture=picture),
+        render(week(), WEEKLY, SETTINGS, read_picture=picture),
+    )
     assert first.name == "Laporan-Medsos-Kota-Kupang_2026-09-07_sd_2026-09-13.pdf"
     assert first.pdf.startswith(b"%PDF-")
     assert len(first.pdf) < MAX_BYTES
@@ -40,16 +45,17 @@ def test_the_document_is_small_named_and_reproducible():
     month = replace(
         week(), period=Period(week().period.start.replace(day=1), week().period.end.replace(day=30), "month")
     )
-    assert render(month, SETTINGS).name == "Laporan-Medsos-Kota-Kupang_2026-09.pdf"
+    assert (
+        render(month, SETTINGS.briefings.briefings["bulanan"], SETTINGS).name
+        == "Laporan-Medsos-Kota-Kupang_2026-09.pdf"
+    )
 
 
 def test_a_page_is_portrait_and_no_text_is_below_11_points():
-    page = Image.open(io.BytesIO(render_pages(week(), SETTINGS, ppi=40)[0]))
+    page = Image.open(io.BytesIO(render_pages(week(), WEEKLY, SETTINGS, ppi=40)[0]))
     assert page.height > page.width
-    for name in ("laporan.typ", "charts.typ"):
-        sizes = re.findall(
-            r"text\((\d+(?:\.\d+)?)pt|size: (\d+(?:\.\d+)?)pt", template_path("briefings", name).read_text()
-        )
+    for path in template_path("briefings").rglob("*.typ"):
+        sizes = re.findall(r"text\((\d+(?:\.\d+)?)pt|size: (\d+(?:\.\d+)?)pt", path.read_text())
         assert all(float(one or other) >= 11 for one, other in sizes)
 
 
@@ -57,8 +63,28 @@ def test_a_lost_picture_does_not_keep_the_numbers_back():
     def lost(path: str) -> bytes:
         raise FileNotFoundError(path)
 
-    assert len(render_pages(week(), SETTINGS, read_picture=lost, ppi=40)) == 4
+    assert len(render_pages(week(), WEEKLY, SETTINGS, read_picture=lost, ppi=40)) == 4
 
 
 def test_numbers_change_the_picture():
-    assert render_pages(week(), SETTINGS, ppi=40)[0] != render_pages(week(items_published=19), SETTINGS, ppi=40)[0]
+    assert (
+        render_pages(week(), WEEKLY, SETTINGS, ppi=40)[0]
+        != render_pages(week(items_published=19), WEEKLY, SETTINGS, ppi=40)[0]
+    )
+
+
+def test_a_kind_of_report_shows_its_pages_under_its_title():
+    daily = SETTINGS.briefings.briefings["harian"]
+    assert len(render_pages(week(), daily, SETTINGS, ppi=40)) == 1
+    both = daily.model_copy(update={"pages": ["iklan", "opd"]})
+    first, second = render_pages(week(), both, SETTINGS, ppi=40)
+    assert first != second
+    renamed = both.model_copy(update={"title": "Laporan pimpinan"})
+    assert render_pages(week(), renamed, SETTINGS, ppi=40)[1] != second
+
+
+def test_a_picture_is_read_only_for_a_page_that_shows_it():
+    def never(path: str) -> bytes:
+        raise AssertionError(path)
+
+    render(week(), SETTINGS.briefings.briefings["harian"], SETTINGS, read_picture=never)

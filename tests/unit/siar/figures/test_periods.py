@@ -5,13 +5,21 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from siar.figures.periods import Period, due_period
+from siar.reading.formats import Formats
 from siar.settings import BriefingPlan, load_settings
 
 ZONE = load_settings().city.zone
 
 
 def plan(**over) -> BriefingPlan:
-    values = {"period": "week", "covers": "previous", "send_after": time(6), "recipients": ["a@kota.example"]}
+    values = {
+        "title": "Laporan",
+        "pages": ["ringkasan"],
+        "period": "week",
+        "covers": "previous",
+        "send_after": time(6),
+        "recipients": ["a@kota.example"],
+    }
     return BriefingPlan(**(values | over))
 
 
@@ -48,7 +56,7 @@ def test_which_period_is_due(over, moment, expected):
     ],
 )
 def test_a_period_has_a_name(period, label, slug):
-    assert (period.label, period.slug) == (label, slug)
+    assert (period.label(Formats.of(load_settings().city)), period.slug) == (label, slug)
 
 
 def test_days_begin_at_the_citys_midnight():

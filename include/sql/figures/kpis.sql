@@ -23,7 +23,7 @@ select count(distinct o.draft_id) from siar.publications p join siar.posts o usi
 
 -- name: posts_with_metrics
 -- Each post that went out in a period with its newest numbers; what was not read is null.
-select p.publication_id, p.channel, p.permalink, p.published_at, d.opd, d.visual_path, coalesce(d.title, r.title) as title,
+select p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, coalesce(d.title, r.title) as title,
        max(l.value) filter (where l.metric in ('post.reach', 'ig_media.reach'))::bigint as reach,
        case p.channel
          when 'facebook' then case when count(*) filter (where l.metric = 'post.reactions' and l.value is not null) > 0 then
@@ -36,7 +36,7 @@ select p.publication_id, p.channel, p.permalink, p.published_at, d.opd, d.visual
   left join siar.entities e on e.publication_id = p.publication_id
   left join siar.metric_latest l on l.entity_id = e.entity_id and l.dim = ''
  where p.state = 'published' and p.published_at >= :since and p.published_at < :until
- group by p.publication_id, p.channel, p.permalink, p.published_at, d.opd, d.visual_path, d.title, r.title
+ group by p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, d.title, r.title
  order by reach desc nulls last, p.publication_id;
 
 -- name: daily_reach
@@ -71,8 +71,7 @@ select coalesce(sum(case kind when 'settle' then amount when 'refund' then -amou
 
 -- name: boosts_in
 -- Boosts that ran in a period, with what they cost and reached so far.
-select b.boost_id, b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.tax, b.amount, b.watched_at, b.note,
-       coalesce(d.title, r.title) as title
+select b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.amount, b.watched_at, coalesce(d.title, r.title) as title
   from siar.boosts b
   join siar.publications p using (publication_id)
   join siar.posts o using (post_id)
@@ -90,7 +89,7 @@ select (select count(*) from siar.posts where state = 'draft') as approvals,
 
 -- name: last_readings
 -- When each source was last read, and whether the newest try failed.
-select distinct on (source) source, ok, error,
+select distinct on (source) source, ok,
        max(finished_at) filter (where ok) over (partition by source) as pulled_at
   from siar.fetch_runs where finished_at is not null
  order by source, run_id desc;

@@ -1,0 +1,73 @@
+"""Whom the posts reached. Platforms stand beside each other and are never added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from siar.briefings.pages.page import KOMINFO, NBSP, TITLE_LETTERS, Action, Page
+from siar.briefings.phrases import Phrases, shorten
+from siar.channels import CHANNELS, ChannelId
+from siar.figures.kpis import Figures, Post
+from siar.quantities import Reach
+
+__all__ = ["NAME", "make"]
+
+NAME = "konten"
+_SHOWN = 3
+
+
+def make(figures: Figures, phrases: Phrases) -> Page | None:
+    """Return the page, None when no post's reach is known."""
+    found = {channel: post for channel in CHANNELS if (post := figures.best_post(channel))}
+    if not found:
+        return None
+    best = max(found.values(), key=lambda post: post.reach or Reach(0))
+    meaning = [
+        f"Interaksi {channel.name} pada unggahan periode ini: {phrases.number(figures.interactions(name))}."
+        for name, channel in CHANNELS.items()
+    ]
+    followers = [line for channel in CHANNELS if (line := _followers(figures, channel, phrases))]
+    if followers:
+        meaning.append(f"Pengikut: {', '.join(followers)}.")
+    meaning.append("Jangkauan kedua platform tidak dijumlahkan: satu orang dapat terhitung di keduanya.")
+    title = shorten(best.title, 60)
+    reach = phrases.reach(best.reach)
+    return Page(
+        NAME,
+        f"Konten {phrases.agency(best.opd)} paling luas: {reach}{NBSP}akun di {CHANNELS[best.channel].name}",
+        tuple(meaning),
+        (Action(KOMINFO, f"Menjadikan bentuk unggahan “{title}” sebagai contoh bagi OPD lain."),),
+        data={
+            "best": [
+                {"channel": channel, "name": CHANNELS[channel].name, **_shown(post, phrases)}
+                for channel, post in found.items()
+            ],
+            "channels": [
+                {"name": channel.name, "posts": [_shown(post, phrases) for post in _read(figures, name)[:_SHOWN]]}
+                for name, channel in CHANNELS.items()
+            ],
+        },
+        pictures={channel: post.visual_path for channel, post in found.items()},
+    )
+
+
+def _read(figures: Figures, channel: ChannelId) -> list[Post]:
+    return [post for post in figures.posts if post.channel == channel and post.reach is not None]
+
+
+def _shown(post: Post, phrases: Phrases) -> dict[str, Any]:
+    return {
+        "label": shorten(post.title, TITLE_LETTERS),
+        "opd": phrases.agency(post.opd),
+        "value": post.reach.accounts if post.reach else 0,
+        "text": phrases.reach(post.reach),
+        "interactions": phrases.number(post.interactions),
+    }
+
+
+def _followers(figures: Figures, channel: ChannelId, phrases: Phrases) -> str | None:
+    closing, opening = figures.followers.get(channel, (None, None))
+    if closing is None:
+        return None
+    change = f" ({closing - opening:+d})" if opening is not None and opening != closing else ""
+    return f"{CHANNELS[channel].name} {phrases.number(closing)}{change}"

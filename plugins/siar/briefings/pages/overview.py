@@ -1,0 +1,90 @@
+"""The first page: how many reported, what went out, whom it reached, what it cost, what needs a decision."""
+
+from __future__ import annotations
+
+from siar.briefings.pages.page import KOMINFO, NBSP, Action, Page
+from siar.briefings.phrases import UNAVAILABLE, Phrases
+from siar.channels import CHANNELS, ChannelId
+from siar.figures.kpis import Figures
+
+__all__ = ["NAME", "attention", "make"]
+
+NAME = "ringkasan"
+
+
+def make(figures: Figures, phrases: Phrases) -> Page:
+    """Return the page; it is never left out."""
+    reporting, accepted = phrases.share(figures.reporting, figures.must_report), phrases.number(figures.accepted)
+    meaning = [
+        f"{reporting} OPD mengirim sedikitnya satu laporan yang diterima; seluruhnya {accepted} laporan.",
+        *(
+            f"Unggahan {channel.name} terluas menjangkau {phrases.reach(post.reach)} akun."
+            for name, channel in CHANNELS.items()
+            if (post := figures.best_post(name))
+        ),
+    ]
+    if len(meaning) == 1:
+        meaning.append(f"Angka jangkauan {UNAVAILABLE}; Meta memerlukan waktu hingga 48 jam.")
+    items = phrases.number(figures.items_published)
+    return Page(
+        NAME,
+        f"{figures.reporting} dari {figures.must_report} OPD melapor, {items}{NBSP}konten tayang",
+        tuple(meaning),
+        tuple(attention(figures, phrases)),
+        data={"tiles": _tiles(figures, phrases), "reporting": figures.reporting, "must_report": figures.must_report},
+    )
+
+
+def attention(figures: Figures, phrases: Phrases) -> list[Action]:
+    """Return what waits for a person, the most pressing first; that there is nothing, when there is nothing."""
+    waiting = figures.waiting
+    actions = []
+    if waiting.unproven:
+        actions.append(Action(KOMINFO, f"Memastikan {waiting.unproven} unggahan yang hasilnya belum terbukti."))
+    if waiting.boosts:
+        actions.append(Action(KOMINFO, f"Memeriksa {waiting.boosts} iklan yang dihentikan sistem."))
+    if waiting.freezes:
+        actions.append(Action(KOMINFO, "Memutuskan kapan penghentian sementara dicabut."))
+    if figures.silent:
+        actions.append(Action("Sekretaris Daerah", f"Mengingatkan {len(figures.silent)} OPD yang belum melapor."))
+    if figures.rows_to_fix:
+        rows = phrases.number(figures.rows_to_fix)
+        actions.append(Action("OPD pengirim", f"Memperbaiki {rows} baris sesuai pesan di lembar kerja."))
+    if waiting.approvals:
+        posts = phrases.number(waiting.approvals)
+        actions.append(Action(KOMINFO, f"Memutuskan {posts} unggahan yang menunggu persetujuan."))
+    return actions or [Action(KOMINFO, "Tidak ada yang perlu diputuskan.")]
+
+
+def _tiles(figures: Figures, phrases: Phrases) -> list[dict[str, str]]:
+    interactions = {channel: figures.interactions(channel) for channel in CHANNELS}
+    read = [total for total in interactions.values() if total is not None]
+    each = [f"{CHANNELS[channel].short_name} {phrases.number(total)}" for channel, total in interactions.items()]
+    return [
+        _tile(
+            "Laporan diterima",
+            phrases.number(figures.accepted),
+            f"{phrases.number(figures.rows_to_fix)} perlu diperbaiki",
+        ),
+        _tile(
+            "Konten tayang",
+            phrases.number(figures.items_published),
+            " · ".join(phrases.per_channel(figures, short=True)),
+        ),
+        *(_reach(figures, channel, phrases) for channel in CHANNELS),
+        _tile("Interaksi", phrases.number(sum(read) if read else None), " · ".join(each) if read else ""),
+        _tile("Belanja iklan", phrases.rupiah(figures.month_settled), f"pagu {phrases.rupiah(figures.month_cap)}"),
+    ]
+
+
+def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> dict[str, str]:
+    label = f"Jangkauan {CHANNELS[channel].name}"
+    if day := figures.best_day(channel):
+        return _tile(label, phrases.reach(day.reach), "akun, hari tertinggi")
+    if post := figures.best_post(channel):
+        return _tile(label, phrases.reach(post.reach), "akun, unggahan terluas")
+    return _tile(label, UNAVAILABLE, "")
+
+
+def _tile(label: str, value: str, note: str) -> dict[str, str]:
+    return {"label": label, "value": value, "note": note}

@@ -1,0 +1,71 @@
+"""What every page of a report says alike: a number or that there is none yet, an agency, a share, a moment."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from siar.channels import CHANNELS
+from siar.figures.kpis import Figures
+from siar.quantities import Reach, Rupiah
+from siar.reading.formats import Formats
+from siar.settings import Settings
+
+__all__ = ["UNAVAILABLE", "Phrases", "shorten"]
+
+UNAVAILABLE = "belum tersedia"
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases of one city."""
+
+    settings: Settings
+    formats: Formats
+
+    @classmethod
+    def of(cls, settings: Settings) -> Phrases:
+        """Return a city's phrases."""
+        return cls(settings, Formats.of(settings.city))
+
+    def number(self, value: int | None) -> str:
+        """A count."""
+        return UNAVAILABLE if value is None else self.formats.number(value)
+
+    def reach(self, value: Reach | None) -> str:
+        """Accounts, without the word."""
+        return UNAVAILABLE if value is None else self.formats.accounts(value)
+
+    def rupiah(self, value: Rupiah | None) -> str:
+        """An amount."""
+        return UNAVAILABLE if value is None else self.formats.rupiah(value)
+
+    def moment(self, when: datetime | None) -> str:
+        """`2 Februari 2026 pukul 07.00 WITA`."""
+        return UNAVAILABLE if when is None else self.formats.moment(when)
+
+    def share(self, part: int, whole: int) -> str:
+        """A percentage, rounded down: a share is never shown as larger than it is, least of all as 100%."""
+        return self.formats.percent(part * 100 // whole) if whole else UNAVAILABLE
+
+    def share_of_money(self, part: Rupiah, whole: Rupiah) -> str:
+        """The same of an amount."""
+        return self.formats.percent(math.floor(part.share_of(whole) * 100)) if whole else UNAVAILABLE
+
+    def agency(self, code: str) -> str:
+        """The name that a reader knows an agency by."""
+        agency = self.settings.agency_by_code.get(code)
+        return agency.short_name if agency else code
+
+    def per_channel(self, figures: Figures, *, short: bool = False) -> list[str]:
+        """How many posts went out on each channel: `Facebook 18`."""
+        return [
+            f"{channel.short_name if short else channel.name} {self.number(figures.posts_by_channel.get(name, 0))}"
+            for name, channel in CHANNELS.items()
+        ]
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut a text at a word, with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

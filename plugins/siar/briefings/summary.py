@@ -1,0 +1,47 @@
+"""A report in a few lines, to forward by chat."""
+
+from __future__ import annotations
+
+from siar.briefings.pages.overview import attention
+from siar.briefings.phrases import UNAVAILABLE, Phrases
+from siar.channels import CHANNELS, ChannelId
+from siar.figures.kpis import Figures
+from siar.settings import Settings
+
+__all__ = ["LIMIT", "summary"]
+
+LIMIT = 900
+"""Characters at most."""
+
+
+def summary(figures: Figures, settings: Settings) -> str:
+    """Return the message: a heading between asterisks, then a line a finding."""
+    phrases = Phrases.of(settings)
+    share = phrases.share(figures.reporting, figures.must_report)
+    lines = [
+        f"*Laporan media sosial {settings.city.name} – {figures.period.label(phrases.formats)}*",
+        (
+            f"OPD melapor: {figures.reporting} dari {figures.must_report} ({share}). "
+            f"Laporan diterima: {phrases.number(figures.accepted)}."
+        ),
+        f"Konten tayang: {phrases.number(figures.items_published)} ({', '.join(phrases.per_channel(figures))}).",
+        *(_reach(figures, channel, phrases) for channel in CHANNELS),
+        (
+            f"Belanja iklan: {phrases.rupiah(figures.month_settled)} terpakai, "
+            f"{phrases.rupiah(figures.month_reserved)} dicadangkan, pagu bulan ini {phrases.rupiah(figures.month_cap)}."
+        ),
+        "Mohon perhatian: " + "; ".join(action.text.rstrip(".") for action in attention(figures, phrases)[:3]) + ".",
+        f"Data ditarik {phrases.moment(figures.pulled_at)}. Rincian pada PDF terlampir.",
+    ]
+    while len("\n".join(lines)) > LIMIT and len(lines) > 2:
+        del lines[-2]
+    return "\n".join(lines)
+
+
+def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
+    name = CHANNELS[channel].name
+    if day := figures.best_day(channel):
+        return f"Jangkauan {name} tertinggi sehari: {phrases.reach(day.reach)} akun."
+    if post := figures.best_post(channel):
+        return f"Unggahan {name} terluas: {phrases.reach(post.reach)} akun."
+    return f"Jangkauan {name}: {UNAVAILABLE}."
