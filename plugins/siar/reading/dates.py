@@ -3,8 +3,10 @@
 Nothing is guessed silently. States of a reading:
 
 - `ok`: dd/mm/yyyy or a real date cell;
-- `tidied`: another way of writing with one meaning (`11 Sept 2021`, `Sabtu, 11/09/2021`, `3 Juni–8 Juli 2025`);
-- `ambiguous`: `alternatives` holds the two readings (`5/6/25`);
+- `tidied`: another way of writing with one meaning (`11 Sept 2021`, `Sabtu, 11/09/2021`, `3 Juni–8 Juli 2025`,
+  `29 Desember - 2 Januari 2026`, `17, 18 & 19 Oktober 2025`);
+- `days`: single days with gaps between them (`3, 5 dan 7 November 2025`): first and last are known, a span is not meant;
+- `ambiguous`: `alternatives` holds the two readings (eight digits that are a day either way);
 - `weekday`: the weekday that was written is not that of the date; `alternatives` holds the date with day and month
   swapped, only where that makes the weekday fit;
 - `unreadable` (no year, no such day), `blank`.
@@ -23,9 +25,19 @@ from rapidfuzz import fuzz, process
 
 from siar.reading.cells import is_blank_text, text_of
 
-__all__ = ["BLANK", "DAYS", "MONTHS", "DateReading", "format_date", "parse_date", "parse_moment"]
+__all__ = [
+    "BLANK",
+    "DAYS",
+    "MONTHS",
+    "DateReading",
+    "date_fault",
+    "format_date",
+    "parse_date",
+    "parse_end",
+    "parse_moment",
+]
 
-State = Literal["blank", "ok", "tidied", "ambiguous", "weekday", "unreadable"]
+State = Literal["blank", "ok", "tidied", "days", "ambiguous", "weekday", "unreadable"]
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
@@ -36,7 +48,7 @@ MONTHS = (
 _MONTH_NAMES: dict[str, int] = {}
 for _number, _names in enumerate(
     (
-        "januari jan january jnr", "februari feb pebruari peb february febuari", "maret mar mrt mart march",
+        "januari jan january jnr", "februari feb febr pebruari peb pebr february febuari", "maret mar mrt mart march",
         "april apr", "mei may", "juni jun june", "juli jul july", "agustus agu agt agus agust ags agst aug august augustus",
         "september sep sept septem", "oktober okt oct october", "november nov nopember nop nopem",
         "desember des dec december",
@@ -80,18 +92,43 @@ _TIME = re.compile(
 _WEEKDAY = re.compile(
     r"\b(jum['’‘`´]at|" + "|".join(sorted((d for d in _DAY_NAMES if "'" not in d), key=len, reverse=True)) + r")\b\.?"
 )
-_NOISE = re.compile(r"\b(?:tanggal|tgl\.?|hari|pada)\b|[(),;]|\bwita\b|\bwib\b")
-_RANGE = re.compile(
-    r"\s*(?:–|—|\bs\.?\s?/?\s?d\.?(?=\s|\d)|\bsampai(?:\s+dengan)?\b|\bhingga\b|\bdan\b|&|(?<=\s)-(?=\s)|(?<=\w)-(?=\d{1,2}\s*[a-z/])|(?<=\d{4})-(?=\d))\s*"
+_NOISE = re.compile(
+    r"\b(?:tanggal|tgl|hari|pada|per|bulan|bln|tahun|thn|th|mulai|wita|wib|dini\s+hari|pagi|siang|sore|petang|malam|subuh)\b\.?|[();]"
 )
-_DAYS_THEN_DATE = re.compile(r"(\d{1,2})\s*(?:-|,)\s*(\d{1,2})\s*[/ .]\s*(.+)")
+#: An hour with the zone's label, wherever it stands: "08.00 WITA, 18 Oktober 2025".
+_ZONED_HOUR = re.compile(
+    r"\b\d{1,2}[.:]\d{2}(?:\s*(?:-|–|—|s\.?/?d\.?|sampai|hingga)\s*(?:\d{1,2}[.:]\d{2}|selesai))?\s*(?:wita|wib|wit)\b"
+)
+#: Where a letter was signed: "Kupang, 18 Oktober 2025".
+#: `3, 5 …`: days of a list, not day and month.
+_LISTED = re.compile(r"\d{1,2}\s*,")
+_PLACE_BEFORE = re.compile(r"^[a-z][a-z .]{2,24},\s*(?=\d)")
+#: What stands between the days of a cell.
+_UNTIL = re.compile(
+    r"\s*(?:–|—|-|\bs\.?\s?/?\s?d\.?(?=[\s\d])|\bsampai(?:\s+dengan|\s+dgn)?\b|\bhingga\b|\bke\b|\bto\b)\s*"
+)
+_AND = re.compile(r"\s*(?:(?:,\s*)?(?:\bdan\b|\bserta\b|&|\+|/)|,)\s*|\s+(?=\d)")
+_FULL_DAY = re.compile(
+    r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)|(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII
+)
+_WORDED_DAY = re.compile(
+    r"(\d{1,2})\s*[-/. ]?\s*([a-z]{3,})\.?(?:\s*[-/., ]\s*(\d{4}|['’]\d{2}|\d{2}(?!\d|\s*[-/.,&a-z])))?", re.ASCII
+)
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\s?[/.]\s?(\d{1,2})(?!\d)", re.ASCII)
+_BARE_DAY = re.compile(r"(\d{1,2})(?!\d)", re.ASCII)
+#: A last day that says no more than that it is over some time.
+_OPEN_END = re.compile(r"(?:s\.?\s?/?\s?d\.?|sampai|hingga)?\s*(?:selesai|tuntas|habis|rampung)\.?")
+#: Longest span that is believed, in days.
+_LONGEST_SPAN = 400
+#: Longest span over New Year whose first day has no year of its own; a longer one is a span turned round.
+_LONGEST_WINTER = 92
 
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
     """One cell read as a date or a span of days.
 
-    :param start: first day; None unless ok or tidied.
+    :param start: first day; None unless ok, tidied or days.
     :param end: last day when the cell held a span.
     :param numeric: day and month were both digits, so they could have been swapped.
     """
@@ -132,15 +169,18 @@ def _month(word: str) -> int | None:
         return _MONTH_NAMES[word]
     if word in _ROMAN:
         return _ROMAN[word]
+    begun = {number for name, number in _MONTH_NAMES.items() if name.startswith(word)} if len(word) >= 3 else set()
+    if len(begun) == 1:
+        return begun.pop()
     if len(word) < 5:
         return None
     best = process.extractOne(word, _LONG_MONTHS, scorer=fuzz.ratio, score_cutoff=80)
     return _MONTH_NAMES[best[0]] if best else None
 
 
-def _year(text: str) -> tuple[int, bool]:
+def _year(text: str) -> int:
     digits = text.lstrip("'’")
-    return (int(digits), False) if len(digits) == 4 else (2000 + int(digits), True)
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
 def _known(day: date | None, *, numeric: bool = False) -> DateReading:
@@ -152,17 +192,11 @@ def _single(text: str) -> DateReading:
         year, month, number = map(int, match.groups())
         return _known(_make(year, month, number))
     if match := _NUMERIC.fullmatch(text):
-        year, short = _year(match.group(3))
-        day = _make(year, int(match.group(2)), int(match.group(1)))
-        if day and short and (other := _swapped(day)):
-            # Two digits for the year is not how a date is written here, so neither is the order certain.
-            return DateReading("ambiguous", alternatives=(day, other), written=day, numeric=True)
-        return _known(day, numeric=True)
+        year = _year(match.group(3))
+        return _known(_make(year, int(match.group(2)), int(match.group(1))), numeric=True)
     if match := _WORDS.fullmatch(text):
         month_number = _month(match.group(2))
-        return (
-            _known(_make(_year(match.group(3))[0], month_number, int(match.group(1)))) if month_number else _UNREADABLE
-        )
+        return _known(_make(_year(match.group(3)), month_number, int(match.group(1)))) if month_number else _UNREADABLE
     if match := _ENGLISH.fullmatch(text):
         month_number = _month(match.group(1))
         return _known(_make(int(match.group(3)), month_number, int(match.group(2)))) if month_number else _UNREADABLE
@@ -183,27 +217,130 @@ def _digits(text: str) -> DateReading:
     return _known(day_first or year_first)
 
 
+@dataclass(slots=True)
+class _Day:
+    """A day as far as it was written.
+
+    :param until: it is the end of a span that the day before it begins.
+    :param pair: `3/5`, which is the third of May or two days of one month.
+    """
+
+    day: int
+    month: int | None = None
+    year: int | None = None
+    until: bool = False
+    pair: bool = False
+
+
+def _day_at(text: str, place: int) -> tuple[_Day, int] | None:
+    """Read a day at a place of a text; return it and where it ends."""
+    if match := _FULL_DAY.match(text, place):
+        if match.group(5):
+            return _Day(int(match.group(7)), int(match.group(6)), int(match.group(5))), match.end()
+        return _Day(int(match.group(1)), int(match.group(3)), _year(match.group(4))), match.end()
+    if match := _WORDED_DAY.match(text, place):
+        month = _month(match.group(2))
+        if month:
+            return _Day(int(match.group(1)), month, _year(match.group(3)) if match.group(3) else None), match.end()
+    if match := _DAY_AND_MONTH.match(text, place):
+        return _Day(int(match.group(1)), int(match.group(2)), pair=True), match.end()
+    if match := _BARE_DAY.match(text, place):
+        return _Day(int(match.group(1))), match.end()
+    return None
+
+
+def _days(text: str) -> list[_Day]:
+    """Read a text that is made of days and what stands between them; nothing when it is anything else."""
+    found: list[_Day] = []
+    place, until = 0, False
+    while True:
+        read = _day_at(text, place)
+        if read is None or len(found) > 40:
+            return []
+        day, place = read
+        day.until = until
+        found.append(day)
+        if place == len(text):
+            return found
+        if match := _UNTIL.match(text, place):
+            until = True
+        elif match := _AND.match(text, place):
+            until = False
+        else:
+            return []
+        if match.end() == place:
+            return []
+        place = match.end()
+
+
+def _completed(days: list[_Day]) -> list[date] | None:
+    """Give each day the month and year of what it stands before; None when one of them is no day."""
+    worded = any(day.month and not day.pair and day.year for day in days)
+    if not any(day.year for day in days):
+        return None
+    whole: list[_Day] = []
+    for day in days:
+        # Beside a month that is written out, `3/5` is two days of it; `31/12` cannot be.
+        if day.pair and worded and days[-1].month != day.month and day.day < (day.month or 0) <= 31:
+            whole += [_Day(day.day, until=day.until), _Day(day.month or 0)]
+        else:
+            whole.append(day)
+    made: list[date] = []
+    month, year = whole[-1].month, whole[-1].year
+    if month is None:
+        return None
+    if year is None:
+        # The year stood with an earlier day: `29 Desember 2025 - 2 Januari`.
+        year = next(day.year for day in reversed(whole) if day.year)
+        before = next(day for day in reversed(whole) if day.year)
+        if (before.month or month) > month:
+            year += 1
+    later: date | None = None
+    for day in reversed(whole):
+        own_month = day.month is not None
+        month, year = day.month or month, day.year or year
+        if not 1 <= month <= 12:
+            return None
+        one = _make(year, month, day.day)
+        if one is None:
+            return None
+        if later and one > later and own_month and day.year is None:
+            other = _make(year - 1, month, day.day)
+            if other and (later - other).days <= _LONGEST_WINTER:
+                one, year = other, year - 1
+        made.append(one)
+        later = one
+    made.reverse()
+    for day, written in zip(whole, made, strict=True):
+        day.year = written.year
+    days[:] = whole
+    return made
+
+
 def _span(text: str) -> DateReading:
-    """Read `11-12 April 2025`, `3 Juni–8 Juli 2025`, `11/04/2025 - 12/04/2025`."""
-    candidates = []
-    if match := _DAYS_THEN_DATE.fullmatch(text):
-        first, last, rest = match.groups()
-        candidates.append((first, f"{last} {rest}" if rest[0].isalpha() else f"{last}/{rest}"))
-    candidates.extend((text[: match.start()].strip(), text[match.end() :].strip()) for match in _RANGE.finditer(text))
-    for left, right in candidates:
-        end = _single(right).start
-        if end is None:
-            continue
-        for whole in (
-            left,
-            f"{left} {end.year}",
-            f"{left}/{end.year}",
-            f"{left} {MONTHS[end.month - 1].lower()} {end.year}",
-        ):
-            start = _single(whole).start
-            if start is not None:
-                return DateReading("tidied", start=start, end=end, written=start)
-    return _UNREADABLE
+    """Read several days: `11-12 April 2025`, `3 Juni–8 Juli 2025`, `3, 5 dan 7 November 2025`.
+
+    Days in a row are a span. Days with gaps between them are neither one day nor a span.
+    """
+    days = _days(text)
+    if len(days) < 2:
+        return _UNREADABLE
+    made = _completed(days)
+    if made is None:
+        return _UNREADABLE
+    if len(made) == 2 and days[1].until:
+        return DateReading("tidied", start=made[0], end=made[1], written=made[0])
+    covered: set[int] = set()
+    for place, (day, one) in enumerate(zip(days, made, strict=True)):
+        first = made[place - 1].toordinal() if day.until and place else one.toordinal()
+        if not 0 <= one.toordinal() - first <= _LONGEST_SPAN:
+            return _UNREADABLE
+        covered.update(range(first, one.toordinal() + 1))
+    start, end = date.fromordinal(min(covered)), date.fromordinal(max(covered))
+    # `11, 12 s.d. 14 November`: a list and a span in one cell leave open which is meant.
+    mixed = any(day.until for day in days) and len(days) > 2 and not all(day.until for day in days[1:])
+    state: State = "tidied" if len(covered) == (end - start).days + 1 and not mixed else "days"
+    return DateReading(state, start=start, end=end, written=start)
 
 
 def _with_weekday(reading: DateReading, said: int) -> DateReading:
@@ -220,17 +357,33 @@ def _with_weekday(reading: DateReading, said: int) -> DateReading:
     return DateReading("weekday", written=day, weekday_said=said, alternatives=fits, numeric=reading.numeric)
 
 
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Return a cell without hours, weekdays and words that add nothing, and the weekdays that it named."""
+    text = _TIME.sub(" ", _ISO_TIME.sub(r"\1", text.casefold()))
+    text = _ZONED_HOUR.sub(" ", text)
+    said = [_DAY_NAMES[re.sub("['’‘`´]", "'", name)] for name in _WEEKDAY.findall(text)]
+    text = _PLACE_BEFORE.sub("", _WEEKDAY.sub(" ", text).strip(" ,"))
+    text = _NOISE.sub(" ", text)
+    return " ".join(text.split()).strip(" -–—/.,"), said
+
+
 def _read_text(text: str) -> DateReading:
     if match := _SERIAL_WITH_HOUR.fullmatch(text):
         return _digits(match.group(1))
-    text = _TIME.sub(" ", _ISO_TIME.sub(r"\1", text.casefold()))
-    said = [_DAY_NAMES[re.sub("['’‘`´]", "'", name)] for name in _WEEKDAY.findall(text)]
-    text = " ".join(_NOISE.sub(" ", _WEEKDAY.sub(" ", text)).split()).strip(" -–—/.")
-    reading = _single(text)
+    plain, said = _plain(text)
+    reading = (
+        _single(" ".join(plain.split(",")).strip())
+        if plain.count(",") <= 1 and not _LISTED.match(plain)
+        else _UNREADABLE
+    )
     if reading.state == "unreadable":
-        reading = _span(text)
-    if reading.end and reading.end < (reading.start or reading.end):
-        return replace(reading, state="tidied")
+        reading = _span(re.sub(r"^\W+|(?<=[-–—])\s*,\s*|,\s*(?=[-–—])", "", plain))
+    if reading.state == "days" or (reading.end and reading.end < (reading.start or reading.end)):
+        return reading
+    if reading.end and len(said) == 2 and reading.start and reading.start.weekday() == said[0]:
+        return (
+            reading if reading.end.weekday() == said[1] else _with_weekday(replace(reading, start=reading.end), said[1])
+        )
     return _with_weekday(reading, said[0]) if said else reading
 
 
@@ -275,6 +428,56 @@ def parse_date(cell: object) -> DateReading:
     if is_blank_text(text):
         return BLANK
     return _read_text(text) if len(text) <= 120 else _UNREADABLE
+
+
+def parse_end(cell: object, start: date | None) -> DateReading:
+    """Read a last day, which may leave out what the first day says: `19 Oktober` beside 17/10/2025, or `selesai`."""
+    reading = parse_date(cell)
+    if reading.state != "unreadable" or not isinstance(cell, str):
+        return reading
+    text = text_of(cell).casefold()
+    if _OPEN_END.fullmatch(text):
+        return BLANK
+    if start is None:
+        return reading
+    plain, said = _plain(text)
+    days = _days(plain)
+    if len(days) != 1 or days[0].year is not None or days[0].month is None:
+        return reading
+    for year in (start.year, start.year + 1):
+        day = _make(year, days[0].month, days[0].day)
+        if day and 0 <= (day - start).days <= _LONGEST_WINTER:
+            found = DateReading("tidied", start=day, written=day)
+            return _with_weekday(found, said[0]) if said else found
+    return reading
+
+
+_MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def date_fault(cell: object) -> str:
+    """Return what is wrong with a date that cannot be, in Indonesian, `""` where that cannot be told."""
+    plain, _ = _plain(text_of(cell)[:120])
+    days = _days(plain) or []
+    for day in days:
+        if day.month is None:
+            continue
+        if day.month > 12:
+            other = _make(day.year or 0, day.day, day.month)
+            return (
+                f"Bulan {day.month} tidak ada; mungkin maksudnya {format_date(other)}?"
+                if other
+                else f"Bulan {day.month} tidak ada."
+            )
+        if not day.month >= 1:
+            return ""
+        length = _MONTH_LENGTHS[day.month - 1]
+        if day.month == 2 and day.year and _make(day.year, 2, 29) is None:
+            length = 28
+        if day.day > length:
+            year = f" {day.year}" if day.month == 2 and day.year else ""
+            return f"{MONTHS[day.month - 1]}{year} hanya {length} hari."
+    return "Tahunnya belum tertulis." if days and not any(day.year for day in days) and days[-1].month else ""
 
 
 _CLOCK = re.compile(r"[\s,t](\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?", re.ASCII | re.IGNORECASE)

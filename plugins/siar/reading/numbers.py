@@ -13,14 +13,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from siar.reading.cells import is_blank_text, text_of
+from siar.reading.number_words import strip_number_words
+from siar.reading.units import CLOCK_UNITS, DECIMAL_UNITS, GLUED_UNITS, normal_unit, units_conflict
 
-__all__ = ["BLANK", "NumberReading", "Part", "format_number", "normal_unit", "parse_number", "parse_parts"]
+__all__ = ["BLANK", "NumberReading", "format_number", "parse_number", "too_long"]
 
 State = Literal["blank", "ok", "tidied", "ambiguous", "unreadable"]
 Qualifier = Literal["lebih dari", "hampir", "kurang dari", "sekitar", "paling sedikit", "paling banyak"]
@@ -54,6 +54,10 @@ _UNREADABLE = NumberReading("unreadable")
 _PLAIN = re.compile(r"(-?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?", re.ASCII)
 _COMMON = re.compile(r"([1-9]\d{0,2}(?:\.\d{3}){0,7}|[1-9]\d{0,24}|0)(?:,(\d{1,2}))?", re.ASCII)
 _MAX_DIGITS = 30
+#: Above this nothing that a city reports is left: a slip, or a number that names somebody.
+_MOST = Decimal(10) ** 18 - 1
+#: Units that are written with a digit.
+_MEASURED_BY_DIGIT = frozenset({"m", "m²", "m³", "km²"})
 
 _MAGNITUDES: dict[str, int] = {}
 for _words, _power in (
@@ -73,10 +77,21 @@ _QUALIFIERS_BEFORE: tuple[tuple[str, Qualifier], ...] = (
     (r"paling\s+banyak|maksimal|maksimum|maks?\.?|≤|<=", "paling banyak"),
 )  # fmt: skip
 _BEFORE = tuple((re.compile(rf"(?:{pattern})\s*(?=[\drR])"), name) for pattern, name in _QUALIFIERS_BEFORE)
-_AFTER = re.compile(r"(?:(?<=\d)\s*-?\s*an\b|(?<=ribu|juta)an\b)?\s*(\blebih\b|(?<=\d)\+)?\s*$")
+_AFTER = re.compile(r"(?:(?<=\d)\s*-?\s*an\b|(?<=ribu|juta)an\b)?\s*(\b(?:lebih|lbh)\b|(?<=\d)\+)?\s*$")
+_ROUNDED = re.compile(r"(?<=\d)\s*-?\s*an\b\s*$")
 _FILLER = re.compile(r"(?:sebanyak|sejumlah|sebesar|jumlah|total|mencapai|capai|ada|yaitu)\s*:?\s+(?=\S)")
 _MONEY = re.compile(r"(?:rp|idr)\b\.?\s*|(?:rp|idr)\.?(?=\d)\s*")
-_MONEY_TAIL = re.compile(r"\s*(?:,\s?(?:-|–|—){1,2}|,=|\.-|/-)\s*$")
+_MONEY_TAIL = re.compile(r"\s*(?:,\s?(?:-|–|—){1,2}|,=|\.-|/-|(?<=\d)\.)\s*$")
+#: What an amount is paid for, behind it: `Rp36.000.000,-/tahun`.
+_MONEY_PER = re.compile(
+    r"\s*(?:/|\bper\b)\s*(?:tahun|thn|bulan|bln|hari|orang|org|unit|paket|kegiatan|kk|kelompok)\s*$"
+)
+_NOTHING = frozenset({"nihil", "nol", "tidak ada", "zero"})
+_NO_MONEY = _NOTHING | {"tanpa anggaran", "non anggaran", "tanpa biaya"}
+_CLOCK = re.compile(
+    r"(?:(?:pukul|pkl\.?|jam)\s+)\d{1,2}[.:]\d{2}(?:\s*(?:wita|wib|wit))?|\d{1,2}[.:]\d{2}\s*(?:wita|wib|wit)"
+)
+_HOUR_OF_DAY = re.compile(r"(?:[01]?\d|2[0-4])[.:][0-5]\d")
 _PERCENT = re.compile(r"\s*(?:%|\b(?:persen|prosen|percent|pct)\b)\s*")
 _GROUPED_EN = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d{1,2}|\d{1,3}(?:,\d{3})+\.\d{4,}")
 _GROUPED_SPACE = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
@@ -89,75 +104,6 @@ _MAGNITUDE_PARTS = re.compile(
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?e\+?\d{1,2}")
 _LOOKALIKES = frozenset("oOlIi|sSbBzZ")
 _NO_UNIT = frozenset({"dari", "sampai", "hingga", "dan", "koma", "atau", "s.d", "s/d", "sd", "x", "per", "kali lipat"})
-
-#: Units in which a comma and three digits is a decimal fraction: `6,037 poin` is a real score.
-_DECIMAL_UNITS = frozenset({"%", "poin", "ton", "hektare", "indeks", "skor", "km", "km²", "derajat", "nilai"})
-_UNIT_NAMES: dict[str, str] = {
-    "persen": "%", "prosen": "%", "percent": "%", "pct": "%", "%": "%",
-    "rp": "rupiah", "idr": "rupiah", "rupiah": "rupiah",
-    "ha": "hektare", "hektar": "hektare", "hektare": "hektare", "hectare": "hektare",
-    "m2": "m²", "meter persegi": "m²", "m3": "m³", "meter kubik": "m³", "km2": "km²", "kilometer persegi": "km²",
-    "point": "poin", "points": "poin", "poin": "poin", "t": "ton", "ton": "ton", "kilogram": "kg", "kilo": "kg",
-    "meter": "m", "kilometer": "km", "ltr": "liter", "lt": "liter", "org": "orang", "jiwa": "jiwa",
-    "index": "indeks", "score": "skor", "°c": "derajat", "celsius": "derajat",
-}  # fmt: skip
-_GLUED_UNITS = frozenset(
-    [
-        "orang",
-        "org",
-        "unit",
-        "buah",
-        "kg",
-        "gram",
-        "ton",
-        "ha",
-        "hektar",
-        "hektare",
-        "m",
-        "m2",
-        "m3",
-        "m²",
-        "m³",
-        "km",
-        "km2",
-        "km²",
-        "liter",
-        "ltr",
-        "paket",
-        "kk",
-        "kpm",
-        "jiwa",
-        "titik",
-        "ekor",
-        "rupiah",
-        "rt",
-        "rw",
-        "desa",
-        "kelurahan",
-        "siswa",
-        "peserta",
-        "poin",
-        "hari",
-        "jam",
-        "menit",
-        "bulan",
-        "tahun",
-        "kali",
-        "pcs",
-        "cm",
-        "mm",
-        "keping",
-        "dokumen",
-        "rumah",
-    ]
-)
-
-
-@lru_cache(maxsize=1024)
-def normal_unit(text: str) -> str:
-    """Return one spelling for a unit: `persen` and `prosen` are `%`, `Rp` is `rupiah`."""
-    plain = text.strip().casefold().strip(" .()")
-    return _UNIT_NAMES.get(plain, plain)
 
 
 def format_number(value: Decimal) -> str:
@@ -201,9 +147,9 @@ def _read_unsigned(text: str, unit: str) -> NumberReading:
         grouped = "." in whole
         if fraction and len(fraction) == 3 and len(whole) <= 3 and whole.lstrip("0") and not grouped:
             # 50,759: thousands written the English way, or a fraction.
-            if unit not in _DECIMAL_UNITS:
+            if unit not in DECIMAL_UNITS:
                 return _ambiguous(None)
-        elif fraction and grouped and len(fraction) == 3 and unit not in _DECIMAL_UNITS:
+        elif fraction and grouped and len(fraction) == 3 and unit not in DECIMAL_UNITS:
             return _ambiguous(None)
         value = _decimal(_dots(whole), fraction or "")
         if grouped and whole.startswith("0"):
@@ -219,7 +165,7 @@ def _read_unsigned(text: str, unit: str) -> NumberReading:
         return _read("tidied", _decimal(whole, fraction))
     if match := _DOT_DECIMAL.fullmatch(text):
         whole, fraction = match.groups()
-        if len(fraction) <= 2 or not whole.lstrip("0") or (len(fraction) > 3 and unit in _DECIMAL_UNITS):
+        if len(fraction) <= 2 or not whole.lstrip("0") or (len(fraction) > 3 and unit in DECIMAL_UNITS):
             return _read("tidied", _decimal(whole, fraction))
         return _ambiguous(None)
     return _UNREADABLE
@@ -228,7 +174,9 @@ def _read_unsigned(text: str, unit: str) -> NumberReading:
 def _qualify(text: str) -> tuple[str, Qualifier | None]:
     for pattern, name in _BEFORE:
         if match := pattern.match(text):
-            return text[match.end() :], name
+            rest = text[match.end() :]
+            # "sekitar 300-an" says the same twice.
+            return (_ROUNDED.sub("", rest) if name == "sekitar" else rest), name
     if (match := _AFTER.search(text)) and match.group().strip():
         return text[: match.start()].strip(), "lebih dari" if match.group(1) else "sekitar"
     return text, None
@@ -257,7 +205,19 @@ def _magnitude(text: str, *, money: bool, unit: str) -> NumberReading | None:
 def _read_text(text: str, *, unit: str, money: bool) -> NumberReading:
     """Read what is not written as asked."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("−", "-").strip()
-    tidied = False
+    if _CLOCK.fullmatch(text) or (unit in CLOCK_UNITS | {"jam"} and _HOUR_OF_DAY.fullmatch(text)):
+        return _ambiguous(None)._replace(unit="pukul")
+    if text.strip(" .-") in (_NO_MONEY if money else _NOTHING):
+        return BLANK if money else NumberReading("tidied", value=Decimal(0))
+    text, spelled = strip_number_words(text)
+    reading = _read_figure(text, unit=unit, money=money, tidied=spelled is not None)
+    if spelled is not None and reading.value is not None and reading.value != spelled:
+        return _ambiguous(None)
+    return reading
+
+
+def _read_figure(text: str, *, unit: str, money: bool, tidied: bool) -> NumberReading:
+    """Read a figure with what stands before and behind it."""
     if match := _FILLER.match(text):
         text, tidied = text[match.end() :], True
     text, qualifier = _qualify(text)
@@ -266,6 +226,10 @@ def _read_text(text: str, *, unit: str, money: bool) -> NumberReading:
         text, tidied, found_unit, money = text[match.end() :], True, "rupiah", True
         if qualifier is None:
             text, qualifier = _qualify(text)
+    if money:
+        if not text.strip(" .-–—"):
+            return BLANK
+        text = _MONEY_PER.sub("", text)
     if match := _MONEY_TAIL.search(text):
         text, tidied = text[: match.start()], True
     if match := _PERCENT.search(text):
@@ -294,11 +258,11 @@ def _read_words(text: str, *, unit: str, found_unit: str, money: bool, qualifier
         return _UNREADABLE
     core, gap, words = match.group(1).strip(), match.group(2), match.group(3).strip()
     first = words.split()[0]
-    if not gap and first.strip(".") not in _GLUED_UNITS:
+    if not gap and first.strip(".") not in GLUED_UNITS:
         return _UNREADABLE
     if words in _NO_UNIT or first in _NO_UNIT or set(words) <= _LOOKALIKES:
         return _UNREADABLE
-    if any(char.isdigit() for char in words) and words not in _UNIT_NAMES:
+    if any(char.isdigit() for char in words) and normal_unit(words) not in _MEASURED_BY_DIGIT:
         return _UNREADABLE
     found_unit = found_unit or normal_unit(words)
     core, inner = _qualify(core)
@@ -307,42 +271,6 @@ def _read_words(text: str, *, unit: str, found_unit: str, money: bool, qualifier
         return reading
     state: State = "tidied" if reading.state == "ok" else reading.state
     return reading._replace(state=state, qualifier=qualifier or inner, unit=found_unit)
-
-
-#: Units of measure: one in the cell and another beside it make two figures of one.
-_MEASURES = frozenset(
-    {
-        "%",
-        "kg",
-        "gram",
-        "g",
-        "kuintal",
-        "kwintal",
-        "ton",
-        "liter",
-        "m",
-        "cm",
-        "mm",
-        "km",
-        "m²",
-        "m³",
-        "km²",
-        "hektare",
-        "rupiah",
-        "lusin",
-        "kodi",
-        "rim",
-    }
-)
-
-
-def _conflict(reading: NumberReading, unit: str) -> bool:
-    """A unit of measure in a cell whose unit column says something else."""
-    own = reading.unit.partition("/")[0].strip()
-    other = unit.partition("/")[0].strip()
-    return (
-        bool(own and other) and own != other and own in _MEASURES and own not in other and not unit.startswith("persen")
-    )
 
 
 def parse_number(cell: object, *, unit: str = "", money: bool = False) -> NumberReading:
@@ -354,20 +282,14 @@ def parse_number(cell: object, *, unit: str = "", money: bool = False) -> Number
     if type(cell) is str and (match := _COMMON.fullmatch(cell)):
         # By far the most cells; what follows would come to the same.
         whole, fraction = match.groups()
+        if len(whole) > _MOST.adjusted():
+            return _believed(_read_core(cell, normal_unit(unit)))
         if fraction:
             return _OK(NumberReading, ("ok", Decimal(f"{whole.replace('.', '')}.{fraction}"), None, "", None))
         if "." not in whole or normal_unit(unit) != "%":
             return _OK(NumberReading, ("ok", Decimal(whole.replace(".", "")), None, "", None))
-    if isinstance(cell, bool):
-        return _UNREADABLE
-    if isinstance(cell, int | float | Decimal):
-        if isinstance(cell, float) and math.isnan(cell):
-            return BLANK
-        number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
-        if not number.is_finite() or abs(number.adjusted()) > _MAX_DIGITS:
-            return _UNREADABLE
-        whole = number == number.to_integral_value()
-        return NumberReading("ok", value=number.to_integral_value() if whole else number)
+    if isinstance(cell, bool | int | float | Decimal):
+        return _read_real(cell)
     text = text_of(cell)
     if is_blank_text(text):
         return BLANK
@@ -378,57 +300,28 @@ def parse_number(cell: object, *, unit: str = "", money: bool = False) -> Number
         return _UNREADABLE
     else:
         reading = _read_text(text, unit="rupiah" if money else unit, money=money)
-    if _conflict(reading, unit):
+    if units_conflict(reading.unit, unit):
         return NumberReading("ambiguous", proposal=None, unit=unit)
-    return reading
+    return _believed(reading)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One `label=number` of a breakdown."""
-
-    label: str
-    number: NumberReading
-
-
-#: No part of it is ever tried twice: a breakdown of many parts that fails at its end must not take for ever.
-_PLAIN_PARTS = re.compile(r"(?:(?=[ -]*+[A-Za-z])[A-Za-z -]++\d?+= ?+[\d.]++(?<=\d)(?:; ?+|$))++", re.ASCII)
-_PIECES = re.compile(r"\s*[;\n|]\s*|\s+\+\s+|(?<=\d)\+(?=\d)")
-_COMMA_PIECES = re.compile(r"(?:,|(?<=\d)\s+(?:dan|&)\b)\s*(?=[^,;=:\d][^,;=:]*\s*[=:])")
-_TRAILING = re.compile(
-    r"(.*?\D)\s+((?:rp\.?\s*)?\d[\d.,]*\s*%?(?:\s+(?!dan\b|atau\b)[^\W\d]{2,20})?)|(.*?\D)\s*\(((?:rp\.?\s*)?\d[\d.,]*\s*%?)\)",
-    re.IGNORECASE,
-)
-_LEADING = re.compile(r"(\d[\d.,]*)\s+(\D+)")
+def _read_real(cell: bool | float | Decimal) -> NumberReading:  # noqa: FBT001 - whatever a cell holds
+    """Read a cell that holds a number, not a text."""
+    if isinstance(cell, bool):
+        return _UNREADABLE
+    if isinstance(cell, float) and math.isnan(cell):
+        return BLANK
+    number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_DIGITS:
+        return _UNREADABLE
+    whole = number == number.to_integral_value()
+    return _believed(NumberReading("ok", value=number.to_integral_value() if whole else number))
 
 
-def parse_parts(cell: object, *, unit: str = "") -> tuple[Part, ...]:
-    """Read `SMP=1.748; SD=9.506`; also `:` for `=`, line breaks or commas between parts, `SD 9.506`, `30 Katolik`."""
-    raw = cell if isinstance(cell, str) else text_of(cell)
-    if _PLAIN_PARTS.fullmatch(raw):
-        pairs = (piece.partition("=") for piece in raw.split(";") if piece)
-        return tuple(Part(label.strip(" -•"), parse_number(number.strip(), unit=unit)) for label, _, number in pairs)
-    if is_blank_text(text_of(raw)):
-        return ()
-    pieces = [piece for piece in _PIECES.split(raw[:5000].strip()) if piece.strip(" .")]
-    if len(pieces) == 1:
-        pieces = _COMMA_PIECES.split(pieces[0])
-        if len(pieces) == 1 and not re.search("[=:]", pieces[0]):
-            pieces = re.split(r",\s+|\s+dan\s+", pieces[0])
-    parts = []
-    for piece in pieces:
-        line = text_of(piece).rstrip(" .")
-        label, sign, number = line.rpartition("=")
-        if not sign:
-            label, sign, number = line.rpartition(":")
-        if not sign:
-            if match := _TRAILING.fullmatch(line):
-                label, number = match.group(1) or match.group(3), match.group(2) or match.group(4)
-            elif match := _LEADING.fullmatch(line):
-                number, label = match.groups()
-            else:
-                label, number = "", line
-        # A breakdown in shares of the whole is no contradiction to the unit of the total.
-        own = "%" if number.rstrip().endswith("%") else unit
-        parts.append(Part(label.strip(" -•"), parse_number(number, unit=own)))
-    return tuple(parts)
+def _believed(reading: NumberReading) -> NumberReading:
+    return _UNREADABLE if reading.value is not None and abs(reading.value) > _MOST else reading
+
+
+def too_long(cell: object) -> bool:
+    """Tell whether a cell is made of more digits than any figure of a city has."""
+    return sum(map(str.isdigit, text_of(cell).partition(",")[0])) > _MOST.adjusted() + 1

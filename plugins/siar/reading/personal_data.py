@@ -15,7 +15,9 @@ from collections.abc import Callable, Collection, Iterator
 
 from siar.reading.protected_people import identity_spans
 
-__all__ = ["find_id_numbers", "find_phones", "has_id_number", "has_many_digits", "has_phone", "mask"]
+__all__ = [
+    "find_id_numbers", "find_phones", "has_id_number", "has_many_digits", "has_phone", "mask", "quoted_number",
+]  # fmt: skip
 
 # Kemendagri province codes.
 _PROVINCES = frozenset(
@@ -61,18 +63,27 @@ _PROVINCES = frozenset(
     ]
 )
 _SIXTEEN = re.compile(r"(?<!\d)\d{16}(?!\d)", re.ASCII)
-_SPACED = re.compile(r"(?<!\d)\d(?:[ .\-/]{0,2}\d){15}(?!\d)(?![.,]\d)", re.ASCII)
+_SPACED = re.compile(r"(?<!\d)(?<!\d[.\-/])\d(?:[ .\-/]{0,2}\d){15}(?!\d)(?![.,]\d)", re.ASCII)
 #: A letter typed for a digit, as in `5371O4…`.
 _MISTYPED = re.compile(r"(?<!\w)(?=\d*[OoIl])[\dOoIl]{16}(?!\w)", re.ASCII)
 _GLUED = re.compile(r"\d{17,60}", re.ASCII)
-#: NIP: date of birth, month of entry, sex, serial. A civil servant's number, no resident's.
+#: Tax objects (NOP, PER-31/PJ/2019): province, regency, district, ward, block, object, mark. A plot's number, nobody's.
+_TAX_OBJECT = re.compile(r"(?<!\d)\d\d([.\- ]?)\d\d\1\d{3}\1\d{3}\1\d{3}[.\- ]?\d{4}[.\- ]?\d(?!\d)", re.ASCII)
+_TAX_WORDS = re.compile(r"\b(?:nop|objek\s+pajak|sppt|pbb)\b", re.IGNORECASE)
+#: Members of the national health insurance have thirteen digits.
+_MEMBER = re.compile(
+    r"\b(?:bpjs|jkn|kis|kartu\s+indonesia\s+sehat|nomor\s+kartu|no\.?\s*kartu|kepesertaan|peserta)\b[^\d\n]{0,25}(\d(?:[ .\-]?\d){12})(?!\d)",
+    re.IGNORECASE | re.ASCII,
+)
+#: NIP: date of birth, month of entry, sex, serial. It names a civil servant and the day of birth.
 _NIP = re.compile(
     r"(?:19[4-9]\d|20\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?:0[1-9]|1[0-2]|2[01])[12]\d{3}",
     re.ASCII,
 )
+_SPACED_NIP = re.compile(r"(?<!\d)\d{8}[ .]\d{6}[ .]\d[ .]\d{3}(?!\d)", re.ASCII)
 _ACCOUNT = re.compile(
     r"\b(?:rek(?:ening)?|virtual\s+account|va|billing|ntpn|ntb|kode\s+bayar|faktur|invoice|kuitansi|kontrak|resi|sp2d|spm|token|"
-    r"meter|pelanggan|registrasi|seri|sertifikat|inventaris|barcode|isbn)\b[^\n]{0,40}$",
+    r"npwp|nop|objek\s+pajak|sppt|pbb|meter|pelanggan|registrasi|seri|sertifikat|inventaris|barcode|isbn)\b[^\n]{0,40}$",
     re.IGNORECASE,
 )
 _KEYED = re.compile(
@@ -113,8 +124,6 @@ def _is_plausible(digits: str) -> bool:
 
 def _holds_id_number(digits: str) -> bool:
     """Tell whether more than 16 digits begin or end with a NIK, or are several in a row."""
-    if _NIP.fullmatch(digits):
-        return False
     last = len(digits) - 16
     starts = {*range(0, last + 1, 16), last}
     return any(_is_plausible(digits[start : start + 16]) for start in starts)
@@ -142,10 +151,25 @@ def find_id_numbers(text: str, *, numeric: bool = False) -> Iterator[Span]:
             yield match.span()
     mistyped = _MISTYPED.finditer(text)
     yield from (match.span() for match in mistyped if _is_plausible(match.group().translate(_LETTERS)))
-    yield from (match.span() for match in _GLUED.finditer(text) if _holds_id_number(match.group()))
+    taxed = bool(_TAX_WORDS.search(text))
+    for match in _GLUED.finditer(text):
+        if _NIP.fullmatch(match.group()) or (
+            _holds_id_number(match.group()) and not (taxed and len(match.group()) == 18)
+        ):
+            yield match.span()
+    for match in _SPACED_NIP.finditer(text):
+        if _NIP.fullmatch(_digits(match.group())):
+            yield match.span()
+    yield from (match.span(1) for match in _MEMBER.finditer(text))
     for match in _SPACED.finditer(text):
         raw = match.group()
-        if len(raw) > 16 and not _GROUPED.fullmatch(raw) and not _DATED.search(raw) and _is_plausible(_digits(raw)):
+        if (
+            len(raw) > 16
+            and not _TAX_OBJECT.search(text, max(0, match.start() - 3))
+            and not _GROUPED.fullmatch(raw)
+            and not _DATED.search(raw)
+            and _is_plausible(_digits(raw))
+        ):
             yield match.span()
     for match in _KEYED.finditer(text):
         if not _GROUPED.fullmatch(match.group(1)) or len(_digits(match.group(1))) == 16:
@@ -158,13 +182,13 @@ def find_phones(text: str, *, numeric: bool = False, official: Collection[str] =
     :param numeric: the text is a number cell, where only `08…` and `+62…` count.
     :param official: service numbers that may be published, any notation.
     """
-    if not _MANY_DIGITS.search(text):
+    if not _MANY_DIGITS.search(text) and not _DISGUISED.search(text):
         return
     allowed = {_national(number) for number in official}
     for match in _CHAT_URL.finditer(text):
         if _national(match.group(1)) not in allowed:
             yield match.span(1)
-    bare = _without_urls(text)
+    bare = _DISGUISED.sub(_undisguised, _without_urls(text))
     for match in _PHONE.finditer(bare):
         raw = match.group()
         if raw.startswith("62") and (
@@ -179,13 +203,23 @@ def find_phones(text: str, *, numeric: bool = False, official: Collection[str] =
                 yield match.span(1)
 
 
+#: Digits among which letters stand that look like some: `08I2 3456 789O`.
+_DISGUISED = re.compile(r"(?<![A-Za-z\d])[\dOoIl](?:[ .\-–]?[\dOoIl]){8,15}(?![A-Za-z\d])", re.ASCII)
+_MOST_LETTERS = 3
+
+
+def _undisguised(match: re.Match[str]) -> str:
+    letters = sum(char.isalpha() for char in match.group())
+    return match.group().translate(_LETTERS) if 0 < letters <= _MOST_LETTERS else match.group()
+
+
 def _national(number: str) -> str:
     return _digits(number.replace("O", "0").replace("o", "0")).lstrip("0").removeprefix("62").lstrip("0")
 
 
 def has_many_digits(text: str) -> bool:
     """Tell whether so many digits stand together that a number of a person is possible: a quick look."""
-    return _MANY_DIGITS.search(text) is not None
+    return _MANY_DIGITS.search(text) is not None or _DISGUISED.search(text) is not None
 
 
 def has_id_number(text: str, *, numeric: bool = False) -> bool:
@@ -203,6 +237,15 @@ _MASKS: tuple[tuple[Callable[[str], Iterator[Span]], str], ...] = (
     (find_phones, "[nomor disembunyikan]"),
     (identity_spans, "[disembunyikan]"),
 )
+
+
+def quoted_number(text: str, *, numeric: bool = False, official: Collection[str] = ()) -> str:
+    """Return the first number of a person in a text as a message may quote it: its first three and last two digits."""
+    for find in (find_id_numbers, lambda text, *, numeric: find_phones(text, numeric=numeric, official=official)):
+        if span := next(find(text, numeric=numeric), None):
+            found = "".join(char for char in text[slice(*span)] if char.isalnum())
+            return f"{found[:3]}***{found[-2:]}"
+    return ""
 
 
 def mask(text: str) -> str:

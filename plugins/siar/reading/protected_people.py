@@ -36,7 +36,7 @@ _PATIENT = re.compile(
 #: Words of care that tell of a patient only beside initials, or a name written the way patients are named.
 _CARE = re.compile(
     r"\b(?:(?:balita|anak|bayi)\s+(?:dengan\s+)?(?:stunting|gizi\s+(?:buruk|kurang))|gizi\s+buruk|ibu\s+hamil|gigitan\s+(?:anjing|hewan|ular)|"
-    r"(?:dirujuk|dirawat|dioperasi)\s+(?:ke|di)\s+(?:rs\w*|rumah\s+sakit|puskesmas|ruang)|bayi\s+ny|kelainan\s+\w+)\b"
+    r"(?:dirujuk|dirawat|dioperasi)\s+(?:ke|di)\s+(?:rs\w*|rumah\s+sakit|puskesmas|ruang|inkubator|nicu|picu|icu|igd|klinik)|bayi\s+ny|kelainan\s+\w+)\b"
 )
 _CHILD = re.compile(
     r"\b(?:(?:anak|siswa|siswi|pelajar|remaja|balita|bocah|murid|santri|bayi|bawah\s+umur|putri|putra|abg|abh)(?:nya)?|"
@@ -84,7 +84,9 @@ _NAMED = re.compile(
 _ADDRESS = re.compile(
     r"\bRT\.?\s*/?\s*0*\d{1,3}\b(?:\s*[/,]?\s*RW\.?\s*/?\s*0*\d{1,3})?|"
     r"\b(?i:beralamat|alamat(?:nya)?|tinggal|berdomisili)\s*(?i:rumah)?\s*(?i:di|:)\s*[^.;]{3,60}|"
-    r"\b(?:Jl|Jln|Jalan)\b\.?\s+[A-Z][\w .]{2,40}?\b(?:No|nomor)\.?\s*\d+"
+    r"\b(?:Jl|Jln|Jalan)\b\.?\s+[A-Z][\w .]{2,40}?\b(?:No|nomor)\.?\s*\d+|"
+    r"\b(?i:belakang|samping|depan|sebelah|seberang|dekat)\s+(?i:gereja|masjid|mushol\w+|pura|kapela|kios|toko|warung|bengkel|pos\s+\w+|lapangan|jembatan|rumah\s+\w+|kuburan|sumur)\b[^.;,]{0,40}|"
+    r"\b(?i:gang|lorong)\s+[A-Z0-9]\w*|\b(?i:rumah(?:nya)?|kos(?:nya)?|kost|kontrakan(?:nya)?)\s+(?i:di|dekat|samping|belakang)\s+[^.;,]{3,40}"
 )
 _SCHOOL = re.compile(
     r"\b(?:SD|SMP|SMA|SMK|MTs|MTS|MI|MA|SDN|SMPN|SMAN|SMKN|SDI|TK|PAUD|SDK|SMPK|SMAK)\b\.?\s*(?:(?i:negeri|inpres|swasta|katolik|kristen|n)\b\s*)?"
@@ -98,8 +100,8 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _FACILITY = re.compile(
-    r"\b(?:klinik|puskesmas|pustu|posyandu|rumah\s+sakit|rs|rsud|kantor|gedung|loket|apotek|poli|poliklinik|laboratorium|labkesda|aula|balai|pos|posko)\b"
-    r"[^.;,]{0,30}$",
+    r"\b(?:klinik|puskesmas|pustu|poskesdes|posyandu|rumah\s+sakit|rs|rsud|kantor|gedung|loket|apotek|poli|poliklinik|laboratorium|labkesda|aula|balai|pos|posko)\b"
+    r"[^.;]{0,45}$",
     re.IGNORECASE,
 )
 #: How many characters away a hint may stand from the word that makes it one.
@@ -126,10 +128,20 @@ def _small(text: str) -> str:
     return small if len(small) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
+_ABBREVIATED = re.compile(r"\b(jl|jln|no|kel|kec|drg?|prof|moch|muh|dr)\.", re.IGNORECASE)
+_COUNTED_PLACES = re.compile(
+    r"\b(?:kelurahan|kecamatan|puskesmas|desa|posyandu|rt|rw|sekolah|wilayah)\b[^.;]{0,160}$", re.IGNORECASE
+)
+_BARE_NUMBER = re.compile(r"\(\s*\d{1,3}\s*\)")
+
+
 def _is_public(text: str, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Tell whether a name is an officer's, or an address a clinic's."""
-    before = text[max(0, match.start() - 60) : match.start()]
-    if pattern is _NAMED and match.group().lower().startswith(("ibu", "bapak", "bpk", "mama")):
+    before = _ABBREVIATED.sub(r"\1 ", text[max(0, match.start() - 80) : match.start()])
+    if pattern is _AGE and _BARE_NUMBER.fullmatch(match.group()):
+        # "Kelurahan Alak (21) dan Bello (17)": how many there are, not how old somebody is.
+        return _COUNTED_PLACES.search(text[max(0, match.start() - 170) : match.start()]) is not None
+    if pattern is _AGE or (pattern is _NAMED and match.group().lower().startswith(("ibu", "bapak", "bpk", "mama"))):
         office = _OFFICE.search(before)
         return office is not None and not _PATIENT.search(_small(office.group()))
     return pattern is _ADDRESS and _FACILITY.search(before) is not None

@@ -9,7 +9,7 @@ from functools import lru_cache
 __all__ = ["CHAT_STEMS", "Phrases", "count_emoji", "find_shouted", "is_forwarded", "is_shouted", "tidy_headline"]
 
 _STRONG = re.compile(
-    r"\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|^\W*diteruskan\s*:|\bpesan\s+(?:di)?teruskan|\bforwarded\b|\bpesan\s+terusan\b|"
+    r"^\W*(?:mohon\s+)?i[jz]in\s+(?:lapor|melapor|melaporkan|menyampaikan|info)\w*\b|\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|^\W*diteruskan\s*:|\bpesan\s+(?:di)?teruskan|\bforwarded\b|\bpesan\s+terusan\b|"
     r"\[?\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:am|pm)?\]?\s*(?:-\s*)?[^\s:\]][^:\n]{0,40}:\s|"
     r"\[\d{1,2}[.:]\d{2}(?:[.:]\d{2})?,?\s+\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\]|"
     r"<media (?:omitted|tidak disertakan)>|\bpesan ini (?:telah )?dihapus|\b(?:sebar(?:kan|luaskan)?|share|teruskan|bagikan)\s+ke\s+(?:semua\s+)?(?:grup|group|kontak|wag)|"
@@ -82,17 +82,76 @@ def _spellings(keep: tuple[str, ...], names: tuple[str, ...]) -> tuple[dict[str,
     return {word.casefold(): word for word in keep}, restored, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
-def tidy_headline(text: str, *, keep: Collection[str], names: Sequence[str]) -> str:
-    """Return a headline in sentence case; abbreviations in `keep` and the proper `names` are restored."""
+#: A title before a person's name: what follows is a name, and cannot be known.
+_ADDRESSED = re.compile(
+    r"\b(?:bpk|bapak|pak|ibu|bu|sdr|sdri|saudara|saudari|drs|dra|dr|drg|ir|prof|pdt|pendeta|romo|pater|suster|ustad|ustadz|kh|h|hj|tn|ny|alm|almh)\b\.?\s+[^\W\d_]{2,}",
+    re.IGNORECASE,
+)
+_DEGREE = re.compile(r",\s*(?:[A-Z]\.){1,3}\w*|\b[SM]\.(?:[A-Z][a-z]*\.?)+", re.IGNORECASE)
+_VOWELS = frozenset("aeiou")
+_SHORT_FORMS = {
+    "kel.": "Kel.",
+    "kec.": "Kec.",
+    "jl.": "Jl.",
+    "jln.": "Jln.",
+    "no.": "No.",
+    "dgn": "dgn",
+    "dlm": "dlm",
+    "utk": "utk",
+    "thn": "thn",
+    "pd": "pd",
+    "yg": "yg",
+    "dr": "dr",
+    "km": "km",
+    "kg": "kg",
+}
+_TOKEN = re.compile(r"[^\s/()\-–—,.:;!?&+\"'“”]+")
+
+
+def tidy_headline(text: str, *, keep: Collection[str], names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Return a headline in capitals in sentence case, and the words of which that is not certain.
+
+    Abbreviations in `keep` (also as parts, `HIV/AIDS`) and the proper `names` are restored. What follows a title such
+    as *Bpk.* is somebody's name, and letters without a vowel are an abbreviation that nobody listed: those are doubtful.
+    """
     kept, restored, pattern = _spellings(tuple(keep), tuple(names))
-    result = " ".join(kept.get(re.sub(r"\W", "", word.casefold()), word.casefold()) for word in text.split())
-    result = pattern.sub(lambda found: restored[found.group().casefold()], result)
+    doubtful = [match.group() for match in _ADDRESSED.finditer(text)]
+    doubtful += [match.group().strip(" ,") for match in _DEGREE.finditer(text)]
+    short = pattern.sub(" ", text)
+
+    def restore(match: re.Match[str]) -> str:
+        small = match.group().casefold()
+        return kept.get(small, small)
+
+    words = []
+    for word in text.split():
+        small = word.casefold()
+        whole = (
+            kept.get(re.sub(r"\W", "", small))
+            if re.sub(r"[^\w-]", "", small) != re.sub(r"\W", "", small) or "-" in small
+            else None
+        )
+        words.append(_SHORT_FORMS.get(small) or (whole if whole and "/" not in word else _TOKEN.sub(restore, word)))
+    for match in _TOKEN.finditer(short):
+        small = match.group().casefold()
+        letters = [char for char in small if char.isalpha()]
+        if (
+            len(letters) >= 2
+            and len(letters) == len(small)
+            and not _VOWELS & set(small)
+            and small not in kept
+            and small not in _SHORT_FORMS
+            and f"{small}." not in _SHORT_FORMS
+        ):
+            doubtful.append(match.group())
+    result = pattern.sub(lambda found: restored[found.group().casefold()], " ".join(words))
     for index, char in enumerate(result):
         if char.isalpha():
-            return result[:index] + char.upper() + result[index + 1 :]
+            result = result[:index] + char.upper() + result[index + 1 :]
+            break
         if char.isdigit():
             break
-    return result
+    return result, tuple(doubtful)
 
 
 def _has_no_capital(patterns: Sequence[str]) -> bool:

@@ -1,7 +1,10 @@
 """One indicator told in two ways: on the same day, or far from what was told before.
 
 Two figures are compared when agency, label and unit agree. A label that says little of what is counted ("Peserta",
-"Capaian") counts only when the headlines are alike too, and figures of different kelurahan never meet.
+"Capaian", "Warga diskrining") counts only when the headlines are alike too. Figures of different kelurahan never meet.
+
+Figures of different agencies meet when a label says what is counted, and both reports tell of a state, not of an event:
+three lamp counts of three agencies on one day cannot all be printed.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from siar.intake.rules.duplicates import alike, exact_duplicates
 from siar.intake.rules.factors import Factor
 from siar.intake.rules.figure_conditions import share_label
 from siar.intake.rules.history import History, report_reference
+from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
 from siar.intake.sheets.columns import INDICATORS
@@ -33,11 +37,24 @@ _LOOK_BACK = 20
 _MAX_DAY = 400
 #: More names than this cannot be kept apart in one number; a sheet of Google holds ten million cells.
 _MOST_LABELS, _MOST_UNITS = 1 << 24, 1 << 20
+#: Agencies that answer for a part of the city.
+_TERRITORIAL = frozenset({"kecamatan", "kelurahan"})
 Numbers = npt.NDArray[np.int64]
 
 
 def _key(label: str) -> str:
     return _NOT_WORD.sub(" ", label.casefold()).strip()
+
+
+def _is_generic(label: str, book: RuleBook) -> bool:
+    """Tell whether a label fits many events: "Peserta", "Warga dilayani", or the share of a target."""
+    figures = book.figures
+    words = label.split()
+    return (
+        label in figures.generic_labels
+        or (bool(words) and all(word in figures.generic_words for word in words))
+        or share_label(label, "", book)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +67,18 @@ class _Figure:
     last_day: int
     title: str
     kelurahan: str
+    opd: str
 
 
 class _PastFigures:
-    """All figures of a table and its history, sorted by agency, label and unit, then day, then row."""
+    """All figures of a table and its history, sorted by agency, label and unit, then day, then row.
 
-    def __init__(self, table: ReportTable, history: History) -> None:
+    :param across: the figures of all agencies together, but only those that tell of a state under a telling label.
+    """
+
+    def __init__(self, table: ReportTable, history: History, *, across: bool = False) -> None:
         self._table = table
+        book = table.book
         self._past: list[_Figure] = []
         # Names are numbered across the three indicators and the history, so that one sort brings all together.
         labels: dict[str, int] = {}
@@ -65,6 +87,9 @@ class _PastFigures:
         repeated = np.zeros(table.size, dtype=np.bool_)
         repeated[list(exact_duplicates(table))] = True
         known = table.live & (table.start_days > 0) & ~repeated & table.agencies.flags(lambda match: match.code)
+        if across:
+            known &= table.kinds.flags(lambda kind: kind in book.state_kinds)
+        own_agency = np.zeros(table.size, dtype=np.intp) if across else table.agency_ids
         for k in INDICATORS:
             column = f"nilai_{k}"
             if column not in table.columns:
@@ -75,16 +100,17 @@ class _PastFigures:
                 own = _numbered(table.number(column).map(lambda reading: reading.unit), units)
                 unit_ids = np.where(unit_ids == units.get("", -1), own, unit_ids)
             usable = np.flatnonzero(known & table.filled(f"indikator_{k}") & ~np.isnan(table.amounts(column)))
-            groups.append(_group(table.agency_ids[usable], label_ids[usable], unit_ids[usable]))
+            groups.append(_group(own_agency[usable], label_ids[usable], unit_ids[usable]))
             values.append(table.amounts(column)[usable])
             days.append(table.start_days[usable])
             positions.append(usable.astype(np.int64))
             sources.append(np.full(len(usable), k, dtype=np.int64))
         agencies = table.agency_numbers
-        for report in history.reports:
+        reports = [report for report in history.reports if not across or report.kind in book.state_kinds]
+        for report in reports:
             day = report.starts_on.toordinal()
             for figure in report.figures:
-                ids = agencies.get(report.opd), labels.get(_key(figure.label)), units.get(figure.unit)
+                ids = 0 if across else agencies.get(report.opd), labels.get(_key(figure.label)), units.get(figure.unit)
                 if None in ids:
                     continue
                 groups.append(_group(*(np.array([number]) for number in ids)))
@@ -102,11 +128,10 @@ class _PastFigures:
                         day,
                         report.title,
                         report.kelurahan.casefold(),
+                        report.opd,
                     )
                 )
-        book = table.book
-        generic = [label in book.figures.generic_labels or share_label(label, "", book) for label in labels]
-        self._generic = np.array([*generic, False])
+        self._generic = np.array([*(_is_generic(label, book) for label in labels), False])
         self._alike = book.figures.generic_similarity
         self._known: dict[int, _Figure] = {}
         self.groups = _join(groups)
@@ -147,6 +172,7 @@ class _PastFigures:
             int(table.end_days[position]),
             table.text("judul").at(position),
             table.text("kelurahan").at(position).casefold(),
+            table.agencies.at(position).code or "",
         )
 
     def comparable(self, one: int, other: int) -> bool:
@@ -157,6 +183,16 @@ class _PastFigures:
         if self._generic_at[one]:
             return alike(self.at(one).title.casefold(), self.at(other).title.casefold(), self._alike)
         return True
+
+    def may_clash(self, one: str, other: str) -> bool:
+        """Tell whether two agencies count the same thing: not one agency itself, and no kecamatan, which counts its own."""
+        agencies = self._table.book.settings.agency_by_code
+        kinds = {agencies[code].kind for code in (one, other) if code in agencies}
+        return one != other and not kinds & _TERRITORIAL
+
+    def generic(self, index: int) -> bool:
+        """Tell whether a figure's label says little of what is counted."""
+        return bool(self._generic_at[index])
 
     def spread(self, factor: float) -> Iterator[tuple[int, int]]:
         """Yield the runs of one day's figures whose largest is at least `factor` times the smallest other than 0."""
@@ -202,10 +238,11 @@ def _join(parts: list[Any]) -> Numbers:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
 
 
-def _figures(table: ReportTable, history: History) -> _PastFigures:
-    if "figures" not in table.memo:
-        table.memo["figures"] = _PastFigures(table, history)
-    found: _PastFigures = table.memo["figures"]
+def _figures(table: ReportTable, history: History, *, across: bool = False) -> _PastFigures:
+    key = "figures across" if across else "figures"
+    if key not in table.memo:
+        table.memo[key] = _PastFigures(table, history, across=across)
+    found: _PastFigures = table.memo[key]
     return found
 
 
@@ -225,8 +262,17 @@ def _told(table: ReportTable, figure: _Figure, other: _Figure) -> Hit:
 
 def contradiction(table: ReportTable, history: History) -> Iterator[Hit]:
     """Another report of the same day gives another figure."""
+    told: set[tuple[int, str | None]] = set()
+    for hit in _contradictions(table, _figures(table, history)):
+        told.add(hit[:2])
+        yield hit
+    for hit in _contradictions(table, _figures(table, history, across=True), across=True):
+        if hit[:2] not in told:
+            yield hit
+
+
+def _contradictions(table: ReportTable, figures: _PastFigures, *, across: bool = False) -> Iterator[Hit]:
     limit = table.book.limits.contradiction_percent
-    figures = _figures(table, history)
     # As floats first, for most pairs agree; what may not is looked at exactly.
     share = float(limit) / 100 * (1 - 1e-6)
     for start, end in figures.spread(1 + float(limit) / 200):
@@ -250,6 +296,8 @@ def contradiction(table: ReportTable, history: History) -> Iterator[Hit]:
                 if other.position == figure.position or other.last_day != figure.last_day:
                     continue
                 if abs(figure.value - other.value) * 100 <= max(abs(figure.value), abs(other.value)) * limit:
+                    continue
+                if across and (figures.generic(index) or not figures.may_clash(figure.opd, other.opd)):
                     continue
                 if figures.comparable(index, back):
                     yield _told(table, figure, other)

@@ -1,7 +1,7 @@
 """The same report twice: word for word, or nearly so.
 
 Near-duplicate: same agency, same first day, headlines alike by at least the threshold (normalised edit similarity), and
-not in two different kelurahan.
+not in two different kelurahan. Of two agencies: same first day, same place, headlines alike.
 The later row carries the finding. Rows are compared within the batch and with accepted reports in the history.
 """
 
@@ -103,6 +103,32 @@ def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
                 exact[title].append((position, ward))
                 if len(seen) < _MAX_GROUP:
                     seen.append((position, title, ward))
+    for position, earlier in _shared_events(table, limit):
+        if position not in hit and position not in repeated:
+            hit.add(position)
+            yield position, "judul", {"rujukan": _named(table, earlier)}
     for position, report in history.similar_reports(table, limit=limit):
         if position not in hit and position not in repeated:
             yield position, "judul", {"rujukan": report.reference(table.book.formats)}
+
+
+def _shared_events(table: ReportTable, limit: float) -> Iterator[tuple[int, int]]:
+    """Yield rows that tell of the event that another agency told of: one day, one place, headlines alike."""
+    places, titles = table.text("lokasi"), table.text("judul")
+    # A place that is as wide as the city says nothing of where.
+    city = {
+        table.book.settings.city.name.casefold(),
+        table.book.settings.city.short_name.casefold(),
+        "daring",
+        "online",
+    }
+    somewhere = places.flags(lambda text: len(text) > 3 and text.casefold() not in city)
+    known = table.live & (table.start_days > 0) & table.filled("judul") & somewhere
+    agencies = table.agency_ids
+    for group in _groups(places.codes, table.start_days, among=known):
+        for index, position in enumerate(group[:_MAX_GROUP]):
+            title = titles.at(position).casefold()
+            for earlier in group[:index]:
+                if agencies[earlier] != agencies[position] and alike(title, titles.at(earlier).casefold(), limit):
+                    yield position, earlier
+                    break

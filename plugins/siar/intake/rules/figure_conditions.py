@@ -14,15 +14,18 @@ from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
 from siar.intake.sheets.columns import INDICATORS, NUMBER_COLUMNS
-from siar.reading.numbers import NumberReading, Part
+from siar.reading.breakdowns import Part
+from siar.reading.numbers import NumberReading, too_long
 
 __all__ = [
-    "ambiguous_number", "missing_source", "missing_unit", "over_hundred", "share_label", "tidied_number",
-    "unreadable_number", "wrong_share", "wrong_sum",
+    "ambiguous_number", "far_from_target", "figureless_label", "missing_source", "missing_unit", "over_hundred",
+    "share_label", "tidied_number", "unlabelled_figure", "unreadable_number", "unreadable_parts", "wrong_share", "wrong_sum",
 ]  # fmt: skip
 
 _WORDS = re.compile("[0-9a-z%]+")
 _HUNDRED = Decimal(100)
+#: What each of several printed shares may have been rounded by.
+_SHARE_SLACK = Decimal("0.5")
 _MONTH = (
     r"(?:jan(?:uari)?|[fp]eb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?|ag(?:us?t?|t|s)(?:us)?|sep(?:t(?:ember)?)?|okt(?:ober)?|"
     r"no[vp](?:ember)?|des(?:ember)?)\.?"
@@ -61,7 +64,12 @@ def _parts_in(table: ReportTable, state: str) -> Iterator[tuple[int, Part]]:
 def unreadable_number(table: ReportTable) -> Iterator[Hit]:
     """No number can be read."""
     for position, column, _ in _readings(table, "unreadable"):
-        yield position, column, {"isi": table.text(column).at(position)}
+        hint = " Angkanya terlalu panjang." if too_long(table.cell(column).at(position)) else ""
+        yield position, column, {"isi": table.text(column).at(position), "saran": hint}
+
+
+def unreadable_parts(table: ReportTable) -> Iterator[Hit]:
+    """A part of a breakdown has no number, or no label."""
     for state in ("unreadable", "blank"):
         for position, _part in _parts_in(table, state):
             if int(table.text("rincian_1").codes[position]) not in table.formula_errors("rincian_1"):
@@ -77,10 +85,87 @@ def ambiguous_number(table: ReportTable) -> Iterator[Hit]:
     if "anggaran_rp" in table.columns:
         least = table.book.limits.budget_min_rupiah
         small = table.number("anggaran_rp").flags(
-            lambda reading: reading.value is not None and 0 < abs(reading.value) < least
+            lambda reading: reading.value is not None and (0 < abs(reading.value) < least or reading.value < 0)
         )
         for position in table.where(small):
             yield position, "anggaran_rp", _asked(table, "anggaran_rp", position, None)
+    yield from _uncountable(table)
+
+
+def _uncountable(table: ReportTable) -> Iterator[Hit]:
+    """A fraction of what is counted, or less than nothing of it: `1,25 orang` was 1.250 in another workbook's settings."""
+    counted, rates = table.book.figures.counted_units, table.book.figures.rate_labels
+    for k in INDICATORS:
+        column = f"nilai_{k}"
+        if column not in table.columns:
+            continue
+        amounts = table.amounts(column)
+        with np.errstate(invalid="ignore"):
+            odd = (amounts < 0) | (amounts != np.floor(amounts))
+        odd &= ~np.isnan(amounts)
+        if not odd.any():
+            continue
+        for position in table.where(odd):
+            reading = table.number(column).at(position)
+            unit = table.units[k].at(position) or reading.unit
+            label = _WORDS.findall(table.text(f"indikator_{k}").at(position).casefold())
+            if unit not in counted or any(word in rates for word in label) or reading.value is None:
+                continue
+            # Both readings: the fraction that stands there, and the thousands that it may have been.
+            thousands = abs(reading.value) * 1000
+            proposal = (
+                thousands if thousands == thousands.to_integral_value() and reading.value > 0 else abs(reading.value)
+            )
+            yield position, column, _asked(table, column, position, proposal.normalize() if proposal else proposal)
+
+
+def far_from_target(table: ReportTable) -> Iterator[Hit]:
+    """Ten times the target, or less than nothing where nothing can shrink: sign or size is likely to be a slip."""
+    shrinking = table.book.figures.growth_labels | table.book.figures.signed_labels
+    for k in INDICATORS:
+        column = f"nilai_{k}"
+        if column not in table.columns:
+            continue
+        for position in table.where(table.amounts(column) < 0):
+            reading = table.number(column).at(position)
+            words = _WORDS.findall(table.text(f"indikator_{k}").at(position).casefold())
+            unit = table.units[k].at(position) or reading.unit
+            if unit in table.book.figures.counted_units or unit in {"derajat", "poin"}:
+                continue
+            if reading.value is not None and not any(word in shrinking for word in words):
+                yield position, column, {"isi": table.book.formats.exact(reading.value), "saran": "bernilai negatif"}
+    target = table.amounts("target_1")
+    with np.errstate(invalid="ignore"):
+        large = (target > 0) & (table.amounts("nilai_1") > target * float(table.book.limits.target_factor))
+    for position in table.where(large):
+        value, goal = table.number("nilai_1").at(position).value, table.number("target_1").at(position).value
+        if value is not None and goal is not None:
+            times = f"jauh di atas target {table.book.formats.exact(goal)}"
+            yield position, "nilai_1", {"isi": table.book.formats.exact(value), "saran": times}
+
+
+def unlabelled_figure(table: ReportTable) -> Iterator[Hit]:
+    """A figure of which nothing says what it counts."""
+    for k in INDICATORS:
+        label, column = f"indikator_{k}", f"nilai_{k}"
+        if label in table.columns and column in table.columns:
+            for position in table.where(table.filled(column) & ~table.filled(label)):
+                yield position, label, {"isi": table.text(column).at(position)}
+
+
+def figureless_label(table: ReportTable) -> Iterator[Hit]:
+    """A label, a target or a breakdown without its figure."""
+    for k in INDICATORS:
+        column = f"nilai_{k}"
+        if column not in table.columns:
+            continue
+        beside = [f"indikator_{k}", *(["rincian_1", "target_1"] if k == 1 else [])]
+        told: set[int] = set()
+        for name in beside:
+            for position in table.where(table.filled(name) & ~table.filled(column)):
+                if position not in told:
+                    told.add(position)
+                    yield position, column, {"isi": table.text(name).at(position)}
 
 
 def _asked(table: ReportTable, column: str, position: int, proposal: Decimal | None) -> dict[str, Any]:
@@ -150,37 +235,47 @@ def wrong_sum(table: ReportTable) -> Iterator[Hit]:
     given = np.flatnonzero(table.filled("rincian_1"))
     if not len(given):
         return
-    pairs = table.parts.among(given).pair(table.number("nilai_1").among(given)).pair(table.kinds.among(given))
+    figures = table.number("nilai_1").pair(table.units[1])
+    pairs = table.parts.among(given).pair(figures.among(given)).pair(table.kinds.among(given))
 
-    def difference(value: tuple[tuple[tuple[Part, ...], NumberReading], str | None]) -> Decimal | None:
-        (parts, total), kind = value
+    def difference(
+        value: tuple[tuple[tuple[Part, ...], tuple[NumberReading, str]], str | None],
+    ) -> tuple[Decimal, Decimal] | None:
+        (parts, (total, unit)), kind = value
         if not parts or total.value is None:
             return None
-        counted = [part for part in parts if part.label.casefold() not in {"total", "jumlah"}]
+        counted = [part for part in parts if not part.is_total]
+        whole = next((part.number.value for part in parts if part.is_total), None)
+        if len(parts) > 1 and whole is not None and whole != total.value and not total.qualifier:
+            return whole, total.value
         numbers = [part.number.value for part in counted if part.number.value is not None]
         if not counted or len(numbers) != len(counted):
             return None
-        if any(part.number.unit == "%" for part in counted) and total.unit != "%":
-            return None
         added = sum(numbers, Decimal(0))
+        shares = [part.number.unit == "%" for part in counted]
+        if any(shares) and "%" not in (total.unit, unit):
+            # Shares of a figure that is no share itself: together they are no more than all of it.
+            over = all(shares) and len(shares) > 1 and added > _HUNDRED + len(shares) * _SHARE_SLACK
+            return (added, _HUNDRED) if over else None
+        if all(shares) and total.value == _HUNDRED and abs(added - total.value) <= len(shares) * _SHARE_SLACK:
+            return None
         slack = any(part.number.qualifier for part in counted)
         if _agrees(total.value, total, added, tolerance) or (
             slack and abs(added - total.value) * _HUNDRED <= abs(total.value) * tolerance
         ):
             return None
-        if _is_series(parts, total.value, kind):
+        if _is_series(tuple(counted), total.value, kind):
             return None
-        return added
+        return added, total.value
 
     sums = pairs.map(difference)
-    for place in np.flatnonzero(sums.flags(lambda added: added is not None) & table.live[given]).tolist():
-        position = int(given[place])
-        added, total = sums.at(place), table.number("nilai_1").at(position).value
-        if added is not None and total is not None:
+    for place in np.flatnonzero(sums.flags(lambda found: found is not None) & table.live[given]).tolist():
+        if (found := sums.at(place)) is not None:
+            added, whole = found
             yield (
-                position,
+                int(given[place]),
                 "rincian_1",
-                {"hitung": table.book.formats.exact(added), "isi": table.book.formats.exact(total)},
+                {"hitung": table.book.formats.exact(added), "isi": table.book.formats.exact(whole)},
             )
 
 

@@ -32,8 +32,8 @@ from rapidfuzz import fuzz
 from siar.intake.rules.table import ReportTable
 from siar.reading.cells import text_of, truncate
 from siar.reading.formats import Formats
-from siar.reading.numbers import normal_unit
 from siar.reading.personal_data import mask
+from siar.reading.units import normal_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +67,7 @@ class PastReport:
     body: str
     kelurahan: str
     figures: tuple[PastFigure, ...]
+    kind: str = ""
 
     def reference(self, formats: Formats) -> str:
         """How a message names it."""
@@ -124,6 +125,7 @@ class History:
                 body=text_of(record.get("body")),
                 kelurahan=text_of(record.get("kelurahan")),
                 figures=_figures(record.get("indicators")),
+                kind=text_of(record.get("kind")),
             )
             self.reports.append(report)
             self._by_day[opd, day.toordinal()].append(report)

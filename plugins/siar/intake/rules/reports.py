@@ -94,7 +94,9 @@ def _indicators(table: ReportTable, position: int) -> tuple[Indicator, ...]:
                 unit=table.text(f"satuan_{k}").at(position) or reading.unit,
                 target=target,
                 parts=tuple(
-                    IndicatorPart(part.label, part.number.best) for part in parts if part.number.best is not None
+                    IndicatorPart(part.label, part.number.best)
+                    for part in parts
+                    if part.number.best is not None and not part.is_total
                 ),
                 qualifier=reading.qualifier,
             )
@@ -121,7 +123,8 @@ def report_fields(table: ReportTable, position: int) -> ReportFields:
 
     title = text("judul") or ""
     if is_shouted(title):
-        title = tidy_headline(title, keep=book.headline_words, names=book.headline_names)
+        tidy, doubtful = tidy_headline(title, keep=book.headline_words, names=book.headline_names)
+        title = title if doubtful else tidy
     body = table.cell("uraian").at(position)
     starts = table.starts.at(position)
     ends_on = table.ends.at(position).start or starts.end

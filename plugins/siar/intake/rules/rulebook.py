@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from siar.config_files import ConfigFolder, config_folder, wrong_value
@@ -21,7 +22,8 @@ from siar.reading.places import PlaceIndex
 from siar.reading.protected_people import CASE_STEMS, MINOR_STEMS, PATIENT_STEMS
 from siar.reading.stems import Screen
 from siar.reading.wording import CHAT_STEMS, Phrases
-from siar.settings import Settings
+from siar.resources import template_path
+from siar.settings import City, Settings
 
 __all__ = ["RuleBook", "Thresholds"]
 
@@ -49,6 +51,7 @@ class Thresholds(_Part):
     approximate_percent: Decimal
     budget_min_rupiah: Decimal
     photo_min_side: int
+    target_factor: Decimal = Field(gt=1)
 
 
 class _Agencies(_Part):
@@ -67,13 +70,18 @@ class _Figures(_Part):
     share_labels: frozenset[str]
     share_fillers: frozenset[str]
     growth_labels: frozenset[str]
+    signed_labels: frozenset[str]
+    rate_labels: frozenset[str]
+    counted_units: frozenset[str]
     generic_labels: frozenset[str]
+    generic_words: frozenset[str]
     generic_similarity: float
 
 
 class _Approval(_Part):
     yes_words: frozenset[str]
     no_words: frozenset[str]
+    open_words: frozenset[str]
 
 
 class _Politics(_Part):
@@ -91,9 +99,11 @@ class _File(_Part):
     rules: dict[str, Any]  # the catalogue's
     thresholds: Thresholds
     kinds: list[str]
+    kind_aliases: dict[str, str]
     planned_kinds: frozenset[str]
     announced_kinds: frozenset[str]
     undated_kinds: frozenset[str]
+    state_kinds: frozenset[str]
     bare_words: frozenset[str]
     agencies: _Agencies
     places: _Places
@@ -111,9 +121,11 @@ class RuleBook:
     catalogue: Catalogue
     limits: Thresholds
     kinds: dict[str, str]
+    kind_names: tuple[str, ...]
     planned_kinds: frozenset[str]
     announced_kinds: frozenset[str]
     undated_kinds: frozenset[str]
+    state_kinds: frozenset[str]
     bare_words: frozenset[str]
     agencies: AgencyIndex
     places: PlaceIndex
@@ -124,6 +136,7 @@ class RuleBook:
     screen: Screen
     headline_words: tuple[str, ...]
     headline_names: tuple[str, ...]
+    hints: tuple[str, ...]
     settings: Settings
 
     @property
@@ -141,7 +154,21 @@ class RuleBook:
 
     def kind(self, text: str) -> str | None:
         """Return the kind of report that a text names, or None."""
-        return self.kinds.get(" ".join(text.casefold().split()))
+        return self.kinds.get(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").split()).strip(" .:")
+
+
+def _hints(city: City) -> tuple[str, ...]:
+    """Return what the sheet's notes tell operators to write: none of it is a report."""
+    path = template_path("sheets", "sheet.yaml")
+    try:
+        notes = yaml.safe_load(city.put_into(path.read_text(encoding="utf-8")))["notes"]
+        return tuple(str(notes[name]) for name in ("judul", "uraian"))
+    except (OSError, TypeError, KeyError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path} cannot be used: {error}") from error
 
 
 _CACHE: dict[tuple[ConfigFolder, int], RuleBook] = {}
@@ -161,6 +188,8 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
         file = _File.model_validate(folder.read("rules.yaml"))
     except ValidationError as error:
         raise wrong_value(path, error) from None
+    if unknown := sorted(set(file.kind_aliases.values()) - set(file.kinds)):
+        raise ConfigError(f"{path}: kind_aliases: {', '.join(unknown)} is none of the kinds.")
     for phrase in file.politics.phrases:
         if not any(all(word in phrase for word in hint.split()) for hint in file.politics.hints):
             raise ConfigError(f"{path}: politics.hints has no stem of the phrase {phrase!r}; add one.")
@@ -186,6 +215,8 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
         *file.headlines.names,
         city.name,
         city.short_name,
+        *file.places.outside,
+        *file.places.far,
         *places.districts_by_ward,
         *places.districts.values(),
         *(agency.short_name for agency in settings.agencies if " " not in agency.short_name),
@@ -194,10 +225,13 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
     return RuleBook(
         catalogue=Catalogue.load(settings),
         limits=file.thresholds,
-        kinds={" ".join(kind.casefold().split()): kind for kind in file.kinds},
+        kinds={_plain(kind): kind for kind in file.kinds}
+        | {_plain(name): kind for name, kind in file.kind_aliases.items()},
+        kind_names=tuple(file.kinds),
         planned_kinds=file.planned_kinds,
         announced_kinds=file.announced_kinds,
         undated_kinds=file.undated_kinds,
+        state_kinds=file.state_kinds,
         bare_words=file.bare_words,
         agencies=agencies,
         places=places,
@@ -208,5 +242,6 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
         screen=Screen((PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS)),
         headline_words=tuple(file.headlines.keep),
         headline_names=names,
+        hints=_hints(city),
         settings=settings,
     )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from siar.intake.rules.factors import Flags
 from siar.intake.rules.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, ReportTable
 from siar.intake.sheets.columns import NUMBER_COLUMNS
 from siar.reading.clock_times import find_foreign_zone, foreign_zones
-from siar.reading.personal_data import has_id_number, has_phone
+from siar.reading.dates import DAYS, MONTHS, parse_date
+from siar.reading.personal_data import has_id_number, has_phone, quoted_number
 from siar.reading.protected_people import has_child_identity, has_patient_identity
+from siar.reading.unfinished import unfinished
 from siar.reading.wording import count_emoji, find_shouted, is_forwarded, tidy_headline
 
 #: Row position, column, values for the message.
@@ -46,6 +46,36 @@ def repeated_header(table: ReportTable) -> Iterator[Hit]:
     """A second header, or a line of totals."""
     for position in np.flatnonzero(table.repeated_header & ~table.blank).tolist():
         yield position, None, {}
+
+
+def no_report(table: ReportTable) -> Iterator[Hit]:
+    """A divider, a row of column numbers, a total, a signature, or a nil return: what surrounds a table on paper."""
+    for position in np.flatnonzero(table.surroundings & ~table.blank & ~table.repeated_header).tolist():
+        filled = next(name for name in table.columns if table.text(name).at(position))
+        yield position, None, {"isi": table.text(filled).at(position)}
+
+
+def unknown_kind(table: ReportTable) -> Iterator[Hit]:
+    """The kind of report is none of the city's, nor another word for one."""
+    names = ", ".join(table.book.kind_names)
+    for position in table.where(table.filled("jenis_laporan") & table.kinds.flags(lambda kind: kind is None)):
+        yield position, "jenis_laporan", {"isi": table.text("jenis_laporan").at(position), "saran": names}
+
+
+#: What a clarification says of the rumour: labelled apart from the fact, or denied outright.
+_DENIAL = re.compile(
+    r"\b(?:fakta(?:nya)?|tidak\s+benar|tdk\s+benar|tidaklah\s+benar|bukan|palsu|hoaks|hoax|keliru|penipuan|bohong|salah|menyesatkan|"
+    r"dibantah|membantah|tidak\s+(?:pernah|ada))\b",
+    re.IGNORECASE,
+)
+
+
+def bare_clarification(table: ReportTable) -> Iterator[Hit]:
+    """A clarification that only repeats the rumour: it would be printed under the heading of the facts."""
+    clarifying = table.kinds.flags(lambda kind: kind is not None and kind.startswith("Klarifikasi"))
+    for position in table.where(clarifying & table.filled("uraian")):
+        if not _DENIAL.search(table.text("uraian").at(position)):
+            yield position, "uraian", {}
 
 
 def shifted_columns(table: ReportTable) -> Iterator[Hit]:
@@ -92,11 +122,32 @@ def long_title(table: ReportTable) -> Iterator[Hit]:
 
 
 def shouted_title(table: ReportTable) -> Iterator[Hit]:
-    """The headline is in capitals."""
-    book, texts = table.book, table.text("judul")
-    for position in table.where(table.spread("judul", find_shouted(texts.values))):
-        tidy = tidy_headline(texts.at(position), keep=book.headline_words, names=book.headline_names)
-        yield position, "judul", {"saran": tidy}
+    """The headline is in capitals, and what it says in small letters is certain."""
+    for position, (tidy, doubtful) in _shouted(table).items():
+        if not doubtful:
+            yield position, "judul", {"saran": tidy}
+
+
+def shouted_doubtful(table: ReportTable) -> Iterator[Hit]:
+    """The headline is in capitals, and some of its words may be names or abbreviations: it is kept, and asked about."""
+    for position, (_, doubtful) in _shouted(table).items():
+        if doubtful:
+            yield position, "judul", {"isi": doubtful[0]}
+
+
+def _shouted(table: ReportTable) -> dict[int, tuple[str, tuple[str, ...]]]:
+    if "shouted" not in table.memo:
+        book, texts = table.book, table.text("judul")
+        read = {
+            index: tidy_headline(texts.values[index], keep=book.headline_words, names=book.headline_names)
+            for index in find_shouted(texts.values)
+        }
+        codes = texts.codes
+        table.memo["shouted"] = {
+            position: read[int(codes[position])] for position in table.where(table.spread("judul", list(read)))
+        }
+    found: dict[int, tuple[str, tuple[str, ...]]] = table.memo["shouted"]
+    return found
 
 
 #: Words beside those that say nothing that a body needs.
@@ -120,6 +171,48 @@ def short_body(table: ReportTable) -> Iterator[Hit]:
     short = [i for i in read if says_little(texts.values[i])]
     for position in table.where(table.spread("uraian", short)):
         yield position, "uraian", {"isi": texts.at(position)}
+
+
+def unfinished_text(table: ReportTable) -> Iterator[Hit]:
+    """A headline or body that is a form with gaps, a hint of the sheet, a note to the office, or a trial."""
+    hints = table.book.hints
+    titles, bodies = table.text("judul"), table.text("uraian")
+    bad_titles = titles.map(lambda text: unfinished(text, hints=hints))
+    pairs = bodies.pair(titles).map(lambda pair: unfinished(pair[0], title=pair[1], hints=hints))
+    for column, found in (("uraian", pairs), ("judul", bad_titles)):
+        for position in table.where(found.flags(bool)):
+            yield position, column, {"isi": table.text(column).at(position), "saran": found.at(position)}
+
+
+def bare_title(table: ReportTable) -> Iterator[Hit]:
+    """A headline that names no event: a date, or words that fit any report."""
+    bare = table.book.bare_words
+
+    def says_nothing(text: str) -> bool:
+        if not 0 < len(text) <= 60:
+            return False
+        if parse_date(text).state in {"ok", "tidied", "days"}:
+            return True
+        words = re.findall(r"[^\W\d_]+", text.casefold())
+        return all(word in bare or word in _PERIOD_WORDS for word in words)
+
+    for position in table.where(table.text("judul").flags(says_nothing)):
+        yield position, "judul", {"isi": table.text("judul").at(position)}
+
+
+_PERIOD_WORDS = frozenset(
+    {
+        *(month.casefold() for month in MONTHS),
+        *(day.casefold() for day in DAYS),
+        "bulan",
+        "minggu",
+        "tahun",
+        "triwulan",
+        "harian",
+        "mingguan",
+        "bulanan",
+    }
+)
 
 
 def forwarded_body(table: ReportTable) -> Iterator[Hit]:
@@ -165,123 +258,6 @@ def political_wording(table: ReportTable) -> Iterator[Hit]:
             if position not in seen:
                 seen.add(position)
                 yield position, column, {"isi": phrases[int(texts.codes[position])]}
-
-
-# ---------------------------------------------------------------------- dates
-
-
-def unreadable_date(table: ReportTable) -> Iterator[Hit]:
-    """No day, month and year can be read."""
-    for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
-        for position in table.where(readings.flags(lambda reading: reading.state == "unreadable")):
-            yield position, column, {"isi": table.text(column).at(position)}
-
-
-def _ahead(table: ReportTable) -> Flags:
-    """Return the rows whose day lies further ahead than reports of their kind may tell of."""
-    planned, announced = table.book.planned_kinds, table.book.announced_kinds
-    days = table.start_days - table.sent_days
-    soon = (days <= table.book.limits.announced_days) & table.kinds.flags(lambda kind: kind in announced)
-    return (days > 0) & (table.start_days > 0) & ~soon & ~table.kinds.flags(lambda kind: kind in planned)
-
-
-def _swapped_readings(table: ReportTable) -> dict[int, tuple[date, date]]:
-    """Return the rows whose date lies ahead, but would lie just before the sending with day and month swapped."""
-    found = {}
-    for position in table.where(_ahead(table)):
-        reading = table.starts.at(position)
-        day = reading.start
-        if not (reading.numeric and day and day.day <= 12 and day.day != day.month):
-            continue
-        other = date(day.year, day.day, day.month)
-        before = int(table.sent_days[position]) - other.toordinal()
-        if 0 <= before <= table.book.limits.swap_window_days:
-            found[position] = (day, other)
-    return found
-
-
-def ambiguous_date(table: ReportTable) -> Iterator[Hit]:
-    """Two days fit what was written."""
-    for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
-        for position in table.where(readings.flags(lambda reading: reading.state == "ambiguous")):
-            first, second = readings.at(position).alternatives
-            yield position, column, _two_dates(table, column, position, first, second)
-    for position, (first, second) in _swapped_readings(table).items():
-        yield position, "tanggal_mulai", _two_dates(table, "tanggal_mulai", position, first, second)
-
-
-def _two_dates(table: ReportTable, column: str, position: int, first: date, second: date) -> dict[str, Any]:
-    long_date = table.book.formats.long_date
-    return {"isi": table.text(column).at(position), "saran1": long_date(first), "saran2": long_date(second)}
-
-
-def wrong_weekday(table: ReportTable) -> Iterator[Hit]:
-    """The weekday is not that of the date."""
-    formats = table.book.formats
-    for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
-        for position in table.where(readings.flags(lambda reading: reading.state == "weekday")):
-            reading = readings.at(position)
-            day, said = reading.written, reading.weekday_said
-            if day is None or said is None:
-                continue
-            hint = f" Mungkin maksudnya {formats.long_date(reading.alternatives[0])}?" if reading.alternatives else ""
-            yield (
-                position,
-                column,
-                {
-                    "tanggal": formats.long_date(day),
-                    "hari_benar": formats.weekday(day),
-                    "hari_isi": formats.weekday(said),
-                    "saran": hint,
-                },
-            )
-
-
-def future_date(table: ReportTable) -> Iterator[Hit]:
-    """The day lies ahead, and the row is no announcement."""
-    swapped = _swapped_readings(table)
-    for position in table.where(_ahead(table)):
-        if position not in swapped:
-            day = date.fromordinal(int(table.start_days[position]))
-            yield position, "tanggal_mulai", {"tanggal": table.book.formats.long_date(day)}
-
-
-def late_report(table: ReportTable) -> Iterator[Hit]:
-    """The event is over for longer than news keeps."""
-    undated = table.book.undated_kinds
-    age = table.sent_days - table.end_days
-    late = (table.start_days > 0) & (age > table.book.limits.late_days)
-    for position in table.where(late & ~table.kinds.flags(lambda kind: kind in undated)):
-        yield position, "tanggal_mulai", {"hari": int(age[position])}
-
-
-def reversed_span(table: ReportTable) -> Iterator[Hit]:
-    """The last day comes before the first."""
-    ends = np.array([(reading.start or date.min).toordinal() for reading in table.ends.values], dtype=np.int64)[
-        table.ends.codes
-    ]
-    given = table.ends.flags(lambda reading: reading.start is not None)
-    for position in table.where(given & (table.start_days > 0) & (ends < table.start_days)):
-        yield position, "tanggal_selesai", {}
-    inside = table.starts.flags(
-        lambda reading: reading.end is not None and reading.start is not None and reading.end < reading.start
-    )
-    for position in table.where(inside):
-        yield position, "tanggal_mulai", {}
-
-
-def tidied_date(table: ReportTable) -> Iterator[Hit]:
-    """Written in another way, with one meaning."""
-    formats = table.book.formats
-    for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
-        for position in table.where(readings.flags(lambda reading: reading.state == "tidied")):
-            reading = readings.at(position)
-            if reading.start is None:
-                continue
-            text = formats.numeric_date(reading.start)
-            if reading.end and reading.end != reading.start:
-                text = f"{text} sampai {formats.numeric_date(reading.end)}"
-            yield position, column, {"isi": table.text(column).at(position), "saran": text}
 
 
 # ---------------------------------------------------------------------- places
@@ -352,7 +328,7 @@ def outside_city(table: ReportTable) -> Iterator[Hit]:
             yield position, "kecamatan", {"isi": table.text("kecamatan").at(position)}
 
 
-# ---------------------------------------------------------------------- photos and approval
+# ---------------------------------------------------------------------- photos
 
 
 def photo(*states: str) -> Condition:
@@ -364,39 +340,6 @@ def photo(*states: str) -> Condition:
             yield position, "foto", {"isi": table.text("foto").at(position)}
 
     return condition
-
-
-_CONSENT_GIVEN = re.compile(
-    r"\bi[jz]in\s+(?:tertulis|lengkap|orang\s?tua\s+(?:tertulis|ada|lengkap))|\b(?:sudah|ada|dengan|telah)\s+(?:surat\s+)?i[jz]in\b|surat\s+i[jz]in|\bberi[jz]in\b|sudah\s+dii[jz]inkan|persetujuan\s+tertulis"
-)
-_CONSENT_MISSING = re.compile(r"\b(?:belum|tanpa|tidak\s+ada|tdk\s+ada|lisan|menyusul|proses|menunggu|nanti|blm)\b")
-_NO_CHILD = re.compile(
-    r"\b(?:tidak|tdk|tak|bukan|tanpa)\s+(?:ada\s+)?(?:foto\s+|wajah\s+)?anak|\btanpa\s+orang|\bdewasa\b"
-)
-
-
-def child_without_consent(table: ReportTable) -> Iterator[Hit]:
-    """A child is to be seen, and no written consent was given."""
-
-    def lacks_consent(text: str) -> bool:
-        plain = text.casefold()
-        if _NO_CHILD.search(plain):
-            return False
-        if _CONSENT_MISSING.search(plain):
-            return "anak" in plain or "izin" in plain or "ijin" in plain or plain.startswith(("belum", "blm"))
-        return "anak" in plain and not _CONSENT_GIVEN.search(plain)
-
-    for position in table.where(table.text("izin_foto").flags(lambda text: bool(text) and lacks_consent(text))):
-        yield position, "izin_foto", {}
-
-
-def not_approved(table: ReportTable) -> Iterator[Hit]:
-    """Whether the post may go out has not been answered."""
-    answers = table.book.approval.yes_words | table.book.approval.no_words
-    for position in table.where(
-        table.text("boleh_tayang").flags(lambda text: text.casefold().strip(" .!") not in answers)
-    ):
-        yield position, "boleh_tayang", {}
 
 
 # ---------------------------------------------------------------------- personal data
@@ -415,7 +358,8 @@ def _personal(table: ReportTable, test: Callable[[str, bool], bool]) -> Iterator
         for position in np.flatnonzero(table.spread(column, guilty) & judged).tolist():
             if position not in seen:
                 seen.add(position)
-                yield position, column, {}
+                found = quoted_number(texts[int(table.text(column).codes[position])], numeric=numeric)
+                yield position, column, {"isi": found}
 
 
 def id_number(table: ReportTable) -> Iterator[Hit]:

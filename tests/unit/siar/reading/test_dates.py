@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siar.reading.dates import DAYS, MONTHS, format_date, parse_date, parse_moment
+from siar.reading.dates import DAYS, MONTHS, date_fault, format_date, parse_date, parse_end, parse_moment
 
 DAYS_OF_WORK = st.dates(min_value=date(2010, 1, 1), max_value=date(2035, 12, 31))
 KUPANG = ZoneInfo("Asia/Makassar")
@@ -77,7 +77,7 @@ def test_a_day_count_is_a_date(day):
 )
 def test_nothing_raises(cell):
     reading = parse_date(cell)
-    assert (reading.start is not None) == (reading.state in {"ok", "tidied"})
+    assert (reading.start is not None) == (reading.state in {"ok", "tidied", "days"})
     parse_moment(cell, KUPANG)
 
 
@@ -92,3 +92,78 @@ def test_nothing_raises(cell):
 )
 def test_moments_are_read_in_the_citys_zone(text, utc):
     assert parse_moment(text, KUPANG) == utc
+
+
+@given(st.sets(st.integers(1, 28), min_size=2, max_size=6), st.sampled_from(["{}, {} dan", "{} & {}", "{},{} serta"]))
+def test_a_list_of_days_is_a_span_only_when_nothing_is_left_out(days, form):
+    first, *middle, last = sorted(days)
+    text = form.format(", ".join(map(str, [first, *middle])), last).removesuffix("dan").removesuffix("serta").rstrip()
+    reading = parse_date(f"{text} November 2025")
+    in_a_row = last - first + 1 == len(days)
+    assert (reading.state, reading.start, reading.end) == (
+        "tidied" if in_a_row else "days",
+        date(2025, 11, first),
+        date(2025, 11, last),
+    ), text
+
+
+@given(
+    st.integers(1, 31),
+    st.integers(1, 31),
+    st.sampled_from(["-", " - ", " s.d. ", " s/d ", " sampai ", " hingga ", "–"]),
+)
+def test_a_span_over_new_year_begins_in_the_old_year(before, after, link):
+    reading = parse_date(f"{before} Desember{link}{after} Januari 2026")
+    assert (reading.state, reading.start, reading.end) == ("tidied", date(2025, 12, before), date(2026, 1, after))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("per 30 September 2025", date(2025, 9, 30), None),
+        ("Kupang, 18 Oktober 2025", date(2025, 10, 18), None),
+        ("08.00 WITA, 18 Oktober 2025", date(2025, 10, 18), None),
+        ("Sabtu, 18 Oktober 2025 jam 8 pagi", date(2025, 10, 18), None),
+        ("Rabu malam, 05/11/2025", date(2025, 11, 5), None),
+        ("14 Pebr 2025", date(2025, 2, 14), None),
+        ("18 Oktober Tahun 2025", date(2025, 10, 18), None),
+        ("31/12 s.d. 01/01/2026", date(2025, 12, 31), date(2026, 1, 1)),
+        ("29 Desember 2025 - 2 Januari", date(2025, 12, 29), date(2026, 1, 2)),
+        ("Senin s.d. Jumat, 3-7 November 2025", date(2025, 11, 3), date(2025, 11, 7)),
+    ],
+)
+def test_other_ways_of_writing_with_one_meaning(text, start, end):
+    reading = parse_date(text)
+    assert (reading.state, reading.start, reading.end) == ("tidied", start, end)
+
+
+@pytest.mark.parametrize("text", ["3-5 dan 7 November 2025", "6 8 s/d 10 November 2025", "3/5 dan 7 November 2025"])
+def test_lists_and_spans_mixed_are_days_to_be_asked_about(text):
+    assert parse_date(text).state == "days"
+
+
+def test_a_span_whose_end_has_another_weekday_is_told():
+    assert parse_date("Senin s.d. Kamis, 3-7 November 2025").state == "weekday"
+
+
+def test_a_last_day_takes_what_it_leaves_out_from_the_first():
+    first = date(2025, 12, 30)
+    assert parse_end("selesai", first).state == "blank"
+    assert parse_end("2 Januari", first).start == date(2026, 1, 2)
+    assert parse_end("31/12", first).start == date(2025, 12, 31)
+    assert parse_end("5 Juni", first).state == "unreadable"
+    assert parse_end("31 Desember", None).state == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("31/04/2025", "April hanya 30 hari."),
+        ("12/15/2025", "Bulan 15 tidak ada; mungkin maksudnya 15 Desember 2025?"),
+        ("29/02/2025", "Februari 2025 hanya 28 hari."),
+        ("17 Agustus", "Tahunnya belum tertulis."),
+        ("kemarin", ""),
+    ],
+)
+def test_what_is_wrong_with_a_day_that_cannot_be(text, fault):
+    assert date_fault(text) == fault

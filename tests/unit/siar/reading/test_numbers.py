@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siar.reading import numbers
-from siar.reading.numbers import format_number, normal_unit, parse_number, parse_parts
+from siar.reading.breakdowns import parse_parts
+from siar.reading.numbers import format_number, parse_number
+from siar.reading.units import normal_unit
 
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_value=10**15, places=2)
 
@@ -133,3 +135,61 @@ def test_the_quick_way_reads_like_the_long_one(text, unit, money):
     with mock.patch.object(numbers, "_COMMON", re.compile("(?!)")):
         slow = parse_number(text, unit=unit, money=money)
     assert (quick, str(quick.value)) == (slow, str(slow.value))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("20 (dua puluh) orang", "orang", 20),
+        ("150 (seratus lima puluh)", "", 150),
+        ("12 org (L)", "orang", 12),
+        ("3.764 m1", "m", 3764),
+        ("nihil", "", 0),
+    ],
+)
+def test_what_only_repeats_the_figure_is_no_unit(text, unit, value):
+    reading = parse_number(text)
+    assert (reading.state, reading.value, reading.unit) == ("tidied", value, unit)
+
+
+def test_words_that_contradict_the_figure_are_asked_about():
+    assert parse_number("20 (tiga puluh) orang").state == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "value"),
+    [
+        ("Rp -", "blank", None),
+        ("nihil", "blank", None),
+        ("Rp. 1.250.000.", "tidied", 1_250_000),
+        ("Rp. 36.000.000,-/tahun", "tidied", 36_000_000),
+        ("Rp1.250.000 (satu juta dua ratus lima puluh ribu rupiah)", "tidied", 1_250_000),
+        ("1234567890123456789", "unreadable", None),
+    ],
+)
+def test_amounts_of_money_as_offices_write_them(text, state, value):
+    reading = parse_number(text, unit="rupiah", money=True)
+    assert (reading.state, reading.value) == (state, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("07.30", "WITA"), ("08.00 WITA", ""), ("pukul 08.00", ""), ("7.30", "jam")]
+)
+def test_an_hour_of_the_day_is_no_quantity(text, unit):
+    assert parse_number(text, unit=unit).state == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("inside", "beside", "conflict"),
+    [
+        ("500 KK", "jiwa", True),
+        ("3 bulan", "tahun", True),
+        ("150 paket", "orang", True),
+        ("24 jam", "hari", True),
+        ("20 orang", "siswa", False),
+        ("40 unit", "rumah", False),
+        ("5 kg", "karung", True),
+    ],
+)
+def test_a_unit_in_the_cell_against_the_unit_beside_it(inside, beside, conflict):
+    assert (parse_number(inside, unit=beside).state == "ambiguous") is conflict

@@ -90,7 +90,9 @@ def test_missing_columns_are_tolerated(book):
     frame = pd.DataFrame([{name: CLEAN[name] for name in ("opd", "judul", "tanggal_mulai", "waktu_kirim")}], index=[7])
     (verdict,) = judge(frame, book=book, as_of=date(2025, 3, 12))
     assert verdict.line == 7
-    assert {"E_LOKASI_KOSONG", "E_URAIAN_KOSONG", "E_FOTO_KOSONG", "W_BELUM_DISETUJUI"} == set(verdict.codes)
+    assert {"E_JENIS_KOSONG", "E_LOKASI_KOSONG", "E_URAIAN_KOSONG", "E_FOTO_KOSONG", "W_BELUM_DISETUJUI"} == set(
+        verdict.codes
+    )
     assert judge(frame.iloc[:0], book=book, as_of=date(2025, 3, 12)) == []
 
 

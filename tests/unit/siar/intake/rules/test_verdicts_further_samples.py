@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -45,9 +44,12 @@ def test_every_row(file, verdicts):
     assert wrong == {}
 
 
-def test_every_code_that_rows_can_earn_is_there(file, book):
-    counts = Counter(code for codes in expected(file) for code in codes)
-    assert set(counts) == book.catalogue.told_in(Stage.ROWS)
+def test_every_code_that_rows_can_earn_is_there(book):
+    earned = {code for file in (*FILES, "cases.csv") for codes in expected(file) for code in codes}
+    assert earned == book.catalogue.told_in(Stage.ROWS)
+
+
+def test_enough_rows_are_clean(file):
     assert sum(not codes for codes in expected(file)) >= 100
 
 
