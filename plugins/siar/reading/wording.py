@@ -124,7 +124,7 @@ def tidy_headline(text: str, *, keep: Collection[str], names: Sequence[str]) -> 
         return kept.get(small, small)
 
     words = []
-    for word in text.split():
+    for word in re.sub(r"!{2,}", "", text).split():
         small = word.casefold()
         whole = (
             kept.get(re.sub(r"\W", "", small))
