@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -193,10 +193,17 @@ class Turn:
             book=self._book,
             as_of=as_of,
         )
-        verdicts = {row_id: with_merges(found[index + 1], view.merged) for index, row_id in changed.items()}
+        verdicts = {row_id: found[index + 1] for index, row_id in changed.items()}
+        if view.merged:
+            verdicts = {
+                row_id: replace(verdict, findings=with_merges(verdict.findings, line=verdict.line, merged=view.merged))
+                for row_id, verdict in verdicts.items()
+            }
         if not is_indonesian(view.grid.locale):
             for index, row_id in changed.items():
-                asked = undecided_dates(view.values[index], line=index + 1, book=self._book)
+                asked = undecided_dates(
+                    view.values[index], line=index + 1, catalogue=self._book.catalogue, formats=self._book.formats
+                )
                 verdicts[row_id] = with_findings(verdicts[row_id], asked)
         if self._photos is None:
             return Judged(verdicts)

@@ -9,10 +9,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from siar.findings.catalogue import Catalogue
 from siar.findings.finding import Finding
 from siar.findings.tellers import Stage, tells
-from siar.intake.rules.rulebook import RuleBook
 from siar.reading.cells import text_of
+from siar.reading.formats import Formats
 
 __all__ = ["CODES", "is_indonesian", "undecided_dates"]
 
@@ -27,7 +28,9 @@ def is_indonesian(locale: str) -> bool:
     return not locale or locale.replace("-", "_").split("_")[0].lower() in {"in", "id"}
 
 
-def undecided_dates(values: Mapping[str, str | float | int], *, line: int, book: RuleBook) -> list[Finding]:
+def undecided_dates(
+    values: Mapping[str, str | float | int], *, line: int, catalogue: Catalogue, formats: Formats
+) -> list[Finding]:
     """Return what to ask about a row's dates that would be other days with day and month exchanged.
 
     Real date cells too: they became dates by the workbook's reading of what was typed.
@@ -44,7 +47,7 @@ def undecided_dates(values: Mapping[str, str | float | int], *, line: int, book:
         if day == month or not (1 <= day <= 12 and 1 <= month <= 12 and year > 0):
             continue
         first, second = date(year, month, day), date(year, day, month)
-        long_date = book.formats.long_date
+        long_date = formats.long_date
         told = {"baris": line, "isi": text, "saran1": long_date(first), "saran2": long_date(second)}
-        found += book.catalogue.beside_row(_CODE, column, told)
+        found += catalogue.beside_row(_CODE, column, told)
     return found

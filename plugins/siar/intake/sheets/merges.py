@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from siar.findings.finding import Finding
 from siar.google.sheets import column_letters
-from siar.intake.rules.verdicts import Verdict
 from siar.intake.sheets.grid import Grid
 from siar.intake.sheets.headers import Header
 
@@ -29,14 +29,14 @@ def merged_cells(grid: Grid, header: Header) -> dict[tuple[int, str], str]:
     return found
 
 
-def with_merges(verdict: Verdict, merged: Merged) -> Verdict:
-    """Return the verdict with the reason beside each "belum diisi" that only a merge makes look filled."""
-    if not merged:
-        return verdict
-    findings = tuple(
+def with_merges(findings: Sequence[Finding], *, line: int, merged: Merged) -> tuple[Finding, ...]:
+    """Return a row's findings with the reason beside each "belum diisi" that only a merge makes look filled.
+
+    :param line: the row's number in the sheet.
+    """
+    return tuple(
         replace(finding, message=f"{finding.message} Sel ini tergabung dengan {cell}; mohon pisahkan dahulu.")
-        if finding.code.endswith("_KOSONG") and (cell := merged.get((verdict.line - 1, str(finding.column))))
+        if finding.code.endswith("_KOSONG") and (cell := merged.get((line - 1, str(finding.column))))
         else finding
-        for finding in verdict.findings
+        for finding in findings
     )
-    return replace(verdict, findings=findings)

@@ -33,7 +33,9 @@ def test_locales(locale, indonesian):
     ],
 )
 def test_only_dates_that_could_be_another_day_are_asked(book, text, asked):
-    found = undecided_dates({"tanggal_mulai": text, "tanggal_selesai": ""}, line=4, book=book)
+    found = undecided_dates(
+        {"tanggal_mulai": text, "tanggal_selesai": ""}, line=4, catalogue=book.catalogue, formats=book.formats
+    )
     assert [finding.code for finding in found] == (["W_TANGGAL_AMBIGU"] if asked else [])
     if asked:
         assert "5 Juni 2025 atau 6 Mei 2025" in found[0].message
