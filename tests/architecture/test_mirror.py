@@ -9,28 +9,22 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 PACKAGE = TESTS.parent / "plugins" / "siar"
 
-#: Files that tell a story through several modules, and whose story it is.
+#: Files (and one folder) that tell a story through several modules, and whose story it is.
 SCENARIOS: dict[str, str] = {
-    "integration/desk/test_actions.py": "an editor's day, through the desk's API",
-    "integration/desk/test_content.py": "what an approval is bound to, over composing, editing, grouping and correcting",
-    "integration/desk/test_grouping.py": "a carousel from the choice on the desk to two channels",
-    "integration/desk/test_pages.py": "every page of the desk, with hostile text",
-    "integration/desk/test_periods.py": "mourning, disaster and election begin while posts wait",
-    "integration/desk/test_reviews.py": "rows to check, through the desk's API",
+    "integration/desk/": "what people do on the desk, and what becomes of it outside",
     "integration/intake/test_messy_sheets.py": "sheets as people keep them",
     "integration/intake/test_own_sheets.py": "the sample in one spreadsheet an agency",
     "integration/intake/test_people_at_work.py": "a sheet that people never stop working in",
     "integration/intake/test_returned.py": "a reason from the desk reaches the agency's row",
     "integration/intake/test_tasks.py": "a row's photo from the sheet to the picture",
     "integration/metrics/test_sandbox.py": "boosts and metrics against the stand-in",
+    "integration/outbox/test_migration.py": "what became of the letters of the version before",
     "integration/publishing/test_machine.py": "workers, deaths, faults and editors over the ledger",
-    "unit/siar/metrics/test_insights.py": "what the catalogue asks of Meta's insights",
-    "unit/siar/test_airflow_side.py": "errors, slots, connections and alarms as Airflow sees them",
     "unit/siar/test_another_city.py": "another city by an overlay alone",
 }
 
 #: So many of a hundred modules have a test of their own at least. Raise it when more do; it is not lowered.
-FLOOR = 25
+FLOOR = 35
 
 FILES = sorted(
     path.relative_to(TESTS)
@@ -54,9 +48,13 @@ def subject(path: Path) -> str | None:
     return None
 
 
+def is_story(path: Path) -> bool:
+    return path.as_posix() in SCENARIOS or f"{path.parent.as_posix()}/" in SCENARIOS
+
+
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_a_test_file_stands_where_its_module_stands(path: Path) -> None:
-    if path.as_posix() in SCENARIOS:
+    if is_story(path):
         assert subject(path) is None, "It is about one module: take it off the list."
     else:
         assert subject(path) is not None, "No such module. See `Where a test stands` in CONTRIBUTING.md."
@@ -72,5 +70,5 @@ def test_modules_with_a_test_of_their_own() -> None:
         for path in PACKAGE.rglob("*.py")
         if path.stem not in {"__init__", "__main__"}
     }
-    own = {home for path in FILES if path.as_posix() not in SCENARIOS and (home := subject(path)) in modules}
+    own = {home for path in FILES if not is_story(path) and (home := subject(path)) in modules}
     assert 100 * len(own) / len(modules) >= FLOOR, f"{len(own)} of {len(modules)} modules have a test of their own."

@@ -161,6 +161,19 @@ def test_every_query_can_be_asked(moved: Connection, name: str) -> None:
     described(moved, DECLARED[name])
 
 
+def test_no_letter_of_the_version_before_leaves_again(moved: Connection) -> None:
+    states = dict(rows(moved, "select kind || ' ' || state, count(*) from siar.messages group by 1"))
+    assert states == {
+        "briefing refused": 2,
+        "briefing sent": 9,
+        "briefing unknown": 2,
+        "digest cancelled": 9,
+        "digest refused": 4,
+        "digest sent": 4,
+        "digest unknown": 4,
+    }
+
+
 def test_the_guards_stand(moved: Connection) -> None:
     with pytest.raises(psycopg.errors.RestrictViolation), moved.transaction():
         moved.execute("update siar.audit_entries set actor = 'x'")
