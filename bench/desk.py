@@ -184,9 +184,11 @@ def _pages(session: requests.Session, base: str) -> dict[str, str]:
 
 def _paging(dsn: str) -> dict[str, Any]:
     """How long one page of what is out takes at the far end: by key, and by OFFSET."""
-    from siar.store import connect, queries
+    import siar.editorial.board  # noqa: F401 - declares what is measured
+    from siar.store import connect
+    from siar.store.queries import DECLARED
 
-    sql = queries("editorial")
+    board_out: Any = DECLARED["editorial.board_out"]
     same = {"opd": None, "kind": None, "channel": None, "limit": 26}
     with connect(dsn) as conn:
         (there,) = conn.execute("select count(*) as n from siar.publications where state = 'published'").fetchall()
@@ -202,13 +204,11 @@ def _paging(dsn: str) -> dict[str, Any]:
             " order by due_at desc, publication_id desc limit 26 offset %s"
         )
         ways: dict[str, Callable[[], list[Any]]] = {
-            "first": lambda: list(
-                sql.board_out(conn, before_due=datetime.max.replace(tzinfo=UTC), before_id=0, **same)
-            ),
-            "key": lambda: list(sql.board_out(conn, before_due=far["due_at"], before_id=far["publication_id"], **same)),
+            "first": lambda: board_out(conn, before_due=datetime.max.replace(tzinfo=UTC), before_id=0, **same),
+            "key": lambda: board_out(conn, before_due=far["due_at"], before_id=far["publication_id"], **same),
             "offset": lambda: conn.execute(by_offset, (skipped,)).fetchall(),
         }
-        assert [row["post_id"] for row in ways["key"]()] == [row["post_id"] for row in ways["offset"]()]
+        assert [post.post_id for post in ways["key"]()] == [row["post_id"] for row in ways["offset"]()]
         times: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(ROUNDS):
             for name, ask in ways.items():

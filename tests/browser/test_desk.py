@@ -127,7 +127,7 @@ def test_sending_back_with_a_reason(world, open_as, size):
 def test_an_edit_counts_previews_and_voids_the_approval(world, open_as, size):
     world.add_report()
     world.compose()
-    post = approval.queue(world.conn)[0]
+    post = world.waiting()[0]
     world.approve(post, due_at=NOON)
     page = open_as("edi", f"/kiriman/{post['post_id']}", size=size)
     page.get_by_role("button", name="Sunting (membatalkan persetujuan)").click()
@@ -167,7 +167,7 @@ def test_four_eyes(world, open_as):
     area.fill(area.input_value() + "\nTambahan.")
     page.get_by_role("button", name="Simpan teks").click()
     expect(page.locator("#kabar")).to_contain_text("Disimpan")
-    for post in approval.queue(world.conn):
+    for post in world.waiting():
         approval.approve(
             world.conn,
             post_id=post["post_id"],
@@ -311,7 +311,7 @@ def test_several_cards_are_approved_together(world, open_as, size):
 def test_a_photo_is_cut_around_the_point_that_was_clicked(world, open_as, size):
     world.add_photo(world.add_report(**REPORTS[1]))
     world.compose()
-    post = approval.queue(world.conn)[0]
+    post = world.waiting()[0]
     page = open_as("edi", f"/kiriman/{post['post_id']}", size=size)
     page.get_by_role("button", name="Sunting").click()
     photo = page.locator(".focus")

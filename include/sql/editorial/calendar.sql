@@ -20,7 +20,7 @@ order by o.scheduled_for, d.draft_id;
 
 -- name: taken
 -- Which places are taken from a moment on, by whom.
-select distinct o.scheduled_for, o.draft_id, d.opd, d.kind
+select distinct o.scheduled_for as at, o.draft_id, d.opd, d.kind
 from siar.posts o
 join siar.drafts d using (draft_id)
 where o.scheduled_for >= :start and o.state in ('draft', 'approved') and not o.urgent
@@ -51,27 +51,6 @@ from waiting
 left join often using (opd)
 order by draft_id;
 
--- name: lock_draft_posts
--- The posts of a draft that may still be moved, locked, with their publications.
-select o.post_id, o.channel, o.caption, o.content_hash, o.state, o.scheduled_for, o.urgent, d.draft_id, d.opd, d.kind,
-       d.reference_code, p.publication_id, p.state as publication, coalesce(p.commits, 0) as commits, p.payload, p.due_at
-from siar.posts o
-join siar.drafts d using (draft_id)
-left join siar.publications p using (post_id)
-where o.draft_id = :draft_id and o.state in ('draft', 'approved')
-  and (p.state is null or p.state in ('planned', 'prepared', 'parked'))
-order by o.post_id
-for update of o;
-
 -- name: schedule!
 -- Give a post a time.
 update siar.posts set scheduled_for = :scheduled_for, updated_at = :now where post_id = :post_id;
-
--- name: slipped
--- What should be out and is not: approved, untouched, and due before a moment.
-select p.publication_id
-from siar.publications p
-where p.state in ('planned', 'prepared') and p.channel = any(:channels) and p.due_at <= :before
-  and (p.lease_until is null or p.lease_until <= :now)
-order by p.publication_id
-for update of p skip locked;

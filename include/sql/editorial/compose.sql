@@ -45,7 +45,7 @@ select path from siar.report_photos where report_id = :report_id;
 
 -- name: take_report^
 -- One report for composing, locked; nothing when another process has it or it was done meanwhile.
-select r.*, exists (
+select r.report_id, exists (
     select from siar.reports old
     join siar.draft_reports s on s.report_id = old.report_id
     join siar.posts o on o.draft_id = s.draft_id
@@ -63,35 +63,6 @@ where r.report_id = :report_id and r.superseded_at is null and r.may_air
   )
 for update of r skip locked;
 
--- name: insert_draft$
--- Store a draft.
-insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path, visual_sha256,
-                         visual_inputs_hash, visual_width, visual_height, alt_text, content_hash,
-                         photo_path, title, pages_sha256, created_at, updated_at)
-values (:report_id, :opd, :kind, :reference_code, :template, :template_version, :visual_path, :visual_sha256,
-        :visual_inputs_hash, :visual_width, :visual_height, :alt_text, :content_hash,
-        :photo_path, :title, :pages_sha256, :now, :now)
-returning draft_id;
-
--- name: pictures_of_draft
--- A draft's picture, or a carousel's pages, in their order; each with the revision of the row that it shows, if it shows one.
-select g.page_no, g.visual_path as path, g.visual_sha256 as sha256, g.alt_text, r.revision_id
-from siar.draft_pages g
-left join siar.reports r using (report_id)
-where g.draft_id = :draft_id
-union all
-select 1, d.visual_path, d.visual_sha256, d.alt_text, r.revision_id
-from siar.drafts d
-join siar.reports r using (report_id)
-where d.draft_id = :draft_id and d.pages_sha256 is null
-order by page_no;
-
--- name: insert_post$
--- Store a draft's post for one channel.
-insert into siar.posts (draft_id, channel, caption, content_hash, urgent, created_at, updated_at)
-values (:draft_id, :channel, :caption, :content_hash, :urgent, :now, :now)
-returning post_id;
-
 -- name: save_finding!
 -- Keep why a report could not be composed.
 insert into siar.compose_findings (report_id, code, message, detail, attempt, found_at)
@@ -103,13 +74,6 @@ set code = excluded.code, message = excluded.message, detail = excluded.detail, 
 -- name: clear_finding!
 -- The report was composed after all.
 delete from siar.compose_findings where report_id = :report_id;
-
--- name: findings
--- What waits for an editor because it could not be composed.
-select f.*, r.opd, r.kind, r.title
-from siar.compose_findings f
-join siar.current_reports r using (report_id)
-order by f.found_at, f.report_id;
 
 -- name: outdated_drafts
 -- Live drafts whose report no longer stands or may no longer air, and of which nothing is out or may be out.
@@ -127,11 +91,3 @@ where d.state <> 'superseded'
   )
 order by d.draft_id
 for update of d skip locked;
-
--- name: supersede_draft!
--- A newer revision of the row takes the draft's place.
-update siar.drafts set state = 'superseded', updated_at = :now where draft_id = :draft_id;
-
--- name: supersede_posts!
--- With the draft, its posts.
-update siar.posts set state = 'superseded', updated_at = :now where draft_id = :draft_id;

@@ -20,8 +20,9 @@ limit :limit;
 
 -- name: post_to_correct^
 -- A post that is out, as residents see it: with the text of the last correction.
-select o.post_id, o.draft_id, o.channel, o.edited_by, d.reference_code, d.report_id, d.opd, d.kind, d.pages_sha256, d.visual_path, d.visual_width, d.visual_height, d.alt_text, r.row_id,
-       coalesce(d.title, r.title) as title, p.publication_id, p.remote_id, p.permalink, p.published_at, w.publication_id is not null as withdrawn,
+select o.post_id, o.draft_id, o.channel, d.reference_code, d.report_id, d.opd, d.kind, d.pages_sha256, d.visual_path,
+       d.visual_width, d.visual_height, d.alt_text, r.row_id, coalesce(d.title, r.title) as title, p.permalink,
+       w.publication_id is not null as withdrawn,
        coalesce((select c.caption_after from siar.corrections c
                   where c.post_id = o.post_id and c.state = 'done' and c.way = 'edit'
                   order by c.correction_id desc limit 1), p.payload ->> 'text') as caption
@@ -33,9 +34,9 @@ left join siar.withdrawals w using (publication_id)
 where o.post_id = :post_id and p.state = 'published'
 for update of o;
 
--- name: report_to_correct^
+-- name: report_to_correct$
 -- What a row of a draft says now, when that is something else than what is out; the longest waiting first.
-select n.*
+select n.report_id
 from siar.draft_reports s
 join siar.reports old using (report_id)
 join siar.reports n on n.row_id = old.row_id and n.superseded_at is null and n.report_id <> old.report_id
@@ -44,9 +45,9 @@ where s.draft_id = :draft_id
 order by f.found_at, n.report_id
 limit 1;
 
--- name: current_report_of_row^
+-- name: current_report_of_row$
 -- What a row says now.
-select * from siar.reports where row_id = :row_id and superseded_at is null;
+select report_id from siar.reports where row_id = :row_id and superseded_at is null;
 
 -- name: insert_correction$
 -- Begin a correction.
@@ -57,10 +58,9 @@ returning correction_id;
 
 -- name: lock_correction^
 -- One correction with the post that it is about.
-select c.*, o.channel, o.draft_id, p.remote_id, d.reference_code
+select c.correction_id, c.post_id, o.draft_id, o.channel, c.state, c.caption_after, c.edited_by, c.decided_by, p.remote_id
 from siar.corrections c
 join siar.posts o using (post_id)
-join siar.drafts d using (draft_id)
 join siar.publications p using (post_id)
 where c.correction_id = :correction_id
 for update of c;
@@ -79,40 +79,12 @@ where correction_id = :correction_id;
 
 -- name: corrections_of
 -- A post's corrections.
-select * from siar.corrections where post_id = :post_id order by correction_id;
-
--- name: live_draft_of_report^
--- The draft that counts for a report.
-select * from siar.drafts where report_id = :report_id and state <> 'superseded';
-
--- name: link_follow_up!
--- Say which post this one corrects.
-update siar.posts set corrects_post_id = :corrects, edited_by = :actor, edited_at = :now where post_id = :post_id;
+select correction_id, post_id, report_id, way, caption_before, caption_after, reason, state, follow_up_post_id, edited_by,
+       opened_at, decided_by, decided_at, updated_at
+from siar.corrections where post_id = :post_id order by correction_id;
 
 -- name: open_correction_of^
 -- The correction of a post that is under way.
-select * from siar.corrections where post_id = :post_id and state in ('open', 'sending', 'unknown');
-
--- name: lock_withdrawal^
--- A publication's withdrawal.
-select * from siar.withdrawals where publication_id = :publication_id for update;
-
--- name: begin_withdrawal!
--- Write down that it is about to be taken down.
-insert into siar.withdrawals (publication_id, reason, actor, state, requested_at, sending_at)
-values (:publication_id, :reason, :actor, 'sending', :now, :now)
-on conflict (publication_id) do update set state = 'sending', actor = excluded.actor, sending_at = excluded.sending_at
-where siar.withdrawals.state <> 'done';
-
--- name: settle_withdrawal!
--- What is known of it.
-update siar.withdrawals
-set state = :state, settled_at = case when :state = 'done' then cast(:now as timestamptz) end
-where publication_id = :publication_id;
-
--- name: drop_correction_findings!
--- After a withdrawal: what its rows say now may be composed as something new, unless another channel still shows it.
-delete from siar.compose_findings f
-using siar.reports n, siar.publications p, siar.posts o, siar.draft_reports s, siar.reports old
-where p.publication_id = :publication_id and o.post_id = p.post_id and s.draft_id = o.draft_id
-  and old.report_id = s.report_id and n.row_id = old.row_id and f.report_id = n.report_id and f.code = 'K_PERLU_RALAT';
+select correction_id, post_id, report_id, way, caption_before, caption_after, reason, state, follow_up_post_id, edited_by,
+       opened_at, decided_by, decided_at, updated_at
+from siar.corrections where post_id = :post_id and state in ('open', 'sending', 'unknown');

@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from siar.editorial import stages
+from siar.channels import ChannelId
+from siar.editorial import agreements, stages
 from siar.editorial.screening import screen, unadvertised
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many, One, Statement
 
-__all__ = ["Admission", "admit", "admit_again", "look", "periods_on"]
+__all__ = ["Admission", "ComposedPost", "admit", "admit_again", "look", "periods_on"]
+
+
+@dataclass(frozen=True)
+class ComposedPost:
+    """A post with all that its screening reads.
+
+    :param body: of the row, and the alternative texts of a carousel's pages.
+    """
+
+    post_id: int
+    channel: ChannelId
+    caption: str
+    urgent: bool
+    kind: str
+    opd: str
+    alt_text: str
+    title: str
+    body: str | None
+
+
+@dataclass(frozen=True)
+class _Due:
+    fresh: bool
+    unaware: bool
+
+
+_any_to_admit = One("editorial.any_to_admit", _Due)
+_posts_not_admitted = Many("editorial.posts_not_admitted", ComposedPost)
+_posts_unaware = Many("editorial.posts_unaware", ComposedPost)
+_admit = Statement("editorial.admit")
 
 
 @dataclass(frozen=True)
@@ -71,38 +102,36 @@ def admit(conn: Connection, *, settings: Settings, now: datetime) -> int:
     A post that waits when mourning, a disaster or an election begins or ends is looked through again: whoever approves
     it is told, and the period may ask for another chain. What was agreed so far counts where that chain asks for it.
     """
-    sql = queries("editorial")
     periods = periods_on(now, settings=settings)
-    there = sql.any_to_admit(conn, **periods)
-    if not there["fresh"] and not there["unaware"]:
+    due = _any_to_admit(conn, **periods)
+    if not due.fresh and not due.unaware:
         return 0
     count = 0
     with conn.transaction():
-        for post in list(sql.posts_not_admitted(conn)) if there["fresh"] else ():
-            sql.admit(conn, post_id=post["post_id"], **_look_at(post, settings=settings, now=now).row())
+        for post in _posts_not_admitted(conn) if due.fresh else ():
+            _admit(conn, post_id=post.post_id, **_look_at(post, settings=settings, now=now).row())
             count += 1
-        for post in list(sql.posts_unaware(conn, **periods)) if there["unaware"] else ():
+        for post in _posts_unaware(conn, **periods) if due.unaware else ():
             admit_again(conn, post, settings=settings, now=now)
             count += 1
     return count
 
 
-def admit_again(conn: Connection, post: Mapping[str, Any], *, settings: Settings, now: datetime) -> str | None:
+def admit_again(conn: Connection, post: ComposedPost, *, settings: Settings, now: datetime) -> str | None:
     """Look a post through again; return the stage that its chain waits for now, None when all have agreed."""
-    sql = queries("editorial")
     found = _look_at(post, settings=settings, now=now)
-    given = list(sql.approvals_given(conn, post_id=post["post_id"]))
+    given = agreements.of_post(conn, post.post_id)
     waiting = stages.progress(found.chain, given, stages=settings.stages).stage
-    sql.admit(conn, post_id=post["post_id"], **{**found.row(), "stage": waiting or found.stage})
+    _admit(conn, post_id=post.post_id, **replace(found, stage=waiting or found.stage).row())
     return waiting
 
 
-def _look_at(post: Mapping[str, Any], *, settings: Settings, now: datetime) -> Admission:
+def _look_at(post: ComposedPost, *, settings: Settings, now: datetime) -> Admission:
     return look(
-        (post["caption"], post["alt_text"], post["title"], post["body"] or ""),
-        kind=post["kind"],
-        opd=post["opd"],
-        urgent=post["urgent"],
+        (post.caption, post.alt_text, post.title, post.body or ""),
+        kind=post.kind,
+        opd=post.opd,
+        urgent=post.urgent,
         settings=settings,
         now=now,
     )

@@ -1,4 +1,4 @@
-"""Decisions on posts, each bound to the content that was seen, and what the desk lists.
+"""Decisions on posts, each bound to the content that was seen.
 
 A post goes through the stages of its chain (`siar.editorial.stages`). The last agreement plans its publication. Its
 time is the place that the calendar gave it; a place that has passed meanwhile parks it: an approval that comes late
@@ -7,22 +7,24 @@ never publishes by surprise.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from siar import audit
 from siar.channels import CHANNELS
-from siar.editorial import admission, drafts, schedule, stages
+from siar.editorial import admission, agreements, drafts, posts, schedule, stages
+from siar.editorial.agreements import Agreement
 from siar.editorial.content import PostContent
+from siar.editorial.posts import Post
+from siar.editorial.screening import blocking
 from siar.editorial.wording import LATE
 from siar.errors import InputError
-from siar.findings.levels import Level
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Statement, Value
 
-__all__ = ["Decision", "approve", "post_story", "queue", "return_post", "review"]
+__all__ = ["Decision", "approve", "return_post", "review"]
 
 _STATES = {
     "approved": "sudah disetujui",
@@ -49,19 +51,25 @@ class Decision:
     parked: bool = False
 
 
-def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settings, now: datetime) -> Mapping[str, Any]:
+_insert_approval = Value("editorial.insert_approval", int)
+_set_post_state = Statement("editorial.set_post_state")
+_set_stage = Statement("editorial.set_stage")
+_set_review = Statement("editorial.set_review")
+
+
+def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settings, now: datetime) -> Post:
     """Return the post, locked, if it may be decided on as it was seen.
 
     :raises InputError: when it does not exist, was decided on, or has changed since. For the editor, in Indonesian.
     """
     admission.admit(conn, settings=settings, now=now)
-    post: Mapping[str, Any] | None = queries("editorial").lock_post(conn, post_id=post_id)
+    post = posts.lock(conn, post_id)
     if post is None:
         raise InputError(f"Kiriman {post_id} tidak ada.")
-    name = f"{post['reference_code']} ({CHANNELS[post['channel']].name})"
-    if post["state"] != "draft":
-        raise InputError(f"Kiriman {name} {_STATES[post['state']]}.")
-    if post["content_hash"] != content_hash or not post["stands"]:
+    name = f"{post.reference_code} ({CHANNELS[post.channel].name})"
+    if post.state != "draft":
+        raise InputError(f"Kiriman {name} {_STATES[post.state]}.")
+    if post.content_hash != content_hash or not post.stands:
         raise InputError(f"Isi kiriman {name} berubah sejak Anda melihatnya. Mohon muat ulang dan periksa lagi.")
     return post
 
@@ -85,17 +93,16 @@ def approve(
         free one. Only the last stage's counts.
     :raises InputError: when it may not be approved, or not by this person; nothing has changed then.
     """
-    sql = queries("editorial")
     with conn.transaction():
         post = _lock(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
-        if stop := next((item["message"] for item in post["screening"] if Level(item["level"]) >= Level.HOLDS), None):
-            raise InputError(f"Kiriman {post['reference_code']} belum dapat disetujui. {stop}")
-        given = list(sql.approvals_given(conn, post_id=post_id))
-        standing = stages.progress(post["chain"], given, stages=settings.stages)
-        stages.check_person(standing, actor=actor, roles=roles, edited_by=post["edited_by"])
+        if stop := blocking(post.screening):
+            raise InputError(f"Kiriman {post.reference_code} belum dapat disetujui. {stop[0].message}")
+        given = agreements.of_post(conn, post_id)
+        standing = stages.progress(post.chain, given, stages=settings.stages)
+        stages.check_person(standing, actor=actor, roles=roles, edited_by=post.edited_by)
         assert standing.stage is not None
         counted = sorted(standing.roles & set(roles))
-        sql.insert_approval(
+        _insert_approval(
             conn,
             post_id=post_id,
             stage=standing.stage,
@@ -106,11 +113,11 @@ def approve(
             reason=None,
             now=now,
         )
-        mine = {"stage": standing.stage, "actor": actor, "roles": counted}
-        after = stages.progress(post["chain"], [*given, mine], stages=settings.stages)
+        mine = Agreement(post_id, standing.stage, actor, counted, decided_at=now)
+        after = stages.progress(post.chain, [*given, mine], stages=settings.stages)
         detail: dict[str, Any] = {"stage": standing.stage, "roles": counted, "content_hash": content_hash}
         if after.stage is not None:
-            sql.set_stage(conn, post_id=post_id, stage=after.stage, now=now)
+            _set_stage(conn, post_id=post_id, stage=after.stage, now=now)
             decision = Decision(post_id, standing.stage, waiting=after.stage)
         else:
             decision = _finish(conn, post, standing.stage, settings=settings, now=now, due_at=due_at)
@@ -124,28 +131,27 @@ def approve(
 
 
 def _finish(
-    conn: Connection, post: Mapping[str, Any], stage: str, *, settings: Settings, now: datetime, due_at: datetime | None
+    conn: Connection, post: Post, stage: str, *, settings: Settings, now: datetime, due_at: datetime | None
 ) -> Decision:
     from siar.publishing import ledger
 
-    sql = queries("editorial")
-    wanted = post["scheduled_for"]
+    wanted = post.scheduled_for
     late = due_at is None and wanted is not None and wanted <= now
-    moment = due_at or wanted or schedule.next_free(conn, draft_id=post["draft_id"], settings=settings, now=now)
-    post_id = post["post_id"]
-    content = PostContent(post["channel"], post["caption"], drafts.content_of(conn, post["draft_id"]))
-    sql.set_post_state(
+    moment = due_at or wanted or schedule.next_free(conn, draft_id=post.draft_id, settings=settings, now=now)
+    post_id = post.post_id
+    content = PostContent(post.channel, post.caption, drafts.content_of(conn, post.draft_id))
+    _set_post_state(
         conn, post_id=post_id, state="approved", scheduled_for=moment, urgent=moment <= now and not late, now=now
     )
-    if settings.stages.chains[post["chain"]].review_after:
-        sql.set_review(conn, post_id=post_id, due=True, now=now)
-    sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
+    if settings.stages.chains[post.chain].review_after:
+        _set_review(conn, post_id=post_id, due=True, now=now)
+    drafts.settle(conn, draft_id=post.draft_id, now=now)
     publication_id = ledger.plan(
         conn,
         post_id=post_id,
-        channel=post["channel"],
-        content_hash=post["content_hash"],
-        reference_code=post["reference_code"],
+        channel=post.channel,
+        content_hash=post.content_hash,
+        reference_code=post.reference_code,
         due_at=moment,
         payload=content.payload().to_json(),
         now=now,
@@ -173,18 +179,17 @@ def return_post(
     """
     if not reason.strip():
         raise InputError("Mohon tulis alasan pengembalian, agar OPD tahu apa yang perlu diperbaiki.")
-    sql = queries("editorial")
     with conn.transaction():
         post = _lock(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
-        chain = settings.stages.chains[post["chain"]]
+        chain = settings.stages.chains[post.chain]
         asked = {role for name in chain.stages for role in settings.stages.stages[name].roles}
         counted = sorted(asked & set(roles))
         if not counted:
             raise InputError("Peran Anda tidak termasuk tahap persetujuan kiriman ini.")
-        sql.insert_approval(
+        _insert_approval(
             conn,
             post_id=post_id,
-            stage=post["stage"],
+            stage=post.stage,
             decision="return",
             actor=actor,
             roles=counted,
@@ -192,15 +197,15 @@ def return_post(
             reason=reason.strip(),
             now=now,
         )
-        sql.set_post_state(conn, post_id=post_id, state="returned", scheduled_for=None, urgent=False, now=now)
-        sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
+        _set_post_state(conn, post_id=post_id, state="returned", scheduled_for=None, urgent=False, now=now)
+        drafts.settle(conn, draft_id=post.draft_id, now=now)
         audit.record(
             conn,
             actor=actor,
             action="post.returned",
             subject=f"post:{post_id}",
             now=now,
-            detail={"stage": post["stage"], "content_hash": content_hash, "reason": reason.strip()},
+            detail={"stage": post.stage, "content_hash": content_hash, "reason": reason.strip()},
         )
 
 
@@ -218,54 +223,27 @@ def review(
 
     :raises InputError: when there is nothing to review, or the person approved it.
     """
-    sql = queries("editorial")
     with conn.transaction():
-        post = sql.lock_post(conn, post_id=post_id)
-        if post is None or not post["review_due"]:
+        post = posts.lock(conn, post_id)
+        if post is None or not post.review_due:
             raise InputError("Kiriman ini tidak menunggu tinjauan susulan.")
-        name = settings.stages.chains[post["chain"]].review_after or ""
+        name = settings.stages.chains[post.chain].review_after or ""
         counted = sorted(set(settings.stages.stages[name].roles) & set(roles)) if name else []
         if not counted:
             raise InputError("Tinjauan susulan bukan tahap Anda.")
-        if actor in {item["actor"] for item in sql.approvals_given(conn, post_id=post_id)}:
+        if actor in {agreement.actor for agreement in agreements.of_post(conn, post_id)}:
             raise InputError("Anda yang menyetujuinya. Tinjauan susulan perlu orang lain (empat mata).")
-        sql.insert_approval(
+        _insert_approval(
             conn,
             post_id=post_id,
             stage=name,
             decision="return" if note else "approve",
             actor=actor,
             roles=counted,
-            content_hash=post["content_hash"],
+            content_hash=post.content_hash,
             reason=note,
             now=now,
         )
-        sql.set_review(conn, post_id=post_id, due=False, now=now)
-        detail = {"content_hash": post["content_hash"], "note": note}
+        _set_review(conn, post_id=post_id, due=False, now=now)
+        detail = {"content_hash": post.content_hash, "note": note}
         audit.record(conn, actor=actor, action="post.reviewed", subject=f"post:{post_id}", now=now, detail=detail)
-
-
-def queue(
-    conn: Connection, *, state: str = "draft", after: int = 0, limit: int = 50, opd: str | None = None
-) -> list[dict[str, Any]]:
-    """Return posts in a state, oldest first, at most `limit` with ids above `after` (keyset pagination)."""
-    return list(queries("editorial").queue(conn, state=state, after=after, limit=limit, opd=opd))
-
-
-def post_story(conn: Connection, post_id: int) -> dict[str, Any] | None:
-    """Return one post with all that is known of it; None if there is none."""
-    sql = queries("editorial")
-    post = sql.story(conn, post_id=post_id)
-    if post is None:
-        return None
-    return {
-        **post,
-        "decisions": list(sql.decisions(conn, post_id=post_id)),
-        "publication": sql.publication_of_post(conn, post_id=post_id),
-        "attempts": list(sql.attempts_of_post(conn, post_id=post_id)),
-        "metrics": list(sql.reads_of_post(conn, post_id=post_id)),
-        "corrections": list(sql.corrections_of(conn, post_id=post_id)),
-        "pages": list(sql.pages_of(conn, draft_ids=[post["draft_id"]])),
-        "siblings": list(sql.siblings(conn, post_id=post_id, draft_id=post["draft_id"])),
-        "audit": list(sql.audit_of_post(conn, post_id=post_id, draft_id=post["draft_id"])),
-    }

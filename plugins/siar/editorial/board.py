@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from siar.editorial import stages
+from siar.channels import ChannelId
+from siar.editorial import agreements, pages, stages
+from siar.editorial.agreements import Agreement
+from siar.editorial.posts import PostState
 from siar.errors import InputError
+from siar.findings.finding import Finding, read_findings
+from siar.publishing.records import State
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many, One
 
-__all__ = ["TABS", "Card", "Filters", "Page", "Tab", "counts", "listing"]
+__all__ = [
+    "TABS",
+    "Card",
+    "CardPost",
+    "Counts",
+    "Filters",
+    "Page",
+    "QueuedPost",
+    "RefusedReport",
+    "Tab",
+    "agencies",
+    "counts",
+    "listing",
+    "queue",
+    "refused",
+]
 
 Tab = Literal["menunggu", "parkir", "terjadwal", "tayang", "dikembalikan", "tinjauan"]
 TABS: tuple[Tab, ...] = get_args(Tab)
@@ -32,16 +52,88 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Return:
+    """Why a post was sent back."""
+
+    post_id: int
+    reason: str
+    actor: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class CardPost:
+    """A post as its card shows it. What tells of a publication is None before the post is planned.
+
+    :param screening: what was found in its texts. :param findings: what was found in its row.
+    :param publication: the publication's state.
+    :param agreed: who agreed so far. :param standing: who is asked next; None before it was screened.
+    :param returned: why it was sent back.
+    """
+
+    post_id: int
+    draft_id: int
+    channel: ChannelId
+    caption: str
+    content_hash: str
+    state: PostState
+    stage: str
+    chain: str
+    screening: Sequence[Finding]
+    may_boost: bool
+    edited_by: str | None
+    edited_at: datetime | None
+    scheduled_for: datetime | None
+    urgent: bool
+    created_at: datetime
+    corrects_post_id: int | None
+    review_due: bool
+    reference_code: str
+    opd: str
+    kind: str
+    visual_path: str
+    visual_width: int
+    visual_height: int
+    alt_text: str
+    template: str
+    report_id: int
+    title: str
+    accepted_at: datetime
+    findings: Sequence[Finding]
+    publication_id: int | None
+    publication: State | None
+    due_at: datetime | None
+    published_at: datetime | None
+    permalink: str | None
+    sentence: str | None
+    commits: int | None
+    agreed: Sequence[Agreement] = ()
+    standing: stages.Progress | None = None
+    returned: Return | None = None
+
+    def __post_init__(self) -> None:
+        """Read the findings, which come as they are stored."""
+        object.__setattr__(self, "screening", read_findings(self.screening))
+        # A row without a verdict has none.
+        object.__setattr__(self, "findings", read_findings(self.findings or ()))
+
+    @property
+    def told(self) -> Sequence[Finding]:
+        """All that was found, in its texts first."""
+        return (*self.screening, *self.findings)
+
+
+@dataclass(frozen=True)
 class Card:
     """One draft with its posts: what an editor looks at together."""
 
     draft_id: int
-    posts: tuple[Mapping[str, Any], ...]
-    pages: tuple[Mapping[str, Any], ...] = ()
+    posts: tuple[CardPost, ...]
+    pages: tuple[pages.CarouselPage, ...] = ()
     """Of a carousel, cover first."""
 
     @property
-    def first(self) -> Mapping[str, Any]:
+    def first(self) -> CardPost:
         """What all its posts share: picture, agency, title."""
         return self.posts[0]
 
@@ -52,6 +144,82 @@ class Page:
 
     cards: tuple[Card, ...]
     after: str | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cards wait where, rows that ask for a correction, and reports that could not be composed."""
+
+    waiting: int
+    parked: int
+    planned: int
+    reviews: int
+    corrections: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class QueuedPost:
+    """A post with what is needed to decide on it. `findings`: what was found in its row."""
+
+    post_id: int
+    draft_id: int
+    channel: ChannelId
+    caption: str
+    content_hash: str
+    state: PostState
+    stage: str
+    chain: str
+    scheduled_for: datetime | None
+    urgent: bool
+    created_at: datetime
+    reference_code: str
+    opd: str
+    kind: str
+    visual_path: str
+    visual_width: int
+    visual_height: int
+    alt_text: str
+    template: str
+    report_id: int
+    title: str
+    accepted_at: datetime
+    findings: Sequence[Finding] | None
+
+    def __post_init__(self) -> None:
+        """Read the findings, which come as they are stored."""
+        if self.findings is not None:
+            object.__setattr__(self, "findings", read_findings(self.findings))
+
+
+@dataclass(frozen=True)
+class RefusedReport:
+    """A report of which no post could be made, and why."""
+
+    code: str
+    message: str
+    found_at: datetime
+    report_id: int
+    opd: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
+class _Agency:
+    opd: str
+
+
+_board = Many("editorial.board", CardPost)
+_board_planned = Many("editorial.board_planned", CardPost)
+_board_parked = Many("editorial.board_parked", CardPost)
+_board_out = Many("editorial.board_out", CardPost)
+_board_reviews = Many("editorial.board_reviews", CardPost)
+_board_counts = One("editorial.board_counts", Counts)
+_last_returns = Many("editorial.last_returns", Return)
+_queue = Many("editorial.queue", QueuedPost)
+_refused_reports = Many("editorial.refused_reports", RefusedReport)
+_agencies_on_board = Many("editorial.agencies_on_board", _Agency)
 
 
 def _key(after: str, *, parts: int) -> list[str]:
@@ -71,41 +239,38 @@ def _micros(moment: datetime) -> int:
 
 def _rows(
     conn: Connection, tab: Tab, after: str | None, *, filters: Filters, settings: Settings, limit: int
-) -> list[Mapping[str, Any]]:
-    sql = queries("editorial")
+) -> list[CardPost]:
     same = {"opd": filters.opd, "kind": filters.kind, "channel": filters.channel, "limit": limit}
     if tab in {"menunggu", "dikembalikan"}:
         rank, last = _key(after, parts=2) if after else ("0", "0")
         wanted = None
         if filters.mine is not None and tab == "menunggu":
             wanted = [name for name, stage in settings.stages.stages.items() if set(stage.roles) & filters.mine]
-        return list(
-            sql.board(
-                conn,
-                state="draft" if tab == "menunggu" else "returned",
-                after_rank=rank == "1",
-                after_id=int(last),
-                stages=wanted,
-                **same,
-            )
+        return _board(
+            conn,
+            state="draft" if tab == "menunggu" else "returned",
+            after_rank=rank == "1",
+            after_id=int(last),
+            stages=wanted,
+            **same,
         )
     if tab == "tinjauan":
-        return list(sql.board_reviews(conn, after_id=int(_key(after, parts=1)[0]) if after else 0, limit=limit))
+        return _board_reviews(conn, after_id=int(_key(after, parts=1)[0]) if after else 0, limit=limit)
     micros, last = _key(after, parts=2) if after else ("", "")
     if tab == "tayang":
         before = _moment(micros) if after else _LAST
-        return list(sql.board_out(conn, before_due=before, before_id=int(last or 0), **same))
+        return _board_out(conn, before_due=before, before_id=int(last or 0), **same)
     begin = _moment(micros) if after else _FIRST
-    query = sql.board_parked if tab == "parkir" else sql.board_planned
-    return list(query(conn, after_due=begin, after_id=int(last or 0), **same))
+    query = _board_parked if tab == "parkir" else _board_planned
+    return query(conn, after_due=begin, after_id=int(last or 0), **same)
 
 
-def _key_of(tab: Tab, row: Mapping[str, Any]) -> str:
+def _key_of(tab: Tab, post: CardPost) -> str:
     if tab in {"menunggu", "dikembalikan"}:
-        return f"{int(not row['urgent'])}_{row['post_id']}"
-    if tab == "tinjauan":
-        return str(row["post_id"])
-    return f"{_micros(row['due_at'])}_{row['publication_id']}"
+        return f"{int(not post.urgent)}_{post.post_id}"
+    if tab == "tinjauan" or post.due_at is None:
+        return str(post.post_id)
+    return f"{_micros(post.due_at)}_{post.publication_id}"
 
 
 def listing(
@@ -123,13 +288,13 @@ def listing(
     :raises InputError: when `after` is not such a key.
     """
     rows = _rows(conn, tab, after, filters=filters, settings=settings, limit=limit + 2)
-    groups: list[list[Mapping[str, Any]]] = []
+    groups: list[list[CardPost]] = []
     for row in rows:
-        if groups and groups[-1][0]["draft_id"] == row["draft_id"]:
+        if groups and groups[-1][0].draft_id == row.draft_id:
             groups[-1].append(row)
         else:
             groups.append([row])
-    kept: list[list[Mapping[str, Any]]] = []
+    kept: list[list[CardPost]] = []
     for group in groups:
         if sum(len(other) for other in kept) >= limit:
             break
@@ -137,46 +302,54 @@ def listing(
     more = len(kept) < len(groups) or len(rows) == limit + 2
     if more and len(kept) == len(groups) and len(kept) > 1:
         kept.pop()  # the last draft may go on behind the limit
-    shown = [row for group in kept for row in group]
-    extra = _standing(conn, shown, tab=tab, settings=settings)
-    pages: dict[int, list[Mapping[str, Any]]] = {}
-    for item in queries("editorial").pages_of(conn, draft_ids=[group[0]["draft_id"] for group in kept]):
-        pages.setdefault(item["draft_id"], []).append(item)
+    shown = {post.post_id: post for post in _told(conn, kept, tab=tab, settings=settings)}
+    pages_of = pages.of_drafts(conn, [group[0].draft_id for group in kept])
     cards = tuple(
         Card(
-            group[0]["draft_id"],
-            tuple({**row, **extra.get(row["post_id"], {})} for row in group),
-            tuple(pages.get(group[0]["draft_id"], ())),
+            group[0].draft_id,
+            tuple(shown[post.post_id] for post in group),
+            tuple(pages_of[group[0].draft_id]),
         )
         for group in kept
     )
-    return Page(cards, _key_of(tab, shown[-1]) if more and shown else None)
+    return Page(cards, _key_of(tab, kept[-1][-1]) if more and kept else None)
 
 
-def _standing(
-    conn: Connection, rows: Collection[Mapping[str, Any]], *, tab: Tab, settings: Settings
-) -> dict[int, dict[str, Any]]:
-    """Who agreed so far and who is asked next, or why it was sent back, by post."""
-    sql = queries("editorial")
-    posts = [row["post_id"] for row in rows]
-    if not posts:
-        return {}
+def _told(conn: Connection, groups: Sequence[Sequence[CardPost]], *, tab: Tab, settings: Settings) -> list[CardPost]:
+    """The posts with who agreed so far and who is asked next, or why they were sent back."""
+    posts = [post for group in groups for post in group]
+    ids = [post.post_id for post in posts]
     if tab == "dikembalikan":
-        return {row["post_id"]: {"returned": row} for row in sql.last_returns(conn, posts=posts)}
-    given: dict[int, list[Mapping[str, Any]]] = {post: [] for post in posts}
-    for decision in sql.approvals_of(conn, posts=posts):
-        given[decision["post_id"]].append(decision)
-    return {
-        row["post_id"]: {
-            "agreed": given[row["post_id"]],
-            "standing": stages.progress(row["chain"], given[row["post_id"]], stages=settings.stages)
-            if row["chain"]
-            else None,
-        }
-        for row in rows
-    }
+        reasons = {reason.post_id: reason for reason in _last_returns(conn, posts=ids)}
+        return [replace(post, returned=reasons.get(post.post_id)) for post in posts]
+    given = agreements.of_posts(conn, ids)
+    return [
+        replace(
+            post,
+            agreed=given[post.post_id],
+            standing=stages.progress(post.chain, given[post.post_id], stages=settings.stages) if post.chain else None,
+        )
+        for post in posts
+    ]
 
 
-def counts(conn: Connection) -> dict[str, int]:
+def counts(conn: Connection) -> Counts:
     """Return how many wait in each tab."""
-    return dict(queries("editorial").board_counts(conn))
+    return _board_counts(conn)
+
+
+def queue(
+    conn: Connection, *, state: PostState = "draft", after: int = 0, limit: int = 50, opd: str | None = None
+) -> list[QueuedPost]:
+    """Return posts in a state, oldest first, at most `limit` with ids above `after` (keyset pagination)."""
+    return _queue(conn, state=state, after=after, limit=limit, opd=opd)
+
+
+def refused(conn: Connection, *, limit: int) -> list[RefusedReport]:
+    """Return reports of which no post could be made, oldest first."""
+    return _refused_reports(conn, limit=limit)
+
+
+def agencies(conn: Connection) -> list[str]:
+    """Return the codes of agencies that ever had a draft."""
+    return [agency.opd for agency in _agencies_on_board(conn)]

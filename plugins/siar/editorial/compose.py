@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from siar import audit
 from siar.channels import CHANNELS
-from siar.editorial import draft_photos, drafts, pictures
+from siar.editorial import draft_photos, drafts, pictures, reports
 from siar.editorial.admission import admit
 from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.captions import caption
@@ -21,10 +19,9 @@ from siar.editorial.refusals import NEEDS_CORRECTION, REFUSED_INPUT, ComposeRefu
 from siar.errors import InputError
 from siar.findings.refusals import RefusedError
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Maybe, Statement, Value
 from siar.store.media import MediaStore
 from siar.visuals.brand import Brand, load_brand
-from siar.visuals.facts import build_facts
 from siar.visuals.rendering import ENGINE, render
 from siar.visuals.templates.library import load_library
 
@@ -54,6 +51,33 @@ class ComposeResult:
     findings: tuple[ComposeFinding, ...]
 
 
+@dataclass(frozen=True)
+class _Untried:
+    report_id: int
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A report that is locked for composing. `row_is_out`: an earlier state of its row is out, or may be."""
+
+    report_id: int
+    row_is_out: bool
+
+
+@dataclass(frozen=True)
+class _Outdated:
+    draft_id: int
+    reference_code: str
+
+
+_reports_to_compose = Many("editorial.reports_to_compose", _Untried)
+_take_report = Maybe("editorial.take_report", _Taken)
+_count_uncomposed = Value("editorial.count_uncomposed", int)
+_outdated_drafts = Many("editorial.outdated_drafts", _Outdated)
+_save_finding = Statement("editorial.save_finding")
+_clear_finding = Statement("editorial.clear_finding")
+
+
 def _attempt(brand: Brand) -> str:
     """What a refusal depends on besides the report: the same report is tried again when this changes."""
     library = load_library(brand)
@@ -62,26 +86,24 @@ def _attempt(brand: Brand) -> str:
 
 
 def _supersede(conn: Connection, *, now: datetime) -> int:
-    sql = queries("editorial")
     with conn.transaction():
-        outdated = list(sql.outdated_drafts(conn))
+        outdated = _outdated_drafts(conn)
         for draft in outdated:
-            sql.supersede_draft(conn, draft_id=draft["draft_id"], now=now)
-            sql.supersede_posts(conn, draft_id=draft["draft_id"], now=now)
+            drafts.supersede(conn, draft_id=draft.draft_id, now=now)
             audit.record(
                 conn,
                 actor=ACTOR,
                 action="draft.superseded",
-                subject=f"draft:{draft['draft_id']}",
+                subject=f"draft:{draft.draft_id}",
                 now=now,
-                detail={"reference_code": draft["reference_code"]},
+                detail={"reference_code": draft.reference_code},
             )
     return len(outdated)
 
 
 def _store(
     conn: Connection,
-    report: Mapping[str, Any],
+    taken: _Taken,
     *,
     media: MediaStore,
     settings: Settings,
@@ -89,35 +111,35 @@ def _store(
     now: datetime,
 ) -> int:
     """Render and store one report's draft in the caller's transaction; return the number of posts."""
-    if report["row_is_out"]:
+    if taken.row_is_out:
         raise ComposeRefusedError(NEEDS_CORRECTION)
-    sql = queries("editorial")
-    reference = allocate(conn, city=settings.city, accepted_at=report["accepted_at"])
-    chosen = draft_photos.choose(conn, media, report_id=report["report_id"])
-    facts = build_facts(report, settings=settings, rules=brand.figures, reference=reference, photo=chosen.photo)
+    report = reports.read(conn, taken.report_id)
+    reference = allocate(conn, city=settings.city, accepted_at=report.accepted_at)
+    chosen = draft_photos.choose(conn, media, report_id=report.report_id)
+    facts = pictures.facts_of(report, reference=reference, settings=settings, photo=chosen.photo)
     alternative = alt_text(facts)
     captions = {channel: caption(facts, channel=channel, settings=settings) for channel in CHANNELS}
     picture = render(facts.kind, facts, brand=brand)
     if lost := missing_figures((text for text in picture.texts if text != reference), alternative):
         raise ComposeRefusedError("K_TEKS_ALT_TIDAK_LENGKAP", {"angka": ", ".join(lost)}, detail={"figures": lost})
     draft = drafts.NewDraft(
-        report_id=report["report_id"],
-        opd=report["opd"],
-        kind=report["kind"],
+        report_id=report.report_id,
+        opd=report.opd,
+        kind=report.kind,
         reference_code=reference,
         pages=(pictures.keep(picture, alternative, media=media),),
-        revisions=(report["revision_id"],),
+        revisions=(report.revision_id,),
         photo_path=chosen.path,
     )
     draft_id = drafts.store(conn, draft, now=now)
-    urgent = str(report["kind"]) in settings.slots.urgent_kinds
+    urgent = report.kind in settings.slots.urgent_kinds
     posts = {
         channel: drafts.store_post(
             conn, PostContent(channel, text, draft.content), draft_id=draft_id, urgent=urgent, now=now
         )
         for channel, text in captions.items()
     }
-    sql.clear_finding(conn, report_id=report["report_id"])
+    _clear_finding(conn, report_id=report.report_id)
     audit.record(
         conn,
         actor=ACTOR,
@@ -125,8 +147,8 @@ def _store(
         subject=f"draft:{draft_id}",
         now=now,
         detail={
-            "report_id": report["report_id"],
-            "revision_id": report["revision_id"],
+            "report_id": report.report_id,
+            "revision_id": report.revision_id,
             "reference_code": reference,
             "template": picture.template,
             "template_version": picture.template_version,
@@ -157,27 +179,26 @@ def compose(
 
     :param limit: at most so many reports; None is all.
     """
-    sql = queries("editorial")
     brand = load_brand()
     attempt = _attempt(brand)
     superseded = _supersede(conn, now=now)
     composed = posts = 0
     findings: list[ComposeFinding] = []
-    for row in list(sql.reports_to_compose(conn, attempt=attempt, limit=limit, no_photo_after=now - PHOTO_PATIENCE)):
-        report_id = int(row["report_id"])
+    for untried in _reports_to_compose(conn, attempt=attempt, limit=limit, no_photo_after=now - PHOTO_PATIENCE):
+        report_id = untried.report_id
         try:
             with conn.transaction():
-                report = sql.take_report(conn, report_id=report_id)
-                if report is None:
+                taken = _take_report(conn, report_id=report_id)
+                if taken is None:
                     continue
-                posts += _store(conn, report, media=media, settings=settings, brand=brand, now=now)
+                posts += _store(conn, taken, media=media, settings=settings, brand=brand, now=now)
                 composed += 1
         except InputError as refused:
             # A ConfigError passes: a broken template would refuse every report, and somebody must see that at once.
             if not isinstance(refused, RefusedError):
                 refused = ComposeRefusedError(REFUSED_INPUT, {"sebab": refused})
             finding = ComposeFinding(report_id, refused.code, str(refused))
-            sql.save_finding(
+            _save_finding(
                 conn,
                 report_id=report_id,
                 code=finding.code,
@@ -196,4 +217,4 @@ def count_waiting(conn: Connection, *, now: datetime) -> int:
 
     They are not only the ones that were accepted a moment ago: editors accept rows, and photos arrive, in between.
     """
-    return int(queries("editorial").count_uncomposed(conn, no_photo_after=now - PHOTO_PATIENCE))
+    return _count_uncomposed(conn, no_photo_after=now - PHOTO_PATIENCE)

@@ -1,45 +1,53 @@
 """Corrections (*ralat*) of what is out: never a silent edit.
 
-Where a channel allows it the text is edited and says so; where captions cannot be edited, a follow-up post goes
-through the same stages as any other and names the post that it corrects. One person writes, another one sends.
+Where a channel allows it the text is edited and says so; where captions cannot be edited, a follow-up post takes its
+place (`siar.editorial.follow_ups`). One person writes, another one sends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from siar import audit, freezes
-from siar.channels import CHANNELS
-from siar.editorial import draft_photos, drafts, pictures
-from siar.editorial.admission import admit, look
-from siar.editorial.alt_text import alt_text
+from siar.channels import CHANNELS, ChannelId
+from siar.editorial import draft_photos, drafts, pictures, reports
+from siar.editorial.admission import look
 from siar.editorial.captions import caption as write_caption
 from siar.editorial.content import PostContent
 from siar.editorial.editing import check_caption
-from siar.editorial.references import allocate
+from siar.editorial.reports import Report
 from siar.editorial.screening import blocking
 from siar.errors import InputError, RetryError, SiarError, UnprovenError
 from siar.reading.formats import Formats
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Maybe, MaybeValue, Statement
 from siar.store.media import MediaStore
 
 __all__ = [
+    "Correction",
+    "OutgrownPost",
     "PageTexts",
+    "PublishedPost",
+    "State",
     "Suggestion",
     "dismiss",
-    "follow_up",
+    "history",
+    "insert",
+    "note",
     "outgrown",
     "recheck",
     "redrawn",
     "rewrite",
     "send",
+    "settle",
     "start",
     "suggest",
 ]
+
+State = Literal["open", "sending", "unknown", "done", "dismissed"]
+Way = Literal["edit", "follow_up"]
 
 
 class PageTexts(Protocol):
@@ -55,23 +63,129 @@ class PageTexts(Protocol):
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One row of `corrections`.
+
+    :param report_id: what the row says now.
+    :param edited_by: who wrote the text. :param decided_by: who sent it.
+    """
+
+    correction_id: int
+    post_id: int
+    report_id: int
+    way: Way
+    caption_before: str
+    caption_after: str
+    reason: str
+    state: State
+    follow_up_post_id: int | None
+    edited_by: str
+    opened_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class _Locked:
+    """A correction, locked, with the post that it is about."""
+
+    correction_id: int
+    post_id: int
+    draft_id: int
+    channel: ChannelId
+    state: State
+    caption_after: str
+    edited_by: str
+    decided_by: str | None
+    remote_id: str
+
+
+@dataclass(frozen=True)
+class OutgrownPost:
+    """A published post whose row says something else now.
+
+    :param correction: the state of the correction that is under way or done; None without one.
+    """
+
+    report_id: int
+    found_at: datetime
+    opd: str
+    kind: str
+    title: str
+    post_id: int
+    channel: ChannelId
+    reference_code: str
+    permalink: str | None
+    publication_id: int
+    correction_id: int | None
+    way: Way | None
+    correction: State | None
+
+
+@dataclass(frozen=True)
+class PublishedPost:
+    """A post that is out, as residents see it, locked.
+
+    :param caption: with the text of the last correction.
+    :param pages_sha256: of a carousel's pages; None: it is one picture.
+    """
+
+    post_id: int
+    draft_id: int
+    channel: ChannelId
+    caption: str
+    reference_code: str
+    report_id: int
+    row_id: str
+    opd: str
+    kind: str
+    title: str
+    pages_sha256: str | None
+    visual_path: str
+    visual_width: int
+    visual_height: int
+    alt_text: str
+    permalink: str | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """What residents see now, and what they might see.
 
     :param ways: what the channel allows: `edit`, `follow_up`.
+    :param current: the correction that is under way.
     """
 
-    post: Mapping[str, Any]
-    report: Mapping[str, Any]
+    post: PublishedPost
+    report: Report
     before: str
     after: str
-    ways: tuple[Literal["edit", "follow_up"], ...]
-    current: Mapping[str, Any] | None = None
+    ways: tuple[Way, ...]
+    current: Correction | None = None
 
 
-def outgrown(conn: Connection, *, limit: int = 100) -> list[dict[str, Any]]:
+_outgrown_posts = Many("editorial.outgrown_posts", OutgrownPost)
+_post_to_correct = Maybe("editorial.post_to_correct", PublishedPost)
+_report_to_correct = MaybeValue("editorial.report_to_correct", int)
+_current_report_of_row = MaybeValue("editorial.current_report_of_row", int)
+_corrections_of = Many("editorial.corrections_of", Correction)
+_open_correction_of = Maybe("editorial.open_correction_of", Correction)
+_lock_correction = Maybe("editorial.lock_correction", _Locked)
+_insert_correction = MaybeValue("editorial.insert_correction", int)
+_rewrite_correction = Statement("editorial.rewrite_correction")
+_move_correction = Statement("editorial.move_correction")
+
+
+def outgrown(conn: Connection, *, limit: int = 100) -> list[OutgrownPost]:
     """Return published posts whose row says something else now, with the correction that is under way or done."""
-    return list(queries("editorial").outgrown_posts(conn, limit=limit))
+    return _outgrown_posts(conn, limit=limit)
+
+
+def history(conn: Connection, post_id: int) -> list[Correction]:
+    """Return a post's corrections, oldest first."""
+    return _corrections_of(conn, post_id=post_id)
 
 
 def _marked(text: str, *, settings: Settings, now: datetime) -> str:
@@ -84,25 +198,23 @@ def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime
 
     :raises InputError: when the post is not out, or was withdrawn.
     """
-    sql = queries("editorial")
-    post = sql.post_to_correct(conn, post_id=post_id)
-    if post is None or post["withdrawn"]:
+    post = _post_to_correct(conn, post_id=post_id)
+    if post is None or post.withdrawn:
         raise InputError("Kiriman ini belum tayang atau sudah ditarik, sehingga tidak dapat diralat.")
-    report = sql.report_to_correct(conn, draft_id=post["draft_id"])
-    report = report or sql.current_report_of_row(conn, row_id=post["row_id"])
-    report = report or sql.report_by_id(conn, report_id=post["report_id"])
-    facts = pictures.facts_of(report, reference=post["reference_code"], settings=settings)
-    after = write_caption(facts, channel=post["channel"], settings=settings)
+    report_id = _report_to_correct(conn, draft_id=post.draft_id) or _current_report_of_row(conn, row_id=post.row_id)
+    report = reports.read(conn, report_id or post.report_id)
+    facts = pictures.facts_of(report, reference=post.reference_code, settings=settings)
+    after = write_caption(facts, channel=post.channel, settings=settings)
     return Suggestion(
         post=post,
         report=report,
-        before=post["caption"],
+        before=post.caption,
         after=_marked(after, settings=settings, now=now),
         # A carousel's text speaks of several reports; what one of them says now is told by a post of its own.
         ways=("edit", "follow_up")
-        if CHANNELS[post["channel"]].text_editable and not post["pages_sha256"]
+        if CHANNELS[post.channel].text_editable and not post.pages_sha256
         else ("follow_up",),
-        current=sql.open_correction_of(conn, post_id=post_id),
+        current=_open_correction_of(conn, post_id=post_id),
     )
 
 
@@ -112,15 +224,14 @@ def redrawn(conn: Connection, *, post_id: int, media: MediaStore, settings: Sett
     :raises InputError: when the post is not out, was withdrawn, or its row cannot be shown legibly.
     """
     found = suggest(conn, post_id=post_id, settings=settings, now=now)
-    photo_path = draft_photos.choose(conn, media, report_id=found.report["report_id"]).path
-    report = {**found.report, "photo_path": photo_path}
-    facts = pictures.facts_of(report, reference=found.post["reference_code"], settings=settings, media=media)
+    photo = draft_photos.choose(conn, media, report_id=found.report.report_id).photo
+    facts = pictures.facts_of(found.report, reference=found.post.reference_code, settings=settings, photo=photo)
     return pictures.draw(facts).jpeg
 
 
-def _check(text: str, *, post: Mapping[str, Any], settings: Settings, now: datetime) -> None:
-    check_caption(text, channel=post["channel"], reference_code=post["reference_code"])
-    found = look((text,), kind=post["kind"], opd=post["opd"], urgent=False, settings=settings, now=now)
+def _check(text: str, *, post: PublishedPost, settings: Settings, now: datetime) -> None:
+    check_caption(text, channel=post.channel, reference_code=post.reference_code)
+    found = look((text,), kind=post.kind, opd=post.opd, urgent=False, settings=settings, now=now)
     if stop := blocking(found.findings):
         raise InputError(stop[0].message)
 
@@ -136,26 +247,37 @@ def start(
     with conn.transaction():
         found = suggest(conn, post_id=post_id, settings=settings, now=now)
         if "edit" not in found.ways:
-            name = CHANNELS[found.post["channel"]].name
+            name = CHANNELS[found.post.channel].name
             raise InputError(f"Takarir {name} tidak dapat disunting setelah tayang. Buat kiriman susulan.")
         if caption == found.before:
             raise InputError("Teksnya masih sama dengan yang tayang.")
         _check(caption, post=found.post, settings=settings, now=now)
-        correction_id = queries("editorial").insert_correction(
-            conn,
-            post_id=post_id,
-            report_id=found.report["report_id"],
-            way="edit",
-            caption_before=found.before,
-            caption_after=caption,
-            reason=reason.strip(),
-            actor=actor,
-            now=now,
-        )
-        if correction_id is None:
-            raise InputError("Ralat untuk kiriman ini sedang berjalan.")
-        _record(conn, correction_id, "correction.opened", actor=actor, now=now, post_id=post_id, reason=reason.strip())
-    return int(correction_id)
+        correction_id = insert(conn, found, way="edit", caption=caption, reason=reason, actor=actor, now=now)
+        note(conn, correction_id, "correction.opened", actor=actor, now=now, post_id=post_id, reason=reason.strip())
+    return correction_id
+
+
+def insert(
+    conn: Connection, found: Suggestion, *, way: Way, caption: str, reason: str, actor: str, now: datetime
+) -> int:
+    """Store a correction in the caller's transaction; return its number.
+
+    :raises InputError: when one is under way.
+    """
+    correction_id = _insert_correction(
+        conn,
+        post_id=found.post.post_id,
+        report_id=found.report.report_id,
+        way=way,
+        caption_before=found.before,
+        caption_after=caption,
+        reason=reason.strip(),
+        actor=actor,
+        now=now,
+    )
+    if correction_id is None:
+        raise InputError("Ralat untuk kiriman ini sedang berjalan.")
+    return correction_id
 
 
 def rewrite(
@@ -165,20 +287,18 @@ def rewrite(
     caption = caption.replace("\r\n", "\n").strip()
     with conn.transaction():
         row = _locked(conn, correction_id, states={"open"})
-        found = suggest(conn, post_id=row["post_id"], settings=settings, now=now)
+        found = suggest(conn, post_id=row.post_id, settings=settings, now=now)
         _check(caption, post=found.post, settings=settings, now=now)
-        queries("editorial").rewrite_correction(
-            conn, correction_id=correction_id, caption_after=caption, actor=actor, now=now
-        )
-        _record(conn, correction_id, "correction.edited", actor=actor, now=now, post_id=row["post_id"])
+        _rewrite_correction(conn, correction_id=correction_id, caption_after=caption, actor=actor, now=now)
+        note(conn, correction_id, "correction.edited", actor=actor, now=now, post_id=row.post_id)
 
 
 def dismiss(conn: Connection, *, correction_id: int, actor: str, now: datetime) -> None:
     """Let a correction that was not sent be."""
     with conn.transaction():
         row = _locked(conn, correction_id, states={"open"})
-        _move(conn, row, "dismissed", actor=actor, now=now)
-        _record(conn, correction_id, "correction.dismissed", actor=actor, now=now, post_id=row["post_id"])
+        settle(conn, correction_id, "dismissed", actor=actor, now=now)
+        note(conn, correction_id, "correction.dismissed", actor=actor, now=now, post_id=row.post_id)
 
 
 def send(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, now: datetime) -> str:
@@ -189,149 +309,83 @@ def send(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, n
     """
     with conn.transaction():
         row = _locked(conn, correction_id, states={"open"})
-        if row["edited_by"] == actor:
+        if row.edited_by == actor:
             raise InputError("Anda yang menulis ralat ini. Pengirimannya perlu orang lain (empat mata).")
-        channel = CHANNELS[row["channel"]]
+        channel = CHANNELS[row.channel]
         if freeze := freezes.frozen(conn, channel.id):
             raise InputError(f"{channel.name} sedang dihentikan: {freeze.reason}")
-        _move(conn, row, "sending", actor=actor, now=now)
-        content = PostContent(channel.id, row["caption_after"], drafts.content_of(conn, row["draft_id"]))
-        _record(
+        settle(conn, correction_id, "sending", actor=actor, now=now)
+        content = PostContent(channel.id, row.caption_after, drafts.content_of(conn, row.draft_id))
+        note(
             conn,
             correction_id,
             "correction.sent",
             actor=actor,
             now=now,
-            post_id=row["post_id"],
+            post_id=row.post_id,
             content_hash=content.hash(),
         )
     try:
-        page.edit_message(row["remote_id"], row["caption_after"])
+        page.edit_message(row.remote_id, row.caption_after)
     except (UnprovenError, RetryError):
-        return _settle(conn, row, "unknown", actor=actor, now=now)
+        return _conclude(conn, row, "unknown", actor=actor, now=now)
     except SiarError:
-        _settle(conn, row, "open", actor=None, now=now)
+        _conclude(conn, row, "open", actor=None, now=now)
         raise
-    return _settle(conn, row, "done", actor=actor, now=now)
+    return _conclude(conn, row, "done", actor=actor, now=now)
 
 
 def recheck(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, now: datetime) -> str:
     """Look on the platform whether a correction of unknown outcome is there; return `done` or `open`."""
     with conn.transaction():
         row = _locked(conn, correction_id, states={"unknown", "sending"})
-    shown = str(page.post(row["remote_id"]).get("message") or "")
-    if shown.strip() == row["caption_after"].strip():
-        return _settle(conn, row, "done", actor=row["decided_by"] or actor, now=now)
-    return _settle(conn, row, "open", actor=None, now=now)
+    shown = str(page.post(row.remote_id).get("message") or "")
+    if shown.strip() == row.caption_after.strip():
+        return _conclude(conn, row, "done", actor=row.decided_by or actor, now=now)
+    return _conclude(conn, row, "open", actor=None, now=now)
 
 
-def follow_up(
-    conn: Connection, *, post_id: int, reason: str, actor: str, media: MediaStore, settings: Settings, now: datetime
-) -> int:
-    """Compose a post that corrects another one, for the same channel; return its id. It waits in the queue like any.
-
-    :raises InputError: when the row says nothing new, or such a post waits already.
-    """
-    sql = queries("editorial")
-    with conn.transaction():
-        found = suggest(conn, post_id=post_id, settings=settings, now=now)
-        report, channel = found.report, found.post["channel"]
-        if report["report_id"] == found.post["report_id"]:
-            raise InputError("Baris ini belum berubah. Mohon OPD memperbaiki barisnya dulu, agar susulannya benar.")
-        draft = sql.live_draft_of_report(conn, report_id=report["report_id"])
-        draft_id = draft["draft_id"] if draft else _draft(conn, report, media=media, settings=settings, now=now)
-        draft = sql.report_of_draft(conn, draft_id=draft_id)
-        facts = pictures.facts_of(draft, reference=draft["reference_code"], settings=settings)
-        text = f"RALAT atas kiriman {found.post['reference_code']}.\n\n" + write_caption(
-            facts, channel=channel, settings=settings
-        )
-        check_caption(text, channel=channel, reference_code=draft["reference_code"])
-        if any(item["channel"] == channel for item in sql.lock_siblings(conn, draft_id=draft_id)):
-            raise InputError("Kiriman susulan untuk kanal ini sudah ada.")
-        content = PostContent(channel, text, drafts.content_of(conn, draft_id))
-        made = drafts.store_post(conn, content, draft_id=draft_id, urgent=False, now=now)
-        sql.link_follow_up(conn, post_id=made, corrects=post_id, actor=actor, now=now)
-        sql.settle_draft(conn, draft_id=draft_id, now=now)
-        admit(conn, settings=settings, now=now)
-        correction_id = sql.insert_correction(
-            conn,
-            post_id=post_id,
-            report_id=report["report_id"],
-            way="follow_up",
-            caption_before=found.before,
-            caption_after=text,
-            reason=reason.strip(),
-            actor=actor,
-            now=now,
-        )
-        if correction_id is None:
-            raise InputError("Ralat untuk kiriman ini sedang berjalan.")
-        sql.move_correction(
-            conn,
-            correction_id=correction_id,
-            state="done",
-            decided_by=None,
-            decided_at=None,
-            follow_up_post_id=made,
-            now=now,
-        )
-        _record(
-            conn,
-            correction_id,
-            "correction.follow_up",
-            actor=actor,
-            now=now,
-            post_id=post_id,
-            follow_up=made,
-            reason=reason,
-        )
-    return made
-
-
-def _draft(conn: Connection, report: Mapping[str, Any], *, media: MediaStore, settings: Settings, now: datetime) -> int:
-    reference = allocate(conn, city=settings.city, accepted_at=report["accepted_at"])
-    photo_path = draft_photos.choose(conn, media, report_id=report["report_id"]).path
-    facts = pictures.facts_of({**report, "photo_path": photo_path}, reference=reference, settings=settings, media=media)
-    draft = drafts.NewDraft(
-        report_id=report["report_id"],
-        opd=report["opd"],
-        kind=report["kind"],
-        reference_code=reference,
-        pages=(pictures.keep(pictures.draw(facts), alt_text(facts), media=media),),
-        revisions=(report["revision_id"],),
-        photo_path=photo_path,
-    )
-    return drafts.store(conn, draft, now=now)
-
-
-def _locked(conn: Connection, correction_id: int, *, states: set[str]) -> Mapping[str, Any]:
-    row: Mapping[str, Any] | None = queries("editorial").lock_correction(conn, correction_id=correction_id)
+def _locked(conn: Connection, correction_id: int, *, states: set[State]) -> _Locked:
+    row = _lock_correction(conn, correction_id=correction_id)
     if row is None:
         raise InputError(f"Ralat {correction_id} tidak ada.")
-    if row["state"] not in states:
+    if row.state not in states:
         raise InputError("Ralat ini sudah dikirim, ditutup, atau sedang diproses.")
     return row
 
 
-def _move(conn: Connection, row: Mapping[str, Any], state: str, *, actor: str | None, now: datetime) -> None:
-    queries("editorial").move_correction(
+def settle(
+    conn: Connection,
+    correction_id: int,
+    state: State,
+    *,
+    actor: str | None,
+    follow_up_post_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Note in the caller's transaction how far a correction has come.
+
+    :param actor: who decided that; None when nobody did, or what was decided counts no more.
+    """
+    _move_correction(
         conn,
-        correction_id=row["correction_id"],
+        correction_id=correction_id,
         state=state,
         decided_by=actor,
         decided_at=now if actor else None,
-        follow_up_post_id=None,
+        follow_up_post_id=follow_up_post_id,
         now=now,
     )
 
 
-def _settle(conn: Connection, row: Mapping[str, Any], state: str, *, actor: str | None, now: datetime) -> str:
+def _conclude(conn: Connection, row: _Locked, state: State, *, actor: str | None, now: datetime) -> State:
     with conn.transaction():
-        _move(conn, row, state, actor=actor, now=now)
+        settle(conn, row.correction_id, state, actor=actor, now=now)
         action = f"correction.{'reopened' if state == 'open' else state}"
-        _record(conn, row["correction_id"], action, actor=actor or "siar", now=now, post_id=row["post_id"])
+        note(conn, row.correction_id, action, actor=actor or "siar", now=now, post_id=row.post_id)
     return state
 
 
-def _record(conn: Connection, correction_id: int, action: str, *, actor: str, now: datetime, **detail: Any) -> None:
+def note(conn: Connection, correction_id: int, action: str, *, actor: str, now: datetime, **detail: Any) -> None:
+    """Record something about a correction in the audit trail."""
     audit.record(conn, actor=actor, action=action, subject=f"correction:{correction_id}", now=now, detail=detail)

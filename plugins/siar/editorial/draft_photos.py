@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from siar.store import Connection, queries
+from siar.store import Connection, MaybeValue
 from siar.store.media import MediaStore
 from siar.visuals.brand import load_brand
 from siar.visuals.photos.cutting import Photo, cut, open_photo
@@ -34,9 +34,12 @@ class Choice:
     left_out: str = ""
 
 
+_photo_of_report = MaybeValue("editorial.photo_of_report", str)
+
+
 def choose(conn: Connection, media: MediaStore, *, report_id: int) -> Choice:
     """Return the photo that a report's new draft shows: an unusable photo costs the picture, never the post."""
-    path: str | None = queries("editorial").photo_of_report(conn, report_id=report_id)
+    path = _photo_of_report(conn, report_id=report_id)
     try:
         photo = load(media, path)
     except VisualRefusedError as refused:

@@ -1,4 +1,7 @@
-"""Drafts and their posts in the database: one way in, whoever makes them, and one way back to their content."""
+"""Drafts and their posts in the database: one way in, whoever makes them, and one way back to their content.
+
+A draft is what one report, or a carousel of several, becomes; its posts are the same for each channel.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,22 @@ from datetime import datetime
 
 from siar.editorial.content import DraftContent, PostContent
 from siar.publishing.payload import Medium
-from siar.store import Connection, Many, Statement, Value
+from siar.store import Connection, Many, One, Statement, Value
 from siar.visuals.rendering import Rendered
 
-__all__ = ["DraftPage", "NewDraft", "content_of", "redraw", "reword", "store", "store_post"]
+__all__ = [
+    "Draft",
+    "DraftPage",
+    "NewDraft",
+    "content_of",
+    "find",
+    "redraw",
+    "reword",
+    "settle",
+    "store",
+    "store_post",
+    "supersede",
+]
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,28 @@ class NewDraft:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A stored draft, as far as its picture is drawn and told of again.
+
+    :param photo_focus: shares of the photo's width and height, from the top left; None lets the engine choose.
+    :param pages_sha256: of a carousel's pages; None: it is one picture.
+    :param pages_text: the alternative texts of a carousel's pages.
+    """
+
+    draft_id: int
+    report_id: int
+    opd: str
+    kind: str
+    reference_code: str
+    template: str
+    alt_text: str
+    photo_path: str | None
+    photo_focus: list[float] | None
+    pages_sha256: str | None
+    pages_text: str | None
+
+
+@dataclass(frozen=True)
 class _StoredPicture:
     page_no: int
     path: str
@@ -65,8 +102,12 @@ class _StoredPicture:
 _insert_draft = Value("editorial.insert_draft", int)
 _insert_page = Statement("editorial.insert_page")
 _insert_post = Value("editorial.insert_post", int)
+_find_draft = One("editorial.find_draft", Draft)
 _reword_draft = Statement("editorial.reword_draft")
 _redraw_draft = Statement("editorial.redraw_draft")
+_settle_draft = Statement("editorial.settle_draft")
+_supersede_draft = Statement("editorial.supersede_draft")
+_supersede_posts = Statement("editorial.supersede_posts")
 _pictures_of_draft = Many("editorial.pictures_of_draft", _StoredPicture)
 
 
@@ -120,6 +161,14 @@ def store_post(conn: Connection, content: PostContent, *, draft_id: int, urgent:
     )
 
 
+def find(conn: Connection, draft_id: int) -> Draft:
+    """Return a stored draft.
+
+    :raises LookupError: there is none.
+    """
+    return _find_draft(conn, draft_id=draft_id)
+
+
 def content_of(conn: Connection, draft_id: int) -> DraftContent:
     """Return the content of a stored draft."""
     pictures = _pictures_of_draft(conn, draft_id=draft_id)
@@ -160,3 +209,14 @@ def redraw(
         photo_focus=None if focus is None else list(focus),
         now=now,
     )
+
+
+def settle(conn: Connection, *, draft_id: int, now: datetime) -> None:
+    """Let a draft follow its posts: approved or returned once none of them is undecided."""
+    _settle_draft(conn, draft_id=draft_id, now=now)
+
+
+def supersede(conn: Connection, *, draft_id: int, now: datetime) -> None:
+    """Let something newer take the place of a draft and its posts."""
+    _supersede_draft(conn, draft_id=draft_id, now=now)
+    _supersede_posts(conn, draft_id=draft_id, now=now)

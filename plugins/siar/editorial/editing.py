@@ -6,18 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from siar import audit
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import drafts, pictures
-from siar.editorial.admission import Admission, look
+from siar.editorial import drafts, pictures, posts, reports
+from siar.editorial.admission import look
 from siar.editorial.alt_text import LIMIT as ALT_LIMIT
 from siar.editorial.content import DraftContent, PostContent
+from siar.editorial.drafts import Draft
+from siar.editorial.posts import Post, Sibling
 from siar.errors import InputError
 from siar.publishing.payload import names_reference
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection
 from siar.store.media import MediaStore
 
 __all__ = [
@@ -65,25 +66,24 @@ def check_caption(text: str, *, channel: ChannelId, reference_code: str) -> None
         raise InputError(f"Takarir {of.name} menyebut {mentions} akun, batasnya {of.mention_limit}.")
 
 
-def _take(conn: Connection, *, post_id: int, seen: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-    sql = queries("editorial")
-    post = sql.lock_post(conn, post_id=post_id)
+def _take(conn: Connection, *, post_id: int, seen: str) -> tuple[Post, list[Sibling]]:
+    post = posts.lock(conn, post_id)
     if post is None:
         raise InputError(f"Kiriman {post_id} tidak ada.")
-    if post["state"] not in {"draft", "approved"} or not post["stands"]:
+    if post.state not in {"draft", "approved"} or not post.stands:
         raise InputError("Kiriman ini sudah dikembalikan atau diganti, sehingga tidak dapat disunting.")
-    if post["content_hash"] != seen:
+    if post.content_hash != seen:
         raise InputError("Isi kiriman berubah sejak Anda melihatnya. Mohon muat ulang dan periksa lagi.")
-    return post, list(sql.lock_siblings(conn, draft_id=post["draft_id"]))
+    return post, posts.lock_siblings(conn, post.draft_id)
 
 
-def _refuse_if_out(posts: Sequence[Mapping[str, Any]]) -> None:
-    if out := [CHANNELS[post["channel"]].name for post in posts if post["is_out"]]:
+def _refuse_if_out(siblings: Sequence[Sibling]) -> None:
+    if out := [CHANNELS[item.channel].name for item in siblings if item.is_out]:
         raise InputError(f"Sudah tayang atau sedang dikirim di {' dan '.join(out)}. Gunakan ralat.")
 
 
-def _refuse_pages(report: Mapping[str, Any]) -> None:
-    if report["pages_sha256"]:
+def _refuse_pages(draft: Draft) -> None:
+    if draft.pages_sha256:
         raise InputError(
             "Gambar dan teks alternatif korsel disusun dari laporannya; hanya takarirnya yang dapat disunting."
         )
@@ -91,50 +91,50 @@ def _refuse_pages(report: Mapping[str, Any]) -> None:
 
 def _write(
     conn: Connection,
-    post: Mapping[str, Any],
+    draft: Draft,
     *,
-    posts: Sequence[Mapping[str, Any]],
+    siblings: Sequence[Sibling],
     captions: Mapping[int, str],
     content: DraftContent,
-    report: Mapping[str, Any],
     actor: str,
     settings: Settings,
     now: datetime,
     action: str,
-    detail: Mapping[str, Any],
+    detail: Mapping[str, object],
 ) -> Edited:
-    sql = queries("editorial")
+    report = reports.read(conn, draft.report_id)
     hashes: dict[int, str] = {}
     voided: list[int] = []
-    for item in posts:
-        text = captions.get(item["post_id"], item["caption"])
-        whole = PostContent(item["channel"], text, content)
-        if whole.bears(item["content_hash"]):
+    for item in siblings:
+        whole = PostContent(item.channel, captions.get(item.post_id, item.caption), content)
+        if whole.bears(item.content_hash):
             continue
-        digest = whole.hash()
-        found: Admission = look(
-            (text, content.media[0].alt_text, report["title"], report["body"] or "", report["pages_text"] or ""),
-            kind=report["kind"],
-            opd=report["opd"],
-            urgent=item["urgent"],
+        found = look(
+            (whole.caption, content.media[0].alt_text, report.title, report.body or "", draft.pages_text or ""),
+            kind=report.kind,
+            opd=report.opd,
+            urgent=item.urgent,
             settings=settings,
             now=now,
         )
-        sql.rewrite_post(
-            conn, post_id=item["post_id"], caption=text, content_hash=digest, actor=actor, now=now, **found.row()
-        )
-        hashes[item["post_id"]] = digest
-        if item["state"] == "approved":
-            voided.append(item["post_id"])
+        posts.rewrite(conn, whole, found, post_id=item.post_id, actor=actor, now=now)
+        hashes[item.post_id] = whole.hash()
+        if item.state == "approved":
+            voided.append(item.post_id)
         audit.record(
             conn,
             actor=actor,
             action=action,
-            subject=f"post:{item['post_id']}",
+            subject=f"post:{item.post_id}",
             now=now,
-            detail={**detail, "from": item["content_hash"], "to": digest, "voided": item["state"] == "approved"},
+            detail={
+                **detail,
+                "from": item.content_hash,
+                "to": hashes[item.post_id],
+                "voided": item.state == "approved",
+            },
         )
-    sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
+    drafts.settle(conn, draft_id=draft.draft_id, now=now)
     return Edited(hashes, tuple(voided))
 
 
@@ -155,34 +155,33 @@ def edit_texts(
     :param seen: the content hash of what the editor saw.
     :raises InputError: when the text does not suit the channel, or the post is out, gone or changed meanwhile.
     """
-    sql = queries("editorial")
     caption, alternative = caption.replace("\r\n", "\n").strip(), alternative.replace("\r\n", "\n").strip()
     with conn.transaction():
-        post, posts = _take(conn, post_id=post_id, seen=seen)
-        report = sql.report_of_draft(conn, draft_id=post["draft_id"])
-        alt_changed = alternative != report["alt_text"]
+        post, siblings = _take(conn, post_id=post_id, seen=seen)
+        draft = drafts.find(conn, post.draft_id)
+        alt_changed = alternative != draft.alt_text
         if alt_changed:
-            _refuse_pages(report)
-        _refuse_if_out([item for item in posts if alt_changed or item["post_id"] == post_id])
-        check_caption(caption, channel=post["channel"], reference_code=post["reference_code"])
+            _refuse_pages(draft)
+        changed = [item for item in siblings if alt_changed or item.post_id == post_id]
+        _refuse_if_out(changed)
+        check_caption(caption, channel=post.channel, reference_code=post.reference_code)
         if not alternative or len(alternative) > ALT_LIMIT:
             raise InputError(f"Teks alternatif harus 1 sampai {ALT_LIMIT} huruf.")
         notes: tuple[str, ...] = ()
-        content = drafts.content_of(conn, post["draft_id"])
+        content = drafts.content_of(conn, draft.draft_id)
         if alt_changed:
-            facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings, media=media)
-            picture = pictures.draw(facts, template=report["template"])
-            if lost := pictures.missing_in(picture, alternative, reference=report["reference_code"]):
+            facts = pictures.facts_of_draft(conn, draft, settings=settings, media=media)
+            picture = pictures.draw(facts, template=draft.template)
+            if lost := pictures.missing_in(picture, alternative, reference=draft.reference_code):
                 notes = (f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar.",)
             content = replace(content, media=(replace(content.media[0], alt_text=alternative),))
-            drafts.reword(conn, content, draft_id=post["draft_id"], now=now)
+            drafts.reword(conn, content, draft_id=draft.draft_id, now=now)
         edited = _write(
             conn,
-            post,
-            posts=posts if alt_changed else [item for item in posts if item["post_id"] == post_id],
+            draft,
+            siblings=changed,
             captions={post_id: caption},
             content=content,
-            report=report,
             actor=actor,
             settings=settings,
             now=now,
@@ -207,7 +206,10 @@ def use_template(
 
     :raises InputError: when the template cannot show the facts, or a channel is out already.
     """
-    return _redraw(conn, post_id, seen, template=template, actor=actor, media=media, settings=settings, now=now)
+    with conn.transaction():
+        draft, siblings = _take_picture(conn, post_id=post_id, seen=seen)
+        changed = replace(draft, template=template or draft.template)
+        return _redraw(conn, changed, siblings, actor=actor, media=media, settings=settings, now=now)
 
 
 def set_focus(
@@ -226,56 +228,52 @@ def set_focus(
     :param focus: shares of the photo's width and height, from the top left; None lets the engine choose.
     :raises InputError: when the draft shows no photo, the point is outside of it, or a channel is out already.
     """
-    return _redraw(conn, post_id, seen, focus=focus, actor=actor, media=media, settings=settings, now=now)
+    with conn.transaction():
+        draft, siblings = _take_picture(conn, post_id=post_id, seen=seen)
+        if draft.photo_path is None:
+            raise InputError("Gambar kiriman ini tidak memakai foto.")
+        changed = replace(draft, photo_focus=None if focus is None else list(focus))
+        return _redraw(conn, changed, siblings, actor=actor, media=media, settings=settings, now=now)
 
 
-_KEEP: Any = object()
-"""Stands for a focus that stays as it is; None is one that is taken back."""
+def _take_picture(conn: Connection, *, post_id: int, seen: str) -> tuple[Draft, list[Sibling]]:
+    post, siblings = _take(conn, post_id=post_id, seen=seen)
+    _refuse_if_out(siblings)
+    draft = drafts.find(conn, post.draft_id)
+    _refuse_pages(draft)
+    return draft, siblings
 
 
 def _redraw(
     conn: Connection,
-    post_id: int,
-    seen: str,
+    draft: Draft,
+    siblings: Sequence[Sibling],
     *,
-    template: str | None = None,
-    focus: tuple[float, float] | None = _KEEP,
     actor: str,
     media: MediaStore,
     settings: Settings,
     now: datetime,
 ) -> Edited:
-    sql = queries("editorial")
-    with conn.transaction():
-        post, posts = _take(conn, post_id=post_id, seen=seen)
-        _refuse_if_out(posts)
-        report = sql.report_of_draft(conn, draft_id=post["draft_id"])
-        _refuse_pages(report)
-        if focus is not _KEEP:
-            if report["photo_path"] is None:
-                raise InputError("Gambar kiriman ini tidak memakai foto.")
-            report = {**report, "photo_focus": None if focus is None else list(focus)}
-        facts = pictures.facts_of(report, reference=report["reference_code"], settings=settings, media=media)
-        picture = pictures.draw(facts, template=template or report["template"])
-        if lost := pictures.missing_in(picture, report["alt_text"], reference=report["reference_code"]):
-            raise InputError(f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar ini. Lengkapi dulu.")
-        page = pictures.keep(picture, report["alt_text"], media=media)
-        content = replace(drafts.content_of(conn, post["draft_id"]), media=(page.medium,))
-        drafts.redraw(conn, content, page, draft_id=post["draft_id"], focus=report["photo_focus"], now=now)
-        return _write(
-            conn,
-            post,
-            posts=posts,
-            captions={},
-            content=content,
-            report=report,
-            actor=actor,
-            settings=settings,
-            now=now,
-            action="post.redrawn",
-            detail={
-                "template": picture.template,
-                "visual_sha256": picture.sha256,
-                "photo_focus": report["photo_focus"],
-            },
-        )
+    facts = pictures.facts_of_draft(conn, draft, settings=settings, media=media)
+    picture = pictures.draw(facts, template=draft.template)
+    if lost := pictures.missing_in(picture, draft.alt_text, reference=draft.reference_code):
+        raise InputError(f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar ini. Lengkapi dulu.")
+    page = pictures.keep(picture, draft.alt_text, media=media)
+    content = replace(drafts.content_of(conn, draft.draft_id), media=(page.medium,))
+    drafts.redraw(conn, content, page, draft_id=draft.draft_id, focus=draft.photo_focus, now=now)
+    return _write(
+        conn,
+        draft,
+        siblings=siblings,
+        captions={},
+        content=content,
+        actor=actor,
+        settings=settings,
+        now=now,
+        action="post.redrawn",
+        detail={
+            "template": picture.template,
+            "visual_sha256": picture.sha256,
+            "photo_focus": draft.photo_focus,
+        },
+    )

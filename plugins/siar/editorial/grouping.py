@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from siar import audit
 from siar.channels import CHANNELS
-from siar.editorial import admission, drafts, pictures
+from siar.editorial import admission, drafts, pictures, posts, reports
 from siar.editorial.alt_text import LIMIT, alt_text
 from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
+from siar.editorial.drafts import Draft
+from siar.editorial.posts import PostState
 from siar.editorial.references import allocate
+from siar.editorial.reports import Report
+from siar.editorial.screening import blocking
 from siar.errors import InputError
-from siar.findings.levels import Level
+from siar.findings.finding import Finding, read_findings
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many
 from siar.store.media import MediaStore
 from siar.visuals.brand import load_brand
 from siar.visuals.carousels import carousel
@@ -30,6 +33,44 @@ FEWEST, MOST = 2, 8
 """Reports in a carousel: a cover and a closing page make ten of eight."""
 TITLE_LIMIT = 80
 """Letters that fit the cover."""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A waiting draft, locked. `stands`: its row still says the same and may air."""
+
+    draft_id: int
+    stands: bool
+
+
+@dataclass(frozen=True)
+class _Post:
+    """A post of such a draft, locked. `publication_id`: it is planned, or more."""
+
+    post_id: int
+    content_hash: str
+    state: PostState
+    chain: str
+    urgent: bool
+    screening: Sequence[Finding]
+    corrects_post_id: int | None
+    publication_id: int | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "screening", read_findings(self.screening))
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """What becomes one carousel: drafts with their reports, in the order of the pages, and the chain of all."""
+
+    drafts: Sequence[Draft]
+    reports: Sequence[Report]
+    chain: str
+
+
+_lock_drafts_to_group = Many("editorial.lock_drafts_to_group", _Waiting)
+_lock_posts_to_group = Many("editorial.lock_posts_to_group", _Post)
 
 
 def group(
@@ -55,28 +96,29 @@ def group(
     if not title or len(title) > TITLE_LIMIT:
         raise InputError(f"Judul korsel harus 1 sampai {TITLE_LIMIT} huruf.")
     with conn.transaction():
-        reports, posts = _take(conn, seen)
-        first = posts[0]
-        reference = allocate(conn, city=settings.city, accepted_at=reports[0]["accepted_at"])
-        facts = [pictures.facts_of(report, reference=reference, settings=settings, media=media) for report in reports]
+        taken = _take(conn, seen)
+        first = taken.reports[0]
+        reference = allocate(conn, city=settings.city, accepted_at=first.accepted_at)
+        facts = [
+            pictures.facts_of_draft(conn, draft, settings=settings, media=media, reference=reference)
+            for draft in taken.drafts
+        ]
         pages = carousel(facts, title=title, lead=lead, brand=load_brand())
-        sql = queries("editorial")
-        for draft_id in dict.fromkeys(report["draft_id"] for report in reports):
-            sql.supersede_draft(conn, draft_id=draft_id, now=now)
-            sql.supersede_posts(conn, draft_id=draft_id, now=now)
+        for replaced in taken.drafts:
+            drafts.supersede(conn, draft_id=replaced.draft_id, now=now)
         words = [_cover(title, lead, facts), *(alt_text(item) for item in facts), _closing(facts)]
         _check_words(pages, words, reference=reference)
-        owners = [None, *(report["report_id"] for report in reports), None]
+        owners = [None, *(report.report_id for report in taken.reports), None]
         draft = drafts.NewDraft(
-            report_id=reports[0]["report_id"],
-            opd=reports[0]["opd"],
-            kind=reports[0]["kind"],
+            report_id=first.report_id,
+            opd=first.opd,
+            kind=first.kind,
             reference_code=reference,
             pages=tuple(
                 pictures.keep(page, text, media=media, report_id=owner)
                 for page, text, owner in zip(pages, words, owners, strict=True)
             ),
-            revisions=tuple(report["revision_id"] for report in reports),
+            revisions=tuple(report.revision_id for report in taken.reports),
             title=title,
         )
         draft_id = drafts.store(conn, draft, now=now)
@@ -93,43 +135,39 @@ def group(
             now=now,
             detail={
                 "reference_code": reference,
-                "reports": [report["report_id"] for report in reports],
-                "instead_of": [report["reference_code"] for report in reports],
+                "reports": [report.report_id for report in taken.reports],
+                "instead_of": [replaced.reference_code for replaced in taken.drafts],
                 "pages_sha256": draft.content.media_digest,
-                "chain": first["chain"],
+                "chain": taken.chain,
             },
         )
     return draft_id
 
 
-def _take(conn: Connection, seen: Mapping[int, str]) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    sql = queries("editorial")
-    asked = [sql.lock_post(conn, post_id=post_id) for post_id in seen]
-    draft_ids = list(dict.fromkeys(post["draft_id"] for post in asked if post is not None))
-    reports = list(sql.lock_drafts_to_group(conn, draft_ids=draft_ids))
-    posts = list(sql.lock_posts_to_group(conn, draft_ids=draft_ids))
+def _take(conn: Connection, seen: Mapping[int, str]) -> _Taken:
+    asked = [posts.lock(conn, post_id) for post_id in seen]
+    draft_ids = list(dict.fromkeys(post.draft_id for post in asked if post is not None))
+    waiting = _lock_drafts_to_group(conn, draft_ids=draft_ids)
+    grouped = [drafts.find(conn, draft.draft_id) for draft in waiting]
+    members = _lock_posts_to_group(conn, draft_ids=draft_ids)
     if not FEWEST <= len(draft_ids) <= MOST:
         raise InputError(f"Korsel dibuat dari {FEWEST} sampai {MOST} laporan; yang dipilih {len(draft_ids)}.")
-    changed = None in asked or any(
-        seen.get(post["post_id"], post["content_hash"]) != post["content_hash"] for post in posts
-    )
-    if changed or len(reports) < len(draft_ids) or not all(report["stands"] for report in reports):
+    changed = None in asked or any(seen.get(post.post_id, post.content_hash) != post.content_hash for post in members)
+    if changed or len(waiting) < len(draft_ids) or not all(draft.stands for draft in waiting):
         raise InputError("Salah satu kiriman berubah atau sudah diputuskan sejak Anda melihatnya. Mohon muat ulang.")
-    if any(post["state"] != "draft" or post["publication_id"] for post in posts):
+    if any(post.state != "draft" or post.publication_id for post in members):
         raise InputError("Salah satu kiriman sudah disetujui di satu kanal, sehingga tidak dapat digabungkan.")
-    if any(report["pages_sha256"] for report in reports):
+    if any(draft.pages_sha256 for draft in grouped):
         raise InputError("Korsel tidak dapat digabungkan lagi dengan kiriman lain.")
-    if any(post["urgent"] or post["corrects_post_id"] for post in posts):
+    if any(post.urgent or post.corrects_post_id for post in members):
         raise InputError("Kiriman segera dan ralat tidak digabungkan; keduanya tayang sendiri.")
-    if len({post["chain"] for post in posts}) > 1:
+    if len({post.chain for post in members}) > 1:
         raise InputError(
             "Kiriman-kiriman ini melewati tahap persetujuan yang berbeda, sehingga tidak dapat digabungkan."
         )
-    if stop := next(
-        (item for post in posts for item in post["screening"] if Level(item["level"]) >= Level.HOLDS), None
-    ):
-        raise InputError(f"Ada kiriman yang wajib diperbaiki dulu: {stop['message']}")
-    return reports, posts
+    if stop := blocking(finding for post in members for finding in post.screening):
+        raise InputError(f"Ada kiriman yang wajib diperbaiki dulu: {stop[0].message}")
+    return _Taken(grouped, [reports.read(conn, draft.report_id) for draft in grouped], members[0].chain)
 
 
 def _check_words(pages: Sequence[Rendered], words: Sequence[str], *, reference: str) -> None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from siar.editorial import draft_photos
+from siar.editorial import draft_photos, reports
 from siar.editorial.alt_text import missing_figures
-from siar.editorial.drafts import DraftPage
+from siar.editorial.drafts import Draft, DraftPage
+from siar.editorial.reports import Report
 from siar.publishing.payload import Medium
 from siar.settings import Settings
+from siar.store import Connection
 from siar.store.media import MediaStore
 from siar.visuals.brand import load_brand
 from siar.visuals.facts import Facts, build_facts
+from siar.visuals.photos.cutting import Photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, render
 from siar.visuals.templates.library import load_library
 
-__all__ = ["TemplateChoice", "draw", "facts_of", "keep", "missing_in", "templates"]
+__all__ = ["TemplateChoice", "draw", "facts_of", "facts_of_draft", "keep", "missing_in", "templates"]
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,27 @@ def templates() -> list[TemplateChoice]:
     return sorted(choices, key=lambda choice: choice.label)
 
 
-def facts_of(
-    report: Mapping[str, Any], *, reference: str, settings: Settings, media: MediaStore | None = None
-) -> Facts:
+def facts_of(report: Report, *, reference: str, settings: Settings, photo: Photo | None = None) -> Facts:
     """Return what a report says, in the words and figures that will be shown.
 
-    :param report: with a draft's `photo_path` and `photo_focus`, its photo is among the facts.
-    :param media: None where only the words are needed.
+    :param photo: None where there is none, or only the words are needed.
     """
-    photo = draft_photos.load(media, report.get("photo_path"), focus=report.get("photo_focus")) if media else None
-    return build_facts(report, settings=settings, rules=load_brand().figures, reference=reference, photo=photo)
+    return build_facts(vars(report), settings=settings, rules=load_brand().figures, reference=reference, photo=photo)
+
+
+def facts_of_draft(
+    conn: Connection, draft: Draft, *, settings: Settings, media: MediaStore, reference: str | None = None
+) -> Facts:
+    """Return what a draft's report says, with the photo that its picture shows.
+
+    :param reference: another code than the draft's own.
+    """
+    return facts_of(
+        reports.read(conn, draft.report_id),
+        reference=reference or draft.reference_code,
+        settings=settings,
+        photo=draft_photos.load(media, draft.photo_path, focus=draft.photo_focus),
+    )
 
 
 def draw(facts: Facts, *, template: str | None = None) -> Rendered:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from siar.settings import City
-from siar.store import Connection, queries
+from siar.store import Connection, Value
 
 __all__ = ["allocate", "format_code"]
+
+
+_next_reference = Value("editorial.next_reference", int)
 
 
 def format_code(prefix: str, month: date, number: int) -> str:
@@ -21,5 +24,5 @@ def allocate(conn: Connection, *, city: City, accepted_at: datetime) -> str:
     Call it in the transaction that stores the draft: when that fails, the number is free again.
     """
     month = accepted_at.astimezone(city.zone).date().replace(day=1)
-    number = queries("editorial").next_reference(conn, prefix=city.reference_prefix, month=month)
-    return format_code(city.reference_prefix, month, int(number))
+    number = _next_reference(conn, prefix=city.reference_prefix, month=month)
+    return format_code(city.reference_prefix, month, number)

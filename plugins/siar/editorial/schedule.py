@@ -6,26 +6,74 @@ The machine proposes; only a person puts something into a place. A draft moves w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from siar import audit
+from siar.editorial import drafts, posts
 from siar.editorial.concerns import Taken, concerns
+from siar.editorial.content import PostContent
 from siar.editorial.holidays import holidays
+from siar.editorial.posts import MovablePost
 from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.slots import is_place, next_place, places_of
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Statement
 
-__all__ = ["Proposal", "entries", "move", "next_free", "propose", "taken_from", "unschedule"]
+__all__ = [
+    "Entry",
+    "Proposal",
+    "WaitingDraft",
+    "entries",
+    "move",
+    "next_free",
+    "propose",
+    "taken_from",
+    "unschedule",
+    "waiting",
+]
 
 _HORIZON = timedelta(days=45)
 _LATELY = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What has a time: a draft with those of its posts that go out then.
+
+    :param publications: the state of each post's publication, empty where nothing is planned.
+    """
+
+    draft_id: int
+    opd: str
+    kind: str
+    reference_code: str
+    visual_path: str
+    title: str
+    scheduled_for: datetime
+    channels: list[str]
+    posts: list[int]
+    urgent: bool
+    approved: bool
+    publications: list[str]
+
+
+@dataclass(frozen=True)
+class WaitingDraft:
+    """A draft without a time. `recent`: how often its agency was out lately."""
+
+    draft_id: int
+    opd: str
+    kind: str
+    reference_code: str
+    visual_path: str
+    title: str
+    accepted_at: datetime
+    recent: int
 
 
 @dataclass(frozen=True)
@@ -40,18 +88,29 @@ class Proposal:
     at: datetime
 
 
-def entries(conn: Connection, *, start: date, days: int, settings: Settings) -> list[dict[str, Any]]:
+_calendar = Many("editorial.calendar", Entry)
+_taken = Many("editorial.taken", Taken)
+_waiting_drafts = Many("editorial.waiting_drafts", WaitingDraft)
+_lock_calendar = Statement("editorial.lock_calendar")
+_schedule = Statement("editorial.schedule")
+
+
+def entries(conn: Connection, *, start: date, days: int, settings: Settings) -> list[Entry]:
     """Return what has a time in a period of local days, by time."""
     zone = settings.city.zone
     first = datetime.combine(start, time.min, tzinfo=zone)
     last = datetime.combine(start + timedelta(days=days), time.min, tzinfo=zone)
-    return list(queries("editorial").calendar(conn, start=first.astimezone(UTC), end=last.astimezone(UTC)))
+    return _calendar(conn, start=first.astimezone(UTC), end=last.astimezone(UTC))
+
+
+def waiting(conn: Connection, *, now: datetime, limit: int) -> list[WaitingDraft]:
+    """Return drafts without a time, oldest first."""
+    return _waiting_drafts(conn, since=now - _LATELY, limit=limit)
 
 
 def taken_from(conn: Connection, start: datetime) -> list[Taken]:
     """Return the places that are taken from a moment on; urgent posts take none."""
-    rows = queries("editorial").taken(conn, start=start)
-    return [Taken(row["scheduled_for"], row["draft_id"], row["opd"], row["kind"]) for row in rows]
+    return _taken(conn, start=start)
 
 
 def _places(now: datetime, *, settings: Settings, horizon: timedelta) -> Iterator[datetime]:
@@ -65,19 +124,16 @@ def next_free(conn: Connection, *, draft_id: int, settings: Settings, now: datet
 
     A channel follows its sibling. When nothing suits within 45 days it is the next place, taken or not.
     """
-    sql = queries("editorial")
-    sql.lock_calendar(conn)
-    posts = list(sql.lock_draft_posts(conn, draft_id=draft_id))
-    if sibling := min(
-        (p["scheduled_for"] for p in posts if p["scheduled_for"] and p["scheduled_for"] > now), default=None
-    ):
-        return sibling  # type: ignore[no-any-return]  # a row's values are Any
-    first = sql.report_of_draft(conn, draft_id=draft_id)
+    _lock_calendar(conn)
+    times = [post.scheduled_for for post in posts.lock_movable(conn, draft_id) if post.scheduled_for]
+    if sibling := min((time for time in times if time > now), default=None):
+        return sibling
+    draft = drafts.find(conn, draft_id)
     taken = taken_from(conn, now - timedelta(days=1))
     book, free_days = RuleBook.load(settings), holidays()
     for moment in _places(now, settings=settings, horizon=_HORIZON):
         if not concerns(
-            moment, draft_id=draft_id, opd=first["opd"], kind=first["kind"], taken=taken, book=book, free_days=free_days
+            moment, draft_id=draft_id, opd=draft.opd, kind=draft.kind, taken=taken, book=book, free_days=free_days
         ):
             return moment
     return next_place(after=now, settings=settings)
@@ -88,16 +144,15 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
 
     Agencies that were seen least in the last two weeks come first, then the oldest; neighbours differ in kind.
     """
-    waiting = list(queries("editorial").waiting_drafts(conn, since=now - _LATELY, limit=limit))
+    left = waiting(conn, now=now, limit=limit)
     taken = taken_from(conn, now - timedelta(days=1))
     book, free_days = RuleBook.load(settings), holidays()
-    times = Counter({row["opd"]: int(row["recent"]) for row in waiting})
+    times = Counter({draft.opd: draft.recent for draft in left})
     found: list[Proposal] = []
     last_kind = ""
     for moment in _places(now, settings=settings, horizon=timedelta(days=days)):
-        ranked = sorted(waiting, key=lambda row: (times[row["opd"]], row["kind"] == last_kind, row["draft_id"]))
-        for row in ranked:
-            item = Taken(moment, row["draft_id"], row["opd"], row["kind"])
+        for draft in sorted(left, key=lambda draft: (times[draft.opd], draft.kind == last_kind, draft.draft_id)):
+            item = Taken(moment, draft.draft_id, draft.opd, draft.kind)
             if concerns(
                 moment,
                 draft_id=item.draft_id,
@@ -108,8 +163,8 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
                 free_days=free_days,
             ):
                 continue
-            found.append(Proposal(item.draft_id, row["reference_code"], row["title"], item.opd, item.kind, moment))
-            waiting.remove(row)
+            found.append(Proposal(item.draft_id, draft.reference_code, draft.title, item.opd, item.kind, moment))
+            left.remove(draft)
             taken.append(item)
             times[item.opd] += 1
             last_kind = item.kind
@@ -129,45 +184,45 @@ def move(
     """
     from siar.publishing import ledger
 
-    sql = queries("editorial")
     if to <= now:
         raise InputError("Slot itu sudah lewat. Mohon pilih slot berikutnya.")
     if not is_place(to, settings=settings):
         raise InputError("Waktu itu bukan slot tayang. Mohon pilih salah satu slot.")
     with conn.transaction():
-        sql.lock_calendar(conn)
-        posts = list(sql.lock_draft_posts(conn, draft_id=draft_id))
-        if not posts:
+        _lock_calendar(conn)
+        moved = posts.lock_movable(conn, draft_id)
+        if not moved:
             raise InputError("Kiriman ini sudah tayang, sedang dikirim, atau tidak lagi berlaku.")
-        first = posts[0]
+        first = moved[0]
         found = concerns(
             to,
             draft_id=draft_id,
-            opd=first["opd"],
-            kind=first["kind"],
+            opd=first.opd,
+            kind=first.kind,
             taken=taken_from(conn, now - timedelta(days=1)),
             book=RuleBook.load(settings),
             free_days=holidays(),
-            texts=[post["caption"] for post in posts],
+            texts=[post.caption for post in moved],
         )
         if stop := next((finding for finding in found if finding.level >= Level.HOLDS), None):
             raise InputError(stop.message)
-        for post in posts:
-            sql.schedule(conn, post_id=post["post_id"], scheduled_for=to, now=now)
-            if post["state"] == "approved" and post["publication_id"] is not None:
-                if post["publication"] == "parked" and post["commits"] > 0:
+        content = drafts.content_of(conn, draft_id)
+        for post in moved:
+            _schedule(conn, post_id=post.post_id, scheduled_for=to, now=now)
+            if post.state == "approved" and post.publication_id is not None:
+                if post.publication == "parked" and post.commits > 0:
                     raise InputError("Kiriman ini mungkin sudah tayang. Pastikan dulu di halaman kirimannya.")
                 ledger.plan(
                     conn,
-                    post_id=post["post_id"],
-                    channel=post["channel"],
-                    content_hash=post["content_hash"],
-                    reference_code=post["reference_code"],
+                    post_id=post.post_id,
+                    channel=post.channel,
+                    content_hash=post.content_hash,
+                    reference_code=post.reference_code,
                     due_at=to,
-                    payload=post["payload"],
+                    payload=PostContent(post.channel, post.caption, content).payload().to_json(),
                     now=now,
                 )
-        _record(conn, draft_id, actor=actor, now=now, before=posts, to=to, found=found)
+        _record(conn, draft_id, actor=actor, now=now, before=moved, to=to, found=found)
     return found
 
 
@@ -176,16 +231,15 @@ def unschedule(conn: Connection, *, draft_id: int, actor: str, now: datetime) ->
 
     :raises InputError: when a channel of it is approved already: that is parked, not forgotten.
     """
-    sql = queries("editorial")
     with conn.transaction():
-        posts = list(sql.lock_draft_posts(conn, draft_id=draft_id))
-        if not posts or any(post["state"] == "approved" for post in posts):
+        taken_out = posts.lock_movable(conn, draft_id)
+        if not taken_out or any(post.state == "approved" for post in taken_out):
             raise InputError(
                 "Kiriman yang sudah disetujui tidak dapat dikeluarkan dari kalender; pindahkan atau tahan."
             )
-        for post in posts:
-            sql.schedule(conn, post_id=post["post_id"], scheduled_for=None, now=now)
-        _record(conn, draft_id, actor=actor, now=now, before=posts, to=None, found=[])
+        for post in taken_out:
+            _schedule(conn, post_id=post.post_id, scheduled_for=None, now=now)
+        _record(conn, draft_id, actor=actor, now=now, before=taken_out, to=None, found=[])
 
 
 def _record(
@@ -194,11 +248,11 @@ def _record(
     *,
     actor: str,
     now: datetime,
-    before: Sequence[Mapping[str, Any]],
+    before: Sequence[MovablePost],
     to: datetime | None,
     found: Sequence[Finding],
 ) -> None:
-    old = min((post["scheduled_for"] for post in before if post["scheduled_for"]), default=None)
+    old = min((post.scheduled_for for post in before if post.scheduled_for), default=None)
     audit.record(
         conn,
         actor=actor,

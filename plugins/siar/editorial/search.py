@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from siar.channels import ChannelId
+from siar.editorial.posts import PostState
+from siar.publishing.records import State
 from siar.store import Connection, Many
 
 __all__ = ["FoundPost", "find", "latest"]
@@ -19,11 +21,11 @@ class FoundPost:
 
     post_id: int
     channel: ChannelId
-    state: str
+    state: PostState
     reference_code: str
     opd: str
     title: str
-    publication: str | None
+    publication: State | None
 
 
 _latest = Many("editorial.latest_posts", FoundPost)

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from siar import audit, freezes
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import admission
+from siar.editorial import admission, drafts, posts
+from siar.editorial.admission import ComposedPost
 from siar.editorial.wording import FROZEN, HELD, OVERDUE, PERIOD
 from siar.errors import InputError
 from siar.publishing import ledger
 from siar.settings import Settings
-from siar.store import Connection, queries
+from siar.store import Connection, Many, Statement
 
 __all__ = ["Thawed", "hold", "park_overdue", "park_unaware", "thaw"]
 
@@ -26,12 +27,30 @@ class Thawed:
     parked: int = 0
 
 
+@dataclass(frozen=True)
+class _Slipped:
+    publication_id: int
+
+
+@dataclass(frozen=True)
+class _UnawarePost(ComposedPost):
+    """A post that is due and was approved before a period began."""
+
+    draft_id: int
+    publication_id: int
+
+
+_slipped = Many("editorial.slipped", _Slipped)
+_planned_unaware = Many("editorial.planned_unaware", _UnawarePost)
+_reopen_post = Statement("editorial.reopen_post")
+
+
 def _park(
     conn: Connection, channels: Iterable[ChannelId], *, before: datetime, step: str, sentence: str, now: datetime
 ) -> int:
-    found = list(queries("editorial").slipped(conn, channels=list(channels), before=before, now=now))
+    found = _slipped(conn, channels=list(channels), before=before, now=now)
     for row in found:
-        _park_one(conn, row["publication_id"], step=step, sentence=sentence, now=now)
+        _park_one(conn, row.publication_id, step=step, sentence=sentence, now=now)
     return len(found)
 
 
@@ -71,16 +90,15 @@ def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
     periods = admission.periods_on(now, settings=settings)
     if not any(periods.values()):
         return 0
-    sql = queries("editorial")
     with conn.transaction():
-        found = list(sql.planned_unaware(conn, now=now, **periods))
+        found = _planned_unaware(conn, now=now, **periods)
         for post in found:
             waiting = admission.admit_again(conn, post, settings=settings, now=now)
             if waiting:
-                sql.reopen_post(conn, post_id=post["post_id"], now=now)
-                sql.settle_draft(conn, draft_id=post["draft_id"], now=now)
-            _park_one(conn, post["publication_id"], step="period", sentence=PERIOD, now=now)
-            subject = f"post:{post['post_id']}"
+                _reopen_post(conn, post_id=post.post_id, now=now)
+                drafts.settle(conn, draft_id=post.draft_id, now=now)
+            _park_one(conn, post.publication_id, step="period", sentence=PERIOD, now=now)
+            subject = f"post:{post.post_id}"
             detail = {"waiting": waiting}
             audit.record(conn, actor="siar", action="post.period_began", subject=subject, now=now, detail=detail)
     return len(found)
@@ -92,17 +110,15 @@ def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datet
     :raises InputError: when nothing of it is planned.
     """
     with conn.transaction():
-        posts = [
-            post
-            for post in queries("editorial").lock_draft_posts(conn, draft_id=draft_id)
-            if post["publication"] in {"planned", "prepared"}
+        planned = [
+            (post.post_id, post.publication_id)
+            for post in posts.lock_movable(conn, draft_id)
+            if post.publication_id is not None and post.publication in {"planned", "prepared"}
         ]
-        if not posts:
+        if not planned:
             raise InputError("Tidak ada yang terjadwal dari kiriman ini.")
-        for post in posts:
-            _park_one(conn, post["publication_id"], step="held", sentence=f"{HELD} Alasan: {reason}", now=now)
-            detail = {"reason": reason}
-            audit.record(
-                conn, actor=actor, action="post.held", subject=f"post:{post['post_id']}", now=now, detail=detail
-            )
-    return len(posts)
+        for post_id, publication_id in planned:
+            _park_one(conn, publication_id, step="held", sentence=f"{HELD} Alasan: {reason}", now=now)
+            subject, detail = f"post:{post_id}", {"reason": reason}
+            audit.record(conn, actor=actor, action="post.held", subject=subject, now=now, detail=detail)
+    return len(planned)

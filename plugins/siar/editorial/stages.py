@@ -6,10 +6,10 @@ row, caption or picture gives it another hash, and it begins again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from siar.editorial.agreements import Agreement
 from siar.errors import InputError
 from siar.settings import Stage, Stages
 
@@ -42,9 +42,9 @@ def chain_for(*, kind: str, opd: str, findings: Collection[str], stages: Stages)
     raise AssertionError("the last route fits everything")
 
 
-def _missing(stage: Stage, decisions: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def _missing(stage: Stage, given: Iterable[Agreement]) -> frozenset[str]:
     """The roles of which somebody still has to agree; empty when the stage is done."""
-    agreed = [set(decision["roles"]) & set(stage.roles) for decision in decisions]
+    agreed = [set(agreement.roles) & set(stage.roles) for agreement in given]
     if stage.needs == "any":
         return frozenset() if agreed else frozenset(stage.roles)
     # One person agrees for one role only, whatever else that person is.
@@ -55,16 +55,15 @@ def _missing(stage: Stage, decisions: Iterable[Mapping[str, Any]]) -> frozenset[
     return frozenset(left)
 
 
-def progress(chain: str, decisions: Iterable[Mapping[str, Any]], *, stages: Stages) -> Progress:
+def progress(chain: str, given: Collection[Agreement], *, stages: Stages) -> Progress:
     """Return how far a post has come.
 
-    :param decisions: the approvals of its present content: `stage`, `actor`, `roles`.
+    :param given: the agreements to its present content.
     """
-    given = list(decisions)
-    people = frozenset(str(decision["actor"]) for decision in given)
+    people = frozenset(agreement.actor for agreement in given)
     for name in stages.chains[chain].stages:
         stage = stages.stages[name]
-        if missing := _missing(stage, [decision for decision in given if decision["stage"] == name]):
+        if missing := _missing(stage, [agreement for agreement in given if agreement.stage == name]):
             return Progress(name, stage.label, missing, people)
     return Progress(None, "Disetujui", frozenset(), people)
 

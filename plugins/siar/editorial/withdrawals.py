@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from siar import audit
 from siar.errors import InputError, RetryError, SiarError, UnprovenError
 from siar.meta.errors import GraphError
 from siar.publishing import ledger
 from siar.publishing.channels.protocol import Channels
-from siar.store import Connection, queries
+from siar.store import Connection, Maybe, Statement
 
 __all__ = ["withdraw"]
 
 LEASE = timedelta(minutes=5)
 """So long a withdrawal may be under way; after that its worker is taken for dead, and what it did for unknown."""
+
+
+@dataclass(frozen=True)
+class _Withdrawal:
+    """A publication's withdrawal, locked. `sending_at`: when the last attempt began."""
+
+    state: Literal["sending", "unknown", "done"]
+    sending_at: datetime
+
+
+_lock_withdrawal = Maybe("editorial.lock_withdrawal", _Withdrawal)
+_begin_withdrawal = Statement("editorial.begin_withdrawal")
+_settle_withdrawal = Statement("editorial.settle_withdrawal")
+_drop_correction_findings = Statement("editorial.drop_correction_findings")
 
 
 def withdraw(
@@ -27,17 +43,16 @@ def withdraw(
     :raises InputError: when it is not out, or was taken down before.
     :raises SiarError: when the platform refused.
     """
-    sql = queries("editorial")
     with conn.transaction():
         item = ledger.read(conn, publication_id)
         if item.state != "published" or not item.remote_id:
             raise InputError("Kiriman ini tidak sedang tayang.")
-        old = sql.lock_withdrawal(conn, publication_id=publication_id)
-        if old is not None and old["state"] == "done":
+        old = _lock_withdrawal(conn, publication_id=publication_id)
+        if old is not None and old.state == "done":
             raise InputError("Kiriman ini sudah ditarik.")
-        if old is not None and old["state"] == "sending" and now - old["sending_at"] < LEASE:
+        if old is not None and old.state == "sending" and now - old.sending_at < LEASE:
             raise InputError("Kiriman ini sedang ditarik. Mohon tunggu beberapa menit, lalu muat ulang.")
-        sql.begin_withdrawal(conn, publication_id=publication_id, reason=reason.strip(), actor=actor, now=now)
+        _begin_withdrawal(conn, publication_id=publication_id, reason=reason.strip(), actor=actor, now=now)
         _record(conn, publication_id, "publication.withdraw", actor=actor, now=now, reason=reason.strip())
     state = "done"
     try:
@@ -57,9 +72,9 @@ def withdraw(
 
 def _settle(conn: Connection, publication_id: int, state: str, *, actor: str, now: datetime) -> None:
     with conn.transaction():
-        queries("editorial").settle_withdrawal(conn, publication_id=publication_id, state=state, now=now)
+        _settle_withdrawal(conn, publication_id=publication_id, state=state, now=now)
         if state == "done":
-            queries("editorial").drop_correction_findings(conn, publication_id=publication_id)
+            _drop_correction_findings(conn, publication_id=publication_id)
         _record(conn, publication_id, f"publication.withdrawal_{state}", actor=actor, now=now)
 
 

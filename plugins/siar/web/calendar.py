@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -20,7 +20,6 @@ from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.slots import places_of
-from siar.store import queries
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment, page
@@ -62,7 +61,7 @@ class PlaceView:
     """One place: what is in it, and what speaks against it."""
 
     at: datetime
-    entry: Mapping[str, Any] | None
+    entry: schedule.Entry | None
     concerns: Sequence[Finding]
     past: bool
 
@@ -74,7 +73,7 @@ class DayView:
     day: date
     holiday: str | None
     slots: Sequence[Sequence[PlaceView]]
-    others: Sequence[Mapping[str, Any]]
+    others: Sequence[schedule.Entry]
 
 
 def _week_of(text: str, *, today: date) -> date:
@@ -87,16 +86,16 @@ def _week_of(text: str, *, today: date) -> date:
 
 def _days(
     first: date,
-    entries: Sequence[Mapping[str, Any]],
+    entries: Sequence[schedule.Entry],
     *,
     taken: Sequence[Taken],
     settings: Settings,
     now: datetime,
 ) -> list[DayView]:
     zone, free_days, book = settings.city.zone, holidays(), RuleBook.load(settings)
-    by_time: dict[datetime, list[Mapping[str, Any]]] = defaultdict(list)
+    by_time: dict[datetime, list[schedule.Entry]] = defaultdict(list)
     for item in entries:
-        by_time[item["scheduled_for"]].append(item)
+        by_time[item.scheduled_for].append(item)
     of_day: dict[date, list[Taken]] = defaultdict(list)
     for place in taken:
         of_day[place.at.astimezone(zone).date()].append(place)
@@ -110,9 +109,9 @@ def _days(
             entry = inside[0] if inside else None
             found = concerns(
                 at,
-                draft_id=entry["draft_id"] if entry else 0,
-                opd=entry["opd"] if entry else "",
-                kind=entry["kind"] if entry else _ORDINARY,
+                draft_id=entry.draft_id if entry else 0,
+                opd=entry.opd if entry else "",
+                kind=entry.kind if entry else _ORDINARY,
                 taken=of_day[day],
                 book=book,
                 free_days=free_days,
@@ -137,12 +136,7 @@ def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLRe
     admission.admit(conn, settings=settings, now=now)
     first = _week_of(week, today=today)
     entries = schedule.entries(conn, start=first, days=7, settings=settings)
-    taken = [
-        Taken(entry["scheduled_for"], entry["draft_id"], entry["opd"], entry["kind"])
-        for entry in entries
-        if not entry["urgent"]
-    ]
-    waiting = list(queries("editorial").waiting_drafts(conn, since=now - timedelta(days=14), limit=30))
+    taken = [Taken(entry.scheduled_for, entry.draft_id, entry.opd, entry.kind) for entry in entries if not entry.urgent]
     days = _days(first, entries, taken=taken, settings=settings, now=now)
     free = [place.at for day in days for slot in day.slots for place in slot if not place.entry and not place.past]
     return page(
@@ -156,8 +150,8 @@ def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLRe
         after=first + timedelta(days=7),
         slots=sorted(settings.slots.slots),
         free=free,
-        waiting=waiting,
-        share=Counter(entry["opd"] for entry in entries).most_common(12),
+        waiting=schedule.waiting(conn, now=now, limit=30),
+        share=Counter(entry.opd for entry in entries).most_common(12),
     )
 
 
@@ -172,9 +166,9 @@ def month(desk: Annotated[Desk, may("queue.read")], month: str = "") -> HTMLResp
     following = (first + timedelta(days=32)).replace(day=1)
     start = first - timedelta(days=first.weekday())
     weeks = -(-(following - start).days // 7)
-    inside: dict[date, list[Mapping[str, Any]]] = defaultdict(list)
+    inside: dict[date, list[schedule.Entry]] = defaultdict(list)
     for entry in schedule.entries(desk.conn, start=start, days=weeks * 7, settings=settings):
-        inside[entry["scheduled_for"].astimezone(settings.city.zone).date()].append(entry)
+        inside[entry.scheduled_for.astimezone(settings.city.zone).date()].append(entry)
     grid = [[start + timedelta(days=7 * row + column) for column in range(7)] for row in range(weeks)]
     return page(
         desk,

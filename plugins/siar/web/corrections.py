@@ -9,9 +9,8 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from siar.channels import CHANNELS
-from siar.editorial import corrections
+from siar.editorial import corrections, follow_ups
 from siar.meta.pages import Page
-from siar.store import queries
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import page
@@ -57,9 +56,9 @@ def correction(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRe
         "correction.html",
         here="ralat",
         found=found,
-        redrawn=found.report["report_id"] != found.post["report_id"] and not found.post["pages_sha256"],
-        history=list(queries("editorial").corrections_of(desk.conn, post_id=post_id)),
-        caption_limit=CHANNELS[found.post["channel"]].caption_limit,
+        redrawn=found.report.report_id != found.post.report_id and not found.post.pages_sha256,
+        history=corrections.history(desk.conn, post_id),
+        caption_limit=CHANNELS[found.post.channel].caption_limit,
     )
 
 
@@ -130,7 +129,7 @@ def recheck_correction(desk: Annotated[Desk, may("post.decide", change=True)], c
 @router.post("/api/follow-ups")
 def follow_up(desk: Annotated[Desk, may("post.edit", change=True)], body: FollowUp) -> dict[str, Any]:
     """Compose a post that corrects another one; it waits in the queue like any."""
-    post_id = corrections.follow_up(
+    post_id = follow_ups.follow_up(
         desk.conn,
         post_id=body.post_id,
         reason=body.reason,

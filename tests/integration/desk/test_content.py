@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from siar.editorial import approval, drafts
+from siar.editorial import drafts
 from siar.editorial.content import PostContent
 from tests.integration.desk.world import NOON
 
@@ -37,12 +37,12 @@ def carousel(world, desk):
     refs = [{"post_id": post["post_id"], "content_hash": post["content_hash"]} for post in chosen]
     body = {"posts": refs, "title": "Pekan ini", "lead": ""}
     draft_id = desk("edi").post("/api/carousels", json=body).json()["draft_id"]
-    return [post for post in approval.queue(world.conn) if post["draft_id"] == draft_id]
+    return [post for post in world.waiting() if post["draft_id"] == draft_id]
 
 
 def test_every_stored_hash_is_that_of_the_stored_content(world, desk):
     made = carousel(world, desk)
-    single = next(post for post in approval.queue(world.conn) if post["opd"] == "BKAD")
+    single = next(post for post in world.waiting() if post["opd"] == "BKAD")
     edits = (
         ("texts", {"caption": single["caption"] + "\nTambahan.", "alt_text": single["alt_text"] + " Lengkap."}),
         ("template", {"template": "umum"}),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from siar import audit
-from siar.editorial import approval
 from siar.editorial.compose import compose
 from tests.integration.desk.world import NOON, NOW
 
@@ -22,7 +21,7 @@ def waiting(world):
     for report in WORKS:
         world.add_report(**report)
     world.compose()
-    return approval.queue(world.conn)
+    return world.waiting()
 
 
 def body(posts, **over):
@@ -35,14 +34,14 @@ def make(desk, posts, **over):
 
 
 def carousel_posts(world, draft_id):
-    return [post for post in approval.queue(world.conn) if post["draft_id"] == draft_id]
+    return [post for post in world.waiting() if post["draft_id"] == draft_id]
 
 
 def test_one_post_of_all_pages_goes_out_on_both_channels(world, desk, waiting):
     draft_id = make(desk, waiting).json()["draft_id"]
     posts = carousel_posts(world, draft_id)
     assert [post["channel"] for post in posts] == ["facebook", "instagram"]
-    assert len(approval.queue(world.conn)) == 2, "the single drafts are replaced"
+    assert len(world.waiting()) == 2, "the single drafts are replaced"
     pages = world.conn.execute("select * from draft_pages order by page_no").fetchall()
     assert [page["report_id"] is None for page in pages] == [True, False, False, False, True]
     for page, report in zip(pages[1:4], WORKS, strict=True):
@@ -79,7 +78,7 @@ def test_a_changed_row_takes_the_carousel_back_and_the_others_stand_alone_again(
     row = world.conn.execute("select row_id from reports where title = %s", (WORKS[1]["title"],)).fetchone()["row_id"]
     world.add_report(row_id=row, revision=2, **{**WORKS[1], "title": "Drainase Oesapa selesai"})
     world.compose()
-    titles = {post["title"] for post in approval.queue(world.conn)}
+    titles = {post["title"] for post in world.waiting()}
     assert titles == {WORKS[0]["title"], "Drainase Oesapa selesai", WORKS[2]["title"]}
     world.now = NOON
     world.publish()
@@ -95,13 +94,13 @@ def test_a_row_that_changes_after_the_carousel_is_out_asks_for_a_follow_up(world
     row = world.conn.execute("select row_id from reports where title = %s", (WORKS[1]["title"],)).fetchone()["row_id"]
     world.add_report(row_id=row, revision=2, **{**WORKS[1], "title": "Drainase Oesapa selesai"})
     world.compose()
-    assert "Pembangunan" not in {post["title"] for post in approval.queue(world.conn)}
+    assert "Pembangunan" not in {post["title"] for post in world.waiting()}
     facebook = posts[0]["post_id"]
     assert "Drainase Oesapa selesai" in desk("edi").get(f"/ralat/{facebook}").text
     refused = desk("edi").post("/api/corrections", json={"post_id": facebook, "caption": "x", "reason": "salah judul"})
     assert refused.status_code == 409
     made = desk("edi").post("/api/follow-ups", json={"post_id": facebook, "reason": "judul berubah"}).json()["post_id"]
-    (new,) = [post for post in approval.queue(world.conn) if post["post_id"] == made]
+    (new,) = [post for post in world.waiting() if post["post_id"] == made]
     assert "Drainase Oesapa selesai" in new["caption"]
 
 
@@ -139,7 +138,7 @@ class TestRefused:
         desk("edi").put(f"/api/posts/{waiting[0]['post_id']}/texts", json={**body, "caption": caption})
         assert "berubah" in self.refused(desk, waiting)
         assert "berubah" in self.refused(desk, [{**waiting[0], "post_id": 999}, *waiting[2:]])
-        assert len(approval.queue(world.conn)) == 6, "nothing was replaced"
+        assert len(world.waiting()) == 6, "nothing was replaced"
 
     def test_what_is_approved_on_one_channel(self, world, desk, waiting):
         world.approve(waiting[0], due_at=NOON)
@@ -150,7 +149,7 @@ class TestRefused:
         world.add_report(title="Waspada angin", opd="BPBD", kind="Imbauan", indicators=[])
         world.add_report(title="Anggaran berubah", opd="BKAD", kind="Anggaran", indicators=[], budget_rp=10**9)
         world.compose()
-        posts = approval.queue(world.conn)
+        posts = world.waiting()
         warning = [post for post in posts if post["opd"] == "BPBD"]
         budget = [post for post in posts if post["opd"] == "BKAD"]
         assert "segera" in self.refused(desk, [*waiting, *warning])
@@ -160,7 +159,7 @@ class TestRefused:
         make(desk, waiting)
         world.add_report(title="Taman Nostalgia dibuka lagi", opd="PUPR", kind="Kegiatan")
         world.compose()
-        assert "Korsel tidak" in self.refused(desk, approval.queue(world.conn))
+        assert "Korsel tidak" in self.refused(desk, world.waiting())
 
 
 def test_the_choice_is_audited(world, desk, waiting):

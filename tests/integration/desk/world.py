@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 
 from siar.connections import MediaConnection
-from siar.editorial import admission, approval
+from siar.editorial import admission, approval, board
 from siar.editorial.compose import compose
 from siar.meta.instagram import Instagram
 from siar.meta.pages import Page
@@ -244,7 +244,11 @@ class DeskWorld:
         for report in REPORTS:
             self.add_report(**report)
         self.compose()
-        return approval.queue(self.conn)
+        return self.waiting()
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """The posts that wait, as the API lists them."""
+        return [dict(vars(post)) for post in board.queue(self.conn)]
 
     def approve(self, post: dict[str, Any], *, due_at: datetime | None = None) -> None:
         """Take a post through all its stages."""
@@ -279,7 +283,7 @@ class DeskWorld:
         """A report that is out on both channels; return its posts."""
         report_id = self.add_report(**report)
         self.compose()
-        posts = [post for post in approval.queue(self.conn) if post["report_id"] == report_id]
+        posts = [post for post in self.waiting() if post["report_id"] == report_id]
         for post in posts:
             self.approve(post, due_at=self.now)
         self.publish()

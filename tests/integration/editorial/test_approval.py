@@ -6,8 +6,9 @@ import psycopg
 import pytest
 
 from siar import audit
-from siar.editorial import schedule
-from siar.editorial.approval import approve, post_story, queue, return_post, review
+from siar.editorial import schedule, stories
+from siar.editorial.approval import approve, return_post, review
+from siar.editorial.board import queue
 from siar.editorial.compose import compose
 from siar.editorial.editing import edit_texts
 from siar.errors import InputError
@@ -32,10 +33,10 @@ def agree(conn, settings):
     def act(post, actor="maria", role="verifikator", *, now=NOW, due_at=DUE, content_hash=None, **over):
         return approve(
             conn,
-            post_id=post["post_id"],
+            post_id=post.post_id,
             actor=actor,
             roles={role} if isinstance(role, str) else role,
-            content_hash=content_hash or post["content_hash"],
+            content_hash=content_hash or post.content_hash,
             now=now,
             settings=over.get("settings", settings),
             due_at=due_at,
@@ -49,10 +50,10 @@ def send_back(conn, settings):
     def act(post, actor="yos", role="approver", reason="Angka keliru"):
         return_post(
             conn,
-            post_id=post["post_id"],
+            post_id=post.post_id,
             actor=actor,
             roles={role},
-            content_hash=post["content_hash"],
+            content_hash=post.content_hash,
             reason=reason,
             now=NOW,
             settings=settings,
@@ -83,9 +84,9 @@ def test_the_last_stage_plans_exactly_what_was_seen(conn, posts, agree):
     planned = conn.execute("select * from publications order by post_id").fetchall()
     assert [row["state"] for row in planned] == ["planned", "planned"]
     assert [row["due_at"] for row in planned] == [DUE, DUE]
-    assert [row["content_hash"] for row in planned] == [post["content_hash"] for post in posts]
-    assert planned[0]["payload"]["text"] == posts[0]["caption"]
-    assert planned[0]["payload"]["media"][0]["alt_text"] == posts[0]["alt_text"]
+    assert [row["content_hash"] for row in planned] == [post.content_hash for post in posts]
+    assert planned[0]["payload"]["text"] == posts[0].caption
+    assert planned[0]["payload"]["media"][0]["alt_text"] == posts[0].alt_text
     assert conn.execute("select state from drafts").fetchone() == {"state": "approved"}
     assert conn.execute("select distinct scheduled_for from posts").fetchall() == [{"scheduled_for": DUE}]
     assert audit.verify(conn).broken_at is None
@@ -107,10 +108,10 @@ def test_a_stage_is_not_everybodys(posts, agree):
 def test_the_last_editor_does_not_approve(conn, posts, agree, media, settings):
     edited = edit_texts(
         conn,
-        post_id=posts[0]["post_id"],
-        seen=posts[0]["content_hash"],
-        caption=posts[0]["caption"] + "\n\nInfo: kantor kelurahan.",
-        alternative=posts[0]["alt_text"],
+        post_id=posts[0].post_id,
+        seen=posts[0].content_hash,
+        caption=posts[0].caption + "\n\nInfo: kantor kelurahan.",
+        alternative=posts[0].alt_text,
         actor="maria",
         media=media,
         settings=settings,
@@ -147,7 +148,7 @@ def test_a_warning_goes_out_after_one_approval_and_is_reviewed_afterwards(conn, 
     compose(conn, media=media, settings=settings, now=NOW)
     post = queue(conn)[0]
     assert agree(post, "yos", "approver", due_at=NOW).waiting is None
-    look = {"conn": conn, "post_id": post["post_id"], "roles": {"approver"}, "note": None, "now": NOW}
+    look = {"conn": conn, "post_id": post.post_id, "roles": {"approver"}, "note": None, "now": NOW}
     with pytest.raises(InputError, match="orang lain"):
         review(**look, actor="yos", settings=settings)
     review(**look, actor="maria", settings=settings)
@@ -157,7 +158,7 @@ def test_a_warning_goes_out_after_one_approval_and_is_reviewed_afterwards(conn, 
 
 
 def test_an_approval_that_comes_after_its_slot_parks_the_post(conn, posts, agree, settings):
-    schedule.move(conn, draft_id=posts[0]["draft_id"], to=DUE, actor="maria", settings=settings, now=NOW)
+    schedule.move(conn, draft_id=posts[0].draft_id, to=DUE, actor="maria", settings=settings, now=NOW)
     later = DUE + timedelta(minutes=1)
     agree(posts[0], now=later, due_at=None)
     decision = agree(posts[0], "yos", "approver", now=later, due_at=None)
@@ -167,7 +168,7 @@ def test_an_approval_that_comes_after_its_slot_parks_the_post(conn, posts, agree
     assert "slotnya lewat" in row["sentence"]
 
     place = DUE + timedelta(hours=7)
-    schedule.move(conn, draft_id=posts[0]["draft_id"], to=place, actor="maria", settings=settings, now=later)
+    schedule.move(conn, draft_id=posts[0].draft_id, to=place, actor="maria", settings=settings, now=later)
     assert conn.execute("select state, due_at from publications").fetchone() == {"state": "planned", "due_at": place}
 
 
@@ -208,7 +209,7 @@ def test_returning_needs_a_reason_and_keeps_it_for_the_agency(conn, posts, send_
     assert conn.execute("select distinct reason, decision from approvals").fetchall() == [
         {"reason": "Angka keliru", "decision": "return"}
     ]
-    assert [post["post_id"] for post in queue(conn, state="returned")] == [post["post_id"] for post in posts]
+    assert [post.post_id for post in queue(conn, state="returned")] == [post.post_id for post in posts]
     told = conn.execute("select reason, actor from returned_rows").fetchall()
     assert told == [{"reason": "Angka keliru", "actor": "yos"}]
 
@@ -221,19 +222,19 @@ def test_decisions_are_append_only(conn, posts, agree):
 
 def test_the_queue_is_read_a_page_at_a_time(conn, posts):
     one = queue(conn, limit=1)
-    two = queue(conn, limit=1, after=one[-1]["post_id"])
-    assert [post["post_id"] for post in one + two] == [post["post_id"] for post in posts]
-    assert queue(conn, limit=1, after=two[-1]["post_id"]) == []
+    two = queue(conn, limit=1, after=one[-1].post_id)
+    assert [post.post_id for post in one + two] == [post.post_id for post in posts]
+    assert queue(conn, limit=1, after=two[-1].post_id) == []
 
 
 def test_a_post_tells_its_whole_story(conn, posts, agree):
     first = posts[0]
     agree(first)
     agree(first, "yos", "approver")
-    story = post_story(conn, first["post_id"])
+    story = stories.tell(conn, first.post_id)
     assert story is not None
-    assert story["row_number"] == 2
-    assert [decision["actor"] for decision in story["decisions"]] == ["maria", "yos"]
-    assert story["publication"]["state"] == "planned"
-    assert [entry["action"] for entry in story["audit"]] == ["draft.composed", "post.agreed", "post.approved"]
-    assert post_story(conn, 10**9) is None
+    assert story.row_number == 2
+    assert [decision.actor for decision in story.decisions] == ["maria", "yos"]
+    assert story.publication.state == "planned"
+    assert [entry.action for entry in story.audit] == ["draft.composed", "post.agreed", "post.approved"]
+    assert stories.tell(conn, 10**9) is None

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from siar.connections import MediaConnection
-from siar.editorial import approval
+from siar.editorial import approval, board
 from siar.editorial.compose import compose
 from siar.intake.digests import digest
 from siar.intake.feedback import answers
@@ -28,16 +28,16 @@ def desk(conn, settings, tmp_path):
     class Desk:
         def compose(self):
             compose(conn, media=media, settings=settings, now=NOW)
-            return approval.queue(conn)
+            return board.queue(conn)
 
         def send_back(self, *posts, reason=REASON):
             for post in posts:
                 approval.return_post(
                     conn,
-                    post_id=post["post_id"],
+                    post_id=post.post_id,
                     actor="yos",
                     roles={"approver"},
-                    content_hash=post["content_hash"],
+                    content_hash=post.content_hash,
                     reason=reason,
                     now=NOW,
                     settings=settings,
@@ -114,13 +114,13 @@ def test_the_next_days_letter_names_it(workspace, conn, sheet, run, settings, de
 
 def test_what_the_desk_took_down_is_not_called_out(conn, workspace, sheet, run, desk, returned):
     post = returned[0]
-    conn.execute("update siar.posts set state = 'approved' where post_id = %s", [post["post_id"]])
+    conn.execute("update siar.posts set state = 'approved' where post_id = %s", [post.post_id])
     conn.execute("set session_replication_role = replica")  # past the guard: the way there is not the subject
     conn.execute(
         "insert into siar.publications (post_id, channel, content_hash, reference_code, due_at, payload, state,"
         " published_at, permalink, remote_id, proof, created_at, updated_at)"
         " values (%s, 'facebook', %s, %s, %s, '{}', 'published', %s, 'https://f/1', '1_2', 'reply', %s, %s)",
-        [post["post_id"], post["content_hash"], post["reference_code"], NOW, NOW, NOW, NOW],
+        [post.post_id, post.content_hash, post.reference_code, NOW, NOW, NOW, NOW],
     )
     conn.execute("set session_replication_role = origin")
     run(5)

@@ -21,7 +21,7 @@ for _module in pkgutil.walk_packages(siar.__path__, "siar."):
         importlib.import_module(_module.name)
 
 #: Domains whose queries are still asked by name; empties domain by domain.
-BY_NAME = {"editorial", "intake"}
+BY_NAME = {"intake"}
 
 #: What a column of a type becomes in Python.
 TYPES: dict[str, tuple[Any, ...]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Response, status
@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from siar.channels import CHANNELS
-from siar.editorial import editing, grouping, pictures
-from siar.store import queries
+from siar.editorial import drafts, editing, grouping, pictures, stories
+from siar.editorial.stories import StoryPost
 from siar.web.bodies import Hash, PostRef
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment
@@ -54,8 +54,8 @@ class TemplateChange(BaseModel):
     template: str = Field(pattern=r"^[a-z_]{1,40}$")
 
 
-def _post(desk: Desk, post_id: int) -> Any:
-    post = queries("editorial").story(desk.conn, post_id=post_id)
+def _post(desk: Desk, post_id: int) -> StoryPost:
+    post = stories.find(desk.conn, post_id)
     if post is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Kiriman ini tidak ada.")
     return post
@@ -65,15 +65,15 @@ def _post(desk: Desk, post_id: int) -> Any:
 def edit_form(desk: Annotated[Desk, may("post.edit")], post_id: int) -> HTMLResponse:
     """The form for a post's texts, template and crop, with live counts and a preview."""
     post = _post(desk, post_id)
-    report = queries("editorial").report_of_draft(desk.conn, draft_id=post["draft_id"])
-    focus = report["photo_focus"] or (0.5, 0.5)
-    photo = {"path": report["photo_path"], "x": round(focus[0] * 100), "y": round(focus[1] * 100)}
+    draft = drafts.find(desk.conn, post.draft_id)
+    focus = draft.photo_focus or (0.5, 0.5)
+    photo = {"path": draft.photo_path, "x": round(focus[0] * 100), "y": round(focus[1] * 100)}
     return fragment(
         desk,
         "edit.html",
         post=post,
         photo=photo if photo["path"] else None,
-        channel=CHANNELS[post["channel"]],
+        channel=CHANNELS[post.channel],
         alt_limit=editing.ALT_LIMIT,
         templates=pictures.templates(),
     )
@@ -88,11 +88,10 @@ def preview(
     y: Share | None = None,
 ) -> Response:
     """The picture as another template, or another crop, would draw it. Nothing is stored."""
-    post = _post(desk, post_id)
-    report = queries("editorial").report_of_draft(desk.conn, draft_id=post["draft_id"])
-    if x is not None and y is not None and report["photo_path"]:
-        report = {**report, "photo_focus": [x, y]}
-    facts = pictures.facts_of(report, reference=post["reference_code"], settings=desk.settings, media=desk.media)
+    draft = drafts.find(desk.conn, _post(desk, post_id).draft_id)
+    if x is not None and y is not None and draft.photo_path:
+        draft = replace(draft, photo_focus=[x, y])
+    facts = pictures.facts_of_draft(desk.conn, draft, settings=desk.settings, media=desk.media)
     picture = pictures.draw(facts, template=template)
     return Response(picture.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=300"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -10,12 +9,12 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from siar.channels import ChannelId
-from siar.editorial import admission, approval, board, grouping, schedule, stages
+from siar.editorial import admission, board, grouping, schedule, stages
+from siar.editorial.board import CardPost
+from siar.editorial.screening import blocking
 from siar.errors import InputError
-from siar.findings.levels import Level
 from siar.intake.rules.rulebook import RuleBook
 from siar.slots import places_of
-from siar.store import queries
 from siar.web.access import DeskUser
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment, page
@@ -28,15 +27,14 @@ PAGE_SIZE = 24
 COUNT_OF = {"menunggu": "waiting", "parkir": "parked", "terjadwal": "planned", "tinjauan": "reviews"}
 
 
-def may_decide(post: Mapping[str, Any], user: DeskUser) -> str | None:
+def may_decide(post: CardPost, user: DeskUser) -> str | None:
     """Return why this person cannot agree to a post now, None when it is possible."""
-    standing = post.get("standing")
-    if standing is None or not user.may("post.decide"):
+    if post.standing is None or not user.may("post.decide"):
         return "Akun Anda tidak memutuskan kiriman."
-    if any(Level(item["level"]) >= Level.HOLDS for item in post["screening"]):
+    if blocking(post.screening):
         return "Ada temuan yang wajib diperbaiki dulu."
     try:
-        stages.check_person(standing, actor=user.name, roles=user.roles, edited_by=post["edited_by"])
+        stages.check_person(post.standing, actor=user.name, roles=user.roles, edited_by=post.edited_by)
     except InputError as error:
         return str(error)
     return None
@@ -79,7 +77,6 @@ def queue(
     }
     if desk.request.headers.get("HX-Request") and after:
         return fragment(desk, "cards.html", **values)
-    sql = queries("editorial")
     return page(
         desk,
         "queue.html",
@@ -88,9 +85,9 @@ def queue(
         count_of=COUNT_OF,
         counts=board.counts(conn),
         carousel_title=grouping.TITLE_LIMIT,
-        agencies=[row["opd"] for row in sql.agencies_on_board(conn)],
+        agencies=board.agencies(conn),
         kinds=sorted(set(RuleBook.load(settings).kinds.values())),
-        refused=list(sql.refused_reports(conn, limit=20)) if tab == "menunggu" and not after else [],
+        refused=board.refused(conn, limit=20) if tab == "menunggu" and not after else [],
         **values,
     )
 
@@ -104,5 +101,5 @@ def list_posts(
 ) -> dict[str, Any]:
     """List posts in a state, a page at a time (keyset: pass `next` as `after`)."""
     admission.admit(desk.conn, settings=desk.settings, now=desk.now)
-    posts = approval.queue(desk.conn, state=state, after=after, limit=limit)
-    return {"posts": posts, "next": posts[-1]["post_id"] if len(posts) == limit else None}
+    posts = board.queue(desk.conn, state=state, after=after, limit=limit)
+    return {"posts": posts, "next": posts[-1].post_id if len(posts) == limit else None}

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, status
 from fastapi.responses import HTMLResponse
 
-from siar.editorial import admission, approval, search, stages
+from siar.editorial import admission, agreements, search, stages, stories
+from siar.editorial.stories import Story
 from siar.intake.sheets.columns import LABELS
-from siar.store import queries
 from siar.web.desk import Desk, may
 from siar.web.templating import page
 
@@ -36,8 +36,8 @@ def posts(
     return page(desk, "posts.html", here="kiriman", groups=groups, code=wanted, before=more)
 
 
-def _story(desk: Desk, post_id: int) -> dict[str, Any]:
-    found = approval.post_story(desk.conn, post_id)
+def _story(desk: Desk, post_id: int) -> Story:
+    found = stories.tell(desk.conn, post_id)
     if found is None:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Kiriman ini tidak ada.")
     return found
@@ -49,16 +49,16 @@ def story(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRespons
     settings = desk.settings
     admission.admit(desk.conn, settings=settings, now=desk.now)
     found = _story(desk, post_id)
-    given = list(queries("editorial").approvals_given(desk.conn, post_id=post_id))
-    standing = stages.progress(found["chain"], given, stages=settings.stages) if found["chain"] else None
+    given = agreements.of_post(desk.conn, post_id)
     return page(
         desk,
         "story.html",
         here="kiriman",
-        post={**found, "standing": standing},
+        post=found,
+        standing=stages.progress(found.chain, given, stages=settings.stages) if found.chain else None,
         stages=settings.stages,
-        chain=settings.stages.chains.get(found["chain"]),
-        agency=settings.agency_by_code.get(found["opd"]),
+        chain=settings.stages.chains.get(found.chain),
+        agency=settings.agency_by_code.get(found.opd),
         labels=LABELS,
     )
 
@@ -66,4 +66,4 @@ def story(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRespons
 @router.get("/api/posts/{post_id}")
 def show_post(desk: Annotated[Desk, may("queue.read")], post_id: int) -> dict[str, Any]:
     """One post's whole story."""
-    return _story(desk, post_id)
+    return vars(_story(desk, post_id))

@@ -62,21 +62,25 @@ select (select count(distinct draft_id) from siar.posts where state = 'draft') a
        (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
          where f.code <> 'K_PERLU_RALAT' and r.superseded_at is null) as refused;
 
--- name: approvals_of
--- Who agreed to which of these posts as they stand.
-select a.post_id, a.stage, a.actor, a.roles, a.decided_at
-from siar.approvals a
-join siar.posts o using (post_id)
-where a.post_id = any(:posts) and a.decision = 'approve' and a.content_hash = o.content_hash
-  and (o.edited_at is null or a.decided_at >= o.edited_at)
-order by a.approval_id;
-
 -- name: last_returns
 -- Why these posts were sent back.
 select distinct on (post_id) post_id, reason, actor, decided_at
 from siar.approvals
 where post_id = any(:posts) and decision = 'return'
 order by post_id, approval_id desc;
+
+-- name: queue
+-- Posts in a state with what an editor needs to decide, a page at a time.
+select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.scheduled_for, o.urgent,
+       o.created_at, d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text,
+       d.template, r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings
+from siar.posts o
+join siar.drafts d using (draft_id)
+join siar.reports r using (report_id)
+left join siar.verdicts v using (revision_id)
+where o.state = :state and o.post_id > :after and (cast(:opd as text) is null or d.opd = :opd)
+order by o.post_id
+limit :limit;
 
 -- name: refused_reports
 -- Reports of which no post could be made.

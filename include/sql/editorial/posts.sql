@@ -1,0 +1,41 @@
+-- name: lock_post^
+-- A post with its draft, locked for a decision or an edit.
+select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening,
+       o.edited_by, o.scheduled_for, o.review_due, d.reference_code,
+       not exists (
+         select from siar.draft_reports s join siar.reports x using (report_id)
+         where s.draft_id = d.draft_id and (x.superseded_at is not null or not x.may_air)
+       ) as stands
+from siar.posts o
+join siar.drafts d using (draft_id)
+where o.post_id = :post_id
+for update of o, d;
+
+-- name: lock_siblings
+-- Every post of a draft, locked, with whether it is out or may be.
+select o.post_id, o.channel, o.caption, o.content_hash, o.state, o.urgent,
+       coalesce(p.state in ('committing', 'unknown', 'published', 'failed') or p.commits > 0, false) as is_out
+from siar.posts o
+left join siar.publications p using (post_id)
+where o.draft_id = :draft_id
+order by o.post_id
+for update of o;
+
+-- name: lock_movable_posts
+-- The posts of a draft that may still be moved, locked, with their publications.
+select o.post_id, d.draft_id, d.opd, d.kind, o.channel, o.caption, o.content_hash, o.state, o.scheduled_for,
+       d.reference_code, p.publication_id, p.state as publication, coalesce(p.commits, 0) as commits
+from siar.posts o
+join siar.drafts d using (draft_id)
+left join siar.publications p using (post_id)
+where o.draft_id = :draft_id and o.state in ('draft', 'approved')
+  and (p.state is null or p.state in ('planned', 'prepared', 'parked'))
+order by o.post_id
+for update of o;
+
+-- name: rewrite_post!
+-- New texts, a new hash, and the beginning of the chain: what was approved before counts no more.
+update siar.posts
+set caption = :caption, content_hash = :content_hash, state = 'draft', screening = cast(:screening as jsonb),
+    may_boost = :may_boost, chain = :chain, stage = :stage, edited_by = :actor, edited_at = :now, updated_at = :now
+where post_id = :post_id;

@@ -1,0 +1,88 @@
+"""Follow-up posts: what corrects another one where its text cannot be edited, or its picture is wrong.
+
+A follow-up names the post that it corrects, and goes through the same stages as any other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from siar.editorial import corrections, draft_photos, drafts, pictures, posts, reports
+from siar.editorial.admission import admit
+from siar.editorial.alt_text import alt_text
+from siar.editorial.captions import caption as write_caption
+from siar.editorial.content import PostContent
+from siar.editorial.editing import check_caption
+from siar.editorial.references import allocate
+from siar.editorial.reports import Report
+from siar.errors import InputError
+from siar.settings import Settings
+from siar.store import Connection, MaybeValue, Statement
+from siar.store.media import MediaStore
+
+__all__ = ["follow_up"]
+
+_live_draft_of_report = MaybeValue("editorial.live_draft_of_report", int)
+_link_follow_up = Statement("editorial.link_follow_up")
+
+
+def follow_up(
+    conn: Connection, *, post_id: int, reason: str, actor: str, media: MediaStore, settings: Settings, now: datetime
+) -> int:
+    """Compose a post that corrects another one, for the same channel; return its id. It waits in the queue like any.
+
+    :raises InputError: when the row says nothing new, or such a post waits already.
+    """
+    with conn.transaction():
+        found = corrections.suggest(conn, post_id=post_id, settings=settings, now=now)
+        report, channel = found.report, found.post.channel
+        if report.report_id == found.post.report_id:
+            raise InputError("Baris ini belum berubah. Mohon OPD memperbaiki barisnya dulu, agar susulannya benar.")
+        draft_id = _live_draft_of_report(conn, report_id=report.report_id)
+        draft_id = draft_id or _compose(conn, report, media=media, settings=settings, now=now)
+        draft = drafts.find(conn, draft_id)
+        facts = pictures.facts_of(
+            reports.read(conn, draft.report_id), reference=draft.reference_code, settings=settings
+        )
+        text = f"RALAT atas kiriman {found.post.reference_code}.\n\n" + write_caption(
+            facts, channel=channel, settings=settings
+        )
+        check_caption(text, channel=channel, reference_code=draft.reference_code)
+        if any(item.channel == channel for item in posts.lock_siblings(conn, draft_id)):
+            raise InputError("Kiriman susulan untuk kanal ini sudah ada.")
+        content = PostContent(channel, text, drafts.content_of(conn, draft_id))
+        made = drafts.store_post(conn, content, draft_id=draft_id, urgent=False, now=now)
+        _link_follow_up(conn, post_id=made, corrects=post_id, actor=actor, now=now)
+        drafts.settle(conn, draft_id=draft_id, now=now)
+        admit(conn, settings=settings, now=now)
+        correction_id = corrections.insert(
+            conn, found, way="follow_up", caption=text, reason=reason, actor=actor, now=now
+        )
+        corrections.settle(conn, correction_id, "done", actor=None, follow_up_post_id=made, now=now)
+        corrections.note(
+            conn,
+            correction_id,
+            "correction.follow_up",
+            actor=actor,
+            now=now,
+            post_id=post_id,
+            follow_up=made,
+            reason=reason,
+        )
+    return made
+
+
+def _compose(conn: Connection, report: Report, *, media: MediaStore, settings: Settings, now: datetime) -> int:
+    reference = allocate(conn, city=settings.city, accepted_at=report.accepted_at)
+    chosen = draft_photos.choose(conn, media, report_id=report.report_id)
+    facts = pictures.facts_of(report, reference=reference, settings=settings, photo=chosen.photo)
+    draft = drafts.NewDraft(
+        report_id=report.report_id,
+        opd=report.opd,
+        kind=report.kind,
+        reference_code=reference,
+        pages=(pictures.keep(pictures.draw(facts), alt_text(facts), media=media),),
+        revisions=(report.revision_id,),
+        photo_path=chosen.path,
+    )
+    return drafts.store(conn, draft, now=now)
