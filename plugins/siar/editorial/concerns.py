@@ -61,22 +61,23 @@ def schedule_findings(
     :param texts: caption and other texts in which a time may be written in the wrong zone.
     """
     settings, tell = book.settings, book.catalogue.beside_row
-    local = scheduled_for.astimezone(settings.city.zone)
-    slots, clock = settings.slots, f"{local:%H.%M}"
+    local, formats = scheduled_for.astimezone(settings.city.zone), book.formats
+    slots, clock = settings.slots, formats.clock(scheduled_for)
     found: list[Finding] = []
     if kind not in slots.urgent_kinds:
         worship, night = slots.quiet.get("sunday_worship"), slots.quiet.get("night")
         if worship and local.weekday() == 6 and _within(local.time(), worship.start, worship.end):
-            found += tell("W_JADWAL_HARI_IBADAH", None, {"jam": clock, "selesai": f"{worship.end:%H.%M}"})
+            found += tell("W_JADWAL_HARI_IBADAH", None, {"jam": clock, "selesai": formats.clock(worship.end)})
         if night and _within(local.time(), night.start, night.end):
-            hours: dict[str, object] = {"jam": clock, "mulai": f"{night.end:%H.%M}", "selesai": f"{night.start:%H.%M}"}
-            found += tell("W_JADWAL_MALAM", None, hours)
+            first, last = formats.clock(night.end), formats.clock(night.start)
+            found += tell("W_JADWAL_MALAM", None, {"jam": clock, "mulai": first, "selesai": last})
         if name := (free_days or {}).get(local.date()):
-            found += tell("W_JADWAL_HARI_LIBUR", None, {"tanggal": f"{local:%d/%m/%Y}", "nama_libur": name})
+            day = formats.numeric_date(local.date())
+            found += tell("W_JADWAL_HARI_LIBUR", None, {"tanggal": day, "nama_libur": name})
     if election := settings.screening.election_on(local.date()):
         found += tell("W_MASA_TENANG_PILKADA", None, {"tahapan": election.stage})
     for text in texts:
-        if zones := find_foreign_zone(text, formats=book.formats):
+        if zones := find_foreign_zone(text, formats=formats):
             found += tell("W_ZONA_WAKTU", None, {"isi": zones[0], "saran": zones[1]})
             break
     return found

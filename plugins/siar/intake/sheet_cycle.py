@@ -98,12 +98,12 @@ class Turn:
 
     def tell(self, reason: str) -> None:
         """Say in the tab Ringkasan why the sheet cannot be read, if even that can be written."""
-        lines = summary.changed_lines(self._sheet.summary, summary.summarise((), problem=reason))
+        lines = summary.changed_lines(self._sheet.summary, summary.of_problem(reason))
         if not lines:
             return
         try:
             self._sheets.write_rows(self._id, lines)
-            registry.record_summary(self._conn, self._id, summary.summarise((), problem=reason))
+            registry.record_summary(self._conn, self._id, summary.of_problem(reason))
         except SiarError as error:
             logger.info("sheet %s cannot be told: %s", self._id, type(error).__name__)
 
@@ -243,7 +243,7 @@ class Turn:
                     answers.BLANK, row, header, metadata_id=view.plan.scrub[row.index].metadata_id
                 )
                 outgoing.append(answers.Outgoing("", wanted))
-        lines = summary.summarise(wanted_by_row.values(), blank=view.blank)
+        lines = summary.summarise(wanted_by_row.values(), formats=self._book.formats, blank=view.blank)
         written = answers.write(
             self._sheets,
             self._id,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from datetime import UTC
+from functools import cache
 from typing import Any
 
-from babel.dates import format_date, format_timedelta
-from babel.numbers import format_decimal
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from siar import freezes
 from siar.editorial.comparison import changes
+from siar.reading.formats import Formats
 from siar.resources import template_path
 from siar.settings import City, load_settings
 from siar.web.access import CHANGE_HEADER, DeskUser
@@ -25,58 +24,19 @@ __all__ = ["error_page", "fragment", "page"]
 
 
 def _filters(city: City) -> dict[str, Any]:
-    # A page shows hundreds of moments on a few days; the names of days and months are looked up once each.
-    @lru_cache(maxsize=2048)
-    def named(value: date, pattern: str) -> str:
-        return format_date(value, pattern, locale=city.locale)
-
-    def local(moment: datetime) -> datetime:
-        return moment.astimezone(city.zone)
-
-    def when(moment: datetime) -> str:
-        here = local(moment)
-        return f"{named(here.date(), 'd MMMM y')} pukul {here:%H.%M} {city.timezone_label}"
-
-    def short(moment: datetime) -> str:
-        here = local(moment)
-        return f"{named(here.date(), 'EEE d MMM')}, {here:%H.%M}"
-
-    def clock(moment: datetime) -> str:
-        return f"{local(moment):%H.%M}"
-
-    def day(value: date) -> str:
-        return named(value, "EEEE, d MMMM y")
-
-    def short_day(value: date) -> str:
-        return named(value, "EEE d MMM")
-
-    def day_of_month(value: date) -> str:
-        return named(value, "d MMMM")
-
-    def month(value: date) -> str:
-        return named(value, "MMMM y")
-
-    def number(value: Any) -> str:
-        return format_decimal(value, locale=city.locale)
-
-    def age(moment: datetime, now: datetime) -> str:
-        return format_timedelta(now - moment, locale=city.locale, threshold=1.2)
-
-    def iso(moment: datetime) -> str:
-        return moment.astimezone(UTC).isoformat()
-
+    formats = Formats.of(city)
     return {
-        "waktu": when,
-        "singkat": short,
-        "jam": clock,
-        "hari": day,
-        "hari_singkat": short_day,
-        "hari_bulan": day_of_month,
-        "bulan": month,
-        "angka": number,
-        "rupiah": lambda value: f"Rp{number(value.amount)}",
-        "usia": age,
-        "iso": iso,
+        "waktu": formats.moment,
+        "singkat": formats.short_moment,
+        "jam": formats.clock,
+        "hari": formats.day_and_date,
+        "hari_singkat": formats.short_day,
+        "hari_bulan": formats.day_and_month,
+        "bulan": formats.month,
+        "angka": formats.number,
+        "rupiah": formats.rupiah,
+        "usia": formats.age,
+        "iso": lambda moment: moment.astimezone(UTC).isoformat(),
     }
 
 

@@ -19,7 +19,7 @@ from siar.intake.decisions import refusal
 from siar.intake.feedback.sentences import sentence
 from siar.outbox import Letter
 from siar.reading.cells import text_of, truncate
-from siar.reading.dates import DAYS, MONTHS
+from siar.reading.formats import Formats
 from siar.reading.personal_data import mask
 from siar.resources import template_path
 from siar.settings import Agency, Settings
@@ -97,7 +97,7 @@ def _environment(folder: Path) -> Environment:
 
 
 def _scope(rows: Sequence[WaitingRow], agency: Agency, settings: Settings, now: datetime) -> dict[str, Any]:
-    local = now.astimezone(settings.city.zone)
+    formats = Formats.of(settings.city)
     shown = list(rows[: settings.intake.digest.rows_shown])
     groups = [
         {
@@ -111,8 +111,8 @@ def _scope(rows: Sequence[WaitingRow], agency: Agency, settings: Settings, now: 
     ]
     return {
         "agency": agency.name,
-        "today": f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}",
-        "clock": f"{local:%H.%M} {settings.city.timezone_label}",
+        "today": formats.day_and_date(formats.local_day(now)),
+        "clock": formats.zoned_clock(now),
         "count": len(rows),
         "groups": [group for group in groups if group["rows"]],
         "hidden": len(rows) - len(shown),

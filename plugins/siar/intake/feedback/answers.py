@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from siar.channels import CHANNELS, ChannelId
 from siar.errors import InputError
@@ -23,7 +21,7 @@ from siar.intake.landing import RowState
 from siar.intake.sheets.grid import GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
 from siar.intake.sheets.row_identity import is_another
-from siar.reading.numbers import format_number
+from siar.reading.formats import Formats
 from siar.settings import City
 from siar.store import Connection, Many, Statement
 
@@ -61,7 +59,7 @@ class Answer:
 
     :param reach: accounts that saw the post, by channel, as far as they are known. Never added: many people follow
         the city on both.
-    :param channels: on how many channels the row can be seen.
+    :param shown_reach: the same in one cell: a number when there is one channel, else each channel's own.
     """
 
     row_id: str
@@ -69,7 +67,7 @@ class Answer:
     message: str = ""
     link: str = ""
     reach: Mapping[ChannelId, int] = field(default_factory=dict)
-    channels: int = 0
+    shown_reach: str | int = ""
     checked: str = ""
 
     @property
@@ -188,14 +186,14 @@ def publications_of(states: Iterable[PublicationState]) -> dict[str, Publication
 
 def answer_for(state: RowState, publication: Publication | None, *, header: Header, city: City) -> Answer:
     """Return what should stand beside a row."""
-    became = publication or Publication()
+    became, formats = publication or Publication(), Formats.of(city)
     status, opening = _STATUS[state.verdict], list[str]()
     # What was asked of a row that an editor has accepted since is answered.
     still = [finding for finding in state.findings if state.verdict != "accepted" or finding.level < Level.ASKS]
     if became.returned is not None:
         status, still = _STATUS["held"], [refusal(became.returned), *still]
     elif state.verdict == "accepted":
-        status, opening = _progress(became, city)
+        status, opening = _progress(became, formats)
     links = became.links or {}
     return Answer(
         row_id=state.row_id,
@@ -203,19 +201,19 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
         message="\n".join([*opening, *_messages(still, header)]),
         link=_links(links),
         reach=dict(became.reach),
-        channels=len(links),
-        checked=_stamp(state.judged_at, city.zone),
+        shown_reach=_reach(became.reach, channels=len(links), formats=formats),
+        checked=formats.stamp(state.judged_at),
     )
 
 
-def _progress(became: Publication, city: City) -> tuple[str, list[str]]:
+def _progress(became: Publication, formats: Formats) -> tuple[str, list[str]]:
     """Return how far an accepted row has come, and what is said about it."""
     lines = [_withdrawn_line(channel, reason) for channel, reason in became.withdrawn.items()]
     if became.links:
         names = " dan ".join(CHANNELS[channel].name for channel in became.links)
         return "Tayang", [f"Sudah tayang di {names}. Terima kasih.", *lines]
     if became.due_at is not None:
-        return "Terjadwal", [f"Dijadwalkan tayang {_when(became.due_at, city)}.", *lines]
+        return "Terjadwal", [f"Dijadwalkan tayang {formats.numeric_moment(became.due_at)}.", *lines]
     return _STATUS["accepted"], lines
 
 
@@ -242,23 +240,10 @@ def _links(links: Mapping[ChannelId, str]) -> str:
     return "\n".join(f"{CHANNELS[channel].name}: {url}" for channel, url in shown.items())
 
 
-def _stamp(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).strftime("%d/%m/%Y %H.%M")
-
-
-def _when(moment: datetime, city: City) -> str:
-    local = moment.astimezone(city.zone)
-    return f"{local:%d/%m/%Y} pukul {local:%H.%M} {city.timezone_label}"
-
-
-def _reach(answer: Answer) -> str | int:
-    """A number when there is one channel; else each channel's own number."""
-    if answer.channels <= 1 and len(answer.reach) == 1:
-        return next(iter(answer.reach.values()))
-    return " · ".join(
-        f"{CHANNELS[channel].short_name} {format_number(Decimal(answer.reach[channel]))}"
-        for channel in sorted(answer.reach)
-    )
+def _reach(reach: Mapping[ChannelId, int], *, channels: int, formats: Formats) -> str | int:
+    if channels <= 1 and len(reach) == 1:
+        return next(iter(reach.values()))
+    return " · ".join(f"{CHANNELS[channel].short_name} {formats.number(reach[channel])}" for channel in sorted(reach))
 
 
 def _values(answer: Answer) -> dict[str, str | int]:
@@ -267,7 +252,7 @@ def _values(answer: Answer) -> dict[str, str | int]:
         "status": answer.status,
         "pesan": answer.message,
         "tautan": answer.link,
-        "jangkauan": _reach(answer),
+        "jangkauan": answer.shown_reach,
         "diperiksa": answer.checked,
     }
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
 from siar.google.sheets import RowWrite
 from siar.intake.feedback.answers import STATUSES, Answer
 from siar.intake.sheets.row_identity import metadata_id_of
-from siar.reading.numbers import format_number
+from siar.reading.formats import Formats
 
-__all__ = ["LINES", "READ", "SUMMARY_KEY", "changed_lines", "line_metadata_id", "summarise"]
+__all__ = ["LINES", "READ", "SUMMARY_KEY", "changed_lines", "line_metadata_id", "of_problem", "summarise"]
 
 SUMMARY_KEY = "s"
 """Key of the developer metadata on the lines of the tab Ringkasan."""
@@ -34,13 +33,16 @@ def line_metadata_id(name: str) -> int:
     return metadata_id_of(f"{SUMMARY_KEY}:{name}")
 
 
-def summarise(answers: Iterable[Answer], *, blank: int = 0, problem: str | None = None) -> dict[str, str | int]:
-    """Return every line's value. A problem replaces the state and leaves the counts out, for they are not known.
+def of_problem(problem: str) -> dict[str, str | int]:
+    """Return what is said of a sheet that cannot be read: the counts are left out, for they are not known."""
+    return {"keadaan": problem}
+
+
+def summarise(answers: Iterable[Answer], *, formats: Formats, blank: int = 0) -> dict[str, str | int]:
+    """Return every line's value.
 
     :param blank: rows above the last filled one that hold nothing. Beside them nothing is written.
     """
-    if problem is not None:
-        return {"keadaan": problem}
     # Titles repeated in the middle and totals have an answer, but no status: they are no reports.
     rows = [answer for answer in answers if answer.status]
     counts = Counter(answer.status for answer in rows)
@@ -49,14 +51,14 @@ def summarise(answers: Iterable[Answer], *, blank: int = 0, problem: str | None 
         "baris": len(rows),
         **{status: counts[status] for status in STATUSES},
         "kosong": blank,
-        "jangkauan": _best_reach(rows),
+        "jangkauan": _best_reach(rows, formats),
     }
 
 
-def _best_reach(rows: Iterable[Answer]) -> str:
+def _best_reach(rows: Iterable[Answer], formats: Formats) -> str:
     """The best post's reach. A sum would count those who saw several posts several times."""
     best = max((answer.best_reach for answer in rows if answer.best_reach), default=None)
-    return "Belum ada" if best is None else f"{format_number(Decimal(best[0]))} akun di {best[1]}"
+    return "Belum ada" if best is None else f"{formats.number(best[0])} akun di {best[1]}"
 
 
 def changed_lines(old: Mapping[str, object], new: Mapping[str, str | int]) -> list[RowWrite]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from siar.findings.finding import Finding
 from siar.findings.tellers import Stage, tells
 from siar.intake.rules.rulebook import RuleBook
-from siar.reading.numbers import format_number
 
 __all__ = ["CODES", "PhotoProbe", "photo_findings", "similar_photo_finding"]
 
@@ -57,7 +55,7 @@ def photo_findings(probe: PhotoProbe, *, line: int, book: RuleBook) -> list[Find
                 sizes: dict[str, object] = {
                     "lebar": probe.width,
                     "tinggi": probe.height,
-                    "batas": format_number(Decimal(least)),
+                    "batas": book.formats.number(least),
                 }
                 return book.catalogue.beside_row("W_FOTO_RESOLUSI_RENDAH", "foto", values | sizes)
     return []

@@ -22,16 +22,18 @@ from siar.intake.feedback.answers import (
     row_write,
 )
 from siar.intake.feedback.sentences import sentence
-from siar.intake.feedback.summary import LINES, changed_lines, summarise
+from siar.intake.feedback.summary import LINES, changed_lines, of_problem, summarise
 from siar.intake.landing import RowState
 from siar.intake.sheets.columns import COLUMNS
 from siar.intake.sheets.grid import Cell, GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
+from siar.reading.formats import Formats
 from siar.settings import load_settings
 
 HEADER = Header(0, {name: place for place, name in enumerate([*SYSTEM_COLUMNS, *COLUMNS])})
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 CITY = load_settings().city
+FORMATS = Formats.of(CITY)
 
 
 def state(verdict="accepted", *findings):
@@ -135,8 +137,8 @@ def test_reach_of_two_channels_is_shown_side_by_side_and_never_added():
 def test_the_summary_names_the_best_reach_and_adds_none():
     both = answer(publication=Publication(links={"facebook": "x"}, reach={"facebook": 1250, "instagram": 900}))
     other = answer(publication=Publication(links={"instagram": "x"}, reach={"instagram": 1000}))
-    assert summarise([other, both, answer()])["jangkauan"] == "1.250 akun di Facebook"
-    assert summarise([answer()])["jangkauan"] == "Belum ada"
+    assert summarise([other, both, answer()], formats=FORMATS)["jangkauan"] == "1.250 akun di Facebook"
+    assert summarise([answer()], formats=FORMATS)["jangkauan"] == "Belum ada"
 
 
 def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
@@ -157,7 +159,7 @@ def test_a_row_that_needs_mending_after_it_was_published_says_so_and_keeps_its_l
 
 
 def test_only_what_differs_is_written_and_never_an_agencys_cell():
-    wanted = Answer("AAAAAAAA", "Diterima", "", "", {"facebook": 1250}, 1, "22/11/2026 11.00")
+    wanted = Answer("AAAAAAAA", "Diterima", "", "", {"facebook": 1250}, 1250, "22/11/2026 11.00")
     shown = (
         Cell("AAAAAAAA", "A"),
         Cell("Perlu dicek", "P"),
@@ -169,7 +171,7 @@ def test_only_what_differs_is_written_and_never_an_agencys_cell():
     row = GridRow(4, (*shown, Cell("milik dinas", "milik dinas")))
     assert differs(wanted, row, HEADER)
     assert row_write(wanted, row, HEADER, metadata_id=5) == RowWrite(5, (None, "Diterima", "", None, None, None))
-    same = Answer("AAAAAAAA", "Perlu dicek", "1. x", "", {"facebook": 1250}, 1, "22/11/2026 11.00")
+    same = Answer("AAAAAAAA", "Perlu dicek", "1. x", "", {"facebook": 1250}, 1250, "22/11/2026 11.00")
     assert not differs(same, row, HEADER)
 
 
@@ -206,8 +208,8 @@ def test_nothing_to_say_is_no_request():
 
 
 def test_the_summary_counts_and_only_changed_lines_are_written():
-    lines = summarise([answer("held"), answer("accepted")])
+    lines = summarise([answer("held"), answer("accepted")], formats=FORMATS)
     assert set(lines) == set(LINES)
     assert (lines["baris"], lines["Perlu diperbaiki"], lines["Diterima"]) == (2, 1, 1)
     assert [write.values for write in changed_lines({**lines, "Diterima": 0}, lines)] == [(None, 1)]
-    assert summarise([], problem="Judul hilang") == {"keadaan": "Judul hilang"}
+    assert of_problem("Judul hilang") == {"keadaan": "Judul hilang"}
