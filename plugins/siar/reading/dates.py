@@ -24,6 +24,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from siar.reading.cells import is_blank_text, text_of
+from siar.reading.formats import Formats
 
 __all__ = [
     "BLANK",
@@ -31,7 +32,6 @@ __all__ = [
     "MONTHS",
     "DateReading",
     "date_fault",
-    "format_date",
     "parse_date",
     "parse_end",
     "parse_moment",
@@ -144,11 +144,6 @@ class DateReading:
 
 BLANK = DateReading("blank")
 _UNREADABLE = DateReading("unreadable")
-
-
-def format_date(day: date) -> str:
-    """Write `11 September 2021`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _make(year: int, month: int, day: int) -> date | None:
@@ -455,7 +450,7 @@ def parse_end(cell: object, start: date | None) -> DateReading:
 _MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def date_fault(cell: object) -> str:
+def date_fault(cell: object, formats: Formats) -> str:
     """Return what is wrong with a date that cannot be, in Indonesian, `""` where that cannot be told."""
     plain, _ = _plain(text_of(cell)[:120])
     days = _days(plain) or []
@@ -465,7 +460,7 @@ def date_fault(cell: object) -> str:
         if day.month > 12:
             other = _make(day.year or 0, day.day, day.month)
             return (
-                f"Bulan {day.month} tidak ada; mungkin maksudnya {format_date(other)}?"
+                f"Bulan {day.month} tidak ada; mungkin maksudnya {formats.long_date(other)}?"
                 if other
                 else f"Bulan {day.month} tidak ada."
             )
@@ -476,7 +471,7 @@ def date_fault(cell: object) -> str:
             length = 28
         if day.day > length:
             year = f" {day.year}" if day.month == 2 and day.year else ""
-            return f"{MONTHS[day.month - 1]}{year} hanya {length} hari."
+            return f"{formats.month_name(day.month)}{year} hanya {length} hari."
     return "Tahunnya belum tertulis." if days and not any(day.year for day in days) and days[-1].month else ""
 
 

@@ -234,12 +234,3 @@ class Formats:
     def age(self, moment: datetime, now: datetime) -> str:
         """How long ago, in its largest unit: `3 jam`."""
         return format_timedelta(now - moment, locale=self.locale, threshold=1.2)
-
-
-_INDONESIAN = Formats("id_ID", ZoneInfo("UTC"), "UTC")
-number = _INDONESIAN.number
-percent = _INDONESIAN.percent
-rupiah = _INDONESIAN.rupiah
-long_date = _INDONESIAN.long_date
-day_and_date = _INDONESIAN.day_and_date
-date_range = _INDONESIAN.date_range

@@ -20,7 +20,7 @@ from siar.reading.cells import is_blank_text, text_of
 from siar.reading.number_words import strip_number_words
 from siar.reading.units import CLOCK_UNITS, DECIMAL_UNITS, GLUED_UNITS, normal_unit, units_conflict
 
-__all__ = ["BLANK", "NumberReading", "format_number", "parse_number", "too_long"]
+__all__ = ["BLANK", "NumberReading", "parse_number", "too_long"]
 
 State = Literal["blank", "ok", "tidied", "ambiguous", "unreadable"]
 Qualifier = Literal["lebih dari", "hampir", "kurang dari", "sekitar", "paling sedikit", "paling banyak"]
@@ -104,13 +104,6 @@ _MAGNITUDE_PARTS = re.compile(
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?e\+?\d{1,2}")
 _LOOKALIKES = frozenset("oOlIi|sSbBzZ")
 _NO_UNIT = frozenset({"dari", "sampai", "hingga", "dan", "koma", "atau", "s.d", "s/d", "sd", "x", "per", "kali lipat"})
-
-
-def format_number(value: Decimal) -> str:
-    """Write as people here do: `1.234.567,5`. The digits after the comma are those of the value."""
-    if not value.is_finite():
-        return str(value)
-    return f"{value:,f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
 
 
 def _decimal(whole: str, fraction: str = "") -> Decimal | None:

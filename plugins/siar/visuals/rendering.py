@@ -15,6 +15,8 @@ from typing import Any
 from PIL import Image, features
 
 from siar.errors import ConfigError
+from siar.reading.formats import Formats
+from siar.settings import load_settings
 from siar.visuals.binding import Binder, lookup
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import SHOWN, Facts
@@ -207,9 +209,10 @@ def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:
     )
     jpeg = buffer.getvalue()
     if len(jpeg) > brand.jpeg.max_bytes:
+        formats = Formats.of(load_settings().city)
         raise VisualRefusedError(
             "V_BERKAS_TERLALU_BESAR",
-            {"ukuran": f"{len(jpeg):,}".replace(",", "."), "batas": f"{brand.jpeg.max_bytes:,}".replace(",", ".")},
+            {"ukuran": formats.number(len(jpeg)), "batas": formats.number(brand.jpeg.max_bytes)},
             detail={"bytes": len(jpeg)},
         )
     return jpeg

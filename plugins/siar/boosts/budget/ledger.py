@@ -26,7 +26,8 @@ from siar.errors import FixError, SiarError
 from siar.findings.levels import Level as Weight
 from siar.findings.tellers import Stage, tells
 from siar.findings.texts import text_of_code
-from siar.reading.formats import rupiah
+from siar.reading.formats import Formats
+from siar.settings import load_settings
 from siar.store import Connection, Many, Maybe, MaybeValue, Statement, Value
 
 __all__ = [
@@ -78,6 +79,7 @@ class CapExceededError(FixError):
     def __init__(self, *, level: str, holder: str, period: str, amount: int, room: int) -> None:
         self.level, self.holder, self.period, self.amount, self.room = level, holder, period, amount, room
         where = _LEVEL_WORDS.get(level, level).format(holder=holder, period=period)
+        rupiah = Formats.of(load_settings().city).rupiah
         text = text_of_code(self.code).fill({"biaya": rupiah(amount), "tempat": where, "sisa": rupiah(room)})
         super().__init__(f"{self.code}: {text}")
 

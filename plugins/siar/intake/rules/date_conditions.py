@@ -18,7 +18,7 @@ def unreadable_date(table: ReportTable) -> Iterator[Hit]:
     """No day, month and year can be read."""
     for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
         for position in table.where(readings.flags(lambda reading: reading.state == "unreadable")):
-            fault = date_fault(table.cell(column).at(position))
+            fault = date_fault(table.cell(column).at(position), table.book.formats)
             yield position, column, {"isi": table.text(column).at(position), "saran": f" {fault}" if fault else ""}
 
 
@@ -178,12 +178,13 @@ def _reversed(table: ReportTable, first: date, last: date) -> dict[str, Any]:
 
 def tidied_date(table: ReportTable) -> Iterator[Hit]:
     """Written in another way, with one meaning."""
+    formats = table.book.formats
     for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
         for position in table.where(readings.flags(lambda reading: reading.state == "tidied")):
             reading = readings.at(position)
             if reading.start is None:
                 continue
-            text = f"{reading.start:%d/%m/%Y}"
+            text = formats.numeric_date(reading.start)
             if reading.end and reading.end != reading.start:
-                text = f"{text} sampai {reading.end:%d/%m/%Y}"
+                text = f"{text} sampai {formats.numeric_date(reading.end)}"
             yield position, column, {"isi": table.text(column).at(position), "saran": text}

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siar.reading.dates import DAYS, MONTHS, date_fault, format_date, parse_date, parse_end, parse_moment
+from siar.reading.dates import DAYS, MONTHS, date_fault, parse_date, parse_end, parse_moment
+from siar.reading.formats import Formats
 
 DAYS_OF_WORK = st.dates(min_value=date(2010, 1, 1), max_value=date(2035, 12, 31))
 KUPANG = ZoneInfo("Asia/Makassar")
+FORMATS = Formats("id_ID", KUPANG, "WITA")
 
 
 @given(DAYS_OF_WORK)
@@ -53,8 +55,8 @@ def test_spans_keep_both_days(day, length):
     end = date.fromordinal(day.toordinal() + length)
     for text in (
         f"{day:%d/%m/%Y} - {end:%d/%m/%Y}",
-        f"{format_date(day)} s.d. {format_date(end)}",
-        f"{format_date(day)}–{format_date(end)}",
+        f"{FORMATS.long_date(day)} s.d. {FORMATS.long_date(end)}",
+        f"{FORMATS.long_date(day)}–{FORMATS.long_date(end)}",
     ):
         reading = parse_date(text)
         assert (reading.state, reading.start, reading.end) == ("tidied", day, end), text
@@ -166,4 +168,4 @@ def test_a_last_day_takes_what_it_leaves_out_from_the_first():
     ],
 )
 def test_what_is_wrong_with_a_day_that_cannot_be(text, fault):
-    assert date_fault(text) == fault
+    assert date_fault(text, FORMATS) == fault

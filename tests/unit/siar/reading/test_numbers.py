@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,28 +11,30 @@ from hypothesis import strategies as st
 
 from siar.reading import numbers
 from siar.reading.breakdowns import parse_parts
-from siar.reading.numbers import format_number, parse_number
+from siar.reading.formats import Formats
+from siar.reading.numbers import parse_number
 from siar.reading.units import normal_unit
 
+FORMATS = Formats("id_ID", ZoneInfo("Asia/Makassar"), "WITA")
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=0, max_value=10**15, places=2)
 
 
 @given(st.integers(min_value=-(10**15), max_value=10**15))
 def test_whole_numbers_come_back(number):
-    reading = parse_number(format_number(Decimal(number)), unit="orang")
+    reading = parse_number(FORMATS.exact(Decimal(number)), unit="orang")
     assert (reading.state, reading.value) == ("ok", Decimal(number))
 
 
 @given(DECIMALS)
 def test_decimals_come_back(number):
-    reading = parse_number(format_number(number), unit="rupiah")
+    reading = parse_number(FORMATS.exact(number), unit="rupiah")
     assert (reading.state, reading.value) == ("ok", number)
 
 
 @given(DECIMALS, st.sampled_from(["Rp", "Rp ", "Rp. ", "IDR "]), st.sampled_from(["", ",-"]))
 def test_rupiah_is_tidied_to_the_same_value(number, before, after):
     whole = number.to_integral_value()
-    reading = parse_number(f"{before}{format_number(whole)}{after}", money=True)
+    reading = parse_number(f"{before}{FORMATS.exact(whole)}{after}", money=True)
     assert (reading.state, reading.value, reading.unit) == ("tidied", whole, "rupiah")
 
 
