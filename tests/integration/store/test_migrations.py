@@ -19,6 +19,9 @@ import pytest
 from psycopg.rows import tuple_row
 
 from siar import audit
+from siar.editorial import drafts
+from siar.editorial.content import PostContent
+from siar.publishing.payload import Payload
 from siar.store import Connection, connect, migrate
 from siar.store.migrations import pending_migrations
 from siar.store.queries import DECLARED
@@ -142,6 +145,27 @@ def test_posts_keep_their_state_their_words_and_what_approvals_are_bound_to(
     passage: Passage, moved: Connection
 ) -> None:
     assert rows(moved, POSTS) == passage.before[POSTS]
+
+
+def test_what_the_version_before_hashed_by_hand_is_borne_out_by_the_content(moved: Connection) -> None:
+    posts = moved.execute(
+        "select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash as of_post, d.content_hash as of_draft,"
+        " p.payload, p.content_hash = o.content_hash as planned"
+        " from siar.posts o join siar.drafts d using (draft_id) left join siar.publications p using (post_id)"
+    ).fetchall()
+    contents = {
+        post["post_id"]: PostContent(post["channel"], post["caption"], drafts.content_of(moved, post["draft_id"]))
+        for post in posts
+    }
+    # Only carousels were hashed in another way.
+    other = [post["post_id"] for post in posts if contents[post["post_id"]].hash() != post["of_post"]]
+    assert {len(contents[post_id].draft.media) for post_id in other} == {4}
+    assert [post["post_id"] for post in posts if contents[post["post_id"]].draft.hash() != post["of_draft"]] == []
+    assert [post["post_id"] for post in posts if not contents[post["post_id"]].bears(post["of_post"])] == []
+    # What is planned or out is what its approval was bound to, to the byte.
+    planned = [post for post in posts if post["planned"]]
+    assert len(planned) > 100
+    assert [post for post in planned if Payload.from_json(post["payload"]) != contents[post["post_id"]].payload()] == []
 
 
 def test_no_rupiah_moves(passage: Passage, moved: Connection) -> None:
