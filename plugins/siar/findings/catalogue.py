@@ -26,18 +26,21 @@ from siar.settings import Settings
 __all__ = ["TELLERS", "Catalogue", "Entry"]
 
 TELLERS = (
-    "siar.boosts.budget.ledger",
+    "siar.boosts.budget.findings",
     "siar.boosts.choice.findings",
     "siar.editorial.concerns",
     "siar.editorial.refusals",
     "siar.editorial.screening",
-    "siar.intake.decisions",
     "siar.intake.photos.findings",
+    "siar.intake.refusals",
     "siar.intake.rules.catalogue",
     "siar.intake.sheets.locales",
     "siar.visuals.refusals",
 )
-"""The modules that tell findings. Named, not imported above: this package stands below each of them."""
+"""The modules that tell findings. Named, not imported above: this package stands below each of them.
+
+Each is light: whoever judges rows loads them all.
+"""
 
 
 class Switch(BaseModel):

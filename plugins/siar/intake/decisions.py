@@ -10,22 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from siar.findings.finding import Finding
 from siar.findings.levels import Level
-from siar.findings.tellers import Stage, tells
-from siar.findings.texts import text_of_code
-from siar.reading.cells import text_of, truncate
-from siar.reading.personal_data import mask
+from siar.intake.refusals import refusal
 from siar.store import Connection, Many
 
 if TYPE_CHECKING:
     from siar.intake.rules.verdicts import Verdict
 
-__all__ = ["CODES", "RETURNED", "refusal", "told_reason", "uphold"]
-
-RETURNED = "E_DIKEMBALIKAN_REDAKSI"
-"""Code of the finding that carries an editor's reason. No rule gives it."""
-CODES = tells(__name__, Stage.REVIEWS, RETURNED, level=Level.HOLDS)
+__all__ = ["uphold"]
 
 
 @dataclass(frozen=True)
@@ -37,22 +29,6 @@ class _Decision:
 
 
 _reviews_of = Many("intake.reviews_of", _Decision)
-_LONGEST = 400  # characters; more is not read beside a row
-
-
-def told_reason(reason: str) -> str:
-    """Return an editor's reason as an agency may read it: one clean line, personal data masked, not endless.
-
-    "" when nothing readable is left of it.
-    """
-    text = truncate(mask(text_of(reason[: 4 * _LONGEST])), _LONGEST)
-    return text if any(char.isalnum() for char in text) else ""
-
-
-def refusal(reason: str) -> Finding:
-    """Return the finding that stands first on a row that an editor sent back, whether as a row or as a post."""
-    told = told_reason(reason) or "mohon hubungi redaksi untuk keterangannya."
-    return Finding(RETURNED, Level.HOLDS, None, text_of_code(RETURNED).fill({"alasan": told}))
 
 
 def uphold(conn: Connection, verdicts: Mapping[tuple[str, str], Verdict]) -> dict[tuple[str, str], Verdict]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from siar.intake.rules.rows import Rows
 from siar.intake.rules.verdicts import judge
 from siar.intake.sheets.columns import COLUMNS
 from siar.store import Connection, Many
@@ -60,15 +59,10 @@ def judge_rows(
     if not changed:
         return {}
     numbers = sorted(changed)
-    frame = pd.DataFrame(
-        # Untyped: the rules decide what a text means. Columns that the sheet lacks read as empty.
-        {name: pd.Series([changed[number].get(name, "") for number in numbers], dtype=object) for name in COLUMNS}
-    )
-    frame.index = pd.Index(numbers)
+    # Untyped: the rules decide what a text means. Columns that the sheet lacks read as empty.
+    cells = {name: [changed[number].get(name, "") for number in numbers] for name in COLUMNS}
     if opd_name is not None:
-        frame["opd"] = opd_name
+        cells["opd"] = [opd_name] * len(numbers)
     past = _past_reports(conn, row_ids=list(row_ids), spreadsheet_id=spreadsheet_id, opd=opd)
-    names = [item.name for item in fields(_Reported)]
-    columns = {name: pd.Series([getattr(report, name) for report in past], dtype=object) for name in names}
-    history = pd.DataFrame(columns) if past else None
-    return {verdict.line: verdict for verdict in judge(frame, book=book, as_of=as_of, history=history)}
+    history = [{field.name: getattr(report, field.name) for field in fields(report)} for report in past]
+    return {verdict.line: verdict for verdict in judge(Rows(numbers, cells), book=book, as_of=as_of, history=history)}

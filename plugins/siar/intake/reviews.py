@@ -15,8 +15,8 @@ from typing import Any
 from siar import audit
 from siar.errors import InputError
 from siar.findings.finding import Finding, read_findings
-from siar.intake.decisions import refusal, told_reason
 from siar.intake.landing import insert_report
+from siar.intake.refusals import refusal, told_reason
 from siar.store import Connection, Many, Maybe, Statement, Value
 
 __all__ = ["ReviewRow", "accept", "count", "refuse", "waiting"]

@@ -22,9 +22,8 @@ from zoneinfo import ZoneInfo
 from psycopg import errors as pg
 
 from siar.boosts.budget.caps import policies
+from siar.boosts.budget.findings import OVER_CEILING
 from siar.errors import FixError, SiarError
-from siar.findings.levels import Level as Weight
-from siar.findings.tellers import Stage, tells
 from siar.findings.texts import text_of_code
 from siar.reading.formats import Formats
 from siar.settings import load_settings
@@ -46,9 +45,6 @@ __all__ = [
     "settled_by_day",
     "verify",
 ]
-
-OVER_CEILING = "E_IKLAN_MELEBIHI_PAGU"
-CODES = tells(__name__, Stage.ADVERTS, OVER_CEILING, level=Weight.HOLDS)
 
 Level = Literal["boost", "post", "opd_month", "city_month", "city_year"]
 _Kind = Literal["reserve", "settle", "refund", "release"]

@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from siar.errors import ConfigError
 from siar.findings.finding import read_findings
 from siar.findings.levels import Level, worst_first
-from siar.intake.decisions import refusal
 from siar.intake.feedback.sentences import sentence
+from siar.intake.refusals import refusal
 from siar.outbox import Letter
 from siar.reading.cells import text_of, truncate
 from siar.reading.formats import Formats

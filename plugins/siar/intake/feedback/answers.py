@@ -15,9 +15,9 @@ from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.findings.levels import Level, worst_first
 from siar.google.sheets import RowWrite, Sheets, WrittenRow
-from siar.intake.decisions import RETURNED, refusal, told_reason
 from siar.intake.feedback.sentences import sentence
 from siar.intake.landing import RowState
+from siar.intake.refusals import RETURNED, refusal, told_reason
 from siar.intake.sheets.grid import GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
 from siar.intake.sheets.row_identity import is_another

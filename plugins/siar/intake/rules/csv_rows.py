@@ -6,8 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-import pandas as pd
-
+from siar.intake.rules.rows import Rows
 from siar.intake.sheets.columns import canonical_columns
 
 __all__ = ["parse_csv_rows", "read_csv_rows"]
@@ -30,11 +29,11 @@ def _parse(text: str, delimiter: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
-def parse_csv_rows(text: str) -> pd.DataFrame:
-    """Return the rows below the header; the index is the row's number as a spreadsheet would show it.
+def parse_csv_rows(text: str) -> Rows:
+    """Return the rows below the header, numbered as a spreadsheet would show them.
 
-    The delimiter and the header row are those that recognise the most columns. Without any known column the frame has
-    none, and every row counts as blank.
+    The delimiter and the header row are those that recognise the most columns. Without any known column there is none,
+    and every row counts as blank.
     """
     csv.field_size_limit(_FIELD_LIMIT)
     best: tuple[int, int, dict[int, str], list[list[str]]] = (0, 0, {}, [])
@@ -49,15 +48,13 @@ def parse_csv_rows(text: str) -> pd.DataFrame:
     while body and not body[-1]:
         body.pop()
     cells = {
-        name: pd.Series([record[position] if position < len(record) else "" for record in body], dtype=object)
+        name: [record[position] if position < len(record) else "" for record in body]
         for position, name in columns.items()
     }
-    frame = pd.DataFrame(cells)
-    frame.index = pd.RangeIndex(header + 2, header + 2 + len(body))
-    return frame
+    return Rows(range(header + 2, header + 2 + len(body)), cells)
 
 
-def read_csv_rows(path: Path) -> pd.DataFrame:
+def read_csv_rows(path: Path) -> Rows:
     """Read a file; see `parse_csv_rows`.
 
     :raises OSError: when it cannot be opened.

@@ -6,8 +6,10 @@ value; a test on it becomes one array lookup for all rows.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -19,6 +21,8 @@ __all__ = ["Factor", "Flags", "Positions", "cleaned", "factorize"]
 
 #: So many different cells at a column's beginning, and it is taken for one of texts that hardly repeat.
 _PROBE = 64
+#: From here on pandas numbers a column faster than Python by more than it takes to load.
+_LONG = 20_000
 T = TypeVar("T")
 U = TypeVar("U")
 Positions = npt.NDArray[np.intp]
@@ -53,14 +57,34 @@ class Factor(Generic[T]):
         """Return the column of pairs."""
         width = len(other.values)
         codes, keys = _numbered(self.codes.astype(np.int64) * width + other.codes)
-        return Factor(codes, [(self.values[key // width], other.values[key % width]) for key in keys.tolist()])
+        return Factor(codes, [(self.values[key // width], other.values[key % width]) for key in keys])
 
 
-def _numbered(cells: npt.NDArray[Any]) -> tuple[Positions, npt.NDArray[Any]]:
-    # Here, not above: who asks for the codes of the rules only, to hold them against their texts, needs no pandas.
-    import pandas as pd
+def _numbered(cells: npt.NDArray[Any]) -> tuple[Positions, list[Any]]:
+    """Number cells by their first appearance; a blank one (None, NaN, NaT, NA) is -1, in no list of values."""
+    if len(cells) >= _LONG:
+        import pandas as pd
 
-    return pd.factorize(cells, use_na_sentinel=True)
+        found, uniques = pd.factorize(cells, use_na_sentinel=True)
+        return found.astype(np.intp, copy=False), uniques.tolist()
+    numbers: defaultdict[Any, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(numbers.__getitem__, cells.tolist()), dtype=np.intp, count=len(cells))
+    values = list(numbers)
+    if not any(map(_is_blank, values)):
+        return codes, values
+    kept = [value for value in values if not _is_blank(value)]
+    places = count()
+    renumbered = np.array([-1 if _is_blank(value) else next(places) for value in values], dtype=np.intp)
+    return renumbered[codes], kept
+
+
+def _is_blank(value: Any) -> bool:
+    if value is None:
+        return True
+    try:
+        return bool(value != value)  # noqa: PLR0124 - what is not a number is not equal to itself
+    except TypeError:  # pandas' NA will not say
+        return True
 
 
 def _mostly_distinct(array: npt.NDArray[np.object_]) -> Factor[Any] | None:
@@ -82,11 +106,9 @@ def factorize(cells: Any) -> Factor[Any]:
     try:
         if (running := _mostly_distinct(array)) is not None:
             return running
-        codes, uniques = _numbered(array)
+        codes, values = _numbered(array)
     except TypeError:  # a cell that cannot be hashed, such as a list, is read as its text
-        codes, uniques = _numbered(np.array([text_of(cell) for cell in array], dtype=object))
-    values = uniques.tolist()
-    codes = codes.astype(np.intp, copy=False)
+        codes, values = _numbered(np.array([text_of(cell) for cell in array], dtype=object))
     blank = codes < 0
     if blank.any():
         codes[blank] = len(values)

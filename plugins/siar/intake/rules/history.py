@@ -1,6 +1,6 @@
 """What was reported before, so that a row can be compared with it.
 
-`history` as handed to `judge()` is a frame with one accepted report a row:
+`history` as handed to `judge()` is a list of records or a frame, one accepted report each:
 
 ==============  =========================================================================
 opd             agency code
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -38,7 +38,11 @@ from siar.reading.units import normal_unit
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["History", "PastFigure", "PastReport", "report_reference"]
+__all__ = ["History", "Past", "PastFigure", "PastReport", "report_reference"]
+
+
+Past = Sequence[Mapping[str, Any]]
+"""Records of accepted reports."""
 
 
 def report_reference(title: str, day: date | None, formats: Formats) -> str:
@@ -105,15 +109,23 @@ def _figures(value: object) -> tuple[PastFigure, ...]:
     return tuple(found)
 
 
+def _records(past: Past | pd.DataFrame | None) -> Past:
+    if past is None or isinstance(past, Sequence):
+        return past or ()
+    records: Any = past.to_dict("records")
+    found: Past = records
+    return found
+
+
 class History:
     """Past reports, found by agency and day."""
 
-    def __init__(self, frame: pd.DataFrame | None) -> None:
-        """Index the frame; rows without agency or day are left out."""
+    def __init__(self, past: Past | pd.DataFrame | None) -> None:
+        """Index the reports; those without agency or day are left out."""
         self.reports: list[PastReport] = []
         self._by_day: defaultdict[tuple[str, int], list[PastReport]] = defaultdict(list)
         self.by_agency: defaultdict[str, list[PastReport]] = defaultdict(list)
-        for record in [] if frame is None else frame.to_dict("records"):
+        for record in _records(past):
             day, opd = _day(record.get("starts_on")), text_of(record.get("opd"))
             if day is None or not opd:
                 continue

@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from siar.intake.rules.factors import Factor, Flags, Positions, cleaned, factorize
+from siar.intake.rules.rows import Rows
 from siar.intake.rules.rulebook import RuleBook
 from siar.intake.sheets.columns import COLUMNS, INDICATORS, NUMBER_COLUMNS, canonical_column
 from siar.reading.agencies import AgencyMatch
@@ -25,9 +26,6 @@ from siar.reading.personal_data import has_many_digits
 from siar.reading.stems import Sight
 from siar.reading.units import normal_unit
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 __all__ = ["CASE", "CHAT", "MINOR", "PATIENT", "POLITICAL", "ReportTable"]
 
 #: Subjects in the order in which the rule book's screen has them.
@@ -39,16 +37,16 @@ _RUNNING = frozenset({"judul", "uraian"})
 class ReportTable:
     """The rows to judge, parsed by column. Missing columns read as empty."""
 
-    def __init__(self, frame: pd.DataFrame, *, book: RuleBook, as_of: date) -> None:
-        """Take the frame as it is; nothing is copied but the codes."""
+    def __init__(self, rows: Rows, *, book: RuleBook, as_of: date) -> None:
+        """Take the rows as they are; nothing is copied but the codes."""
         self.book = book
         self.as_of = as_of
-        self.size = len(frame)
+        self.size = len(rows.lines)
         #: What a condition worked out and another one needs again.
         self.memo: dict[str, Any] = {}
-        self.lines: list[int] = [int(line) for line in frame.index]
-        self.columns: tuple[str, ...] = tuple(name for name in COLUMNS if name in frame.columns)
-        self._cells = {name: factorize(frame[name].to_numpy(dtype=object)) for name in self.columns}
+        self.lines: list[int] = list(rows.lines)
+        self.columns: tuple[str, ...] = tuple(name for name in COLUMNS if name in rows.cells)
+        self._cells = {name: factorize(rows.cells[name]) for name in self.columns}
         self._texts: dict[str, Factor[str]] = {name: cleaned(factor) for name, factor in self._cells.items()}
         self._numbers: dict[str, Factor[NumberReading]] = {}
         self._nothing: Factor[Any] = Factor(np.zeros(self.size, dtype=np.intp), [None])

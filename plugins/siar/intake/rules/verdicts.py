@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from siar.findings.finding import Finding
 from siar.findings.levels import Level, worst_first
 from siar.intake.rules.catalogue import RULES
-from siar.intake.rules.history import History
+from siar.intake.rules.history import History, Past
 from siar.intake.rules.reports import ReportFields, report_fields
+from siar.intake.rules.rows import Rows
 from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.table import ReportTable
 from siar.intake.sheets.columns import LABELS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Outcome", "RuleBook", "Verdict", "judge", "outcome_of"]
 
@@ -54,16 +56,18 @@ class Verdict:
         return tuple(dict.fromkeys(finding.code for finding in self.findings))
 
 
-def judge(rows: pd.DataFrame, *, book: RuleBook, as_of: date, history: pd.DataFrame | None = None) -> list[Verdict]:
+def judge(
+    rows: Rows | pd.DataFrame, *, book: RuleBook, as_of: date, history: Past | pd.DataFrame | None = None
+) -> list[Verdict]:
     """Judge rows and return one verdict each, in their order.
 
-    :param rows: text or number cells under the canonical column names (`siar.intake.sheets.columns`); the index is the row's
-        number in the sheet. Missing columns read as empty, unknown columns are ignored.
+    :param rows: text or number cells under the canonical column names (`siar.intake.sheets.columns`). A frame's index is
+        the rows' numbers in the sheet. Missing columns read as empty, unknown columns are ignored.
     :param as_of: the day of judging; a row's own time of sending comes first.
     :param history: accepted reports to compare with, see `siar.intake.rules.history`.
     """
     with _no_collecting():
-        table = ReportTable(rows, book=book, as_of=as_of)
+        table = ReportTable(rows if isinstance(rows, Rows) else Rows.of(rows), book=book, as_of=as_of)
         return _judge(table, History(history), book) if table.size else []
 
 

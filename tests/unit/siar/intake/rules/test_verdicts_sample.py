@@ -56,11 +56,11 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path):
 
 
 def test_titles_above_the_header_other_header_texts_and_ragged_rows():
-    frame = parse_csv_rows(
+    rows = parse_csv_rows(
         "REKAP LAPORAN,,\n,,\nNama OPD;x\nPerangkat Daerah *,Judul Kegiatan,Tgl. Kegiatan,Tempat\nDinas Sosial,Santunan\n,,,\n"
     )
-    assert list(frame.columns) == ["opd", "judul", "tanggal_mulai", "lokasi"]
-    assert frame.index.tolist() == [5, 6]
-    assert frame.iloc[0].tolist() == ["Dinas Sosial", "Santunan", "", ""]
-    assert len(parse_csv_rows("")) == 0
-    assert len(parse_csv_rows("a,b\n1,2\n").columns) == 0
+    assert list(rows.cells) == ["opd", "judul", "tanggal_mulai", "lokasi"]
+    assert list(rows.lines) == [5, 6]
+    assert [column[0] for column in rows.cells.values()] == ["Dinas Sosial", "Santunan", "", ""]
+    assert list(parse_csv_rows("").lines) == []
+    assert parse_csv_rows("a,b\n1,2\n").cells == {}

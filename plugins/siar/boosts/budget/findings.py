@@ -1,0 +1,11 @@
+"""What is told about a boost that the budget refuses."""
+
+from __future__ import annotations
+
+from siar.findings.levels import Level
+from siar.findings.tellers import Stage, tells
+
+__all__ = ["CODES", "OVER_CEILING"]
+
+OVER_CEILING = "E_IKLAN_MELEBIHI_PAGU"
+CODES = tells(__name__, Stage.ADVERTS, OVER_CEILING, level=Level.HOLDS)
