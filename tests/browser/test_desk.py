@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from siar import outbox
 from siar.editorial import approval, schedule, slips
 from tests.integration.desk.world import NOON, NOW, REPORTS
 
@@ -42,7 +43,28 @@ def busy(world):
         now=NOW,
         settings=world.settings,
     )
+    lose_a_letter(world)
     return {post["channel"]: post["post_id"] for post in out}
+
+
+def lose_a_letter(world):
+    """A report of which nobody can say whether it arrived."""
+    letter = outbox.Letter("Laporan mingguan media sosial Kota Kupang", "Ringkas.")
+    outbox.plan(
+        world.conn,
+        letter,
+        kind="briefing",
+        recipient="walikota@kupangkota.example",
+        key="1",
+        settings=world.settings,
+        now=NOW,
+    )
+    world.conn.execute("update messages set state = 'sending', sending_at = %s, next_try_at = null", (NOW,))
+    world.conn.execute(
+        "update messages set state = 'unknown', ended_at = %s, error = 'Server surat mail.example:587 memutus sebelum"
+        " menjawab (SMTPServerDisconnected); belum pasti surat sampai.'",
+        (NOW,),
+    )
 
 
 def no_barriers(page, name):
@@ -93,6 +115,21 @@ def test_two_people_approve(world, open_as, size):
     page.get_by_role("button", name="Setujui tahap Persetujuan").click()
     expect(page.locator("#kabar")).to_contain_text("2 disetujui, tayang")
     assert world.states() == ["planned", "planned"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("button", "said", "state"),
+    [("Kirim lagi", "Dikirim lagi dalam sepuluh menit", "planned"), ("Sudah beres", "Dicatat beres", "done")],
+)
+def test_deciding_about_a_letter_that_may_be_lost(world, open_as, size, button, said, state):
+    lose_a_letter(world)
+    page = open_as("asti", size=size)
+    page.goto(page.url.rstrip("/") + "/kesehatan")
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("#kabar")).to_contain_text(said)
+    expect(page.get_by_text("Surat yang perlu keputusan")).to_have_count(0)
+    assert world.conn.execute("select state from messages").fetchone()["state"] == state
 
 
 def test_one_channel_alone_and_the_keys(world, open_as):

@@ -16,6 +16,7 @@ from siar.web import (
     corrections,
     files,
     health,
+    messages,
     publications,
     reviews,
     session,
@@ -37,6 +38,7 @@ _SUBJECTS = (
     boosts,
     briefings,
     health,
+    messages,
     session,
     files,
 )

@@ -1,4 +1,4 @@
-"""*Kesehatan*: what does not get on by itself, stops and freezes, last runs, the audit trail, outside services."""
+"""*Kesehatan*: what does not get on by itself, posts and messages, stops and freezes, last runs, the audit trail, outside services."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from siar.doctor import examine
 from siar.editorial import slips
 from siar.intake import registry
 from siar.last_runs import last_runs
+from siar.outbox import decisions
 from siar.publishing import backlog, stops
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
@@ -39,6 +40,7 @@ def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
         "health.html",
         here="kesehatan",
         stuck=backlog.stuck(conn, now=desk.now, limit=50),
+        messages=decisions.undecided(conn, now=desk.now, limit=50),
         sheets=registry.unread(conn, limit=50),
         stops=stops.stops(conn),
         runs=last_runs(conn),

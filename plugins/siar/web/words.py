@@ -68,6 +68,7 @@ DELIVERY_WORDS = {
     "cancelled": "dibatalkan",
     "done": "dibereskan",
 }
+MESSAGE_KIND_WORDS = {"digest": "surat harian OPD", "briefing": "laporan pimpinan", "alarm": "peringatan teknis"}
 AUDIT_WORDS = {
     "boost.give_up": "iklan dibatalkan",
     "boost.launch": "iklan mulai berjalan",
@@ -154,6 +155,7 @@ WORDS: dict[str, dict[str, str]] = {
     "way_words": WAY_WORDS,
     "verdict_words": VERDICT_WORDS,
     "delivery_words": DELIVERY_WORDS,
+    "message_kind_words": MESSAGE_KIND_WORDS,
     "audit_words": AUDIT_WORDS,
     "step_words": STEP_WORDS,
     "outcome_words": OUTCOME_WORDS,

@@ -67,6 +67,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/publications/{publication_id}/found"): "post.schedule",
     ("DELETE", "/api/stops/{channel}"): "channel.resume",
     ("POST", "/api/boosts/{boost_id}/{action}"): "boost.manage",
+    ("POST", "/api/messages/{message_id}/again"): "message.decide",
+    ("POST", "/api/messages/{message_id}/done"): "message.decide",
 }
 BODIES = {
     "/api/approvals": {"posts": [{"post_id": 1, "content_hash": HASH}]},
