@@ -29,7 +29,7 @@ from typing import Literal
 
 import psycopg
 
-from siar.errors import SiarError, WaitError
+from siar.errors import FixError, SiarError, WaitError
 from siar.store import Connection, Many, One, Statement
 
 __all__ = ["Containment", "Fault", "ItemsFailedError", "Stage", "contained", "open_faults"]
@@ -44,7 +44,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 _PACKAGE = Path(__file__).parent
 
 
-class ItemsFailedError(SiarError):
+class ItemsFailedError(FixError):
     """Some items raised something unforeseen; the others were done. Each is kept and will be tried again."""
 
 
@@ -80,8 +80,7 @@ def open_faults(conn: Connection, *stages: Stage) -> list[Fault]:
 
 def place_of(error: BaseException) -> str:
     """Return where in our code an exception came from, as `intake/landing.py:138`; the deepest frame that is ours."""
-    frames = traceback.extract_tb(error.__traceback__)
-    frames = [frame for frame in frames if frame.filename != __file__]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     if not frames:
         return "unknown"
@@ -166,8 +165,13 @@ class Containment:
 
         :raises ItemsFailedError: items failed in this run; one sentence a class and place.
         """
+        if self.failed:
+            raise ItemsFailedError(self.account())
+
+    def account(self) -> str:
+        """Return what failed in this run, one sentence a class and place; `""` when nothing did."""
         if not self.failed:
-            return
+            return ""
         groups: dict[tuple[str, str, str | None], list[str]] = {}
         for fault in self.failed:
             groups.setdefault((fault.error, fault.place, fault.sentence), []).append(fault.item)
@@ -176,7 +180,7 @@ class Containment:
             shown = ", ".join(items[:5]) + (" …" if len(items) > 5 else "")
             text = f" ({sentence})" if sentence else ""
             sentences.append(f"{error} at {place}{text}: {self._stage} {shown}")
-        raise ItemsFailedError(
+        return (
             f"{len(self.failed)} of the stage's items failed, the others were done; each is tried again by itself. "
             + "; ".join(sentences)
         )

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from siar.errors import RetryError, SiarError, WaitError
+from siar.faults import Containment, ItemsFailedError
 from siar.intake import registry
 from siar.intake.photos.copies import Photos
 from siar.intake.photos.rows import RowPhotos
@@ -73,15 +76,19 @@ def run(
         plan = settings.intake.photos
         desk = Photos(conn, google.drive, media, plan=plan, now=now)
         photos = RowPhotos(conn, desk, plan=plan, book=book, now=now)
+    rows, sheets = Containment(conn, "row", now=now), Containment(conn, "sheet", now=now)
     with registry.cycle_lock(conn):
         spreadsheets = registry.active(conn)
         trashed = _trashed(google)
         in_a_row = 0
         for place, spreadsheet in enumerate(spreadsheets, 1):
-            turn = Turn(conn, google.sheets, spreadsheet, settings=settings, book=book, photos=photos, now=now)
+            turn = Turn(
+                conn, google.sheets, spreadsheet, settings=settings, book=book, photos=photos, rows=rows, now=now
+            )
             try:
                 done.append(turn.take(trashed=spreadsheet.spreadsheet_id in trashed))
                 in_a_row = 0
+                sheets.done(spreadsheet.spreadsheet_id)
             except Exception as error:  # noqa: BLE001 - one sheet must not stop the others; re-raised at the end
                 state, reason = registry.explain(error, email=google.email)
                 registry.record_failure(conn, spreadsheet.spreadsheet_id, state=state, error=reason, now=now)
@@ -89,7 +96,10 @@ def run(
                     failures[spreadsheet.title] = reason
                     turn.tell(reason)
                     continue
-                unfinished.append((spreadsheet.title, error))
+                if isinstance(error, SiarError | psycopg.OperationalError):
+                    unfinished.append((spreadsheet.title, error))
+                else:
+                    sheets.keep(spreadsheet.spreadsheet_id, error)
                 # The class only: a message of a foreign exception may quote a cell.
                 logger.warning("sheet %s not finished: %s", spreadsheet.spreadsheet_id, type(error).__name__)
                 in_a_row += state == "retry"
@@ -99,8 +109,11 @@ def run(
                     unfinished += [(rest.title, error) for rest in spreadsheets[place:]]
                     break
     result = _total(len(spreadsheets), done, failures)
+    account = " ".join(filter(None, (rows.account(), sheets.account())))
     if unfinished:
-        _raise_unfinished(unfinished, result)
+        _raise_unfinished(unfinished, result, account)
+    if account:
+        raise ItemsFailedError(account)
     return result
 
 
@@ -114,9 +127,10 @@ def _trashed(google: GoogleWorkspace) -> set[str]:
         return set()
 
 
-def _raise_unfinished(unfinished: list[tuple[str, Exception]], result: CycleResult) -> None:
+def _raise_unfinished(unfinished: list[tuple[str, Exception]], result: CycleResult, account: str) -> None:
     names = ", ".join(title for title, _ in unfinished[:5]) + (" …" if len(unfinished) > 5 else "")
     message = f"{len(unfinished)} of {result.sheets} sheets were not finished ({names}); {result.sheets_read} were. "
+    message += f"{account} " if account else ""
     first = unfinished[0][1]
     text = str(first) if isinstance(first, SiarError) else type(first).__name__
     waits = [error.until for _, error in unfinished if isinstance(error, WaitError)]

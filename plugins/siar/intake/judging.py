@@ -8,8 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from siar.intake.rules.rows import Rows
-from siar.intake.rules.verdicts import judge
+from siar.intake.rules.verdicts import judge_each
 from siar.intake.sheets.columns import COLUMNS
+from siar.reading.cells import is_blank_text, text_of
+from siar.reading.dates import parse_date
 from siar.store import Connection, Many
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class _Reported:
     """A report in force, or a row under review; columns as `siar.intake.rules.history` reads them."""
 
     opd: str | None
+    kind: str | None
     title: str | None
     starts_on: date
     ends_on: date | None
@@ -48,21 +51,31 @@ def judge_rows(
     opd_name: str | None,
     book: RuleBook,
     as_of: date,
-) -> dict[int, Verdict]:
-    """Judge rows; return their verdicts by row number (1-based, as people count).
+) -> tuple[dict[int, Verdict], dict[int, Exception]]:
+    """Judge rows; return their verdicts and what some of them raised, by row number (1-based, as people count).
 
     :param changed: what the rules get to see, by row number.
     :param row_ids: the IDs of those rows, so that none is compared with its own past.
     :param opd: the agency whose reports they are compared with; None compares with everybody's.
-    :param opd_name: the agency, for a sheet that has no OPD column because it belongs to one agency.
+    :param opd_name: the agency whose sheet it is, for rows that do not name one.
     """
     if not changed:
-        return {}
+        return {}, {}
     numbers = sorted(changed)
     # Untyped: the rules decide what a text means. Columns that the sheet lacks read as empty.
     cells = {name: [changed[number].get(name, "") for number in numbers] for name in COLUMNS}
     if opd_name is not None:
-        cells["opd"] = [opd_name] * len(numbers)
-    past = _past_reports(conn, row_ids=list(row_ids), spreadsheet_id=spreadsheet_id, opd=opd)
+        # The sheet says whose it is, where a row does not.
+        cells["opd"] = [text if not is_blank_text(text_of(text)) else opd_name for text in cells["opd"]]
+    days = {day for values in changed.values() if (day := parse_date(values.get("tanggal_mulai")).start)}
+    past = _past_reports(
+        conn,
+        row_ids=list(row_ids),
+        spreadsheet_id=spreadsheet_id,
+        opd=opd,
+        days=sorted(days),
+        state_kinds=sorted(book.state_kinds),
+    )
     history = [{field.name: getattr(report, field.name) for field in fields(report)} for report in past]
-    return {verdict.line: verdict for verdict in judge(Rows(numbers, cells), book=book, as_of=as_of, history=history)}
+    verdicts, raised = judge_each(Rows(numbers, cells), book=book, as_of=as_of, history=history)
+    return {verdict.line: verdict for verdict in verdicts}, raised

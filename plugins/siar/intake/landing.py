@@ -10,14 +10,19 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+
+from siar.faults import Containment
 from siar.findings.finding import Finding, read_findings
 from siar.intake import decisions
 from siar.intake.rules.reports import Indicator
+from siar.intake.rules.unexamined import UNEXAMINED
 from siar.intake.sheets.row_identity import KnownRow
 from siar.reading.personal_data import mask
 from siar.store import Connection, Many, Statement, Value
 
 if TYPE_CHECKING:
+    from siar.intake.rules.rulebook import RuleBook
     from siar.intake.rules.verdicts import Verdict
 
 __all__ = [
@@ -164,6 +169,31 @@ def insert_report(conn: Connection, *, row_id: str, revision_id: int, fields: st
     return _insert_report(conn, row_id=row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
 
 
+def _land_one(
+    conn: Connection, revision: NewRevision, verdict: Verdict, *, number: int, as_of: date, now: datetime
+) -> None:
+    revision_id = _insert_revision(
+        conn,
+        row_id=revision.row_id,
+        revision_no=number,
+        input_hash=revision.input_hash,
+        cells=_json(masked(revision.texts)),
+        row_number=revision.row_number,
+        now=now,
+    )
+    fields = _json(verdict.report) if verdict.report is not None else None
+    _insert_verdict(
+        conn,
+        revision_id=revision_id,
+        verdict=verdict.verdict,
+        findings=_json(verdict.findings),
+        fields=fields if verdict.verdict == "review" else None,
+        now=now,
+    )
+    if verdict.verdict == "accepted" and fields is not None:
+        insert_report(conn, row_id=revision.row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
+
+
 def land(
     conn: Connection,
     spreadsheet_id: str,
@@ -172,6 +202,8 @@ def land(
     present: Mapping[str, int],
     gone: Collection[str],
     states: Mapping[str, RowState],
+    book: RuleBook,
+    rows: Containment,
     as_of: date,
     now: datetime,
 ) -> Landed:
@@ -180,6 +212,7 @@ def land(
     :param revisions: the new contents, judged.
     :param present: every identified row of this read and its row number.
     :param gone: known rows that a whole read did not find.
+    :param rows: where a row that cannot be landed as judged is kept; it lands as not yet examined.
     """
     counts = dict.fromkeys(("accepted", "held", "review", "skipped"), 0)
     _see_rows(conn, row_ids=list(present), row_numbers=list(present.values()), spreadsheet_id=spreadsheet_id, now=now)
@@ -189,28 +222,23 @@ def land(
     upheld = decisions.uphold(conn, {(item.row_id, item.input_hash): item.verdict for item in revisions})
     for revision in revisions:
         state = states.get(revision.row_id)
+        number = state.revision_no + 1 if state else 1
         verdict = upheld[revision.row_id, revision.input_hash]
-        revision_id = _insert_revision(
-            conn,
-            row_id=revision.row_id,
-            revision_no=state.revision_no + 1 if state else 1,
-            input_hash=revision.input_hash,
-            cells=_json(masked(revision.texts)),
-            row_number=revision.row_number,
-            now=now,
-        )
-        fields = _json(verdict.report) if verdict.report is not None else None
-        _insert_verdict(
-            conn,
-            revision_id=revision_id,
-            verdict=verdict.verdict,
-            findings=_json(verdict.findings),
-            fields=fields if verdict.verdict == "review" else None,
-            now=now,
-        )
+        try:
+            with conn.transaction():
+                _land_one(conn, revision, verdict, number=number, as_of=as_of, now=now)
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it costs this row only: it is kept, and lands without a report
+            from siar.intake.rules.verdicts import unexamined
+
+            rows.keep(revision.row_id, error)
+            verdict = unexamined(verdict.line, book=book)
+            _land_one(conn, revision, verdict, number=number, as_of=as_of, now=now)
+        else:
+            if UNEXAMINED not in verdict.codes:
+                rows.done(revision.row_id)
         counts[verdict.verdict] += 1
-        if verdict.verdict == "accepted" and fields is not None:
-            insert_report(conn, row_id=revision.row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
     if gone:
         _miss_rows(conn, row_ids=list(gone), spreadsheet_id=spreadsheet_id)
     withdrawn = _supersede_missing(conn, spreadsheet_id=spreadsheet_id, now=now)

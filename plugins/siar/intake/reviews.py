@@ -106,7 +106,9 @@ def accept(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: 
     with conn.transaction():
         row = _taken(conn, revision_id)
         if row.fields is None:
-            raise InputError(_GONE)
+            raise InputError("Isi baris ini belum terbaca, jadi belum dapat diterima. Baris akan diperiksa lagi.")
+        if not row.fields.get("kind"):
+            raise InputError("Jenis laporan belum dipilih. Mohon kembalikan, agar pengirim memilihnya dari daftar.")
         if not row.fields.get("opd"):
             raise InputError("OPD baris ini belum jelas. Mohon kembalikan, agar pengirim memilih OPD dari daftar.")
         _decide(conn, row, decision="accept", reason=None, actor=actor, now=now)

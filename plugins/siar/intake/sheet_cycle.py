@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from siar.errors import InputError, SiarError
+from siar.faults import Containment
 from siar.google.sheets import quoted
 from siar.intake import landing, registry
 from siar.intake.feedback import answers, summary
@@ -58,8 +59,10 @@ class Turn:
         settings: Settings,
         book: RuleBook,
         photos: RowPhotos | None,
+        rows: Containment,
         now: datetime,
     ) -> None:
+        self._rows = rows
         self._photos = photos
         self._conn = conn
         self._sheets = sheets
@@ -145,7 +148,10 @@ class Turn:
         changed = {
             index: row_id
             for index, row_id in identities.items()
-            if row_id not in states or states[row_id].input_hash != view.hashes[index]
+            if row_id not in states
+            or states[row_id].input_hash != view.hashes[index]
+            # A row on which the rules failed is tried again although nobody changed it.
+            or (self._rows.is_open(row_id) and not self._rows.rests(row_id))
         }
         links = {row_id: str(view.values[index].get("foto", "")) for index, row_id in identities.items()}
         if self._photos is not None:
@@ -174,26 +180,32 @@ class Turn:
                 present=present,
                 gone=view.plan.gone,
                 states=states,
+                book=self._book,
+                rows=self._rows,
                 as_of=as_of,
                 now=self._now,
             )
+            self._rows.done(*view.plan.gone)
             if self._photos is not None:
                 self._photos.record(judged)
             registry.record_read(self._conn, self._id, tab=view.grid.tab, now=self._now)
         return landed
 
     def _judge(self, view: View, changed: Mapping[int, str], links: Mapping[str, str], *, as_of: date) -> Judged:
-        found = judge_rows(
+        found, raised = judge_rows(
             self._conn,
             {index + 1: view.values[index] for index in changed},
             row_ids=list(changed.values()),
             spreadsheet_id=self._id,
             opd=self._sheet.opd,
-            opd_name=self._agency_name(view.header),
+            opd_name=self._agency_name(),
             book=self._book,
             as_of=as_of,
         )
         verdicts = {row_id: found[index + 1] for index, row_id in changed.items()}
+        for index, row_id in changed.items():
+            if (error := raised.get(index + 1)) is not None:
+                self._rows.keep(row_id, error)
         if view.merged:
             verdicts = {
                 row_id: replace(verdict, findings=with_merges(verdict.findings, line=verdict.line, merged=view.merged))
@@ -210,9 +222,9 @@ class Turn:
         titles = {row_id: str(view.values[index].get("judul", "")) for index, row_id in changed.items()}
         return self._photos.judge(verdicts, links, titles)
 
-    def _agency_name(self, header: Header) -> str | None:
+    def _agency_name(self) -> str | None:
         """Return whose sheet this is, when its rows do not say it themselves."""
-        if "opd" in header.columns or self._sheet.opd is None:
+        if self._sheet.opd is None:
             return None
         agency = self._settings.agency_by_code.get(self._sheet.opd)
         return agency.name if agency else self._sheet.opd

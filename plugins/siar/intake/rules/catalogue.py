@@ -18,6 +18,7 @@ from siar.intake.rules import text_conditions as texts
 from siar.intake.rules.history import History
 from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
+from siar.intake.rules.unexamined import UNEXAMINED
 
 __all__ = ["CODES", "RULES", "Rule"]
 
@@ -123,4 +124,4 @@ RULES: tuple[Rule, ...] = (
     Rule("I_TIDAK_DITAYANGKAN", _alone(answers.not_airing)),
 )
 
-CODES = tells(__name__, Stage.ROWS, *(rule.code for rule in RULES))
+CODES = tells(__name__, Stage.ROWS, *(rule.code for rule in RULES), UNEXAMINED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,3 +30,11 @@ class Rows:
         """Return a frame's known columns; its index is the rows' numbers. Nothing is copied but the numbers."""
         cells: dict[str, Any] = {name: frame[name].to_numpy(dtype=object) for name in COLUMNS if name in frame.columns}
         return cls([int(line) for line in frame.index], cells)
+
+    def only(self, lines: Collection[int]) -> Rows:
+        """Return some of the rows, by their numbers."""
+        places = [place for place, line in enumerate(self.lines) if line in lines]
+        return Rows(
+            [self.lines[place] for place in places],
+            {name: [column[place] for place in places] for name, column in self.cells.items()},
+        )

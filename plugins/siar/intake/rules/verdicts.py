@@ -17,12 +17,13 @@ from siar.intake.rules.reports import ReportFields, report_fields
 from siar.intake.rules.rows import Rows
 from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.table import ReportTable
+from siar.intake.rules.unexamined import UNEXAMINED
 from siar.intake.sheets.columns import LABELS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Outcome", "RuleBook", "Verdict", "judge", "outcome_of"]
+__all__ = ["Outcome", "RuleBook", "Verdict", "judge", "judge_each", "outcome_of", "unexamined"]
 
 Outcome = Literal["accepted", "held", "review", "skipped"]
 
@@ -69,6 +70,38 @@ def judge(
     with _no_collecting():
         table = ReportTable(rows if isinstance(rows, Rows) else Rows.of(rows), book=book, as_of=as_of)
         return _judge(table, History(history), book) if table.size else []
+
+
+def judge_each(
+    rows: Rows, *, book: RuleBook, as_of: date, history: Past | None = None
+) -> tuple[list[Verdict], dict[int, Exception]]:
+    """Judge rows as `judge` does, but a row on which the rules fail costs that row only.
+
+    :returns: one verdict each, in their order (`unexamined` for such a row), and what those rows raised, by line.
+    """
+    raised: dict[int, Exception] = {}
+    verdicts: dict[int, Verdict] = {}
+    try:
+        return judge(rows, book=book, as_of=as_of, history=history), raised
+    except Exception:  # noqa: BLE001 - which row it was is found out below
+        for line in rows.lines:
+            try:
+                verdicts[line] = judge(rows.only({line}), book=book, as_of=as_of, history=history)[0]
+            except Exception as error:  # noqa: BLE001 - handed to the caller, by row
+                raised[line] = error
+                verdicts[line] = unexamined(line, book=book)
+    sound = rows.only({line for line in rows.lines if line not in raised})
+    try:
+        # Without the rows that fail alone, the others are compared with each other as ever.
+        verdicts |= {verdict.line: verdict for verdict in judge(sound, book=book, as_of=as_of, history=history)}
+    except Exception as error:  # noqa: BLE001 - rows that only fail together keep the verdict that each has alone
+        raised[sound.lines[0]] = error
+    return [verdicts[line] for line in rows.lines], raised
+
+
+def unexamined(line: int, *, book: RuleBook) -> Verdict:
+    """Return the verdict of a row on which the rules themselves failed: nobody's turn but ours, and no report."""
+    return Verdict(line, "review", tuple(book.catalogue.beside_row(UNEXAMINED, None, {"baris": line})))
 
 
 def outcome_of(worst: Level) -> Outcome:
