@@ -36,7 +36,7 @@ __all__ = ["Containment", "Fault", "ItemsFailedError", "Stage", "contained", "op
 
 logger = logging.getLogger(__name__)
 
-Stage = Literal["row", "sheet", "report", "publication", "boost", "metrics", "briefing", "message"]
+Stage = Literal["row", "sheet", "report", "post", "publication", "boost", "metrics", "briefing", "message"]
 
 #: The pause after the first fault; it doubles with each further one.
 PAUSE = timedelta(minutes=5)
@@ -113,10 +113,11 @@ class Containment:
         return str(item) in self._open
 
     @contextmanager
-    def item(self, item: object, *, atomic: bool = True) -> Iterator[None]:
+    def item(self, item: object, *, atomic: bool = True, foreseen: tuple[type[Exception], ...] = ()) -> Iterator[None]:
         """Try one item: what it raises is kept, and the caller's loop goes on.
 
         :param atomic: what it wrote is rolled back when it fails; False for work that commits step by step.
+        :param foreseen: what the caller handles itself: it passes through, after the rollback.
         :raises WaitError: the other side asked for a pause, which is about all items.
         :raises psycopg.OperationalError: the database is away, so nothing can be kept.
         """
@@ -128,7 +129,9 @@ class Containment:
                 yield
         except (WaitError, psycopg.OperationalError):
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it costs this item only; it is kept and shown
+        except Exception as error:
+            if isinstance(error, foreseen):
+                raise
             self.keep(item, error)
         else:
             self.done(item)

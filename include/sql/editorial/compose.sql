@@ -35,6 +35,10 @@ where r.may_air
   )
   and not exists (select from siar.compose_findings f where f.report_id = r.report_id)
   and not exists (
+    select from siar.item_faults i
+    where i.stage = 'report' and i.item = r.report_id::text and i.next_try_at > cast(:now as timestamptz)
+  )
+  and not exists (
     select from siar.row_photos p join siar.photo_files f using (file_id)
     where p.row_id = r.row_id and f.state = 'waiting' and r.accepted_at > :no_photo_after
   );

@@ -11,6 +11,7 @@ from typing import Any
 from siar.channels import ChannelId
 from siar.editorial import agreements, stages
 from siar.editorial.screening import screen, unadvertised
+from siar.faults import contained
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
@@ -101,19 +102,25 @@ def admit(conn: Connection, *, settings: Settings, now: datetime) -> int:
 
     A post that waits when mourning, a disaster or an election begins or ends is looked through again: whoever approves
     it is told, and the period may ask for another chain. What was agreed so far counts where that chain asks for it.
+
+    :raises ItemsFailedError: some posts could not be looked through; the others were.
     """
     periods = periods_on(now, settings=settings)
     due = _any_to_admit(conn, **periods)
     if not due.fresh and not due.unaware:
         return 0
     count = 0
-    with conn.transaction():
+    with contained(conn, "post", now=now) as posts:
         for post in _posts_not_admitted(conn) if due.fresh else ():
-            _admit(conn, post_id=post.post_id, **_look_at(post, settings=settings, now=now).row())
-            count += 1
+            if not posts.rests(post.post_id):
+                with posts.item(post.post_id):
+                    _admit(conn, post_id=post.post_id, **_look_at(post, settings=settings, now=now).row())
+                    count += 1
         for post in _posts_unaware(conn, **periods) if due.unaware else ():
-            admit_again(conn, post, settings=settings, now=now)
-            count += 1
+            if not posts.rests(post.post_id):
+                with posts.item(post.post_id):
+                    admit_again(conn, post, settings=settings, now=now)
+                    count += 1
     return count
 
 

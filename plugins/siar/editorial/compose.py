@@ -17,6 +17,7 @@ from siar.editorial.content import PostContent
 from siar.editorial.references import allocate
 from siar.editorial.refusals import NEEDS_CORRECTION, REFUSED_INPUT, ComposeRefusedError
 from siar.errors import InputError
+from siar.faults import Containment
 from siar.findings.refusals import RefusedError
 from siar.settings import Settings
 from siar.store import Connection, Many, Maybe, Statement, Value
@@ -172,22 +173,27 @@ def compose(
     """Supersede drafts of reports that no longer stand, then make a draft for every airable report without one.
 
     Report by report, each in its own transaction: rerunning after any interruption continues, and a report that
-    cannot be composed leaves a finding and stops nobody else.
+    cannot be composed leaves a finding and stops nobody else. What is raised unforeseen costs its report only
+    (`siar.faults`).
 
     A photo that is too small or unreadable is left out and audited. One that could not be fetched yet is awaited for
     `PHOTO_PATIENCE`. What was composed is screened and gets its chain of stages before anybody sees it.
 
     :param limit: at most so many reports; None is all.
+    :raises ItemsFailedError: some reports or posts raised something unforeseen; the others were done.
     """
     brand = load_brand()
     attempt = _attempt(brand)
     superseded = _supersede(conn, now=now)
     composed = posts = 0
     findings: list[ComposeFinding] = []
+    containment = Containment(conn, "report", now=now)
     for untried in _reports_to_compose(conn, attempt=attempt, limit=limit, no_photo_after=now - PHOTO_PATIENCE):
         report_id = untried.report_id
+        if containment.rests(report_id):
+            continue
         try:
-            with conn.transaction():
+            with containment.item(report_id, foreseen=(InputError,)):
                 taken = _take_report(conn, report_id=report_id)
                 if taken is None:
                     continue
@@ -208,7 +214,9 @@ def compose(
                 now=now,
             )
             findings.append(finding)
+            containment.done(report_id)
     admit(conn, settings=settings, now=now)
+    containment.finish()
     return ComposeResult(composed=composed, posts=posts, superseded=superseded, findings=tuple(findings))
 
 
@@ -217,4 +225,4 @@ def count_waiting(conn: Connection, *, now: datetime) -> int:
 
     They are not only the ones that were accepted a moment ago: editors accept rows, and photos arrive, in between.
     """
-    return _count_uncomposed(conn, no_photo_after=now - PHOTO_PATIENCE)
+    return _count_uncomposed(conn, no_photo_after=now - PHOTO_PATIENCE, now=now)

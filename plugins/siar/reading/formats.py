@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,9 @@ _RUPIAH_UNITS = {"rupiah", "rp", "idr"}
 _PERCENT_UNITS = {"%", "persen"}
 _NBSP = "\u00a0"
 _MONDAY = date(2024, 1, 1)
+
+#: More than any figure has, so that no rounding is refused.
+_DIGITS = 80
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def _cut(value: Decimal, digits: int) -> Decimal:
     places = digits - 1 - value.adjusted()
     if places >= -int(value.as_tuple().exponent):
         return value
-    return value.quantize(Decimal(1).scaleb(-max(places, 0)), rounding=ROUND_DOWN)
+    return value.quantize(Decimal(1).scaleb(-max(places, 0)), rounding=ROUND_DOWN, context=Context(prec=_DIGITS))
 
 
 # A page of the desk shows hundreds of moments on a few days, a run of the rules thousands of days of one month.
@@ -105,7 +108,9 @@ class Formats:
         value = Decimal(value)
         digits = max(places, -int(value.normalize().as_tuple().exponent))
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=False)
+        # Babel rounds in the context in force, whose 28 digits are fewer than a figure may have.
+        with localcontext(prec=_DIGITS):
+            return format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=False)
 
     def exact(self, value: Decimal) -> str:
         """A number with the digits that were given, zeros at its end too: `12,50`. What is no number as Python has it."""

@@ -7,8 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from siar import audit
+from siar.editorial import admission
+from siar.editorial import compose as composing
 from siar.editorial.approval import approve
-from siar.editorial.compose import compose
+from siar.editorial.compose import compose, count_waiting
+from siar.faults import ItemsFailedError, open_faults
 from siar.store import connect
 from tests.integration.editorial.conftest import NOW
 
@@ -152,3 +155,56 @@ def test_two_runs_at_once_compose_each_report_once(conn, database, add_report, m
     assert len(_drafts(conn)) == 4
     assert len({draft["reference_code"] for draft in _drafts(conn)}) == 4
     assert audit.verify(conn).broken_at is None
+
+
+def _raise_for(title):
+    facts_of = composing.pictures.facts_of
+
+    def failing(report, **more):
+        if report.title == title:
+            raise KeyError("isi sel")
+        return facts_of(report, **more)
+
+    return failing
+
+
+def test_one_report_of_ten_that_raises_costs_itself(conn, add_report, media, settings, monkeypatch):
+    bad = add_report(title="Laporan yang meledak")
+    for number in range(9):
+        add_report(title=f"Vaksinasi tahap {number}")
+    monkeypatch.setattr(composing.pictures, "facts_of", _raise_for("Laporan yang meledak"))
+
+    with pytest.raises(ItemsFailedError, match=rf"KeyError at .*: report {bad}"):
+        compose(conn, media=media, settings=settings, now=NOW)
+
+    assert len(_drafts(conn)) == 9
+    (fault,) = open_faults(conn, "report")
+    assert (fault.item, fault.error) == (str(bad), "KeyError")
+    assert count_waiting(conn, now=NOW) == 0
+    monkeypatch.undo()
+    assert compose(conn, media=media, settings=settings, now=fault.next_try_at).composed == 1
+    assert open_faults(conn) == []
+
+
+def test_a_figure_of_thirty_digits_takes_no_other_report_down(conn, add_report, media, settings):
+    add_report(
+        indicators=json.dumps([{"label": "Aset", "value": "9" * 29, "unit": "rupiah", "target": None, "parts": []}])
+    )
+    add_report()
+    compose(conn, media=media, settings=settings, now=NOW)
+    assert any("287.653" in draft["alt_text"] for draft in _drafts(conn))
+
+
+def test_a_post_that_cannot_be_screened_costs_itself(conn, add_report, media, settings, monkeypatch):
+    for number in range(3):
+        add_report(title=f"Vaksinasi tahap {number}")
+    look = admission.look
+    monkeypatch.setattr(
+        admission,
+        "look",
+        lambda texts, **more: look((texts := list(texts)), **more) if "tahap 1" not in " ".join(texts) else 1 / 0,
+    )
+    with pytest.raises(ItemsFailedError, match="ZeroDivisionError"):
+        compose(conn, media=media, settings=settings, now=NOW)
+    assert len([post for post in _posts(conn) if post["stage"]]) == 4
+    assert {fault.stage for fault in open_faults(conn)} == {"post"}

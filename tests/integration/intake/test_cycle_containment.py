@@ -50,7 +50,7 @@ def broken_rule(monkeypatch):
 
 def test_a_row_on_which_the_rules_fail_costs_itself(workspace, conn, sheet, run, broken_rule):
     fill(workspace, sheet)
-    with pytest.raises(ItemsFailedError, match="KeyError at .*: row "):
+    with pytest.raises(ItemsFailedError, match=r"KeyError at .*: row "):
         run()
     shown = [system(workspace, sheet, row) for row in range(2, 12)]
     assert [line["status"] for line in shown].count("Diterima") == 9
