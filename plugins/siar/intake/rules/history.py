@@ -4,6 +4,7 @@
 
 ==============  =========================================================================
 opd             agency code
+kind            optional: tells states from events, for comparing agencies
 title           headline
 starts_on       first day (date or ISO text)
 ends_on         last day, optional
