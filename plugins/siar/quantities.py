@@ -60,6 +60,9 @@ class Rupiah:
     def __bool__(self) -> bool:
         return self.amount != 0
 
+    def __format__(self, spec: str) -> str:
+        raise TypeError("An amount is written by siar.reading.formats; its number is `amount`.")
+
     def times(self, factor: int | Decimal | Fraction, rounding: Rounding) -> Rupiah:
         """Multiply exactly, then round once."""
         return Rupiah(rounding(self.amount * Fraction(factor)))
@@ -86,6 +89,9 @@ class Reach:
 
     def __bool__(self) -> bool:
         return self.accounts != 0
+
+    def __format__(self, spec: str) -> str:
+        raise TypeError("Reach is written by siar.reading.formats; its number is `accounts`.")
 
 
 Quantity = Rupiah | Reach

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
+from siar.quantities import Rupiah
 from siar.resources import template_path
 
 __all__ = [
@@ -138,10 +139,27 @@ class Slots(_Part):
         return timedelta(minutes=self.spacing_minutes)
 
 
-class BoostPlan(_Part):
-    """How one boost is made. Rupiah, days, hours."""
+def _rupiah(value: object) -> Rupiah:
+    if isinstance(value, Rupiah):
+        return value
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("should be whole rupiah, not negative")
+    return Rupiah(value)
 
-    lifetime_budget: int = Field(gt=0)
+
+def _something(value: Rupiah) -> Rupiah:
+    if not value:
+        raise ValueError("should be more than nothing")
+    return value
+
+
+_Amount = Annotated[Rupiah, BeforeValidator(_rupiah)]
+
+
+class BoostPlan(_Part):
+    """How one boost is made. Days, hours."""
+
+    lifetime_budget: Annotated[_Amount, AfterValidator(_something)]
     duration_days: int = Field(ge=1, le=30)
     tax_percent: int = Field(ge=0, le=100)
     min_age_hours: float = Field(ge=0)
@@ -151,12 +169,12 @@ class BoostPlan(_Part):
 
 
 class Caps(_Part):
-    """Hard ceilings in rupiah, tax included."""
+    """Hard ceilings, tax included."""
 
-    city_per_year: int = Field(ge=0)
-    city_per_month: int = Field(ge=0)
-    opd_per_month: int = Field(ge=0)
-    post_lifetime: int = Field(ge=0)
+    city_per_year: _Amount
+    city_per_month: _Amount
+    opd_per_month: _Amount
+    post_lifetime: _Amount
     boost: BoostPlan
 
 

@@ -164,6 +164,7 @@ DECLARES = {
     "errors",
     "notifiers",
     "provider",
+    "quantities",
     "resources",
     "retries",
     "settings",

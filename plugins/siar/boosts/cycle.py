@@ -20,12 +20,14 @@ from siar.meta import ads
 from siar.meta.ads import AdLevel
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
+from siar.quantities import Rupiah
 from siar.settings import Settings
 from siar.store import Connection, Many, MaybeValue, Value
 
 __all__ = ["AdAccountError", "BoostResult", "run"]
 
 log = logging.getLogger(__name__)
+_NOTHING = Rupiah(0)
 
 
 class AdAccountError(FixError):
@@ -34,7 +36,7 @@ class AdAccountError(FixError):
 
 @dataclass(frozen=True)
 class BoostResult:
-    """What one round did. Money in rupiah."""
+    """What one round did."""
 
     reserved: int = 0
     launched: int = 0
@@ -46,8 +48,8 @@ class BoostResult:
     unproven: int = 0
     needs_human: int = 0
     refused_by_cap: int = 0
-    settled_rupiah: int = 0
-    released_rupiah: int = 0
+    settled_rupiah: Rupiah = _NOTHING
+    released_rupiah: Rupiah = _NOTHING
     left_out: dict[str, int] = field(default_factory=dict)
     caps_waiting: list[str] = field(default_factory=list)
     frozen: str | None = None
@@ -152,7 +154,7 @@ def _advance(held: HeldBoost, graph: GraphClient, *, work: _Round, result: Boost
                 action="boost.launch",
                 subject=f"boost:{held.boost_id}",
                 now=now,
-                detail={"campaign_id": held.boost.campaign_id, "lifetime_budget": held.boost.lifetime_budget},
+                detail={"campaign_id": held.boost.campaign_id, "lifetime_budget": held.boost.lifetime_budget.amount},
             )
             result = replace(result, launched=result.launched + 1)
     if held.state == "ended":
@@ -175,9 +177,9 @@ def _account_problem(account: ads.Account, settings: Settings) -> str | None:
         )
     if account.status != 1:
         return f"The ad account has status {account.status}, not 1 (active). Settle it in Meta's Ads Manager."
-    if plan.lifetime_budget < account.minimum_daily * plan.duration_days:
+    if plan.lifetime_budget < Rupiah(account.minimum_daily) * plan.duration_days:
         return (
-            f"caps.yaml: boost.lifetime_budget {plan.lifetime_budget} is below Meta's minimum for {plan.duration_days} "
+            f"caps.yaml: boost.lifetime_budget {plan.lifetime_budget.amount} is below Meta's minimum for {plan.duration_days} "
             f"days ({account.minimum_daily} a day)."
         )
     return None
@@ -188,6 +190,7 @@ def _reserve(
 ) -> tuple[int | None, ledger.CapExceededError | None]:
     plan = settings.caps.boost
     tax = tax_on(plan)
+    cost = plan.lifetime_budget + tax
     places = ledger.Places.of(post_id=candidate.post_id, opd=candidate.opd, now=now, zone=settings.city.zone)
     try:
         with conn.transaction():
@@ -208,14 +211,14 @@ def _reserve(
             )
             if boost_id is None:
                 return None, None
-            ledger.reserve(conn, boost_id=boost_id, amount=plan.lifetime_budget + tax, places=places, now=now)
+            ledger.reserve(conn, boost_id=boost_id, amount=cost, places=places, now=now)
             audit.record(
                 conn,
                 actor="siar:boosts",
                 action="boost.reserve",
                 subject=f"boost:{boost_id}",
                 now=now,
-                detail={"publication_id": candidate.publication_id, "amount": plan.lifetime_budget + tax},
+                detail={"publication_id": candidate.publication_id, "amount": cost.amount},
             )
             return boost_id, None
     except ledger.CapExceededError as refused:

@@ -77,9 +77,9 @@ def budgets(conn: Connection, *, caps: Caps, local: datetime) -> list[Budget]:
     """
     found = _budgets(conn, periods=[f"{local:%Y-%m}", f"{local:%Y}"])
     # A budget opens with its first reservation; before that the whole ceiling is left.
-    whole: Mapping[Level, int] = {"city_month": caps.city_per_month, "city_year": caps.city_per_year}
+    whole: Mapping[Level, Rupiah] = {"city_month": caps.city_per_month, "city_year": caps.city_per_year}
     opened = {budget.level for budget in found}
-    found += [Budget(level, "city", Rupiah(cap)) for level, cap in whole.items() if level not in opened]
+    found += [Budget(level, "city", cap) for level, cap in whole.items() if level not in opened]
     return sorted(found, key=lambda budget: (_LEVELS.index(budget.level), budget.holder))
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from siar.errors import RetryError
 from siar.meta.ads import AdLevel
+from siar.quantities import Reach, Rupiah
 from siar.store import Connection, MaybeValue, One, Statement
 
 __all__ = ["LEASE", "Boost", "HeldBoost", "LostBoostError", "State", "hold"]
@@ -27,7 +28,7 @@ State = Literal[
 
 @dataclass(frozen=True)
 class Boost:
-    """What the database says of one boost. Rupiah; `amount` is the budget with tax.
+    """What the database says of one boost. `amount` is the budget with tax.
 
     :param in_flight: the object of which a create call went out and is not yet proven.
     :param attempts: of that call. :param remote_id: the promoted post's.
@@ -37,8 +38,8 @@ class Boost:
     publication_id: int
     reference_code: str
     state: State
-    lifetime_budget: int
-    amount: int
+    lifetime_budget: Rupiah
+    amount: Rupiah
     starts_at: datetime
     ends_at: datetime
     name_key: str
@@ -127,7 +128,7 @@ class HeldBoost:
         """Keep which story is promoted."""
         self._change(_set_story, object_story_id=object_story_id, now=now)
 
-    def save_delivery(self, *, spend: int, impressions: int | None, reach: int | None, now: datetime) -> None:
+    def save_delivery(self, *, spend: Rupiah, impressions: int | None, reach: Reach | None, now: datetime) -> None:
         """Keep what was delivered so far."""
         self._change(_save_delivery, spend=spend, impressions=impressions, reach=reach, now=now)
 

@@ -17,13 +17,16 @@ app = typer.Typer(no_args_is_help=True, help="Ceilings and single boosts.")
 def caps() -> None:
     """Put the ceilings of caps.yaml into force, raised ones too. The hourly run only ever lowers them."""
     from siar.boosts.budget import caps as ceilings
+    from siar.reading.formats import Formats
 
     runtime = services()
     settings = runtime.settings
     with runtime.connect() as conn:
         changes = ceilings.apply(conn, settings.caps, actor=actor(), now=runtime.now(), zone=settings.city.zone)
+    rupiah = Formats.of(settings.city).rupiah
     for change in changes:
-        console().print(change)
+        before = rupiah(change.old) if change.old is not None else "belum ada"
+        console().print(f"{change.level}: {before} → {rupiah(change.new)}")
     if not changes:
         console().print("Pagu sudah sesuai caps.yaml.")
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from siar.channels import ChannelId
 from siar.figures.periods import Period
+from siar.json_values import plain
 from siar.quantities import Reach, Rupiah
 from siar.settings import Settings
 from siar.store import Connection, Many, Maybe, MaybeValue, One, Value
@@ -137,24 +138,9 @@ class Figures:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the archive in the database."""
-        data: dict[str, Any] = _plain(self)
+        data: dict[str, Any] = plain(self)
         del data["period"]["unit"]
         return data
-
-
-def _plain(value: Any) -> Any:
-    """Return JSON values; quantities as their number, days and moments in ISO's form."""
-    if isinstance(value, Rupiah):
-        return value.amount
-    if isinstance(value, Reach):
-        return value.accounts
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 @dataclass(frozen=True)

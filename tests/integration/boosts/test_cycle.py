@@ -10,6 +10,7 @@ from siar.boosts.budget import ledger
 from siar.boosts.delivery.launch import ATTEMPTS, GRACE
 from siar.boosts.delivery.watch import SETTLING
 from siar.errors import InputError
+from siar.quantities import Rupiah
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.adworld import ACCOUNT, AdWorld, Killed
@@ -226,8 +227,8 @@ def test_spend_is_settled_day_by_day_and_the_rest_given_back(conn, world, settin
     # 10 September 14.00 WITA to the 13th; the account's days.
     world.spend[campaign] = {"2026-09-10": "20000.40", "2026-09-11": "49999.60", "2026-09-12": "30000"}
     world.pass_time(timedelta(days=1))
-    assert run(conn, world, settings).settled_rupiah == 22_201  # 20000.40 x 1.11, rounded up
-    assert run(conn, world, settings).settled_rupiah == 0
+    assert run(conn, world, settings).settled_rupiah == Rupiah(22_201)  # 20000.40 x 1.11, rounded up
+    assert run(conn, world, settings).settled_rupiah == Rupiah(0)
     world.pass_time(timedelta(days=2, hours=1))
     result = run(conn, world, settings)
     assert boost(conn)["state"] == "ended"
@@ -239,7 +240,7 @@ def test_spend_is_settled_day_by_day_and_the_rest_given_back(conn, world, settin
     last = run(conn, world, settings)
     assert boost(conn)["state"] == "closed"
     assert committed(conn) == 109_890  # 99.000 x 1.11
-    assert last.released_rupiah == BUDGET + TAX - 109_890
+    assert last.released_rupiah == Rupiah(BUDGET + TAX - 109_890)
     assert ledger.verify(conn) == []
     days = ledger.settled_by_day(conn, boost_id=boost(conn)["boost_id"])
     assert list(days) == [date(2026, 9, 10), date(2026, 9, 11), date(2026, 9, 12)]
@@ -286,7 +287,7 @@ def test_only_so_many_at_once_and_the_best_first(conn, world, settings):
 
 
 def test_a_ceiling_that_is_reached_refuses_the_next_boost(conn, world, settings):
-    caps = settings.caps.model_copy(update={"opd_per_month": 300_000})
+    caps = settings.caps.model_copy(update={"opd_per_month": Rupiah(300_000)})
     for hours in (3, 4):
         published_post(conn, published_at=NOW - timedelta(hours=hours))
     published_post(conn, opd="BPBD", published_at=NOW - timedelta(hours=5))

@@ -27,8 +27,8 @@ def test_boosts_are_paged_newest_first(conn: Connection) -> None:
 def test_a_ceiling_that_was_not_opened_is_whole(conn: Connection) -> None:
     plan = load_settings().caps
     assert listing.budgets(conn, caps=plan, local=LOCAL) == [
-        listing.Budget("city_month", "city", Rupiah(plan.city_per_month)),
-        listing.Budget("city_year", "city", Rupiah(plan.city_per_year)),
+        listing.Budget("city_month", "city", plan.city_per_month),
+        listing.Budget("city_year", "city", plan.city_per_year),
     ]
 
 
@@ -46,7 +46,7 @@ def test_opened_budgets_stand_in_their_order_and_only_of_this_month_and_year(con
         )
     found = listing.budgets(conn, caps=plan, local=LOCAL)
     assert [(budget.level, budget.holder, budget.cap.amount) for budget in found] == [
-        ("city_month", "city", plan.city_per_month),
+        ("city_month", "city", plan.city_per_month.amount),
         ("city_year", "city", 1000),
         ("opd_month", "DINKES", 1000),
         ("opd_month", "DISHUB", 1000),

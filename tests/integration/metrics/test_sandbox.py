@@ -13,7 +13,7 @@ from siar.boosts.budget import ledger
 from siar.boosts.delivery.watch import SETTLING
 from siar.figures.reach import reach_of
 from siar.metrics.collect import collect
-from siar.quantities import Reach
+from siar.quantities import Reach, Rupiah
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
@@ -50,7 +50,7 @@ def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
     now = stand.advance(days=1, hours=2)
     collect(conn, graph, settings=settings, now=now)
     first = cycle.run(conn, graph, settings=settings, now=now)
-    assert first.settled_rupiah > 0
+    assert first.settled_rupiah > Rupiah(0)
     spend = conn.execute("select sum(value) from siar.metric_daily where metric = 'ad.spend'").fetchone()["sum"]
     assert spend > 0
     linked = conn.execute("select boost_id from siar.entities where kind = 'ad'").fetchone()

@@ -89,3 +89,9 @@ def test_a_quantity_compares_with_its_own_kind_only(compare: Callable[[Any, Any]
         compare(Reach(1), 1)
     assert Rupiah(1) != 1
     assert len({Rupiah(1), Rupiah(1), Reach(1)}) == 2
+
+
+@pytest.mark.parametrize("quantity", [Rupiah(5), Reach(5)])
+def test_a_text_never_holds_a_bare_one(quantity):
+    with pytest.raises(TypeError, match=r"siar\.reading\.formats"):
+        f"{quantity}"

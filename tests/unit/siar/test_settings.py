@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from siar.errors import ConfigError
+from siar.quantities import Rupiah
 from siar.resources import include_dir
 from siar.settings import load_settings
 from siar.slots import next_slot
@@ -42,6 +43,8 @@ def test_another_city_by_configuration_alone(include: Path) -> None:
         ("city.yaml", "radius_km: 12", "radius_km: 500", "area.radius_km"),
         ("city.yaml", "reference_prefix: KPG", "reference_prefix: kupang", "reference_prefix"),
         ("caps.yaml", "city_per_month: 3000000", "city_per_month: -1", "city_per_month"),
+        ("caps.yaml", "city_per_month: 3000000", "city_per_month: 3000000.5", "city_per_month"),
+        ("caps.yaml", "lifetime_budget: 150000", "lifetime_budget: 0", "boost.lifetime_budget"),
         ("slots.yaml", 'slots: ["07:00", "12:00", "19:00"]', "slots: []", "slots"),
         ("briefings.yaml", "period: week", "period: fortnight", "mingguan.period"),
         ("briefings.yaml", "[ringkasan, opd", "[ringkasan, isi", "mingguan.pages.1: .*iklan, konten, opd, ringkasan"),
@@ -73,7 +76,7 @@ def test_an_overlay_replaces_single_keys(include: Path, tmp_path: Path, monkeypa
     caps = load_settings().caps
     assert caps.boost.min_age_hours == 0
     assert caps.boost.max_age_hours == 24
-    assert caps.city_per_month == 3_000_000
+    assert caps.city_per_month == Rupiah(3_000_000)
 
 
 class TestSlots:

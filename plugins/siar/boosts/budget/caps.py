@@ -11,6 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from siar import audit
+from siar.quantities import Rupiah
 from siar.settings import Caps
 from siar.store import Connection, Many, Statement
 
@@ -19,10 +20,10 @@ __all__ = ["CapChange", "Policy", "apply", "follow", "policies"]
 
 @dataclass(frozen=True)
 class Policy:
-    """One ceiling in force, rupiah."""
+    """One ceiling in force."""
 
     level: str
-    cap: int
+    cap: Rupiah
 
 
 policies = Many("boosts.policies", Policy)
@@ -33,11 +34,11 @@ _recap_budgets = Statement("boosts.recap_budgets")
 
 @dataclass(frozen=True)
 class CapChange:
-    """One ceiling that changed, or waits for a person. Rupiah; `old` is None when there was none."""
+    """One ceiling that changed, or waits for a person; `old` is None when there was none."""
 
     level: str
-    old: int | None
-    new: int
+    old: Rupiah | None
+    new: Rupiah
     applied: bool
 
 
@@ -87,6 +88,6 @@ def _change(
                     action="cap.change",
                     subject=f"cap:{change.level}",
                     now=now,
-                    detail={"old": change.old, "new": change.new},
+                    detail={"old": change.old.amount if change.old is not None else None, "new": change.new.amount},
                 )
     return changes

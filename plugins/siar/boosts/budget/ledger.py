@@ -8,7 +8,7 @@ then moves between three accounts of those same balances::
         ^----------release----'  ^----refund------'
 
 Only a trigger on the entries moves a balance, and `CHECK (reserved + settled <= cap)` refuses what would pass a
-ceiling, whoever asks and however many ask at once. All amounts are rupiah, tax included. A boost belongs to the
+ceiling, whoever asks and however many ask at once. All amounts are with tax. A boost belongs to the
 month and year, in the city's time zone, in which it was reserved, also when it runs into the next.
 """
 
@@ -25,6 +25,7 @@ from siar.boosts.budget.caps import policies
 from siar.boosts.budget.findings import OVER_CEILING
 from siar.errors import FixError, SiarError
 from siar.findings.texts import text_of_code
+from siar.quantities import Rupiah
 from siar.reading.formats import Formats
 from siar.settings import load_settings
 from siar.store import Connection, Many, Maybe, MaybeValue, Statement, Value
@@ -67,12 +68,12 @@ class CapExceededError(FixError):
     """A reservation or a bill would pass a ceiling. Nothing was written.
 
     :ivar level: the first level without room.
-    :ivar room: rupiah left there.
+    :ivar room: what is left there.
     """
 
     code = OVER_CEILING
 
-    def __init__(self, *, level: str, holder: str, period: str, amount: int, room: int) -> None:
+    def __init__(self, *, level: str, holder: str, period: str, amount: Rupiah, room: Rupiah) -> None:
         self.level, self.holder, self.period, self.amount, self.room = level, holder, period, amount, room
         where = _LEVEL_WORDS.get(level, level).format(holder=holder, period=period)
         rupiah = Formats.of(load_settings().city).rupiah
@@ -102,22 +103,22 @@ class Places:
 
 @dataclass(frozen=True)
 class Envelope:
-    """One boost's own balance, rupiah with tax."""
+    """One boost's own balance, with tax."""
 
-    cap: int
-    reserved: int
-    settled: int
+    cap: Rupiah
+    reserved: Rupiah
+    settled: Rupiah
 
 
 @dataclass(frozen=True)
 class Room:
-    """What is left of one ceiling, rupiah."""
+    """What is left of one ceiling."""
 
     level: Level
     holder: str
     period: str
-    cap: int
-    room: int
+    cap: Rupiah
+    room: Rupiah
 
 
 @dataclass(frozen=True)
@@ -125,14 +126,14 @@ class Mismatch:
     """A balance that the entries do not explain: somebody worked around the ledger."""
 
     budget_id: int
-    kept: tuple[int, int]
-    from_entries: tuple[int, int]
+    kept: tuple[Rupiah, Rupiah]
+    from_entries: tuple[Rupiah, Rupiah]
 
 
 @dataclass(frozen=True)
 class _Settled:
     spent_on: date
-    settled: int
+    settled: Rupiah
     entries: int
 
 
@@ -142,16 +143,16 @@ class _Proven:
     level: str
     holder: str
     period: str
-    cap: int
-    reserved: int
-    settled: int
-    entries_reserved: int
-    entries_settled: int
+    cap: Rupiah
+    reserved: Rupiah
+    settled: Rupiah
+    entries_reserved: Rupiah
+    entries_settled: Rupiah
 
 
 _open_budget = Statement("boosts.open_budget")
 _open_envelope = Statement("boosts.open_envelope")
-_amount_of_txn = Value("boosts.amount_of_txn", int)
+_amount_of_txn = Value("boosts.amount_of_txn", Rupiah)
 _insert_txn = MaybeValue("boosts.insert_txn", int)
 _insert_reservation_entries = Statement("boosts.insert_reservation_entries")
 _insert_following_entries = Statement("boosts.insert_following_entries")
@@ -161,7 +162,7 @@ _rooms = Many("boosts.rooms", Room)
 _all_balances = Many("boosts.all_balances", _Proven)
 
 
-def reserve(conn: Connection, *, boost_id: int, amount: int, places: Places, now: datetime) -> bool:
+def reserve(conn: Connection, *, boost_id: int, amount: Rupiah, places: Places, now: datetime) -> bool:
     """Reserve a boost's whole cost at all five levels, or at none.
 
     Run it in the transaction that inserts the boost. Repeating it does nothing.
@@ -201,7 +202,9 @@ def reserve(conn: Connection, *, boost_id: int, amount: int, places: Places, now
         raise _cap_exceeded(conn, boost_id=boost_id, amount=amount, places=places) from None
 
 
-def settle(conn: Connection, *, boost_id: int, spent_on: date, amount: int, now: datetime, revision: int = 0) -> bool:
+def settle(
+    conn: Connection, *, boost_id: int, spent_on: date, amount: Rupiah, now: datetime, revision: int = 0
+) -> bool:
     """Turn reserved money into spent money for one day.
 
     :param revision: 0 for the first reading of that day, 1, 2, ... for later upward corrections.
@@ -211,20 +214,20 @@ def settle(conn: Connection, *, boost_id: int, spent_on: date, amount: int, now:
     return _follow(conn, kind="settle", boost_id=boost_id, amount=amount, now=now, spent_on=spent_on, revision=revision)
 
 
-def refund(conn: Connection, *, boost_id: int, spent_on: date, amount: int, now: datetime, revision: int) -> bool:
+def refund(conn: Connection, *, boost_id: int, spent_on: date, amount: Rupiah, now: datetime, revision: int) -> bool:
     """Take back part of a settlement that the platform corrected downward; it is reserved again."""
     return _follow(conn, kind="refund", boost_id=boost_id, amount=amount, now=now, spent_on=spent_on, revision=revision)
 
 
-def release(conn: Connection, *, boost_id: int, now: datetime) -> int:
+def release(conn: Connection, *, boost_id: int, now: datetime) -> Rupiah:
     """Give back all that a boost still holds. Once only: after it nothing can be settled.
 
-    :return: rupiah released; 0 when there was nothing left or it was released before.
+    :return: what was released; nothing when there was nothing left or it was released before.
     """
     with conn.transaction():
         held = _envelope(conn, boost_id=boost_id)
-        if held is None or held.reserved == 0:
-            return 0
+        if held is None or not held.reserved:
+            return Rupiah(0)
         _follow(conn, kind="release", boost_id=boost_id, amount=held.reserved, now=now)
         return held.reserved
 
@@ -234,8 +237,8 @@ def envelope(conn: Connection, *, boost_id: int) -> Envelope | None:
     return _envelope(conn, boost_id=boost_id)
 
 
-def settled_by_day(conn: Connection, *, boost_id: int) -> dict[date, tuple[int, int]]:
-    """Return for each day (rupiah settled net of refunds, number of ledger transactions)."""
+def settled_by_day(conn: Connection, *, boost_id: int) -> dict[date, tuple[Rupiah, int]]:
+    """Return for each day (what was settled net of refunds, number of ledger transactions)."""
     return {day.spent_on: (day.settled, day.entries) for day in _settled_by_day(conn, boost_id=boost_id)}
 
 
@@ -258,13 +261,13 @@ def _open_txn(
     key: str,
     kind: _Kind,
     boost_id: int,
-    amount: int,
+    amount: Rupiah,
     now: datetime,
     spent_on: date | None = None,
 ) -> int | None:
     txn_id = _insert_txn(conn, key=key, kind=kind, boost_id=boost_id, amount=amount, spent_on=spent_on, at=now)
     if txn_id is None and (known := _amount_of_txn(conn, key=key)) != amount:
-        raise IdempotencyError(f"Ledger key {key} stands for {known}, not for {amount} rupiah.")
+        raise IdempotencyError(f"Ledger key {key} stands for {known.amount}, not for {amount.amount} rupiah.")
     return txn_id
 
 
@@ -273,7 +276,7 @@ def _follow(
     *,
     kind: _Kind,
     boost_id: int,
-    amount: int,
+    amount: Rupiah,
     now: datetime,
     spent_on: date | None = None,
     revision: int = 0,
@@ -296,12 +299,12 @@ def _follow(
     except pg.CheckViolation as error:
         if error.diag.constraint_name not in {"budgets_reserved_not_negative", "budgets_settled_not_negative"}:
             raise
-        held = envelope(conn, boost_id=boost_id) or Envelope(0, 0, 0)
+        held = envelope(conn, boost_id=boost_id) or Envelope(Rupiah(0), Rupiah(0), Rupiah(0))
         room = held.settled if kind == "refund" else held.reserved
         raise CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=room) from None
 
 
-def _cap_exceeded(conn: Connection, *, boost_id: int, amount: int, places: Places) -> CapExceededError:
+def _cap_exceeded(conn: Connection, *, boost_id: int, amount: Rupiah, places: Places) -> CapExceededError:
     for left in _rooms(conn, post=places.post, opd=places.opd, month=places.month, year=places.year):
         if left.room < amount:
             return CapExceededError(
@@ -313,4 +316,4 @@ def _cap_exceeded(conn: Connection, *, boost_id: int, amount: int, places: Place
             return CapExceededError(
                 level=policy.level, holder=places.opd, period=places.month, amount=amount, room=policy.cap
             )
-    return CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=0)
+    return CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=Rupiah(0))

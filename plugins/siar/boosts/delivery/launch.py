@@ -193,7 +193,9 @@ def _difference(held: HeldBoost, graph: GraphClient) -> str | None:
             return f"{level} berstatus {node.get('status')}, bukan PAUSED"
         if node.get("name") != object_name(level, held.boost):
             return f"nama {level} berbeda"
-    if int(adset.get("lifetime_budget") or 0) != held.boost.lifetime_budget or int(adset.get("daily_budget") or 0):
+    if int(adset.get("lifetime_budget") or 0) != held.boost.lifetime_budget.amount or int(
+        adset.get("daily_budget") or 0
+    ):
         return f"anggarannya {adset.get('lifetime_budget')}, atau {adset.get('daily_budget')} sehari"
     end = datetime.strptime(str(adset.get("end_time")), "%Y-%m-%dT%H:%M:%S%z")
     if abs(end - held.boost.ends_at) > timedelta(minutes=1):

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from datetime import UTC, datetime
+from fractions import Fraction
 
 from siar.boosts.records import Boost
 from siar.meta.ads import AdLevel
 from siar.meta.client import Value
+from siar.quantities import Rupiah
 from siar.settings import Area, BoostPlan
 
 __all__ = ["CREATED_IN_ORDER", "name_key", "object_name", "parameters", "tax_on"]
 
 CREATED_IN_ORDER: tuple[AdLevel, ...] = ("campaign", "adset", "creative", "ad")
 
-SPEND_CAP_MINIMUM = 2_000_000
-"""Rupiah. Meta takes a campaign's spend_cap from about US$100 (Marketing API, Campaigns); below it the lifetime
+SPEND_CAP_MINIMUM = Rupiah(2_000_000)
+"""Meta takes a campaign's spend_cap from about US$100 (Marketing API, Campaigns); below it the lifetime
 budget of the campaign's only ad set is the wall."""
 
 
-def tax_on(plan: BoostPlan) -> int:
-    """Return the rupiah reserved on top of the budget, rounded up."""
-    return -(-plan.lifetime_budget * plan.tax_percent // 100)
+def tax_on(plan: BoostPlan) -> Rupiah:
+    """Return what is reserved on top of the budget, rounded up."""
+    return plan.lifetime_budget.times(Fraction(plan.tax_percent, 100), math.ceil)
 
 
 def name_key(publication_id: int, remote_id: str) -> str:
@@ -46,13 +49,13 @@ def parameters(level: AdLevel, boost: Boost, *, area: Area) -> dict[str, Value]:
             "special_ad_categories": [],
             # Required since v24 where the budget is not the campaign's.
             "is_adset_budget_sharing_enabled": False,
-            "spend_cap": boost.lifetime_budget if boost.lifetime_budget >= SPEND_CAP_MINIMUM else None,
+            "spend_cap": boost.lifetime_budget.amount if boost.lifetime_budget >= SPEND_CAP_MINIMUM else None,
         },
         "adset": {
             "campaign_id": boost.campaign_id,
             "status": "PAUSED",
             # Never a daily budget: Meta may pass that on a day.
-            "lifetime_budget": boost.lifetime_budget,
+            "lifetime_budget": boost.lifetime_budget.amount,
             "start_time": _moment(boost.starts_at),
             "end_time": _moment(boost.ends_at),
             "billing_event": "IMPRESSIONS",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from siar.boosts.records import Boost, HeldBoost, State
 from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.insights import object_days
+from siar.quantities import Reach, Rupiah
 
 __all__ = ["SETTLING", "close", "settle_days", "watch"]
 
@@ -21,8 +24,8 @@ SETTLING = timedelta(days=3)
 stop changing after 28 days (Marketing API, Insights); by then almost always within the first days."""
 
 
-def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> int:
-    """Look at one boost that has ad objects; return the rupiah newly settled.
+def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> Rupiah:
+    """Look at one boost that has ad objects; return what was newly settled.
 
     :raises GraphError: when Meta cannot be read now.
     """
@@ -30,15 +33,17 @@ def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: d
     campaign = ads.read(graph, boost.made("campaign"), "status,effective_status,issues_info")
     ad = ads.read(graph, boost.made("ad"), "status,effective_status,issues_info,ad_review_feedback")
     delivered = ads.delivery(graph, boost.made("campaign"))
-    held.save_delivery(spend=delivered.spend, impressions=delivered.impressions, reach=delivered.reach, now=now)
-    settled = 0
+    spend = Rupiah(delivered.spend)
+    reach = Reach(delivered.reach) if delivered.reach is not None else None
+    held.save_delivery(spend=spend, impressions=delivered.impressions, reach=reach, now=now)
+    settled = Rupiah(0)
     overspent: str | None = None
     try:
         settled = settle_days(held, graph, account_zone=account_zone, now=now)
     except ledger.CapExceededError as error:
         overspent = str(error)
-    if overspent is None and delivered.spend > boost.lifetime_budget:
-        overspent = f"belanja {delivered.spend} melewati anggaran {boost.lifetime_budget}"
+    if overspent is None and spend > boost.lifetime_budget:
+        overspent = f"belanja {spend.amount} melewati anggaran {boost.lifetime_budget.amount}"
     if overspent:
         _pause(held, graph, campaign, state="needs_human", note=overspent, now=now)
     elif boost.ends_at <= now:
@@ -52,59 +57,59 @@ def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: d
     return settled
 
 
-def settle_days(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> int:
+def settle_days(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> Rupiah:
     """Settle every day of the ad account's calendar that is over, tax included; correct days that were restated.
 
-    :return: rupiah newly settled, negative when Meta took something back.
+    :return: what was newly settled, negative when Meta took something back.
     :raises CapExceededError: when the bill passes the reservation.
     """
     boost = held.boost
     yesterday = now.astimezone(account_zone).date() - timedelta(days=1)
     first = boost.starts_at.astimezone(account_zone).date()
     if yesterday < first:
-        return 0
+        return Rupiah(0)
     spent = object_days(graph, boost.made("campaign"), since=first, until=yesterday, fields=["spend"])
     target = _with_tax({day.day: day.values.get("spend", Decimal(0)) for day in spent}, boost)
     known = ledger.settled_by_day(held.conn, boost_id=held.boost_id)
-    moved = 0
+    moved, nothing = Rupiah(0), Rupiah(0)
     with held.conn.transaction():
         for day in sorted(target.keys() | known.keys()):
-            have, entries = known.get(day, (0, 0))
-            change = target.get(day, 0) - have
-            if change == 0:
+            have, entries = known.get(day, (nothing, 0))
+            change = target.get(day, nothing) - have
+            if not change:
                 continue
-            act = ledger.settle if change > 0 else ledger.refund
+            act = ledger.settle if change > nothing else ledger.refund
             act(held.conn, boost_id=held.boost_id, spent_on=day, amount=abs(change), now=now, revision=entries)
             moved += change
     return moved
 
 
-def close(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> tuple[int, int]:
+def close(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> tuple[Rupiah, Rupiah]:
     """Settle an ended boost a last time and, when its bill has had time to come in, give the rest back.
 
-    :return: (rupiah newly settled, rupiah released).
+    :return: (newly settled, released).
     """
     try:
         settled = settle_days(held, graph, account_zone=account_zone, now=now)
     except ledger.CapExceededError as error:
         held.move("needs_human", now=now, note=str(error))
-        return 0, 0
+        return Rupiah(0), Rupiah(0)
     if now < held.boost.ends_at + SETTLING:
-        return settled, 0
+        return settled, Rupiah(0)
     with held.conn.transaction():
         released = ledger.release(held.conn, boost_id=held.boost_id, now=now)
         held.move("closed", now=now)
     return settled, released
 
 
-def _with_tax(spend: dict[date, Decimal], boost: Boost) -> dict[date, int]:
+def _with_tax(spend: dict[date, Decimal], boost: Boost) -> dict[date, Rupiah]:
     """Tax is added to the running total, so that rounding up each day cannot add rupiah nobody owes."""
-    rate = Decimal(boost.amount) / Decimal(boost.lifetime_budget)
-    target: dict[date, int] = {}
-    total, before = Decimal(0), 0
+    rate = boost.amount.share_of(boost.lifetime_budget)
+    target: dict[date, Rupiah] = {}
+    total, before = Fraction(0), Rupiah(0)
     for day in sorted(spend):
-        total += spend[day]
-        owed = int((total * rate).to_integral_value(rounding=ROUND_CEILING))
+        total += Fraction(spend[day])
+        owed = Rupiah.rounded(total * rate, math.ceil)
         target[day], before = owed - before, owed
     return target
 

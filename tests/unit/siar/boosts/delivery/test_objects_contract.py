@@ -30,6 +30,7 @@ from siar.connections import MetaConnection
 from siar.meta import ads, insights
 from siar.meta.client import GraphClient, encode
 from siar.metrics import catalogue
+from siar.quantities import Rupiah
 from siar.settings import load_settings
 
 # Parameters that are documented and not in the SDK's tables: facebook-business leaves out paging and filters.
@@ -39,8 +40,8 @@ BOOST = Boost(
     publication_id=1,
     reference_code="KPG-2609-0417",
     state="preparing",
-    lifetime_budget=150_000,
-    amount=166_500,
+    lifetime_budget=Rupiah(150_000),
+    amount=Rupiah(166_500),
     starts_at=datetime(2026, 9, 10, 6, tzinfo=UTC),
     ends_at=datetime(2026, 9, 13, 6, tzinfo=UTC),
     name_key="0a1b2c3d",
@@ -125,7 +126,7 @@ def test_what_is_bought_is_bounded():
 def test_a_small_budget_has_no_campaign_limit_and_a_large_one_does():
     area = load_settings().city.area
     assert parameters("campaign", BOOST, area=area)["spend_cap"] is None
-    large = replace(BOOST, lifetime_budget=5_000_000)
+    large = replace(BOOST, lifetime_budget=Rupiah(5_000_000))
     assert encode(parameters("campaign", large, area=area))["spend_cap"] == "5000000"
 
 
