@@ -30,7 +30,7 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def include(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what the catalogue reads, to be spoilt."""
-    for part in ("config", "templates/messages"):
+    for part in ("config", "templates"):
         shutil.copytree(REPOSITORY / "include" / part, tmp_path / part)
     (tmp_path / "sql").mkdir()
     monkeypatch.setenv("SIAR_INCLUDE", str(tmp_path))

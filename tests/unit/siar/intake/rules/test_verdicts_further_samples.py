@@ -11,6 +11,7 @@ import pytest
 
 from siar.findings.tellers import Stage
 from siar.intake.rules.csv_rows import read_csv_rows
+from siar.intake.rules.unexamined import UNEXAMINED
 from siar.intake.rules.verdicts import Verdict, judge
 from siar.reading.personal_data import mask
 
@@ -46,7 +47,7 @@ def test_every_row(file, verdicts):
 
 def test_every_code_that_rows_can_earn_is_there(book):
     earned = {code for file in (*FILES, "cases.csv") for codes in expected(file) for code in codes}
-    assert earned == book.catalogue.told_in(Stage.ROWS)
+    assert earned == book.catalogue.told_in(Stage.ROWS) - {UNEXAMINED}
 
 
 def test_enough_rows_are_clean(file):
