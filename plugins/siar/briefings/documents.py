@@ -18,7 +18,7 @@ from typing import Any, Literal
 import typst
 from PIL import Image, ImageOps
 
-from siar.briefings.pages import compose
+from siar.briefings.pages import pages_of
 from siar.briefings.pages.page import Page
 from siar.briefings.phrases import UNAVAILABLE, Phrases
 from siar.errors import ConfigError, SiarError
@@ -95,7 +95,7 @@ def _compile(
     ppi: float | None,
 ) -> list[bytes]:
     brand, phrases = load_brand(), Phrases.of(settings)
-    pages = compose(figures, plan.pages, phrases)
+    pages = pages_of(figures, plan.pages, phrases)
     pictures = _pictures(pages, read_picture)
     data = _data(figures, pages, plan, phrases, brand, pictures=sorted(pictures))
     templates = template_path("briefings")

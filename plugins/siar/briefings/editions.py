@@ -85,7 +85,7 @@ def _make(
     figures = gather(conn, period=period, settings=settings, now=now)
     document = documents.render(figures, plan, settings, read_picture=read_picture)
     words, label = summary(figures, settings), period.label(Formats.of(settings.city))
-    letter = letters.compose(
+    letter = letters.letter_of(
         words,
         subject=f"{plan.title} media sosial {settings.city.name}, {label}",
         document=outbox.Attachment(document.name, "application/pdf", document.pdf),

@@ -7,10 +7,10 @@ import html
 from siar.outbox import Attachment, Letter
 from siar.settings import Settings
 
-__all__ = ["compose"]
+__all__ = ["letter_of"]
 
 
-def compose(summary: str, *, subject: str, document: Attachment, settings: Settings) -> Letter:
+def letter_of(summary: str, *, subject: str, document: Attachment, settings: Settings) -> Letter:
     """Return the letter.
 
     :param summary: lines of text; one between asterisks is a heading, as chats show it.

@@ -1,4 +1,4 @@
-"""Insights of the Page, its posts, the Instagram account, its media, and ads, as flat readings.
+"""Insights of the Page, its posts, the Instagram account, its media, and ads, as flat values.
 
 One refused metric fails a whole call, so a refused group is asked again one by one and the culprits are reported
 as refused; they are never reported as 0. An answer without a row for a metric means that there is no number yet.
@@ -21,7 +21,7 @@ from siar.meta.limits import UseCase
 __all__ = [
     "META_DAY",
     "AdDay",
-    "Reading",
+    "Insight",
     "ad_days",
     "object_days",
     "page_days",
@@ -35,7 +35,7 @@ META_DAY = ZoneInfo("America/Los_Angeles")
 
 
 @dataclass(frozen=True)
-class Reading:
+class Insight:
     """One number of one metric. `day` is None for lifetime values; `value` is None with the reason why."""
 
     metric: str
@@ -59,7 +59,7 @@ def whole_units(amount: Any) -> int:
     return math.ceil(Decimal(str(amount or 0)))
 
 
-def page_days(graph: GraphClient, page_id: str, metrics: Sequence[str], *, since: date, until: date) -> list[Reading]:
+def page_days(graph: GraphClient, page_id: str, metrics: Sequence[str], *, since: date, until: date) -> list[Insight]:
     """Read the Page's day metrics from `since` to `until`, both inclusive Pacific days, at most 90 of them."""
     window: dict[str, Value] = {
         "period": "day",
@@ -72,14 +72,14 @@ def page_days(graph: GraphClient, page_id: str, metrics: Sequence[str], *, since
 
 def post_lifetime(
     graph: GraphClient, object_id: str, metrics: Sequence[str], *, platform: Literal["facebook", "instagram"]
-) -> list[Reading]:
+) -> list[Insight]:
     """Read a post's or a medium's lifetime metrics."""
     use_case: UseCase = "pages" if platform == "facebook" else "instagram"
     window: dict[str, Value] = {"period": "lifetime"}
     return _read(graph, f"/{object_id}/insights", metrics, window, identity="page", use_case=use_case, days=None)
 
 
-def user_day(graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, day: date) -> list[Reading]:
+def user_day(graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, day: date) -> list[Insight]:
     """Read the Instagram account's totals of one Pacific day. A total carries no date: the window fixes it."""
     window: dict[str, Value] = {
         "period": "day",
@@ -141,15 +141,15 @@ def _read(
     identity: Literal["page", "system_user"],
     use_case: UseCase,
     days: Sequence[date] | None,
-) -> list[Reading]:
+) -> list[Insight]:
     expected: Sequence[date | None] = days if days is not None else [None]
 
-    def ask(names: Sequence[str]) -> list[Reading]:
+    def ask(names: Sequence[str]) -> list[Insight]:
         reply = graph.get(path, params={**window, "metric": ",".join(names)}, identity=identity, use_case=use_case)
-        found = [reading for row in reply.get("data") or () for reading in _readings(row, days)]
-        have = {(reading.metric, reading.day) for reading in found}
+        found = [insight for row in reply.get("data") or () for insight in _insights(row, days)]
+        have = {(insight.metric, insight.day) for insight in found}
         missing = [
-            Reading(metric=name, day=day, value=None, reason="empty")
+            Insight(metric=name, day=day, value=None, reason="empty")
             for name in names
             for day in expected
             if (name, day) not in have
@@ -162,11 +162,11 @@ def _read(
         if len(metrics) == 1:
             if not _is_refused_metric(error):
                 raise
-            return [Reading(metric=metrics[0], day=day, value=None, reason="refused") for day in expected]
+            return [Insight(metric=metrics[0], day=day, value=None, reason="refused") for day in expected]
         if not _is_refused_metric(error):
             raise
     single = [_read(graph, path, [name], window, identity=identity, use_case=use_case, days=days) for name in metrics]
-    return [reading for readings in single for reading in readings]
+    return [insight for insights in single for insight in insights]
 
 
 def _is_refused_metric(error: GraphInputError) -> bool:
@@ -174,7 +174,7 @@ def _is_refused_metric(error: GraphInputError) -> bool:
     return error.refusal.code == 100 and not error.refusal.gone
 
 
-def _readings(row: Mapping[str, Any], days: Sequence[date] | None) -> Iterator[Reading]:
+def _insights(row: Mapping[str, Any], days: Sequence[date] | None) -> Iterator[Insight]:
     name = str(row.get("name", ""))
     if "total_value" in row:
         value = (row.get("total_value") or {}).get("value")
@@ -191,17 +191,17 @@ def _readings(row: Mapping[str, Any], days: Sequence[date] | None) -> Iterator[R
         yield from _parts(name, day, entry.get("value"))
 
 
-def _parts(name: str, day: date | None, value: Any) -> Iterator[Reading]:
+def _parts(name: str, day: date | None, value: Any) -> Iterator[Insight]:
     if isinstance(value, Mapping):
         # A value that is broken down (reactions by type) is kept both as its parts and as their sum.
         parts = {str(key): number for key, part in value.items() if (number := _number(part)) is not None}
         for key, number in parts.items():
-            yield Reading(metric=name, day=day, value=number, dim=key)
-        yield Reading(metric=name, day=day, value=sum(parts.values(), Decimal(0)))
+            yield Insight(metric=name, day=day, value=number, dim=key)
+        yield Insight(metric=name, day=day, value=sum(parts.values(), Decimal(0)))
         return
     number = _number(value)
     if number is not None:
-        yield Reading(metric=name, day=day, value=number)
+        yield Insight(metric=name, day=day, value=number)
 
 
 def _day_that_ended(end_time: str) -> date:

@@ -23,7 +23,7 @@ from siar.errors import AccessError, RetryError
 from siar.outbox.messages import Message
 from siar.outbox.sender import Begin, Outcome
 
-__all__ = ["SmtpConnection", "SmtpSender", "compose"]
+__all__ = ["SmtpConnection", "SmtpSender", "mail_of"]
 
 #: Seven-bit bodies pass every server; long lines and Indonesian quotes are encoded.
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -83,7 +83,7 @@ class SmtpSender:
         """Send one letter; see `Sender`."""
         if not message.recipient.isascii():
             return Outcome("refused", "Alamat surat ini memuat huruf yang tidak dikenal server surat.")
-        content = compose(message, sender=self._connection.from_email, now=now).as_bytes()
+        content = mail_of(message, sender=self._connection.from_email, now=now).as_bytes()
         with self._logged_in() as client:
             with self._shut_when_broken():
                 outcome = self._mail_from(client, len(content)) or self._rcpt_to(client, message.recipient)
@@ -217,7 +217,7 @@ class SmtpSender:
         return Outcome("refused", f"{self._where} menolak surat ini ({_answer(code, reply)}).")
 
 
-def compose(message: Message, *, sender: str, now: datetime) -> EmailMessage:
+def mail_of(message: Message, *, sender: str, now: datetime) -> EmailMessage:
     """Return the mail: plain text, the same as HTML where there is one, and the attachments.
 
     :param sender: our address. :param now: the moment of the try, for the header Date.

@@ -13,7 +13,7 @@ from siar.briefings.pages.page import Page, PageMaker
 from siar.briefings.phrases import Phrases
 from siar.figures.kpis import Figures
 
-__all__ = ["PAGES", "compose"]
+__all__ = ["PAGES", "pages_of"]
 
 PAGES: Mapping[str, PageMaker] = MappingProxyType(
     {module.NAME: module.make for module in (overview, agencies, content, adverts)}
@@ -21,6 +21,6 @@ PAGES: Mapping[str, PageMaker] = MappingProxyType(
 """What makes a page, by the page's name."""
 
 
-def compose(figures: Figures, names: Sequence[str], phrases: Phrases) -> tuple[Page, ...]:
+def pages_of(figures: Figures, names: Sequence[str], phrases: Phrases) -> tuple[Page, ...]:
     """Return the pages of these names; one without any number to show is left out."""
     return tuple(page for name in names if (page := PAGES[name](figures, phrases)) is not None)

@@ -15,7 +15,7 @@ from pathlib import Path
 from siar import outbox
 from siar.config_files import config_folder
 from siar.errors import ConfigError
-from siar.intake.digests.letters import RowWaiting, WaitingRow, compose, content_of, waiting_row
+from siar.intake.digests.letters import RowWaiting, WaitingRow, content_of, letter_of, waiting_row
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.store import Connection, Many, Statement
@@ -126,7 +126,7 @@ def _told_by(letter: _Waiting) -> _Told:
 def _plan(
     conn: Connection, what: _Told, rows: Sequence[WaitingRow], *, settings: Settings, now: datetime
 ) -> outbox.Planned:
-    letter = compose(rows, agency=settings.agency_by_code[what.opd], settings=settings, now=now)
+    letter = letter_of(rows, agency=settings.agency_by_code[what.opd], settings=settings, now=now)
     with conn.transaction():
         planned = outbox.plan(
             conn,

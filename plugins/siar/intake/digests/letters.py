@@ -24,7 +24,7 @@ from siar.reading.personal_data import mask
 from siar.resources import template_path
 from siar.settings import Agency, Settings
 
-__all__ = ["RowWaiting", "WaitingRow", "compose", "content_of", "waiting_row"]
+__all__ = ["RowWaiting", "WaitingRow", "content_of", "letter_of", "waiting_row"]
 
 _GROUPS = (
     ("held", "Perlu diperbaiki", "#fbe4e1", "#8c1d13"),
@@ -132,7 +132,7 @@ def _subject(rows: Sequence[WaitingRow], agency: Agency) -> str:
     return f"Laporan {agency.short_name or agency.name}: {', '.join(parts)}"
 
 
-def compose(rows: Sequence[WaitingRow], *, agency: Agency, settings: Settings, now: datetime) -> Letter:
+def letter_of(rows: Sequence[WaitingRow], *, agency: Agency, settings: Settings, now: datetime) -> Letter:
     """Return the letter.
 
     :param rows: at least one, in the order in which they are to be read.

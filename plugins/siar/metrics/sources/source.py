@@ -1,4 +1,4 @@
-"""What a source is, and the step from Meta's readings to rows under our names."""
+"""What a source is, and the step from Meta's insights to rows under our names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
-from siar.meta.insights import Reading
+from siar.meta.insights import Insight
 from siar.metrics.snapshots import Number, Run
 from siar.settings import City
 
@@ -36,17 +36,17 @@ class Source(Protocol):
         """
 
 
-def numbers(readings: Iterable[Reading], ours: Mapping[str, str], *, today: date | None = None) -> list[Number]:
-    """Name readings as the catalogue does.
+def numbers(insights: Iterable[Insight], ours: Mapping[str, str], *, today: date | None = None) -> list[Number]:
+    """Name insights as the catalogue does.
 
     :param ours: our names by Meta's; what is not among them is left out.
     :param today: the day of lifetime values, which belong to the day on which they are read.
     """
     found: list[Number] = []
-    for reading in readings:
-        day = reading.day or today
-        if day is not None and reading.metric in ours:
-            found.append(Number(ours[reading.metric], day, reading.value, reading.reason, reading.dim))
+    for insight in insights:
+        day = insight.day or today
+        if day is not None and insight.metric in ours:
+            found.append(Number(ours[insight.metric], day, insight.value, insight.reason, insight.dim))
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from siar.briefings.documents import MAX_BYTES, render, render_pages
-from siar.briefings.pages import compose
+from siar.briefings.pages import pages_of
 from siar.briefings.phrases import Phrases
 from siar.figures.periods import Period
 from siar.resources import template_path
@@ -30,7 +30,7 @@ def test_every_page_holds_its_content(make):
     """One page in the plan is one page in the document, however much there is to tell."""
     figures = make()
     made = render_pages(figures, WEEKLY, SETTINGS, read_picture=picture, ppi=40)
-    assert len(made) == len(compose(figures, WEEKLY.pages, Phrases.of(SETTINGS)))
+    assert len(made) == len(pages_of(figures, WEEKLY.pages, Phrases.of(SETTINGS)))
 
 
 def test_the_document_is_small_named_and_reproducible():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from siar.briefings.pages import PAGES, compose
+from siar.briefings.pages import PAGES, pages_of
 from siar.briefings.pages.page import Page
 from siar.briefings.phrases import UNAVAILABLE, Phrases
 from siar.briefings.summary import summary
@@ -17,7 +17,7 @@ WEEKLY = SETTINGS.briefings.briefings["mingguan"].pages
 
 
 def pages(figures: Figures, names: list[str] = WEEKLY) -> tuple[Page, ...]:
-    return compose(figures, names, Phrases.of(SETTINGS))
+    return pages_of(figures, names, Phrases.of(SETTINGS))
 
 
 def text_of(figures: Figures) -> str:

@@ -28,7 +28,7 @@ from siar.errors import AccessError, RetryError
 from siar.outbox import Attachment, Letter
 from siar.outbox.messages import Message
 from siar.outbox.sender import NotOursError
-from siar.outbox.smtp import SmtpConnection, SmtpSender, compose
+from siar.outbox.smtp import SmtpConnection, SmtpSender, mail_of
 from tests.mail_server import serving
 
 NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_a_letter_carries_what_receivers_ask_for(mailbox, sender, begun):
 
 
 def test_the_same_message_has_the_same_id_at_every_try_and_its_own_date():
-    first, again = (compose(message(), sender=SENDER, now=NOW + dt.timedelta(hours=hours)) for hours in (0, 2))
+    first, again = (mail_of(message(), sender=SENDER, now=NOW + dt.timedelta(hours=hours)) for hours in (0, 2))
     assert first["Message-ID"] == again["Message-ID"]
     assert first["Date"].datetime == NOW
     assert again["Date"].datetime == NOW + dt.timedelta(hours=2)
@@ -103,7 +103,7 @@ def test_the_same_message_has_the_same_id_at_every_try_and_its_own_date():
 
 def test_a_long_domain_and_long_lines_stay_within_what_old_servers_take():
     sender = f"siar@{'surat.' * 12}kupangkota.go.id"
-    raw = compose(message(plain="kata " * 400 + "“penutup”"), sender=sender, now=NOW).as_bytes()
+    raw = mail_of(message(plain="kata " * 400 + "“penutup”"), sender=sender, now=NOW).as_bytes()
     assert raw.isascii()
     assert max(len(line) for line in raw.splitlines()) <= 998
     assert b"@surat.surat." in raw

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from siar.connections import MetaConnection
-from siar.meta.insights import Reading
+from siar.meta.insights import Insight
 from siar.metrics.snapshots import Number
 from siar.metrics.sources import SOURCES
 from siar.metrics.sources.source import counted, numbers
@@ -18,16 +18,16 @@ WHOLE = MetaConnection(token="T", app_id="1", app_secret="s", page_id="11", inst
 
 
 def test_a_day_keeps_its_day_and_a_lifetime_takes_that_of_the_reading():
-    readings = [Reading("post_clicks", None, Decimal(4)), Reading("post_clicks", OTHER, Decimal(3), dim="link")]
-    assert numbers(readings, {"post_clicks": "post.clicks"}, today=DAY) == [
+    insights = [Insight("post_clicks", None, Decimal(4)), Insight("post_clicks", OTHER, Decimal(3), dim="link")]
+    assert numbers(insights, {"post_clicks": "post.clicks"}, today=DAY) == [
         Number("post.clicks", DAY, Decimal(4)),
         Number("post.clicks", OTHER, Decimal(3), dim="link"),
     ]
 
 
 def test_what_has_no_day_or_no_name_here_is_left_out():
-    readings = [Reading("post_clicks", None, Decimal(4)), Reading("unknown", DAY, Decimal(1))]
-    assert numbers(readings, {"post_clicks": "post.clicks"}) == []
+    insights = [Insight("post_clicks", None, Decimal(4)), Insight("unknown", DAY, Decimal(1))]
+    assert numbers(insights, {"post_clicks": "post.clicks"}) == []
 
 
 @pytest.mark.parametrize(
