@@ -11,8 +11,8 @@ from siar.tasks.summaries import summary
 
 __all__ = ["send_due"]
 
-_TIME = timedelta(minutes=7)
-"""No message is begun later, so that the task's own timeout never ends one in the middle."""
+_TIME = timedelta(minutes=5)
+"""No message is begun later: the slowest conversation still ends before the task's own timeout."""
 
 
 def send_due() -> dict[str, Any]:
