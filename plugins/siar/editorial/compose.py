@@ -124,12 +124,9 @@ def _store(
     if lost := missing_figures((text for text in picture.texts if text != reference), alternative):
         raise ComposeRefusedError("K_TEKS_ALT_TIDAK_LENGKAP", {"angka": ", ".join(lost)}, detail={"figures": lost})
     draft = drafts.NewDraft(
-        report_id=report.report_id,
-        opd=report.opd,
-        kind=report.kind,
+        reports=(report,),
         reference_code=reference,
         pages=(pictures.keep(picture, alternative, media=media),),
-        revisions=(report.revision_id,),
         photo_path=chosen.path,
     )
     draft_id = drafts.store(conn, draft, now=now)

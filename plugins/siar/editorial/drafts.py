@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from siar.editorial.content import DraftContent, PostContent
+from siar.editorial.reports import Report
 from siar.publishing.payload import Medium
 from siar.store import Connection, Many, One, Statement, Value
 from siar.visuals.rendering import Rendered
@@ -46,26 +47,25 @@ class DraftPage:
 class NewDraft:
     """A draft that is about to be stored.
 
-    :param report_id: of its report; a carousel's first.
+    :param reports: the one that it shows, or a carousel's, in the order of its pages.
     :param pages: one picture, or a carousel's pages, cover first.
-    :param revisions: of its rows, in the order in which it tells of them.
     :param photo_path: of the clean copy that its picture shows.
     :param title: of a carousel; None: the report's own.
     """
 
-    report_id: int
-    opd: str
-    kind: str
+    reports: tuple[Report, ...]
     reference_code: str
     pages: tuple[DraftPage, ...]
-    revisions: tuple[int, ...]
     photo_path: str | None = None
     title: str | None = None
 
     @property
     def content(self) -> DraftContent:
         """What its posts share."""
-        return DraftContent(tuple(page.medium for page in self.pages), self.revisions)
+        return DraftContent(
+            media=tuple(page.medium for page in self.pages),
+            revisions=tuple(report.revision_id for report in self.reports),
+        )
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,13 @@ _pictures_of_draft = Many("editorial.pictures_of_draft", _StoredPicture)
 
 def store(conn: Connection, draft: NewDraft, *, now: datetime) -> int:
     """Store a draft without posts in the caller's transaction; return its id."""
-    content, first = draft.content, draft.pages[0]
+    content, first, report = draft.content, draft.pages[0], draft.reports[0]
     several = len(draft.pages) > 1
     draft_id = _insert_draft(
         conn,
-        report_id=draft.report_id,
-        opd=draft.opd,
-        kind=draft.kind,
+        report_id=report.report_id,
+        opd=report.opd,
+        kind=report.kind,
         reference_code=draft.reference_code,
         template=first.picture.template,
         template_version=first.picture.template_version,

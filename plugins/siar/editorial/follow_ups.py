@@ -77,12 +77,9 @@ def _compose(conn: Connection, report: Report, *, media: MediaStore, settings: S
     chosen = draft_photos.choose(conn, media, report_id=report.report_id)
     facts = pictures.facts_of(report, reference=reference, settings=settings, photo=chosen.photo)
     draft = drafts.NewDraft(
-        report_id=report.report_id,
-        opd=report.opd,
-        kind=report.kind,
+        reports=(report,),
         reference_code=reference,
         pages=(pictures.keep(pictures.draw(facts), alt_text(facts), media=media),),
-        revisions=(report.revision_id,),
         photo_path=chosen.path,
     )
     return drafts.store(conn, draft, now=now)

@@ -97,8 +97,7 @@ def group(
         raise InputError(f"Judul korsel harus 1 sampai {TITLE_LIMIT} huruf.")
     with conn.transaction():
         taken = _take(conn, seen)
-        first = taken.reports[0]
-        reference = allocate(conn, city=settings.city, accepted_at=first.accepted_at)
+        reference = allocate(conn, city=settings.city, accepted_at=taken.reports[0].accepted_at)
         facts = [
             pictures.facts_of_draft(conn, draft, settings=settings, media=media, reference=reference)
             for draft in taken.drafts
@@ -110,15 +109,12 @@ def group(
         _check_words(pages, words, reference=reference)
         owners = [None, *(report.report_id for report in taken.reports), None]
         draft = drafts.NewDraft(
-            report_id=first.report_id,
-            opd=first.opd,
-            kind=first.kind,
+            reports=tuple(taken.reports),
             reference_code=reference,
             pages=tuple(
                 pictures.keep(page, text, media=media, report_id=owner)
                 for page, text, owner in zip(pages, words, owners, strict=True)
             ),
-            revisions=tuple(report.revision_id for report in taken.reports),
             title=title,
         )
         draft_id = drafts.store(conn, draft, now=now)

@@ -26,14 +26,10 @@ def new(conn, add_report, media, settings):
             facts = pictures.facts_of(report, reference="KPG-2609-0001", settings=settings)
             kept = pictures.keep(pictures.draw(facts), alt_text(facts), media=media, report_id=report.report_id)
             pages.append(kept)
-        first = made[0]
         return NewDraft(
-            report_id=first.report_id,
-            opd=first.opd,
-            kind=first.kind,
+            reports=tuple(made),
             reference_code="KPG-2609-0001",
             pages=tuple(pages),
-            revisions=tuple(report.revision_id for report in made),
             title="Pekan ini" if len(made) > 1 else None,
         )
 
@@ -79,7 +75,7 @@ def test_other_words_and_another_picture_are_stored_with_their_hash(conn, new, m
     worded = DraftContent((replace(draft.content.media[0], alt_text="Lain sekali"),), draft.content.revisions)
     drafts.reword(conn, worded, draft_id=draft_id, now=LATER)
     assert drafts.content_of(conn, draft_id) == worded
-    facts = pictures.facts_of(reports.read(conn, draft.report_id), reference="KPG-2609-0001", settings=settings)
+    facts = pictures.facts_of(draft.reports[0], reference="KPG-2609-0001", settings=settings)
     page = pictures.keep(pictures.draw(facts, template="umum"), "Lain sekali", media=media)
     drawn = DraftContent((page.medium,), draft.content.revisions)
     drafts.redraw(conn, drawn, page, draft_id=draft_id, focus=None, now=LATER)
