@@ -16,8 +16,9 @@ CODES = tells(
     Stage.PHOTOS,
     "E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA",
     "W_FOTO_FOLDER",
-    "E_FOTO_BUKAN_TAUTAN",
+    "E_FOTO_BUKAN_FOTO",
     "W_FOTO_RESOLUSI_RENDAH",
+    "W_FOTO_MEMANJANG",
     "I_FOTO_MIRIP",
 )
 
@@ -48,15 +49,18 @@ def photo_findings(probe: PhotoProbe, *, line: int, book: RuleBook) -> list[Find
         case "folder":
             return book.catalogue.beside_row("W_FOTO_FOLDER", "foto", values)
         case "not_a_photo":
-            return book.catalogue.beside_row("E_FOTO_BUKAN_TAUTAN", "foto", values)
+            return book.catalogue.beside_row("E_FOTO_BUKAN_FOTO", "foto", values)
         case "ok":
             least = book.limits.photo_min_side
-            if 0 < min(probe.width, probe.height) < least:
-                sizes: dict[str, object] = {
-                    "lebar": probe.width,
-                    "tinggi": probe.height,
-                    "batas": book.formats.number(least),
-                }
+            short, long = sorted((probe.width, probe.height))
+            sizes: dict[str, object] = {
+                "lebar": probe.width,
+                "tinggi": probe.height,
+                "batas": book.formats.number(least),
+            }
+            if 0 < short * book.limits.photo_max_ratio < long:
+                return book.catalogue.beside_row("W_FOTO_MEMANJANG", "foto", values | sizes)
+            if 0 < short < least:
                 return book.catalogue.beside_row("W_FOTO_RESOLUSI_RENDAH", "foto", values | sizes)
     return []
 

@@ -11,13 +11,16 @@ import warnings
 from dataclasses import dataclass
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, ImageStat
 
+from siar.intake.photos.containers import bare_png, lacks_end, with_end
 from siar.settings import PhotoPlan
 
 __all__ = ["CleanPhoto", "NotAPhotoError", "clean", "fingerprint", "kind_of_bytes"]
 
 _QUALITY = 90
+#: Standard deviation of grey, of 255, below which a picture shows nothing.
+_LEAST_CONTRAST = 2.0
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -25,6 +28,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "gif"),
     (b"%PDF", "pdf"),
     (b"PK\x03\x04", "zip"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"BM", "bmp"),
 )
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
@@ -33,6 +39,8 @@ _OTHERS = {
     "gif": "gambar GIF",
     "pdf": "berkas PDF",
     "zip": "berkas dokumen atau arsip",
+    "tiff": "berkas TIFF, yang perlu disimpan ulang sebagai JPG",
+    "bmp": "berkas BMP, yang perlu disimpan ulang sebagai JPG",
     "video": "berkas video",
     "html": "halaman web",
     "empty": "berkas kosong",
@@ -58,7 +66,7 @@ class CleanPhoto:
 
 
 def kind_of_bytes(data: bytes) -> str:
-    """Return jpeg, png, webp, heif, avif, gif, pdf, zip, video, html, empty or unknown, by the first bytes."""
+    """Return jpeg, png, webp, heif, avif, gif, tiff, bmp, pdf, zip, video, html, empty or unknown, by the first bytes."""
     if not data:
         return "empty"
     for signature, kind in _SIGNATURES:
@@ -96,7 +104,7 @@ def clean(data: bytes, *, plan: PhotoPlan) -> CleanPhoto:
         with warnings.catch_warnings():
             # The limit below is stricter than the one that Pillow warns of.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return _copy(_open(data, kind, plan), plan)
+            return _copy(_open(bare_png(data) if kind == "png" else data, kind, plan), plan)
     except Image.DecompressionBombError:
         raise _too_many_pixels(plan) from None
     except NotAPhotoError:
@@ -104,6 +112,13 @@ def clean(data: bytes, *, plan: PhotoPlan) -> CleanPhoto:
     except (OSError, ValueError, SyntaxError, RuntimeError, MemoryError, EOFError, ArithmeticError, IndexError):
         # Decoders answer broken files with all of these.
         raise NotAPhotoError("berkas foto yang rusak") from None
+
+
+def _is_filled_up(image: Image.Image) -> bool:
+    """Tell whether the bottom of a picture is one colour: what a decoder puts where a file stopped."""
+    height = max(16, image.height // 50)
+    bottom = image.convert("RGB").crop((0, image.height - height, image.width, image.height))
+    return bottom.getcolors(1) is not None
 
 
 def _too_many_pixels(plan: PhotoPlan) -> NotAPhotoError:
@@ -120,8 +135,11 @@ def _open(data: bytes, kind: str, plan: PhotoPlan) -> Image.Image:
         image.getexif().clear()
         image.info.pop("exif", None)
         return image
-    image = Image.open(io.BytesIO(data), formats=(_PHOTOS[kind],))
+    cut = kind == "jpeg" and lacks_end(data)
+    image = Image.open(io.BytesIO(with_end(data) if cut else data), formats=(_PHOTOS[kind],))
     _check_size(image.size, plan)
+    if cut and _is_filled_up(image):
+        raise NotAPhotoError("foto yang terpotong di tengah jalan; mohon unggah ulang")
     return image
 
 
@@ -139,12 +157,19 @@ def _copy(image: Image.Image, plan: PhotoPlan) -> CleanPhoto:
     image = ImageOps.exif_transpose(image)
     image = _opaque(_in_srgb(image))
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
+    if _is_blank(image):
+        raise NotAPhotoError("gambar kosong satu warna")
     # A new picture of the pixels alone: nothing of what came with the file is carried over.
     bare = Image.new("RGB", image.size)
     bare.paste(image)
     target = io.BytesIO()
     bare.save(target, "JPEG", quality=_QUALITY, optimize=True)
     return CleanPhoto(target.getvalue(), width, height, fingerprint(bare))
+
+
+def _is_blank(image: Image.Image) -> bool:
+    """Tell whether a picture shows nothing: a finger on the lens, a black frame."""
+    return ImageStat.Stat(image.convert("L").resize((64, 64))).stddev[0] < _LEAST_CONTRAST
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

@@ -51,6 +51,7 @@ class Thresholds(_Part):
     approximate_percent: Decimal
     budget_min_rupiah: Decimal
     photo_min_side: int
+    photo_max_ratio: float = Field(gt=1)
     target_factor: Decimal = Field(gt=1)
 
 

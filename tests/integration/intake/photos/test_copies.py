@@ -159,12 +159,12 @@ def test_every_failure_is_told_on_its_row_and_stops_no_other(workspace, conn, sh
         3: ["held", "E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA"],
         4: ["held", "E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA"],
         5: ["review", "W_FOTO_FOLDER"],
-        6: ["held", "E_FOTO_BUKAN_TAUTAN"],
+        6: ["held", "E_FOTO_BUKAN_FOTO"],
         7: ["review", "W_FOTO_RESOLUSI_RENDAH"],
         8: ["accepted"],
         9: ["held", "E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA"],
-        10: ["held", "E_FOTO_BUKAN_TAUTAN"],
-        11: ["held", "E_FOTO_BUKAN_TAUTAN"],
+        10: ["held", "E_FOTO_BUKAN_FOTO"],
+        11: ["held", "E_FOTO_BUKAN_FOTO"],
     }
     assert "640×480" in system(workspace, sheet, 7)["pesan"]
     assert "berkas PDF" in system(workspace, sheet, 6)["pesan"]

@@ -59,7 +59,8 @@ def test_every_code_that_program_queries_and_configuration_name_is_there(catalog
 
 
 def test_codes_know_their_stages_and_levels(catalogue):
-    assert catalogue["E_FOTO_BUKAN_TAUTAN"].stages == {Stage.ROWS, Stage.PHOTOS}
+    assert catalogue["E_FOTO_BUKAN_TAUTAN"].stages == {Stage.ROWS}
+    assert catalogue["E_FOTO_BUKAN_FOTO"].stages == {Stage.PHOTOS}
     assert catalogue["S_POLITIK"].stages == {Stage.SCREENING}
     assert catalogue["V_TEKS_TIDAK_MUAT"].level is Level.HOLDS
     assert "E_IKLAN_MELEBIHI_PAGU" in catalogue.told_in(Stage.ADVERTS)

@@ -9,9 +9,10 @@ def test_photo_findings(book):
 
     assert codes(PhotoProbe("ok", 1080, 1350)) == []
     assert codes(PhotoProbe("ok", 1600, 900)) == ["W_FOTO_RESOLUSI_RENDAH"]
+    assert codes(PhotoProbe("ok", 20_000, 1_200)) == ["W_FOTO_MEMANJANG"]
     assert codes(PhotoProbe("unreachable")) == ["E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA"]
     assert codes(PhotoProbe("folder")) == ["W_FOTO_FOLDER"]
-    assert codes(PhotoProbe("not_a_photo")) == ["E_FOTO_BUKAN_TAUTAN"]
+    assert codes(PhotoProbe("not_a_photo")) == ["E_FOTO_BUKAN_FOTO"]
 
 
 def test_a_photo_like_another_one_names_the_other_report(book):

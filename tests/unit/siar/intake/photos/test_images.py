@@ -6,14 +6,16 @@ import contextlib
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance
+from PIL.PngImagePlugin import PngInfo
 
-from siar.intake.photos.images import NotAPhotoError, clean, kind_of_bytes
+from siar.intake.photos.images import NotAPhotoError, clean, fingerprint, kind_of_bytes
 from siar.settings import load_settings
 
 PLAN = load_settings().intake.photos
@@ -144,12 +146,6 @@ def test_what_is_no_usable_photo_is_named(data, words):
         clean(data, plan=PLAN)
 
 
-def test_a_photo_cut_off_in_the_middle_is_broken():
-    data = encoded(picture())
-    with pytest.raises(NotAPhotoError, match="rusak"):
-        clean(data[: len(data) // 2], plan=PLAN)
-
-
 _SOURCES = [encoded(picture(300, 200)), encoded(picture(300, 200), "PNG"), encoded(picture(300, 200), "WEBP")]
 
 
@@ -177,4 +173,40 @@ def test_fingerprints_of_one_photo_are_near_and_of_two_are_far():
 
 
 def test_a_plain_picture_has_no_fingerprint():
-    assert clean(encoded(Image.new("RGB", (1200, 1200), "white")), plan=PLAN).dhash is None
+    assert fingerprint(Image.new("RGB", (1200, 1200), "white")) is None
+
+
+DATA = Path(__file__).parents[4] / "data" / "photos"
+
+
+@pytest.mark.parametrize("name", ["ztxt_3mb.png", "iccp_2mb.png", "png_badcrc_text.png", "jpg_no_eoi.jpg"])
+def test_what_every_viewer_shows_is_taken(name):
+    photo = clean((DATA / name).read_bytes(), plan=PLAN)
+    assert min(photo.width, photo.height) > 0
+    assert opened(photo.jpeg).format == "JPEG"
+
+
+def test_a_jpeg_that_stops_halfway_is_told_as_cut():
+    whole = encoded(picture())
+    with pytest.raises(NotAPhotoError, match="terpotong"):
+        clean(whole[: len(whole) // 2], plan=PLAN)
+    assert clean(whole[:-2], plan=PLAN).width == 1600
+
+
+def test_a_png_keeps_its_colours_when_its_notes_are_left_out():
+    image = picture(400, 300)
+    info = PngInfo()
+    info.add_text("Comment", "x" * 5000, zip=True)
+    kept = opened(clean(encoded(image, "PNG", pnginfo=info), plan=PLAN).jpeg)
+    assert is_red(kept, 20, 20)
+
+
+@pytest.mark.parametrize("shade", [0, 128, 255])
+def test_a_picture_of_nothing_is_none(shade):
+    with pytest.raises(NotAPhotoError, match="kosong"):
+        clean(encoded(Image.new("RGB", (1600, 1200), (shade,) * 3)), plan=PLAN)
+
+
+def test_a_scan_is_named_with_the_way_out():
+    with pytest.raises(NotAPhotoError, match="TIFF, yang perlu disimpan ulang sebagai JPG"):
+        clean(encoded(picture(), "TIFF"), plan=PLAN)
