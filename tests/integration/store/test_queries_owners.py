@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 #: Which folder of `include/sql` may write a table. A new table is entered here by the domain that keeps it.
 OWNERS: dict[str, frozenset[str]] = {
-    "core": frozenset({"audit_entries", "channels", "freezes", "recent_calls"}),
+    "core": frozenset({"audit_entries", "channels", "freezes", "item_faults", "recent_calls"}),
     "intake": frozenset(
         {
             "digest_letters", "feedback", "photo_contents", "photo_files", "reports", "reviews", "row_photos", "row_revisions",
