@@ -1,8 +1,10 @@
 -- name: candidates
--- Published Facebook posts inside the age window that were never boosted, with what residents did with them.
-select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_at, d.opd,
-       concat_ws(' ', o.caption, r.title, r.body,
-                 (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as wording,
+-- Published Facebook posts inside the age window that were never boosted, with what was found in them, whether what is
+-- out is agreed by everybody whom its chain asks, and what residents did with it.
+select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_at, d.opd, o.screening, o.no_boost,
+       not o.review_due and coalesce((select a.decision = 'approve' from siar.approvals a
+                                       where a.post_id = o.post_id and a.content_hash = o.content_hash
+                                       order by a.approval_id desc limit 1), false) as approved,
        (select sum(l.value)::bigint
           from siar.entities e join siar.metric_latest l using (entity_id)
          where e.publication_id = p.publication_id and l.dim = ''
@@ -10,11 +12,9 @@ select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_a
   from siar.publications p
   join siar.posts o using (post_id)
   join siar.drafts d using (draft_id)
-  join siar.reports r using (report_id)
  where p.channel = 'facebook' and p.state = 'published' and p.remote_id is not null
    and p.published_at between :oldest and :newest
-   -- What screening or an editor keeps from being promoted, and what was taken down, is never a candidate.
-   and o.may_boost
+   -- What was taken down is never a candidate.
    and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id)
    and not exists (select from siar.boosts b where b.publication_id = p.publication_id)
  order by interactions desc nulls last, p.published_at desc, p.publication_id;

@@ -37,5 +37,5 @@ for update of o skip locked;
 -- name: admit!
 -- What was found, and which way the post goes.
 update siar.posts
-set screening = cast(:screening as jsonb), may_boost = :may_boost, chain = :chain, stage = :stage
+set screening = cast(:screening as jsonb), no_boost = :no_boost, chain = :chain, stage = :stage
 where post_id = :post_id;

@@ -37,5 +37,5 @@ for update of o;
 -- New texts, a new hash, and the beginning of the chain: what was approved before counts no more.
 update siar.posts
 set caption = :caption, content_hash = :content_hash, state = 'draft', screening = cast(:screening as jsonb),
-    may_boost = :may_boost, chain = :chain, stage = :stage, edited_by = :actor, edited_at = :now, updated_at = :now
+    no_boost = :no_boost, chain = :chain, stage = :stage, edited_by = :actor, edited_at = :now, updated_at = :now
 where post_id = :post_id;

@@ -1,7 +1,7 @@
 -- name: story^
 -- One post with its draft, report and row.
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.scheduled_for, o.urgent, o.created_at,
-       o.updated_at, o.chain, o.screening, o.may_boost, o.edited_by, o.edited_at, o.review_due, o.corrects_post_id,
+       o.updated_at, o.chain, o.screening, o.no_boost, o.edited_by, o.edited_at, o.review_due, o.corrects_post_id,
        d.reference_code, d.opd, d.kind, d.template, d.template_version, d.visual_path, d.visual_sha256,
        d.visual_width, d.visual_height, d.visual_inputs_hash, d.alt_text, d.state as draft_state, r.report_id,
        coalesce(d.title, r.title) as title,

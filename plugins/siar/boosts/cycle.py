@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from siar import audit, freezes
 from siar.boosts.budget import caps, ledger
 from siar.boosts.choice.eligibility import Candidate, choose
+from siar.boosts.choice.findings import keep
 from siar.boosts.delivery import launch
 from siar.boosts.delivery import watch as watching
 from siar.boosts.delivery.objects import name_key, tax_on
 from siar.boosts.records import HeldBoost, LostBoostError, State, hold
 from siar.errors import FixError
+from siar.findings.catalogue import Catalogue
 from siar.meta import ads
 from siar.meta.ads import AdLevel
 from siar.meta.client import GraphClient
@@ -94,7 +96,10 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
     waiting = caps.follow(conn, settings.caps, now=now, zone=settings.city.zone)
     result = BoostResult(caps_waiting=[change.level for change in waiting if not change.applied])
     open_now = _open_boosts(conn)
-    choice = choose(conn, plan=settings.caps.boost, now=now)
+    catalogue = Catalogue.load(settings)
+    choice = choose(conn, settings=settings, catalogue=catalogue, now=now)
+    for publication_id, told in choice.told.items():
+        keep(conn, publication_id, told, now=now)
     result = replace(result, left_out=choice.left_out)
     if not open_now and not choice.candidates:
         return result
@@ -114,6 +119,7 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
         boost_id, refused = _reserve(conn, candidate, settings=settings, now=now)
         if refused:
             log.warning("%s: %s", candidate.reference_code, refused)
+            keep(conn, candidate.publication_id, catalogue.on_desk(refused.code, **refused.values), now=now)
             result = replace(
                 result,
                 refused_by_cap=result.refused_by_cap + 1,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from siar.boosts.budget.ledger import Level
+from siar.findings.finding import Finding, read_findings
 from siar.quantities import Reach, Rupiah
 from siar.settings import Caps
 from siar.store import Connection, Many
 
-__all__ = ["Budget", "ListedBoost", "budgets", "costing", "latest"]
+__all__ = ["Budget", "ListedBoost", "Unadvertised", "budgets", "costing", "latest", "unadvertised"]
 
 
 _NOTHING = Rupiah(0)
@@ -55,6 +56,21 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Unadvertised:
+    """A published post that is not advertised, and what was told of it, worst first."""
+
+    post_id: int
+    reference_code: str
+    opd: str
+    title: str
+    findings: Sequence[Finding]
+    found_at: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "findings", read_findings(self.findings))
+
+
+@dataclass(frozen=True)
 class _Costing:
     boost_id: int
 
@@ -62,6 +78,7 @@ class _Costing:
 _latest = Many("boosts.latest_boosts", ListedBoost)
 _budgets = Many("boosts.budgets_of_periods", Budget)
 _costing = Many("boosts.costing", _Costing)
+_unadvertised = Many("boosts.unadvertised", Unadvertised)
 _LEVELS: tuple[Level, ...] = ("city_month", "city_year", "opd_month")
 
 
@@ -86,3 +103,8 @@ def budgets(conn: Connection, *, caps: Caps, local: datetime) -> list[Budget]:
 def costing(conn: Connection, publication_id: int) -> list[int]:
     """Return the boosts of a publication that may still cost money."""
     return [boost.boost_id for boost in _costing(conn, publication_id=publication_id)]
+
+
+def unadvertised(conn: Connection, *, limit: int) -> list[Unadvertised]:
+    """Return published posts that are not advertised, the newest reason first."""
+    return _unadvertised(conn, limit=limit)

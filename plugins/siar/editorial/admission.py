@@ -52,10 +52,10 @@ _admit = Statement("editorial.admit")
 
 @dataclass(frozen=True)
 class Admission:
-    """What was found in a post's texts, and which way it goes."""
+    """What was found in a post's texts, which codes of it keep the post from adverts, and which way it goes."""
 
     findings: tuple[Finding, ...]
-    may_boost: bool
+    no_boost: tuple[str, ...]
     chain: str
     stage: str
 
@@ -63,7 +63,7 @@ class Admission:
         """Return the values of the columns of `posts`."""
         return {
             "screening": json.dumps([asdict(finding) for finding in self.findings], ensure_ascii=False),
-            "may_boost": self.may_boost,
+            "no_boost": list(self.no_boost),
             "chain": self.chain,
             "stage": self.stage,
         }
@@ -81,7 +81,7 @@ def look(texts: Iterable[str], *, kind: str, opd: str, urgent: bool, settings: S
     )
     return Admission(
         findings=findings,
-        may_boost=not unadvertised(findings, screening=settings.screening),
+        no_boost=tuple(unadvertised(findings, screening=settings.screening)),
         chain=chain,
         stage=settings.stages.chains[chain].stages[0],
     )

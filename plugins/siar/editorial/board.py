@@ -65,7 +65,7 @@ class Return:
 class CardPost:
     """A post as its card shows it. What tells of a publication is None before the post is planned.
 
-    :param screening: what was found in its texts. :param findings: what was found in its row.
+    :param screening: what was found in its texts. :param no_boost: the codes of it that keep the post from adverts. :param findings: what was found in its row.
     :param publication: the publication's state.
     :param agreed: who agreed so far. :param standing: who is asked next; None before it was screened.
     :param returned: why it was sent back.
@@ -80,7 +80,7 @@ class CardPost:
     stage: str
     chain: str
     screening: Sequence[Finding]
-    may_boost: bool
+    no_boost: list[str]
     edited_by: str | None
     edited_at: datetime | None
     scheduled_for: datetime | None

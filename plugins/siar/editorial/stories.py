@@ -35,7 +35,7 @@ __all__ = [
 class StoryPost:
     """A post with its draft, its report and its row.
 
-    :param screening: what was found in its texts. :param findings: what was found in its row.
+    :param screening: what was found in its texts. :param no_boost: the codes of it that keep the post from adverts. :param findings: what was found in its row.
     :param cells: the row as it was typed, personal data masked, by canonical column.
     """
 
@@ -52,7 +52,7 @@ class StoryPost:
     updated_at: datetime
     chain: str
     screening: Sequence[Finding]
-    may_boost: bool
+    no_boost: list[str]
     edited_by: str | None
     edited_at: datetime | None
     review_due: bool

@@ -15,10 +15,11 @@ __all__ = ["router"]
 
 router = APIRouter()
 PAGE_SIZE = 30
+NEWEST = 2**62
 
 
 @router.get("/iklan")
-def boosts(desk: Annotated[Desk, may("queue.read")], before: int = 2**62) -> HTMLResponse:
+def boosts(desk: Annotated[Desk, may("queue.read")], before: int = NEWEST) -> HTMLResponse:
     """*Iklan*: boosts and how much of each ceiling is left."""
     rows = listing.latest(desk.conn, before=before, limit=PAGE_SIZE)
     return page(
@@ -27,6 +28,7 @@ def boosts(desk: Annotated[Desk, may("queue.read")], before: int = 2**62) -> HTM
         here="iklan",
         rows=rows,
         budgets=listing.budgets(desk.conn, caps=desk.settings.caps, local=desk.local),
+        unadvertised=listing.unadvertised(desk.conn, limit=PAGE_SIZE) if before == NEWEST else [],
         before=rows[-1].boost_id if len(rows) == PAGE_SIZE else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from datetime import UTC, datetime, timedelta
 
 from siar.store import Connection
@@ -21,9 +22,14 @@ def published_post(
     channel: str = "facebook",
     published_at: datetime = NOW - timedelta(hours=5),
     remote_id: str | None = None,
+    no_boost: str | None = None,
 ) -> int:
-    """Insert one published publication with all that it refers to; return its publication_id."""
+    """Insert one published publication with all that it refers to, approved; return its publication_id.
+
+    :param no_boost: a code of screening that keeps it from adverts.
+    """
     number = next(_numbers)
+    found = [no_boost] if no_boost else []
     row_id = f"ROW{number:05d}".replace("O", "Q")
     conn.execute(
         """insert into siar.spreadsheets (spreadsheet_id, opd, title, tab, registered_at, state_since)
@@ -64,9 +70,19 @@ def published_post(
     )
     post_id = _one(
         conn,
-        """insert into siar.posts (draft_id, channel, caption, content_hash, state, created_at, updated_at)
-           values (%s, %s, %s, %s, 'approved', %s, %s) returning post_id""",
-        (draft_id, channel, caption, digest, published_at, published_at),
+        """insert into siar.posts (draft_id, channel, caption, content_hash, state, screening, no_boost, created_at,
+             updated_at)
+           values (%s, %s, %s, %s, 'approved', %s, %s, %s, %s) returning post_id""",
+        (
+            *(draft_id, channel, caption, digest),
+            json.dumps([{"code": code, "level": "I", "column": None, "message": f"Temuan {code}."} for code in found]),
+            *(found, published_at, published_at),
+        ),
+    )
+    conn.execute(
+        """insert into siar.approvals (post_id, stage, decision, actor, content_hash, decided_at)
+           values (%s, 'approver', 'approve', 'asti', %s, %s)""",
+        (post_id, digest, published_at),
     )
     # A publication begins as planned; to stand at its end at once, its triggers are left out for this insert.
     conn.execute("set session_replication_role = replica")

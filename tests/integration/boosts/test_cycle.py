@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from siar import freezes
-from siar.boosts import cycle, decisions
+from siar.boosts import cycle, decisions, listing
+from siar.boosts.budget import caps as ceilings
 from siar.boosts.budget import ledger
 from siar.boosts.delivery.launch import ATTEMPTS, GRACE
 from siar.boosts.delivery.watch import SETTLING
@@ -278,10 +279,10 @@ def test_only_so_many_at_once_and_the_best_first(conn, world, settings):
     newest = published_post(conn, title="Baru", published_at=NOW - timedelta(hours=3))
     published_post(conn, title="Terlalu baru", published_at=NOW - timedelta(minutes=30))
     published_post(conn, title="Basi", published_at=NOW - timedelta(hours=30))
-    published_post(conn, title="Wali Kota membuka lomba", published_at=NOW - timedelta(hours=3))
+    published_post(conn, title="Wali Kota membuka lomba", published_at=NOW - timedelta(hours=3), no_boost="S_PEJABAT")
     published_post(conn, channel="instagram", published_at=NOW - timedelta(hours=3))
     result = run(conn, world, one)
-    assert (result.reserved, result.left_out) == (1, {"pejabat": 1})
+    assert (result.reserved, result.left_out) == (1, {"W_IKLAN_TOKOH": 1})
     assert boost(conn)["publication_id"] == newest
     assert run(conn, world, one).reserved == 0
 
@@ -296,6 +297,12 @@ def test_a_ceiling_that_is_reached_refuses_the_next_boost(conn, world, settings)
     assert "E_IKLAN_MELEBIHI_PAGU" in result.troubles[0]
     assert "perangkat daerah DINKES" in result.troubles[0]
     assert conn.execute("select count(*) from siar.boosts").fetchone()["count"] == 2
+    (told,) = listing.unadvertised(conn, limit=9)
+    assert [finding.code for finding in told.findings] == ["E_IKLAN_MELEBIHI_PAGU"]
+    assert "perangkat daerah DINKES" in told.findings[0].message
+    ceilings.apply(conn, settings.caps, actor="kadis", now=NOW, zone=settings.city.zone)
+    assert run(conn, world, settings).reserved == 1
+    assert listing.unadvertised(conn, limit=9) == [], "what is boosted now is not told of as left out"
 
 
 def test_a_freeze_while_being_switched_on_pauses_what_may_be_on(conn, world, settings):

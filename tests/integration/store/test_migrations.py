@@ -41,6 +41,8 @@ PUBLISHED = "select publication_id, post_id, remote_id, published_at, content_ha
 POSTS = "select post_id, state, stage, caption, content_hash from siar.posts"
 BALANCES = "select level, holder, period, cap, reserved, settled from siar.budgets"
 ENTRIES = "select t.kind, e.account, sum(e.amount) from siar.ledger_entries e join siar.ledger_txns t using (txn_id) group by 1, 2"
+BARRED_BEFORE = "select post_id from siar.posts where not may_boost"
+BARRED = "select post_id from siar.posts where no_boost <> '{}'"
 UNEVEN = "select budget_id from siar.ledger_balances where reserved <> entries_reserved or settled <> entries_settled"
 STATES = "select state, count(*) from siar.publications group by 1"
 
@@ -95,7 +97,7 @@ def passage(cluster: Cluster) -> Iterator[Passage]:
     found = Passage(url)
     with psycopg.connect(url) as conn:
         found.counts = counts(conn)
-        found.before = {sql: rows(conn, sql) for sql in (PUBLISHED, POSTS, BALANCES, ENTRIES, STATES)}
+        found.before = {sql: rows(conn, sql) for sql in (PUBLISHED, POSTS, BALANCES, ENTRIES, STATES, BARRED_BEFORE)}
     found.applied = migrate(url)
     yield found
     cluster.drop_database(name)
@@ -172,6 +174,20 @@ def test_no_rupiah_moves(passage: Passage, moved: Connection) -> None:
     assert rows(moved, BALANCES) == passage.before[BALANCES]
     assert rows(moved, ENTRIES) == passage.before[ENTRIES]
     assert rows(moved, UNEVEN) == []
+
+
+def test_what_must_not_be_advertised_stays_so_and_says_why(passage: Passage, moved: Connection) -> None:
+    barred = rows(moved, BARRED)
+    assert [post for post in passage.before[BARRED_BEFORE] if post not in barred] == []
+    # What only the list in the program forbade has its reason on the post now.
+    second = "korban|meninggal|wali kota|gubernur"
+    worded = rows(
+        moved,
+        f"""select o.post_id from siar.posts o join siar.drafts d using (draft_id) join siar.reports r using (report_id)
+            where o.state <> 'superseded' and concat_ws(' ', o.caption, r.title, r.body) ~* '\\y({second})\\y'""",
+    )
+    assert worded
+    assert [post for post in worded if post not in barred] == []
 
 
 def test_the_audit_trail_is_whole(passage: Passage, moved: Connection) -> None:

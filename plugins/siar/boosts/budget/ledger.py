@@ -69,6 +69,7 @@ class CapExceededError(FixError):
 
     :ivar level: the first level without room.
     :ivar room: what is left there.
+    :ivar values: what the placeholders of its text stand for.
     """
 
     code = OVER_CEILING
@@ -77,7 +78,8 @@ class CapExceededError(FixError):
         self.level, self.holder, self.period, self.amount, self.room = level, holder, period, amount, room
         where = _LEVEL_WORDS.get(level, level).format(holder=holder, period=period)
         rupiah = Formats.of(load_settings().city).rupiah
-        text = text_of_code(self.code).fill({"biaya": rupiah(amount), "tempat": where, "sisa": rupiah(room)})
+        self.values = {"biaya": rupiah(amount), "tempat": where, "sisa": rupiah(room)}
+        text = text_of_code(self.code).fill(self.values)
         super().__init__(f"{self.code}: {text}")
 
 

@@ -1,47 +1,37 @@
-"""Which posts may be boosted, and in which order."""
+"""Which posts may be boosted, and in which order.
+
+What may be advertised is decided when a post's texts are screened (`include/config/screening.yaml`); the reason against
+it stands on the post.
+"""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from siar.settings import BoostPlan
+from siar.boosts.choice.findings import advert_findings
+from siar.findings.catalogue import Catalogue
+from siar.findings.finding import Finding, read_findings
+from siar.settings import Settings
 from siar.store import Connection, Many
 
-__all__ = ["Candidate", "Choice", "choose", "sensitive_wording"]
+__all__ = ["Candidate", "Choice", "choose"]
 
-# Ads by or about office holders, and on elections, need an authorisation and a "paid for by" line of Meta's; death
-# and disaster are never advertised. Blocked by default: a post that is left out costs nothing.
-_SENSITIVE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "pejabat",
-        re.compile(
-            r"\b(wakil\s+)?(wali\s*kota|walikota|bupati|gubernur|presiden|menteri)\b|\bwawali\b|\bwawalkot\b"
-            r"|\b(ketua|anggota|wakil\s+ketua)\s+(dprd|dpr)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "politik",
-        re.compile(
-            r"\b(pilkada|pilwalkot|pilwakot|pemilu|pilpres|pileg|paslon|partai|caleg|coblos\w*)\b|\bkampanye\s+(politik|calon|pem)\w*"
-            r"|\bcalon\s+(legislatif|presiden|kepala\s+daerah)\b|#?\bdukung\s+(calon|pasangan)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "duka",
-        re.compile(
-            r"\b(meninggal|wafat|jenazah|berduka|duka\s*cita|dukacita|korban|tewas|belasungkawa)\b", re.IGNORECASE
-        ),
-    ),
-)
+QUIET = "sepi"
+"""Why a post is left out that residents did too little with. No finding: tomorrow it may be another."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A published post that may be boosted. `interactions` is None while nothing has been read yet."""
+    """A published post of the right age that was never boosted.
+
+    :param screening: what was found in its texts. :param no_boost: the codes of it that keep the post from adverts.
+    :param approved: everybody whom its chain asks has agreed to what is out.
+    :param interactions: None while nothing has been read yet.
+    """
 
     publication_id: int
     post_id: int
@@ -49,41 +39,51 @@ class Candidate:
     reference_code: str
     remote_id: str
     published_at: datetime
+    screening: Sequence[Mapping[str, Any]]
+    no_boost: list[str]
+    approved: bool
     interactions: int | None
-    wording: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Candidates best first, what is told of each post of the right age, and how many were left out for which reason.
+
+    :param told: by publication; nothing for those that may be boosted.
+    :param left_out: by the code of the worst finding, or `QUIET`.
+    """
+
+    candidates: tuple[Candidate, ...]
+    told: Mapping[int, Sequence[Finding]]
+    left_out: dict[str, int]
 
 
 _candidates = Many("boosts.candidates", Candidate)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Candidates best first, and how many were left out for which reason."""
-
-    candidates: tuple[Candidate, ...]
-    left_out: dict[str, int]
-
-
-def sensitive_wording(text: str) -> str | None:
-    """Return why a text is never advertised (`pejabat`, `politik`, `duka`), None when it may be."""
-    return next((reason for reason, pattern in _SENSITIVE if pattern.search(text)), None)
-
-
-def choose(conn: Connection, *, plan: BoostPlan, now: datetime) -> Choice:
+def choose(conn: Connection, *, settings: Settings, catalogue: Catalogue, now: datetime) -> Choice:
     """Rank what may be boosted: most interactions first, and what was not read yet after that, newest first."""
-    rows = _candidates(
+    plan = settings.caps.boost
+    found: list[Candidate] = []
+    told: dict[int, list[Finding]] = {}
+    left_out: Counter[str] = Counter()
+    for item in _candidates(
         conn,
         oldest=now - timedelta(hours=plan.max_age_hours),
         newest=now - timedelta(hours=plan.min_age_hours),
-    )
-    found: list[Candidate] = []
-    left_out: dict[str, int] = {}
-    for row in rows:
-        reason = sensitive_wording(row.wording)
-        if reason is None and row.interactions is not None and row.interactions < plan.min_interactions:
-            reason = "sepi"
-        if reason:
-            left_out[reason] = left_out.get(reason, 0) + 1
-            continue
-        found.append(row)
-    return Choice(candidates=tuple(found), left_out=left_out)
+    ):
+        against = advert_findings(
+            read_findings(item.screening),
+            item.no_boost,
+            approved=item.approved,
+            screening=settings.screening,
+            catalogue=catalogue,
+        )
+        told[item.publication_id] = against
+        if item.no_boost or against:
+            left_out[against[0].code if against else item.no_boost[0]] += 1
+        elif item.interactions is not None and item.interactions < plan.min_interactions:
+            left_out[QUIET] += 1
+        else:
+            found.append(item)
+    return Choice(candidates=tuple(found), told=told, left_out=dict(left_out))
