@@ -36,7 +36,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "publishing": frozenset(
         {"channel_rests", "channel_stops", "publication_attempts", "publication_moves", "publications"}
     ),
-    "boosts": frozenset({"boost_events", "boosts", "budgets", "cap_policies", "ledger_entries", "ledger_txns"}),
+    "boosts": frozenset({"advert_findings", "boost_events", "boosts", "budgets", "cap_policies", "ledger_entries", "ledger_txns"}),
     "metrics": frozenset({"entities", "fetch_runs", "metric_daily", "metric_defs", "metric_snapshots"}),
     "briefings": frozenset({"briefing_deliveries", "briefings"}),
     "outbox": frozenset({"message_files", "message_moves", "messages"}),
