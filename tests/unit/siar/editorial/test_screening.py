@@ -158,8 +158,8 @@ def sample_texts() -> list[str]:
     """Every headline and body of the sample files, and every sentence that touches a rule."""
     texts: list[str] = []
     for name in ("opd_reports_sample", "opd_reports_second", "opd_reports_third"):
-        frame = read_csv_rows(DATA / f"{name}.csv")
-        texts += [str(text) for column in ("judul", "uraian") for text in frame[column] if text]
+        cells = read_csv_rows(DATA / f"{name}.csv").cells
+        texts += [str(text) for column in ("judul", "uraian") for text in cells[column] if text]
     with (DATA / "wordings.csv").open(encoding="utf-8", newline="") as handle:
         texts += [row["teks"] for row in csv.DictReader(handle)]
     return texts
