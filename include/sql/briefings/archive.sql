@@ -1,9 +1,9 @@
 -- name: latest_briefings
--- Reports to leadership with their deliveries, newest first, a page at a time.
+-- Reports to leadership with their copies, newest first, a page at a time.
 select b.briefing_id, b.kind, b.period_start, b.period_end, b.created_at, b.summary,
        coalesce(jsonb_agg(jsonb_build_object('recipient', d.recipient, 'state', m.state, 'error', m.error)
                           order by d.recipient)
-                filter (where d.recipient is not null), '[]') as deliveries
+                filter (where d.recipient is not null), '[]') as copies
 from siar.briefings b
 left join siar.briefing_deliveries d using (briefing_id)
 left join siar.messages m using (message_id)

@@ -9,7 +9,7 @@ insert into siar.briefings (kind, period_start, period_end, path, sha256, figure
 values (:kind, :period_start, :period_end, :path, :sha256, cast(:figures as jsonb), :summary, :now)
 on conflict (kind, period_start, period_end) do nothing returning briefing_id;
 
--- name: record_delivery!
+-- name: record_copy!
 -- By which message a reader gets it.
 insert into siar.briefing_deliveries (briefing_id, recipient, message_id) values (:briefing_id, :recipient, :message_id)
 on conflict (briefing_id, recipient) do nothing;

@@ -11,12 +11,12 @@ from typing import Any
 
 from siar.store import Connection, Many, Maybe
 
-__all__ = ["Delivery", "KeptDocument", "MadeBriefing", "document", "latest"]
+__all__ = ["Copy", "KeptDocument", "MadeBriefing", "document", "latest"]
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """What became of a report on its way to one reader."""
+class Copy:
+    """One reader's copy of a report, and what became of it."""
 
     recipient: str
     state: str
@@ -33,12 +33,12 @@ class MadeBriefing:
     period_end: date
     created_at: datetime
     summary: str
-    deliveries: Sequence[Delivery]
+    copies: Sequence[Copy]
 
     def __post_init__(self) -> None:
-        """Read the deliveries, which come as JSON."""
-        stored: Any = self.deliveries
-        object.__setattr__(self, "deliveries", tuple(Delivery(**item) for item in stored))
+        """Read the copies, which come as JSON."""
+        stored: Any = self.copies
+        object.__setattr__(self, "copies", tuple(Copy(**item) for item in stored))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ __all__ = ["BriefingResult", "make_due"]
 
 _find_briefing = MaybeValue("briefings.find_briefing", int)
 _insert_briefing = MaybeValue("briefings.insert_briefing", int)
-_record_delivery = Statement("briefings.record_delivery")
+_record_copy = Statement("briefings.record_copy")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _make(
             planned = outbox.plan(
                 conn, letter, kind="briefing", recipient=recipient, key=str(briefing_id), settings=settings, now=now
             )
-            _record_delivery(conn, briefing_id=briefing_id, recipient=recipient, message_id=planned.message_id)
+            _record_copy(conn, briefing_id=briefing_id, recipient=recipient, message_id=planned.message_id)
         audit.record(
             conn,
             actor="siar:briefings",

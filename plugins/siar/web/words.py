@@ -58,7 +58,7 @@ CORRECTION_WORDS = {
 }
 WAY_WORDS = {"edit": "sunting teks", "follow_up": "kiriman susulan"}
 VERDICT_WORDS = {"accepted": "diterima", "held": "ditahan", "review": "perlu dicek", "skipped": "dilewati"}
-DELIVERY_WORDS = {
+MESSAGE_WORDS = {
     "planned": "menunggu",
     "sending": "sedang dikirim",
     "sent": "terkirim",
@@ -154,7 +154,7 @@ WORDS: dict[str, dict[str, str]] = {
     "correction_words": CORRECTION_WORDS,
     "way_words": WAY_WORDS,
     "verdict_words": VERDICT_WORDS,
-    "delivery_words": DELIVERY_WORDS,
+    "message_words": MESSAGE_WORDS,
     "message_kind_words": MESSAGE_KIND_WORDS,
     "audit_words": AUDIT_WORDS,
     "step_words": STEP_WORDS,

@@ -26,7 +26,7 @@ def made(conn: Connection, path: Path, *, month: int) -> int:
     return int(row["briefing_id"])
 
 
-def test_reports_are_paged_newest_first_each_with_its_deliveries(conn: Connection, tmp_path: Path) -> None:
+def test_reports_are_paged_newest_first_each_with_its_copies(conn: Connection, tmp_path: Path) -> None:
     numbers = [made(conn, tmp_path / "a.pdf", month=month) for month in (6, 7, 8)]
     letter = outbox.Letter("Laporan", "Ringkas.")
     for recipient in ("wali@x", "sekda@x"):
@@ -37,11 +37,11 @@ def test_reports_are_paged_newest_first_each_with_its_deliveries(conn: Connectio
     conn.execute("update messages set error = '450 nanti' where recipient = 'sekda@x'")
     first = archive.latest(conn, before=2**62, limit=2)
     assert [report.briefing_id for report in first] == [numbers[2], numbers[1]]
-    assert first[0].deliveries == (
-        archive.Delivery("sekda@x", "planned", "450 nanti"),
-        archive.Delivery("wali@x", "planned", None),
+    assert first[0].copies == (
+        archive.Copy("sekda@x", "planned", "450 nanti"),
+        archive.Copy("wali@x", "planned", None),
     )
-    assert first[1].deliveries == ()
+    assert first[1].copies == ()
     assert [report.briefing_id for report in archive.latest(conn, before=numbers[1], limit=2)] == [numbers[0]]
 
 

@@ -32,7 +32,7 @@ def test_states():
         ("way_words", "corrections", "way"),
         ("decision_words", "approvals", "decision"),
         ("outcome_words", "publication_attempts", "outcome"),
-        ("delivery_words", "messages", "state"),
+        ("message_words", "messages", "state"),
         ("verdict_words", "verdicts", "verdict"),
     ):
         assert set(WORDS[words]) == states_of(table, column), table
