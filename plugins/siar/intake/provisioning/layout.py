@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from siar.config_files import YAML_LOADER
 from siar.errors import ConfigError
 from siar.intake.sheets.columns import COLUMNS, REQUIRED
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, kind_of, label_of
@@ -87,7 +88,8 @@ def load_sheet(city: City) -> Sheet:
     """
     path = template_path("sheets", "sheet.yaml")
     try:
-        return Sheet(**yaml.safe_load(city.put_into(path.read_text(encoding="utf-8"))))
+        text = city.put_into(path.read_text(encoding="utf-8"))
+        return Sheet(**yaml.load(text, Loader=YAML_LOADER))  # noqa: S506 - a safe one
     except (OSError, TypeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} cannot be used: {error}") from error
 

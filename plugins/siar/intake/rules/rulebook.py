@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from siar.config_files import ConfigFolder, config_folder, wrong_value
+from siar.config_files import YAML_LOADER, ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
 from siar.findings.catalogue import Catalogue
 from siar.reading.agencies import AgencyIndex
@@ -166,7 +166,8 @@ def _hints(city: City) -> tuple[str, ...]:
     """Return what the sheet's notes tell operators to write: none of it is a report."""
     path = template_path("sheets", "sheet.yaml")
     try:
-        notes = yaml.safe_load(city.put_into(path.read_text(encoding="utf-8")))["notes"]
+        text = city.put_into(path.read_text(encoding="utf-8"))
+        notes = yaml.load(text, Loader=YAML_LOADER)["notes"]  # noqa: S506 - a safe one
         return tuple(str(notes[name]) for name in ("judul", "uraian"))
     except (OSError, TypeError, KeyError, yaml.YAMLError) as error:
         raise ConfigError(f"{path} cannot be used: {error}") from error
