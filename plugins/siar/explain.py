@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from siar.channels import ChannelId
+from siar.findings.finding import Finding, read_findings
 from siar.publishing import ledger
 from siar.store import Connection, Many
 
@@ -47,12 +47,16 @@ class _Origin:
     observed_at: datetime
     input_hash: str
     verdict: str
-    findings: Sequence[Mapping[str, Any]]
+    findings: Sequence[Finding]
     row_id: str
     last_row_number: int | None
     spreadsheet_id: str
     spreadsheet: str
     tab: str
+
+    def __post_init__(self) -> None:
+        """Read the findings, which come as they are stored."""
+        object.__setattr__(self, "findings", read_findings(self.findings))
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def explain(conn: Connection, name: str) -> list[Fact]:
 def _facts(conn: Connection, origin: _Origin) -> list[Fact]:
     published = origin.published_at
     attempts = ledger.attempts(conn, origin.publication_id)
-    codes = ", ".join(item["code"] for item in origin.findings) or "tanpa catatan"
+    codes = ", ".join(finding.code for finding in origin.findings) or "tanpa catatan"
     return [
         Fact("Kiriman", f"{origin.reference_code} · {origin.channel} · {origin.state}"),
         Fact("Alamat", origin.permalink or origin.remote_id or "belum tayang"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from siar.store.call_windows import SharedWindow
 from siar.store.connections import Connection, connect, pool
 from siar.store.migrations import migrate, pending_migrations
-from siar.store.queries import Many, Maybe, MaybeValue, One, Statement, Statements, Value, queries
+from siar.store.queries import Many, Maybe, MaybeValue, One, Statement, Statements, Value
 
 __all__ = [
     "Connection",
@@ -21,5 +21,4 @@ __all__ = [
     "migrate",
     "pending_migrations",
     "pool",
-    "queries",
 ]

@@ -40,7 +40,6 @@ __all__ = [
     "Statement",
     "Statements",
     "Value",
-    "queries",
     "query_names",
 ]
 
@@ -49,7 +48,7 @@ T = TypeVar("T")
 
 
 @cache
-def queries(domain: str) -> Any:
+def _folder(domain: str) -> Any:
     """Return the named queries below `include/sql/<domain>`, loaded once a process.
 
     :raises ConfigError: when the folder does not exist.
@@ -66,7 +65,7 @@ def query_names() -> list[str]:
     return [
         f"{domain}.{name}"
         for domain in folders
-        for name in queries(domain).available_queries
+        for name in _folder(domain).available_queries
         if not name.endswith("_cursor")
     ]
 
@@ -96,7 +95,7 @@ class NamedQuery:
         :raises ConfigError: there is no such query, or its suffix says that it gives something else.
         """
         domain, _, name = self.name.partition(".")
-        found = getattr(queries(domain), name, None)
+        found = getattr(_folder(domain), name, None)
         if found is None:
             raise ConfigError(f"include/sql/{domain} has no query {name}.")
         if found.operation not in self.operations:

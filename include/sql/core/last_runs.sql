@@ -1,7 +1,3 @@
--- name: clock$
--- The database's own clock, to compare with ours.
-select clock_timestamp();
-
 -- name: last_runs^
 -- When each part last did something.
 select (select max(last_read_at) from siar.spreadsheets) as intake,

@@ -1,0 +1,3 @@
+-- name: clock$
+-- The database's own clock, to compare with ours.
+select clock_timestamp();
