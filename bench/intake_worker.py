@@ -31,7 +31,7 @@ Work = Callable[[pd.DataFrame], list[str]]
 
 def ours() -> Work:
     """This project: the whole rule book, a sentence a finding."""
-    from siar.intake.rules.verdicts import judge
+    from siar.intake.rules.verdicts import judge  # noqa: PLC0415 - start-up
 
     book = RuleBook.load(load_settings())
 
@@ -104,7 +104,7 @@ def plain() -> Work:
 
 def with_pydantic() -> Work:
     """A pydantic model a row, its errors turned into the same sentences."""
-    from pydantic import AfterValidator, StringConstraints, ValidationError, create_model
+    from pydantic import AfterValidator, StringConstraints, ValidationError, create_model  # noqa: PLC0415 - start-up
 
     agencies = _names()
 
@@ -140,7 +140,7 @@ def with_pydantic() -> Work:
 
 def with_pandera() -> Work:
     """A lazy pandera schema, its failure cases turned into the same sentences."""
-    import pandera.pandas as pa
+    import pandera.pandas as pa  # noqa: PLC0415 - optional
 
     agencies = _names()
 

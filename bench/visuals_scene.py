@@ -145,7 +145,7 @@ def scene(case: str, number: int, brand: Brand | None = None) -> Scene:
     made = Scene()
     _Taken.scene = made
     page = facts(case, number)
-    from unittest import mock  # not where ours is measured: it brings asyncio with it
+    from unittest import mock  # not where ours is measured: it brings asyncio with it  # noqa: PLC0415 - start-up
 
     with mock.patch.object(rendering, "Canvas", _Taken):
         picture = rendering.render(page.kind, page, brand=brand or load_brand())

@@ -50,10 +50,10 @@ class Ours(Renderer):
     """This project, facts to JPEG, layout included."""
 
     def load(self, case: str) -> None:
-        from bench import visuals_scene
-        from siar.visuals.brand import load_brand
-        from siar.visuals.photos.cutting import open_photo
-        from siar.visuals.rendering import render
+        from bench import visuals_scene  # noqa: PLC0415 - start-up
+        from siar.visuals.brand import load_brand  # noqa: PLC0415 - start-up
+        from siar.visuals.photos.cutting import open_photo  # noqa: PLC0415 - start-up
+        from siar.visuals.rendering import render  # noqa: PLC0415 - start-up
 
         visuals_scene.one_chroma()
         self.render, self.brand = render, load_brand()
@@ -75,7 +75,7 @@ class Floor(Renderer):
     """Nothing but the codec: decode the photo, resize it if it was not cut, encode the finished pixels."""
 
     def load(self, case: str) -> None:
-        from PIL import Image
+        from PIL import Image  # noqa: PLC0415 - start-up
 
         super().load(case)
         self.finished = getattr(self, "finished", {})
@@ -89,7 +89,7 @@ class Floor(Renderer):
         ]
 
     def make(self, case: str, number: int) -> bytes:
-        from PIL import Image
+        from PIL import Image  # noqa: PLC0415 - start-up
 
         left, top, right, bottom = self.boxes[case][number]
         size = (right - left, bottom - top)
@@ -110,7 +110,7 @@ class Naive(Renderer):
     """Pillow as one first writes it: fonts, icons and photo opened for each picture, Pillow's own text."""
 
     def make(self, case: str, number: int) -> bytes:
-        from PIL import Image, ImageDraw, ImageFont, ImageOps
+        from PIL import Image, ImageDraw, ImageFont, ImageOps  # noqa: PLC0415 - start-up
 
         scene = self.scenes[case][number]
         image = Image.new("RGB", SIZE, tuple(scene["ground"]))
@@ -139,7 +139,7 @@ class Skia(Renderer):
     """skia-python, fonts and icons kept, encoded by Pillow (its own encoder is slower)."""
 
     def load(self, case: str) -> None:
-        import skia
+        import skia  # noqa: PLC0415 - optional
 
         super().load(case)
         self.faces: dict[str, Any] = {}
@@ -155,8 +155,8 @@ class Skia(Renderer):
                     )
 
     def make(self, case: str, number: int) -> bytes:
-        import skia
-        from PIL import Image
+        import skia  # noqa: PLC0415 - optional
+        from PIL import Image  # noqa: PLC0415 - start-up
 
         scene = self.scenes[case][number]
         surface = skia.Surface(*SIZE)
@@ -237,7 +237,7 @@ class Chromium(Renderer):
     def load(self, case: str) -> None:
         super().load(case)
         if not hasattr(self, "page"):
-            from playwright.sync_api import sync_playwright
+            from playwright.sync_api import sync_playwright  # noqa: PLC0415 - optional
 
             self.playwright = sync_playwright().start()
             self.browser = self.playwright.chromium.launch(

@@ -41,7 +41,7 @@ def boosts_run() -> None:
     @task(pool="meta_ads", outlets=[BOOSTS], **ONCE)
     def run_boosts() -> dict[str, Any]:
         """Watch, settle, choose, reserve, launch."""
-        from siar.tasks import boosts
+        from siar.tasks import boosts  # noqa: PLC0415 - airflow
 
         return boosts.run_boosts()
 

@@ -40,7 +40,7 @@ def briefings_send() -> None:
     @task
     def make_due() -> dict[str, Any]:
         """Make what is due, plan its letters."""
-        from siar.tasks import briefings
+        from siar.tasks import briefings  # noqa: PLC0415 - airflow
 
         return briefings.make_due()
 

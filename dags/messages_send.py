@@ -43,7 +43,7 @@ def messages_send() -> None:
     @task(execution_timeout=timedelta(minutes=10))
     def send_due() -> dict[str, Any]:
         """Send what is due; fail when a person must act."""
-        from siar.tasks import messages
+        from siar.tasks import messages  # noqa: PLC0415 - airflow
 
         return messages.send_due()
 

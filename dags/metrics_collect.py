@@ -41,7 +41,7 @@ def metrics_collect() -> None:
     @task(pool="meta_graph", outlets=[METRICS])
     def collect_metrics() -> dict[str, Any]:
         """Read insights into snapshots."""
-        from siar.tasks import metrics
+        from siar.tasks import metrics  # noqa: PLC0415 - airflow
 
         return metrics.collect_metrics()
 

@@ -35,7 +35,7 @@ def posts_compose() -> None:
     @task(execution_timeout=timedelta(minutes=20))
     def compose_drafts() -> dict[str, Any]:
         """Render and write drafts."""
-        from siar.tasks import editorial
+        from siar.tasks import editorial  # noqa: PLC0415 - airflow
 
         return editorial.compose_drafts()
 

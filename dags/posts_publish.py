@@ -41,7 +41,7 @@ def posts_publish() -> None:
     @task(pool="meta_graph", execution_timeout=timedelta(minutes=30), **ONCE)
     def publish_due() -> dict[str, Any]:
         """Prepare, commit, confirm."""
-        from siar.tasks import publishing
+        from siar.tasks import publishing  # noqa: PLC0415 - airflow
 
         return publishing.publish_due()
 

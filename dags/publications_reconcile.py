@@ -39,7 +39,7 @@ def publications_reconcile() -> None:
     @task(pool="meta_graph")
     def reconcile() -> dict[str, Any]:
         """Look, then decide."""
-        from siar.tasks import publishing
+        from siar.tasks import publishing  # noqa: PLC0415 - airflow
 
         return publishing.reconcile()
 
@@ -65,7 +65,7 @@ def publications_reconcile() -> None:
     @task(retries=1, trigger_rule=TriggerRule.ALL_DONE)
     def watch_queue() -> dict[str, Any]:
         """Alarm on age."""
-        from siar.tasks import publishing
+        from siar.tasks import publishing  # noqa: PLC0415 - airflow
 
         return publishing.watch_queue()
 

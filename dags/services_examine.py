@@ -36,7 +36,7 @@ def services_examine() -> None:
     @task
     def examine() -> dict[str, Any]:
         """Look at everything; fail when a person must act."""
-        from siar.tasks import health
+        from siar.tasks import health  # noqa: PLC0415 - airflow
 
         return health.examine()
 

@@ -39,7 +39,7 @@ def sheets_provision() -> None:
     @task(pool="google_sheets", execution_timeout=timedelta(minutes=50))
     def provision(params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Create or upgrade."""
-        from siar.tasks import intake
+        from siar.tasks import intake  # noqa: PLC0415 - airflow
 
         chosen = params or {}
         return intake.provision(opd=chosen.get("opd", []), folder_id=chosen.get("folder_id", ""))

@@ -19,8 +19,10 @@ from starlette.types import ASGIApp
 from sandbox.admin import admin_router
 from sandbox.blobs import Blobs
 from sandbox.gate import Gate
+from sandbox.google.service import GoogleService
 from sandbox.journal import Journal
 from sandbox.mailbox import Mailbox
+from sandbox.meta.service import MetaService
 from sandbox.pages.routes import pages_router
 from sandbox.world import Clock, Service, World
 
@@ -80,9 +82,6 @@ def build_world(*, base_url: str, state_file: Path | None = None) -> World:
 
     `base_url` is what Meta's stand-in puts before the paths of pictures and permalinks.
     """
-    from sandbox.google.service import GoogleService
-    from sandbox.meta.service import MetaService
-
     clock = Clock()
     blobs = Blobs(state_file.with_name(f"{state_file.name}.blobs") if state_file else None)
     mailbox = Mailbox(clock=clock, blobs=blobs)

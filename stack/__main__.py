@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from stack.airflow_api import RunFailedError
+from stack.dag_table import update
 from stack.demo import Demo, open_stack
 from stack.local import REPOSITORY
 from stack.postgres import PostgresError
@@ -91,8 +92,6 @@ def browser() -> None:
 @app.command()
 def docs(*, check: bool = False) -> None:
     """Write the generated tables of the documentation, or with --check fail when they are out of date."""
-    from stack.dag_table import update
-
     changed = update(REPOSITORY / "README.md", write=not check)
     if check and changed:
         console.print("README.md: the DAG table is out of date. Run `make docs`.")

@@ -16,6 +16,9 @@ import requests
 
 from siar.errors import SiarError
 from siar.intake import registry
+from siar.meta import ads
+from siar.meta.instagram import Instagram
+from siar.meta.tokens import read_health
 from siar.outbox.ways import WAYS
 from siar.publishing import backlog
 from siar.runtime import Runtime
@@ -137,8 +140,6 @@ def _sheets(runtime: Runtime) -> Iterator[Finding]:
 
 
 def _token(runtime: Runtime) -> Iterator[Finding]:
-    from siar.meta.tokens import read_health
-
     graph, connection = runtime.graph, runtime.meta_connection
     health = read_health(graph.get("/debug_token", {"input_token": connection.token}))
     if health.state == "invalid":
@@ -184,16 +185,12 @@ def _page(runtime: Runtime) -> Iterator[Finding]:
 
 
 def _instagram(runtime: Runtime) -> Iterator[Finding]:
-    from siar.meta.instagram import Instagram
-
     quota = Instagram(runtime.graph).quota()
     level: Level = "baik" if quota.left > 0 else "perhatian"
     yield Finding("Kuota Instagram", level, f"terpakai {quota.used} dari {quota.total} dalam 24 jam.")
 
 
 def _ads(runtime: Runtime) -> Iterator[Finding]:
-    from siar.meta import ads
-
     if not runtime.meta_connection.ad_account_id:
         yield Finding("Akun iklan", "perhatian", "tidak diisi; tidak ada yang dapat diiklankan.")
         return

@@ -75,7 +75,7 @@ class Runtime:
     @cached_property
     def google(self) -> GoogleWorkspace:
         """Sheets and Drive. Google counts the account's calls by the minute, whichever process makes them."""
-        from siar.google.client import GoogleWorkspace
+        from siar.google.client import GoogleWorkspace  # noqa: PLC0415 - start-up
 
         connection = GoogleConnection.from_raw(self._reader("google_workspace"))
         account = str(connection.keyfile.get("client_email") or "")
@@ -98,14 +98,14 @@ class Runtime:
     @cached_property
     def graph(self) -> GraphClient:
         """The Graph API."""
-        from siar.meta.client import GraphClient
+        from siar.meta.client import GraphClient  # noqa: PLC0415 - start-up
 
         return GraphClient(self.meta_connection)
 
     @cached_property
     def media(self) -> MediaStore:
         """Where visuals live."""
-        from siar.store.media import MediaStore
+        from siar.store.media import MediaStore  # noqa: PLC0415 - start-up
 
         return MediaStore(MediaConnection.from_raw(self._reader("siar_media")))
 
@@ -116,6 +116,6 @@ class Runtime:
 
     def senders_within(self, timeout: float | None) -> Senders:
         """Return senders no step of which takes longer than `timeout` seconds."""
-        from siar.outbox.ways import Senders
+        from siar.outbox.ways import Senders  # noqa: PLC0415 - start-up
 
         return Senders(self._reader, timeout=timeout)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
+from airflow.serialization.serialized_objects import DagSerialization
 
 from siar import assets
 from siar.retries import RepeatablePolicy
@@ -97,8 +98,6 @@ def test_every_asset_has_a_producer(dags: dict[str, DAG]) -> None:
 
 
 def test_serialising_twice_gives_the_same(dags: dict[str, DAG]) -> None:
-    from airflow.serialization.serialized_objects import DagSerialization
-
     for dag in dags.values():
         first: Any = DagSerialization.to_dict(dag)
         again: Any = DagSerialization.to_dict(dag)

@@ -12,6 +12,9 @@ import requests
 from rich.console import Console
 
 from siar import audit
+from siar.doctor import examine
+from siar.explain import explain
+from siar.runtime import Runtime
 from siar.store import connect
 from stack.demo import Demo, Outcome
 from stack.local import Stack
@@ -143,9 +146,6 @@ def test_no_secret_on_any_page(stack: Stack, secrets: list[str]) -> None:
 
 
 def test_doctor_finds_everything_in_order(stack: Stack, first: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
-    from siar.doctor import examine
-    from siar.runtime import Runtime
-
     for name, value in stack.environment().items():
         if name.startswith(("AIRFLOW_CONN_", "SIAR_")):
             monkeypatch.setenv(name, value)
@@ -155,8 +155,6 @@ def test_doctor_finds_everything_in_order(stack: Stack, first: Outcome, monkeypa
 
 
 def test_explain_walks_from_a_post_to_its_cell(stack: Stack, first: Outcome, outside: Outside) -> None:
-    from siar.explain import explain
-
     code = outside.references("facebook")[0]
     with connect(stack.database_url) as conn:
         facts = explain(conn, code)

@@ -16,8 +16,8 @@ app = typer.Typer(no_args_is_help=True, help="Ceilings and single boosts.")
 @app.command()
 def caps() -> None:
     """Put the ceilings of caps.yaml into force, raised ones too. The hourly run only ever lowers them."""
-    from siar.boosts.budget import caps as ceilings
-    from siar.reading.formats import Formats
+    from siar.boosts.budget import caps as ceilings  # noqa: PLC0415 - start-up
+    from siar.reading.formats import Formats  # noqa: PLC0415 - start-up
 
     runtime = services()
     settings = runtime.settings
@@ -40,7 +40,7 @@ def _decide(boost_id: int, decision: Callable[..., str]) -> None:
 @app.command()
 def resume(boost_id: int) -> None:
     """Let a boost that waits for a person go on."""
-    from siar.boosts import decisions
+    from siar.boosts import decisions  # noqa: PLC0415 - start-up
 
     _decide(boost_id, decisions.resume)
 
@@ -48,7 +48,7 @@ def resume(boost_id: int) -> None:
 @app.command()
 def stop(boost_id: int) -> None:
     """End a running boost now; what was spent is settled, the rest is given back once the bill is final."""
-    from siar.boosts import decisions
+    from siar.boosts import decisions  # noqa: PLC0415 - start-up
 
     _decide(boost_id, decisions.stop)
 
@@ -56,6 +56,6 @@ def stop(boost_id: int) -> None:
 @app.command("give-up")
 def give_up(boost_id: int) -> None:
     """Cancel a boost that never ran."""
-    from siar.boosts import decisions
+    from siar.boosts import decisions  # noqa: PLC0415 - start-up
 
     _decide(boost_id, decisions.give_up)

@@ -11,8 +11,8 @@ __all__ = ["doctor", "verify"]
 
 def verify() -> None:
     """Check the audit trail's chain of hashes and the balance of the boost ledger; exit code 1 when broken."""
-    from siar import audit
-    from siar.boosts.budget import ledger
+    from siar import audit  # noqa: PLC0415 - start-up
+    from siar.boosts.budget import ledger  # noqa: PLC0415 - start-up
 
     with services().connect() as conn:
         result = audit.verify(conn)
@@ -31,7 +31,7 @@ def verify() -> None:
 
 def doctor() -> None:
     """Check every outside service; one line each, exit code 1 when something needs a person."""
-    from siar.doctor import examine
+    from siar.doctor import examine  # noqa: PLC0415 - start-up
 
     terminal = console()
     findings = examine(services())

@@ -16,7 +16,7 @@ __all__ = ["actor", "console", "services"]
 def services() -> Runtime:
     """Return the services that the environment's connections name."""
     # Here, as everywhere in this package: a database's driver takes longer to load than `siar verdicts` to judge.
-    from siar.runtime import Runtime
+    from siar.runtime import Runtime  # noqa: PLC0415 - start-up
 
     return Runtime()
 
@@ -28,6 +28,6 @@ def actor() -> str:
 
 def console(*, stderr: bool = False) -> Console:
     """Return the terminal."""
-    from rich.console import Console
+    from rich.console import Console  # noqa: PLC0415 - start-up
 
     return Console(stderr=stderr)

@@ -31,7 +31,7 @@ def freeze(
     reason: Annotated[str, typer.Option(prompt="Alasan", help="Why; shown on the desk.")],
 ) -> None:
     """Stop publishing or boosting at once."""
-    from siar import freezes
+    from siar import freezes  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect() as conn:
@@ -41,7 +41,7 @@ def freeze(
 
 def thaw(scope: ScopeArgument = "all") -> None:
     """Let a stopped channel go on. Nothing is published by this itself: what fell due meanwhile is parked."""
-    from siar.editorial import slips
+    from siar.editorial import slips  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect() as conn:
@@ -53,9 +53,9 @@ def thaw(scope: ScopeArgument = "all") -> None:
 
 def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or platform id.")]) -> None:
     """Walk back from a published post to the cell it came from."""
-    from rich.table import Table
+    from rich.table import Table  # noqa: PLC0415 - start-up
 
-    from siar.explain import explain as walk_back
+    from siar.explain import explain as walk_back  # noqa: PLC0415 - start-up
 
     with services().connect() as conn:
         facts = walk_back(conn, post)
@@ -70,8 +70,8 @@ def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or
 
 def publish_now() -> None:
     """Publish what is approved and due, as posts_publish would at the next slot."""
-    from siar.publishing import dispatch
-    from siar.publishing.channels import ChannelOptions, build
+    from siar.publishing import dispatch  # noqa: PLC0415 - start-up
+    from siar.publishing.channels import ChannelOptions, build  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect(application_name="siar publish-now") as conn:

@@ -19,7 +19,7 @@ def provision(
     opd: Annotated[list[str] | None, typer.Argument(help="Agency codes; none: every agency that must report.")] = None,
 ) -> None:
     """Create or upgrade agencies' spreadsheets."""
-    from siar.intake.provisioning import provision as provisioning
+    from siar.intake.provisioning import provision as provisioning  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect(application_name="siar provision") as conn:
@@ -40,7 +40,7 @@ def samples(
     folder_id: Annotated[str, typer.Option(help="A folder in a shared drive.")],
 ) -> None:
     """Fill sheets with sample rows, for training and the demo. Prints one line of JSON."""
-    from siar.intake.provisioning import samples as sample_rows
+    from siar.intake.provisioning import samples as sample_rows  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect(application_name="siar samples") as conn:

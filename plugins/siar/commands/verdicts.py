@@ -28,9 +28,9 @@ def verdicts(
 ) -> None:
     """Nilai baris laporan dari berkas CSV; cetak satu baris JSON per baris (line, verdict, codes, messages)."""
     # Here, not above: pandas alone takes longer to import than any other command to run.
-    from siar.intake.rules.csv_rows import read_csv_rows
-    from siar.intake.rules.rulebook import RuleBook
-    from siar.intake.rules.verdicts import judge
+    from siar.intake.rules.csv_rows import read_csv_rows  # noqa: PLC0415 - start-up
+    from siar.intake.rules.rulebook import RuleBook  # noqa: PLC0415 - start-up
+    from siar.intake.rules.verdicts import judge  # noqa: PLC0415 - start-up
 
     settings = load_settings()
     day: date = as_of.date() if as_of else datetime.now(settings.city.zone).date()

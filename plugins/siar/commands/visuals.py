@@ -25,9 +25,9 @@ def preview(
     out: Annotated[Path, typer.Option(help="The folder for the contact sheets.")] = Path("var/visuals"),
 ) -> None:
     """Render every sample and worst case of a kind side by side."""
-    from siar.visuals.preview import carousel_sheet, contact_sheet, previews, sample_kinds
-    from siar.visuals.refusals import VisualRefusedError
-    from siar.visuals.rendering import format_names
+    from siar.visuals.preview import carousel_sheet, contact_sheet, previews, sample_kinds  # noqa: PLC0415 - start-up
+    from siar.visuals.refusals import VisualRefusedError  # noqa: PLC0415 - start-up
+    from siar.visuals.rendering import format_names  # noqa: PLC0415 - start-up
 
     out.mkdir(parents=True, exist_ok=True)
     sizes = format_names() if size == "semua" else [size]
@@ -53,7 +53,7 @@ def review(
     out: Annotated[Path, typer.Option(help="The page with what changed.")] = Path("var/visuals/golden.html"),
 ) -> None:
     """Compare; where pictures differ, write a page with old, new and the difference side by side."""
-    from siar.visuals.golden import compare, review_page
+    from siar.visuals.golden import compare, review_page  # noqa: PLC0415 - start-up
 
     changes = compare(folder)
     if not changes:
@@ -73,7 +73,7 @@ def accept(
     only: Annotated[list[str] | None, typer.Option(help="Accept only these names.")] = None,
 ) -> None:
     """Take what is rendered now as golden."""
-    from siar.visuals.golden import accept_changes
+    from siar.visuals.golden import accept_changes  # noqa: PLC0415 - start-up
 
     try:
         names = accept_changes(folder, only=only)

@@ -21,6 +21,7 @@ from siar.editorial.posts import Post
 from siar.editorial.screening import blocking
 from siar.editorial.wording import LATE
 from siar.errors import InputError
+from siar.publishing import ledger
 from siar.settings import Settings
 from siar.store import Connection, Statement, Value
 
@@ -133,8 +134,6 @@ def approve(
 def _finish(
     conn: Connection, post: Post, stage: str, *, settings: Settings, now: datetime, due_at: datetime | None
 ) -> Decision:
-    from siar.publishing import ledger
-
     wanted = post.scheduled_for
     late = due_at is None and wanted is not None and wanted <= now
     moment = due_at or wanted or schedule.next_free(conn, draft_id=post.draft_id, settings=settings, now=now)

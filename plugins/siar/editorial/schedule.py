@@ -20,6 +20,7 @@ from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.intake.rules.rulebook import RuleBook
+from siar.publishing import ledger
 from siar.settings import Settings
 from siar.slots import is_place, next_place, places_of
 from siar.store import Connection, Many, Statement
@@ -182,8 +183,6 @@ def move(
     :param to: aware; a place in the future.
     :raises InputError: when there is no such place, it is taken, or the draft is out or on its way.
     """
-    from siar.publishing import ledger
-
     if to <= now:
         raise InputError("Slot itu sudah lewat. Mohon pilih slot berikutnya.")
     if not is_place(to, settings=settings):

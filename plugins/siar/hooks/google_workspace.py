@@ -34,6 +34,6 @@ class GoogleWorkspaceHook(BaseHook):
     @cached_property
     def client(self) -> GoogleWorkspace:
         """The typed client."""
-        from siar.google.client import GoogleWorkspace
+        from siar.google.client import GoogleWorkspace  # noqa: PLC0415 - airflow
 
         return GoogleWorkspace(GoogleConnection.from_raw(read_airflow(self.google_conn_id)))

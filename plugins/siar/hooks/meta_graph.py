@@ -34,7 +34,7 @@ class MetaGraphHook(BaseHook):
     @cached_property
     def client(self) -> GraphClient:
         """The typed client."""
-        from siar.meta.client import GraphClient
+        from siar.meta.client import GraphClient  # noqa: PLC0415 - airflow
 
         return GraphClient(MetaConnection.from_raw(read_airflow(self.meta_conn_id)))
 

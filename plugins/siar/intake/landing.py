@@ -17,6 +17,7 @@ from siar.findings.finding import Finding, read_findings
 from siar.intake import decisions
 from siar.intake.rules.reports import Indicator
 from siar.intake.rules.unexamined import UNEXAMINED
+from siar.intake.rules.verdicts import unexamined
 from siar.intake.sheets.row_identity import KnownRow
 from siar.reading.personal_data import mask
 from siar.store import Connection, Many, Statement, Value
@@ -230,8 +231,6 @@ def land(
         except psycopg.OperationalError:
             raise
         except Exception as error:  # noqa: BLE001 - it costs this row only: it is kept, and lands without a report
-            from siar.intake.rules.verdicts import unexamined
-
             rows.keep(revision.row_id, error)
             verdict = unexamined(verdict.line, book=book)
             _land_one(conn, revision, verdict, number=number, as_of=as_of, now=now)

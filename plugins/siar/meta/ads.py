@@ -13,6 +13,7 @@ from typing import Any, Literal
 from siar.errors import ConfigError
 from siar.meta.client import GraphClient, Value
 from siar.meta.errors import Effect, GraphError
+from siar.meta.insights import whole_units
 
 __all__ = [
     "EDGES",
@@ -171,8 +172,6 @@ def delete(graph: GraphClient, object_id: str) -> None:
 
 def delivery(graph: GraphClient, object_id: str) -> Delivery:
     """Return what an object has delivered over its whole life; an object without delivery has no row."""
-    from siar.meta.insights import whole_units
-
     rows = list(
         graph.paginate(
             f"/{object_id}/insights",

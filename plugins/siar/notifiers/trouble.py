@@ -59,8 +59,8 @@ class TroubleNotifier(BaseNotifier):
             log.exception("The failure could not be told.")
 
     def _send(self, context: Any) -> None:
-        from siar.hooks import runtime
-        from siar.outbox.alarms import raise_alarm, recipients
+        from siar.hooks import runtime  # noqa: PLC0415 - airflow
+        from siar.outbox.alarms import raise_alarm, recipients  # noqa: PLC0415 - airflow
 
         services = runtime()
         senders = services.senders_within(TIMEOUT)
@@ -84,7 +84,7 @@ class TroubleNotifier(BaseNotifier):
 
 
 def _letter(instance: Any, exception: object) -> Letter:
-    from siar.outbox.messages import Letter
+    from siar.outbox.messages import Letter  # noqa: PLC0415 - airflow
 
     return Letter(
         subject=f"[Siar] {instance.dag_id}.{instance.task_id} failed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from siar.boosts import cycle
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
@@ -12,8 +13,6 @@ __all__ = ["run_boosts"]
 
 def run_boosts() -> dict[str, Any]:
     """Watch, settle, choose, reserve, launch."""
-    from siar.boosts import cycle
-
     services = runtime()
     with services.connect(application_name="siar boosts_run") as conn:
         result = cycle.run(conn, services.graph, settings=services.settings, now=services.now())

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from siar.briefings import editions
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
@@ -14,8 +15,6 @@ __all__ = ["make_due"]
 
 def make_due() -> dict[str, Any]:
     """Make every report that is due, and plan its letters."""
-    from siar.briefings import editions
-
     services = runtime()
     with services.connect(application_name="siar briefings_send") as conn:
         result = editions.make_due(

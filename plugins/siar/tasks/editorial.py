@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from siar.editorial import compose
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
@@ -12,8 +13,6 @@ __all__ = ["compose_drafts"]
 
 def compose_drafts() -> dict[str, Any]:
     """Make a draft for every accepted report that has none."""
-    from siar.editorial import compose
-
     services = runtime()
     with services.connect(application_name="siar posts_compose") as conn:
         result = compose.compose(conn, media=services.media, settings=services.settings, now=services.now())

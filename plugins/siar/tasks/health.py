@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from siar.doctor import examine as run_checks
 from siar.errors import FixError
 from siar.hooks import runtime
 
@@ -18,8 +19,6 @@ def examine() -> dict[str, Any]:
 
     :raises FixError: with every line that needs a person now, or soon.
     """
-    from siar.doctor import examine as run_checks
-
     findings = run_checks(runtime())
     for finding in findings:
         log.info("%s %s: %s", finding.mark, finding.subject, finding.message)

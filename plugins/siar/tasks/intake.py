@@ -12,9 +12,9 @@ __all__ = ["plan_digests", "provision", "read_sheets"]
 
 def read_sheets() -> dict[str, Any]:
     """Read, land, judge and answer every registered spreadsheet; count what `posts_compose` would find to do."""
-    from siar.editorial import compose
-    from siar.intake import cycle
-    from siar.intake.rules.verdicts import RuleBook
+    from siar.editorial import compose  # noqa: PLC0415 - start-up
+    from siar.intake import cycle  # noqa: PLC0415 - start-up
+    from siar.intake.rules.verdicts import RuleBook  # noqa: PLC0415 - start-up
 
     services = runtime()
     settings = services.settings
@@ -33,7 +33,7 @@ def read_sheets() -> dict[str, Any]:
 
 def plan_digests() -> dict[str, Any]:
     """Plan today's letters to agencies whose rows wait for them."""
-    from siar.intake.digests import digest
+    from siar.intake.digests import digest  # noqa: PLC0415 - start-up
 
     services = runtime()
     if not services.settings.intake.digest.send:
@@ -45,7 +45,7 @@ def plan_digests() -> dict[str, Any]:
 
 def provision(*, opd: list[str], folder_id: str) -> dict[str, Any]:
     """Create or upgrade spreadsheets."""
-    from siar.intake.provisioning import provision as provisioning
+    from siar.intake.provisioning import provision as provisioning  # noqa: PLC0415 - start-up
 
     services = runtime()
     with services.connect(application_name="siar sheets_provision") as conn:

@@ -7,6 +7,7 @@ from typing import Any
 
 from siar.errors import FixError
 from siar.hooks import runtime
+from siar.outbox import sending
 from siar.tasks.summaries import summary
 
 __all__ = ["send_due"]
@@ -20,8 +21,6 @@ def send_due() -> dict[str, Any]:
 
     :raises FixError: with a sentence for each thing that a person has to see to; the rest was done.
     """
-    from siar.outbox import sending
-
     services = runtime()
     with services.connect(application_name="siar messages_send") as conn:
         result = sending.send_due(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from siar.hooks import runtime
+from siar.metrics import collect
 from siar.tasks.summaries import summary
 
 __all__ = ["collect_metrics"]
@@ -12,8 +13,6 @@ __all__ = ["collect_metrics"]
 
 def collect_metrics() -> dict[str, Any]:
     """Read insights into snapshots."""
-    from siar.metrics import collect
-
     services = runtime()
     with services.connect(application_name="siar metrics_collect") as conn:
         result = collect.collect(conn, services.graph, settings=services.settings, now=services.now())

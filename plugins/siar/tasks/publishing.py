@@ -17,7 +17,7 @@ __all__ = ["publish_due", "reconcile", "watch_queue"]
 
 
 def _channels(services: Runtime) -> Channels:
-    from siar.publishing.channels import ChannelOptions, build
+    from siar.publishing.channels import ChannelOptions, build  # noqa: PLC0415 - start-up
 
     options = ChannelOptions.of(services.settings.publishing)
     return build(services.graph, media=services.media, options=options)
@@ -25,8 +25,8 @@ def _channels(services: Runtime) -> Channels:
 
 def publish_due() -> dict[str, Any]:
     """Publish what is approved and due; what is due for too long waits for a person instead."""
-    from siar.editorial import slips
-    from siar.publishing import dispatch
+    from siar.editorial import slips  # noqa: PLC0415 - start-up
+    from siar.publishing import dispatch  # noqa: PLC0415 - start-up
 
     services = runtime()
     with services.connect(application_name="siar posts_publish") as conn:
@@ -43,7 +43,7 @@ def publish_due() -> dict[str, Any]:
 
 def reconcile() -> dict[str, Any]:
     """Resolve unknown outcomes by reading."""
-    from siar.publishing import reconcile
+    from siar.publishing import reconcile  # noqa: PLC0415 - start-up
 
     services = runtime()
     with services.connect(application_name="siar publications_reconcile") as conn:
@@ -62,7 +62,7 @@ def watch_queue() -> dict[str, Any]:
 
     :raises FixError: with one sentence a reason; its mail goes to the engineers.
     """
-    from siar.publishing import dispatch, stops
+    from siar.publishing import dispatch, stops  # noqa: PLC0415 - start-up
 
     services = runtime()
     now = services.now()

@@ -20,7 +20,7 @@ class LazyDesk:
     @cached_property
     def app(self) -> ASGIApp:
         """The desk."""
-        from siar.web.app import create_app
+        from siar.web.app import create_app  # noqa: PLC0415 - airflow
 
         return create_app()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from siar import audit, freezes
-from siar.editorial import slips
+from siar.editorial import schedule, slips
 from tests.integration.desk.world import NOON, NOW
 
 pytestmark = pytest.mark.integration
@@ -146,8 +146,6 @@ def test_the_machine_proposes_and_a_person_decides(world, desk):
     world.fill()
     page = desk("asti").get("/kalender/usulan").text
     assert world.conn.execute("select count(*) as n from posts where scheduled_for is not null").fetchone() == {"n": 0}
-    from siar.editorial import schedule
-
     found = schedule.propose(world.conn, settings=world.settings, now=world.now)
     assert all(item.title in page for item in found)
     days: dict[tuple[str, str], int] = {}

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from siar import freezes
+from siar.editorial import board, slips
+from siar.editorial.approval import return_post
 from tests.integration.desk.world import NOON, NOW
 
 pytestmark = pytest.mark.integration
@@ -61,8 +63,6 @@ def test_filters_and_the_pages_key(world, desk):
 
 
 def test_next_pages_go_on_where_the_first_ended(world):
-    from siar.editorial import board
-
     world.fill()
     seen: list[int] = []
     after = None
@@ -79,9 +79,6 @@ def test_next_pages_go_on_where_the_first_ended(world):
 
 @pytest.mark.parametrize("tab", ["parkir", "terjadwal", "tayang", "dikembalikan", "tinjauan"])
 def test_each_tab_shows_what_belongs_there(world, desk, tab):
-    from siar.editorial import slips
-    from siar.editorial.approval import return_post
-
     posts = world.fill()
     by_opd = {}
     for post in posts:

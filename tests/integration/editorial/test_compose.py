@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 
@@ -73,8 +74,6 @@ def test_a_report_that_cannot_be_shown_leaves_a_finding_and_stops_nobody(conn, a
 
 
 def test_numbers_run_on_within_a_month_and_start_again_in_the_next(conn, add_report, media, settings):
-    from datetime import UTC, datetime
-
     add_report()
     add_report()
     add_report(accepted_at=datetime(2026, 10, 2, tzinfo=UTC))

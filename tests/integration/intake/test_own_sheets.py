@@ -12,8 +12,10 @@ import pytest
 from siar.google.sheets import column_letters
 from siar.intake import cycle, registry
 from siar.intake.provisioning import provision, samples
+from siar.intake.rules.rulebook import RuleBook
 from siar.intake.sheets.columns import COLUMNS, LABELS
 from siar.intake.sheets.headers import SYSTEM_COLUMNS
+from siar.settings import load_settings
 
 pytestmark = pytest.mark.integration
 
@@ -73,9 +75,6 @@ DRIFTS = [
 
 def sample() -> tuple[dict[str, list[tuple[int, dict[str, str]]]], dict[int, set[str]]]:
     """The sample's rows by agency, with their line numbers; and the codes that each line expects."""
-    from siar.intake.rules.rulebook import RuleBook
-    from siar.settings import load_settings
-
     agencies = RuleBook.load(load_settings()).agencies
     rows: dict[str, list[tuple[int, dict[str, str]]]] = {}
     expected = {}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import tempfile
@@ -85,8 +86,6 @@ def test_a_process_that_dies_shows_the_end_of_its_log(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_is_not_preferred() -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
+
+from airflow.sdk._shared.module_loading import import_string  # the loader that Airflow itself uses
+
 from siar.provider import get_provider_info
 
 
 def test_entry_point_registers_the_connection_types() -> None:
-    from importlib.metadata import entry_points
-
     (point,) = [item for item in entry_points(group="apache_airflow_provider") if item.value.startswith("siar.")]
     types = {item["connection-type"]: item for item in point.load()()["connection-types"]}
     assert set(types) == {"google_workspace", "meta_graph", "siar_webhook"}
@@ -16,8 +18,6 @@ def test_entry_point_registers_the_connection_types() -> None:
 
 
 def test_hook_classes_exist_and_agree() -> None:
-    from airflow.sdk._shared.module_loading import import_string  # the loader that Airflow itself uses
-
     for item in get_provider_info()["connection-types"]:
         hook = import_string(item["hook-class-name"])
         assert hook.conn_type == item["connection-type"]

@@ -63,7 +63,7 @@ class Factor(Generic[T]):
 def _numbered(cells: npt.NDArray[Any]) -> tuple[Positions, list[Any]]:
     """Number cells by their first appearance; a blank one (None, NaN, NaT, NA) is -1, in no list of values."""
     if len(cells) >= _LONG:
-        import pandas as pd
+        import pandas as pd  # noqa: PLC0415 - start-up
 
         found, uniques = pd.factorize(cells, use_na_sentinel=True)
         return found.astype(np.intp, copy=False), uniques.tolist()

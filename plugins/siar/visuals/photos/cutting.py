@@ -65,7 +65,7 @@ def _unreadable(problem: str, advice: str = "", **detail: object) -> VisualRefus
 
 
 def _heif() -> None:
-    from pillow_heif import register_heif_opener
+    from pillow_heif import register_heif_opener  # noqa: PLC0415 - start-up
 
     register_heif_opener()
 

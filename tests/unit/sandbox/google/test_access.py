@@ -7,7 +7,10 @@ import urllib.request
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth.exceptions import RefreshError
+from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 from googleapiclient.errors import HttpError
 
@@ -23,17 +26,12 @@ def test_the_service_account_signs_in_with_its_key_file(google):
 
 
 def test_a_foreign_key_is_refused(google):
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
     key = google.admin("GET", "/keyfile")
     other = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
     key["private_key"] = other.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ).decode()
     credentials = service_account.Credentials.from_service_account_info(key, scopes=READ_ONLY)
-    from google.auth.transport.requests import Request
-
     with pytest.raises(RefreshError, match="invalid_grant"):
         credentials.refresh(Request())
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 
 import httplib2
 import pytest
@@ -207,7 +208,5 @@ def upload(google, data, **form):
     head = '--X\r\nContent-Disposition: form-data; name="file"; filename="foto.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
     body = parts.encode() + head.encode() + data + b"\r\n--X--\r\n"
     headers = {"content-type": "multipart/form-data; boundary=X"}
-    import json
-
     _, content = httplib2.Http().request(google.root + "admin/api/google/files", "POST", body, headers)
     return json.loads(content)["id"]
