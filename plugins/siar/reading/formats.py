@@ -67,6 +67,13 @@ def _cut(value: Decimal, digits: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-max(places, 0)), rounding=ROUND_DOWN, context=Context(prec=_DIGITS))
 
 
+@lru_cache(maxsize=4096)
+def _number(value: Decimal, places: int, locale: str) -> str:
+    digits = max(places, -int(value.normalize().as_tuple().exponent))
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=locale, decimal_quantization=False)
+
+
 # A page of the desk shows hundreds of moments on a few days, a run of the rules thousands of days of one month.
 @lru_cache(maxsize=4096)
 def _day(day: date, pattern: str, locale: str) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from siar.channels import CHANNELS, ChannelId
 from siar.errors import InputError
+from siar.figures.reach import PublicationReach, reach_of
 from siar.findings.finding import Finding
 from siar.findings.levels import Level, worst_first
 from siar.google.sheets import RowWrite, Sheets, WrittenRow
@@ -21,6 +22,7 @@ from siar.intake.refusals import RETURNED, refusal, told_reason
 from siar.intake.sheets.grid import GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
 from siar.intake.sheets.row_identity import is_another
+from siar.quantities import Reach
 from siar.reading.formats import Formats
 from siar.settings import City
 from siar.store import Connection, Many, Statement
@@ -66,12 +68,12 @@ class Answer:
     status: str = ""
     message: str = ""
     link: str = ""
-    reach: Mapping[ChannelId, int] = field(default_factory=dict)
+    reach: Mapping[ChannelId, Reach] = field(default_factory=dict)
     shown_reach: str | int = ""
     checked: str = ""
 
     @property
-    def best_reach(self) -> tuple[int, str] | None:
+    def best_reach(self) -> tuple[Reach, str] | None:
         """The larger reach and its channel's name."""
         if not self.reach:
             return None
@@ -93,7 +95,7 @@ class Publication:
 
     due_at: datetime | None = None
     links: Mapping[ChannelId, str] | None = None
-    reach: Mapping[ChannelId, int] = field(default_factory=dict)
+    reach: Mapping[ChannelId, Reach] = field(default_factory=dict)
     withdrawn: Mapping[ChannelId, str] = field(default_factory=dict)
     returned: str | None = None
 
@@ -102,7 +104,7 @@ class Publication:
 class PublicationState:
     """One publication of a row's reports.
 
-    :param reach: accounts; None when it is not known yet. :param withdrawn: why it was taken down again, None: it was not.
+    :param withdrawn: why it was taken down again; None: it was not.
     """
 
     row_id: str
@@ -112,7 +114,6 @@ class PublicationState:
     due_at: datetime
     published_at: datetime | None
     permalink: str | None
-    reach: int | None
     withdrawn: str | None
 
 
@@ -158,14 +159,19 @@ class Written:
 
 def publication_status(conn: Connection, spreadsheet_id: str) -> dict[str, Publication]:
     """Return, by row, when its post is due, where it can be seen, how many accounts it reached, or why it came back."""
-    found = publications_of(_publication_states(conn, spreadsheet_id=spreadsheet_id))
+    states = _publication_states(conn, spreadsheet_id=spreadsheet_id)
+    out = [item.publication_id for item in states if item.state == "published"]
+    found = publications_of(states, reach_of(conn, out))
     for row in _returned_reasons(conn, spreadsheet_id=spreadsheet_id):
         found[row.row_id] = replace(found.get(row.row_id, Publication()), returned=row.reason)
     return found
 
 
-def publications_of(states: Iterable[PublicationState]) -> dict[str, Publication]:
-    """Return what became of each row."""
+def publications_of(states: Iterable[PublicationState], read: Mapping[int, PublicationReach]) -> dict[str, Publication]:
+    """Return what became of each row.
+
+    :param read: the reach of publications; what is missing is not known yet.
+    """
     found: dict[str, Publication] = {}
     for item in states:
         old = found.get(item.row_id, Publication())
@@ -174,9 +180,9 @@ def publications_of(states: Iterable[PublicationState]) -> dict[str, Publication
         elif item.state == "published":
             links = {**(old.links or {}), item.channel: item.permalink or ""}
             reach = dict(old.reach)
-            if item.reach is not None:
+            if known := read.get(item.publication_id):
                 # Of two posts of one row on one channel, too, the same people may have seen both.
-                reach[item.channel] = max(item.reach, reach.get(item.channel, 0))
+                reach[item.channel] = max(known.reach, reach.get(item.channel, Reach(0)))
             found[item.row_id] = replace(old, links=links, reach=reach)
         elif item.state in _WAITING:
             due = min(filter(None, (old.due_at, item.due_at)))
@@ -240,10 +246,10 @@ def _links(links: Mapping[ChannelId, str]) -> str:
     return "\n".join(f"{CHANNELS[channel].name}: {url}" for channel, url in shown.items())
 
 
-def _reach(reach: Mapping[ChannelId, int], *, channels: int, formats: Formats) -> str | int:
+def _reach(reach: Mapping[ChannelId, Reach], *, channels: int, formats: Formats) -> str | int:
     if channels <= 1 and len(reach) == 1:
-        return next(iter(reach.values()))
-    return " · ".join(f"{CHANNELS[channel].short_name} {formats.number(reach[channel])}" for channel in sorted(reach))
+        return next(iter(reach.values())).accounts
+    return " · ".join(f"{CHANNELS[channel].short_name} {formats.accounts(reach[channel])}" for channel in sorted(reach))
 
 
 def _values(answer: Answer) -> dict[str, str | int]:

@@ -58,7 +58,7 @@ def summarise(answers: Iterable[Answer], *, formats: Formats, blank: int = 0) ->
 def _best_reach(rows: Iterable[Answer], formats: Formats) -> str:
     """The best post's reach. A sum would count those who saw several posts several times."""
     best = max((answer.best_reach for answer in rows if answer.best_reach), default=None)
-    return "Belum ada" if best is None else f"{formats.number(best[0])} akun di {best[1]}"
+    return "Belum ada" if best is None else f"{formats.accounts(best[0])} akun di {best[1]}"
 
 
 def changed_lines(old: Mapping[str, object], new: Mapping[str, str | int]) -> list[RowWrite]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from siar.figures.reach import PublicationReach
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.findings.tellers import Stage
@@ -27,6 +28,7 @@ from siar.intake.landing import RowState
 from siar.intake.sheets.columns import COLUMNS
 from siar.intake.sheets.grid import Cell, GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
+from siar.quantities import Reach
 from siar.reading.formats import Formats
 from siar.settings import load_settings
 
@@ -83,13 +85,18 @@ def test_a_row_with_a_date_to_air_is_scheduled_and_a_published_one_shows_where()
     assert answer(publication=Publication(links={"facebook": "https://f/1"})).link == "https://f/1"
 
 
-def published(channel: str, permalink: str, reach: int | None) -> PublicationState:
-    return PublicationState("AAAAAAAA", 1, channel, "published", NOW, NOW, permalink, reach, None)
+def published(channel: str, permalink: str, number: int = 1) -> PublicationState:
+    return PublicationState("AAAAAAAA", number, channel, "published", NOW, NOW, permalink, None)
 
 
 def shown_reach(*states: tuple[str, int | None]):
-    rows = [published(channel, "x", reach) for channel, reach in states]
-    found = answer(publication=publications_of(rows)["AAAAAAAA"])
+    rows = [published(channel, "x", number) for number, (channel, _) in enumerate(states)]
+    read = {
+        number: PublicationReach(number, Reach(reach), NOW)
+        for number, (_, reach) in enumerate(states)
+        if reach is not None
+    }
+    found = answer(publication=publications_of(rows, read)["AAAAAAAA"])
     return row_write(found, None, HEADER, metadata_id=5).values[HEADER.columns["jangkauan"]]
 
 
@@ -115,13 +122,13 @@ def test_what_was_asked_of_a_row_is_not_asked_once_an_editor_accepted_it():
 
 
 def test_what_was_taken_down_is_no_longer_shown_as_out():
-    down = replace(published("facebook", "https://f/1", 9), withdrawn="Data keliru, hubungi 0812-3456-7890")
-    alone = answer(publication=publications_of([down])["AAAAAAAA"])
+    down = replace(published("facebook", "https://f/1"), withdrawn="Data keliru, hubungi 0812-3456-7890")
+    alone = answer(publication=publications_of([down], {})["AAAAAAAA"])
     assert (alone.status, alone.link, alone.reach) == ("Diterima", "", {})
     assert alone.message.startswith("Tayangan di Facebook ditarik redaksi: Data keliru, hubungi ")
     assert "3456" not in alone.message
-    other = published("instagram", "https://i/2", 9)
-    both = answer(publication=publications_of([down, other])["AAAAAAAA"])
+    other = published("instagram", "https://i/2", 2)
+    both = answer(publication=publications_of([down, other], {})["AAAAAAAA"])
     assert (both.status, both.link) == ("Tayang", "https://i/2")
     assert both.message.splitlines()[0] == "Sudah tayang di Instagram. Terima kasih."
 
@@ -135,8 +142,10 @@ def test_reach_of_two_channels_is_shown_side_by_side_and_never_added():
 
 
 def test_the_summary_names_the_best_reach_and_adds_none():
-    both = answer(publication=Publication(links={"facebook": "x"}, reach={"facebook": 1250, "instagram": 900}))
-    other = answer(publication=Publication(links={"instagram": "x"}, reach={"instagram": 1000}))
+    both = answer(
+        publication=Publication(links={"facebook": "x"}, reach={"facebook": Reach(1250), "instagram": Reach(900)})
+    )
+    other = answer(publication=Publication(links={"instagram": "x"}, reach={"instagram": Reach(1000)}))
     assert summarise([other, both, answer()], formats=FORMATS)["jangkauan"] == "1.250 akun di Facebook"
     assert summarise([answer()], formats=FORMATS)["jangkauan"] == "Belum ada"
 
@@ -159,7 +168,7 @@ def test_a_row_that_needs_mending_after_it_was_published_says_so_and_keeps_its_l
 
 
 def test_only_what_differs_is_written_and_never_an_agencys_cell():
-    wanted = Answer("AAAAAAAA", "Diterima", "", "", {"facebook": 1250}, 1250, "22/11/2026 11.00")
+    wanted = Answer("AAAAAAAA", "Diterima", "", "", {"facebook": Reach(1250)}, 1250, "22/11/2026 11.00")
     shown = (
         Cell("AAAAAAAA", "A"),
         Cell("Perlu dicek", "P"),
@@ -171,7 +180,7 @@ def test_only_what_differs_is_written_and_never_an_agencys_cell():
     row = GridRow(4, (*shown, Cell("milik dinas", "milik dinas")))
     assert differs(wanted, row, HEADER)
     assert row_write(wanted, row, HEADER, metadata_id=5) == RowWrite(5, (None, "Diterima", "", None, None, None))
-    same = Answer("AAAAAAAA", "Perlu dicek", "1. x", "", {"facebook": 1250}, 1250, "22/11/2026 11.00")
+    same = Answer("AAAAAAAA", "Perlu dicek", "1. x", "", {"facebook": Reach(1250)}, 1250, "22/11/2026 11.00")
     assert not differs(same, row, HEADER)
 
 
