@@ -37,16 +37,6 @@ join siar.publications p using (publication_id)
 where p.post_id = :post_id
 order by a.attempt_id;
 
--- name: reads_of_post
--- The latest figures of a post's publication.
-select l.metric, f.unit, l.value, l.observed_at
-from siar.publications p
-join siar.entities e on e.publication_id = p.publication_id and e.kind in ('post', 'ig_media')
-join siar.metric_latest l using (entity_id)
-join siar.metric_defs f using (metric)
-where p.post_id = :post_id and l.dim = '' and f.semantics = 'lifetime' and l.value is not null
-order by l.metric;
-
 -- name: siblings
 -- The other channels of the same draft, and the posts that this one corrects or is corrected by.
 select o.post_id, o.channel, o.state, d.reference_code, o.corrects_post_id

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Literal
 
 from siar.channels import ChannelId
@@ -13,6 +12,7 @@ from siar.editorial import corrections, pages
 from siar.editorial.corrections import Correction
 from siar.editorial.pages import CarouselPage
 from siar.editorial.posts import PostState
+from siar.figures.publications import Counted, latest_of_post
 from siar.findings.finding import Finding, read_findings
 from siar.publishing.records import State
 from siar.store import Connection, Many, Maybe
@@ -22,7 +22,6 @@ __all__ = [
     "AuditEntry",
     "GivenDecision",
     "PublicationState",
-    "Reading",
     "RelatedPost",
     "Story",
     "StoryPost",
@@ -144,16 +143,6 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The latest value of one metric."""
-
-    metric: str
-    unit: str
-    value: Decimal
-    observed_at: datetime
-
-
-@dataclass(frozen=True)
 class RelatedPost:
     """Another channel of the same draft, or a post that this one corrects or is corrected by."""
 
@@ -183,7 +172,7 @@ class Story(StoryPost):
     decisions: Sequence[GivenDecision]
     publication: PublicationState | None
     attempts: Sequence[Attempt]
-    metrics: Sequence[Reading]
+    metrics: Sequence[Counted]
     corrections: Sequence[Correction]
     pages: Sequence[CarouselPage]
     siblings: Sequence[RelatedPost]
@@ -194,7 +183,6 @@ _story = Maybe("editorial.story", StoryPost)
 _decisions = Many("editorial.decisions", GivenDecision)
 _publication_of_post = Maybe("editorial.publication_of_post", PublicationState)
 _attempts_of_post = Many("editorial.attempts_of_post", Attempt)
-_reads_of_post = Many("editorial.reads_of_post", Reading)
 _siblings = Many("editorial.siblings", RelatedPost)
 _audit_of_post = Many("editorial.audit_of_post", AuditEntry)
 
@@ -214,7 +202,7 @@ def tell(conn: Connection, post_id: int) -> Story | None:
         decisions=_decisions(conn, post_id=post_id),
         publication=_publication_of_post(conn, post_id=post_id),
         attempts=_attempts_of_post(conn, post_id=post_id),
-        metrics=_reads_of_post(conn, post_id=post_id),
+        metrics=latest_of_post(conn, post_id),
         corrections=corrections.history(conn, post_id),
         pages=pages.of_draft(conn, post.draft_id),
         siblings=_siblings(conn, post_id=post_id, draft_id=post.draft_id),

@@ -11,7 +11,7 @@ from siar import freezes
 from siar.boosts import cycle
 from siar.boosts.budget import ledger
 from siar.boosts.delivery.watch import SETTLING
-from siar.figures.reach import reach_of
+from siar.figures.publications import reach_of
 from siar.metrics.collect import collect
 from siar.quantities import Reach, Rupiah
 from siar.settings import Settings, load_settings

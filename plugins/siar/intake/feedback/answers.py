@@ -12,7 +12,7 @@ from datetime import datetime
 
 from siar.channels import CHANNELS, ChannelId
 from siar.errors import InputError
-from siar.figures.reach import PublicationReach, reach_of
+from siar.figures.publications import PublicationReach, reach_of
 from siar.findings.finding import Finding
 from siar.findings.levels import Level, worst_first
 from siar.google.sheets import RowWrite, Sheets, WrittenRow

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from siar.figures.reach import PublicationReach
+from siar.figures.publications import PublicationReach
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.findings.tellers import Stage

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from siar.figures.reach import PublicationReach, reach_of
+from siar.figures.publications import PublicationReach, latest_of_post, reach_of
 from siar.metrics import catalogue, entities, snapshots
 from siar.quantities import Reach
 from siar.store import Connection
@@ -39,3 +39,17 @@ def test_the_newest_reading_counts_and_what_was_never_read_is_absent(conn):
         post: PublicationReach(post, Reach(1200), NOW + timedelta(days=1))
     }
     assert reach_of(conn, []) == {}
+
+
+def test_the_desk_sees_what_a_post_counts_by_name(conn):
+    catalogue.publish(conn)
+    publication = published_post(conn, published_at=NOW)
+    post = conn.execute("select post_id from siar.publications where publication_id = %s", (publication,)).fetchone()
+    assert latest_of_post(conn, post["post_id"]) == []
+    read(conn, publication, kind="post", metric="post.views", value=40, now=NOW)
+    read(conn, publication, kind="post", metric="post.reach", value=30, now=NOW)
+    read(conn, publication, kind="post", metric="post.shares", value=None, now=NOW)
+    assert [(item.metric, item.value) for item in latest_of_post(conn, post["post_id"])] == [
+        ("post.reach", 30),
+        ("post.views", 40),
+    ]

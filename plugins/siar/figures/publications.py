@@ -1,15 +1,16 @@
-"""How many accounts saw what was published, as last read. Never added up."""
+"""What was counted of single publications, as last read: for the agencies' sheets and the desk. Reach is never added."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from siar.quantities import Reach
 from siar.store import Connection, Many
 
-__all__ = ["PublicationReach", "reach_of"]
+__all__ = ["Counted", "PublicationReach", "latest_of_post", "reach_of"]
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,24 @@ class PublicationReach:
     observed_at: datetime
 
 
+@dataclass(frozen=True)
+class Counted:
+    """The latest value of one metric."""
+
+    metric: str
+    value: Decimal
+    observed_at: datetime
+
+
 _reach_of = Many("figures.reach_of", PublicationReach)
+_latest_of_post = Many("figures.latest_of_post", Counted)
 
 
 def reach_of(conn: Connection, publication_ids: Collection[int]) -> dict[int, PublicationReach]:
     """Return the reach of publications; one that was never read is absent, never 0."""
     return {item.publication_id: item for item in _reach_of(conn, publication_ids=list(publication_ids))}
+
+
+def latest_of_post(conn: Connection, post_id: int) -> list[Counted]:
+    """Return what a post's publication counts since it is out, by the metric's name; nothing before the first reading."""
+    return _latest_of_post(conn, post_id=post_id)
