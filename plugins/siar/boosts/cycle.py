@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from siar import audit, freezes
 from siar.boosts.budget import caps, ledger
 from siar.boosts.choice.eligibility import Candidate, choose
-from siar.boosts.choice.findings import keep
+from siar.boosts.choice.reasons import keep
 from siar.boosts.delivery import launch
 from siar.boosts.delivery import watch as watching
 from siar.boosts.delivery.objects import name_key, tax_on

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from siar.boosts.budget.ledger import Level
+from siar.boosts.budget.ledger import BudgetLevel
 from siar.findings.finding import Finding, read_findings
 from siar.quantities import Reach, Rupiah
 from siar.settings import Caps
@@ -43,7 +43,7 @@ class Budget:
     :param holder: an agency's code, or `city`.
     """
 
-    level: Level
+    level: BudgetLevel
     holder: str
     cap: Rupiah
     reserved: Rupiah = _NOTHING
@@ -79,7 +79,7 @@ _latest = Many("boosts.latest_boosts", ListedBoost)
 _budgets = Many("boosts.budgets_of_periods", Budget)
 _costing = Many("boosts.costing", _Costing)
 _unadvertised = Many("boosts.unadvertised", Unadvertised)
-_LEVELS: tuple[Level, ...] = ("city_month", "city_year", "opd_month")
+_LEVELS: tuple[BudgetLevel, ...] = ("city_month", "city_year", "opd_month")
 
 
 def latest(conn: Connection, *, before: int, limit: int) -> list[ListedBoost]:
@@ -94,7 +94,7 @@ def budgets(conn: Connection, *, caps: Caps, local: datetime) -> list[Budget]:
     """
     found = _budgets(conn, periods=[f"{local:%Y-%m}", f"{local:%Y}"])
     # A budget opens with its first reservation; before that the whole ceiling is left.
-    whole: Mapping[Level, Rupiah] = {"city_month": caps.city_per_month, "city_year": caps.city_per_year}
+    whole: Mapping[BudgetLevel, Rupiah] = {"city_month": caps.city_per_month, "city_year": caps.city_per_year}
     opened = {budget.level for budget in found}
     found += [Budget(level, "city", cap) for level, cap in whole.items() if level not in opened]
     return sorted(found, key=lambda budget: (_LEVELS.index(budget.level), budget.holder))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from siar.boosts.choice import findings
+from siar.boosts.choice import reasons
 from siar.boosts.choice.eligibility import Choice, choose
 from siar.findings.catalogue import Catalogue
 from tests.integration.desk.world import NOON
@@ -18,7 +18,7 @@ def decide(world) -> Choice:
     """What a round of boosts tells of the posts that are out."""
     found = choose(world.conn, settings=world.settings, catalogue=Catalogue.load(world.settings), now=world.now)
     for publication_id, told in found.told.items():
-        findings.keep(world.conn, publication_id, told, now=world.now)
+        reasons.keep(world.conn, publication_id, told, now=world.now)
     return found
 
 

@@ -31,10 +31,10 @@ from siar.settings import load_settings
 from siar.store import Connection, Many, Maybe, MaybeValue, Statement, Value
 
 __all__ = [
+    "BudgetLevel",
     "CapExceededError",
     "Envelope",
     "IdempotencyError",
-    "Level",
     "Mismatch",
     "Places",
     "Room",
@@ -47,7 +47,7 @@ __all__ = [
     "verify",
 ]
 
-Level = Literal["boost", "post", "opd_month", "city_month", "city_year"]
+BudgetLevel = Literal["boost", "post", "opd_month", "city_month", "city_year"]
 _Kind = Literal["reserve", "settle", "refund", "release"]
 
 _SIDES: dict[str, tuple[str, str]] = {
@@ -116,7 +116,7 @@ class Envelope:
 class Room:
     """What is left of one ceiling."""
 
-    level: Level
+    level: BudgetLevel
     holder: str
     period: str
     cap: Rupiah

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from siar.boosts import listing
-from siar.boosts.choice import findings
 from siar.boosts.choice.eligibility import Choice, choose
 from siar.findings.catalogue import Catalogue
 from siar.settings import load_settings
@@ -20,20 +16,6 @@ pytestmark = pytest.mark.integration
 def chosen(conn: Connection) -> Choice:
     settings = load_settings()
     return choose(conn, settings=settings, catalogue=Catalogue.load(settings), now=NOW)
-
-
-def told(conn: Connection) -> dict[str, list[str]]:
-    return {item.title: [finding.code for finding in item.findings] for item in listing.unadvertised(conn, limit=10)}
-
-
-def test_what_screening_found_decides_and_not_the_words(conn):
-    office = published_post(conn, title="Lomba mural dibuka", no_boost="S_PEJABAT")
-    building = published_post(conn, title="Loket di Kantor Wali Kota pindah")
-    found = chosen(conn)
-    assert [item.publication_id for item in found.candidates] == [building]
-    assert found.left_out == {"W_IKLAN_TOKOH": 1}
-    assert [finding.code for finding in found.told[office]] == ["W_IKLAN_TOKOH", "S_PEJABAT"]
-    assert found.told[building] == []
 
 
 @pytest.mark.parametrize(
@@ -52,14 +34,3 @@ def test_what_is_out_and_not_agreed_to_is_not_advertised(conn, change):
     found = chosen(conn)
     assert found.candidates == ()
     assert [finding.code for finding in found.told[post]] == ["E_IKLAN_TANPA_PERSETUJUAN"]
-
-
-def test_reasons_are_kept_until_they_are_gone(conn):
-    post = published_post(conn, title="Pasar murah", no_boost="S_DUKA")
-    findings.keep(conn, post, chosen(conn).told[post], now=NOW)
-    assert told(conn) == {"Pasar murah": ["S_DUKA"]}
-    findings.keep(conn, post, chosen(conn).told[post], now=NOW + timedelta(hours=1))
-    (kept,) = listing.unadvertised(conn, limit=10)
-    assert kept.found_at == NOW, "the same reason is not told anew"
-    findings.keep(conn, post, [], now=NOW)
-    assert told(conn) == {}
