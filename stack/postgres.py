@@ -148,8 +148,10 @@ class Cluster:
             exists = conn.execute("select 1 from pg_database where datname = %s", (name,)).fetchone()
             if exists:
                 return False
-            statement = psycopg.sql.SQL("create database {} template {} encoding 'UTF8'").format(
-                psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)
+            # Copying files needs a checkpoint, which costs nothing where nothing is synced; then it is the quicker way.
+            strategy = "wal_log" if self.durable else "file_copy"
+            statement = psycopg.sql.SQL("create database {} template {} encoding 'UTF8' strategy {}").format(
+                psycopg.sql.Identifier(name), psycopg.sql.Identifier(template), psycopg.sql.SQL(strategy)
             )
             conn.execute(statement)
             return True
