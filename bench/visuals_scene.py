@@ -16,14 +16,13 @@ from PIL import Image
 
 from siar.resources import include_dir
 from siar.settings import load_settings
-from siar.visuals import rendering
-from siar.visuals.brand import Brand, load_brand
+from siar.visuals.brand import load_brand
 from siar.visuals.facts import Facts, build_facts
 from siar.visuals.painting.canvas import Canvas
 from siar.visuals.photos.cutting import Photo, cut, open_photo
 from siar.visuals.photos.samples import sample_photo
 from siar.visuals.preview import sample_reports
-from siar.visuals.templates.library import load_library
+from siar.visuals.rendering import Renderer, default_renderer
 
 SIZE = (1080, 1350)
 QUALITY = 88
@@ -45,7 +44,7 @@ _PLACES = ("Nefonaek", "Liliba", "Oesapa", "Fatululi", "Naikoten I", "Alak", "Pe
 
 def one_chroma() -> None:
     """Encode 4:2:0 like everybody: Chromium has no other."""
-    templates = load_library(load_brand()).templates
+    templates = default_renderer().library.templates
     templates["kegiatan"] = templates["kegiatan"].model_copy(update={"chroma": "4:2:0"})
 
 
@@ -53,7 +52,7 @@ def one_chroma() -> None:
 def photo(case: str) -> bytes:
     """The photo of a case: cut to its slot as a draft's photo is, or as it came."""
     raw = sample_photo("lanskap")
-    frame = load_library(load_brand()).formats["potret"]
+    frame = default_renderer().library.formats["potret"]
     return cut(raw, frame.photo, upright=frame.photo_upright) if case == "cut" else raw
 
 
@@ -140,15 +139,19 @@ class _Taken(Canvas):
         )
 
 
-def scene(case: str, number: int, brand: Brand | None = None) -> Scene:
+@cache
+def _taking() -> Renderer:
+    renderer = Renderer(load_brand(), canvas=_Taken)
+    renderer.library.templates.update(default_renderer().library.templates)
+    return renderer
+
+
+def scene(case: str, number: int) -> Scene:
     """Take a page apart."""
     made = Scene()
     _Taken.scene = made
     page = facts(case, number)
-    from unittest import mock  # not where ours is measured: it brings asyncio with it  # noqa: PLC0415 - start-up
-
-    with mock.patch.object(rendering, "Canvas", _Taken):
-        picture = rendering.render(page.kind, page, brand=brand or load_brand())
+    picture = _taking().render(page.kind, page)
     made.ground = load_brand().palette["pasir"]
     made.pixels = Image.open(io.BytesIO(picture.jpeg))
     made.pixels.load()

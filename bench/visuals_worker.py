@@ -51,12 +51,11 @@ class Ours(Renderer):
 
     def load(self, case: str) -> None:
         from bench import visuals_scene  # noqa: PLC0415 - start-up
-        from siar.visuals.brand import load_brand  # noqa: PLC0415 - start-up
         from siar.visuals.photos.cutting import open_photo  # noqa: PLC0415 - start-up
-        from siar.visuals.rendering import render  # noqa: PLC0415 - start-up
+        from siar.visuals.rendering import default_renderer  # noqa: PLC0415 - start-up
 
         visuals_scene.one_chroma()
-        self.render, self.brand = render, load_brand()
+        self.render = default_renderer().render
         self.photos[case] = _photo(case)
         self.made: dict[tuple[str, int], Any] = getattr(self, "made", {})
         self.build = visuals_scene.facts
@@ -68,7 +67,7 @@ class Ours(Renderer):
 
     def make(self, case: str, number: int) -> bytes:
         facts = self.made[case, number]
-        return self.render(facts.kind, facts, brand=self.brand).jpeg
+        return self.render(facts.kind, facts).jpeg
 
 
 class Floor(Renderer):

@@ -27,10 +27,10 @@ def preview(
     """Render every sample and worst case of a kind side by side."""
     from siar.visuals.preview import carousel_sheet, contact_sheet, previews, sample_kinds  # noqa: PLC0415 - start-up
     from siar.visuals.refusals import VisualRefusedError  # noqa: PLC0415 - start-up
-    from siar.visuals.rendering import format_names  # noqa: PLC0415 - start-up
+    from siar.visuals.rendering import default_renderer  # noqa: PLC0415 - start-up
 
     out.mkdir(parents=True, exist_ok=True)
-    sizes = format_names() if size == "semua" else [size]
+    sizes = list(default_renderer().library.formats) if size == "semua" else [size]
     for one in sizes:
         if kind in {"korsel", "semua"} and one != "tautan":
             _save(out / f"korsel-{one}.png", carousel_sheet(size=one))

@@ -22,9 +22,7 @@ from siar.findings.refusals import RefusedError
 from siar.settings import Settings
 from siar.store import Connection, Many, Maybe, Statement, Value
 from siar.store.media import MediaStore
-from siar.visuals.brand import Brand, load_brand
-from siar.visuals.rendering import ENGINE, render
-from siar.visuals.templates.library import load_library
+from siar.visuals.rendering import ENGINE, Renderer, default_renderer
 
 __all__ = ["ComposeFinding", "ComposeResult", "compose", "count_waiting"]
 
@@ -79,10 +77,9 @@ _save_finding = Statement("editorial.save_finding")
 _clear_finding = Statement("editorial.clear_finding")
 
 
-def _attempt(brand: Brand) -> str:
+def _attempt(renderer: Renderer) -> str:
     """What a refusal depends on besides the report: the same report is tried again when this changes."""
-    library = load_library(brand)
-    inputs = [ENGINE, brand.fingerprint, *(str(item) for item in sorted(library.fingerprints.items()))]
+    inputs = [ENGINE, renderer.brand.fingerprint, *map(str, sorted(renderer.library.fingerprints.items()))]
     return hashlib.sha256(json.dumps(inputs, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
@@ -108,7 +105,7 @@ def _store(
     *,
     media: MediaStore,
     settings: Settings,
-    brand: Brand,
+    renderer: Renderer,
     now: datetime,
 ) -> int:
     """Render and store one report's draft in the caller's transaction; return the number of posts."""
@@ -120,7 +117,7 @@ def _store(
     facts = pictures.facts_of(report, reference=reference, settings=settings, photo=chosen.photo)
     alternative = alt_text(facts)
     captions = {channel: caption(facts, channel=channel, settings=settings) for channel in CHANNELS}
-    picture = render(facts.kind, facts, brand=brand)
+    picture = renderer.render(facts.kind, facts)
     if lost := missing_figures((text for text in picture.texts if text != reference), alternative):
         raise ComposeRefusedError("K_TEKS_ALT_TIDAK_LENGKAP", {"angka": ", ".join(lost)}, detail={"figures": lost})
     draft = drafts.NewDraft(
@@ -179,8 +176,8 @@ def compose(
     :param limit: at most so many reports; None is all.
     :raises ItemsFailedError: some reports or posts raised something unforeseen; the others were done.
     """
-    brand = load_brand()
-    attempt = _attempt(brand)
+    renderer = default_renderer()
+    attempt = _attempt(renderer)
     superseded = _supersede(conn, now=now)
     composed = posts = 0
     findings: list[ComposeFinding] = []
@@ -194,7 +191,7 @@ def compose(
                 taken = _take_report(conn, report_id=report_id)
                 if taken is None:
                     continue
-                posts += _store(conn, taken, media=media, settings=settings, brand=brand, now=now)
+                posts += _store(conn, taken, media=media, settings=settings, renderer=renderer, now=now)
                 composed += 1
         except InputError as refused:
             # A ConfigError passes: a broken template would refuse every report, and somebody must see that at once.

@@ -8,17 +8,13 @@ from dataclasses import dataclass
 
 from siar.store import Connection, MaybeValue
 from siar.store.media import MediaStore
-from siar.visuals.brand import load_brand
 from siar.visuals.photos.cutting import Photo, cut, open_photo
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.templates.library import load_library
+from siar.visuals.rendering import DEFAULT_FORMAT, default_renderer
 
-__all__ = ["DEFAULT_FORMAT", "Choice", "choose", "load"]
+__all__ = ["Choice", "choose", "load"]
 
 logger = logging.getLogger(__name__)
-
-DEFAULT_FORMAT = "potret"
-"""The format whose slot photos are cut to: what feeds show."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def load(media: MediaStore, path: str | None, *, focus: Sequence[float] | None =
     try:
         if focus is not None:
             return open_photo(media.read(path), focus=(float(focus[0]), float(focus[1])))
-        frame = load_library(load_brand()).formats[DEFAULT_FORMAT]
+        frame = default_renderer().library.formats[DEFAULT_FORMAT]
         slots = "-".join(f"{width}x{height}" for width, height in (frame.photo, frame.photo_upright))
         kept = f"{path.removesuffix('.jpg')}-{slots}.jpg"
         if not media.exists(kept):

@@ -22,7 +22,6 @@ from siar.findings.finding import Finding, read_findings
 from siar.settings import Settings
 from siar.store import Connection, Many
 from siar.store.media import MediaStore
-from siar.visuals.brand import load_brand
 from siar.visuals.carousels import carousel
 from siar.visuals.facts import Facts
 from siar.visuals.rendering import Rendered
@@ -102,7 +101,7 @@ def group(
             pictures.facts_of_draft(conn, draft, settings=settings, media=media, reference=reference)
             for draft in taken.drafts
         ]
-        pages = carousel(facts, title=title, lead=lead, brand=load_brand())
+        pages = carousel(facts, title=title, lead=lead)
         for replaced in taken.drafts:
             drafts.supersede(conn, draft_id=replaced.draft_id, now=now)
         words = [_cover(title, lead, facts), *(alt_text(item) for item in facts), _closing(facts)]

@@ -16,8 +16,7 @@ from siar.visuals.brand import load_brand
 from siar.visuals.facts import Facts, build_facts
 from siar.visuals.photos.cutting import Photo
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.rendering import Rendered, render
-from siar.visuals.templates.library import load_library
+from siar.visuals.rendering import Rendered, default_renderer, render
 
 __all__ = ["TemplateChoice", "draw", "facts_of", "facts_of_draft", "keep", "missing_in", "templates"]
 
@@ -32,7 +31,7 @@ class TemplateChoice:
 
 def templates() -> list[TemplateChoice]:
     """Return every template that there is, by label."""
-    library = load_library(load_brand())
+    library = default_renderer().library
     choices = [TemplateChoice(name, template.label) for name, template in library.templates.items()]
     return sorted(choices, key=lambda choice: choice.label)
 
@@ -69,7 +68,7 @@ def draw(facts: Facts, *, template: str | None = None) -> Rendered:
     known = {choice.name for choice in templates()}
     if template is not None and template not in known:
         raise VisualRefusedError("V_TEMPLAT_TIDAK_ADA")
-    return render(facts.kind, facts, brand=load_brand(), template=template)
+    return render(facts.kind, facts, template=template)
 
 
 def missing_in(picture: Rendered, alternative: str, *, reference: str, page: str = "") -> list[str]:

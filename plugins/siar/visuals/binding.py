@@ -9,19 +9,20 @@ from typing import Any
 
 from siar.errors import ConfigError
 from siar.visuals.brand import Brand
+from siar.visuals.caches import Cache
 from siar.visuals.charts.parts import Bars, Cloth, ProgressBar, Ring, Stacked, Swatch
 from siar.visuals.charts.series import Series
 from siar.visuals.colours import RGB
 from siar.visuals.layout.blocks import Block, Flow, Icon, Picture, Rule, Shown, Spacer
-from siar.visuals.layout.type_blocks import Figure, Setting, Text
-from siar.visuals.painting.shapes import icon_mask, load_image
+from siar.visuals.layout.type_blocks import Figure, Text
+from siar.visuals.painting.artwork import Artwork
 from siar.visuals.photos.blocks import PhotoBlock
 from siar.visuals.templates import template as spec
 from siar.visuals.templates.checks import PLACE
 from siar.visuals.templates.library import Library
-from siar.visuals.typography.fonts import typeface
+from siar.visuals.typography.typesetter import Setting, Typesetter
 
-__all__ = ["Binder", "lookup"]
+__all__ = ["Binder", "Boxes", "lookup"]
 
 
 def lookup(scope: Mapping[str, Any], path: str) -> Any:
@@ -58,26 +59,34 @@ def _relaxed(page: Flow) -> Flow:
     )
 
 
-_settings: dict[tuple[str, str], Setting] = {}
-_KEPT = 256
-"""Boxes that are kept for the next picture, with the sizes that they were measured at."""
 _Said = tuple[str | bool, ...]
-_boxes: dict[tuple[str, int, _Said, tuple[tuple[str, str], ...]], tuple[spec.Node, Block | None]] = {}
-_asked: dict[tuple[str, int], tuple[spec.Node, tuple[tuple[str, bool], ...] | None]] = {}
+_Asks = tuple[tuple[str, bool], ...]
+Boxes = Cache[tuple[str, int, _Said, tuple[tuple[str, str], ...]], tuple[spec.Node, Block | None]]
+"""Boxes that are kept for the next picture, with the sizes that they were measured at."""
 
 
 class Binder:
-    """Builds the blocks of one picture."""
+    """Builds the blocks of a template's pictures.
 
-    def __init__(self, name: str, library: Library, brand: Brand) -> None:
-        self._template = library.template(name)
-        self._fingerprint = library.fingerprints[name] + brand.fingerprint
+    :param boxes: of all templates of a look, so that their number has one limit.
+    """
+
+    def __init__(
+        self, name: str, library: Library, brand: Brand, typesetter: Typesetter, artwork: Artwork, boxes: Boxes
+    ) -> None:
+        self.template = library.template(name)
+        self._name = name
         self._library = library
         self._brand = brand
+        self._typesetter = typesetter
+        self._artwork = artwork
+        self._boxes = boxes
+        self._settings: dict[str, Setting] = {}
+        self._asked: dict[int, tuple[spec.Node, _Asks | None]] = {}
 
     def page(self, scope: Mapping[str, Any], frame: spec.Format) -> Flow:
         """Return the page's column, its padding enlarged by what an app covers."""
-        template, roles = self._template, self._template.roles
+        template, roles = self.template, self.template.roles
         sheet = template.wide if frame.wide else (template.tall if frame.tall else None) or template.page
         block = self._block(sheet, scope, roles)
         assert isinstance(block, Flow)
@@ -92,12 +101,12 @@ class Binder:
         return found or self.colour(named, {key: value for key, value in roles.items() if key != name})
 
     def _setting(self, name: str) -> Setting:
-        key = (self._fingerprint, name)
-        found = _settings.get(key)
+        found = self._settings.get(name)
         if found is None:
-            style = self._template.styles.get(name) or self._library.styles[name]
-            found = _settings[key] = Setting(
-                face=typeface(self._brand, style.weight, tabular=style.tabular),
+            style = self.template.styles.get(name) or self._library.styles[name]
+            found = self._settings[name] = Setting(
+                typesetter=self._typesetter,
+                face=self._typesetter.typeface(style.weight, tabular=style.tabular),
                 sizes=tuple(style.sizes),
                 leading=style.leading,
                 tracking=style.tracking,
@@ -177,9 +186,9 @@ class Binder:
                 return Rule(self.colour(node.colour, roles), node.thickness)
             case spec.IconNode():
                 name = self._fill_in(node.icon, scope)
-                return Icon(icon_mask(self._brand.folder, name, node.size), self.colour(node.colour, roles))
+                return Icon(self._artwork.icon(name, node.size), self.colour(node.colour, roles))
             case spec.CrestNode():
-                return Picture(load_image(self._brand.crest_path, node.size))
+                return Picture(self._artwork.crest(node.size))
             case spec.SwatchNode():
                 return Swatch(int(scope["index"]), node.size, tuple(self.colour(name, roles) for name in node.colours))
             case spec.MotifNode():
@@ -296,24 +305,18 @@ class Binder:
             # It may stand under a condition that is not met; if not, it is raised there.
             return self._box(node, scope, roles)
         said = tuple(("" if value is None else str(value)) if is_text else bool(value) for value, is_text in values)
-        key = (self._fingerprint, id(node), said, tuple(roles.items()))
-        found = _boxes.get(key)
-        if found is None:
-            if len(_boxes) >= _KEPT:
-                _boxes.clear()
-            found = _boxes[key] = (node, self._box(node, scope, roles))
-        return found[1]
+        key = (self._name, id(node), said, tuple(roles.items()))
+        # With the node, so that its number stays its own.
+        return self._boxes.get(key, lambda: (node, self._box(node, scope, roles)))[1]
 
-    def _asked_of(self, node: spec.Node) -> tuple[tuple[str, bool], ...] | None:
+    def _asked_of(self, node: spec.Node) -> _Asks | None:
         """What a box and all in it ask of the facts, and whether as text; None where that is more than texts."""
-        key = (self._fingerprint, id(node))
-        found = _asked.get(key)
+        found = self._asked.get(id(node))
         if found is None:
-            # With the node, so that its number stays its own.
-            found = _asked[key] = (node, self._asks(node))
+            found = self._asked[id(node)] = (node, self._asks(node))
         return found[1]
 
-    def _asks(self, node: spec.Node) -> tuple[tuple[str, bool], ...] | None:
+    def _asks(self, node: spec.Node) -> _Asks | None:
         asked: list[tuple[str, bool]] = [(path, False) for path in (node.when, node.unless) if path is not None]
         inner: list[spec.Node] = []
         match node:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from siar.errors import InputError
-from siar.visuals.brand import Brand
 from siar.visuals.facts import Entry, Facts
-from siar.visuals.rendering import Rendered, render
+from siar.visuals.rendering import DEFAULT_FORMAT, Rendered, Renderer, default_renderer
 
 __all__ = ["MOST_PAGES", "carousel"]
 
@@ -23,14 +22,15 @@ def carousel(
     title: str,
     lead: str = "",
     label: str = "Program",
-    size: str = "potret",
+    size: str = DEFAULT_FORMAT,
     closing: bool = True,
-    brand: Brand,
+    renderer: Renderer | None = None,
 ) -> list[Rendered]:
     """Make a programme's reports into the pages of one post, in their order.
 
     :param title: of the programme, large on the cover. :param lead: a sentence or two below it.
     :param closing: end with a page that lists every report with its source and code.
+    :param renderer: None is the process's own.
     :raises InputError: for no report, or more than fit into ten pages.
     :raises VisualRefusedError: when a page cannot be shown; its `detail` holds `page`.
     """
@@ -60,13 +60,8 @@ def carousel(
     pages: list[tuple[Facts, str | None]] = [(frame, "sampul"), *((facts, None) for facts in reports)]
     if closing:
         pages.append((replace(frame, title=_CLOSING, entries=entries, reference=last.reference), "penutup"))
+    renderer = renderer or default_renderer()
     return [
-        render(
-            facts.kind,
-            replace(facts, page=f"{number}/{count}"),
-            size=size,
-            brand=brand,
-            template=template,
-        )
+        renderer.render(facts.kind, replace(facts, page=f"{number}/{count}"), size=size, template=template)
         for number, (facts, template) in enumerate(pages, 1)
     ]

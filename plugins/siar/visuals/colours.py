@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["RGB", "contrast", "luminance", "mix", "parse_hex"]
 
@@ -32,14 +32,14 @@ def _linear(channel: int) -> float:
     return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
 
-@cache
+@lru_cache(maxsize=4096)
 def luminance(colour: RGB) -> float:
     """Return the relative luminance, 0 (black) to 1 (white)."""
     red, green, blue = colour
     return 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def contrast(one: RGB, other: RGB) -> float:
     """Return the contrast ratio, 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)

@@ -16,13 +16,12 @@ from siar.config_files import YAML_LOADER
 from siar.errors import ConfigError
 from siar.resources import template_path
 from siar.settings import Settings, load_settings
-from siar.visuals.brand import Brand, load_brand
 from siar.visuals.carousels import carousel
 from siar.visuals.facts import build_facts, kind_key
 from siar.visuals.photos.cutting import open_photo
 from siar.visuals.photos.samples import sample_photo
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.rendering import Rendered, render
+from siar.visuals.rendering import DEFAULT_FORMAT, Rendered, Renderer, default_renderer
 
 __all__ = ["Preview", "carousel_sheet", "contact_sheet", "previews", "sample_kinds", "sample_reports"]
 
@@ -53,10 +52,10 @@ def sample_kinds() -> list[str]:
 def previews(
     kind: str,
     *,
-    size: str = "potret",
+    size: str = DEFAULT_FORMAT,
     only: int | None = None,
     settings: Settings | None = None,
-    brand: Brand | None = None,
+    renderer: Renderer | None = None,
 ) -> list[Preview]:
     """Render every sample of a kind.
 
@@ -64,7 +63,7 @@ def previews(
 
     :raises ConfigError: when there are none, or a template is wrong.
     """
-    settings, brand = settings or load_settings(), brand or load_brand()
+    settings, renderer = settings or load_settings(), renderer or default_renderer()
     reports = sample_reports(kind)
     if not reports:
         raise ConfigError(f"No samples of the kind {kind!r}; there are {', '.join(sample_kinds())}.")
@@ -78,12 +77,12 @@ def previews(
         facts = build_facts(
             {**report, "as_of": day},
             settings=settings,
-            rules=brand.figures,
+            rules=renderer.brand.figures,
             reference=f"{settings.city.reference_prefix}-{day:%y%m}-{number:04d}",
             photo=open_photo(sample_photo(photo)) if photo else None,
         )
         try:
-            made.append((name, render(facts.kind, facts, size=size, brand=brand)))
+            made.append((name, renderer.render(facts.kind, facts, size=size)))
         except VisualRefusedError as refused:
             made.append((name, refused))
     return made
@@ -115,18 +114,20 @@ def contact_sheet(made: Sequence[Preview], *, columns: int = 4, width: int = 480
     return buffer.getvalue()
 
 
-def carousel_sheet(*, size: str = "potret", settings: Settings | None = None, brand: Brand | None = None) -> bytes:
+def carousel_sheet(
+    *, size: str = DEFAULT_FORMAT, settings: Settings | None = None, renderer: Renderer | None = None
+) -> bytes:
     """Return a PNG with the pages of a carousel made from the samples of one agency and its neighbours."""
-    settings, brand = settings or load_settings(), brand or load_brand()
+    settings, renderer = settings or load_settings(), renderer or default_renderer()
     reports = [report for report in sample_reports() if report["opd"] in {"PUPR", "BAPENDA"}][:6]
     pages = carousel(
         [
-            build_facts(report, settings=settings, rules=brand.figures, reference=f"KPG-2609-{number:04d}")
+            build_facts(report, settings=settings, rules=renderer.brand.figures, reference=f"KPG-2609-{number:04d}")
             for number, report in enumerate(reports, 1)
         ],
         title="Pembangunan kota dalam angka",
         lead="Jalan, lampu, air bersih dan pajak daerah: enam laporan terbaru.",
         size=size,
-        brand=brand,
+        renderer=renderer,
     )
     return contact_sheet([(page.template, page) for page in pages])

@@ -1,4 +1,8 @@
-"""From facts to a JPEG: pick the template, set the page, paint, encode. Same inputs, same bytes."""
+"""From facts to a JPEG: pick the template, set the page, paint, encode. Same inputs, same bytes.
+
+A renderer draws in one look and keeps, within limits, what its next picture needs again: faces and glyphs, lines, masks,
+boxes, grounds. `render` and `plan` are those of the process's own renderer, in the look that the city configured.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +13,51 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
 
 from PIL import Image, features
 
+from siar.config_files import ConfigFolder, config_folder
 from siar.errors import ConfigError
 from siar.reading.formats import Formats
 from siar.settings import load_settings
-from siar.visuals.binding import Binder, lookup
+from siar.visuals.binding import Binder, Boxes, lookup
 from siar.visuals.brand import Brand, load_brand
+from siar.visuals.caches import Cache
 from siar.visuals.facts import SHOWN, Facts
-from siar.visuals.grounds import ground_of
-from siar.visuals.layout.blocks import Flow, page_step
+from siar.visuals.grounds import Grounds
+from siar.visuals.layout.blocks import page_step
+from siar.visuals.painting.artwork import Artwork
 from siar.visuals.painting.canvas import Canvas, Plan
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.templates.library import Library, load_library
 from siar.visuals.templates.names import VARIANTS
-from siar.visuals.templates.template import Format, Template
+from siar.visuals.templates.template import Template
+from siar.visuals.typography.typesetter import Typesetter
 
-__all__ = ["ENGINE", "Rendered", "choose", "format_names", "inputs_hash", "plan", "render"]
+__all__ = [
+    "DEFAULT_FORMAT",
+    "ENGINE",
+    "Rendered",
+    "Renderer",
+    "choose",
+    "default_renderer",
+    "plan",
+    "render",
+]
 
 ENGINE = "3"
 """Raised whenever this package draws the same inputs differently."""
+DEFAULT_FORMAT = "potret"
+"""The format that feeds show; photos are cut to its slot."""
+_BOXES = 256
+"""Boxes that are kept for the next picture."""
+_SECTION = re.compile(r"\bsection\.([a-z]+)")
+
+
+C = TypeVar("C", bound=Canvas)
 
 
 @dataclass(frozen=True)
@@ -49,44 +75,117 @@ class Rendered:
     step: int
 
 
-def _named(facts: Facts) -> dict[str, Any]:
+class Renderer:
+    """Draws pictures in one look, and owns all that is kept between them.
+
+    :param folder: of the templates; None is `include/templates/visuals`.
+    :param canvas: what is painted on, for whoever wants to look over its shoulder.
+    :raises ConfigError: a template is wrong.
+    """
+
+    def __init__(self, brand: Brand, folder: Path | None = None, *, canvas: type[Canvas] = Canvas) -> None:
+        self.brand = brand
+        self.library: Library = load_library(brand, folder)
+        self.typesetter = Typesetter(brand)
+        self.artwork = Artwork(brand)
+        self._canvas = canvas
+        self._grounds = Grounds(brand, self.artwork)
+        self._boxes: Boxes = Cache(_BOXES)
+        self._binders: dict[str, Binder] = {}
+        self._sections: dict[str, frozenset[str]] = {}
+
+    def render(self, kind: str, facts: Facts, *, size: str = DEFAULT_FORMAT, template: str | None = None) -> Rendered:
+        """Make a picture.
+
+        :param kind: the report's kind, `facts.kind_key` form; picks the template unless `template` names one.
+        :param size: a format of shared.yaml (`potret` is 1080x1350).
+        :raises VisualRefusedError: when the content cannot be shown without cutting or illegibly.
+        :raises ConfigError: no template fits, or there is no such format.
+        """
+        name, canvas, step = self._painted(self._canvas, kind, facts, size, template)
+        used = self.library.template(name)
+        jpeg = _encode(canvas.image, used, self.brand)
+        return Rendered(
+            jpeg=jpeg,
+            sha256=hashlib.sha256(jpeg).hexdigest(),
+            inputs_hash=self.inputs_hash(facts, template=name, size=size),
+            width=canvas.width,
+            height=canvas.height,
+            template=name,
+            template_version=f"{used.version}-{self.library.fingerprints[name][:12]}",
+            texts=tuple(canvas.texts),
+            step=step,
+        )
+
+    def plan(self, kind: str, facts: Facts, *, size: str = DEFAULT_FORMAT, template: str | None = None) -> Plan:
+        """Set a page without painting it: where every line and picture would stand. Refuses what `render` refuses."""
+        return self._painted(Plan, kind, facts, size, template)[1]
+
+    def inputs_hash(self, facts: Facts, *, template: str, size: str) -> str:
+        """SHA-256 over all that decides the bytes: facts, template and brand files, size, engine and codec versions."""
+        # The representation of frozen dataclasses holds every field; of a photo its hash, size and focus, not its bytes.
+        fingerprint = self.library.fingerprints[template]
+        content = "\n".join((repr(facts), template, fingerprint, size, self.brand.fingerprint, ENGINE, self._codec))
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    @cached_property
+    def _codec(self) -> str:
+        return "/".join(str(features.version(name)) for name in ("pil", "libjpeg_turbo", "freetype2", "raqm"))
+
+    def _painted(self, canvas: type[C], kind: str, facts: Facts, size: str, template: str | None) -> tuple[str, C, int]:
+        """Set a page at its step and paint it; return its template's name too."""
+        name = template or choose(kind, facts, library=self.library)
+        used = self.library.template(name)
+        try:
+            frame = self.library.formats[size]
+        except KeyError:
+            raise ConfigError(f"No format {size!r} in shared.yaml; it has {', '.join(self.library.formats)}.") from None
+        page = self._binder(name).page(self._scope(facts, name, size), frame)
+        ground = self._grounds.of(used, self.library.fingerprints[name], frame)
+        with _named_in_refusals(name, size):
+            step = page_step(page, frame.width, frame.height)
+            made = canvas(ground, self.brand, self.typesetter, self.artwork)
+            page.paint(made, (0, 0, frame.width, frame.height), step)
+        return name, made, step
+
+    def _binder(self, name: str) -> Binder:
+        found = self._binders.get(name)
+        if found is None or found.template is not self.library.template(name):
+            found = Binder(name, self.library, self.brand, self.typesetter, self.artwork, self._boxes)
+            self._binders[name] = found
+        return found
+
+    def _scope(self, facts: Facts, name: str, size: str) -> dict[str, Any]:
+        template = self.library.template(name)
+        return {
+            **_shown(self._told(facts, name)),
+            "template": {"label": template.label, "icon": template.icon},
+            "format": {size: True},
+            # An agency keeps its look; neighbours in the feed seldom share it.
+            "variant": {f"v{zlib.crc32(facts.agency_code.encode()) % VARIANTS}": True},
+        }
+
+    def _told(self, facts: Facts, name: str) -> Facts:
+        """The facts with sections that the template has no place for told in the prose, so that none is lost."""
+        if not facts.sections:
+            return facts
+        shown = self._sections_of(name)
+        others = [section for section in facts.sections if section.key not in shown]
+        if not others:
+            return facts
+        told = " ".join((facts.prose, *(f"{section.label}: {section.text.rstrip('.')}." for section in others)))
+        kept = tuple(section for section in facts.sections if section.key in shown)
+        return replace(facts, sections=kept, prose=told.strip())
+
+    def _sections_of(self, name: str) -> frozenset[str]:
+        """The labelled sections that a template has a place for."""
+        if name not in self._sections:
+            self._sections[name] = frozenset(_SECTION.findall(self.library.template(name).model_dump_json()))
+        return self._sections[name]
+
+
+def _shown(facts: Facts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in SHOWN}
-
-
-_SECTION = re.compile(r"\bsection\.([a-z]+)")
-
-
-_sections: dict[str, frozenset[str]] = {}
-
-
-def _sections_of(template: Template, fingerprint: str) -> frozenset[str]:
-    """The labelled sections that a template has a place for."""
-    if fingerprint not in _sections:
-        _sections[fingerprint] = frozenset(_SECTION.findall(template.model_dump_json()))
-    return _sections[fingerprint]
-
-
-def _told(facts: Facts, template: Template, fingerprint: str) -> Facts:
-    """The facts with sections that the template has no place for told in the prose, so that none is lost."""
-    if not facts.sections:
-        return facts
-    shown = _sections_of(template, fingerprint)
-    others = [section for section in facts.sections if section.key not in shown]
-    if not others:
-        return facts
-    told = " ".join((facts.prose, *(f"{section.label}: {section.text.rstrip('.')}." for section in others)))
-    kept = tuple(section for section in facts.sections if section.key in shown)
-    return replace(facts, sections=kept, prose=told.strip())
-
-
-def _scope(facts: Facts, template: Template, fingerprint: str, size: str) -> dict[str, Any]:
-    return {
-        **_named(_told(facts, template, fingerprint)),
-        "template": {"label": template.label, "icon": template.icon},
-        "format": {size: True},
-        # An agency keeps its look; neighbours in the feed seldom share it.
-        "variant": {f"v{zlib.crc32(facts.agency_code.encode()) % VARIANTS}": True},
-    }
 
 
 def choose(kind: str, facts: Facts, *, library: Library) -> str:
@@ -94,80 +193,13 @@ def choose(kind: str, facts: Facts, *, library: Library) -> str:
 
     :raises ConfigError: when no choice fits.
     """
-    scope = _named(facts)
+    scope = _shown(facts)
     for choice in library.choices:
         if choice.kinds is not None and kind not in choice.kinds:
             continue
         if all(lookup(scope, path) for path in choice.when) and not any(lookup(scope, path) for path in choice.unless):
             return choice.template
     raise ConfigError(f"{library.folder / 'shared.yaml'}: no choice fits the kind {kind!r}.")
-
-
-@lru_cache(maxsize=4)
-def _codec() -> str:
-    return f"{features.version('pil')}/{features.version('libjpeg_turbo')}/{features.version('freetype2')}/{features.version('raqm')}"
-
-
-def inputs_hash(facts: Facts, *, template: str, size: str, brand: Brand, library: Library) -> str:
-    """SHA-256 over all that decides the bytes: facts, template files, size, brand files, engine and codec versions."""
-    # The representation of frozen dataclasses holds every field; of a photo its hash, size and focus, not its bytes.
-    content = "\n".join(
-        (repr(facts), template, library.fingerprints[template], size, brand.fingerprint, ENGINE, _codec())
-    )
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def render(
-    kind: str,
-    fields: Facts,
-    *,
-    size: str = "potret",
-    brand: Brand,
-    template: str | None = None,
-) -> Rendered:
-    """Make a picture.
-
-    :param kind: the report's kind, `facts.kind_key` form; picks the template unless `template` names one.
-    :param size: a format of shared.yaml (`potret` is 1080x1350).
-    :raises VisualRefusedError: when the content cannot be shown without cutting or illegibly.
-    :raises ConfigError: when a template is wrong.
-    """
-    library = load_library(brand)
-    name, used, frame, page = _page(kind, fields, size, brand, library, template)
-    ground = ground_of(used, library.fingerprints[name], frame, brand)
-    with _named_in_refusals(name, size):
-        step = page_step(page, frame.width, frame.height)
-        canvas = Canvas(ground, brand)
-        page.paint(canvas, (0, 0, frame.width, frame.height), step)
-    jpeg = _encode(canvas.image, used, brand)
-    return Rendered(
-        jpeg=jpeg,
-        sha256=hashlib.sha256(jpeg).hexdigest(),
-        inputs_hash=inputs_hash(fields, template=name, size=size, brand=brand, library=library),
-        width=frame.width,
-        height=frame.height,
-        template=name,
-        template_version=f"{used.version}-{library.fingerprints[name][:12]}",
-        texts=tuple(canvas.texts),
-        step=step,
-    )
-
-
-def format_names() -> list[str]:
-    """Return the formats that a picture can have."""
-    return list(load_library(load_brand()).formats)
-
-
-def plan(kind: str, fields: Facts, *, size: str = "potret", brand: Brand, template: str | None = None) -> Plan:
-    """Set a page without painting it: where every line and picture would stand. Refuses what `render` refuses."""
-    library = load_library(brand)
-    name, used, frame, page = _page(kind, fields, size, brand, library, template)
-    ground = ground_of(used, library.fingerprints[name], frame, brand)
-    with _named_in_refusals(name, size):
-        step = page_step(page, frame.width, frame.height)
-        made = Plan(ground, brand)
-        page.paint(made, (0, 0, frame.width, frame.height), step)
-    return made
 
 
 @contextmanager
@@ -178,23 +210,6 @@ def _named_in_refusals(name: str, size: str) -> Iterator[None]:
         refused.detail.setdefault("template", name)
         refused.detail.setdefault("format", size)
         raise
-
-
-def _page(
-    kind: str, fields: Facts, size: str, brand: Brand, library: Library, template: str | None
-) -> tuple[str, Template, Format, Flow]:
-    name = template or choose(kind, fields, library=library)
-    used = library.template(name)
-    try:
-        frame = library.formats[size]
-    except KeyError:
-        raise ConfigError(f"No format {size!r} in shared.yaml; it has {', '.join(library.formats)}.") from None
-    return (
-        name,
-        used,
-        frame,
-        Binder(name, library, brand).page(_scope(fields, used, library.fingerprints[name], size), frame),
-    )
 
 
 def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:
@@ -216,3 +231,23 @@ def _encode(image: Image.Image, template: Template, brand: Brand) -> bytes:
             detail={"bytes": len(jpeg)},
         )
     return jpeg
+
+
+@lru_cache(maxsize=1)
+def _renderer(_files: ConfigFolder) -> Renderer:
+    return Renderer(load_brand())
+
+
+def default_renderer() -> Renderer:
+    """Return the process's own renderer, in the look that the city configured."""
+    return _renderer(config_folder())
+
+
+def render(kind: str, facts: Facts, *, size: str = DEFAULT_FORMAT, template: str | None = None) -> Rendered:
+    """Make a picture with the process's own renderer (`Renderer.render`)."""
+    return default_renderer().render(kind, facts, size=size, template=template)
+
+
+def plan(kind: str, facts: Facts, *, size: str = DEFAULT_FORMAT, template: str | None = None) -> Plan:
+    """Set a page without painting it, with the process's own renderer (`Renderer.plan`)."""
+    return default_renderer().plan(kind, facts, size=size, template=template)

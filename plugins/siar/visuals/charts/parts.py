@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from siar.visuals.colours import RGB, mix
 from siar.visuals.facts.values import Bar
-from siar.visuals.layout.blocks import STEPS
-from siar.visuals.layout.type_blocks import Setting, Text
+from siar.visuals.layout.type_blocks import Text
+from siar.visuals.painting.artwork import Artwork
 from siar.visuals.painting.canvas import Canvas, Plan
-from siar.visuals.painting.motifs import woven
-from siar.visuals.painting.shapes import Box, bled, ring_mask, rounded_mask
+from siar.visuals.painting.shapes import Box, bled
+from siar.visuals.typography.typesetter import STEPS, Setting
 
 _CHART = 620
 """The height in pixels that a chart of bars takes at most at step 0."""
@@ -23,7 +22,7 @@ _FEW, _ROOMY = 4, 7
 _LIFT = 14
 """Pixels between a label and the bar below it."""
 
-__all__ = ["Bars", "Cloth", "ProgressBar", "Ring", "Stacked", "Swatch", "hatch"]
+__all__ = ["Bars", "Cloth", "ProgressBar", "Ring", "Stacked", "Swatch"]
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ class Ring:
         diameter, thickness = self._scaled(step)
         left = box[0] + (box[2] - box[0] - diameter) // 2
         top = box[1]
-        canvas.stamp(ring_mask(diameter, thickness, 1.0), (left, top), self.track)
-        canvas.stamp(ring_mask(diameter, thickness, round(min(1.0, self.ratio), 4)), (left, top), self.colour)
+        canvas.stamp(canvas.artwork.ring(diameter, thickness, 1.0), (left, top), self.track)
+        canvas.stamp(canvas.artwork.ring(diameter, thickness, round(min(1.0, self.ratio), 4)), (left, top), self.colour)
         room = diameter - 2 * thickness - 36
         wide, high = self.text.size(room, step)
         middle = top + (diameter - high) // 2
@@ -89,23 +88,12 @@ class Ring:
         self.text.paint(canvas, (inset, middle, inset + room, middle + high), step)
 
 
-@lru_cache(maxsize=64)
-def hatch(width: int, height: int, spacing: int, *, rising: bool) -> Image.Image:
-    """Slanted stripes, `spacing` px apart."""
-    mask = Image.new("L", (width * 2, height * 2))
-    draw = ImageDraw.Draw(mask)
-    for start in range(-height * 2, width * 2 + height * 2, spacing * 2):
-        ends = (start, height * 2, start + height * 2, 0) if rising else (start, 0, start + height * 2, height * 2)
-        draw.line(ends, fill=255, width=6)
-    return mask.reduce(2)
-
-
-def _part(width: int, height: int, index: int, colours: Sequence[RGB]) -> Image.Image:
+def _part(artwork: Artwork, size: tuple[int, int], index: int, colours: Sequence[RGB]) -> Image.Image:
     """One part's piece: its colour and, two times out of three, its pattern."""
-    colour = colours[index % len(colours)]
-    piece = Image.new("RGB", (width, height), colour)
+    colour, (width, height) = colours[index % len(colours)], size
+    piece = Image.new("RGB", size, colour)
     if index % 3 and width > 12:
-        piece.paste(mix(colour, (255, 255, 255), 0.28), (0, 0), hatch(width, height, 26, rising=index % 3 == 1))
+        piece.paste(mix(colour, (255, 255, 255), 0.28), (0, 0), artwork.hatch(width, height, 26, rising=index % 3 == 1))
     return piece
 
 
@@ -121,8 +109,8 @@ class Swatch:
         return self.side, self.side
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
-        piece = _part(self.side, self.side, self.index, self.colours)
-        canvas.picture(piece, (box[0], box[1]), rounded_mask(self.side, self.side, 10))
+        piece = _part(canvas.artwork, (self.side, self.side), self.index, self.colours)
+        canvas.picture(piece, (box[0], box[1]), canvas.artwork.rounded(self.side, self.side, 10))
 
 
 @dataclass(frozen=True)
@@ -147,14 +135,14 @@ class Stacked:
         if not shown:
             return  # a whole of nothing has no parts to show; its figures say so
         sheet = Image.new("RGB", (width, height), self.colours[0])
-        mask = rounded_mask(width, height, self.radius).copy()
+        mask = canvas.artwork.rounded(width, height, self.radius).copy()
         at, total = 0.0, sum(share for _, share in shown)
         for number, (index, share) in enumerate(shown):
             end = at + width * share / total
             last = number == len(shown) - 1
             box_left, box_right = round(at), width if last else max(round(at) + 3, round(end))
             if box_right > box_left:
-                sheet.paste(_part(box_right - box_left, height, index, self.colours), (box_left, 0))
+                sheet.paste(_part(canvas.artwork, (box_right - box_left, height), index, self.colours), (box_left, 0))
             if number:
                 mask.paste(0, (box_left, 0, box_left + 3, height))
             at = end
@@ -261,7 +249,7 @@ class Cloth:
         if isinstance(canvas, Plan):
             canvas.area((left, top, right, bottom))
             return
-        cloth = woven(right - left, bottom - top, self.unit, self.colours)
+        cloth = canvas.artwork.woven(right - left, bottom - top, self.unit, self.colours)
         canvas.picture(
-            cloth, (left, top), rounded_mask(right - left, bottom - top, self.radius) if self.radius else None
+            cloth, (left, top), canvas.artwork.rounded(right - left, bottom - top, self.radius) if self.radius else None
         )

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from siar.visuals.charts.parts import hatch
 from siar.visuals.colours import RGB
 from siar.visuals.facts.trends import Point
-from siar.visuals.layout.type_blocks import Setting, Text
+from siar.visuals.layout.type_blocks import Text
 from siar.visuals.painting.canvas import Canvas
-from siar.visuals.painting.shapes import Box, rounded_mask
+from siar.visuals.painting.shapes import Box
+from siar.visuals.typography.typesetter import Setting
 
 __all__ = ["COLUMNS_UP_TO", "Series"]
 
@@ -135,10 +135,10 @@ class Series:
                 continue
             last = index == len(heights) - 1
             radius = min(14, high)
-            mask = rounded_mask(thick, high, min(radius, high // 2), (True, True, False, False))
+            mask = canvas.artwork.rounded(thick, high, min(radius, high // 2), (True, True, False, False))
             piece = Image.new("RGB", (thick, high), self.colour if last else self.earlier)
             if not last:
-                piece.paste(self.axis, (0, 0), hatch(thick, high, 22, rising=True))
+                piece.paste(self.axis, (0, 0), canvas.artwork.hatch(thick, high, 22, rising=True))
             canvas.picture(piece, (x, box[3] - high), mask)
 
     def _line(self, canvas: Canvas, box: Box, heights: Sequence[int]) -> None:

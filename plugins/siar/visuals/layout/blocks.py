@@ -18,11 +18,9 @@ from siar.visuals.colours import RGB
 from siar.visuals.painting.canvas import Canvas
 from siar.visuals.painting.shapes import ALL, Box, Corners
 from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.typography.typesetter import STEPS
 
-__all__ = ["STEPS", "Block", "Flow", "Icon", "Picture", "Rule", "Shown", "Spacer", "page_step"]
-
-STEPS = 10
-"""How many steps a page may be tightened by."""
+__all__ = ["Block", "Flow", "Icon", "Picture", "Rule", "Shown", "Spacer", "page_step"]
 
 
 class Block(Protocol):

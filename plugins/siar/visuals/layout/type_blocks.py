@@ -2,66 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from math import ceil
 
 from siar.visuals.colours import RGB
-from siar.visuals.layout.blocks import STEPS
 from siar.visuals.painting.canvas import Canvas
 from siar.visuals.painting.shapes import Box
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.typography.fonts import Typeface
-from siar.visuals.typography.paragraphs import bind, break_lines
+from siar.visuals.typography.typesetter import STEPS, Paragraph, Setting
 
-__all__ = ["Figure", "Setting", "Text"]
-
-_ASCENT, _DESCENT = 0.84, 0.14
-"""The room that a line takes above and below its baseline, in em, unless its ink needs more.
-
-Capitals and digits stand in the middle of it, so that they are level with an icon beside them."""
-
-
-@dataclass(frozen=True, eq=False)
-class Setting:
-    """How to set text: a typeface and its sizes, largest first. One a style, so told apart by identity."""
-
-    face: Typeface
-    sizes: tuple[int, ...]
-    leading: float
-    tracking: float
-    upper: bool
-    balance: bool
-
-    def shape(self, text: str) -> str:
-        """Return the text as it will stand: bound, in capitals if the style says so."""
-        bound = bind(text)
-        return bound.upper() if self.upper else bound
-
-    def from_step(self, step: int) -> Sequence[int]:
-        """The sizes that may be taken at a step: the step's own and all smaller ones."""
-        # A short list is spread over the steps, so that large and small type shrink together.
-        index = min(len(self.sizes) - 1, step * len(self.sizes) // (STEPS + 1))
-        return self.sizes[index:]
-
-
-@dataclass(frozen=True)
-class _Set:
-    lines: tuple[str, ...]
-    size: int
-    width: int
-    above: int
-    below: int
-    pitch: int
-
-    @property
-    def height(self) -> int:
-        return self.above + self.below + self.pitch * (len(self.lines) - 1)
-
-
-_KEPT = 4096
-_sets: dict[tuple[str, Setting, int, int, int | None], _Set] = {}
+__all__ = ["Figure", "Text"]
 
 
 @dataclass(frozen=True)
@@ -74,91 +24,32 @@ class Text:
     align: str = "left"
     max_lines: int | None = None
     name: str = ""
-    _sets: dict[tuple[int, int], _Set] = field(default_factory=dict, compare=False, repr=False)
+    _sets: dict[tuple[int, int], Paragraph] = field(default_factory=dict, compare=False, repr=False)
 
     def _text(self, step: int) -> str:
         return self.texts[min(len(self.texts) - 1, step * len(self.texts) // (STEPS + 1))]
 
-    def _set(self, width: int, step: int) -> _Set:
-        key = (width, step)
-        found = self._sets.get(key)
+    def _set(self, width: int, step: int) -> Paragraph:
+        found = self._sets.get((width, step))
         if found is None:
-            found = self._sets[key] = self._fit(width, step)
+            found = self._sets[width, step] = self._fit(width, step)
         return found
 
-    def _fit(self, width: int, step: int) -> _Set:
-        # Headers, labels and sources come again in the next picture, set the same.
-        key = (self._text(step), self.setting, width, step, self.max_lines)
-        done = _sets.get(key)
+    def _fit(self, width: int, step: int) -> Paragraph:
+        text, setting = self._text(step), self.setting
+        done = setting.typesetter.set(setting, text, width, step, self.max_lines)
         if done is None:
-            done = self._measure(width, step)
-            if len(_sets) >= _KEPT:
-                _sets.clear()
-            _sets[key] = done
+            shaped = setting.shape(text)
+            raise VisualRefusedError(
+                "V_TEKS_TIDAK_MUAT",
+                {
+                    "bagian": f"Teks “{shaped}”",
+                    "masalah": "terlalu panjang untuk tempatnya",
+                    "saran": " Mohon dipersingkat.",
+                },
+                detail={"box": self.name, "text": shaped, "width": width},
+            )
         return done
-
-    def _measure(self, width: int, step: int) -> _Set:
-        setting = self.setting
-        text = setting.shape(self._text(step))
-        sizes = setting.from_step(step)
-        # A range of dates or hours is parted only where no size holds it whole.
-        fitting = self._fitting(text, width, sizes, ranges=False) or self._fitting(text, width, sizes, ranges=True)
-        if fitting is not None:
-            size, lines = fitting
-            widest = max(setting.face.positions(line, setting.tracking)[1] for line in lines)
-            above = max(_ASCENT, setting.face.ink(lines[0])[0])
-            below = max(_DESCENT, setting.face.ink(lines[-1])[1])
-            return _Set(
-                lines=lines,
-                size=size,
-                width=min(width, ceil(widest * size)),
-                above=ceil(above * size),
-                below=ceil(below * size),
-                pitch=max(round(setting.leading * size), self._clear(lines, size)),
-            )
-        raise VisualRefusedError(
-            "V_TEKS_TIDAK_MUAT",
-            {
-                "bagian": f"Teks “{text}”",
-                "masalah": "terlalu panjang untuk tempatnya",
-                "saran": " Mohon dipersingkat.",
-            },
-            detail={"box": self.name, "text": text, "width": width},
-        )
-
-    def _fitting(
-        self, text: str, width: int, sizes: Sequence[int], *, ranges: bool
-    ) -> tuple[int, tuple[str, ...]] | None:
-        """The largest size that fits; a title moves on by up to two sizes if that spares it a stump of a line."""
-        first: tuple[int, tuple[str, ...]] | None = None
-        looked = 0
-        for size in sizes:
-            lines = break_lines(
-                text,
-                self.setting.face,
-                self.setting.tracking,
-                width / size,
-                balance=self.setting.balance,
-                ranges=ranges,
-            )
-            if lines is None or (self.max_lines and len(lines) > self.max_lines):
-                continue
-            if not self.setting.balance or len(lines) < 3 or self._even(lines):
-                return size, lines
-            first = first or (size, lines)
-            looked += 1
-            if looked > 2:
-                break
-        return first
-
-    def _clear(self, lines: tuple[str, ...], size: int) -> int:
-        """The least pitch at which no line's ink meets the next one's: capitals with accents need more than leading."""
-        ink = [self.setting.face.ink(line) for line in lines]
-        return max((ceil((above[1] + below[0]) * size) + 2 for above, below in pairwise(ink)), default=0)
-
-    def _even(self, lines: tuple[str, ...]) -> bool:
-        widths = [self.setting.face.positions(line, self.setting.tracking)[1] for line in lines]
-        return min(widths) >= 0.5 * max(widths)
 
     def size(self, width: int, step: int) -> tuple[int, int]:
         done = self._set(width, step)
@@ -199,12 +90,16 @@ class Figure:
     align: str = "left"
     _sets: dict[tuple[int, int], tuple[int, int, bool]] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def _unit(self) -> str:
+        return self.unit_setting.typesetter.bind(self.unit)
+
     def _parts(self, size: int, unit_size: int) -> tuple[float, float, float]:
         number = self.setting.face.positions(self.number, self.setting.tracking)[1] * size
         prefix = (
             self.setting.face.positions(self.prefix, 0)[1] * self._small(size) + size * 0.04 if self.prefix else 0.0
         )
-        unit = self.unit_setting.face.positions(bind(self.unit), 0)[1] * unit_size if self.unit else 0.0
+        unit = self.unit_setting.face.positions(self._unit, 0)[1] * unit_size if self.unit else 0.0
         return prefix, number, unit
 
     @staticmethod
@@ -243,7 +138,7 @@ class Figure:
     def _drop(self, size: int, unit_size: int) -> int:
         """From the number's baseline to that of a unit below it: a comma's tail stays clear of the unit."""
         tail = max(round(size * 0.16), ceil(self.setting.face.ink(self.number)[1] * size) + 4)
-        return tail + ceil(max(0.8, self.unit_setting.face.ink(bind(self.unit))[0]) * unit_size)
+        return tail + ceil(max(0.8, self.unit_setting.face.ink(self._unit)[0]) * unit_size)
 
     def _above(self, size: int) -> int:
         return ceil(self.setting.face.ink(self.number + self.prefix)[0] * size)
@@ -258,7 +153,7 @@ class Figure:
             return ceil(max(prefix + number, unit)), self._above(size) + self._drop(size, unit_size) + ceil(
                 unit_size * 0.22
             )
-        below = ceil(self.unit_setting.face.ink(bind(self.unit))[1] * unit_size) if self.unit else 0
+        below = ceil(self.unit_setting.face.ink(self._unit)[1] * unit_size) if self.unit else 0
         wide = prefix + number + (size * 0.09 + unit if self.unit else 0)
         return ceil(wide), self._above(size) + max(depth, below)
 
@@ -306,7 +201,7 @@ class Figure:
         else:
             unit_x, unit_baseline = x + prefix + number + size * 0.09, baseline
         canvas.run(
-            bind(self.unit),
+            self._unit,
             x=unit_x,
             baseline=unit_baseline,
             face=self.unit_setting.face,

@@ -7,31 +7,25 @@ its gradients and patterns by small tiles. What has no known tone (a photo, wove
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from math import ceil, floor
 
 from PIL import Image
 
 from siar.visuals.brand import Brand
 from siar.visuals.colours import RGB, luminance
-from siar.visuals.painting.shapes import ALL, Box, Corners, rounded_mask
+from siar.visuals.painting.artwork import Artwork
+from siar.visuals.painting.shapes import ALL, Box, Corners
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.typography.fonts import PHASES, Glyph, Typeface
+from siar.visuals.typography.fonts import PHASES, Typeface
+from siar.visuals.typography.typesetter import Typesetter, put_ink
 
-__all__ = ["Canvas", "Ground", "Plan", "lay_run"]
+__all__ = ["Canvas", "Ground", "Plan"]
 
 _TILE = 48
 _KEPT_LINES = 64
 """Up to this size a line on a flat ground is kept whole once it comes back, as headers, sources and labels do."""
 Tones = tuple[float, float]
 """The least and the greatest luminance of an area."""
-
-
-@lru_cache(maxsize=4096)
-def lay_run(face: Typeface, text: str, size: int, tracking: float) -> tuple[tuple[float, str], ...]:
-    """Return pen positions in pixels with their characters, blanks left out."""
-    pens, _ = face.positions(text, tracking)
-    return tuple((pen * size, char) for pen, char in zip(pens, text, strict=True) if char not in " \u00a0\u2009")
 
 
 class Ground:
@@ -71,77 +65,16 @@ class Ground:
         return min(found), max(found)
 
 
-@lru_cache(maxsize=96)
-def _line(face: Typeface, text: str, size: int, tracking: float, phase: int, colour: RGB, ground: RGB) -> Image.Image:
-    """A whole line on its flat ground.
-
-    The same glyphs through the same masks as on the sheet itself, so the bytes do not depend on what was kept.
-    """
-    placed, (left, top, right, bottom) = _place(face, text, size, tracking, phase)
-    sheet = Image.new("RGB", (right - left, bottom - top), ground)
-    _ink(sheet, placed, colour, -left, -top)
-    return sheet
-
-
-@lru_cache(maxsize=512)
-def _sightings(
-    _face: Typeface, _text: str, _size: int, _tracking: float, _phase: int, _inks: tuple[RGB, RGB]
-) -> list[int]:
-    """How often a line was asked for, to be counted up."""
-    return [0]
-
-
-def _ink(sheet: Image.Image, placed: tuple[tuple[Glyph, int, int], ...], colour: RGB, right: int, down: int) -> None:
-    # The core's own paste: a picture has some 400 glyphs, and Image.paste would check each anew.
-    paste = sheet.im.paste
-    for glyph, x, y in placed:
-        x += right  # noqa: PLW2901 - the same position, on the sheet
-        y += down  # noqa: PLW2901
-        paste(colour, (x, y, x + glyph.width, y + glyph.height), glyph.core)
-
-
-@lru_cache(maxsize=512)
-def _place(
-    face: Typeface, text: str, size: int, tracking: float, phase: int
-) -> tuple[tuple[tuple[Glyph, int, int], ...], Box]:
-    """Return glyphs with their places relative to the pen's pixel and the baseline, and the box of their ink."""
-    placed = []
-    start, glyph_of = phase / PHASES, face.glyph
-    for pen, char in lay_run(face, text, size, tracking):
-        at = start + pen
-        whole = floor(at)
-        glyph = glyph_of(size, char, int((at - whole) * PHASES))
-        if glyph.mask is not None:
-            placed.append((glyph, whole + glyph.left, glyph.top))
-    if not placed:
-        return (), (0, 0, 0, 0)
-    return tuple(placed), (
-        min(x for _, x, _ in placed),
-        min(y for _, _, y in placed),
-        max(x + glyph.width for glyph, x, _ in placed),
-        max(y + glyph.height for glyph, _, y in placed),
-    )
-
-
-@lru_cache(maxsize=512)
-def _extent(face: Typeface, text: str, size: int, tracking: float) -> tuple[float, float, float, float] | None:
-    """The ink of a line relative to its pen on the baseline, in pixels; None of blanks."""
-    reach = []
-    for pen, char in lay_run(face, text, size, tracking):
-        left, top, right, bottom = face.face(char).bounds(char)
-        if bottom > top:
-            reach.append((pen + left * size, top, pen + right * size, bottom))
-    if not reach:
-        return None
-    lefts, tops, rights, bottoms = zip(*reach, strict=True)
-    return min(lefts), min(tops) * size, max(rights), max(bottoms) * size
-
-
 class Canvas:
-    """An RGB image and the rules that text on it must keep. `texts` holds every line written, in order."""
+    """An RGB image and the rules that text on it must keep. `texts` holds every line written, in order.
 
-    def __init__(self, ground: Ground, brand: Brand) -> None:
+    :param typesetter: lays its lines; :param artwork: what blocks take their shapes from.
+    """
+
+    def __init__(self, ground: Ground, brand: Brand, typesetter: Typesetter, artwork: Artwork) -> None:
         self.brand = brand
+        self.artwork = artwork
+        self._typesetter = typesetter
         self.width, self.height = ground.size
         self.texts: list[str] = []
         self._ground = ground
@@ -163,13 +96,13 @@ class Canvas:
             return
         radius = min(radius, (right - left) // 2, (bottom - top) // 2)
         if radius <= 0 or (right - left) * (bottom - top) < 20_000:
-            self.image.paste(colour, (left, top), rounded_mask(right - left, bottom - top, radius, corners))
+            self.image.paste(colour, (left, top), self.artwork.rounded(right - left, bottom - top, radius, corners))
             return
         # Only the corners need a mask; the rest of a large card is a plain fill.
         self.image.paste(colour, (left + radius, top, right - radius, bottom))
         self.image.paste(colour, (left, top + radius, left + radius, bottom - radius))
         self.image.paste(colour, (right - radius, top + radius, right, bottom - radius))
-        disc = rounded_mask(2 * radius, 2 * radius, radius)
+        disc = self.artwork.rounded(2 * radius, 2 * radius, radius)
         for is_round, x, y, cut in zip(
             corners,
             (left, right - radius, right - radius, left),
@@ -215,20 +148,19 @@ class Canvas:
         whole = floor(x)
         phase = int((x - whole) * PHASES)
         self.texts.append(text)
-        placed, (left, top, right, bottom) = _place(face, text, size, tracking, phase)
+        placed, (left, top, right, bottom) = self._typesetter.place(face, text, size, tracking, phase)
         if not placed:
             return
         box = (left + whole, top + baseline, right + whole, bottom + baseline)
         ground = self._check(text, box, colour)
         kept = False
         if ground is not None and size <= _KEPT_LINES:
-            seen = _sightings(face, text, size, tracking, phase, (colour, ground))
-            seen[0] += 1
-            kept = seen[0] > 1
+            kept = self._typesetter.comes_back(face, text, size, tracking, phase, (colour, ground))
         if ground is None or not kept:
-            _ink(self.image, placed, colour, whole, baseline)
+            put_ink(self.image, placed, colour, whole, baseline)
             return
-        self.image.im.paste(_line(face, text, size, tracking, phase, colour, ground).im, box)
+        line = self._typesetter.line(face, text, size, tracking, phase, colour, ground)
+        self.image.im.paste(line.im, box)
 
     def _check(self, text: str, box: Box, colour: RGB) -> RGB | None:
         """Return the ground's colour if it is one flat colour."""
@@ -322,7 +254,7 @@ class Plan(Canvas):
     ) -> None:
         """Remember the line's ink, and check it as the canvas would."""
         self.texts.append(text)
-        extent = _extent(face, text, size, tracking)
+        extent = self._typesetter.extent(face, text, size, tracking)
         if extent is None:
             return
         left, top, right, bottom = extent

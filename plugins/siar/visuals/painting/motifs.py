@@ -1,18 +1,17 @@
 """Patterns of our own drawing: woven lozenges, the fan of strings of a sasando, waves, rays, dots.
 
-Each is a mask that is drawn once a size and kept. None copies an emblem or a protected cloth.
+Each is a mask. None copies an emblem or a protected cloth.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
 from siar.visuals.colours import RGB
 
-__all__ = ["motif_mask", "woven"]
+__all__ = ["hatch", "motif_mask", "woven"]
 
 _SCALE = 3
 
@@ -116,13 +115,11 @@ def _lozenges(width: int, height: int, unit: int) -> Image.Image:
 _DRAWN = {"sasando": _sasando, "gelombang": _waves, "sinar": _rays, "titik": _dots, "tenun": _lozenges}
 
 
-@lru_cache(maxsize=4)
 def motif_mask(motif: str, width: int, height: int, unit: int) -> Image.Image:
     """Return the mask of a pattern, `unit` px its measure."""
     return _DRAWN[motif](width, height, unit)
 
 
-@lru_cache(maxsize=6)
 def woven(width: int, height: int, unit: int, colours: tuple[RGB, ...]) -> Image.Image:
     """A band of woven cloth: rows of stepped lozenges between narrow stripes, in three or four colours.
 
@@ -159,3 +156,13 @@ def woven(width: int, height: int, unit: int, colours: tuple[RGB, ...]) -> Image
             elif ring >= 21:
                 pixels[x, y] = first
     return weave.resize((columns * cell, rows * cell), Image.Resampling.NEAREST).crop((0, 0, width, height))
+
+
+def hatch(width: int, height: int, spacing: int, *, rising: bool) -> Image.Image:
+    """Slanted stripes, `spacing` px apart."""
+    mask = Image.new("L", (width * 2, height * 2))
+    draw = ImageDraw.Draw(mask)
+    for start in range(-height * 2, width * 2 + height * 2, spacing * 2):
+        ends = (start, height * 2, start + height * 2, 0) if rising else (start, 0, start + height * 2, height * 2)
+        draw.line(ends, fill=255, width=6)
+    return mask.reduce(2)

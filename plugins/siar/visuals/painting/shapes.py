@@ -1,20 +1,16 @@
-"""Shapes with smooth edges: drawn enlarged as masks, reduced, kept."""
+"""Shapes with smooth edges: drawn enlarged as masks, then reduced."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from functools import lru_cache
 from math import cos, pi, sin
 from pathlib import Path
-from typing import Any
 
-import yaml
 from PIL import Image, ImageDraw
 
-from siar.config_files import YAML_LOADER
 from siar.errors import ConfigError
 
-__all__ = ["Box", "bled", "icon_mask", "icon_names", "load_image", "polygon_mask", "ring_mask", "rounded_mask"]
+__all__ = ["ALL", "SCALE", "Box", "Corners", "bled", "load_image", "polygon_mask", "ring_mask", "rounded_mask"]
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels; right and bottom are outside."""
@@ -35,7 +31,6 @@ def bled(box: Box, edges: Set[str], width: int) -> Box:
     )
 
 
-@lru_cache(maxsize=256)
 def rounded_mask(width: int, height: int, radius: int, corners: Corners = ALL) -> Image.Image:
     """A filled box with round corners (which: top left, top right, bottom right, bottom left)."""
     radius = min(radius, width // 2, height // 2)
@@ -60,7 +55,6 @@ def rounded_mask(width: int, height: int, radius: int, corners: Corners = ALL) -
     return mask
 
 
-@lru_cache(maxsize=64)
 def ring_mask(diameter: int, thickness: int, share: float) -> Image.Image:
     """A ring that starts at twelve o'clock and runs clockwise over `share` (0 to 1) of the circle, its end round."""
     side = diameter * SCALE
@@ -93,67 +87,6 @@ def polygon_mask(size: tuple[int, int], points: Sequence[tuple[float, float]]) -
     return mask.reduce(SCALE)
 
 
-@lru_cache(maxsize=8)
-def _icons(path: Path) -> dict[str, list[dict[str, Any]]]:
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe one
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
-    return dict(data["icons"])
-
-
-@lru_cache(maxsize=8)
-def icon_names(folder: Path) -> tuple[str, ...]:
-    """The icons that the brand folder has."""
-    return tuple(_icons(folder / "icons.yaml"))
-
-
-@lru_cache(maxsize=128)
-def icon_mask(folder: Path, name: str, size: int) -> Image.Image:
-    """Draw an icon of `icons.yaml` (strokes on a grid of 24 units) as a mask `size` px square.
-
-    :raises ConfigError: for an unknown icon or a wrong stroke.
-    """
-    icons = _icons(folder / "icons.yaml")
-    if name not in icons:
-        raise ConfigError(f"{folder / 'icons.yaml'}: no icon {name!r}; it has {', '.join(icons)}.")
-    unit = size * SCALE / 24
-    mask = Image.new("L", (size * SCALE, size * SCALE))
-    draw = ImageDraw.Draw(mask)
-
-    def disc(x: float, y: float, radius: float, ink: int) -> None:
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
-
-    for stroke in icons[name]:
-        ink = 0 if stroke.get("cut") else 255
-        wide = float(stroke.get("width", 2)) * unit
-        if "line" in stroke:
-            points = [(float(x) * unit, float(y) * unit) for x, y in stroke["line"]]
-            draw.line(points, fill=ink, width=round(wide), joint="curve")
-            for x, y in points:
-                disc(x, y, wide / 2, ink)
-        elif "circle" in stroke:
-            x, y, radius = (float(value) * unit for value in stroke["circle"])
-            disc(x, y, radius + wide / 2, ink)
-            if not stroke.get("filled"):
-                disc(x, y, radius - wide / 2, 0)
-        elif "polygon" in stroke:
-            draw.polygon([(float(x) * unit, float(y) * unit) for x, y in stroke["polygon"]], fill=ink)
-        elif "box" in stroke:
-            left, top, right, bottom, radius = (float(value) * unit for value in stroke["box"])
-            draw.rounded_rectangle(
-                (left, top, right, bottom),
-                radius,
-                fill=ink if stroke.get("filled") else None,
-                outline=ink,
-                width=round(wide),
-            )
-        else:
-            raise ConfigError(f"{folder / 'icons.yaml'}: {name}: a stroke is a line, circle, polygon or box.")
-    return mask.reduce(SCALE)
-
-
-@lru_cache(maxsize=16)
 def load_image(path: Path, size: int) -> Image.Image:
     """Return a square picture with transparency, `size` px."""
     try:

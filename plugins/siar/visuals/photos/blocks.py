@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from siar.visuals.colours import RGB
 from siar.visuals.painting.canvas import Canvas, Plan
-from siar.visuals.painting.motifs import woven
-from siar.visuals.painting.shapes import Box, bled, rounded_mask
+from siar.visuals.painting.shapes import Box, bled
 from siar.visuals.photos.cutting import Photo, cover, fits
 
 __all__ = ["PhotoBlock"]
@@ -44,11 +43,11 @@ class PhotoBlock:
             canvas.area((left, top, right, bottom))
             return
         if fits(self.photo, width, height):
-            mask = rounded_mask(width, height, self.radius) if self.radius else None
+            mask = canvas.artwork.rounded(width, height, self.radius) if self.radius else None
             canvas.picture(cover(self.photo, width, height), (left, top), mask)
             return
-        mask = rounded_mask(width, height, self.radius) if self.radius else None
-        canvas.picture(woven(width, height, 72, self.cloth), (left, top), mask)
+        mask = canvas.artwork.rounded(width, height, self.radius) if self.radius else None
+        canvas.picture(canvas.artwork.woven(width, height, 72, self.cloth), (left, top), mask)
         room = (width - 2 * _FRAME - 96, height - 2 * _FRAME - 64)
         # A strip of a photo loses its ends rather than become a thread.
         shape = min(max(self.photo.width / self.photo.height, _SHAPES[0]), _SHAPES[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -17,7 +17,6 @@ from pydantic_core import ErrorDetails
 from siar.config_files import YAML_LOADER
 from siar.errors import ConfigError
 from siar.visuals.brand import Brand
-from siar.visuals.painting.shapes import icon_names
 from siar.visuals.templates import template as spec
 from siar.visuals.templates.names import Names, UnknownNameError
 
@@ -180,6 +179,7 @@ class Allowed:
     styles: Mapping[str, spec.Style]
     parts: Mapping[str, spec.Node]
     brand: Brand
+    icons: Collection[str]
     names: Names
 
     def check(self, source: Source, loc: _Loc, kind: str, name: str, known: Iterable[str]) -> None:
@@ -239,7 +239,7 @@ def _check_box(
     for role, name in node.roles.items():
         allowed.check(source, (*loc, "roles", role), "colour", name, colours)
     if isinstance(node, spec.IconNode) and not node.icon.startswith("{"):
-        allowed.check(source, (*loc, "icon"), "icon", node.icon, icon_names(allowed.brand.folder))
+        allowed.check(source, (*loc, "icon"), "icon", node.icon, allowed.icons)
     if isinstance(node, spec.UseNode):
         allowed.check(source, (*loc, "part"), "part", node.part, allowed.parts)
     for field, path in _paths(node):
@@ -309,7 +309,7 @@ def check_template(template: spec.Template, source: Source, allowed: Allowed, sh
         field = "gradient" if isinstance(layer, spec.Gradient) else "colour"
         for name in layer.gradient if isinstance(layer, spec.Gradient) else [layer.colour]:
             allowed.check(source, ("backdrop", index, field), "colour", name, colours)
-    allowed.check(source, ("icon",), "icon", template.icon, icon_names(brand.folder))
+    allowed.check(source, ("icon",), "icon", template.icon, allowed.icons)
     if template.closing:
         allowed.check(source, ("closing",), "part", template.closing, allowed.parts)
     _check_styles(source, template.styles, brand)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from siar.errors import ConfigError
 from siar.resources import template_path
 from siar.visuals.brand import Brand
+from siar.visuals.painting.icons import IconSet
 from siar.visuals.templates.checks import Allowed, check_shared, check_template, read_template, wide_floor
 from siar.visuals.templates.names import Names
 from siar.visuals.templates.template import Choice, Format, Node, Shared, Style, Template
@@ -45,16 +46,19 @@ class Library(BaseModel):
             ) from None
 
 
-_loaded: dict[tuple[Path | None, str], Library] = {}
+def load_library(brand: Brand, folder: Path | None = None) -> Library:
+    """Read and check all templates. Takes its time: a renderer has its library at hand (`rendering.Renderer`).
 
-
-def _load(folder: Path, brand: Brand) -> Library:
+    :param folder: None is `include/templates/visuals`.
+    :raises ConfigError: naming file, line, box and the allowed values.
+    """
+    folder = folder or template_path("visuals")
     shared_path = folder / "shared.yaml"
     shared, shared_source = read_template(shared_path, Shared)
     read = {path.stem: read_template(path, Template) for path in sorted(folder.glob("*.yaml")) if path != shared_path}
     base = shared_path.read_bytes()
     names = Names.of_pages(list(shared.formats))
-    common = Allowed(shared.styles, shared.parts, brand, names)
+    common = Allowed(shared.styles, shared.parts, brand, IconSet.read(brand.folder).names, names)
     check_shared(shared, shared_source, common, read)
     floor = wide_floor(brand, shared.formats.values())
     for template, source in read.values():
@@ -69,16 +73,3 @@ def _load(folder: Path, brand: Brand) -> Library:
         templates={name: template for name, (template, _) in read.items()},
         fingerprints={name: hashlib.sha256(base + (folder / f"{name}.yaml").read_bytes()).hexdigest() for name in read},
     )
-
-
-def load_library(brand: Brand, folder: Path | None = None) -> Library:
-    """Return all templates, read and checked once a process.
-
-    :param folder: None is `include/templates/visuals`.
-
-    :raises ConfigError: naming file, line, box and the allowed values.
-    """
-    key = (folder, brand.fingerprint)
-    if key not in _loaded:
-        _loaded[key] = _load(folder or template_path("visuals"), brand)
-    return _loaded[key]

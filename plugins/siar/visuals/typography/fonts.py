@@ -2,23 +2,22 @@
 
 Pillow sets a whole string with glyphs on whole pixels, which makes the spacing visibly uneven. Here advances come
 from HarfBuzz (through RAQM) at a large size, and each glyph is drawn enlarged, shifted by its fraction of a pixel
-and reduced: at most four masks a glyph and size, kept for the life of the process.
+and reduced: at most four masks a glyph and size. A typeface keeps what it measured and drew lately.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageFont, features
 
 from siar.errors import ConfigError
-from siar.visuals.brand import Brand
+from siar.visuals.caches import kept
 from siar.visuals.refusals import VisualRefusedError
 
-__all__ = ["PHASES", "Face", "Glyph", "Typeface", "typeface"]
+__all__ = ["PHASES", "Face", "Glyph", "Typeface"]
 
 PHASES = 4
 """Horizontal positions within a pixel."""
@@ -28,6 +27,12 @@ _INK = 250
 """The size at which ink is measured: to four thousandths of an em, at a sixteenth of the cost."""
 _LINES = 8192
 """How many measured words and lines a typeface keeps."""
+_GLYPHS = 8192
+"""How many drawn glyphs a typeface keeps: at 2 kB each, as they are on average, 16 MB."""
+_CHARS = 4096
+"""How many characters, and pairs of them, a face keeps the measures of."""
+_SIZES = 128
+"""At how many sizes a face keeps its file open."""
 _SEPARATOR = -0.05
 """Kerning around a point or comma between digits, in em: the font spaces them like the end of a sentence."""
 _PROBE = "￿"
@@ -54,77 +59,42 @@ class Face:
         self.path = path
         # Ligatures off: a glyph is looked up by its character alone.
         self._features = ["-liga", "-clig", "-calt", "tnum"] if tabular else ["-liga", "-clig", "-calt"]
-        self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
-        self._widths: dict[str, float] = {}
-        self._pairs: dict[str, float] = {}
-        self._glyphs: dict[tuple[int, str, int], Glyph] = {}
+        self._font = kept(self._open, _SIZES)
         self._missing = bytes(self._font(100).getmask(_PROBE, mode="L"))
-        self._known: dict[str, bool] = {}
-        self._bounds: dict[str, tuple[float, float, float, float]] = {}
+        self.has = kept(self._has, _CHARS)
+        """Whether the font draws a character."""
+        self.advance = kept(self._length, _CHARS)
+        """The advance of a character, in em."""
+        self.kern = kept(self._kern, _CHARS)
+        """What the font adds between the two characters of a pair, in em."""
+        self.bounds = kept(self._bounds, _CHARS)
+        """The ink of a character relative to its pen on the baseline: left, top, right, bottom, in em, y downwards."""
 
-    def _font(self, size: int) -> ImageFont.FreeTypeFont:
-        font = self._fonts.get(size)
-        if font is None:
-            font = ImageFont.truetype(str(self.path), size, layout_engine=ImageFont.Layout.RAQM)
-            self._fonts[size] = font
-        return font
+    def _open(self, size: int) -> ImageFont.FreeTypeFont:
+        return ImageFont.truetype(str(self.path), size, layout_engine=ImageFont.Layout.RAQM)
 
-    def has(self, char: str) -> bool:
-        """Whether the font draws this character."""
-        known = self._known.get(char)
-        if known is None:
-            known = char in " \u00a0\u2009" or bytes(self._font(100).getmask(char, mode="L")) != self._missing
-            self._known[char] = known
-        return known
+    def _has(self, char: str) -> bool:
+        return char in " \u00a0\u2009" or bytes(self._font(100).getmask(char, mode="L")) != self._missing
 
     def _length(self, text: str) -> float:
         return self._font(_DESIGN).getlength(text, features=self._features) / _DESIGN
 
-    def advance(self, char: str) -> float:
-        """The advance of a character, in em."""
-        width = self._widths.get(char)
-        if width is None:
-            width = self._widths[char] = self._length(char)
-        return width
-
-    def kern(self, pair: str) -> float:
-        """What the font adds between two characters, in em."""
-        value = self._pairs.get(pair)
-        if value is None:
-            value = self._length(pair) - self.advance(pair[0]) - self.advance(pair[1])
-            self._pairs[pair] = value
-        return value
+    def _kern(self, pair: str) -> float:
+        return self._length(pair) - self.advance(pair[0]) - self.advance(pair[1])
 
     def ink(self, char: str) -> tuple[float, float]:
         """How far the ink of a character reaches above and below the baseline, in em (below is positive)."""
         _, top, _, bottom = self.bounds(char)
         return -top, bottom
 
-    def bounds(self, char: str) -> tuple[float, float, float, float]:
-        """The ink of a character relative to its pen on the baseline: left, top, right, bottom, in em, y downwards."""
-        found = self._bounds.get(char)
-        if found is None:
-            # Not getbbox: horizontally that is the advance, not the ink.
-            mask, (left, top) = self._font(_INK).getmask2(char, mode="L", anchor="ls", features=self._features)
-            ink = mask.getbbox() or (0, 0, 0, 0)
-            found = (
-                (left + ink[0]) / _INK,
-                (top + ink[1]) / _INK,
-                (left + ink[2]) / _INK,
-                (top + ink[3]) / _INK,
-            )
-            self._bounds[char] = found
-        return found
+    def _bounds(self, char: str) -> tuple[float, float, float, float]:
+        # Not getbbox: horizontally that is the advance, not the ink.
+        mask, (left, top) = self._font(_INK).getmask2(char, mode="L", anchor="ls", features=self._features)
+        ink = mask.getbbox() or (0, 0, 0, 0)
+        return (left + ink[0]) / _INK, (top + ink[1]) / _INK, (left + ink[2]) / _INK, (top + ink[3]) / _INK
 
     def glyph(self, size: int, char: str, phase: int) -> Glyph:
-        """The mask of a character at `size` px, its pen `phase` quarters of a pixel right of a pixel's edge."""
-        key = (size, char, phase)
-        found = self._glyphs.get(key)
-        if found is None:
-            found = self._glyphs[key] = self._draw(size, char, phase)
-        return found
-
-    def _draw(self, size: int, char: str, phase: int) -> Glyph:
+        """Draw a character at `size` px, its pen `phase` quarters of a pixel right of a pixel's edge."""
         # Large glyphs need no enlargement to look evenly spaced; small ones do.
         scale = 4 if size <= 64 else 2
         mask, (left, top) = self._font(size * scale).getmask2(char, mode="L", anchor="ls", features=self._features)
@@ -149,53 +119,36 @@ class Typeface:
     """A weight with its fallbacks."""
 
     def __init__(self, paths: tuple[Path, ...], *, tabular: bool) -> None:
+        if not features.check("raqm"):
+            raise ConfigError(
+                "Pillow was built without RAQM; without it Plus Jakarta Sans is set unkerned. Install the wheel."
+            )
         self._faces = tuple(Face(path, tabular=tabular) for path in paths)
-        self._by_char: dict[str, Face] = {}
-        self._glyphs: dict[tuple[int, str, int], Glyph] = {}
-        self._ink: dict[str, tuple[float, float]] = {}
-        self._lines: dict[tuple[str, float], tuple[list[float], float]] = {}
+        self.face = kept(self._face, _CHARS)
+        """The first font that has a character; refuses one that none has (`V_HURUF_TIDAK_ADA`)."""
+        self.glyph = kept(self._glyph, _GLYPHS)
+        """The mask of a character at a size and phase, from the first font that has it (`Face.glyph`)."""
+        self.positions = kept(self._positions, _LINES)
+        """The pen position of every character of a text, in em from the start, and the whole width.
 
-    def face(self, char: str) -> Face:
-        """The first font that has the character.
+        The second argument is the extra space after each character but the last, in em."""
+        self.ink = kept(self._ink, _LINES)
+        """How far the ink of a text reaches above and below the baseline, in em."""
 
-        :raises VisualRefusedError: when none has it.
-        """
-        face = self._by_char.get(char)
-        if face is None:
-            for candidate in self._faces:
-                if candidate.has(char):
-                    face = self._by_char[char] = candidate
-                    break
-            else:
-                raise VisualRefusedError(
-                    "V_HURUF_TIDAK_ADA",
-                    {"isi": char, "kode": f"U+{ord(char):04X}"},
-                    detail={"char": f"U+{ord(char):04X}"},
-                )
-        return face
+    def _face(self, char: str) -> Face:
+        for candidate in self._faces:
+            if candidate.has(char):
+                return candidate
+        raise VisualRefusedError(
+            "V_HURUF_TIDAK_ADA",
+            {"isi": char, "kode": f"U+{ord(char):04X}"},
+            detail={"char": f"U+{ord(char):04X}"},
+        )
 
-    def glyph(self, size: int, char: str, phase: int) -> Glyph:
-        """The mask of a character, from the first font that has it (`Face.glyph`)."""
-        key = (size, char, phase)
-        found = self._glyphs.get(key)
-        if found is None:
-            found = self._glyphs[key] = self.face(char).glyph(size, char, phase)
-        return found
+    def _glyph(self, size: int, char: str, phase: int) -> Glyph:
+        return self.face(char).glyph(size, char, phase)
 
-    def positions(self, text: str, tracking: float) -> tuple[list[float], float]:
-        """Return the pen position of every character, in em from the start, and the whole width.
-
-        :param tracking: extra space after each character but the last, in em.
-        """
-        key = (text, tracking)
-        done = self._lines.get(key)
-        if done is None:
-            if len(self._lines) >= _LINES:
-                self._lines.clear()
-            done = self._lines[key] = self._measure(text, tracking)
-        return done
-
-    def _measure(self, text: str, tracking: float) -> tuple[list[float], float]:
+    def _positions(self, text: str, tracking: float) -> tuple[list[float], float]:
         pens: list[float] = []
         pen = 0.0
         before: Face | None = None
@@ -214,40 +167,13 @@ class Typeface:
             before, last = face, char
         return pens, pen
 
-    def ink(self, text: str) -> tuple[float, float]:
-        """How far the ink of a text reaches above and below the baseline, in em."""
-        found = self._ink.get(text)
-        if found is None:
-            reaches = [self.face(char).ink(char) for char in set(text)]
-            above, below = max((up for up, _ in reaches), default=0.0), max((down for _, down in reaches), default=0.0)
-            if len(self._ink) >= _LINES:
-                self._ink.clear()
-            found = self._ink[text] = (max(above, 0.0), max(below, 0.0))
-        return found
+    def _ink(self, text: str) -> tuple[float, float]:
+        reaches = [self.face(char).ink(char) for char in set(text)]
+        above, below = max((up for up, _ in reaches), default=0.0), max((down for _, down in reaches), default=0.0)
+        return max(above, 0.0), max(below, 0.0)
 
 
 def _within_number(text: str, index: int) -> bool:
     """Whether the gap before a character lies between a digit and a point or comma inside one number."""
     at = index if text[index] in ".," else index - 1
     return text[at] in ".," and at > 0 and text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit()
-
-
-@cache
-def _typeface(paths: tuple[Path, ...], tabular: bool) -> Typeface:  # noqa: FBT001 - the key of a cache
-    if not features.check("raqm"):
-        raise ConfigError(
-            "Pillow was built without RAQM; without it Plus Jakarta Sans is set unkerned. Install the wheel."
-        )
-    return Typeface(paths, tabular=tabular)
-
-
-def typeface(brand: Brand, weight: str, *, tabular: bool = False) -> Typeface:
-    """Return the typeface of a weight named in brand.yaml, loaded once a process.
-
-    :param tabular: digits of equal width, for figures that stand below each other.
-    """
-    try:
-        path = brand.font_paths[weight]
-    except KeyError:
-        raise ConfigError(f"brand.yaml names no font {weight!r}; it has {', '.join(brand.font_paths)}.") from None
-    return _typeface((path, *brand.fallback_paths), tabular)

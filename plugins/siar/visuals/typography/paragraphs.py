@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from siar.visuals.typography.fonts import Typeface
 
@@ -64,7 +63,6 @@ def clean(text: str) -> str:
     return re.sub(" +", " ", "".join(kept)).strip(f" {NBSP}")
 
 
-@lru_cache(maxsize=4096)
 def bind(text: str) -> str:
     """Return the cleaned text with no-break spaces where a line may not break."""
     bound = clean(text)
@@ -99,7 +97,6 @@ def _pieces(
     return pieces
 
 
-@lru_cache(maxsize=4096)
 def break_lines(
     text: str, face: Typeface, tracking: float, limit: float, *, balance: bool, ranges: bool = False
 ) -> tuple[str, ...] | None:

@@ -13,13 +13,13 @@ def apart(one, other) -> bool:
     return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
-def or_none(make, facts, size, brand):
+def or_none(make, facts, size):
     """What is made, or None if it is refused for what an editor can change.
 
     Any other refusal is an error: V_KONTRAS_KURANG would be a template whose colours fail, or a picture below a line.
     """
     try:
-        return make(facts.kind, facts, size=size, brand=brand)
+        return make(facts.kind, facts, size=size)
     except VisualRefusedError as refused:
         if refused.code not in {"V_TEKS_TIDAK_MUAT", "V_HURUF_TIDAK_ADA"}:
             raise

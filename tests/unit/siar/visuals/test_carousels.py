@@ -15,7 +15,7 @@ def test_two_to_ten_pages_with_their_numbers(facts_of, brand, count, closing, pa
         facts_of({"title": f"Laporan {number}", "indicators": [{"label": "Dosis", "value": "10", "unit": "orang"}]})
         for number in range(count)
     ]
-    made = carousel(reports, title="Program kota", lead="Ringkasan.", size="kotak", closing=closing, brand=brand)
+    made = carousel(reports, title="Program kota", lead="Ringkasan.", size="kotak", closing=closing)
     assert len(made) == pages
     assert {(page.width, page.height) for page in made} == {(1080, 1080)}
     assert all(f"{number}/{pages}" in page.texts for number, page in enumerate(made, 1))
@@ -31,7 +31,7 @@ def test_two_to_ten_pages_with_their_numbers(facts_of, brand, count, closing, pa
 @pytest.mark.parametrize("count", [0, 9])
 def test_too_few_or_too_many_are_refused(facts_of, brand, count):
     with pytest.raises(InputError):
-        carousel([facts_of({})] * count, title="Program", brand=brand)
+        carousel([facts_of({})] * count, title="Program")
 
 
 def test_a_batch_gives_the_bytes_of_single_renders_in_order(facts_of, brand):
@@ -52,5 +52,5 @@ def test_a_batch_gives_the_bytes_of_single_renders_in_order(facts_of, brand):
     assert made[5].code == "V_TEKS_TIDAK_MUAT"
     for job, one in zip(jobs, made, strict=True):
         if isinstance(one, Rendered):
-            assert one == render(job.facts.kind, job.facts, size="tautan", brand=brand)
+            assert one == render(job.facts.kind, job.facts, size="tautan")
     assert [isinstance(one, Rendered) for one in render_many(jobs[4:7], processes=1)] == [True, False, True]

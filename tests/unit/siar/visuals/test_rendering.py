@@ -16,8 +16,7 @@ from siar.errors import ConfigError
 from siar.visuals import rendering
 from siar.visuals.brand import Brand
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.rendering import render
-from siar.visuals.templates.library import load_library
+from siar.visuals.rendering import Renderer, default_renderer, render
 
 ROOT = Path(__file__).parents[4]
 
@@ -35,10 +34,10 @@ photo = open_photo(cut(sample_photo("potongan"), (1080, 600)))
 out = []
 for number, report in enumerate(sample_reports()[::6]):
     facts = build_facts(report, settings=settings, rules=brand.figures, reference="KPG-2609-0417", photo=photo)
-    made = render(facts.kind, facts, size=["kotak", "tautan", "potret"][number % 3], brand=brand)
+    made = render(facts.kind, facts, size=["kotak", "tautan", "potret"][number % 3])
     out.append([made.inputs_hash, made.sha256])
 # Kept lines and glyphs must not show in the bytes either.
-again = render(facts.kind, facts, size=["kotak", "tautan", "potret"][number % 3], brand=brand)
+again = render(facts.kind, facts, size=["kotak", "tautan", "potret"][number % 3])
 assert again.sha256 == made.sha256
 print(json.dumps(out))
 """
@@ -62,7 +61,7 @@ def test_two_fresh_processes_give_the_same_bytes():
 
 
 def test_the_file_is_what_the_platforms_take(sample_facts, brand):
-    made = render(sample_facts[0].kind, sample_facts[0], brand=brand)
+    made = render(sample_facts[0].kind, sample_facts[0])
     with Image.open(io.BytesIO(made.jpeg)) as image:
         assert (image.format, image.size, image.mode) == ("JPEG", (1080, 1350), "RGB")
         assert not image.getexif()
@@ -76,14 +75,14 @@ def test_the_file_is_what_the_platforms_take(sample_facts, brand):
 @pytest.mark.parametrize("size", ["potret", "cerita", "tautan"])
 def test_every_sample_and_every_worst_case_can_be_shown(sample_facts, brand, size):
     for facts in sample_facts:
-        assert facts.reference in rendering.plan(facts.kind, facts, size=size, brand=brand).texts, facts.title
+        assert facts.reference in rendering.plan(facts.kind, facts, size=size).texts, facts.title
 
 
 @pytest.mark.parametrize("size", ["potret", "kotak", "cerita", "tautan"])
 def test_every_figure_of_the_picture_is_in_its_alt_text(sample_facts, brand, size):
     for facts in sample_facts:
         try:
-            shown = rendering.plan(facts.kind, facts, size=size, brand=brand).texts
+            shown = rendering.plan(facts.kind, facts, size=size).texts
         except VisualRefusedError:
             continue
         figures = [text for text in shown if text != facts.reference]
@@ -93,21 +92,21 @@ def test_every_figure_of_the_picture_is_in_its_alt_text(sample_facts, brand, siz
 def test_a_changed_fact_changes_the_inputs_hash_and_the_bytes(facts_of, brand):
     one = facts_of({"indicators": [{"label": "Dosis", "value": "10", "unit": "orang"}]})
     two = facts_of({"indicators": [{"label": "Dosis", "value": "11", "unit": "orang"}]})
-    first, second = (render(facts.kind, facts, brand=brand) for facts in (one, two))
+    first, second = (render(facts.kind, facts) for facts in (one, two))
     assert first.inputs_hash != second.inputs_hash
     assert first.sha256 != second.sha256
 
 
 def test_what_cannot_fit_is_refused_not_cut(facts_of, brand):
     with pytest.raises(VisualRefusedError) as refused:
-        render("capaian", facts_of({"title": "Pengadministrasian" * 12}), brand=brand)
+        render("capaian", facts_of({"title": "Pengadministrasian" * 12}))
     assert refused.value.code == "V_TEKS_TIDAK_MUAT"
     assert refused.value.detail["template"] == "umum"
 
 
 def test_a_sign_that_no_font_has_is_named(facts_of, brand):
     with pytest.raises(VisualRefusedError) as refused:
-        render("capaian", facts_of({"title": "Pesan 漢 kota"}), brand=brand)
+        render("capaian", facts_of({"title": "Pesan 漢 kota"}))
     assert refused.value.code == "V_HURUF_TIDAK_ADA"
     assert "U+6F22" in str(refused.value)
 
@@ -116,21 +115,23 @@ def test_low_contrast_is_refused(facts_of, brand):
     colours = {**brand.colours, "putih": "#0B5A70", "kabut": "#0B5A70"}
     faded = Brand.model_validate({**brand.model_dump(), "colours": colours})
     with pytest.raises(VisualRefusedError) as refused:
-        render("capaian", facts_of({"indicators": [{"label": "Dosis", "value": "10", "unit": "orang"}]}), brand=faded)
+        Renderer(faded).render(
+            "capaian", facts_of({"indicators": [{"label": "Dosis", "value": "10", "unit": "orang"}]})
+        )
     assert refused.value.code == "V_KONTRAS_KURANG"
 
 
 def test_a_section_that_a_template_has_no_place_for_is_told_in_its_prose(facts_of, brand):
     body = "Layanan dibuka. Biaya: Gratis. Lakukan: Bawa berkas; Ambil nomor antrean."
     facts = facts_of({"kind": "Layanan publik", "body": body})
-    shown = " ".join(rendering.plan(facts.kind, facts, brand=brand, size="potret").texts).replace("\u00a0", " ")
+    shown = " ".join(rendering.plan(facts.kind, facts, size="potret").texts).replace("\u00a0", " ")
     assert "Gratis" in shown
     assert "Ambil nomor antrean" in shown
 
 
 def test_an_unknown_format_names_the_known(facts_of, brand):
     with pytest.raises(ConfigError, match="potret"):
-        render("capaian", facts_of({}), brand=brand, size="bulat")
+        render("capaian", facts_of({}), size="bulat")
 
 
 @pytest.mark.parametrize(
@@ -154,19 +155,19 @@ def test_an_unknown_format_names_the_known(facts_of, brand):
 )  # fmt: skip
 def test_kind_and_fields_choose_the_template(facts_of, brand, kind, indicators, template):
     facts = facts_of({"kind": kind, "indicators": indicators, "starts_on": date(2026, 9, 1)})
-    assert rendering.choose(facts.kind, facts, library=load_library(brand)) == template
+    assert rendering.choose(facts.kind, facts, library=default_renderer().library) == template
 
 
 def test_a_story_keeps_out_of_the_app_s_own_buttons(sample_facts, brand):
     """What the app covers holds colour and cloth, nothing that a report says."""
-    frame = load_library(brand).formats["cerita"]
+    frame = default_renderer().library.formats["cerita"]
     assert frame.safe_top >= 0.14 * frame.height
     assert frame.safe_bottom >= 0.2 * frame.height
     for facts in sample_facts[::4]:
         other = replace(facts, title="Judul lain", reference="KPG-0000-0000", source_line="Sumber: lain")
         covered = []
         for one in (facts, other):
-            with Image.open(io.BytesIO(render(one.kind, one, size="cerita", brand=brand).jpeg)) as image:
+            with Image.open(io.BytesIO(render(one.kind, one, size="cerita").jpeg)) as image:
                 above = image.crop((0, 0, frame.width, frame.safe_top // 16 * 16))
                 below = image.crop((0, frame.height - frame.safe_bottom + 16, frame.width, frame.height))
                 covered.append((above.tobytes(), below.tobytes()))
@@ -178,5 +179,5 @@ def test_the_general_template_keeps_the_first_figure(brand, sample_facts):
     told = [facts for facts in sample_facts if facts.kind == "kegiatan" and facts.strip]
     assert len(told) > 3
     for facts in told:
-        words = " ".join(render(facts.kind, facts, brand=brand, template="umum").texts)
+        words = " ".join(render(facts.kind, facts, template="umum").texts)
         assert facts.rows[0].number in words

@@ -15,7 +15,7 @@ from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.refusals import ComposeRefusedError
 from siar.visuals import rendering
 from siar.visuals.photos.cutting import Photo, open_photo
-from siar.visuals.templates.library import load_library
+from siar.visuals.rendering import Renderer, default_renderer
 from tests.unit.siar.visuals.page_checks import Suspicious, holds, or_none
 
 FORMATS = ["potret", "kotak", "cerita", "tautan"]
@@ -115,9 +115,9 @@ def _look(facts_of, brand, report, size, dimensions, focus) -> None:
         Photo(b"", *dimensions, hashlib.sha256(repr(dimensions).encode()).hexdigest(), focus) if dimensions else None
     )
     facts = facts_of(report, photo)
-    plan = or_none(rendering.plan, facts, size, brand)
+    plan = or_none(rendering.plan, facts, size)
     if plan is not None:
-        holds(facts, plan, load_library(brand).formats[size])
+        holds(facts, plan, default_renderer().library.formats[size])
     assert _alt_length(facts) <= 1000
 
 
@@ -148,16 +148,19 @@ def _picture(width: int, height: int, hue: int) -> bytes:
     return buffer.getvalue()
 
 
-def _paint(monkeypatch, facts_of, brand, report, size, dimensions, focus, hue) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(rendering, "Canvas", Suspicious)
-        photo = open_photo(_picture(*dimensions, hue), focus=focus) if dimensions else None
-        facts = facts_of(report, photo)
-        made = or_none(rendering.render, facts, size, brand)
+@pytest.fixture(scope="module")
+def suspicious(brand):
+    return Renderer(brand, canvas=Suspicious)
+
+
+def _paint(suspicious, facts_of, brand, report, size, dimensions, focus, hue) -> None:
+    photo = open_photo(_picture(*dimensions, hue), focus=focus) if dimensions else None
+    facts = facts_of(report, photo)
+    made = or_none(suspicious.render, facts, size)
     if made is None:
         return
     assert len(made.jpeg) <= brand.jpeg.max_bytes
-    assert made.texts == tuple(rendering.plan(facts.kind, facts, size=size, brand=brand).texts)
+    assert made.texts == tuple(rendering.plan(facts.kind, facts, size=size).texts)
 
 
 _pixels = {**_quiet, "suppress_health_check": [*HealthCheck]}
@@ -166,19 +169,19 @@ _pixels = {**_quiet, "suppress_health_check": [*HealthCheck]}
 @settings(max_examples=25, **_pixels)
 @given(**_arguments, hue=st.integers(0, 255))
 def test_the_pixels_behind_every_line_give_it_contrast(
-    monkeypatch, facts_of, brand, report, size, dimensions, focus, hue
+    suspicious, facts_of, brand, report, size, dimensions, focus, hue
 ):
-    _paint(monkeypatch, facts_of, brand, report, size, dimensions, focus, hue)
+    _paint(suspicious, facts_of, brand, report, size, dimensions, focus, hue)
 
 
 def test_a_line_on_a_photo_or_over_another_would_be_noticed(facts_of, brand):
     """The checks above can fail."""
     facts = facts_of({"kind": "Kegiatan"}, open_photo(_picture(1200, 900, 90)))
-    plan = rendering.plan("kegiatan", facts, brand=brand)
+    plan = rendering.plan("kegiatan", facts)
     text, box, room = plan.runs[0]
     plan.runs.append((text, box, room))
     with pytest.raises(AssertionError):
-        holds(facts, plan, load_library(brand).formats["potret"])
+        holds(facts, plan, default_renderer().library.formats["potret"])
     photo = plan.pieces[1]
     assert photo[2] - photo[0] == 1080
     assert missing_figures(["12 rumah"], "tanpa angka") == ["12"]

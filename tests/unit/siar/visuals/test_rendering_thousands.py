@@ -16,13 +16,13 @@ from siar.reading.formats import Formats, parse_decimal
 from siar.settings import load_settings
 from siar.visuals import rendering
 from siar.visuals.colours import contrast
-from siar.visuals.layout.type_blocks import Figure, Setting, Text
+from siar.visuals.layout.type_blocks import Figure, Text
 from siar.visuals.painting.canvas import Ground, Plan
 from siar.visuals.photos.cutting import LEAST_KEPT, Photo, cover, fits, open_photo
 from siar.visuals.refusals import VisualRefusedError
-from siar.visuals.templates.library import load_library
-from siar.visuals.typography.fonts import typeface
+from siar.visuals.rendering import Renderer, default_renderer
 from siar.visuals.typography.paragraphs import bind
+from siar.visuals.typography.typesetter import Setting
 from tests.unit.siar.visuals.page_checks import Suspicious, apart, holds, or_none
 from tests.unit.siar.visuals.random_reports import UNITS, number, report, text
 
@@ -30,10 +30,11 @@ SIZES = ["potret", "kotak", "cerita", "tautan"]
 CHUNKS = 10
 
 
-def _setting(brand, name: str) -> Setting:
-    style = load_library(brand).styles[name]
+def _setting(name: str) -> Setting:
+    typesetter, style = default_renderer().typesetter, default_renderer().library.styles[name]
     return Setting(
-        face=typeface(brand, style.weight, tabular=style.tabular),
+        typesetter=typesetter,
+        face=typesetter.typeface(style.weight, tabular=style.tabular),
         sizes=tuple(style.sizes),
         leading=style.leading,
         tracking=style.tracking,
@@ -43,7 +44,8 @@ def _setting(brand, name: str) -> Setting:
 
 
 def _sheet(brand) -> Plan:
-    return Plan(Ground((1200, 3000), lambda: Image.new("RGB", (1200, 3000)), brand.palette["putih"]), brand)
+    ground = Ground((1200, 3000), lambda: Image.new("RGB", (1200, 3000)), brand.palette["putih"])
+    return Plan(ground, brand, default_renderer().typesetter, default_renderer().artwork)
 
 
 def _photo(rng: random.Random) -> Photo | None:
@@ -61,9 +63,9 @@ def _page(facts_of, brand, seed: int) -> None:
     rng = random.Random(f"halaman {seed}")
     size, photo = rng.choice(SIZES), _photo(rng)
     facts = facts_of(report(rng), photo)
-    plan = or_none(rendering.plan, facts, size, brand)
+    plan = or_none(rendering.plan, facts, size)
     if plan is not None:
-        holds(facts, plan, load_library(brand).formats[size])
+        holds(facts, plan, default_renderer().library.formats[size])
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
@@ -81,8 +83,8 @@ def test_ten_thousand_pages(facts_of, brand, chunk):
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_texts(brand, chunk):
-    styles = [name for name in load_library(brand).styles if not load_library(brand).styles[name].upper]
-    settings = {name: _setting(brand, name) for name in styles}
+    styles = [name for name in default_renderer().library.styles if not default_renderer().library.styles[name].upper]
+    settings = {name: _setting(name) for name in styles}
     for seed in _seeds(chunk, 4_500):
         rng = random.Random(f"teks {seed}")
         setting, step, width = settings[rng.choice(styles)], rng.randrange(11), rng.randint(140, 1000)
@@ -114,7 +116,7 @@ def test_texts(brand, chunk):
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_figures(brand, chunk):
     pairs = [("giant", "giant_unit"), ("stat", "stat_unit"), ("w_giant", "w_unit")]
-    settings = {name: _setting(brand, name) for pair in pairs for name in pair}
+    settings = {name: _setting(name) for pair in pairs for name in pair}
     formats = Formats.of(load_settings().city)
     for seed in _seeds(chunk, 2_500):
         rng = random.Random(f"angka {seed}")
@@ -181,17 +183,17 @@ def test_photos(chunk):
 
 @pytest.mark.deep
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_a_thousand_painted_pages(monkeypatch, facts_of, brand, chunk):
-    monkeypatch.setattr(rendering, "Canvas", Suspicious)
+def test_a_thousand_painted_pages(facts_of, brand, chunk):
+    renderer = Renderer(brand, canvas=Suspicious)
     for seed in _seeds(chunk, 1_000):
         rng = random.Random(f"lukisan {seed}")
         size = rng.choice(SIZES)
         picture = _drawn(rng, rng.randint(480, 2400), rng.randint(480, 2400)) if rng.random() < 0.4 else None
         facts = facts_of(report(rng), open_photo(picture) if picture else None)
-        made = or_none(rendering.render, facts, size, brand)
+        made = or_none(renderer.render, facts, size)
         if made is not None:
             assert len(made.jpeg) <= brand.jpeg.max_bytes
-            assert made.texts == tuple(rendering.plan(facts.kind, facts, size=size, brand=brand).texts)
+            assert made.texts == tuple(rendering.plan(facts.kind, facts, size=size).texts)
 
 
 def test_the_contrast_of_black_on_white_is_known():

@@ -15,11 +15,10 @@ from PIL import Image
 from siar.settings import load_settings
 from siar.visuals import rendering
 from siar.visuals.brand import load_brand
-from siar.visuals.charts.parts import hatch
 from siar.visuals.colours import contrast
 from siar.visuals.facts import build_facts
-from siar.visuals.rendering import render
-from siar.visuals.templates.library import load_library
+from siar.visuals.painting.motifs import hatch
+from siar.visuals.rendering import default_renderer, render
 from siar.visuals.templates.template import BoxNode, Node, StackedNode
 from tests.unit.siar.visuals.page_checks import holds, or_none
 
@@ -62,7 +61,7 @@ def _nodes(node: Node):
 
 
 def _stacks(brand):
-    for template in load_library(brand).templates.values():
+    for template in default_renderer().library.templates.values():
         for page in (template.page, template.wide):
             yield from (node.colours for node in _nodes(page) if isinstance(node, StackedNode))
 
@@ -79,7 +78,7 @@ def test_neighbours_in_a_stacked_bar_differ_to_every_eye(brand, deficiency):
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_the_newest_column_differs_from_the_earlier_ones_to_every_eye(brand, deficiency):
-    roles = load_library(brand).templates["tren"].roles
+    roles = default_renderer().library.templates["tren"].roles
     assert _apart(brand.palette[roles["accent"]], brand.palette[roles["track"]], DEFICIENCIES[deficiency]) > 30
     assert contrast(brand.palette[roles["accent"]], brand.palette["putih"]) >= 3
     # And by pattern, should colour fail altogether.
@@ -87,7 +86,7 @@ def test_the_newest_column_differs_from_the_earlier_ones_to_every_eye(brand, def
 
 
 def test_red_text_is_encoded_without_chroma_subsampling(brand):
-    for name, template in load_library(brand).templates.items():
+    for name, template in default_renderer().library.templates.items():
         red = {name for name in ("karang", "karang_tua", "karang_gelap") if name in template.roles.values()}
         if red & {template.roles[role] for role in ("accent", "strong", "badge_ink") if role in template.roles}:
             assert template.chroma == "4:4:4", name
@@ -98,7 +97,7 @@ def _heights(facts_of, brand, values) -> list[int]:
     facts = facts_of(
         {"kind": "Tren", "indicators": [{"label": "Kasus", "value": "1", "unit": "kasus", "parts": parts}]}
     )
-    made = render(facts.kind, facts, brand=brand)
+    made = render(facts.kind, facts)
     assert made.template == "tren"
     image = Image.open(io.BytesIO(made.jpeg)).convert("RGB")
     # The axis is the first line that is dark all across; columns stand on it, hatched or solid.
@@ -153,6 +152,6 @@ def test_the_longest_labels_of_a_line_stand_apart(facts_of, brand, size, count):
     periods = [f"Minggu ke-{number + 1}" for number in range(count)]
     parts = [{"label": label, "value": value} for label, value in zip(periods, values, strict=True)]
     facts = facts_of({"kind": "Tren", "indicators": [{"label": "Harga", "value": "1", "unit": "%", "parts": parts}]})
-    plan = or_none(rendering.plan, facts, size, brand)
+    plan = or_none(rendering.plan, facts, size)
     if plan is not None:
-        holds(facts, plan, load_library(brand).formats[size])
+        holds(facts, plan, default_renderer().library.formats[size])

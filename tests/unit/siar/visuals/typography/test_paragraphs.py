@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siar.visuals.brand import load_brand
-from siar.visuals.layout.type_blocks import Setting, Text
-from siar.visuals.typography.fonts import typeface
+from siar.visuals.layout.type_blocks import Text
 from siar.visuals.typography.paragraphs import bind, break_lines, clean
+from siar.visuals.typography.typesetter import Setting, Typesetter
 
 NBSP = "\u00a0"
 
@@ -45,7 +45,7 @@ def test_an_emoji_stays_with_its_word_and_has_a_glyph(face):
 
 @pytest.fixture(scope="module")
 def face():
-    return typeface(load_brand(), "bold")
+    return Typesetter(load_brand()).typeface("bold")
 
 
 def test_titles_are_balanced(face):
@@ -72,13 +72,13 @@ def test_kerning_is_applied(face):
 
 
 def test_tabular_digits_are_equally_wide():
-    tabular = typeface(load_brand(), "bold", tabular=True)
+    tabular = Typesetter(load_brand()).typeface("bold", tabular=True)
     assert tabular.positions("1.111", 0.0)[1] == pytest.approx(tabular.positions("8.888", 0.0)[1])
 
 
 @given(st.text("abcdefghijklmnop  0123456789/-.,", min_size=1, max_size=200), st.floats(6, 60), st.booleans())
 def test_lines_keep_the_measure_and_every_letter(text, limit, balance):
-    face = typeface(load_brand(), "bold")
+    face = Typesetter(load_brand()).typeface("bold")
     bound = bind(text)
     lines = break_lines(bound, face, 0.0, limit, balance=balance)
     if lines is None:
@@ -88,7 +88,8 @@ def test_lines_keep_the_measure_and_every_letter(text, limit, balance):
 
 
 def test_accented_capitals_keep_clear_of_the_line_above():
-    setting = Setting(typeface(load_brand(), "extrabold"), (100,), 1.0, 0.0, upper=False, balance=False)
+    typesetter = Typesetter(load_brand())
+    setting = Setting(typesetter, typesetter.typeface("extrabold"), (100,), 1.0, 0.0, upper=False, balance=False)
     plain, accented = (
         Text((text,), setting, (0, 0, 0)).size(700, 0)[1] for text in ("garis bawah/ Utara", "garis bawah/ Ùtara")
     )
