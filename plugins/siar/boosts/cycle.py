@@ -15,7 +15,7 @@ from siar.boosts.choice.reasons import keep
 from siar.boosts.delivery import launch
 from siar.boosts.delivery import watch as watching
 from siar.boosts.delivery.objects import name_key, tax_on
-from siar.boosts.records import HeldBoost, LostBoostError, State, hold
+from siar.boosts.records import Claim, LostBoostError, State, claimed
 from siar.errors import FixError
 from siar.findings.catalogue import Catalogue
 from siar.meta import ads
@@ -133,45 +133,45 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
 
 
 def _one(conn: Connection, graph: GraphClient, boost_id: int, *, work: _Round, result: BoostResult) -> BoostResult:
-    with hold(conn, boost_id, now=work.now) as held:
-        if held is None:
+    with claimed(conn, boost_id, now=work.now) as claim:
+        if claim is None:
             return result
         try:
-            return _advance(held, graph, work=work, result=result)
+            return _advance(claim, graph, work=work, result=result)
         except (GraphError, LostBoostError) as error:
             log.warning("boost %s: %s", boost_id, error)
             return replace(result, troubles=[*result.troubles, f"boost {boost_id}: {error}"])
 
 
-def _advance(held: HeldBoost, graph: GraphClient, *, work: _Round, result: BoostResult) -> BoostResult:
+def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostResult) -> BoostResult:
     now = work.now
-    if held.state in {"running", "paused", "needs_human"} and held.boost.ad_id is not None:
-        settled = watching.watch(held, graph, account_zone=work.zone, now=now)
+    if claim.state in {"running", "paused", "needs_human"} and claim.boost.ad_id is not None:
+        settled = watching.watch(claim, graph, account_zone=work.zone, now=now)
         result = replace(result, settled_rupiah=result.settled_rupiah + settled)
-    elif held.state in _LAUNCHING and not work.problem:
-        if held.state in {"reserved", "preparing"}:
-            launch.prepare(held, graph, area=work.settings.city.area, now=now)
-        if held.state in {"prepared", "activating"}:
-            launch.activate(held, graph, now=now)
-        if held.state == "running":
+    elif claim.state in _LAUNCHING and not work.problem:
+        if claim.state in {"reserved", "preparing"}:
+            launch.prepare(claim, graph, area=work.settings.city.area, now=now)
+        if claim.state in {"prepared", "activating"}:
+            launch.activate(claim, graph, now=now)
+        if claim.state == "running":
             audit.record(
-                held.conn,
+                claim.conn,
                 actor="siar:boosts",
                 action="boost.launch",
-                subject=f"boost:{held.boost_id}",
+                subject=f"boost:{claim.boost_id}",
                 now=now,
-                detail={"campaign_id": held.boost.campaign_id, "lifetime_budget": held.boost.lifetime_budget.amount},
+                detail={"campaign_id": claim.boost.campaign_id, "lifetime_budget": claim.boost.lifetime_budget.amount},
             )
             result = replace(result, launched=result.launched + 1)
-    if held.state == "ended":
-        settled, released = watching.close(held, graph, account_zone=work.zone, now=now)
+    if claim.state == "ended":
+        settled, released = watching.close(claim, graph, account_zone=work.zone, now=now)
         result = replace(
             result,
             settled_rupiah=result.settled_rupiah + settled,
             released_rupiah=result.released_rupiah + released,
-            closed=result.closed + (held.state == "closed"),
+            closed=result.closed + (claim.state == "closed"),
         )
-    return replace(result, failed=result.failed + (held.state == "failed"))
+    return replace(result, failed=result.failed + (claim.state == "failed"))
 
 
 def _account_problem(account: ads.Account, settings: Settings) -> str | None:
@@ -197,7 +197,7 @@ def _reserve(
     plan = settings.caps.boost
     tax = tax_on(plan)
     cost = plan.lifetime_budget + tax
-    places = ledger.Places.of(post_id=candidate.post_id, opd=candidate.opd, now=now, zone=settings.city.zone)
+    balances = ledger.Balances.of(post_id=candidate.post_id, opd=candidate.opd, now=now, zone=settings.city.zone)
     try:
         with conn.transaction():
             # The switch is read in the transaction that promises the money.
@@ -217,7 +217,7 @@ def _reserve(
             )
             if boost_id is None:
                 return None, None
-            ledger.reserve(conn, boost_id=boost_id, amount=cost, places=places, now=now)
+            ledger.reserve(conn, boost_id=boost_id, amount=cost, balances=balances, now=now)
             audit.record(
                 conn,
                 actor="siar:boosts",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from siar import audit, freezes
 from siar.boosts.delivery import launch
-from siar.boosts.records import HeldBoost, hold
+from siar.boosts.records import Claim, claimed
 from siar.errors import InputError
 from siar.meta import ads
 from siar.meta.client import GraphClient
@@ -20,8 +20,8 @@ def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, n
 
     :raises InputError: when it is not paused, is over, or boosts are frozen.
     """
-    with hold(conn, boost_id, now=now) as held:
-        mine = _held(held, boost_id, states={"paused"})
+    with claimed(conn, boost_id, now=now) as claim:
+        mine = _mine(claim, boost_id, states={"paused"})
         if freezes.frozen(conn, "boosts"):
             raise InputError("Iklan sedang dihentikan sementara. Cabut penghentian itu lebih dulu.")
         if mine.boost.ends_at <= now:
@@ -38,8 +38,8 @@ def stop(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now
 
     :raises InputError: when there is nothing to stop.
     """
-    with hold(conn, boost_id, now=now) as held:
-        mine = _held(held, boost_id, states={"running", "paused", "activating", "needs_human"})
+    with claimed(conn, boost_id, now=now) as claim:
+        mine = _mine(claim, boost_id, states={"running", "paused", "activating", "needs_human"})
         if mine.boost.campaign_id is None or mine.boost.ad_id is None:
             raise InputError("Iklan ini belum pernah tayang. Batalkan, bukan hentikan.")
         ads.set_status(graph, mine.boost.campaign_id, "PAUSED")
@@ -54,8 +54,8 @@ def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, 
 
     :raises InputError: when it may have run.
     """
-    with hold(conn, boost_id, now=now) as held:
-        mine = _held(held, boost_id, states={"reserved", "preparing", "prepared", "needs_human"})
+    with claimed(conn, boost_id, now=now) as claim:
+        mine = _mine(claim, boost_id, states={"reserved", "preparing", "prepared", "needs_human"})
         if mine.boost.watched_at is not None:
             raise InputError("Iklan ini sudah pernah tayang. Hentikan, bukan batalkan.")
         _record(mine, actor=actor, action="boost.give_up", now=now)
@@ -67,13 +67,13 @@ def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, 
         return mine.state
 
 
-def _held(held: HeldBoost | None, boost_id: int, *, states: set[str]) -> HeldBoost:
-    if held is None:
+def _mine(claim: Claim | None, boost_id: int, *, states: set[str]) -> Claim:
+    if claim is None:
         raise InputError("Iklan ini sedang dikerjakan sistem. Mohon coba lagi beberapa menit lagi.")
-    if held.state not in states:
-        raise InputError(f"Iklan {boost_id} berstatus {held.state}; tindakan ini tidak berlaku.")
-    return held
+    if claim.state not in states:
+        raise InputError(f"Iklan {boost_id} berstatus {claim.state}; tindakan ini tidak berlaku.")
+    return claim
 
 
-def _record(boost: HeldBoost, *, actor: str, action: str, now: datetime) -> None:
+def _record(boost: Claim, *, actor: str, action: str, now: datetime) -> None:
     audit.record(boost.conn, actor=actor, action=action, subject=f"boost:{boost.boost_id}", now=now)

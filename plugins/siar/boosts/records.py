@@ -1,4 +1,4 @@
-"""One boost, held by one worker at a time.
+"""One boost, claimed by one worker at a time.
 
 Whoever claims a boost raises its fence; an update that carries an older fence changes nothing and raises
 `LostBoostError`, so a worker that was asleep while another one took over cannot write, and does not send.
@@ -17,7 +17,7 @@ from siar.meta.ads import AdLevel
 from siar.quantities import Reach, Rupiah
 from siar.store import Connection, MaybeValue, One, Statement
 
-__all__ = ["LEASE", "Boost", "HeldBoost", "LostBoostError", "State", "hold"]
+__all__ = ["LEASE", "Boost", "Claim", "LostBoostError", "State", "claimed"]
 
 LEASE = timedelta(minutes=10)
 
@@ -94,7 +94,7 @@ class LostBoostError(RetryError):
     """Another worker holds the boost now."""
 
 
-class HeldBoost:
+class Claim:
     """A claimed boost. `boost` is what the database says, refreshed after each change."""
 
     def __init__(self, conn: Connection, boost_id: int, fence: int) -> None:
@@ -139,13 +139,13 @@ class HeldBoost:
 
 
 @contextmanager
-def hold(conn: Connection, boost_id: int, *, now: datetime) -> Iterator[HeldBoost | None]:
+def claimed(conn: Connection, boost_id: int, *, now: datetime) -> Iterator[Claim | None]:
     """Claim a boost for the block; None when somebody else holds it."""
     fence = _claim(conn, boost_id=boost_id, until=now + LEASE, now=now)
     if fence is None:
         yield None
         return
     try:
-        yield HeldBoost(conn, boost_id, fence)
+        yield Claim(conn, boost_id, fence)
     finally:
         _let_go(conn, boost_id=boost_id, fence=fence)

@@ -45,8 +45,8 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
     )
     run.end(ok=True)
     boost = boost_row(conn, inside, opd="DIKBUD", budget=150_000, tax=16_500)
-    places = ledger.Places.of(post_id=inside, opd="DIKBUD", now=LAST_WEEK, zone=settings.city.zone)
-    ledger.reserve(conn, boost_id=boost, amount=Rupiah(166_500), places=places, now=LAST_WEEK)
+    places = ledger.Balances.of(post_id=inside, opd="DIKBUD", now=LAST_WEEK, zone=settings.city.zone)
+    ledger.reserve(conn, boost_id=boost, amount=Rupiah(166_500), balances=places, now=LAST_WEEK)
     ledger.settle(conn, boost_id=boost, spent_on=day, amount=Rupiah(44_400), now=LAST_WEEK)
 
     figures = gather(

@@ -31,12 +31,12 @@ from siar.settings import load_settings
 from siar.store import Connection, Many, Maybe, MaybeValue, Statement, Value
 
 __all__ = [
+    "Balances",
     "BudgetLevel",
     "CapExceededError",
     "Envelope",
     "IdempotencyError",
     "Mismatch",
-    "Places",
     "Room",
     "envelope",
     "refund",
@@ -88,7 +88,7 @@ class IdempotencyError(SiarError):
 
 
 @dataclass(frozen=True)
-class Places:
+class Balances:
     """The balances that a reservation hits besides the boost's own."""
 
     post: str
@@ -97,8 +97,8 @@ class Places:
     year: str
 
     @classmethod
-    def of(cls, *, post_id: int, opd: str, now: datetime, zone: ZoneInfo) -> Places:
-        """Return the places for a reservation made at `now`; the month is the city's."""
+    def of(cls, *, post_id: int, opd: str, now: datetime, zone: ZoneInfo) -> Balances:
+        """Return the balances for a reservation made at `now`; the month is the city's."""
         local = now.astimezone(zone)
         return cls(post=str(post_id), opd=opd, month=f"{local:%Y-%m}", year=f"{local:%Y}")
 
@@ -164,7 +164,7 @@ _rooms = Many("boosts.rooms", Room)
 _all_balances = Many("boosts.all_balances", _Proven)
 
 
-def reserve(conn: Connection, *, boost_id: int, amount: Rupiah, places: Places, now: datetime) -> bool:
+def reserve(conn: Connection, *, boost_id: int, amount: Rupiah, balances: Balances, now: datetime) -> bool:
     """Reserve a boost's whole cost at all five levels, or at none.
 
     Run it in the transaction that inserts the boost. Repeating it does nothing.
@@ -176,10 +176,10 @@ def reserve(conn: Connection, *, boost_id: int, amount: Rupiah, places: Places, 
         with conn.transaction():
             _open_envelope(conn, boost_id=boost_id, amount=amount)
             for level, holder, period in (
-                ("post", places.post, ""),
-                ("opd_month", places.opd, places.month),
-                ("city_month", "city", places.month),
-                ("city_year", "city", places.year),
+                ("post", balances.post, ""),
+                ("opd_month", balances.opd, balances.month),
+                ("city_month", "city", balances.month),
+                ("city_year", "city", balances.year),
             ):
                 _open_budget(conn, level=level, holder=holder, period=period)
             txn_id = _open_txn(
@@ -192,16 +192,16 @@ def reserve(conn: Connection, *, boost_id: int, amount: Rupiah, places: Places, 
                 txn_id=txn_id,
                 boost_id=boost_id,
                 amount=amount,
-                post=places.post,
-                opd=places.opd,
-                month=places.month,
-                year=places.year,
+                post=balances.post,
+                opd=balances.opd,
+                month=balances.month,
+                year=balances.year,
             )
             return True
     except pg.CheckViolation as error:
         if error.diag.constraint_name != "budgets_within_cap":
             raise
-        raise _cap_exceeded(conn, boost_id=boost_id, amount=amount, places=places) from None
+        raise _cap_exceeded(conn, boost_id=boost_id, amount=amount, balances=balances) from None
 
 
 def settle(
@@ -306,8 +306,8 @@ def _follow(
         raise CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=room) from None
 
 
-def _cap_exceeded(conn: Connection, *, boost_id: int, amount: Rupiah, places: Places) -> CapExceededError:
-    for left in _rooms(conn, post=places.post, opd=places.opd, month=places.month, year=places.year):
+def _cap_exceeded(conn: Connection, *, boost_id: int, amount: Rupiah, balances: Balances) -> CapExceededError:
+    for left in _rooms(conn, post=balances.post, opd=balances.opd, month=balances.month, year=balances.year):
         if left.room < amount:
             return CapExceededError(
                 level=left.level, holder=left.holder, period=left.period, amount=amount, room=left.room
@@ -316,6 +316,6 @@ def _cap_exceeded(conn: Connection, *, boost_id: int, amount: Rupiah, places: Pl
     for policy in sorted(policies(conn), key=lambda policy: policy.cap):
         if policy.cap < amount:
             return CapExceededError(
-                level=policy.level, holder=places.opd, period=places.month, amount=amount, room=policy.cap
+                level=policy.level, holder=balances.opd, period=balances.month, amount=amount, room=policy.cap
             )
     return CapExceededError(level="boost", holder=str(boost_id), period="", amount=amount, room=Rupiah(0))

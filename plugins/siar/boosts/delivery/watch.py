@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from siar import freezes
 from siar.boosts.budget import ledger
-from siar.boosts.records import Boost, HeldBoost, State
+from siar.boosts.records import Boost, Claim, State
 from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.insights import object_days
@@ -24,81 +24,81 @@ SETTLING = timedelta(days=3)
 stop changing after 28 days (Marketing API, Insights); by then almost always within the first days."""
 
 
-def watch(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> Rupiah:
+def watch(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> Rupiah:
     """Look at one boost that has ad objects; return what was newly settled.
 
     :raises GraphError: when Meta cannot be read now.
     """
-    boost = held.boost
+    boost = claim.boost
     campaign = ads.read(graph, boost.made("campaign"), "status,effective_status,issues_info")
     ad = ads.read(graph, boost.made("ad"), "status,effective_status,issues_info,ad_review_feedback")
     delivered = ads.delivery(graph, boost.made("campaign"))
     spend = Rupiah(delivered.spend)
     reach = Reach(delivered.reach) if delivered.reach is not None else None
-    held.save_delivery(spend=spend, impressions=delivered.impressions, reach=reach, now=now)
+    claim.save_delivery(spend=spend, impressions=delivered.impressions, reach=reach, now=now)
     settled = Rupiah(0)
     overspent: str | None = None
     try:
-        settled = settle_days(held, graph, account_zone=account_zone, now=now)
+        settled = settle_days(claim, graph, account_zone=account_zone, now=now)
     except ledger.CapExceededError as error:
         overspent = str(error)
     if overspent is None and spend > boost.lifetime_budget:
         overspent = f"belanja {spend.amount} melewati anggaran {boost.lifetime_budget.amount}"
     if overspent:
-        _pause(held, graph, campaign, state="needs_human", note=overspent, now=now)
+        _pause(claim, graph, campaign, state="needs_human", note=overspent, now=now)
     elif boost.ends_at <= now:
-        _pause(held, graph, campaign, state="ended", note=None, now=now)
+        _pause(claim, graph, campaign, state="ended", note=None, now=now)
     elif campaign.get("effective_status") in {"DELETED", "ARCHIVED"}:
-        held.move("ended", now=now, note=f"kampanyenya {campaign['effective_status']} di Meta")
-    elif held.state == "running":
-        reason = _trouble(held, campaign, ad)
+        claim.move("ended", now=now, note=f"kampanyenya {campaign['effective_status']} di Meta")
+    elif claim.state == "running":
+        reason = _trouble(claim, campaign, ad)
         if reason:
-            _pause(held, graph, campaign, state="paused", note=reason, now=now)
+            _pause(claim, graph, campaign, state="paused", note=reason, now=now)
     return settled
 
 
-def settle_days(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> Rupiah:
+def settle_days(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> Rupiah:
     """Settle every day of the ad account's calendar that is over, tax included; correct days that were restated.
 
     :return: what was newly settled, negative when Meta took something back.
     :raises CapExceededError: when the bill passes the reservation.
     """
-    boost = held.boost
+    boost = claim.boost
     yesterday = now.astimezone(account_zone).date() - timedelta(days=1)
     first = boost.starts_at.astimezone(account_zone).date()
     if yesterday < first:
         return Rupiah(0)
     spent = object_days(graph, boost.made("campaign"), since=first, until=yesterday, fields=["spend"])
     target = _with_tax({day.day: day.values.get("spend", Decimal(0)) for day in spent}, boost)
-    known = ledger.settled_by_day(held.conn, boost_id=held.boost_id)
+    known = ledger.settled_by_day(claim.conn, boost_id=claim.boost_id)
     moved, nothing = Rupiah(0), Rupiah(0)
-    with held.conn.transaction():
+    with claim.conn.transaction():
         for day in sorted(target.keys() | known.keys()):
             have, entries = known.get(day, (nothing, 0))
             change = target.get(day, nothing) - have
             if not change:
                 continue
             act = ledger.settle if change > nothing else ledger.refund
-            act(held.conn, boost_id=held.boost_id, spent_on=day, amount=abs(change), now=now, revision=entries)
+            act(claim.conn, boost_id=claim.boost_id, spent_on=day, amount=abs(change), now=now, revision=entries)
             moved += change
     return moved
 
 
-def close(held: HeldBoost, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> tuple[Rupiah, Rupiah]:
+def close(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> tuple[Rupiah, Rupiah]:
     """Settle an ended boost a last time and, when its bill has had time to come in, give the rest back.
 
     :return: (newly settled, released).
     """
     try:
-        settled = settle_days(held, graph, account_zone=account_zone, now=now)
+        settled = settle_days(claim, graph, account_zone=account_zone, now=now)
     except ledger.CapExceededError as error:
-        held.move("needs_human", now=now, note=str(error))
+        claim.move("needs_human", now=now, note=str(error))
         return Rupiah(0), Rupiah(0)
-    if now < held.boost.ends_at + SETTLING:
+    if now < claim.boost.ends_at + SETTLING:
         return settled, Rupiah(0)
-    with held.conn.transaction():
-        released = ledger.release(held.conn, boost_id=held.boost_id, now=now)
-        held.move("closed", now=now)
+    with claim.conn.transaction():
+        released = ledger.release(claim.conn, boost_id=claim.boost_id, now=now)
+        claim.move("closed", now=now)
     return settled, released
 
 
@@ -114,8 +114,8 @@ def _with_tax(spend: dict[date, Decimal], boost: Boost) -> dict[date, Rupiah]:
     return target
 
 
-def _trouble(held: HeldBoost, campaign: dict[str, Any], ad: dict[str, Any]) -> str | None:
-    frozen = freezes.frozen(held.conn, "boosts")
+def _trouble(claim: Claim, campaign: dict[str, Any], ad: dict[str, Any]) -> str | None:
+    frozen = freezes.frozen(claim.conn, "boosts")
     if frozen:
         return f"dihentikan oleh {frozen.frozen_by}: {frozen.reason}"
     if campaign.get("effective_status") == "PAUSED":
@@ -129,10 +129,10 @@ def _trouble(held: HeldBoost, campaign: dict[str, Any], ad: dict[str, Any]) -> s
 
 
 def _pause(
-    held: HeldBoost, graph: GraphClient, campaign: dict[str, Any], *, state: State, note: str | None, now: datetime
+    claim: Claim, graph: GraphClient, campaign: dict[str, Any], *, state: State, note: str | None, now: datetime
 ) -> None:
     """Pause first, then write: a pause that is not recorded is found again, the reverse would go on spending."""
     if campaign.get("status") == "ACTIVE":
-        ads.set_status(graph, held.boost.made("campaign"), "PAUSED")
-    if held.state != state:
-        held.move(state, now=now, note=note)
+        ads.set_status(graph, claim.boost.made("campaign"), "PAUSED")
+    if claim.state != state:
+        claim.move(state, now=now, note=note)

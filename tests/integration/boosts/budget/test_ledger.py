@@ -29,8 +29,8 @@ def limits(**over: int) -> Caps:
     return load_settings().caps.model_copy(update={level: Rupiah(cap) for level, cap in (values | over).items()})
 
 
-def places(post: int = 1, opd: str = "DINKES", now=NOW) -> ledger.Places:
-    return ledger.Places.of(post_id=post, opd=opd, now=now, zone=ZONE)
+def hit(post: int = 1, opd: str = "DINKES", now=NOW) -> ledger.Balances:
+    return ledger.Balances.of(post_id=post, opd=opd, now=now, zone=ZONE)
 
 
 def new_boost(conn: Connection, *, opd: str = "DINKES", amount: int = 100_000) -> int:
@@ -50,7 +50,7 @@ def balances(conn: Connection) -> dict[str, tuple[int, int]]:
 
 def test_a_reservation_hits_all_five_balances(capped):
     boost = new_boost(capped)
-    assert ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    assert ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     assert balances(capped) == {
         f"boost/{boost}/": (100_000, 0),
         "post/1/": (100_000, 0),
@@ -62,15 +62,15 @@ def test_a_reservation_hits_all_five_balances(capped):
 
 def test_a_repeated_reservation_changes_nothing(capped):
     boost = new_boost(capped)
-    assert ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    assert ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     before = balances(capped)
-    assert not ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    assert not ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     assert balances(capped) == before
 
 
 def test_the_same_key_for_another_amount_is_a_mistake(capped):
     boost = new_boost(capped)
-    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     ledger.settle(capped, boost_id=boost, spent_on=date(2026, 9, 10), amount=Rupiah(10_000), now=NOW)
     with pytest.raises(ledger.IdempotencyError):
         ledger.settle(capped, boost_id=boost, spent_on=date(2026, 9, 10), amount=Rupiah(10_001), now=NOW)
@@ -89,7 +89,7 @@ def test_each_level_refuses_by_itself(conn, over, level):
     ceilings.apply(conn, limits(**over), actor="test", now=NOW, zone=ZONE)
     boost = new_boost(conn)
     with pytest.raises(ledger.CapExceededError) as refused:
-        ledger.reserve(conn, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+        ledger.reserve(conn, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     assert refused.value.level == level
     assert str(refused.value).startswith("E_IKLAN_MELEBIHI_PAGU: Biaya iklan Rp100.000 melebihi sisa pagu ")
     assert all(balance == (0, 0) for balance in balances(conn).values())
@@ -100,13 +100,13 @@ def test_the_month_is_the_citys(capped):
     boost = new_boost(capped)
     # 30 September 20.00 UTC is 1 October in Kupang.
     late = NOW.replace(day=30, hour=20)
-    ledger.reserve(capped, boost_id=boost, amount=Rupiah(1_000), places=places(now=late), now=late)
+    ledger.reserve(capped, boost_id=boost, amount=Rupiah(1_000), balances=hit(now=late), now=late)
     assert "city_month/city/2026-10" in balances(capped)
 
 
 def test_settle_refund_release_close_the_account(capped):
     boost = new_boost(capped)
-    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     day = date(2026, 9, 10)
     assert ledger.settle(capped, boost_id=boost, spent_on=day, amount=Rupiah(60_000), now=NOW)
     assert not ledger.settle(capped, boost_id=boost, spent_on=day, amount=Rupiah(60_000), now=NOW)
@@ -121,7 +121,7 @@ def test_settle_refund_release_close_the_account(capped):
 def test_a_bill_above_the_reservation_is_refused_even_when_others_have_room(capped):
     mine, other = new_boost(capped), new_boost(capped)
     for number, boost in enumerate((mine, other)):
-        ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(post=number), now=NOW)
+        ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(post=number), now=NOW)
     with pytest.raises(ledger.CapExceededError):
         ledger.settle(capped, boost_id=mine, spent_on=date(2026, 9, 10), amount=Rupiah(100_001), now=NOW)
     assert ledger.verify(capped) == []
@@ -129,7 +129,7 @@ def test_a_bill_above_the_reservation_is_refused_even_when_others_have_room(capp
 
 def test_raw_updates_are_refused_by_trigger_and_by_check(capped):
     boost = new_boost(capped)
-    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     with pytest.raises(pg.CheckViolation):
         capped.execute("update siar.budgets set reserved = cap + 1")
     with pytest.raises(pg.CheckViolation):
@@ -147,7 +147,7 @@ def test_raw_updates_are_refused_by_trigger_and_by_check(capped):
 @pytest.mark.parametrize("table", ["ledger_txns", "ledger_entries"])
 def test_history_is_not_edited(capped, table):
     boost = new_boost(capped)
-    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     for statement in (
         f"update siar.{table} set amount = 1",
         f"delete from siar.{table}",
@@ -159,7 +159,7 @@ def test_history_is_not_edited(capped, table):
 
 def test_a_transaction_that_skips_a_level_is_refused_at_commit(capped):
     boost = new_boost(capped)
-    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     with pytest.raises(pg.IntegrityConstraintViolation, match="does not balance"):
         capped.execute(
             """with t as (insert into siar.ledger_txns (idempotency_key, kind, boost_id, amount, at)
@@ -173,7 +173,7 @@ def test_a_transaction_that_skips_a_level_is_refused_at_commit(capped):
 
 def test_entries_slipped_into_an_old_transaction_are_refused(capped):
     boost = new_boost(capped)
-    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     with pytest.raises(pg.IntegrityConstraintViolation):
         capped.execute(
             """insert into siar.ledger_entries select e.txn_id, e.budget_id, 'settled', 7
@@ -189,9 +189,9 @@ def test_a_raised_ceiling_waits_for_a_person_and_a_lowered_one_does_not(capped):
     ceilings.follow(capped, limits(opd_per_month=50_000), now=NOW, zone=ZONE)
     boost = new_boost(capped)
     with pytest.raises(ledger.CapExceededError):
-        ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+        ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     ceilings.apply(capped, limits(), actor="kadis", now=NOW, zone=ZONE)
-    assert ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    assert ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     changes = capped.execute(
         "select actor, detail from siar.audit_entries where subject = 'cap:opd_month' order by entry_id"
     ).fetchall()
@@ -204,10 +204,10 @@ def test_a_raised_ceiling_waits_for_a_person_and_a_lowered_one_does_not(capped):
 
 def test_lowering_below_what_is_promised_stops_new_boosts_and_keeps_old_promises(capped):
     boost, late = new_boost(capped), new_boost(capped)
-    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW)
+    ledger.reserve(capped, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW)
     ceilings.follow(capped, limits(city_per_month=10_000), now=NOW, zone=ZONE)
     with pytest.raises(ledger.CapExceededError):
-        ledger.reserve(capped, boost_id=late, amount=Rupiah(1), places=places(post=2), now=NOW)
+        ledger.reserve(capped, boost_id=late, amount=Rupiah(1), balances=hit(post=2), now=NOW)
     assert ledger.settle(capped, boost_id=boost, spent_on=date(2026, 9, 10), amount=Rupiah(100_000), now=NOW)
 
 
@@ -225,7 +225,7 @@ def test_eight_writers_cannot_pass_a_ceiling_together(database, conn):
                     "amount"
                 ]
                 try:
-                    ledger.reserve(own, boost_id=boost, amount=Rupiah(amount), places=places(post=boost), now=NOW)
+                    ledger.reserve(own, boost_id=boost, amount=Rupiah(amount), balances=hit(post=boost), now=NOW)
                 except ledger.CapExceededError:
                     refused.append(boost)
 
@@ -248,7 +248,7 @@ def test_one_reservation_asked_for_by_eight_writers_is_made_once(database, cappe
     def work() -> None:
         with connect(database) as own:
             start.wait()
-            made.append(ledger.reserve(own, boost_id=boost, amount=Rupiah(100_000), places=places(), now=NOW))
+            made.append(ledger.reserve(own, boost_id=boost, amount=Rupiah(100_000), balances=hit(), now=NOW))
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
@@ -300,7 +300,7 @@ def _play(conn: Connection, steps) -> None:
         if kind == "reserve" and boost not in asked:
             fits = amount <= per_post and used() + amount <= city and used(opd) + amount <= 300_000
             try:
-                ledger.reserve(conn, boost_id=boost, amount=Rupiah(amount), places=places(post=boost, opd=opd), now=NOW)
+                ledger.reserve(conn, boost_id=boost, amount=Rupiah(amount), balances=hit(post=boost, opd=opd), now=NOW)
             except ledger.CapExceededError:
                 assert not fits
             else:
