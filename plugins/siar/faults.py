@@ -36,7 +36,7 @@ __all__ = ["Containment", "Fault", "ItemsFailedError", "Stage", "contained", "op
 
 logger = logging.getLogger(__name__)
 
-Stage = Literal["row", "sheet", "report", "post", "publication", "boost", "metrics", "briefing", "message"]
+Stage = Literal["row", "sheet", "report", "post", "publication", "boost", "metrics", "briefing", "digest"]
 
 #: The pause after the first fault; it doubles with each further one.
 PAUSE = timedelta(minutes=5)

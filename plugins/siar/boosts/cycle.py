@@ -17,6 +17,7 @@ from siar.boosts.delivery import watch as watching
 from siar.boosts.delivery.objects import name_key, tax_on
 from siar.boosts.records import Claim, LostBoostError, State, claimed
 from siar.errors import FixError
+from siar.faults import Containment
 from siar.findings.catalogue import Catalogue
 from siar.meta import ads
 from siar.meta.ads import AdLevel
@@ -86,7 +87,8 @@ class _Round:
 def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime) -> BoostResult:
     """Do one round. Safe to repeat at any moment, also after being killed.
 
-    A fault of one boost does not stop the others; faults are listed in `troubles`.
+    A fault of one boost does not stop the others; faults are listed in `troubles`. One that nobody foresaw is kept and
+    ends the round red after the rest (`siar.faults`).
 
     :raises AdAccountError: when there is something to start and the account cannot be used. What runs was watched.
     """
@@ -104,11 +106,15 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
     if not open_now and not choice.candidates:
         return result
     account = ads.account(graph)
+    boosts = Containment(conn, "boost", now=now)
     work = _Round(settings, ZoneInfo(account.timezone), _account_problem(account, settings), now)
     for boost in open_now:
-        result = _one(conn, graph, boost.boost_id, work=work, result=result)
+        # Never rested: what runs spends money, whatever its last reading raised.
+        with boosts.item(boost.boost_id, atomic=False):
+            result = _one(conn, graph, boost.boost_id, work=work, result=result)
     frozen = freezes.frozen(conn, "boosts")
     if frozen:
+        boosts.finish()
         return _count(conn, replace(result, frozen=frozen.reason))
     if work.problem and (choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
         raise AdAccountError(work.problem)
@@ -128,7 +134,9 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
         elif boost_id is not None:
             places_left -= 1
             result = replace(result, reserved=result.reserved + 1)
-            result = _one(conn, graph, boost_id, work=work, result=result)
+            with boosts.item(boost_id, atomic=False):
+                result = _one(conn, graph, boost_id, work=work, result=result)
+    boosts.finish()
     return _count(conn, result)
 
 

@@ -11,6 +11,7 @@ from siar import audit, outbox
 from siar.briefings import documents, letters
 from siar.briefings.documents import ReadPicture
 from siar.briefings.summary import summary
+from siar.faults import Containment
 from siar.figures.kpis import gather
 from siar.figures.periods import Period, due_period
 from siar.reading.formats import Formats
@@ -47,27 +48,30 @@ def make_due(
 
     :param output_dir: where the PDFs stay.
     :param read_picture: gives the pictures of the best posts, for example a media store's `read`.
-    :raises ConfigError: when a document cannot be made.
+    :raises ItemsFailedError: a document could not be made; the others were.
     """
     paths: list[str] = []
     planned = 0
+    editions = Containment(conn, "briefing", now=now)
     for kind, plan in settings.briefings.briefings.items():
         period = due_period(plan, now=now, zone=settings.city.zone)
         if period is None or _find_briefing(conn, kind=kind, period_start=period.start, period_end=period.end):
             continue
-        path = _make(
-            conn,
-            kind=kind,
-            plan=plan,
-            period=period,
-            settings=settings,
-            output_dir=output_dir,
-            now=now,
-            read_picture=read_picture,
-        )
-        if path:
-            paths.append(path)
-            planned += len(set(plan.recipients))
+        with editions.item(f"{kind}:{period.slug}", atomic=False):
+            path = _make(
+                conn,
+                kind=kind,
+                plan=plan,
+                period=period,
+                settings=settings,
+                output_dir=output_dir,
+                now=now,
+                read_picture=read_picture,
+            )
+            if path:
+                paths.append(path)
+                planned += len(set(plan.recipients))
+    editions.finish()
     return BriefingResult(made=len(paths), planned=planned, paths=paths)
 
 

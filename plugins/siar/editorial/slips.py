@@ -12,6 +12,7 @@ from siar.editorial import admission, drafts, posts
 from siar.editorial.admission import ComposedPost
 from siar.editorial.wording import FROZEN, HELD, OVERDUE, PERIOD
 from siar.errors import InputError
+from siar.faults import Containment
 from siar.publishing import ledger
 from siar.settings import Settings
 from siar.store import Connection, Many, Statement
@@ -90,9 +91,10 @@ def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
     periods = admission.periods_on(now, settings=settings)
     if not any(periods.values()):
         return 0
-    with conn.transaction():
-        found = _planned_unaware(conn, now=now, **periods)
-        for post in found:
+    posts = Containment(conn, "post", now=now)
+    found = _planned_unaware(conn, now=now, **periods)
+    for post in found:
+        with posts.item(post.post_id):
             waiting = admission.admit_again(conn, post, settings=settings, now=now)
             if waiting:
                 _reopen_post(conn, post_id=post.post_id, now=now)
@@ -101,6 +103,10 @@ def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
             subject = f"post:{post.post_id}"
             detail = {"waiting": waiting}
             audit.record(conn, actor="siar", action="post.period_began", subject=subject, now=now, detail=detail)
+        if any(fault.item == str(post.post_id) for fault in posts.failed):
+            # It could not be looked through: it waits for a person, and does not go out unseen.
+            with conn.transaction():
+                _park_one(conn, post.publication_id, step="period", sentence=PERIOD, now=now)
     return len(found)
 
 

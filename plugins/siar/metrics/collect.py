@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from siar.faults import Containment, ItemsFailedError
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.metrics import catalogue, snapshots
@@ -46,13 +47,16 @@ class CollectResult:
 
 
 def collect(conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime) -> CollectResult:
-    """Read every source once.
+    """Read every source once; what one raises, foreseen or not, costs that source only.
 
     :raises GraphError: the first source's fault, when not one source could be read.
+    :raises ItemsFailedError: a source could not be read, or not whole; the others were.
     """
     catalogue.publish(conn)
     result = CollectResult()
     failures: list[GraphError] = []
+    sources = Containment(conn, "metrics", now=now)
+    accounts: list[str] = []
     connection, city = graph.connection, settings.city
     for source in SOURCES:
         if not source.connected(connection):
@@ -71,10 +75,23 @@ def collect(conn: Connection, graph: GraphClient, *, settings: Settings, now: da
             log.warning("metrics, %s: %s", source.name, error)
             result.sources_failed[source.name] = str(error)
             failures.append(error)
+        except ItemsFailedError as error:
+            run.end(ok=False, error=str(error))
+            accounts.append(f"{source.name}: {error}")
+            result.sources_failed[source.name] = str(error)
+        except Exception as error:  # noqa: BLE001 - kept and told; the other sources are read all the same
+            fault = sources.keep(source.name, error)
+            run.end(ok=False, error=f"{fault.error} at {fault.place}")
+            result.sources_failed[source.name] = f"{fault.error} at {fault.place}"
         else:
+            sources.done(source.name)
             run.end(ok=True)
             result.sources_ok.append(source.name)
         result.add(run)
     if failures and not result.sources_ok:
         raise failures[0]
+    if told := [*accounts, *filter(None, [sources.account()]), *map(str, failures)]:
+        raise ItemsFailedError(
+            f"{', '.join(result.sources_failed)} not read whole, the other sources were. " + " ".join(told)
+        )
     return result

@@ -14,6 +14,7 @@ import psycopg.conninfo
 
 from siar import audit
 from siar.errors import InputError
+from siar.faults import Containment, ItemsFailedError
 from siar.publishing import ledger, stops
 from siar.publishing.channels.protocol import Channels
 from siar.publishing.clocks import running_clock
@@ -98,6 +99,7 @@ def publish_due(
     :param workers: threads, each with its own database connection; one means the calling thread.
     :param checkpoint: called at every boundary between two statements.
     :param post_id: only this post.
+    :raises ItemsFailedError: some publications raised something unforeseen; the others were put out.
     """
     clock = running_clock(now)
     counts: Counter[str] = Counter()
@@ -105,16 +107,24 @@ def publish_due(
     checkpoint("parked:saved")
     budget = _Budget(limit, now + deadline, clock)
 
+    told: list[str] = []
+    told_lock = threading.Lock()
+
     def work(own: Connection) -> Counter[str]:
         endings: Counter[str] = Counter()
+        items = Containment(own, "publication", now=clock())
         while budget.take():
             item = _next(own, channels, now=clock(), post_id=post_id)
             if item is None:
                 break
             checkpoint("claim:saved")
-            ending = put_out(own, channels[item.channel], item, clock=clock, checkpoint=checkpoint)
-            log.info("publication %s (%s, %s): %s", item.publication_id, item.channel, item.reference_code, ending)
-            endings[ending] += 1
+            # What is raised here left the ledger in a state of its own: the lease ends, and reconcile looks first.
+            with items.item(item.publication_id, atomic=False):
+                ending = put_out(own, channels[item.channel], item, clock=clock, checkpoint=checkpoint)
+                log.info("publication %s (%s, %s): %s", item.publication_id, item.channel, item.reference_code, ending)
+                endings[ending] += 1
+        with told_lock:
+            told.extend(filter(None, [items.account()]))
         return endings
 
     if workers <= 1:
@@ -129,6 +139,8 @@ def publish_due(
         with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="publish") as pool:
             for future in [pool.submit(work_apart) for _ in range(workers)]:
                 counts += future.result()
+    if told:
+        raise ItemsFailedError(" ".join(told))
     return DispatchResult(
         **{name: counts[name] for name in ("published", "waiting", "unknown", "failed", "parked", "lost")},
         stopped=tuple(sorted(stop.channel for stop in stops.stops(conn))),

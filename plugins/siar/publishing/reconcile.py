@@ -15,6 +15,7 @@ from typing import Literal
 
 from siar.channels import ChannelId
 from siar.errors import SiarError
+from siar.faults import Containment
 from siar.meta.codes import Reaction
 from siar.publishing import ledger, sentences
 from siar.publishing.channels.protocol import Channel, Channels
@@ -138,6 +139,8 @@ def reconcile(
     """Look once at everything whose outcome is open, and at what interrupted runs left behind.
 
     Reads the platforms only. The pause between two looks lies between two runs; nothing sleeps here.
+
+    :raises ItemsFailedError: some looks raised something unforeseen; the others were done.
     """
     policy = policy or Policy()
     clock = running_clock(now)
@@ -153,6 +156,7 @@ def reconcile(
     resting = {rest.channel for rest in rests(conn, now=now)}
     readable = [name for name in channels if name not in resting]
     seen: list[int] = []
+    items = Containment(conn, "publication", now=now)
     while len(seen) < limit:
         row = _claim_unknown(
             conn,
@@ -167,9 +171,11 @@ def reconcile(
         item = row.read()
         seen.append(item.publication_id)
         checkpoint("look:claimed")
-        verdict = _resolve(conn, channels[item.channel], item, now=clock(), policy=policy, checkpoint=checkpoint)
-        counts[verdict] += 1
+        with items.item(item.publication_id, atomic=False):
+            verdict = _resolve(conn, channels[item.channel], item, now=clock(), policy=policy, checkpoint=checkpoint)
+            counts[verdict] += 1
     counts["completed"] = _complete(conn, channels, readable, now=clock())
+    items.finish()
     return ReconcileResult(**{name: counts[name] for name in ReconcileResult.__dataclass_fields__})
 
 

@@ -11,6 +11,7 @@ from siar import freezes
 from siar.boosts import cycle
 from siar.boosts.budget import ledger
 from siar.boosts.delivery.watch import SETTLING
+from siar.faults import ItemsFailedError, open_faults
 from siar.figures.publications import reach_of
 from siar.metrics.collect import collect
 from siar.quantities import Reach, Rupiah
@@ -107,12 +108,37 @@ def test_a_retired_metric_and_a_small_page_are_no_zeros(conn, stand, settings):
 def test_a_failing_source_leaves_no_numbers_and_the_others_go_on(conn, stand, settings):
     post(conn, stand)
     stand.fault(route="meta.page.insights.get", action="status", params={"status": 500})
-    result = collect(conn, stand.client(), settings=settings, now=stand.advance(days=1))
-    assert list(result.sources_failed) == ["page"]
-    assert "posts" in result.sources_ok
+    with pytest.raises(ItemsFailedError, match="page not read whole, the other sources were"):
+        collect(conn, stand.client(), settings=settings, now=stand.advance(days=1))
+    sources = {row["source"]: row["ok"] for row in conn.execute("select source, ok from siar.fetch_runs")}
+    assert [name for name, ok in sources.items() if not ok] == ["page"]
+    assert sources["posts"]
     run = conn.execute("select ok, rows_read, error from siar.fetch_runs where source = 'page'").fetchone()
     assert (run["ok"], run["rows_read"]) == (False, 0)
     assert conn.execute("select count(*) from siar.metric_daily where metric like 'page.%'").fetchone()["count"] == 0
+
+
+def test_a_post_whose_reading_raises_costs_itself(conn, stand, settings, monkeypatch):
+    bad, good = post(conn, stand), post(conn, stand, message="Ambulans laut tiba di Alak")
+    remote = conn.execute("select remote_id from siar.publications where publication_id = %s", (bad,)).fetchone()
+    graph = stand.client()
+    get = graph.get
+
+    def odd(path, **more):
+        if path == f"/{remote['remote_id']}":
+            raise KeyError("summary")
+        return get(path, **more)
+
+    monkeypatch.setattr(graph, "get", odd)
+    with pytest.raises(ItemsFailedError, match=r"posts not read whole.*KeyError at .*: metrics facebook:"):
+        collect(conn, graph, settings=settings, now=stand.advance(hours=1))
+    assert set(reach_of(conn, [bad, good])) == {good}
+    (fault,) = open_faults(conn, "metrics")
+    assert (fault.item, fault.error) == (f"facebook:{remote['remote_id']}", "KeyError")
+    monkeypatch.undo()
+    collect(conn, graph, settings=settings, now=stand.advance(hours=20))
+    assert set(reach_of(conn, [bad, good])) == {bad, good}
+    assert open_faults(conn) == []
 
 
 def test_a_post_that_disappeared_is_believed_gone_only_after_two_days(conn, stand, settings):

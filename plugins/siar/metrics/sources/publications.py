@@ -9,14 +9,18 @@ from typing import Literal
 
 from siar.channels import ChannelId
 from siar.connections import MetaConnection
+from siar.faults import Containment
 from siar.meta.client import GraphClient
-from siar.meta.errors import GraphError, GraphInputError
+from siar.meta.errors import GraphAccessError, GraphConfigError, GraphInputError
 from siar.metrics import entities
 from siar.metrics.snapshots import Number, Run
 from siar.settings import City
 from siar.store import Many
 
 __all__ = ["Publications"]
+
+
+_MOST_IN_A_ROW = 5  # objects that fail one after the other before the source stops asking
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,19 @@ class Publications:
         return city.timezone
 
     def read(self, graph: GraphClient, run: Run, *, city: City) -> None:
-        """Read each one that is due. One that is gone is counted; another fault of one keeps no other from being read.
+        """Read each one that is due. One that is gone is counted; another fault of one costs that one only.
 
-        :raises GraphError: what kept one from being read, after all were tried.
+        :raises ItemsFailedError: some could not be read; the others were.
+        :raises GraphError: about the account or the service, not about one of them: the rest is not asked.
         """
         now = run.observed_at
         today = now.astimezone(city.zone).date()
-        passing: GraphError | None = None
+        objects = Containment(run.conn, "metrics", now=now)
+        in_a_row = 0
         for item in _due(run.conn, channel=self.channel, now=now):
+            name = f"{self.channel}:{item.remote_id}"
+            if objects.rests(name):
+                continue
             entity_id = entities.know(
                 run.conn,
                 platform=self.channel,
@@ -70,17 +79,27 @@ class Publications:
                 published_at=item.published_at,
                 now=now,
             )
-            try:
-                values = self.values(graph, item.remote_id, today)
-            except GraphInputError as error:
-                if not error.refusal.gone:
-                    passing = passing or error
-                    continue
-                run.missing += 1
-                run.deleted += entities.missed(run.conn, entity_id=entity_id, now=now)
-                continue
-            run.store(entity_id, values)
-            entities.seen(run.conn, entity_id=entity_id, now=now)
-            run.posts += 1
-        if passing is not None:
-            raise passing
+            # A token or a permission is about the account: each further question would be refused the same way.
+            with objects.item(name, foreseen=(GraphAccessError, GraphConfigError)):
+                if self._take(graph, run, entity_id, item.remote_id, today):
+                    run.posts += 1
+            failed = bool(objects.failed) and objects.failed[-1].item == name
+            in_a_row = in_a_row + 1 if failed else 0
+            if in_a_row >= _MOST_IN_A_ROW:
+                # One after the other: the service is in trouble, not these posts. The next reading asks the rest.
+                break
+        objects.finish()
+
+    def _take(self, graph: GraphClient, run: Run, entity_id: int, remote_id: str, today: date) -> bool:
+        """Read and store one of them; return whether it is there."""
+        try:
+            values = self.values(graph, remote_id, today)
+        except GraphInputError as error:
+            if not error.refusal.gone:
+                raise
+            run.missing += 1
+            run.deleted += entities.missed(run.conn, entity_id=entity_id, now=run.observed_at)
+            return False
+        run.store(entity_id, values)
+        entities.seen(run.conn, entity_id=entity_id, now=run.observed_at)
+        return True
