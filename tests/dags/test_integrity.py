@@ -131,6 +131,29 @@ def test_modules_are_named_by_nouns() -> None:
     assert [path for path in modules if path.stem in {"utils", "util", "helpers", "common", "misc", "base"}] == []
 
 
+def test_no_two_classes_of_a_package_share_a_name() -> None:
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = path.relative_to(PACKAGE)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault((module.parts[0], node.name), []).append(str(module))
+    assert len(found) > 300
+    assert {name: modules for name, modules in found.items() if len(modules) > 1} == {}
+
+
+def test_no_module_is_named_as_the_plural_of_its_neighbour() -> None:
+    # A package may be the plural of its main module (findings/finding): there one is inside the other.
+    names = {path.relative_to(PACKAGE).with_suffix("") for path in PACKAGE.rglob("*.py")}
+    names |= {name.parent for name in names if name.name == "__init__"}
+    plurals = {
+        name.with_name(f"{name.name.removesuffix('y')}{'ies' if name.name.endswith('y') else 's'}")
+        for name in names
+        if name.name
+    }
+    assert sorted(map(str, names & plurals)) == []
+
+
 def _starts(name: str, *roots: str) -> bool:
     return any(name == root or name.startswith(f"{root}.") for root in roots)
 

@@ -15,7 +15,7 @@ from siar.faults import Containment, ItemsFailedError
 from siar.intake import registry
 from siar.intake.photos.copies import Photos
 from siar.intake.photos.rows import RowPhotos
-from siar.intake.sheet_cycle import SheetResult, Turn
+from siar.intake.sheet_cycle import SheetCycle, SheetResult
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -74,19 +74,19 @@ def run(
     photos = None
     if media is not None:
         plan = settings.intake.photos
-        desk = Photos(conn, google.drive, media, plan=plan, now=now)
-        photos = RowPhotos(conn, desk, plan=plan, book=book, now=now)
+        looked_at = Photos(conn, google.drive, media, plan=plan, now=now)
+        photos = RowPhotos(conn, looked_at, plan=plan, book=book, now=now)
     rows, sheets = Containment(conn, "row", now=now), Containment(conn, "sheet", now=now)
     with registry.cycle_lock(conn):
         spreadsheets = registry.active(conn)
         trashed = _trashed(google)
         in_a_row = 0
-        for place, spreadsheet in enumerate(spreadsheets, 1):
-            turn = Turn(
+        for number, spreadsheet in enumerate(spreadsheets, 1):
+            part = SheetCycle(
                 conn, google.sheets, spreadsheet, settings=settings, book=book, photos=photos, rows=rows, now=now
             )
             try:
-                done.append(turn.take(trashed=spreadsheet.spreadsheet_id in trashed))
+                done.append(part.run(trashed=spreadsheet.spreadsheet_id in trashed))
                 in_a_row = 0
                 sheets.done(spreadsheet.spreadsheet_id)
             except Exception as error:  # noqa: BLE001 - one sheet must not stop the others; re-raised at the end
@@ -94,7 +94,7 @@ def run(
                 registry.record_failure(conn, spreadsheet.spreadsheet_id, state=state, error=reason, now=now)
                 if state in {"access", "input"}:
                     failures[spreadsheet.title] = reason
-                    turn.tell(reason)
+                    part.tell(reason)
                     continue
                 if isinstance(error, SiarError | psycopg.OperationalError):
                     unfinished.append((spreadsheet.title, error))
@@ -106,7 +106,7 @@ def run(
                 if isinstance(error, WaitError) or in_a_row >= _MOST_IN_A_ROW:
                     # Asking on would prolong the pause, or wait for each sheet as long as for this one. The next cycle
                     # begins with those that were read longest ago.
-                    unfinished += [(rest.title, error) for rest in spreadsheets[place:]]
+                    unfinished += [(rest.title, error) for rest in spreadsheets[number:]]
                     break
     result = _total(len(spreadsheets), done, failures)
     account = " ".join(filter(None, (rows.account(), sheets.account())))

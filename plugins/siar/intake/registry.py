@@ -1,4 +1,4 @@
-"""Which spreadsheets are read, and how each one's last reading went."""
+"""Which spreadsheets are read, and how each one's last read went."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def spreadsheet_of(conn: Connection, opd: str | None) -> Spreadsheet | None:
 
 
 def explain(error: Exception, *, email: str) -> tuple[State, str]:
-    """Return the state of a sheet after a failed reading, and one Indonesian sentence for people."""
+    """Return the state of a sheet after a failed read, and one Indonesian sentence for people."""
     if isinstance(error, TrashedError):
         return "access", (
             "Lembar ada di tempat sampah Google Drive, jadi tidak dibaca. Mohon pulihkan; bila memang tidak dipakai lagi,"

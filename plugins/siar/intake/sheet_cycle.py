@@ -1,4 +1,4 @@
-"""One spreadsheet's turn in a cycle: read, tag new rows, land what changed, answer."""
+"""One spreadsheet's part of a cycle: read, tag new rows, land what changed, answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from siar.intake.sheets.locales import is_indonesian, undecided_dates
 from siar.intake.sheets.merges import with_merges
 from siar.intake.sheets.row_identity import ROW_ID, Plan
 from siar.intake.sheets.row_values import row_texts
-from siar.intake.snapshot import View, view_of
+from siar.intake.snapshot import Snapshot, snapshot_of
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from siar.google.sheets import Sheets
     from siar.intake.rules.verdicts import RuleBook
 
-__all__ = ["SheetResult", "Turn"]
+__all__ = ["SheetCycle", "SheetResult"]
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class SheetResult:
-    """What one sheet's turn did. `misdirected` counts answers that met another row and were taken back at once."""
+    """What was done in one sheet. `misdirected` counts answers that met another row and were taken back at once."""
 
     rows: int = 0
     new_tags: int = 0
@@ -47,8 +47,8 @@ class SheetResult:
     misdirected: int = 0
 
 
-class Turn:
-    """One spreadsheet's turn."""
+class SheetCycle:
+    """One spreadsheet's part of a cycle."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Turn:
         self._book = book
         self._now = now
 
-    def take(self, *, trashed: bool = False) -> SheetResult:
+    def run(self, *, trashed: bool = False) -> SheetResult:
         """Read once, tag once if rows are new or moved, write once if an answer changed.
 
         :param trashed: the spreadsheet lies in the bin, where Sheets would still read it.
@@ -81,18 +81,18 @@ class Turn:
         if trashed:
             raise registry.TrashedError(f"spreadsheet {self._id} lies in the bin.")
         states = landing.row_states(self._conn, self._id, now=self._now)
-        view = self._view(read_grid(self._sheets, self._id, tab=self._sheet.tab), states)
-        tags = len(view.plan.create_tags)
-        if not view.plan.settled:
-            view = self._tagged(view, states)
-        landed = self._land(view, states)
+        snapshot = self._snapshot(read_grid(self._sheets, self._id, tab=self._sheet.tab), states)
+        tags = len(snapshot.plan.create_tags)
+        if not snapshot.plan.settled:
+            snapshot = self._tagged(snapshot, states)
+        landed = self._land(snapshot, states)
         if landed.revisions:
             states = landing.row_states(self._conn, self._id, now=self._now)
-        written, answered = self._answer(view, states)
+        written, answered = self._answer(snapshot, states)
         return SheetResult(
-            rows=len(view.plan.identities),
+            rows=len(snapshot.plan.identities),
             new_tags=tags,
-            pending=len(view.plan.identities) - len(view.plan.landable),
+            pending=len(snapshot.plan.identities) - len(snapshot.plan.landable),
             landed=landed,
             answered=answered,
             vanished=len(written.vanished),
@@ -110,10 +110,10 @@ class Turn:
         except SiarError as error:
             logger.info("sheet %s cannot be told: %s", self._id, type(error).__name__)
 
-    def _view(self, grid: Grid, states: Mapping[str, landing.RowState]) -> View:
-        return view_of(self._conn, grid, states, opd_in_row=self._sheet.opd is None, city=self._settings.city)
+    def _snapshot(self, grid: Grid, states: Mapping[str, landing.RowState]) -> Snapshot:
+        return snapshot_of(self._conn, grid, states, opd_in_row=self._sheet.opd is None, city=self._settings.city)
 
-    def _tagged(self, view: View, states: Mapping[str, landing.RowState]) -> View:
+    def _tagged(self, snapshot: Snapshot, states: Mapping[str, landing.RowState]) -> Snapshot:
         """Move and make tags; return the sheet as it is afterwards.
 
         Tags are put on row numbers, which may have moved meanwhile: only where they then are can be relied on.
@@ -122,10 +122,10 @@ class Turn:
         """
         requests: list[dict[str, object]] = [
             {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": metadata_id}}}}
-            for metadata_id in view.plan.delete_tags
+            for metadata_id in snapshot.plan.delete_tags
         ]
-        requests += [_create_tag(view.grid.sheet_id, index, tag) for index, tag in view.plan.create_tags]
-        tab = view.grid.tab
+        requests += [_create_tag(snapshot.grid.sheet_id, index, tag) for index, tag in snapshot.plan.create_tags]
+        tab = snapshot.grid.tab
         try:
             answer = self._sheets.batch_update_and_get(
                 self._id, requests, repeatable=True, ranges=[quoted(tab)], fields=GRID_FIELDS
@@ -133,27 +133,27 @@ class Turn:
         except InputError as refusal:
             # An earlier attempt, whose answer was lost, may have made these tags; or rows were removed and the numbers
             # no longer exist. What still has no tag waits for the next cycle.
-            after = self._view(read_grid(self._sheets, self._id, tab=tab), states)
-            if _work(after.plan) and _work(after.plan) == _work(view.plan):
+            after = self._snapshot(read_grid(self._sheets, self._id, tab=tab), states)
+            if _work(after.plan) and _work(after.plan) == _work(snapshot.plan):
                 raise InputError(
                     f"Baris baru belum dapat ditandai karena ditolak Google. Kominfo perlu memeriksa lembar ini. ({refusal})"
                 ) from refusal
             return after
         # An answer without cells is none: better one read more than rows taken for gone.
         cells = any(sheet.get("data") for sheet in answer.get("sheets", ()))
-        return self._view(parse_grid(answer) if cells else read_grid(self._sheets, self._id, tab=tab), states)
+        return self._snapshot(parse_grid(answer) if cells else read_grid(self._sheets, self._id, tab=tab), states)
 
-    def _land(self, view: View, states: Mapping[str, landing.RowState]) -> landing.Landed:
-        identities = {index: view.plan.identities[index] for index in sorted(view.plan.landable)}
+    def _land(self, snapshot: Snapshot, states: Mapping[str, landing.RowState]) -> landing.Landed:
+        identities = {index: snapshot.plan.identities[index] for index in sorted(snapshot.plan.landable)}
         changed = {
             index: row_id
             for index, row_id in identities.items()
             if row_id not in states
-            or states[row_id].input_hash != view.hashes[index]
+            or states[row_id].input_hash != snapshot.hashes[index]
             # A row on which the rules failed is tried again although nobody changed it.
             or (self._rows.is_open(row_id) and not self._rows.rests(row_id))
         }
-        links = {row_id: str(view.values[index].get("foto", "")) for index, row_id in identities.items()}
+        links = {row_id: str(snapshot.values[index].get("foto", "")) for index, row_id in identities.items()}
         if self._photos is not None:
             same = {row_id: link for row_id, link in links.items() if row_id not in changed.values()}
             again = self._photos.restless(self._id, same)
@@ -161,13 +161,13 @@ class Turn:
         present = {row_id: index + 1 for index, row_id in identities.items()}
         as_of = self._now.astimezone(self._settings.city.zone).date()
         # Outside the transaction: fetching photos takes its time.
-        judged = self._judge(view, changed, links, as_of=as_of)
+        judged = self._judge(snapshot, changed, links, as_of=as_of)
         revisions = [
             landing.NewRevision(
                 row_id,
                 index + 1,
-                view.hashes[index],
-                landing.masked(row_texts(view.values[index])),
+                snapshot.hashes[index],
+                landing.masked(row_texts(snapshot.values[index])),
                 judged.verdicts[row_id],
             )
             for index, row_id in changed.items()
@@ -178,23 +178,25 @@ class Turn:
                 self._id,
                 revisions=revisions,
                 present=present,
-                gone=view.plan.gone,
+                gone=snapshot.plan.gone,
                 states=states,
                 book=self._book,
                 rows=self._rows,
                 as_of=as_of,
                 now=self._now,
             )
-            self._rows.done(*view.plan.gone)
+            self._rows.done(*snapshot.plan.gone)
             if self._photos is not None:
                 self._photos.record(judged)
-            registry.record_read(self._conn, self._id, tab=view.grid.tab, now=self._now)
+            registry.record_read(self._conn, self._id, tab=snapshot.grid.tab, now=self._now)
         return landed
 
-    def _judge(self, view: View, changed: Mapping[int, str], links: Mapping[str, str], *, as_of: date) -> Judged:
+    def _judge(
+        self, snapshot: Snapshot, changed: Mapping[int, str], links: Mapping[str, str], *, as_of: date
+    ) -> Judged:
         found, raised = judge_rows(
             self._conn,
-            {index + 1: view.values[index] for index in changed},
+            {index + 1: snapshot.values[index] for index in changed},
             row_ids=list(changed.values()),
             spreadsheet_id=self._id,
             opd=self._sheet.opd,
@@ -206,20 +208,22 @@ class Turn:
         for index, row_id in changed.items():
             if (error := raised.get(index + 1)) is not None:
                 self._rows.keep(row_id, error)
-        if view.merged:
+        if snapshot.merged:
             verdicts = {
-                row_id: replace(verdict, findings=with_merges(verdict.findings, line=verdict.line, merged=view.merged))
+                row_id: replace(
+                    verdict, findings=with_merges(verdict.findings, line=verdict.line, merged=snapshot.merged)
+                )
                 for row_id, verdict in verdicts.items()
             }
-        if not is_indonesian(view.grid.locale):
+        if not is_indonesian(snapshot.grid.locale):
             for index, row_id in changed.items():
                 asked = undecided_dates(
-                    view.values[index], line=index + 1, catalogue=self._book.catalogue, formats=self._book.formats
+                    snapshot.values[index], line=index + 1, catalogue=self._book.catalogue, formats=self._book.formats
                 )
                 verdicts[row_id] = with_findings(verdicts[row_id], asked)
         if self._photos is None:
             return Judged(verdicts)
-        titles = {row_id: str(view.values[index].get("judul", "")) for index, row_id in changed.items()}
+        titles = {row_id: str(snapshot.values[index].get("judul", "")) for index, row_id in changed.items()}
         return self._photos.judge(verdicts, links, titles)
 
     def _agency_name(self) -> str | None:
@@ -229,18 +233,18 @@ class Turn:
         agency = self._settings.agency_by_code.get(self._sheet.opd)
         return agency.name if agency else self._sheet.opd
 
-    def _answer(self, view: View, states: Mapping[str, landing.RowState]) -> tuple[answers.Written, int]:
+    def _answer(self, snapshot: Snapshot, states: Mapping[str, landing.RowState]) -> tuple[answers.Written, int]:
         publications = answers.publication_status(self._conn, self._id)
-        header, city = view.header, self._settings.city
+        header, city = snapshot.header, self._settings.city
         wanted_by_row = {
             row_id: answers.answer_for(states[row_id], publications.get(row_id), header=header, city=city)
-            for index, row_id in view.plan.identities.items()
-            if index in view.plan.landable
+            for index, row_id in snapshot.plan.identities.items()
+            if index in snapshot.plan.landable
         }
         outgoing: list[answers.Outgoing] = []
         shown: set[str] = set()
-        for row in view.grid.rows:
-            row_id = view.plan.identities.get(row.index)
+        for row in snapshot.grid.rows:
+            row_id = snapshot.plan.identities.get(row.index)
             if row_id in wanted_by_row and not answers.differs(wanted_by_row[row_id], row, header):
                 # An answer that could not be confirmed when it was written may have found its row all the same.
                 if not answers.noted(wanted_by_row[row_id], states[row_id]):
@@ -250,12 +254,12 @@ class Turn:
                 if tag is not None:
                     wanted = answers.row_write(wanted_by_row[row_id], row, header, metadata_id=tag.metadata_id)
                     outgoing.append(answers.Outgoing(row_id, wanted, answers.texts_of(row, header)))
-            elif row.index in view.plan.scrub:
+            elif row.index in snapshot.plan.scrub:
                 wanted = answers.row_write(
-                    answers.BLANK, row, header, metadata_id=view.plan.scrub[row.index].metadata_id
+                    answers.BLANK, row, header, metadata_id=snapshot.plan.scrub[row.index].metadata_id
                 )
                 outgoing.append(answers.Outgoing("", wanted))
-        lines = summary.summarise(wanted_by_row.values(), formats=self._book.formats, blank=view.blank)
+        lines = summary.summarise(wanted_by_row.values(), formats=self._book.formats, blank=snapshot.blank)
         written = answers.write(
             self._sheets,
             self._id,

@@ -1,4 +1,4 @@
-"""One reading of a sheet: its grid, its header, what each row says, and which row is which."""
+"""A sheet as it was read at one moment: its grid, its header, what each row says, and which row is which."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from siar.intake.sheets.row_values import Values, input_hash, is_filled, row_tex
 from siar.settings import City
 from siar.store import Connection
 
-__all__ = ["View", "view_of"]
+__all__ = ["Snapshot", "snapshot_of"]
 
 _MOST_TAGS = 2_500  # of 9 characters each; Sheets stores about 30,000 characters of metadata a sheet
 
 
 @dataclass(frozen=True)
-class View:
+class Snapshot:
     """A sheet as read. Values and hashes by zero-based row index, of filled rows only."""
 
     grid: Grid
@@ -35,17 +35,17 @@ class View:
 
     @property
     def blank(self) -> int:
-        """How many rows above the last filled one hold nothing."""
+        """How many rows above the last filled one are blank."""
         return max(self.values, default=self.header.row) - self.header.row - len(self.values)
 
 
-def view_of(
+def snapshot_of(
     conn: Connection, grid: Grid, states: Mapping[str, landing.RowState], *, opd_in_row: bool, city: City
-) -> View:
+) -> Snapshot:
     """Return what a grid says.
 
     :param states: the spreadsheet's known rows, by ID.
-    :raises InputError: the header cannot be read, or there is no place for answers; Indonesian, names the cell.
+    :raises InputError: the header cannot be read, or there is no room for answers; Indonesian, names the cell.
     """
     texts = {row.index: [cell.text for cell in row.cells] for row in grid.rows}
     length = max(texts, default=-1) + 1
@@ -80,18 +80,18 @@ def view_of(
         foreign=landing.row_ids_elsewhere(conn, grid.spreadsheet_id, named - states.keys()),
         resting=_resting(conn, grid, header, states, city=city),
     )
-    return View(grid, header, values, hashes, merged_cells(grid, header), plan)
+    return Snapshot(grid, header, values, hashes, merged_cells(grid, header), plan)
 
 
 def _resting(
     conn: Connection, grid: Grid, header: Header, states: Mapping[str, landing.RowState], *, city: City
 ) -> set[str]:
-    """Return rows that may do without a tag: published, answered, and so many that the sheet could not hold all."""
+    """Return rows that may do without a tag: published, answered, and so many that the sheet has no room for all."""
     if len(states) <= _MOST_TAGS:
         return set()
     publications = answers.publication_status(conn, grid.spreadsheet_id)
-    place = header.columns["id"]
-    rows = {row.cell(place).text: row for row in grid.rows}
+    column = header.columns["id"]
+    rows = {row.cell(column).text: row for row in grid.rows}
     final = sorted(
         (
             state

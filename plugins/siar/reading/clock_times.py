@@ -25,7 +25,7 @@ def foreign_zones(own: str) -> tuple[str, ...]:
 
 
 def hour_stems(own: str) -> tuple[str, ...]:
-    """Return what a text with such an hour holds, for `siar.reading.stems.Screen`."""
+    """Return what stands in a text with such an hour, for `siar.reading.stems.Scanner`."""
     return tuple(
         f"{before}{label.lower()}"
         for label in foreign_zones(own)

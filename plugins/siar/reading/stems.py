@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Screen", "Sight"]
+__all__ = ["Scan", "Scanner"]
 
 _LENGTH = 4
 _BITS = 5
@@ -51,8 +51,8 @@ _PLAIN = bytes(
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What a look at some texts found, by text.
+class Scan:
+    """What a scan of some texts found, by text.
 
     :param subjects: bits of the subjects that may be touched.
     :param digits: how many ASCII digits there are.
@@ -107,13 +107,13 @@ class _Index:
         for stem in long:
             start = 0
             if frequency is not None:
-                start = min(range(len(stem.windows)), key=lambda place: int(frequency[stem.windows[place]]))
+                start = min(range(len(stem.windows)), key=lambda position: int(frequency[stem.windows[position]]))
             number = stem.windows[start]
             self.table[number] |= _DOUBTFUL
             self.rests.setdefault(number, []).append((stem.bit, stem.text, start))
 
 
-class Screen:
+class Scanner:
     """Some subjects, each a list of stems. Built once."""
 
     def __init__(self, subjects: Sequence[Sequence[str]]) -> None:
@@ -135,8 +135,8 @@ class Screen:
                 self._short[stem.windows[0] : stem.windows[-1] + 1] |= stem.bit
         self._usual = _Index(self._short, self._long, None)
 
-    def look(self, texts: Sequence[str]) -> Sight:
-        """Look through the texts."""
+    def scan(self, texts: Sequence[str]) -> Scan:
+        """Scan the texts."""
         count = len(texts)
         subjects = np.zeros(count, dtype=np.uint8)
         digits = np.zeros(count, dtype=np.int64)
@@ -146,7 +146,7 @@ class Screen:
         while first < count:
             done = int(ends[first - 1]) if first else 0
             last = max(first + 1, int(np.searchsorted(ends, done + _PIECE)))
-            # One byte a character, whatever it is, so that places in the bytes are places in the texts.
+            # One byte a character, whatever it is, so that positions in the bytes are positions in the texts.
             piece = "\n".join(["", *texts[first:last], "", "", ""]).encode("ascii", "replace")
             borders = ends[first:last] - done
             codes = np.frombuffer(piece.translate(_TO_CODES), dtype=np.uint8)
@@ -161,18 +161,20 @@ class Screen:
             found = subjects[first:last]
             # A number that begins with the break before a text belongs to that text.
             seen = index.table.take(grams)
-            places = np.flatnonzero(seen != 0)
-            places = places[places < borders[-1]]
-            owners = np.searchsorted(borders, places, side="right")
-            np.bitwise_or.at(found, owners, seen[places] & ~_DOUBTFUL)
-            doubtful = np.flatnonzero((seen[places] & _DOUBTFUL) != 0)
-            places, owners = places[doubtful], owners[doubtful]
+            positions = np.flatnonzero(seen != 0)
+            positions = positions[positions < borders[-1]]
+            owners = np.searchsorted(borders, positions, side="right")
+            np.bitwise_or.at(found, owners, seen[positions] & ~_DOUBTFUL)
+            doubtful = np.flatnonzero((seen[positions] & _DOUBTFUL) != 0)
+            positions, owners = positions[doubtful], owners[doubtful]
             plain = piece.translate(_PLAIN)
-            for place, owner, gram in zip(places.tolist(), owners.tolist(), grams[places].tolist(), strict=True):
+            for position, owner, gram in zip(
+                positions.tolist(), owners.tolist(), grams[positions].tolist(), strict=True
+            ):
                 for bit, stem, start in index.rests[gram]:
-                    if plain.startswith(stem, place - start):
+                    if plain.startswith(stem, position - start):
                         found[owner] |= bit
             owners = np.searchsorted(borders, np.flatnonzero(codes == _DIGIT) - 1, side="right")
             digits[first:last] = np.bincount(owners, minlength=last - first)
             first = last
-        return Sight(subjects, digits)
+        return Scan(subjects, digits)

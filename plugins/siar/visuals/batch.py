@@ -78,7 +78,7 @@ def _chunks(jobs: Sequence[Job], library: Library) -> Iterator[list[_Numbered]]:
 def render_many(jobs: Iterable[Job], *, processes: int = 2, renderer: Renderer | None = None) -> list[Outcome]:
     """Make pictures, in the order of their jobs; a refused one is returned as its refusal.
 
-    No more than two chunks a process are under way, so the memory held does not grow with the batch. The bytes are
+    No more than two chunks a process are under way, so the memory used does not grow with the batch. The bytes are
     those that `render` gives.
 
     :param processes: 1 works in this process.

@@ -18,7 +18,7 @@ from siar.visuals.layout.type_blocks import Figure, Text
 from siar.visuals.painting.artwork import Artwork
 from siar.visuals.photos.blocks import PhotoBlock
 from siar.visuals.templates import template as spec
-from siar.visuals.templates.checks import PLACE
+from siar.visuals.templates.checks import PLACEHOLDER
 from siar.visuals.templates.library import Library
 from siar.visuals.typography.typesetter import Setting, Typesetter
 
@@ -120,7 +120,7 @@ class Binder:
             found = lookup(scope, match[1])
             return "" if found is None else str(found)
 
-        return PLACE.sub(value, text)
+        return PLACEHOLDER.sub(value, text)
 
     @staticmethod
     def _wanted(node: spec.Node, scope: Mapping[str, Any]) -> bool:
@@ -322,9 +322,9 @@ class Binder:
         match node:
             case spec.TextNode():
                 texts = [node.text] if isinstance(node.text, str) else node.text
-                asked += [(path, True) for text in texts for path in PLACE.findall(text)]
+                asked += [(path, True) for text in texts for path in PLACEHOLDER.findall(text)]
             case spec.IconNode():
-                asked += [(path, True) for path in PLACE.findall(node.icon)]
+                asked += [(path, True) for path in PLACEHOLDER.findall(node.icon)]
             case spec.BoxNode():
                 inner = node.children
             case spec.UseNode():

@@ -32,7 +32,7 @@ def carousel(
     :param closing: end with a page that lists every report with its source and code.
     :param renderer: None is the process's own.
     :raises InputError: for no report, or more than fit into ten pages.
-    :raises VisualRefusedError: when a page cannot be shown; its `detail` holds `page`.
+    :raises VisualRefusedError: when a page cannot be shown; its `detail` has `page`.
     """
     count = len(reports) + 1 + int(closing)
     if not reports or count > MOST_PAGES:

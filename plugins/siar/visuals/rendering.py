@@ -123,7 +123,7 @@ class Renderer:
 
     def inputs_hash(self, facts: Facts, *, template: str, size: str) -> str:
         """SHA-256 over all that decides the bytes: facts, template and brand files, size, engine and codec versions."""
-        # The representation of frozen dataclasses holds every field; of a photo its hash, size and focus, not its bytes.
+        # The representation of frozen dataclasses has every field; of a photo its hash, size and focus, not its bytes.
         fingerprint = self.library.fingerprints[template]
         content = "\n".join((repr(facts), template, fingerprint, size, self.brand.fingerprint, ENGINE, self._codec))
         return hashlib.sha256(content.encode()).hexdigest()
@@ -166,7 +166,7 @@ class Renderer:
         }
 
     def _told(self, facts: Facts, name: str) -> Facts:
-        """The facts with sections that the template has no place for told in the prose, so that none is lost."""
+        """The facts with sections that the template has no room for told in the prose, so that none is lost."""
         if not facts.sections:
             return facts
         shown = self._sections_of(name)
@@ -178,7 +178,7 @@ class Renderer:
         return replace(facts, sections=kept, prose=told.strip())
 
     def _sections_of(self, name: str) -> frozenset[str]:
-        """The labelled sections that a template has a place for."""
+        """The labelled sections that a template has room for."""
         if name not in self._sections:
             self._sections[name] = frozenset(_SECTION.findall(self.library.template(name).model_dump_json()))
         return self._sections[name]
@@ -189,7 +189,7 @@ def _shown(facts: Facts) -> dict[str, Any]:
 
 
 def choose(kind: str, facts: Facts, *, library: Library) -> str:
-    """Return the template's name for a kind and what the facts hold (the first fitting choice of shared.yaml).
+    """Return the template's name for a kind and what the facts say (the first fitting choice of shared.yaml).
 
     :raises ConfigError: when no choice fits.
     """

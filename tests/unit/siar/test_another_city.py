@@ -109,10 +109,10 @@ def test_a_rule_can_be_switched_off(ambon):
 
 def test_its_sheets_speak_of_it(ambon):
     sheet = load_sheet(ambon.settings.city)
-    places = {name: place for place, name in enumerate(HEADER_COLUMNS)}
+    positions = {name: position for position, name in enumerate(HEADER_COLUMNS)}
     lists = Lists(["Dinas Kesehatan Kota Ambon"], ["Benteng"], ["Nusaniwe"])
     text = str(
-        table_requests(7, header_row=0, places=places, fresh=True, sheet=sheet, lists=lists, email="a@b")
+        table_requests(7, header_row=0, positions=positions, fresh=True, sheet=sheet, lists=lists, email="a@b")
         + guide_requests(title="Laporan Dinkes", sheet=sheet, email="a@b")
     )
     assert "(WIT)" in text

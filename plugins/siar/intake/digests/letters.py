@@ -71,7 +71,7 @@ def waiting_row(row: RowWaiting) -> WaitingRow:
         findings.insert(0, refusal(row.returned))
     # What was tidied needs nothing of the reader.
     open_ones = [finding for finding in findings if finding.level >= Level.ASKS]
-    message = sentence(findings[0], place=None) if findings else "Mohon dicek kembali."
+    message = sentence(findings[0], position=None) if findings else "Mohon dicek kembali."
     title = truncate(mask(text_of(row.title)), _TITLE_LENGTH) or "(belum berjudul)"
     if any(finding.code in _PRIVATE for finding in findings):
         title = "(judul tidak diulang karena baris memuat data pribadi)"

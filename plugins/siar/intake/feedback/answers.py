@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 STATUSES = ("Diterima", "Perlu diperbaiki", "Perlu dicek", "Terjadwal", "Tayang")
-"""Every text that the status column may hold."""
+"""Every text that may stand in the status column."""
 
 _STATUS = {"accepted": "Diterima", "held": "Perlu diperbaiki", "review": "Perlu dicek", "skipped": ""}
 _SHOWN = 3  # messages in the cell; more is not read
@@ -82,7 +82,7 @@ class Answer:
 
 
 BLANK = Answer("")
-"""What stands beside a row that holds nothing."""
+"""What stands beside a blank row."""
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def _messages(findings: Sequence[Finding], header: Header) -> list[str]:
     ordered = worst_first(finding for finding in findings if finding.code != RETURNED)
     lines = [finding.message for finding in findings if finding.code == RETURNED]
     for number, finding in enumerate(ordered[:_SHOWN], 1):
-        lines.append(f"{number}. {sentence(finding, place=header.columns.get(finding.column or ''))}")
+        lines.append(f"{number}. {sentence(finding, position=header.columns.get(finding.column or ''))}")
     if len(ordered) > _SHOWN:
         lines.append(f"dan {len(ordered) - _SHOWN} lainnya")
     return lines
@@ -294,7 +294,7 @@ def row_write(answer: Answer, row: GridRow | None, header: Header, *, metadata_i
 def erasure(header: Header, *, metadata_id: int) -> RowWrite:
     """Return the write that leaves nothing of ours in a row."""
     ours = {header.columns[name] for name in SYSTEM_COLUMNS}
-    return RowWrite(metadata_id, tuple("" if place in ours else None for place in range(max(ours) + 1)))
+    return RowWrite(metadata_id, tuple("" if position in ours else None for position in range(max(ours) + 1)))
 
 
 def write(
@@ -310,14 +310,14 @@ def write(
         return Written()
     expected = {item.write.metadata_id: item.row_id for item in outgoing}
     texts = {item.write.metadata_id: item.texts for item in outgoing}
-    place = header.columns["id"]
+    id_position = header.columns["id"]
     confirmed: set[int] = set()
     mistaken: set[int] = set()
     misdirected: dict[int, str] = {}
     for result in _send(sheets, spreadsheet_id, [*(item.write for item in outgoing), *extra]):
         if result.metadata_id in expected:
             shown = {name: _value(result, at) for name, at in header.inputs.items()}
-            found = _value(result, place)
+            found = _value(result, id_position)
             if found != expected[result.metadata_id]:
                 misdirected[result.metadata_id] = found
             elif is_another(texts[result.metadata_id], shown):
@@ -348,12 +348,12 @@ def _send(sheets: Sheets, spreadsheet_id: str, writes: Sequence[RowWrite]) -> li
 
 def texts_of(row: GridRow, header: Header) -> dict[str, str]:
     """Return the agency's texts in a row, as a write will find them: dates and numbers are told in other forms there."""
-    cells = ((name, row.cell(place).value) for name, place in header.inputs.items())
+    cells = ((name, row.cell(position).value) for name, position in header.inputs.items())
     return {name: value for name, value in cells if isinstance(value, str) and value}
 
 
-def _value(result: WrittenRow, place: int) -> str:
-    value = result.values[place] if place < len(result.values) else None
+def _value(result: WrittenRow, position: int) -> str:
+    value = result.values[position] if position < len(result.values) else None
     return "" if value is None else str(value)
 
 

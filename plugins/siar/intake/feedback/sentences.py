@@ -15,10 +15,10 @@ _ROW_NUMBER = re.compile(r"^Baris \d+\b")
 _COLUMN = re.compile(r"^kolom\s+", re.IGNORECASE)
 
 
-def sentence(finding: Finding, *, place: int | None) -> str:
+def sentence(finding: Finding, *, position: int | None) -> str:
     """Return one finding for its reader. Rows move, so no row number is given.
 
-    :param place: zero-based column in the agency's own sheet, None when it is not known there.
+    :param position: zero-based column in the agency's own sheet, None when it is not known there.
     """
     text = _ROW_PREFIX.sub("", finding.message)
     text = _ROW_NUMBER.sub("Baris ini", text)
@@ -27,9 +27,9 @@ def sentence(finding: Finding, *, place: int | None) -> str:
     label = label_of(finding.column)
     text = _COLUMN.sub("", text)
     named = text.lstrip("“\"'").casefold().startswith(label.casefold())
-    if place is None:
+    if position is None:
         return _capital(text) if named else f"{label}: {text}"
-    where = f"Kolom {column_letters(place)}" if named else f"{label} (kolom {column_letters(place)})"
+    where = f"Kolom {column_letters(position)}" if named else f"{label} (kolom {column_letters(position)})"
     return f"{where}: {_capital(text)}"
 
 

@@ -41,7 +41,7 @@ def of_problem(problem: str) -> dict[str, str | int]:
 def summarise(answers: Iterable[Answer], *, formats: Formats, blank: int = 0) -> dict[str, str | int]:
     """Return every line's value.
 
-    :param blank: rows above the last filled one that hold nothing. Beside them nothing is written.
+    :param blank: rows above the last filled one that are blank. Beside them nothing is written.
     """
     # Titles repeated in the middle and totals have an answer, but no status: they are no reports.
     rows = [answer for answer in answers if answer.status]

@@ -22,15 +22,15 @@ _JPEG_END = b"\xff\xd9"
 def bare_png(data: bytes) -> bytes:
     """Return a PNG with the chunks that its pixels need, each with its own check sum again. Never raises."""
     parts = [_PNG]
-    place, ended = len(_PNG), False
-    while place + 8 <= len(data) and not ended:
-        length, kind = struct.unpack_from(">I4s", data, place)
-        body = data[place + 8 : place + 8 + length]
-        place += 12 + length
+    position, ended = len(_PNG), False
+    while position + 8 <= len(data) and not ended:
+        length, kind = struct.unpack_from(">I4s", data, position)
+        body = data[position + 8 : position + 8 + length]
+        position += 12 + length
         ended = kind == b"IEND"
         if kind in _KEPT or (kind == b"iCCP" and _is_small_profile(body)):
             # A broken check sum of pixels is left broken: the decoder is to see it.
-            whole = data[place - 4 : place] if kind == b"IDAT" else b""
+            whole = data[position - 4 : position] if kind == b"IDAT" else b""
             parts.append(_chunk(kind, body, whole))
     if not ended:
         parts.append(_chunk(b"IEND", b""))

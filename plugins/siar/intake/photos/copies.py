@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from siar.errors import RetryError, WaitError
 from siar.intake.photos import files
 from siar.intake.photos.files import FileFound, Refused
-from siar.intake.photos.findings import PhotoProbe
+from siar.intake.photos.findings import PhotoCheck, PhotoState
 from siar.intake.photos.images import NotAPhotoError, clean
 from siar.reading.links import PhotoLink
 from siar.settings import PhotoPlan
@@ -25,30 +25,11 @@ if TYPE_CHECKING:
     from siar.google.drive import Drive
     from siar.store.media import MediaStore
 
-__all__ = ["Photos", "Sight"]
+__all__ = ["Photos"]
 
 logger = logging.getLogger(__name__)
 
-State = Literal["ok", "unreachable", "folder", "not_a_photo", "waiting"]
 _LONGEST_PAUSE = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Sight:
-    """How a file was found. `waiting`: it could not be looked at yet, which says nothing about it."""
-
-    file_id: str
-    state: State
-    detail: str = ""
-    width: int = 0
-    height: int = 0
-
-    @property
-    def probe(self) -> PhotoProbe | None:
-        """What to judge, None when there is nothing to judge yet."""
-        if self.state == "waiting":
-            return None
-        return PhotoProbe(self.state, self.width, self.height, self.detail)
 
 
 @dataclass(frozen=True)
@@ -56,7 +37,7 @@ class _File:
     """What is known of a file. Width and height in pixels, 0 when not known."""
 
     file_id: str
-    state: State
+    state: PhotoState
     detail: str | None
     md5: str | None
     failures: int
@@ -85,7 +66,7 @@ _record_photo_file = Statement("intake.record_photo_file")
 
 
 class Photos:
-    """The photo desk of one cycle; holds what is left of the cycle's allowance.
+    """The photos that one cycle looks at, and what is left of its allowance.
 
     :param media: where clean copies are kept.
     """
@@ -98,23 +79,23 @@ class Photos:
         self._now = now
         self._looks = plan.looks_per_cycle
         self._downloads = plan.downloads_per_cycle
-        self._seen: dict[str, Sight] = {}
+        self._checks: dict[str, PhotoCheck] = {}
 
-    def sight(self, link: PhotoLink) -> Sight:
+    def check(self, link: PhotoLink) -> PhotoCheck:
         """Return how the file behind a link is found; asks Drive unless it was seen lately, or in this cycle.
 
         Never raises for a photo's sake: one bad photo, and even a Drive that is out of order, stops nothing. What
         could not be looked at waits for the next cycle.
         """
-        if link.file_id not in self._seen:
+        if link.file_id not in self._checks:
             known = self._known(link.file_id)
             if known is not None and self._trusted(known):
-                self._seen[link.file_id] = Sight(
+                self._checks[link.file_id] = PhotoCheck(
                     link.file_id, known.state, known.detail or "", known.width, known.height
                 )
             else:
-                self._seen[link.file_id] = self._look_at(link, failures=known.failures if known else 0)
-        return self._seen[link.file_id]
+                self._checks[link.file_id] = self._look_at(link, failures=known.failures if known else 0)
+        return self._checks[link.file_id]
 
     def _known(self, file_id: str) -> _File | None:
         return _photo_file(self._conn, file_id=file_id)
@@ -122,7 +103,7 @@ class Photos:
     def _trusted(self, known: _File) -> bool:
         return known.state == "ok" and self._now - known.looked_at < timedelta(hours=self._plan.trust_hours)
 
-    def _look_at(self, link: PhotoLink, *, failures: int) -> Sight:
+    def _look_at(self, link: PhotoLink, *, failures: int) -> PhotoCheck:
         if self._looks <= 0:
             return self._wait(link.file_id)
         self._looks -= 1
@@ -139,7 +120,7 @@ class Photos:
             logger.info("photo %s waits: %s", link.file_id, error)
             return self._wait(link.file_id)
 
-    def _content(self, file_id: str, found: FileFound, failures: int) -> Sight:
+    def _content(self, file_id: str, found: FileFound, failures: int) -> PhotoCheck:
         content = _photo_content(self._conn, md5=found.md5) if found.md5 else None
         if content is None:
             if self._downloads <= 0:
@@ -150,7 +131,7 @@ class Photos:
                 return self._refused(file_id, data, failures)
             content = self._keep(data)
         self._record(file_id, content.state, None, md5=content.md5)
-        return Sight(file_id, content.state, content.detail or "", content.width, content.height)
+        return PhotoCheck(file_id, content.state, content.detail or "", content.width, content.height)
 
     def _keep(self, data: bytes) -> _Content:
         """Make and store the clean copy. The copy is stored before the database knows of it."""
@@ -168,19 +149,19 @@ class Photos:
         _insert_photo_content(self._conn, **asdict(content), dhash=dhash, now=self._now)
         return content
 
-    def _refused(self, file_id: str, refused: Refused, failures: int) -> Sight:
+    def _refused(self, file_id: str, refused: Refused, failures: int) -> PhotoCheck:
         again = None
         if refused.state == "unreachable":
             pause = timedelta(minutes=self._plan.look_again_minutes) * 2 ** min(failures, 10)
             again = self._now + min(pause, _LONGEST_PAUSE)
         self._record(file_id, refused.state, refused.detail or None, failures=failures + 1, again=again)
-        return Sight(file_id, refused.state, refused.detail)
+        return PhotoCheck(file_id, refused.state, refused.detail)
 
-    def _wait(self, file_id: str) -> Sight:
+    def _wait(self, file_id: str) -> PhotoCheck:
         known = self._known(file_id)
         if known is None or known.state == "waiting":
             self._record(file_id, "waiting", None, again=self._now)
-        return Sight(file_id, "waiting")
+        return PhotoCheck(file_id, "waiting")
 
     def _record(
         self,

@@ -9,7 +9,7 @@ from siar.findings.finding import Finding
 from siar.findings.tellers import Stage, tells
 from siar.intake.rules.rulebook import RuleBook
 
-__all__ = ["CODES", "PhotoProbe", "photo_findings", "similar_photo_finding"]
+__all__ = ["CODES", "PhotoCheck", "PhotoState", "photo_findings", "similar_photo_finding"]
 
 CODES = tells(
     __name__,
@@ -23,28 +23,33 @@ CODES = tells(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoProbe:
-    """What came of fetching a row's photo. Width and height in pixels, after EXIF rotation; 0 when not known.
+PhotoState = Literal["ok", "unreachable", "folder", "not_a_photo", "waiting"]
 
+
+@dataclass(frozen=True, slots=True)
+class PhotoCheck:
+    """How the file behind a photo's link was found. Width and height in pixels, after EXIF rotation; 0 when not known.
+
+    :param state: `waiting`: it could not be looked at yet, which says nothing about it.
     :param detail: Indonesian words for what was found instead, `""` when they are not known.
     """
 
-    outcome: Literal["ok", "unreachable", "folder", "not_a_photo"]
+    file_id: str
+    state: PhotoState
+    detail: str = ""
     width: int = 0
     height: int = 0
-    detail: str = ""
 
 
-def photo_findings(probe: PhotoProbe, *, line: int, book: RuleBook) -> list[Finding]:
-    """Return what to tell about a photo that was looked at.
+def photo_findings(check: PhotoCheck, *, line: int, book: RuleBook) -> list[Finding]:
+    """Return what to tell about a photo; nothing while it waits.
 
     :param line: the row's number in the sheet.
     """
-    values: dict[str, object] = {"baris": line, "isi": probe.detail or "berkas yang bukan foto"}
-    match probe.outcome:
+    values: dict[str, object] = {"baris": line, "isi": check.detail or "berkas yang bukan foto"}
+    match check.state:
         case "unreachable":
-            values["saran"] = f" ({probe.detail})" if probe.detail else ""
+            values["saran"] = f" ({check.detail})" if check.detail else ""
             return book.catalogue.beside_row("E_FOTO_TAUTAN_TIDAK_DAPAT_DIBUKA", "foto", values)
         case "folder":
             return book.catalogue.beside_row("W_FOTO_FOLDER", "foto", values)
@@ -52,10 +57,10 @@ def photo_findings(probe: PhotoProbe, *, line: int, book: RuleBook) -> list[Find
             return book.catalogue.beside_row("E_FOTO_BUKAN_FOTO", "foto", values)
         case "ok":
             least = book.limits.photo_min_side
-            short, long = sorted((probe.width, probe.height))
+            short, long = sorted((check.width, check.height))
             sizes: dict[str, object] = {
-                "lebar": probe.width,
-                "tinggi": probe.height,
+                "lebar": check.width,
+                "tinggi": check.height,
                 "batas": book.formats.number(least),
             }
             if 0 < short * book.limits.photo_max_ratio < long:

@@ -89,7 +89,7 @@ def kind_of_bytes(data: bytes) -> str:
 def _compatible(data: bytes) -> set[bytes]:
     """Return the compatible brands of a `ftyp` box (ISO/IEC 14496-12)."""
     end = min(int.from_bytes(data[:4], "big"), 256)
-    return {data[place : place + 4] for place in range(16, end, 4)}
+    return {data[at : at + 4] for at in range(16, end, 4)}
 
 
 def clean(data: bytes, *, plan: PhotoPlan) -> CleanPhoto:

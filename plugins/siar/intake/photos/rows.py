@@ -11,8 +11,8 @@ from datetime import datetime
 
 from siar.findings.finding import Finding
 from siar.findings.levels import worst_first
-from siar.intake.photos.copies import Photos, Sight
-from siar.intake.photos.findings import photo_findings, similar_photo_finding
+from siar.intake.photos.copies import Photos
+from siar.intake.photos.findings import PhotoCheck, photo_findings, similar_photo_finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.verdicts import Verdict, outcome_of
 from siar.reading.links import PhotoLink, parse_photo_link
@@ -38,7 +38,7 @@ class Judged:
     """Verdicts by row ID with their photos' findings, and what to note of each row's photo."""
 
     verdicts: Mapping[str, Verdict]
-    sights: Mapping[str, Sight] = field(default_factory=dict)
+    checks: Mapping[str, PhotoCheck] = field(default_factory=dict)
     codes: Mapping[str, list[str]] = field(default_factory=dict)
 
 
@@ -81,24 +81,24 @@ class RowPhotos:
 
         :param links: the photo cells, :param titles: the headlines, both by row ID.
         """
-        sights = {
-            row_id: self._photos.sight(link)
+        checks = {
+            row_id: self._photos.check(link)
             for row_id, verdict in verdicts.items()
             if verdict.verdict in {"accepted", "review"} and (link := _file_link(links.get(row_id, ""))) is not None
         }
         joined, codes = dict(verdicts), {}
         first: dict[str, str] = {}
-        for row_id, sight in sights.items():
-            found = self._findings(sight, verdicts[row_id].line)
+        for row_id, check in checks.items():
+            found = photo_findings(check, line=verdicts[row_id].line, book=self._book)
             codes[row_id] = [finding.code for finding in found]
-            if sight.state == "ok":
-                twin = first.get(sight.file_id)
-                twin = self._twin(row_id, sight) if twin is None else twin
-                first.setdefault(sight.file_id, titles.get(row_id, ""))
+            if check.state == "ok":
+                twin = first.get(check.file_id)
+                twin = self._twin(row_id, check) if twin is None else twin
+                first.setdefault(check.file_id, titles.get(row_id, ""))
                 if twin is not None:
                     found = [*found, *similar_photo_finding(mask(twin), line=verdicts[row_id].line, book=self._book)]
             joined[row_id] = with_findings(verdicts[row_id], found)
-        return Judged(joined, sights, codes)
+        return Judged(joined, checks, codes)
 
     def restless(self, spreadsheet_id: str, links: Mapping[str, str]) -> set[str]:
         """Return rows to be judged again, because what is behind their unchanged link has changed.
@@ -110,32 +110,29 @@ class RowPhotos:
             link = _file_link(links.get(row.row_id, ""))
             if link is None or link.file_id != row.file_id:
                 continue
-            sight = self._photos.sight(link)
-            codes = [finding.code for finding in self._findings(sight, 1)]
-            if sight.state == "waiting" or codes == row.codes:
-                self._note(row.row_id, sight, codes if sight.state != "waiting" else row.codes)
+            check = self._photos.check(link)
+            codes = [finding.code for finding in photo_findings(check, line=1, book=self._book)]
+            if check.state == "waiting" or codes == row.codes:
+                self._note(row.row_id, check, codes if check.state != "waiting" else row.codes)
             else:
                 again.add(row.row_id)
         return again
 
     def record(self, judged: Judged) -> None:
         """Note, in the caller's transaction, with which photo each row was judged."""
-        without = [row_id for row_id in judged.verdicts if row_id not in judged.sights]
+        without = [row_id for row_id in judged.verdicts if row_id not in judged.checks]
         _forget_row_photos(self._conn, row_ids=without)
-        for row_id, sight in judged.sights.items():
-            self._note(row_id, sight, judged.codes[row_id])
+        for row_id, check in judged.checks.items():
+            self._note(row_id, check, judged.codes[row_id])
 
-    def _note(self, row_id: str, sight: Sight, codes: Collection[str]) -> None:
+    def _note(self, row_id: str, check: PhotoCheck, codes: Collection[str]) -> None:
         _record_row_photo(
-            self._conn, row_id=row_id, file_id=sight.file_id, seen=sight.state, codes=list(codes), now=self._now
+            self._conn, row_id=row_id, file_id=check.file_id, seen=check.state, codes=list(codes), now=self._now
         )
 
-    def _findings(self, sight: Sight, line: int) -> list[Finding]:
-        return [] if sight.probe is None else photo_findings(sight.probe, line=line, book=self._book)
-
-    def _twin(self, row_id: str, sight: Sight) -> str | None:
+    def _twin(self, row_id: str, check: PhotoCheck) -> str | None:
         """Return the headline of another report whose photo looks like this one, or None."""
-        found = _similar_photos(self._conn, row_id=row_id, file_id=sight.file_id, bits=self._plan.similar_bits)
+        found = _similar_photos(self._conn, row_id=row_id, file_id=check.file_id, bits=self._plan.similar_bits)
         return (found[0].title or "") if found else None
 
 

@@ -111,7 +111,7 @@ def grid_range(sheet_id: int, rows: tuple[int, int | None], columns: tuple[int, 
 
 
 def text_cell(value: str) -> dict[str, Any]:
-    """Return a cell that holds a text, whatever it begins with."""
+    """Return a cell with a text, whatever it begins with."""
     return {"userEnteredValue": {"stringValue": value}}
 
 
@@ -164,17 +164,17 @@ def dropdown(column: str, sheet: Sheet, lists: Lists) -> dict[str, Any] | None:
 
 
 def table_requests(
-    sheet_id: int, *, header_row: int, places: Mapping[str, int], fresh: bool, sheet: Sheet, lists: Lists, email: str
+    sheet_id: int, *, header_row: int, positions: Mapping[str, int], fresh: bool, sheet: Sheet, lists: Lists, email: str
 ) -> list[Request]:
     """Return the requests that dress the table: header, notes, dropdowns, formats, protection, colours.
 
-    :param places: every column that the tab has (or gets), by name; system columns stand at 0 and on.
+    :param positions: every column that the tab has (or gets), by name; system columns stand at 0 and on.
     :param fresh: an empty tab, whose header is ours to write; else only the system columns' part is touched.
     """
     system = len(SYSTEM_COLUMNS)
     body = (header_row + 1, None)
     requests: list[Request] = []
-    for name, place in places.items():
+    for name, position in positions.items():
         ours = name in SYSTEM_COLUMNS
         if not (ours or fresh):
             continue
@@ -189,11 +189,11 @@ def table_requests(
                 "wrapStrategy": "WRAP",
             },
         }
-        start = {"sheetId": sheet_id, "rowIndex": header_row, "columnIndex": place}
+        start = {"sheetId": sheet_id, "rowIndex": header_row, "columnIndex": position}
         fields = "userEnteredValue,note,userEnteredFormat"
         requests.append({"updateCells": {"start": start, "rows": [{"values": [cell]}], "fields": fields}})
-        requests.append(width_request(sheet_id, place, sheet.widths.get(name, 110)))
-        column = grid_range(sheet_id, body, (place, place + 1))
+        requests.append(width_request(sheet_id, position, sheet.widths.get(name, 110)))
+        column = grid_range(sheet_id, body, (position, position + 1))
         requests.append(format_request(column, column_look(name)))
         rule = None if ours else dropdown(name, sheet, lists)
         if rule is not None:
@@ -208,13 +208,13 @@ def table_requests(
         }
     )
     requests += protections(sheet_id, header_row=header_row, width=system, email=email)
-    requests += colour_rules(sheet_id, header_row=header_row, place=places["status"])
+    requests += colour_rules(sheet_id, header_row=header_row, position=positions["status"])
     return requests
 
 
 def column_look(column: str) -> dict[str, Any]:
     """Return the format of a column's cells below the header."""
-    # Addresses have no place to break at: wrapped, a link alone makes a row three lines tall.
+    # Addresses have nowhere to break: wrapped, a link alone makes a row three lines tall.
     look: dict[str, Any] = {"verticalAlignment": "TOP", "wrapStrategy": "CLIP" if column in _CLIPPED else "WRAP"}
     if column in SYSTEM_COLUMNS:
         look["backgroundColorStyle"] = colour(_OURS)
@@ -233,9 +233,9 @@ def protections(sheet_id: int, *, header_row: int, width: int, email: str) -> li
     ]
 
 
-def colour_rules(sheet_id: int, *, header_row: int, place: int) -> list[Request]:
-    """Return the requests that colour each status in the column `place`."""
-    status = grid_range(sheet_id, (header_row + 1, None), (place, place + 1))
+def colour_rules(sheet_id: int, *, header_row: int, position: int) -> list[Request]:
+    """Return the requests that colour each status in the column `position`."""
+    status = grid_range(sheet_id, (header_row + 1, None), (position, position + 1))
     return [
         rule_request(status, {"type": "TEXT_EQ", "values": [{"userEnteredValue": text}]}, colours, index=index)
         for index, (text, colours) in enumerate(STATUS_COLOURS.items())

@@ -155,7 +155,7 @@ class _Target:
 def _dress(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) -> tuple[str, bool]:
     """Bring a spreadsheet to the present layout in one all-or-nothing request.
 
-    Returns the title of the tab that holds the rows, and whether anything was missing.
+    Returns the title of the tab with the rows, and whether anything was missing.
     """
     book = sheets.get(target.spreadsheet_id, fields=_MASK)
     present = {sheet["properties"]["title"]: sheet["properties"] for sheet in book.get("sheets", [])}
@@ -185,13 +185,13 @@ def _table(
     wording: layout.Sheet,
     settings: Settings,
 ) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the tab that holds (or will hold) the rows, what dresses it, and what it lacks beside that."""
+    """Return the tab that has (or will have) the rows, what dresses it, and what it lacks beside that."""
     lists = _lists(settings)
     dressing: dict[str, Any] = {"sheet": wording, "lists": lists, "email": target.email}
-    places = {name: place for place, name in enumerate(layout.HEADER_COLUMNS)}
+    positions = {name: position for position, name in enumerate(layout.HEADER_COLUMNS)}
     others = [title for title in present if title not in {tabs.GUIDE, tabs.SUMMARY}]
     found = tab if tab in present else others[0] if len(others) == 1 else None
-    whole = {"header_row": 0, "places": places, "fresh": True, **dressing}
+    whole = {"header_row": 0, "positions": positions, "fresh": True, **dressing}
     if found is None:
         sheet_id = metadata_id_of(f"tab:{tab}")
         size = {"rowCount": wording.rows, "columnCount": len(layout.HEADER_COLUMNS)}
@@ -221,7 +221,7 @@ def _table(
     dressed = layout.table_requests(
         grid.sheet_id,
         header_row=header.row,
-        places={name: place for place, name in enumerate(SYSTEM_COLUMNS)},
+        positions={name: position for position, name in enumerate(SYSTEM_COLUMNS)},
         fresh=False,
         **dressing,
     )

@@ -70,7 +70,7 @@ def load(
     """Put the rows of a sample file into sheets, provisioning those that are missing.
 
     A row goes to the spreadsheet of the agency that its OPD cell names; what names none goes to the shared one.
-    Rows that a sheet already holds are not written again.
+    Rows that a sheet already has are not written again.
 
     :param csv_path: a file with the header names of `siar.intake.sheets.columns`; other columns are left out.
     """
@@ -86,8 +86,8 @@ def load(
         spreadsheet_id, done = provision_one(
             conn, google, settings=settings, opd=code, folder_id=folder_id, now=now, share_with=share_with
         )
-        place = _place(google, spreadsheet_id, city=settings.city, opd=code, blank=done == "created")
-        count = _fill(google, spreadsheet_id, rows, place)
+        target = _target(google, spreadsheet_id, city=settings.city, opd=code, blank=done == "created")
+        count = _fill(google, spreadsheet_id, rows, target)
         written += count
         present += len(rows) - count
     return SampleResult(spreadsheets=len(groups), written=written, present=present)
@@ -99,7 +99,7 @@ def _key(texts: Mapping[str, str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Target:
     """Where the next rows go, and what is there already."""
 
     tab: str
@@ -110,10 +110,10 @@ class _Place:
     fresh: bool
 
 
-def _place(google: GoogleWorkspace, spreadsheet_id: str, *, city: City, opd: str | None, blank: bool) -> _Place:
+def _target(google: GoogleWorkspace, spreadsheet_id: str, *, city: City, opd: str | None, blank: bool) -> _Target:
     if blank:
-        columns = {name: place for place, name in enumerate(HEADER_COLUMNS) if name in COLUMNS}
-        return _Place(city.sheets.tab, columns, 0, load_sheet(city).rows, Counter(), fresh=True)
+        columns = {name: position for position, name in enumerate(HEADER_COLUMNS) if name in COLUMNS}
+        return _Target(city.sheets.tab, columns, 0, load_sheet(city).rows, Counter(), fresh=True)
     grid = read_grid(google.sheets, spreadsheet_id, tab=city.sheets.tab)
     texts = {row.index: [cell.text for cell in row.cells] for row in grid.rows}
     rows = [texts.get(index, []) for index in range(max(texts, default=-1) + 1)]
@@ -121,28 +121,28 @@ def _place(google: GoogleWorkspace, spreadsheet_id: str, *, city: City, opd: str
     filled = [row for row in grid.rows if row.index > header.row and is_filled(row, header)]
     there = Counter(_key({name: row.cell(at).text for name, at in header.inputs.items()}) for row in filled)
     last = max((row.index for row in filled), default=header.row)
-    return _Place(grid.tab, header.inputs, last, grid.row_count, there, fresh=not filled)
+    return _Target(grid.tab, header.inputs, last, grid.row_count, there, fresh=not filled)
 
 
-def _fill(google: GoogleWorkspace, spreadsheet_id: str, rows: list[dict[str, str]], place: _Place) -> int:
-    there = Counter(place.there)
+def _fill(google: GoogleWorkspace, spreadsheet_id: str, rows: list[dict[str, str]], target: _Target) -> int:
+    there = Counter(target.there)
     missing = []
     for texts in rows:
         if there[_key(texts)] > 0:
             there[_key(texts)] -= 1
-        elif place.fresh or any(texts.values()):
+        elif target.fresh or any(texts.values()):
             missing.append(texts)
     if not missing:
         return 0
-    if place.last_row + len(missing) >= place.row_count:
-        raise InputError(f"{spreadsheet_id}: the tab has only {place.row_count} rows.")
-    by_column = {at: name for name, at in place.columns.items()}
+    if target.last_row + len(missing) >= target.row_count:
+        raise InputError(f"{spreadsheet_id}: the tab has only {target.row_count} rows.")
+    by_column = {at: name for name, at in target.columns.items()}
     first, final = min(by_column), max(by_column)
     block = [
         [as_typed(by_column[at], texts[by_column[at]]) if at in by_column else None for at in range(first, final + 1)]
         for texts in missing
     ]
-    start, end = place.last_row + 2, place.last_row + 1 + len(missing)
-    name = f"{quoted(place.tab)}!{column_letters(first)}{start}:{column_letters(final)}{end}"
+    start, end = target.last_row + 2, target.last_row + 1 + len(missing)
+    name = f"{quoted(target.tab)}!{column_letters(first)}{start}:{column_letters(final)}{end}"
     google.sheets.write_ranges(spreadsheet_id, {name: block}, typed=True)
     return len(missing)

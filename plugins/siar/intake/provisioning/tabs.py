@@ -56,7 +56,8 @@ def _cell(text: str, *, bold: bool = False, size: int = 10, ink: str | None = No
 def _band(text: str, columns: int) -> list[Any]:
     """A tab's title, white on the table's own colour, over all columns."""
     cells = [
-        _cell(text if place == 0 else "", bold=True, size=14, ink=HEAD_TEXT, ground=HEAD) for place in range(columns)
+        _cell(text if position == 0 else "", bold=True, size=14, ink=HEAD_TEXT, ground=HEAD)
+        for position in range(columns)
     ]
     for blank in cells[1:]:
         del blank["userEnteredValue"]
@@ -69,10 +70,17 @@ def _heading(text: str) -> list[Any]:
 
 def _wide(sheet_id: int, rows: Sequence[Sequence[Any]], columns: int) -> list[Request]:
     """Return the requests that give titles and headings, which stand alone in their rows, all columns."""
-    alone = [place for place, row in enumerate(rows) if row and not any("userEnteredValue" in cell for cell in row[1:])]
+    alone = [
+        position for position, row in enumerate(rows) if row and not any("userEnteredValue" in cell for cell in row[1:])
+    ]
     return [
-        {"mergeCells": {"range": grid_range(sheet_id, (place, place + 1), (0, columns)), "mergeType": "MERGE_ALL"}}
-        for place in alone
+        {
+            "mergeCells": {
+                "range": grid_range(sheet_id, (position, position + 1), (0, columns)),
+                "mergeType": "MERGE_ALL",
+            }
+        }
+        for position in alone
     ]
 
 
@@ -103,7 +111,7 @@ def guide_requests(*, title: str, sheet: Sheet, email: str) -> list[Request]:
         _write(sheet_id, rows),
         *_wide(sheet_id, rows, 1 + len(sheet.examples)),
         width_request(sheet_id, 0, _LABEL),
-        *(width_request(sheet_id, place, _TEXT) for place, _ in enumerate(sheet.examples, 1)),
+        *(width_request(sheet_id, position, _TEXT) for position, _ in enumerate(sheet.examples, 1)),
         protect(grid_range(sheet_id, (0, None)), "Petunjuk", key="guide", email=email),
     ]
 

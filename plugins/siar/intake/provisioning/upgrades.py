@@ -1,6 +1,6 @@
 """What a table in use still lacks: notes, dropdowns and formats where there are none, protection, colours.
 
-Nothing that is there is replaced, and no row that holds something is touched: dropdowns and formats begin below the last
+Nothing that is there is replaced, and no row with something in it is touched: dropdowns and formats begin below the last
 one. Dropdowns advise, for the table was somebody's before it was ours.
 """
 
@@ -41,15 +41,15 @@ def column_requests(
     heads, ends = (_cells(data) for data in answer["sheets"][0]["data"])
     filled = max((row.index for row in grid.rows if any(not cell.blank for cell in row.cells)), default=header.row)
     requests: list[Request] = []
-    for name, place in header.inputs.items():
-        head, end = heads.get(place, {}), ends.get(place, {})
+    for name, position in header.inputs.items():
+        head, end = heads.get(position, {}), ends.get(position, {})
         note = sheet.notes.get(name)
         if note and not head.get("note"):
-            start = {"sheetId": grid.sheet_id, "rowIndex": header.row, "columnIndex": place + moved}
+            start = {"sheetId": grid.sheet_id, "rowIndex": header.row, "columnIndex": position + moved}
             requests.append({"updateCells": {"start": start, "rows": [{"values": [{"note": note}]}], "fields": "note"}})
         if filled + 1 >= grid.row_count:
             continue
-        free = grid_range(grid.sheet_id, (filled + 1, None), (place + moved, place + moved + 1))
+        free = grid_range(grid.sheet_id, (filled + 1, None), (position + moved, position + moved + 1))
         rule = dropdown(name, sheet, lists)
         if rule is not None and "dataValidation" not in end:
             requests.append({"setDataValidation": {"range": free, "rule": {**rule, "strict": False}}})
@@ -72,7 +72,7 @@ def mending_requests(sheets: Sheets, spreadsheet_id: str, grid: Grid, header: He
         if request["addProtectedRange"]["protectedRange"]["protectedRangeId"] not in there
     ]
     shown = {_text_of(rule) for rule in tab.get("conditionalFormats", ())}
-    rules = colour_rules(grid.sheet_id, header_row=header.row, place=header.columns["status"])
+    rules = colour_rules(grid.sheet_id, header_row=header.row, position=header.columns["status"])
     return requests + [
         request for request in rules if _text_of(request["addConditionalFormatRule"]["rule"]) not in shown
     ]

@@ -20,7 +20,7 @@ from siar.reading.clock_times import hour_stems
 from siar.reading.formats import Formats
 from siar.reading.places import PlaceIndex
 from siar.reading.protected_people import CASE_STEMS, MINOR_STEMS, PATIENT_STEMS
-from siar.reading.stems import Screen
+from siar.reading.stems import Scanner
 from siar.reading.wording import CHAT_STEMS, Phrases
 from siar.resources import template_path
 from siar.settings import City, Settings
@@ -134,7 +134,7 @@ class RuleBook:
     approval: _Approval
     official_phones: tuple[str, ...]
     politics: Phrases
-    screen: Screen
+    scanner: Scanner
     headline_words: tuple[str, ...]
     headline_names: tuple[str, ...]
     hints: tuple[str, ...]
@@ -241,7 +241,7 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
         approval=file.approval,
         official_phones=tuple(file.official_phones),
         politics=Phrases(file.politics.phrases, exceptions=file.politics.exceptions, stems=file.politics.hints),
-        screen=Screen((PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS)),
+        scanner=Scanner((PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS)),
         headline_words=tuple(file.headlines.keep),
         headline_names=names,
         hints=_hints(city),

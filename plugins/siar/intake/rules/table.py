@@ -23,12 +23,12 @@ from siar.reading.dates import MONTHS, DateReading, parse_date, parse_end
 from siar.reading.links import parse_photo_link, photo_states
 from siar.reading.numbers import NumberReading, parse_number
 from siar.reading.personal_data import has_many_digits
-from siar.reading.stems import Sight
+from siar.reading.stems import Scan
 from siar.reading.units import normal_unit
 
 __all__ = ["CASE", "CHAT", "MINOR", "PATIENT", "POLITICAL", "ReportTable"]
 
-#: Subjects in the order in which the rule book's screen has them.
+#: Subjects in the order in which the rule book's scanner has them.
 PATIENT, POLITICAL, CHAT, CASE, MINOR = 1, 2, 4, 8, 16
 #: Columns of running text, looked through as a whole; the others hold short texts.
 _RUNNING = frozenset({"judul", "uraian"})
@@ -60,17 +60,17 @@ class ReportTable:
         """Return a column as clean text; `""` where there is nothing."""
         return self._texts.get(column, self._no_text)
 
-    def sight(self, column: str) -> Sight:
-        """Return what a quick look at a column's distinct texts found."""
-        key = f"sight {column}"
+    def scan(self, column: str) -> Scan:
+        """Return what a quick scan of a column's distinct texts found."""
+        key = f"scan {column}"
         if key not in self.memo:
-            self.memo[key] = self.book.screen.look(self.text(column).values)
-        found: Sight = self.memo[key]
+            self.memo[key] = self.book.scanner.scan(self.text(column).values)
+        found: Scan = self.memo[key]
         return found
 
     def about(self, column: str, subject: int) -> list[int]:
         """Return which distinct texts of a column may touch a subject (`PATIENT`, `CHAT`, …)."""
-        found: list[int] = np.flatnonzero(self.sight(column).subjects & subject).tolist()
+        found: list[int] = np.flatnonzero(self.scan(column).subjects & subject).tolist()
         return found
 
     def spread(self, column: str, guilty: Sequence[int]) -> Flags:
@@ -224,7 +224,7 @@ class ReportTable:
                 continue
             texts = self.text(name).values
             if name in _RUNNING:
-                many = np.flatnonzero(self.sight(name).digits >= 9).tolist()
+                many = np.flatnonzero(self.scan(name).digits >= 9).tolist()
             else:
                 many = np.flatnonzero(self.lengths(name) >= 9).tolist()
             if name in NUMBER_COLUMNS:

@@ -35,7 +35,7 @@ _FORMULA_LINK = re.compile(r'=\s*(?:HYPERLINK|IMAGE)\s*\(\s*"([^"]+)"', re.IGNOR
 class Cell(NamedTuple):
     """One cell. A tuple, because a cycle makes hundreds of thousands.
 
-    :param value: what it holds: text, number, truth, or None when blank. An error holds its displayed text.
+    :param value: what is in it: text, number, truth, or None when blank. Of an error its displayed text.
     :param text: what is displayed.
     :param number_type: DATE, DATE_TIME, TIME, PERCENT, CURRENCY, NUMBER … of a number, when the cell says so.
     :param links: every address that the cell points to, in order, without repetitions.

@@ -109,31 +109,31 @@ def find_header(rows: Sequence[Sequence[str]], *, opd_in_row: bool) -> Header:
             f"Baris judul kolom tidak ditemukan dalam {_SEARCHED_ROWS} baris pertama. Mohon kembalikan judul kolom"
             " (OPD, Jenis laporan, Judul, Tanggal mulai, Lokasi, Uraian, Foto, …) ke baris 1."
         )
-    places: dict[str, list[int]] = {}
+    positions: dict[str, list[int]] = {}
     for position, text in enumerate(rows[best]):
         name = _name_of(text)
         if name is not None:
-            places.setdefault(name, []).append(position)
-    ours = {name: found[0] for name, found in places.items() if name in SYSTEM_COLUMNS}
-    theirs = {name: _only(name, found, rows, best) for name, found in places.items() if name not in ours}
+            positions.setdefault(name, []).append(position)
+    ours = {name: found[0] for name, found in positions.items() if name in SYSTEM_COLUMNS}
+    theirs = {name: _only(name, found, rows, best) for name, found in positions.items() if name not in ours}
     _require(theirs, rows[best], best, opd_in_row=opd_in_row)
     first = min(theirs.values())
-    system = {name: place for name, place in ours.items() if place < first}
+    system = {name: position for name, position in ours.items() if position < first}
     if len(system) == len(SYSTEM_COLUMNS):
         _refuse_intruders(system, rows, best)
-    elsewhere = {name: place for name, place in ours.items() if name not in system}
+    elsewhere = {name: position for name, position in ours.items() if name not in system}
     return Header(best, system | theirs, elsewhere)
 
 
 def _refuse_intruders(system: Mapping[str, int], rows: Sequence[Sequence[str]], header_row: int) -> None:
     """Refuse a column of the agency's to the left of ours. What has neither header nor content is let be."""
-    for place in sorted(set(range(max(system.values()))) - set(system.values())):
-        if any(place < len(row) and row[place].strip() for row in rows[header_row:]):
-            text = rows[header_row][place].strip()[:40]
+    for position in sorted(set(range(max(system.values()))) - set(system.values())):
+        if any(position < len(row) and row[position].strip() for row in rows[header_row:]):
+            text = rows[header_row][position].strip()[:40]
             named = (
-                f"kolom “{text}” (sel {column_letters(place)}{header_row + 1})"
+                f"kolom “{text}” (sel {column_letters(position)}{header_row + 1})"
                 if text
-                else f"kolom {column_letters(place)}"
+                else f"kolom {column_letters(position)}"
             )
             raise InputError(
                 f"Ada kolom yang disisipkan di sebelah kiri kolom sistem: {named}. Mohon pindahkan ke sebelah kanan"
@@ -142,7 +142,7 @@ def _refuse_intruders(system: Mapping[str, int], rows: Sequence[Sequence[str]], 
 
 
 def missing_system_columns(header: Header) -> str:
-    """Say (Indonesian) why there is no place for answers in a sheet that is not provisioned."""
+    """Say (Indonesian) why there is no room for answers in a sheet that is not provisioned."""
     missing = [name for name in SYSTEM_COLUMNS if name not in header.columns]
     if len(missing) == len(SYSTEM_COLUMNS) and len(header.elsewhere) < len(SYSTEM_COLUMNS) // 2:
         return "Kolom sistem (ID, Status, Pesan, …) belum ada. Kominfo perlu menyiapkan lembar ini lebih dahulu."
@@ -165,12 +165,18 @@ def _only(name: str, found: list[int], rows: Sequence[Sequence[str]], header_row
     """Choose among columns whose headers mean the same: the exact text before an alias; an empty twin does not count."""
     if len(found) == 1:
         return found[0]
-    exact = [place for place in found if rows[header_row][place].strip().casefold() == label_of(name).casefold()]
+    exact = [
+        position for position in found if rows[header_row][position].strip().casefold() == label_of(name).casefold()
+    ]
     rivals = exact or found
-    used = [place for place in rivals if any(place < len(row) and row[place].strip() for row in rows[header_row + 1 :])]
+    used = [
+        position
+        for position in rivals
+        if any(position < len(row) and row[position].strip() for row in rows[header_row + 1 :])
+    ]
     if len(used) <= 1 or name not in REQUIRED:
         return (used or rivals)[0]
-    cells = " dan ".join(f"{column_letters(place)}{header_row + 1}" for place in used)
+    cells = " dan ".join(f"{column_letters(position)}{header_row + 1}" for position in used)
     raise InputError(
         f"Kolom “{label_of(name)}” ada lebih dari satu: sel {cells}. Mohon sisakan satu saja, atau ganti judul kolom yang lain."
     )
@@ -180,7 +186,7 @@ def _require(columns: Mapping[str, int], header: Sequence[str], row: int, *, opd
     missing = [name for name in REQUIRED if name not in columns and (opd_in_row or name != "opd")]
     if not missing:
         return
-    strangers = {place: text for place, text in enumerate(header) if text.strip() and _name_of(text) is None}
+    strangers = {position: text for position, text in enumerate(header) if text.strip() and _name_of(text) is None}
     hints = []
     for name in missing:
         hint = f"kolom “{label_of(name)}” tidak ada di baris {row + 1}"

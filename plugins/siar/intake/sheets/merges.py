@@ -13,12 +13,12 @@ from siar.intake.sheets.headers import Header
 __all__ = ["Merged", "merged_cells", "with_merges"]
 
 Merged = Mapping[tuple[int, str], str]
-"""By row index and column: the cell that holds what a reader sees there, such as `K4`."""
+"""By row index and column: the cell with what a reader sees there, such as `K4`."""
 
 
 def merged_cells(grid: Grid, header: Header) -> dict[tuple[int, str], str]:
     """Return the input cells that are covered by a merge and are not its first cell."""
-    names = {place: name for name, place in header.inputs.items()}
+    names = {position: name for name, position in header.inputs.items()}
     found = {}
     for merge in grid.merges:
         top, left = merge.get("startRowIndex", 0), merge.get("startColumnIndex", 0)

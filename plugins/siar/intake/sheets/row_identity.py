@@ -59,7 +59,7 @@ _WEIGHTS = {
 }
 _WORDY = {"judul", "uraian", "lokasi", "indikator_1"}
 _SAME_WORDS = 80.0  # rapidfuzz ratio from which a text counts as edited, not replaced
-_EDITED = 0.3  # share that must be left of a row in its place
+_EDITED = 0.3  # share that must be left of a row that stayed where it was
 _MOVED = 0.6  # share that must be left of a row elsewhere
 _PLACE_BONUS = 0.15  # a row is more likely edited than exchanged
 _MOST_PAIRS = 50_000  # a sheet rewritten from end to end is not compared row by row
@@ -72,7 +72,7 @@ class SeenRow:
     :param row_id: what stands in its ID cell, whatever that is.
     :param digest: hash of the input cells; only for filled rows.
     :param texts: input cells as text.
-    :param marked: whether any system cell holds something.
+    :param marked: whether any system cell has something in it.
     """
 
     index: int
@@ -298,7 +298,7 @@ def _plan(
         landable=frozenset(matching.by_index) - fresh,
         create_tags=tuple(create),
         delete_tags=tuple(dict.fromkeys(delete)),
-        scrub={index: tag for index, tag in scrub.items() if index not in {place for place, _ in create}},
+        scrub={index: tag for index, tag in scrub.items() if index not in {new for new, _ in create}},
         gone=frozenset(matching.known) - matching.taken,
     )
 

@@ -60,7 +60,7 @@ def value_of(cell: Cell, column: str) -> str | float | int:
 
 def row_values(row: GridRow, header: Header) -> dict[str, str | float | int]:
     """Return every input cell of a row, blank ones included, as the rules get to see them."""
-    return {name: value_of(row.cell(place), name) for name, place in header.inputs.items()}
+    return {name: value_of(row.cell(position), name) for name, position in header.inputs.items()}
 
 
 def row_texts(values: Values) -> dict[str, str]:
@@ -70,8 +70,8 @@ def row_texts(values: Values) -> dict[str, str]:
 
 def is_filled(row: GridRow, header: Header) -> bool:
     """Whether somebody wrote something: formulas and unticked boxes alone are what an empty row shows."""
-    for place in header.inputs.values():
-        cell = row.cell(place)
+    for position in header.inputs.values():
+        cell = row.cell(position)
         if not cell.blank and not (cell.formula and not cell.error) and cell.value is not False:
             return True
     return False

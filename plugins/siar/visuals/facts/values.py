@@ -176,7 +176,7 @@ class Facts:
 
     @property
     def listed(self) -> bool:
-        """Whether labelled sections take the place of figures."""
+        """Whether labelled sections stand instead of figures."""
         return bool(self.sections) and not self.rows
 
     @property

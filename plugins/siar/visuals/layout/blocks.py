@@ -1,4 +1,4 @@
-"""The layout engine: blocks that know their size at a width and a step, rows and columns that place them.
+"""The layout engine: blocks that know their size at a width and a step, rows and columns that arrange them.
 
 A page is set at step 0 (everything at its wished size) and, as long as it does not fit, one step tighter: each text
 style moves down its list of sizes, gaps shrink, and blocks that the template gives up at that step go. What does not
@@ -38,7 +38,7 @@ class Block(Protocol):
 
 @dataclass(frozen=True)
 class Shown:
-    """A block in its place: its share of free room, its width in a row, the steps at which it is there."""
+    """A block among others: its share of free room, its width in a row, the steps at which it is there."""
 
     block: Block
     flex: float = 0
@@ -302,18 +302,18 @@ def _relax(
     shown: Sequence[Shown], wides: Sequence[int], sizes: list[tuple[int, int]], steps: list[int], free: int
 ) -> int:
     """Loosen blocks by a step each, round by round, as long as there is room; return what is left of it."""
-    held: set[int] = set()
+    fixed: set[int] = set()
     for looser in range(max(steps) - 1, -1, -1):
         for index, child in enumerate(shown):
-            if index in held:
+            if index in fixed:
                 continue
             try:
                 size = child.block.size(wides[index], looser)
             except VisualRefusedError:
-                held.add(index)
+                fixed.add(index)
                 continue
             if size[1] - sizes[index][1] > free:
-                held.add(index)
+                fixed.add(index)
                 continue
             free -= size[1] - sizes[index][1]
             sizes[index], steps[index] = size, looser

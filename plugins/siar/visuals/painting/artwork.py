@@ -18,7 +18,7 @@ __all__ = ["Artwork"]
 class Artwork:
     """Draws what pictures are decorated with, as often as needed once.
 
-    :param brand: its folder holds icons and crest.
+    :param brand: its folder has icons and crest.
     """
 
     def __init__(self, brand: Brand) -> None:

@@ -66,7 +66,7 @@ class Ground:
 
 
 class Canvas:
-    """An RGB image and the rules that text on it must keep. `texts` holds every line written, in order.
+    """An RGB image and the rules that text on it must keep. `texts` has every line written, in order.
 
     :param typesetter: lays its lines; :param artwork: what blocks take their shapes from.
     """
@@ -138,7 +138,7 @@ class Canvas:
         size: int,
         tracking: float,
         colour: RGB,
-        room: Box | None = None,  # noqa: ARG002 - the plan of a page holds each line to its block's room
+        room: Box | None = None,  # noqa: ARG002 - the plan of a page keeps each line to its block's room
     ) -> None:
         """Draw one line of text, its pen starting at `x`.
 
@@ -148,7 +148,7 @@ class Canvas:
         whole = floor(x)
         phase = int((x - whole) * PHASES)
         self.texts.append(text)
-        placed, (left, top, right, bottom) = self._typesetter.place(face, text, size, tracking, phase)
+        placed, (left, top, right, bottom) = self._typesetter.lay(face, text, size, tracking, phase)
         if not placed:
             return
         box = (left + whole, top + baseline, right + whole, bottom + baseline)
@@ -216,7 +216,7 @@ def _least_contrast(ink: float, low: float, high: float) -> float:
 class Plan(Canvas):
     """A canvas without pixels: what would stand where, for looking whether a page fits before painting it.
 
-    `runs` holds each line's ink with its block's room; `pieces` the boxes of pictures.
+    `runs` has each line's ink with its block's room; `pieces` the boxes of pictures.
     """
 
     def _start(self, ground: Ground) -> None:  # noqa: ARG002 - a canvas copies its ground, a plan does not

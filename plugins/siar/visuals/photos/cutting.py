@@ -1,7 +1,7 @@
 """Photographs: read, turned upright, cut to a slot around what matters in them.
 
 `cut` is for ingest: a photo that was cut to its slot once is pasted as it is by every later render. What matters is
-found by a light measure of our own (how much detail a row or a column holds, weighed towards the place where people
+found by a light measure of our own (how much detail a row or a column has, weighed towards the point where people
 put their subject), unless an editor set a focus point. A head is never cut off from above: no window begins below the
 first row that may show one, and what would lose too much of a photo shows it whole instead (`fits`).
 """
@@ -31,11 +31,11 @@ _MOST = 120_000_000
 """Pixels above which a file is taken for an attack."""
 _ORIENTATION = 0x0112
 LEAST_KEPT = 0.55
-"""The share of a photo that a cut must leave, unless an editor chose the place."""
+"""The share of a photo that a cut must leave, unless an editor chose the point."""
 _HARMLESS = 0.75
 """The share that a cut may always leave."""
 _NOTE = re.compile(rb"focus (\d{3}) (\d{3}) heads (\d{3}) (\d{3})")
-"""What `cut` writes into a JPEG's comment: the subject's place and where heads begin, in thousandths."""
+"""What `cut` writes into a JPEG's comment: where the subject is and where heads begin, in thousandths."""
 _AGAIN = " Mohon unggah ulang sebagai JPG atau PNG."
 _QUALITY = 90
 _GRID = 96
@@ -164,9 +164,9 @@ def _centre(energy: list[int], window: float, prior: float, pull: float) -> floa
     best, at = -1.0, 0
     for start in range(count - wide + 1):
         middle = (start + wide / 2) / count
-        held = (sums[start + wide] - sums[start]) / total
+        covered = (sums[start + wide] - sums[start]) / total
         # People put faces above the middle, so upright the pull is strong; sideways the subject may stand anywhere.
-        score = held - pull * (middle - prior) ** 2
+        score = covered - pull * (middle - prior) ** 2
         if score > best:
             best, at = score, start
     return (at + wide / 2) / count
@@ -216,7 +216,7 @@ def _inside(energy: Image.Image) -> Image.Image:
 
 
 def _heads(energy: _Energy) -> Heads:
-    """Hair and head-dress above the first rows of skin with detail, and the end of the rows that hold most of it."""
+    """Hair and head-dress above the first rows of skin with detail, and the end of the rows with most of it."""
     rows = _profile(energy.faces, across=False)
     smooth = [sum(rows[max(0, at - 1) : at + 2]) for at in range(len(rows))]
     most = max(smooth, default=0)
@@ -236,7 +236,7 @@ _HAIR = 0.09
 
 
 def salient_point(image: Image.Image, width: int, height: int) -> Focus:
-    """Where to centre a window of the shape `width` by `height`: the place that holds most detail."""
+    """Where to centre a window of the shape `width` by `height`: the point with most detail."""
     return _salient(_energy(image), image, width, height)
 
 

@@ -20,9 +20,9 @@ from siar.visuals.brand import Brand
 from siar.visuals.templates import template as spec
 from siar.visuals.templates.names import Names, UnknownNameError
 
-__all__ = ["PLACE", "Allowed", "Source", "check_shared", "check_template", "read_template", "wide_floor"]
+__all__ = ["PLACEHOLDER", "Allowed", "Source", "check_shared", "check_template", "read_template", "wide_floor"]
 
-PLACE = re.compile(r"\{([a-z_][a-z_.]*)\}")
+PLACEHOLDER = re.compile(r"\{([a-z_][a-z_.]*)\}")
 """What is filled in: `{figure.number}`."""
 _Loc = tuple[str | int, ...]
 _T = TypeVar("_T", bound=BaseModel)
@@ -47,14 +47,14 @@ class Source:
     tree: yaml.Node | None
 
     def line(self, loc: _Loc) -> int:
-        """The line of a place; of the nearest box around it that is there."""
+        """The line of a path; of the nearest box around it that is there."""
         node, line = self.tree, 1
         for step in self.steps(loc):
             node, line = _child(node, step, line)
         return line
 
     def steps(self, loc: _Loc) -> list[str | int]:
-        """The place without what the checker puts between: the type of each box."""
+        """The path without what the checker puts between: the type of each box."""
         node, steps = self.tree, []
         for step in loc:
             if step in _BOXES and _value(node, "type") == step:
@@ -64,7 +64,7 @@ class Source:
         return steps
 
     def box(self, loc: _Loc) -> str:
-        """The innermost box around a place in words; empty outside of all."""
+        """The innermost box around a path in words; empty outside of all."""
         node, named = self.tree, ""
         for step in self.steps(loc):
             node, _ = _child(node, step, 0)
@@ -190,7 +190,7 @@ class Allowed:
 
 
 def _walk(node: spec.Node, loc: _Loc, names: Names, source: Source) -> Iterator[tuple[_Loc, spec.Node, Names]]:
-    """Yield every box with its place and the names known inside it."""
+    """Yield every box with its path and the names known inside it."""
     if node.each is not None:
         try:
             names = names.within(node.each, node.var)
@@ -204,23 +204,23 @@ def _walk(node: spec.Node, loc: _Loc, names: Names, source: Source) -> Iterator[
             yield from _walk(child, (*loc, "children", index), names, source)
 
 
-def _held(node: spec.Node, field: str) -> Any:
+def _content(node: spec.Node, field: str) -> Any:
     """A field's value; None where this kind of box has no such field, which pydantic is slow to say."""
     return getattr(node, field) if field in type(node).model_fields else None
 
 
 def _paths(node: spec.Node) -> Iterator[tuple[str, str]]:
     for field in _PATHS:
-        if path := _held(node, field):
+        if path := _content(node, field):
             yield field, path
     if isinstance(node, spec.StackedNode | spec.BarsNode):
         yield "parts", node.parts
     if isinstance(node, spec.PhotoNode):
         yield "photo", node.photo
     for field in ("text", "icon"):
-        value = _held(node, field)
+        value = _content(node, field)
         for text in value if isinstance(value, list) else [value or ""]:
-            for path in PLACE.findall(text):
+            for path in PLACEHOLDER.findall(text):
                 yield field, path
 
 
@@ -228,11 +228,11 @@ def _check_box(
     source: Source, loc: _Loc, node: spec.Node, names: Names, allowed: Allowed, roles: Mapping[str, str]
 ) -> None:
     for field in _STYLES:
-        if name := _held(node, field):
+        if name := _content(node, field):
             allowed.check(source, (*loc, field), "style", name, allowed.styles)
     colours = {**allowed.brand.palette, **roles}
     for field in _COLOURS:
-        value = _held(node, field)
+        value = _content(node, field)
         for name in value if isinstance(value, list) else [value]:
             if name:
                 allowed.check(source, (*loc, field), "colour", name, colours)
@@ -321,7 +321,7 @@ def check_template(template: spec.Template, source: Source, allowed: Allowed, sh
             _check_box(shared, loc, node, names, allowed, template.roles)
     for loc, node, origin in _used(template.wide, ("wide",), source, shared, allowed):
         for field in _STYLES:
-            if (style := _held(node, field)) and min(allowed.styles[style].sizes) < wide_floor:
+            if (style := _content(node, field)) and min(allowed.styles[style].sizes) < wide_floor:
                 raise origin.fault(
                     (*loc, field), f"the style {style!r} goes below {wide_floor} px, too small on the wide page."
                 )

@@ -19,7 +19,7 @@ VARIANTS = 4
 
 
 class UnknownNameError(Exception):
-    """A path that leads nowhere: the name that is wrong, and what stands in its place."""
+    """A path that leads nowhere: the name that is wrong, and what may stand there instead."""
 
     def __init__(self, name: str, allowed: Sequence[str]) -> None:
         super().__init__(name)
@@ -28,7 +28,7 @@ class UnknownNameError(Exception):
 
 
 class _Keys(dict[str, Any]):
-    """A mapping whose keys are known: what each of them holds."""
+    """A mapping whose keys are known: what each of them leads to."""
 
 
 def _bare(kind: Any) -> Any:

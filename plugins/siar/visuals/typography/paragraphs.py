@@ -120,7 +120,7 @@ def break_lines(
         line = "".join(
             (" " if spaced and index else "") + word for index, (word, spaced) in enumerate(pieces[start:end])
         )
-        # A line's end takes the place of a separator.
+        # A line's end does for a separator.
         lines.append(line.removeprefix(f"|{NBSP}"))
         start = end
     # A space that the joined measure forgot (kerning across it) must not push a line over the edge.

@@ -19,7 +19,7 @@ from siar.visuals.colours import RGB
 from siar.visuals.typography.fonts import PHASES, Glyph, Typeface
 from siar.visuals.typography.paragraphs import bind, break_lines
 
-__all__ = ["STEPS", "Paragraph", "Placed", "Setting", "Typesetter", "put_ink"]
+__all__ = ["STEPS", "LaidLine", "Paragraph", "Setting", "Typesetter", "put_ink"]
 
 STEPS = 10
 """How many steps a page may be tightened by."""
@@ -29,13 +29,13 @@ _ASCENT, _DESCENT = 0.84, 0.14
 Capitals and digits stand in the middle of it, so that they are level with an icon beside them."""
 _TEXTS = 4096
 """How many texts are kept bound, broken into lines, set as paragraphs and laid out."""
-_PLACED = 512
-"""How many lines are kept with their glyphs placed."""
+_LAID = 512
+"""How many lines are kept with their glyphs laid."""
 _DRAWN = 96
 """How many lines are kept as pixels: at 60 kB each, as they are on average, 6 MB."""
 
 Box = tuple[int, int, int, int]
-Placed = tuple[tuple[tuple[Glyph, int, int], ...], Box]
+LaidLine = tuple[tuple[tuple[Glyph, int, int], ...], Box]
 """Glyphs, each right of the pen's pixel and below the baseline, and the box of their ink."""
 
 
@@ -56,16 +56,16 @@ class Typesetter:
         """A text at the largest size that fits a width at a step; None when none does.
 
         Its arguments: setting, text, width in pixels, step, the most lines or None."""
-        self._lay = kept(_lay, _TEXTS)
-        self.place = kept(self._place, _PLACED)
+        self._pens = kept(_pens_of, _TEXTS)
+        self.lay = kept(self._laid, _LAID)
         """The glyphs of a line: typeface, text, size, tracking, phase of the pen within its pixel."""
-        self.extent = kept(self._extent, _PLACED)
+        self.extent = kept(self._extent, _LAID)
         """The ink of a line relative to its pen on the baseline, in pixels; None of blanks.
 
         Its arguments: typeface, text, size, tracking."""
         self.line = kept(self._line, _DRAWN)
         """A whole line on its flat ground: typeface, text, size, tracking, phase, colour, the ground's colour."""
-        self._sightings = kept(_no_sightings, _PLACED)
+        self._sightings = kept(_no_sightings, _LAID)
 
     def typeface(self, weight: str, *, tabular: bool = False) -> Typeface:
         """Return the typeface of a weight named in brand.yaml, loaded once.
@@ -94,15 +94,15 @@ class Typesetter:
         self, face: Typeface, text: str, size: int, tracking: float, phase: int, colour: RGB, ground: RGB
     ) -> Image.Image:
         # The same glyphs through the same masks as on the sheet itself, so the bytes do not depend on what was kept.
-        placed, (left, top, right, bottom) = self.place(face, text, size, tracking, phase)
+        placed, (left, top, right, bottom) = self.lay(face, text, size, tracking, phase)
         sheet = Image.new("RGB", (right - left, bottom - top), ground)
         put_ink(sheet, placed, colour, -left, -top)
         return sheet
 
-    def _place(self, face: Typeface, text: str, size: int, tracking: float, phase: int) -> Placed:
+    def _laid(self, face: Typeface, text: str, size: int, tracking: float, phase: int) -> LaidLine:
         placed = []
         start, glyph_of = phase / PHASES, face.glyph
-        for pen, char in self._lay(face, text, size, tracking):
+        for pen, char in self._pens(face, text, size, tracking):
             at = start + pen
             whole = floor(at)
             glyph = glyph_of(size, char, int((at - whole) * PHASES))
@@ -121,7 +121,7 @@ class Typesetter:
         self, face: Typeface, text: str, size: int, tracking: float
     ) -> tuple[float, float, float, float] | None:
         reach = []
-        for pen, char in self._lay(face, text, size, tracking):
+        for pen, char in self._pens(face, text, size, tracking):
             left, top, right, bottom = face.face(char).bounds(char)
             if bottom > top:
                 reach.append((pen + left * size, top, pen + right * size, bottom))
@@ -137,14 +137,14 @@ def _no_sightings(
     return [0]
 
 
-def _lay(face: Typeface, text: str, size: int, tracking: float) -> tuple[tuple[float, str], ...]:
+def _pens_of(face: Typeface, text: str, size: int, tracking: float) -> tuple[tuple[float, str], ...]:
     """Pen positions in pixels with their characters, blanks left out."""
     pens, _ = face.positions(text, tracking)
     return tuple((pen * size, char) for pen, char in zip(pens, text, strict=True) if char not in " \u00a0\u2009")
 
 
 def put_ink(sheet: Image.Image, placed: tuple[tuple[Glyph, int, int], ...], colour: RGB, right: int, down: int) -> None:
-    """Put placed glyphs on a sheet, so far right and down of their own positions."""
+    """Put laid glyphs on a sheet, so far right and down of their own positions."""
     # The core's own paste: a picture has some 400 glyphs, and Image.paste would check each anew.
     paste = sheet.im.paste
     for glyph, x, y in placed:
@@ -196,7 +196,7 @@ class Paragraph:
 
 def _set(setting: Setting, text: str, width: int, step: int, max_lines: int | None) -> Paragraph | None:
     text, sizes = setting.shape(text), setting.from_step(step)
-    # A range of dates or hours is parted only where no size holds it whole.
+    # A range of dates or hours is parted only where no size leaves it whole.
     fitting = _fitting(setting, text, width, sizes, max_lines, ranges=False)
     fitting = fitting or _fitting(setting, text, width, sizes, max_lines, ranges=True)
     if fitting is None:

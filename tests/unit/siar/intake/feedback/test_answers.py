@@ -157,7 +157,7 @@ def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
         )
         assert not re.search(r"\bkolom [A-Z]{1,2}\b(?!PD)", text), text
         column = "foto" if "_FOTO_" in code else "judul"
-        said = sentence(Finding(code, Level.HOLDS, column, text), place=HEADER.columns[column])
+        said = sentence(Finding(code, Level.HOLDS, column, text), position=HEADER.columns[column])
         assert "aris 12" not in said
         assert "olom AE" in said or "olom J" in said
 

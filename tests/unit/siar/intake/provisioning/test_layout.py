@@ -9,7 +9,7 @@ from siar.settings import load_settings
 REQUESTS = table_requests(
     7,
     header_row=0,
-    places={name: place for place, name in enumerate(HEADER_COLUMNS)},
+    positions={name: position for position, name in enumerate(HEADER_COLUMNS)},
     fresh=True,
     sheet=load_sheet(load_settings().city),
     lists=Lists(["Dinas Kesehatan"], ["Liliba"], ["Oebobo"]),
