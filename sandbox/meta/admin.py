@@ -77,6 +77,13 @@ class Grant(BaseModel):
     granted: bool
 
 
+class Leave(BaseModel):
+    """Whether a Page, and the Instagram account linked to it, may publish; an absent one stays as it is."""
+
+    page: bool | None = None
+    instagram: bool | None = None
+
+
 class Verdict(BaseModel):
     """The outcome of an ad's review."""
 
@@ -262,6 +269,13 @@ def admin_routes(shared: SharedState) -> APIRouter:
     return router
 
 
+def _page(shared: SharedState, page_id: str) -> Page:
+    page = shared.state.pages.get(page_id)
+    if page is None:
+        raise HTTPException(404, "no such Page")
+    return page
+
+
 def _add_pages(router: APIRouter, shared: SharedState) -> None:
     @router.post("/pages", name="admin.meta.pages.add")
     def add(wanted: NewPage) -> dict[str, Any]:
@@ -269,12 +283,20 @@ def _add_pages(router: APIRouter, shared: SharedState) -> None:
             page = add_page(shared.state, FixedPage(name=wanted.name, username=wanted.username))
             return account(shared.state, page)
 
+    @router.post("/pages/{page_id}/publishing", name="admin.meta.pages.publishing")
+    def leave(page_id: str, order: Leave) -> dict[str, Any]:
+        with shared.lock:
+            page = _page(shared, page_id)
+            linked = shared.state.instagrams.get(page.instagram_id or "")
+            page.may_publish = page.may_publish if order.page is None else order.page
+            if linked is not None and order.instagram is not None:
+                linked.restricted = not order.instagram
+            return account(shared.state, page)
+
     @router.post("/pages/{page_id}/role", name="admin.meta.pages.role")
     def grant(page_id: str, order: Grant) -> dict[str, Any]:
         with shared.lock:
-            page = shared.state.pages.get(page_id)
-            if page is None:
-                raise HTTPException(404, "no such Page")
+            page = _page(shared, page_id)
             page.granted = order.granted
             shared.state.token_of(page).invalid_subcode = None if order.granted else 492
             return account(shared.state, page)

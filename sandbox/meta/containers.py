@@ -31,6 +31,7 @@ _MENTION = re.compile(r"(?<![\w.])@[\w.]+")
 def create_container(call: Call) -> dict[str, Any]:
     """Instagram Platform, IG User /media: POST. Answers the container's id."""
     require_scope(call, "instagram_content_publish")
+    call.check_may_publish()
     params, state = call.params, call.state
     media_type = params.text("media_type") or "IMAGE"
     if media_type in ("REELS", "VIDEO"):

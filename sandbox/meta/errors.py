@@ -141,6 +141,17 @@ def page_token_required() -> GraphError:
     )
 
 
+def publishing_not_authorised() -> GraphError:
+    return GraphError(
+        code=200,
+        subcode=1404078,
+        message="(#200) This Page requires Page Publishing Authorization.",
+        title="Page Publishing Authorization required",
+        user_message="Somebody who manages the Page has to complete the authorization first.",
+        status=403,
+    )
+
+
 def permission_denied(permission: str) -> GraphError:
     return GraphError(code=200, message=f"(#200) Requires the {permission} permission for this object.", status=403)
 

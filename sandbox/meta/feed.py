@@ -86,6 +86,7 @@ def claim_photos(call: Call) -> list[Photo]:
 def create_post(call: Call) -> dict[str, Any]:
     """Pages API, Page /feed: POST. Answers the id `{page}_{post}`."""
     token = call.page_actor()
+    call.check_may_publish()
     params, state = call.params, call.state
     message, link = params.text("message"), params.text("link")
     due = check_schedule(call)
@@ -145,6 +146,7 @@ def refuse_duplicate(state: GraphState, page: Page, message: str) -> None:
 def create_story(call: Call) -> dict[str, Any]:
     """Pages API, Page /photo_stories: POST with the id of an unpublished photo."""
     token = call.page_actor()
+    call.check_may_publish()
     photo_id = call.params.required("photo_id")
     photo = call.state.photos.get(photo_id)
     if photo is None or photo.page_id != call.page.id or photo.expired(call.now):

@@ -29,6 +29,7 @@ def quota_usage(account: InstagramAccount, since: datetime) -> int:
 def publish(call: Call) -> dict[str, Any]:
     """Instagram Platform, IG User /media_publish: POST `creation_id`. Answers the medium's id."""
     require_scope(call, "instagram_content_publish")
+    call.check_may_publish()
     state = call.state
     container = state.containers.get(call.params.required("creation_id"))
     if container is None or container.account_id != call.account.id:

@@ -20,6 +20,7 @@ _MAX_BYTES = 10 * 1024 * 1024
 def upload_photo(call: Call) -> dict[str, Any]:
     """Pages API, Page /photos: POST. Answers `id`, and `post_id` when published."""
     call.page_actor()
+    call.check_may_publish()
     params = call.params
     published = params.flag("published", default=True)
     if "scheduled_publish_time" in params:

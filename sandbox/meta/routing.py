@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
-from sandbox.meta.errors import missing_object, page_token_required
+from sandbox.meta.errors import instagram_error, missing_object, page_token_required, publishing_not_authorised
 from sandbox.meta.params import Params
 from sandbox.meta.pictures import Download
 from sandbox.meta.state import GraphState, InstagramAccount, Page, Token
@@ -106,6 +106,13 @@ class Call:
         by_role = page.granted or self.kind == "page"
         if not (own_page if self.token.type == "PAGE" else by_role):
             raise missing_object(self.node_id, verb)
+
+    def check_may_publish(self) -> None:
+        """A Page may be asked for authorisation, and an Instagram account be restricted, whatever its token is."""
+        if self.kind == "ig" and self.account.restricted:
+            raise instagram_error(25, 2207050, "The Instagram account is restricted")
+        if self.kind == "page" and not self.page.may_publish:
+            raise publishing_not_authorised()
 
     def page_actor(self) -> Token:
         """The token, which must be a Page token: publishing and reading as the Page take one."""

@@ -66,6 +66,8 @@ class Page(BaseModel):
     instagram_id: str | None = None
     #: Whether the system user has its role on this Page, and on the account linked to it.
     granted: bool = True
+    #: Whether the Page may publish; without it a person has to authorise it first.
+    may_publish: bool = True
 
 
 class InstagramAccount(BaseModel):
@@ -79,6 +81,8 @@ class InstagramAccount(BaseModel):
     #: Subcode with which the next container fails; used once.
     next_container_error: int | None = None
     publish_times: list[datetime] = Field(default_factory=list)
+    #: Whether Meta restricts it; a person has to look into the app then.
+    restricted: bool = False
 
 
 class AdAccount(BaseModel):

@@ -128,6 +128,19 @@ def test_a_lost_role_closes_one_page_and_comes_back(business: Business) -> None:
     assert business.post(business.agency, "Tayang lagi")
 
 
+def test_a_page_or_its_instagram_account_alone_can_be_kept_from_publishing(business: Business) -> None:
+    page, token, account = business.agency["page_id"], business.agency["page_token"], business.agency["ig_user_id"]
+    route = f"/admin/api/meta/pages/{page}/publishing"
+    business.http.post(route, json={"page": False, "instagram": True})
+    assert code_of(business.call("POST", f"{page}/feed", token, message="x")) == (200, 1404078)
+    assert business.container(business.agency)
+    business.http.post(route, json={"page": True, "instagram": False})
+    assert business.post(business.agency, "Boleh lagi")
+    refused = business.call("POST", f"{account}/media", token, image_url="https://x.example/a")
+    assert code_of(refused) == (25, 2207050)
+    assert business.container(business.city)
+
+
 def test_a_page_can_be_added_and_stays_through_a_reset(business: Business) -> None:
     added = business.http.post("/admin/api/meta/pages", json={"name": "RSUD", "username": "rsud"}).json()
     business.service.reset()
