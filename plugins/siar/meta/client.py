@@ -91,6 +91,7 @@ class GraphClient:
     :param clock: now, aware UTC.
     :param sleep: waits between calls when a limit is near.
     :param reading: how reads are repeated.
+    :param app_usage: where the limit of the whole app is kept, shared with the clients of its other accounts.
     """
 
     def __init__(
@@ -102,9 +103,10 @@ class GraphClient:
         sleep: Callable[[float], None] = time.sleep,
         reading: stamina.RetryingCaller | None = None,
         timeout: tuple[float, float] = _TIMEOUT,
+        app_usage: UsageBook | None = None,
     ) -> None:
         self.connection = connection
-        self.usage = UsageBook()
+        self.usage = UsageBook(app_usage)
         self._tokens = Tokens(connection)
         self._session = session
         self._local = threading.local()
@@ -117,6 +119,11 @@ class GraphClient:
         transport_log = logging.getLogger("urllib3.connectionpool")
         if not any(isinstance(present, _ScrubRecords) for present in transport_log.filters):
             transport_log.addFilter(_ScrubRecords())
+
+    @property
+    def session(self) -> HttpSession | None:
+        """What stands in for the sessions, None when there is none."""
+        return self._session
 
     # -- requests ---------------------------------------------------------------------------------------------------
 

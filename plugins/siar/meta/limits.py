@@ -75,20 +75,49 @@ def _highest(row: Mapping[str, Any]) -> float:
     return max(_number(row.get(key)) for key in ("call_count", "total_time", "total_cputime"))
 
 
-class UsageBook:
-    """The limits as last seen, shared by the threads of one client."""
+class _Marks:
+    """How much of some limits is used, and until when calls must stop."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._percent: dict[str, float] = {}
         self._until: dict[str, datetime] = {}
 
+    def note(self, scope: str, percent: float) -> None:
+        with self._lock:
+            self._percent[scope] = percent
+
+    def pause(self, scope: str, until: datetime) -> None:
+        with self._lock:
+            self._until[scope] = max(until, self._until.get(scope, until))
+
+    def percent(self, scope: str) -> float:
+        with self._lock:
+            return self._percent.get(scope, 0.0)
+
+    def until(self, scope: str) -> datetime | None:
+        with self._lock:
+            return self._until.get(scope)
+
+
+class UsageBook:
+    """The limits as last seen, shared by the threads of one client.
+
+    :param app: another account's book of the same app: the app's own limit is one for both.
+    """
+
+    def __init__(self, app: UsageBook | None = None) -> None:
+        self._own = _Marks()
+        self.of_app: _Marks = app.of_app if app is not None else _Marks()
+
+    def _marks(self, scope: str) -> _Marks:
+        return self.of_app if scope == "app" else self._own
+
     def observe(self, headers: Mapping[str, str], *, now: datetime) -> datetime | None:
         """Take note of a reply's headers; return until when calls of some scope must stop, if any."""
         latest: datetime | None = None
         for usage in read_usage(headers):
-            with self._lock:
-                self._percent[usage.scope] = usage.percent
+            self._marks(usage.scope).note(usage.scope, usage.percent)
             pause = usage.regain or (_FULL_PAUSE if usage.percent >= 100 else timedelta())
             if pause:
                 self.pause(usage.scope, until=now + pause)
@@ -97,20 +126,16 @@ class UsageBook:
 
     def pause(self, scope: str, *, until: datetime) -> None:
         """Let no call of this scope (`app`: no call at all) out before `until`."""
-        with self._lock:
-            self._until[scope] = max(until, self._until.get(scope, until))
+        self._marks(scope).pause(scope, until)
 
     def paused_until(self, use_case: UseCase | None, *, now: datetime) -> datetime | None:
         """Return until when a call of this kind must wait, None when it may go."""
-        with self._lock:
-            moments = [self._until[scope] for scope in ("app", use_case) if scope in self._until]
-        ahead = [moment for moment in moments if moment > now]
-        return max(ahead, default=None)
+        moments = [self._marks(scope).until(scope) for scope in ("app", use_case) if scope]
+        return max((moment for moment in moments if moment is not None and moment > now), default=None)
 
     def delay(self, use_case: UseCase | None) -> float:
         """Return the seconds by which a call should be spread out, 0 below 75 percent."""
-        with self._lock:
-            percent = max((self._percent.get(scope, 0.0) for scope in ("app", use_case) if scope), default=0.0)
+        percent = max(self._marks(scope).percent(scope) for scope in ("app", use_case) if scope)
         if percent < SLOW_FROM:
             return 0.0
         return _SLOWEST * min(1.0, (percent - SLOW_FROM + 5) / (100 - SLOW_FROM + 5))

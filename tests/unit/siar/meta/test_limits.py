@@ -69,3 +69,13 @@ def test_the_app_limit_stops_everything() -> None:
     book.observe(app(100), now=NOW)
     assert book.paused_until("ads_insights", now=NOW)
     assert book.paused_until(None, now=NOW)
+
+
+def test_the_limit_of_an_app_holds_for_all_its_accounts_and_that_of_an_account_for_itself() -> None:
+    first = UsageBook()
+    second = UsageBook(first)
+    first.observe(case("pages", 100, 7), now=NOW)
+    assert first.paused_until("pages", now=NOW)
+    assert second.paused_until("pages", now=NOW) is None
+    second.observe(app(100), now=NOW)
+    assert first.paused_until("instagram", now=NOW) == second.paused_until("instagram", now=NOW) is not None
