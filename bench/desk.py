@@ -66,15 +66,15 @@ insert into siar.drafts (report_id, opd, kind, reference_code, template, templat
          'visuals/x.jpg', repeat('a', 64), repeat('b', 64), 1080, 1350, repeat('Teks alternatif. ', 15), repeat('c', 64),
          case when n > %(drafts)s - %(waiting)s then 'draft' else 'approved' end, %(now)s, %(now)s
   from generate_series(1, %(drafts)s) n;
-insert into siar.posts (draft_id, channel, caption, content_hash, state, stage, chain, scheduled_for, created_at, updated_at)
-  select n, channel, 'KPG-2609-' || lpad(n::text, 5, '0') || repeat(' Takarir yang panjang.', 20), md5(n || channel) || md5(channel || n),
+insert into siar.posts (draft_id, account_id, channel, caption, content_hash, state, stage, chain, scheduled_for, created_at, updated_at)
+  select n, channel || '-city', channel, 'KPG-2609-' || lpad(n::text, 5, '0') || repeat(' Takarir yang panjang.', 20), md5(n || channel) || md5(channel || n),
          case when n > %(drafts)s - %(waiting)s then 'draft' else 'approved' end, 'verifikator', 'biasa',
          case when n > %(drafts)s - %(waiting)s then null else %(now)s - make_interval(mins => 30 * (%(drafts)s - n)) + interval '10 days' end,
          %(now)s, %(now)s
   from generate_series(1, %(drafts)s) n, (values ('facebook'), ('instagram')) c (channel);
-insert into siar.publications (post_id, channel, reference_code, content_hash, payload, state, due_at, published_at, proof, sentence,
+insert into siar.publications (post_id, account_id, channel, reference_code, content_hash, payload, state, due_at, published_at, proof, sentence,
                                remote_id, created_at, updated_at)
-  select o.post_id, o.channel, d.reference_code, o.content_hash,
+  select o.post_id, o.account_id, o.channel, d.reference_code, o.content_hash,
          jsonb_build_object('form', 'photo', 'text', o.caption, 'link', null, 'media', '[]'::jsonb),
          case when o.scheduled_for > %(now)s then 'planned' when o.draft_id %% 997 = 0 then 'parked' else 'published' end,
          o.scheduled_for, case when o.scheduled_for <= %(now)s and o.draft_id %% 997 <> 0 then o.scheduled_for end,

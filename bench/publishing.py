@@ -31,9 +31,9 @@ from siar.meta.client import GraphClient
 from siar.meta.instagram import Instagram
 from siar.meta.pages import Page
 from siar.publishing import dispatch, ledger
-from siar.publishing.channels import Channels
-from siar.publishing.channels.facebook import FacebookChannel
-from siar.publishing.channels.instagram import InstagramChannel
+from siar.publishing.channels import Publishers
+from siar.publishing.channels.facebook import FacebookPublisher
+from siar.publishing.channels.instagram import InstagramPublisher
 from siar.publishing.journal import Journal
 from siar.publishing.payload import Medium
 from siar.settings import load_settings
@@ -93,7 +93,7 @@ def admin(base: str, method: str, path: str, **body: Any) -> Any:
     return answer.json() if answer.content else None
 
 
-def channels_of(base: str) -> Channels:
+def channels_of(base: str) -> Publishers:
     """Return both channels on the sandbox."""
     found = admin(base, "GET", "meta/accounts")
     connection = MetaConnection(
@@ -110,8 +110,8 @@ def channels_of(base: str) -> Channels:
     url = page.photo_source(page.stage_photo(pictures.jpeg, alt_text="Gambar"))
     assert url
     return {
-        "facebook": FacebookChannel(page, pictures),
-        "instagram": InstagramChannel(Instagram(client), OneUrl(url)),
+        "facebook-city": FacebookPublisher(page, pictures),
+        "instagram-city": InstagramPublisher(Instagram(client), OneUrl(url)),
     }
 
 
@@ -121,15 +121,16 @@ def plan(conn: Connection, channel: Any, number: int, now: datetime) -> None:
     with conn.transaction():
         conn.execute("set local session_replication_role = replica")
         row = conn.execute(
-            "insert into siar.posts (draft_id, channel, caption, content_hash, state, created_at, updated_at)"
-            " values (%s, %s, %s, %s, 'approved', %s, %s) returning post_id",
-            (number, channel, code, digest, now, now),
+            "insert into siar.posts (draft_id, account_id, channel, caption, content_hash, state, created_at, updated_at)"
+            " values (%s, %s, %s, %s, %s, 'approved', %s, %s) returning post_id",
+            (number, f"{channel}-city", channel, code, digest, now, now),
         ).fetchone()
     assert row
     payload = {"form": "photo", "text": f"Kabar kota.\n\n{code}", "media": [{"path": "x", "alt_text": "Gambar"}]}
     ledger.plan(
         conn,
         post_id=row["post_id"],
+        account_id=f"{channel}-city",
         channel=channel,
         content_hash=digest,
         reference_code=code,
@@ -140,7 +141,7 @@ def plan(conn: Connection, channel: Any, number: int, now: datetime) -> None:
 
 
 def measure(
-    conn: Connection, base: str, channels: Channels, names: list[Any], latency: int, first: int
+    conn: Connection, base: str, channels: Publishers, names: list[Any], latency: int, first: int
 ) -> dict[str, Any]:
     """Publish a slot and return seconds, calls and the 95th percentile from due to published."""
     admin(base, "DELETE", "faults")

@@ -1,7 +1,7 @@
 """
 ### Turn accepted reports into drafts: picture, caption, alt text
 
-**Steps.** `compose_drafts` renders a visual, stores it, and writes a draft with one post a channel for every accepted
+**Steps.** `compose_drafts` renders a visual, stores it, and writes a draft with one post an account for every accepted
 report that has none; `announce_drafts` fires asset `drafts`.
 
 **Safe to repeat.** A report has at most one live draft; the same inputs give the same bytes and the same file name.

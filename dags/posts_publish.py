@@ -10,8 +10,8 @@ in the ledger before the next; `announce_publications` fires asset `publications
 which reads before it decides. Clearing the task or running the DAG again is safe: the ledger lets a post be committed
 once.
 
-**When it fails.** Token, permission and policy errors stop the channel and say who must do what; posts wait. A frozen
-channel publishes nothing.
+**When it fails.** Token, permission and policy errors stop the account and say who must do what; its posts wait. What is
+frozen, an account or a whole channel, publishes nothing.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ targets, reference code), twice with a pause because lists lag behind, and decid
 parked with a sentence for the editor after 30 minutes.
 
 What is proven not to be out fires asset `urgent_posts`, so that it does not wait for the next slot. `watch_queue`
-raises an alarm when a due post has waited too long, or a channel waits for a person.
+raises an alarm when a due post has waited too long, or an account waits for a person.
 
 **Safe to repeat.** It only reads the platforms.
 

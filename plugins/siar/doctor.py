@@ -14,6 +14,7 @@ from typing import Literal
 
 import requests
 
+from siar.accounts import Account, configured
 from siar.errors import SiarError
 from siar.intake import registry
 from siar.meta import ads
@@ -72,7 +73,13 @@ Check = Callable[[Runtime], Iterator[Finding]]
 
 def examine(runtime: Runtime) -> list[Finding]:
     """Run every check and return the findings in the order of the path, database first."""
-    return [finding for subject, check in _CHECKS for finding in _safely(subject, check, runtime)]
+    try:
+        meta = list(_meta(runtime))
+    except SiarError as error:
+        message = str(error)
+        meta = [("Akun", lambda _: iter([Finding("Akun", "rusak", message)]))]
+    checks = [*_BEFORE, *meta, *_AFTER]
+    return [finding for subject, check in checks for finding in _safely(subject, check, runtime)]
 
 
 def _safely(subject: str, check: Check, runtime: Runtime) -> Iterator[Finding]:
@@ -139,55 +146,76 @@ def _sheets(runtime: Runtime) -> Iterator[Finding]:
         yield Finding("Lembar OPD", "baik", f"{len(sheets)} terdaftar, terbaca.")
 
 
-def _token(runtime: Runtime) -> Iterator[Finding]:
-    graph, connection = runtime.graph, runtime.meta_connection
-    health = read_health(graph.get("/debug_token", {"input_token": connection.token}))
+def _meta(runtime: Runtime) -> Iterator[tuple[str, Check]]:
+    """A check a connection, and one an account: what is wrong with one says nothing of the others."""
+    used = [account for account in configured(runtime.settings) if account.active]
+    connections = {account.connection_id: account for account in reversed(used)}
+    for connection_id, first in connections.items():
+        whose = f" ({connection_id})" if len(connections) > 1 else ""
+        yield f"Token Meta{whose}", partial(_token, account=first, whose=whose)
+    for account in used:
+        subject = "Halaman Facebook" if account.is_page else "Kuota Instagram"
+        yield f"{subject}{_whose(account)}", partial(_page if account.is_page else _instagram, account=account)
+
+
+def _whose(account: Account) -> str:
+    return "" if account.is_default else f" ({account.label})"
+
+
+def _token(runtime: Runtime, *, account: Account, whose: str) -> Iterator[Finding]:
+    graph, subject = runtime.graph_of(account), f"Token Meta{whose}"
+    health = read_health(graph.get("/debug_token", {"input_token": graph.connection.token}))
     if health.state == "invalid":
         yield Finding(
-            "Token Meta",
+            subject,
             "rusak",
             "tidak berlaku lagi. Admin portofolio bisnis perlu membuat token pengguna sistem baru, lalu memasangnya di "
-            "koneksi meta_graph.",
+            f"koneksi {account.connection_id}.",
         )
         return
     days = health.days_left(runtime.now())
     if days is not None and days <= WARN_DAYS[0]:
         level: Level = "rusak" if days <= WARN_DAYS[-1] else "perhatian"
-        yield Finding("Token Meta", level, f"habis {days} hari lagi. Admin portofolio bisnis perlu memperpanjangnya.")
+        yield Finding(subject, level, f"habis {days} hari lagi. Admin portofolio bisnis perlu memperpanjangnya.")
     else:
         until = "tanpa batas waktu" if days is None else f"masih {days} hari"
-        yield Finding("Token Meta", "baik", f"jenis {health.kind}, {until}.")
+        yield Finding(subject, "baik", f"jenis {health.kind}, {until}.")
     if health.kind and health.kind not in {"SYSTEM_USER", "PAGE"}:
-        yield Finding("Jenis token", "perhatian", f"{health.kind}; pakai token pengguna sistem agar tidak gugur.")
-    missing = sorted(SCOPES - health.scopes)
+        message = f"{health.kind}; pakai token pengguna sistem agar tidak gugur."
+        yield Finding(f"Jenis token{whose}", "perhatian", message)
+    missing, subject = sorted(SCOPES - health.scopes), f"Izin token{whose}"
     if missing:
-        yield Finding("Izin token", "rusak", f"kurang: {', '.join(missing)}. Buat token baru dengan izin itu.")
+        yield Finding(subject, "rusak", f"kurang: {', '.join(missing)}. Buat token baru dengan izin itu.")
     else:
-        yield Finding("Izin token", "baik", "lengkap.")
+        yield Finding(subject, "baik", "lengkap.")
 
 
-def _page(runtime: Runtime) -> Iterator[Finding]:
-    graph, connection = runtime.graph, runtime.meta_connection
-    page = graph.get(f"/{connection.page_id}", fields="name,instagram_business_account")
-    yield Finding("Halaman Facebook", "baik", f"{page.get('name')} terjangkau.")
+def _page(runtime: Runtime, *, account: Account) -> Iterator[Finding]:
+    graph = runtime.graph_of(account)
+    page_id = graph.connection.page_id
+    page = graph.get(f"/{page_id}", fields="name")
+    yield Finding(f"Halaman Facebook{_whose(account)}", "baik", f"{page.get('name')} terjangkau.")
     tasks: frozenset[str] = frozenset()
-    for account in graph.paginate("/me/accounts", {"fields": "id,tasks"}):
-        if str(account.get("id")) == connection.page_id:
-            tasks = frozenset(account.get("tasks") or ())
-    missing = sorted(TASKS - tasks)
+    for row in graph.paginate("/me/accounts", {"fields": "id,tasks"}):
+        if str(row.get("id")) == page_id:
+            tasks = frozenset(row.get("tasks") or ())
+    missing, subject = sorted(TASKS - tasks), f"Tugas Halaman{_whose(account)}"
     if missing:
-        yield Finding("Tugas Halaman", "rusak", f"pengguna sistem belum punya {', '.join(missing)} pada Halaman ini.")
+        yield Finding(subject, "rusak", f"pengguna sistem belum punya {', '.join(missing)} pada Halaman ini.")
     else:
-        yield Finding("Tugas Halaman", "baik", "lengkap.")
+        yield Finding(subject, "baik", "lengkap.")
+
+
+def _instagram(runtime: Runtime, *, account: Account) -> Iterator[Finding]:
+    graph = runtime.graph_of(account)
+    page = graph.get(f"/{graph.connection.page_id}", fields="instagram_business_account")
     linked = str((page.get("instagram_business_account") or {}).get("id") or "")
-    if linked != connection.instagram_user_id:
-        yield Finding("Instagram", "rusak", "akun di koneksi meta_graph bukan akun yang tertaut ke Halaman ini.")
-
-
-def _instagram(runtime: Runtime) -> Iterator[Finding]:
-    quota = Instagram(runtime.graph).quota()
+    if linked != graph.connection.instagram_user_id:
+        where = f"di koneksi {account.connection_id}" if account.is_default else "di accounts.yaml"
+        yield Finding(f"Instagram{_whose(account)}", "rusak", f"akun {where} bukan akun yang tertaut ke Halaman ini.")
+    quota = Instagram(graph).quota()
     level: Level = "baik" if quota.left > 0 else "perhatian"
-    yield Finding("Kuota Instagram", level, f"terpakai {quota.used} dari {quota.total} dalam 24 jam.")
+    yield Finding(f"Kuota Instagram{_whose(account)}", level, f"terpakai {quota.used} dari {quota.total} dalam 24 jam.")
 
 
 def _ads(runtime: Runtime) -> Iterator[Finding]:
@@ -227,13 +255,12 @@ def _messages(runtime: Runtime, *, channel: str) -> Iterator[Finding]:
         yield Finding(WAYS[channel].label, "baik", runtime.senders.of(channel).check())
 
 
-_CHECKS: tuple[tuple[str, Check], ...] = (
+_BEFORE: tuple[tuple[str, Check], ...] = (
     ("Basis data", _database),
     ("Antrean tayang", _publications),
     ("Lembar OPD", _sheets),
-    ("Token Meta", _token),
-    ("Halaman Facebook", _page),
-    ("Kuota Instagram", _instagram),
+)
+_AFTER: tuple[tuple[str, Check], ...] = (
     ("Akun iklan", _ads),
     ("Penyimpanan gambar", _media),
     *((way.label, partial(_messages, channel=channel)) for channel, way in WAYS.items()),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from siar.channels import ChannelId
 from siar.findings.finding import Finding, read_findings
 from siar.publishing import ledger
 from siar.store import Connection, Many
@@ -24,11 +23,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class _Origin:
-    """One publication with what it was made from."""
+    """One publication with what it was made from. `account`: the channel, or what people call another than its default one."""
 
     publication_id: int
     post_id: int
-    channel: ChannelId
+    account: str
     reference_code: str
     state: str
     proof: str | None
@@ -75,7 +74,7 @@ _decisions_on = Many("core.decisions_on", _Decision)
 def explain(conn: Connection, name: str) -> list[Fact]:
     """Return what is known of every publication that `name` means, newest first.
 
-    :param name: a post id, a reference code (both channels), a platform's id or an address.
+    :param name: a post id, a reference code (every account), a platform's id or an address.
     """
     return [fact for origin in _origins(conn, name=name.strip()) for fact in _facts(conn, origin)]
 
@@ -85,7 +84,7 @@ def _facts(conn: Connection, origin: _Origin) -> list[Fact]:
     attempts = ledger.attempts(conn, origin.publication_id)
     codes = ", ".join(finding.code for finding in origin.findings) or "tanpa catatan"
     return [
-        Fact("Kiriman", f"{origin.reference_code} · {origin.channel} · {origin.state}"),
+        Fact("Kiriman", f"{origin.reference_code} · {origin.account} · {origin.state}"),
         Fact("Alamat", origin.permalink or origin.remote_id or "belum tayang"),
         Fact("Tayang", f"{published.isoformat()} (bukti: {origin.proof})" if published else "belum"),
         *(Fact(f"Panggilan {number}", _attempt(attempt)) for number, attempt in enumerate(attempts, start=1)),

@@ -6,6 +6,7 @@ first use, so that a task which needs the database only never asks for a Meta to
 
 from __future__ import annotations
 
+import threading
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,12 +26,17 @@ from siar.store import Connection, SharedWindow, connect, pool
 if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
 
+    from siar.accounts import Account
     from siar.google.client import GoogleWorkspace
     from siar.meta.client import GraphClient
+    from siar.meta.limits import UsageBook
     from siar.outbox.ways import Senders
     from siar.store.media import MediaStore
 
 __all__ = ["Runtime"]
+
+_META = "meta_graph"
+"""The connection of the default accounts, and of the ads."""
 
 
 class Runtime:
@@ -41,6 +47,9 @@ class Runtime:
 
     def __init__(self, reader: ConnectionReader = read_environment) -> None:
         self._reader = reader
+        self._lock = threading.Lock()
+        self._clients: dict[MetaConnection, GraphClient] = {}
+        self._app_usage: dict[str, UsageBook] = {}
 
     @staticmethod
     def now() -> datetime:
@@ -93,14 +102,31 @@ class Runtime:
     @cached_property
     def meta_connection(self) -> MetaConnection:
         """The ids and the token for Meta."""
-        return MetaConnection.from_raw(self._reader("meta_graph"))
+        return MetaConnection.from_raw(self._reader(_META))
 
     @cached_property
     def graph(self) -> GraphClient:
-        """The Graph API."""
-        from siar.meta.client import GraphClient  # noqa: PLC0415 - start-up
+        """The Graph API as the city: its Page, its Instagram account, its ads."""
+        return self._client(self.meta_connection)
 
-        return GraphClient(self.meta_connection)
+    def graph_of(self, account: Account) -> GraphClient:
+        """The Graph API as one account; accounts of one connection and one Page share a client.
+
+        :raises ConfigError: when its connection is missing or incomplete.
+        """
+        if account.connection_id == _META:
+            return self._client(account.on(self.meta_connection))
+        return self._client(account.on(MetaConnection.from_raw(self._reader(account.connection_id))))
+
+    def _client(self, connection: MetaConnection) -> GraphClient:
+        from siar.meta.client import GraphClient  # noqa: PLC0415 - start-up
+        from siar.meta.limits import UsageBook  # noqa: PLC0415 - start-up
+
+        with self._lock:
+            if connection not in self._clients:
+                app = self._app_usage.setdefault(connection.app_id, UsageBook())
+                self._clients[connection] = GraphClient(connection, app_usage=app)
+            return self._clients[connection]
 
     @cached_property
     def media(self) -> MediaStore:

@@ -15,10 +15,13 @@ def test_the_database_knows_the_channels_of_the_package(conn):
 @pytest.mark.parametrize(
     ("table", "columns", "values"),
     [
-        ("channel_stops", "channel, code, sentence, stopped_at", "'threads', '190', 'x', now()"),
-        ("channel_rests", "channel, failures, updated_at", "'threads', 1, now()"),
+        ("accounts", "account_id, channel, label, receives", "'threads-city', 'threads', 'x', 'all'"),
         ("freezes", "scope, reason, frozen_by, frozen_at", "'threads', 'x', 'x', now()"),
-        ("entities", "platform, kind, remote_id, first_seen, last_seen", "'threads', 'post', '1', now(), now()"),
+        (
+            "entities",
+            "platform, account_id, kind, remote_id, first_seen, last_seen",
+            "'threads', 'threads-city', 'post', '1', now(), now()",
+        ),
     ],
 )
 def test_a_channel_that_is_not_in_the_table_is_refused(conn, table, columns, values):
@@ -30,7 +33,7 @@ def test_a_caption_longer_than_its_channel_takes_is_refused(conn):
     sha = "0" * 64
     with pytest.raises(psycopg.errors.CheckViolation, match="instagram takes 2200"):
         conn.execute(
-            "insert into siar.posts (draft_id, channel, caption, content_hash, created_at, updated_at)"
-            " values (1, 'instagram', %s, %s, now(), now())",
+            "insert into siar.posts (draft_id, account_id, channel, caption, content_hash, created_at, updated_at)"
+            " values (1, 'instagram-city', 'instagram', %s, %s, now(), now())",
             ("x" * 2201, sha),
         )

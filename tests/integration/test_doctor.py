@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 
+from sandbox.meta.business import FixedPage
+from siar.accounts import Account
 from siar.connections import RawConnection
 from siar.doctor import Finding, examine
 from siar.errors import ConfigError
 from siar.intake import registry
+from siar.meta.client import GraphClient
 from siar.publishing import ledger
 from siar.runtime import Runtime
 from siar.store import Connection
+from tests.integration.publishing.graphworld import GraphWorld
 from tests.integration.publishing.posts import plan_post
 
 pytestmark = pytest.mark.integration
@@ -72,3 +78,39 @@ def test_what_is_parked_waits_for_an_editor(conn: Connection, findings: Any) -> 
 def test_registered_sheets_are_asked_for_at_google(conn: Connection, findings: Any) -> None:
     registry.register(conn, spreadsheet_id="s1", opd=None, title="Laporan", tab="Laporan", now=datetime.now(UTC))
     assert findings()["Lembar OPD"].message == "Connection google_workspace is not set."
+
+
+def test_each_account_is_examined_and_one_that_lost_its_role_says_nothing_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = GraphWorld(datetime.now(UTC), more=[FixedPage(name="Dinas Kesehatan", username="dinkes")])
+    page = list(world.service.state.pages.values())[1]
+    shared = {"label": "Dinas Kesehatan", "opd": "DINKES"}
+    plans = {
+        "facebook-dinkes": {"channel": "facebook", "remote_id": page.id, **shared},
+        "instagram-dinkes": {
+            "channel": "instagram",
+            "remote_id": page.instagram_id,
+            "page_id": page.id,
+            **shared,
+        },
+    }
+    (tmp_path / "accounts.yaml").write_text(yaml.safe_dump({"accounts": plans}), encoding="utf-8")
+    monkeypatch.setenv("SIAR_CONFIG_OVERLAY", str(tmp_path))
+
+    class Services(Runtime):
+        def graph_of(self, account: Account) -> GraphClient:
+            return world.client(account)
+
+    def look() -> dict[str, str]:
+        return {finding.subject: finding.level for finding in examine(Services())}
+
+    well = look()
+    for subject in ("Halaman Facebook", "Tugas Halaman", "Kuota Instagram"):
+        assert (well[subject], well[f"{subject} (Dinas Kesehatan)"]) == ("baik", "baik")
+    assert well["Token Meta"] == "baik"
+    page.granted = False
+    world.service.state.token_of(page).invalid_subcode = 492
+    lost = look()
+    assert (lost["Tugas Halaman"], lost["Tugas Halaman (Dinas Kesehatan)"]) == ("baik", "rusak")
+    assert (lost["Kuota Instagram"], lost["Kuota Instagram (Dinas Kesehatan)"]) == ("baik", "rusak")

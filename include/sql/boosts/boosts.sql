@@ -1,6 +1,7 @@
 -- name: candidates
--- Published Facebook posts inside the age window that were never boosted, with what was found in them, whether what is
--- out is agreed by everybody whom its chain asks, and what residents did with it.
+-- Published posts inside the age window that were never boosted, of channels that are advertised, on the city's own
+-- account, which the ad account may promote: with what was found in them, whether what is out is agreed by everybody whom
+-- its chain asks, and what residents did with it.
 select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_at, d.opd, o.screening, o.no_boost,
        not o.review_due and coalesce((select a.decision = 'approve' from siar.approvals a
                                        where a.post_id = o.post_id and a.content_hash = o.content_hash
@@ -10,9 +11,11 @@ select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_a
          where e.publication_id = p.publication_id and l.dim = ''
            and l.metric in ('post.reactions', 'post.comments', 'post.shares')) as interactions
   from siar.publications p
+  join siar.channels c on c.channel = p.channel and c.advertised
+  join siar.accounts a on a.account_id = p.account_id and a.is_default
   join siar.posts o using (post_id)
   join siar.drafts d using (draft_id)
- where p.channel = 'facebook' and p.state = 'published' and p.remote_id is not null
+ where p.state = 'published' and p.remote_id is not null
    and p.published_at between :oldest and :newest
    -- What was taken down is never a candidate.
    and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id)

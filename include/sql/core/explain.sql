@@ -1,11 +1,14 @@
 -- name: origins
 -- Publications that a person means by a post id, a reference code or a platform's id, each with everything that it was
 -- made from, back to the row of a sheet.
-select p.publication_id, p.post_id, p.channel, p.reference_code, p.state, p.proof, p.remote_id, p.permalink, p.published_at,
+select p.publication_id, p.post_id, case when a.is_default then p.channel else n.name end as account, p.reference_code,
+       p.state, p.proof, p.remote_id, p.permalink, p.published_at,
        d.template, d.template_version, d.visual_path, d.visual_sha256, d.visual_inputs_hash,
        r.report_id, r.title, r.opd, v.revision_no, v.observed_at, v.input_hash, j.verdict, j.findings,
        s.row_id, s.last_row_number, b.spreadsheet_id, b.title as spreadsheet, b.tab
 from siar.publications p
+join siar.accounts a on a.account_id = p.account_id
+join siar.account_names n on n.account_id = p.account_id
 join siar.posts o on o.post_id = p.post_id
 join siar.drafts d on d.draft_id = o.draft_id
 join siar.reports r on r.report_id = d.report_id
@@ -14,7 +17,7 @@ join siar.verdicts j on j.revision_id = v.revision_id
 join siar.sheet_rows s on s.row_id = v.row_id
 join siar.spreadsheets b on b.spreadsheet_id = s.spreadsheet_id
 where p.post_id::text = :name or p.reference_code = upper(:name) or p.remote_id = :name or p.permalink = :name
-order by p.channel;
+order by p.channel, p.account_id;
 
 -- name: decisions_on
 -- Who decided what on a post, on which content.

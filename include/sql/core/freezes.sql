@@ -9,8 +9,11 @@ delete from siar.freezes where scope = :scope;
 
 -- name: active_freezes
 -- Every scope that is frozen now.
-select scope, reason, frozen_by, frozen_at from siar.freezes order by scope;
+select f.scope, f.reason, f.frozen_by, f.frozen_at, n.name as account
+from siar.freezes f left join siar.account_names n using (account_id) order by f.scope;
 
 -- name: freeze_for^
 -- The freeze that stops one of these scopes, if any. FOR SHARE: a freeze set while we look waits for our transaction.
-select scope, reason, frozen_by, frozen_at from siar.freezes where scope = any(:scopes) limit 1 for share;
+select f.scope, f.reason, f.frozen_by, f.frozen_at, n.name as account
+from siar.freezes f left join siar.account_names n using (account_id)
+where f.scope = any(:scopes) limit 1 for share of f;

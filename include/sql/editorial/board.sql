@@ -71,10 +71,12 @@ order by post_id, approval_id desc;
 
 -- name: queue
 -- Posts in a state with what an editor needs to decide, a page at a time.
-select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.scheduled_for, o.urgent,
+select o.post_id, o.draft_id, o.account_id, o.channel, n.name as account, o.caption, o.content_hash, o.state, o.stage, o.chain,
+       o.scheduled_for, o.urgent,
        o.created_at, d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text,
        d.template, r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings
 from siar.posts o
+join siar.account_names n using (account_id)
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
 left join siar.verdicts v using (revision_id)

@@ -5,11 +5,11 @@ select pg_advisory_xact_lock(hashtext('siar.calendar'));
 -- name: calendar
 -- What has a time in a period: one line a draft and moment.
 select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, coalesce(d.title, r.title) as title, o.scheduled_for,
-       array_agg(o.channel order by o.channel) as channels,
-       array_agg(o.post_id order by o.channel) as posts,
+       array_agg(o.channel order by o.channel, o.account_id) as channels,
+       array_agg(o.post_id order by o.channel, o.account_id) as posts,
        bool_or(o.urgent) as urgent,
        bool_and(o.state = 'approved') as approved,
-       array_agg(coalesce(p.state, '') order by o.channel) as publications
+       array_agg(coalesce(p.state, '') order by o.channel, o.account_id) as publications
 from siar.posts o
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)

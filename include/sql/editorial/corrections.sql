@@ -1,6 +1,6 @@
 -- name: outgrown_posts
 -- Published posts whose row says something else now, with the correction that is under way or done.
-select f.report_id, f.found_at, n.opd, n.kind, n.title, o.post_id, o.channel, d.reference_code, p.permalink,
+select f.report_id, f.found_at, n.opd, n.kind, n.title, o.post_id, o.channel, q.name as account, d.reference_code, p.permalink,
        p.publication_id, c.correction_id, c.way, c.state as correction
 from siar.compose_findings f
 join siar.reports n using (report_id)
@@ -8,6 +8,7 @@ join siar.reports old on old.row_id = n.row_id and old.report_id <> n.report_id
 join siar.draft_reports s on s.report_id = old.report_id
 join siar.drafts d using (draft_id)
 join siar.posts o using (draft_id)
+join siar.account_names q on q.account_id = o.account_id
 join siar.publications p using (post_id)
 left join siar.withdrawals w using (publication_id)
 left join lateral (
@@ -20,13 +21,14 @@ limit :limit;
 
 -- name: post_to_correct^
 -- A post that is out, as residents see it: with the text of the last correction.
-select o.post_id, o.draft_id, o.channel, d.reference_code, d.report_id, d.opd, d.kind, d.pages_sha256, d.visual_path,
+select o.post_id, o.draft_id, o.account_id, o.channel, q.name as account, d.reference_code, d.report_id, d.opd, d.kind, d.pages_sha256, d.visual_path,
        d.visual_width, d.visual_height, d.alt_text, r.row_id, coalesce(d.title, r.title) as title, p.permalink,
        w.publication_id is not null as withdrawn,
        coalesce((select c.caption_after from siar.corrections c
                   where c.post_id = o.post_id and c.state = 'done' and c.way = 'edit'
                   order by c.correction_id desc limit 1), p.payload ->> 'text') as caption
 from siar.posts o
+join siar.account_names q using (account_id)
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
 join siar.publications p using (post_id)
@@ -58,9 +60,10 @@ returning correction_id;
 
 -- name: lock_correction^
 -- One correction with the post that it is about.
-select c.correction_id, c.post_id, o.draft_id, o.channel, c.state, c.caption_after, c.edited_by, c.decided_by, p.remote_id
+select c.correction_id, c.post_id, o.draft_id, o.account_id, o.channel, q.name as account, c.state, c.caption_after, c.edited_by, c.decided_by, p.remote_id
 from siar.corrections c
 join siar.posts o using (post_id)
+join siar.account_names q using (account_id)
 join siar.publications p using (post_id)
 where c.correction_id = :correction_id
 for update of c;

@@ -14,9 +14,9 @@ insert into siar.draft_pages (draft_id, page_no, report_id, visual_path, visual_
 values (:draft_id, :page_no, :report_id, :visual_path, :visual_sha256, :alt_text);
 
 -- name: insert_post$
--- Store a draft's post for one channel.
-insert into siar.posts (draft_id, channel, caption, content_hash, urgent, created_at, updated_at)
-values (:draft_id, :channel, :caption, :content_hash, :urgent, :now, :now)
+-- Store a draft's post for one account.
+insert into siar.posts (draft_id, account_id, channel, caption, content_hash, urgent, created_at, updated_at)
+values (:draft_id, :account_id, :channel, :caption, :content_hash, :urgent, :now, :now)
 returning post_id;
 
 -- name: pictures_of_draft

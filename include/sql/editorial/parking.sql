@@ -1,8 +1,8 @@
 -- name: slipped
--- What should be out and is not: approved, untouched, and due before a moment.
+-- What should be out in a scope (all, a channel, an account) and is not: approved, untouched, and due before a moment.
 select p.publication_id
 from siar.publications p
-where p.state in ('planned', 'prepared') and p.channel = any(:channels) and p.due_at <= :before
+where p.state in ('planned', 'prepared') and cast(:scope as text) in ('all', p.channel, p.account_id) and p.due_at <= :before
   and (p.lease_until is null or p.lease_until <= :now)
 order by p.publication_id
 for update of p skip locked;

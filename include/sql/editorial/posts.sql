@@ -1,21 +1,24 @@
 -- name: lock_post^
 -- A post with its draft, locked for a decision or an edit.
-select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.chain, o.screening,
-       o.edited_by, o.scheduled_for, o.review_due, d.reference_code,
+select o.post_id, o.draft_id, o.account_id, o.channel, n.name as account, a.after_minutes, o.caption, o.content_hash, o.state,
+       o.stage, o.chain, o.screening, o.edited_by, o.scheduled_for, o.review_due, d.reference_code,
        not exists (
          select from siar.draft_reports s join siar.reports x using (report_id)
          where s.draft_id = d.draft_id and (x.superseded_at is not null or not x.may_air)
        ) as stands
 from siar.posts o
+join siar.accounts a using (account_id)
+join siar.account_names n using (account_id)
 join siar.drafts d using (draft_id)
 where o.post_id = :post_id
 for update of o, d;
 
 -- name: lock_siblings
 -- Every post of a draft, locked, with whether it is out or may be.
-select o.post_id, o.channel, o.caption, o.content_hash, o.state, o.urgent,
+select o.post_id, o.account_id, o.channel, n.name as account, o.caption, o.content_hash, o.state, o.urgent,
        coalesce(p.state in ('committing', 'unknown', 'published', 'failed') or p.commits > 0, false) as is_out
 from siar.posts o
+join siar.account_names n using (account_id)
 left join siar.publications p using (post_id)
 where o.draft_id = :draft_id
 order by o.post_id
@@ -23,9 +26,10 @@ for update of o;
 
 -- name: lock_movable_posts
 -- The posts of a draft that may still be moved, locked, with their publications.
-select o.post_id, d.draft_id, d.opd, d.kind, o.channel, o.caption, o.content_hash, o.state, o.scheduled_for,
+select o.post_id, d.draft_id, d.opd, d.kind, o.account_id, o.channel, a.after_minutes, o.caption, o.content_hash, o.state, o.scheduled_for,
        d.reference_code, p.publication_id, p.state as publication, coalesce(p.commits, 0) as commits
 from siar.posts o
+join siar.accounts a using (account_id)
 join siar.drafts d using (draft_id)
 left join siar.publications p using (post_id)
 where o.draft_id = :draft_id and o.state in ('draft', 'approved')

@@ -1,6 +1,7 @@
 -- name: story^
 -- One post with its draft, report and row.
-select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, o.scheduled_for, o.urgent, o.created_at,
+select o.post_id, o.draft_id, o.account_id, o.channel, n.name as account, o.caption, o.content_hash, o.state, o.stage,
+       o.scheduled_for, o.urgent, o.created_at,
        o.updated_at, o.chain, o.screening, o.no_boost, o.edited_by, o.edited_at, o.review_due, o.corrects_post_id,
        d.reference_code, d.opd, d.kind, d.template, d.template_version, d.visual_path, d.visual_sha256,
        d.visual_width, d.visual_height, d.visual_inputs_hash, d.alt_text, d.state as draft_state, r.report_id,
@@ -9,6 +10,7 @@ select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.s
        r.row_id, r.revision_id, w.revision_no, w.row_number, w.cells, w.observed_at, v.verdict, v.findings,
        s.spreadsheet_id
 from siar.posts o
+join siar.account_names n using (account_id)
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
 join siar.row_revisions w using (revision_id)
@@ -38,9 +40,10 @@ where p.post_id = :post_id
 order by a.attempt_id;
 
 -- name: siblings
--- The other channels of the same draft, and the posts that this one corrects or is corrected by.
-select o.post_id, o.channel, o.state, d.reference_code, o.corrects_post_id
+-- The draft's posts for other accounts, and the posts that this one corrects or is corrected by.
+select o.post_id, o.channel, n.name as account, o.state, d.reference_code, o.corrects_post_id
 from siar.posts o
+join siar.account_names n using (account_id)
 join siar.drafts d using (draft_id)
 where o.post_id <> :post_id
   and (o.draft_id = :draft_id or o.corrects_post_id = :post_id

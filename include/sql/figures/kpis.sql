@@ -40,19 +40,23 @@ select p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, coalesce(
  order by reach desc nulls last, p.publication_id;
 
 -- name: daily_reach
--- Accounts reached on each day of a period, per platform. One day's number only: reach is never added.
-select case e.kind when 'page' then 'facebook' else 'instagram' end as platform, d.for_date, d.value::bigint as reach
-  from siar.metric_daily d join siar.entities e using (entity_id)
+-- Accounts reached on each day of a period, per platform, by the city's own account: reach is never added.
+select a.channel as platform, d.for_date, d.value::bigint as reach
+  from siar.metric_daily d
+  join siar.entities e using (entity_id)
+  join siar.accounts a on a.account_id = e.account_id and a.is_default
  where d.metric in ('page.reach', 'ig_user.reach') and d.dim = '' and d.value is not null
    and d.for_date between :first and :last
  order by platform, d.for_date;
 
 -- name: followers
--- Followers at the end of a period and before it began, per platform.
-select case e.kind when 'page' then 'facebook' else 'instagram' end as platform,
+-- Followers of the city's own account at the end of a period and before it began, per platform.
+select a.channel as platform,
        (array_agg(d.value order by d.for_date desc) filter (where d.for_date <= :last))[1]::bigint as closing,
        (array_agg(d.value order by d.for_date desc) filter (where d.for_date < :first))[1]::bigint as opening
-  from siar.metric_daily d join siar.entities e using (entity_id)
+  from siar.metric_daily d
+  join siar.entities e using (entity_id)
+  join siar.accounts a on a.account_id = e.account_id and a.is_default
  where d.metric in ('page.followers', 'ig_user.followers') and d.value is not null and d.for_date <= :last
  group by 1;
 
@@ -88,8 +92,10 @@ select (select count(*) from siar.posts where state = 'draft') as approvals,
        (select count(*) from siar.freezes) as freezes;
 
 -- name: last_readings
--- When each source was last read, and whether the newest try failed.
-select distinct on (source) source, ok,
-       max(finished_at) filter (where ok) over (partition by source) as pulled_at
-  from siar.fetch_runs where finished_at is not null
- order by source, run_id desc;
+-- When each source of the city's own accounts was last read, and whether the newest try failed.
+select distinct on (r.source) r.source, r.ok,
+       max(r.finished_at) filter (where r.ok) over (partition by r.source) as pulled_at
+  from siar.fetch_runs r
+  left join siar.accounts a using (account_id)
+ where r.finished_at is not null and (r.account_id is null or a.is_default)
+ order by r.source, r.run_id desc;

@@ -1,16 +1,18 @@
 -- name: publication_states
 -- The publications of each row's reports: state, when due, where to be seen, and why it was taken down again (null: it
 -- was not).
-select r.row_id, p.publication_id, p.channel, p.state, p.due_at, p.published_at, p.permalink, w.reason as withdrawn
+select r.row_id, p.publication_id, p.channel, n.name as account, p.state, p.due_at, p.published_at, p.permalink,
+       w.reason as withdrawn
 from siar.reports r
 join siar.sheet_rows s using (row_id)
 join siar.draft_reports d using (report_id)
 join siar.posts o using (draft_id)
 join siar.publications p using (post_id)
+join siar.account_names n on n.account_id = p.account_id
 left join siar.withdrawals w on w.publication_id = p.publication_id and w.state = 'done'
 where s.spreadsheet_id = :spreadsheet_id and s.missing_reads = 0
   and (p.state = 'published' or r.superseded_at is null)
-order by r.row_id, p.published_at nulls last, p.channel;
+order by r.row_id, p.published_at nulls last, p.channel, n.name;
 
 -- name: returned_reasons
 -- What an editor wrote when sending a row's posts back, while that stands.

@@ -1,7 +1,8 @@
 -- name: upsert_entity$
 -- Know an object, and that it is still wanted.
-insert into siar.entities (platform, kind, remote_id, parent_id, publication_id, boost_id, published_at, first_seen, last_seen)
-values (:platform, :kind, :remote_id, :parent_id, :publication_id, :boost_id, :published_at, :now, :now)
+insert into siar.entities (platform, account_id, kind, remote_id, parent_id, publication_id, boost_id, published_at, first_seen,
+                           last_seen)
+values (:platform, :account_id, :kind, :remote_id, :parent_id, :publication_id, :boost_id, :published_at, :now, :now)
 on conflict (platform, remote_id) do update
    set last_seen = excluded.last_seen, publication_id = coalesce(siar.entities.publication_id, excluded.publication_id),
        boost_id = coalesce(siar.entities.boost_id, excluded.boost_id)
@@ -14,11 +15,11 @@ select boost_id from siar.boosts where ad_id = :ad_id;
 -- name: due_publications
 -- Published posts that are to be read now: under two days old at every reading, then daily to day 28, weekly to day
 -- 90, monthly to a year. What is believed deleted is left alone.
-select p.publication_id, p.channel, p.remote_id, p.published_at
+select p.publication_id, p.remote_id, p.published_at
   from siar.publications p
   left join siar.entities e on e.publication_id = p.publication_id
   left join lateral (select max(d.observed_at) as seen from siar.metric_daily d where d.entity_id = e.entity_id) s on true
- where p.state = 'published' and p.remote_id is not null and p.channel = :channel
+ where p.state = 'published' and p.remote_id is not null and p.account_id = :account_id
    and p.published_at > cast(:now as timestamptz) - interval '365 days' and e.deleted_at is null
    and (s.seen is null
         or s.seen <= cast(:now as timestamptz) - case when p.published_at > cast(:now as timestamptz) - interval '2 days' then interval '0'

@@ -10,8 +10,9 @@ from (
 
 -- name: stuck
 -- What does not get on by itself: overdue, unproven, parked.
-select p.post_id, p.channel, p.reference_code, p.state, p.due_at, p.sentence
+select p.post_id, p.channel, n.name as account, p.reference_code, p.state, p.due_at, p.sentence
 from siar.publications p
+join siar.account_names n using (account_id)
 where p.publication_id in (
     select publication_id from siar.publications where state in ('parked', 'unknown')
     union all

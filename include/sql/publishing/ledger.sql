@@ -5,15 +5,16 @@ from siar.publications where post_id = :post_id for update;
 
 -- name: find^
 -- One publication.
-select publication_id, post_id, channel, reference_code, content_hash, payload, state, due_at, fence, staged, tries, commits,
-  commit_started_at, unknown_since, looks, first_look_at, remote_id, permalink, error
-from siar.publications where publication_id = :publication_id;
+select p.publication_id, p.post_id, p.account_id, p.channel, n.name as account, p.reference_code, p.content_hash, p.payload,
+  p.state, p.due_at, p.fence, p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks, p.first_look_at,
+  p.remote_id, p.permalink, p.error
+from siar.publications p join siar.account_names n using (account_id) where p.publication_id = :publication_id;
 
 -- name: insert_planned$
 -- Plan a publication; a race on the same post is lost silently and seen by the caller.
 insert into siar.publications
-  (post_id, channel, reference_code, content_hash, payload, due_at, created_at, updated_at)
-values (:post_id, :channel, :reference_code, :content_hash, cast(:payload as jsonb), :due_at, :now, :now)
+  (post_id, account_id, channel, reference_code, content_hash, payload, due_at, created_at, updated_at)
+values (:post_id, :account_id, :channel, :reference_code, :content_hash, cast(:payload as jsonb), :due_at, :now, :now)
 on conflict (post_id) do nothing
 returning publication_id;
 
@@ -48,7 +49,7 @@ with next as (
   from siar.publications p
   join siar.posts post on post.post_id = p.post_id
   where p.state in ('planned', 'prepared')
-    and p.channel = any(:channels)
+    and p.account_id = any(:accounts)
     and p.due_at <= :now
     and (p.next_try_at is null or p.next_try_at <= :now)
     and (p.lease_until is null or p.lease_until <= :now)
@@ -66,10 +67,10 @@ set state = case p.state when 'planned' then 'preparing' else p.state end,
     fence = p.fence + 1, lease_until = :lease_until, updated_at = :now
 from next
 where p.publication_id = next.publication_id
-returning
-  p.publication_id, p.post_id, p.channel, p.reference_code, p.content_hash, p.payload, p.state, p.due_at, p.fence,
-  p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks, p.first_look_at, p.remote_id,
-  p.permalink, p.error;
+returning p.publication_id, p.post_id, p.account_id, p.channel,
+  (select n.name from siar.account_names n where n.account_id = p.account_id) as account, p.reference_code, p.content_hash,
+  p.payload, p.state, p.due_at, p.fence, p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks,
+  p.first_look_at, p.remote_id, p.permalink, p.error;
 
 -- name: save_staged!
 -- Keep remote ids before the next call is made.

@@ -24,7 +24,7 @@ set fence = p.fence + 1, lease_until = :lease_until, updated_at = :now
 from (
   select publication_id from siar.publications
   where (state = 'unknown' or (state = 'parked' and commits > 0 and unknown_since >= :parked_since))
-    and channel = any(:channels)
+    and account_id = any(:accounts)
     and not publication_id = any(:seen)
     and (lease_until is null or lease_until <= :now)
   order by unknown_since, publication_id
@@ -32,10 +32,10 @@ from (
   limit 1
 ) next
 where p.publication_id = next.publication_id
-returning
-  p.publication_id, p.post_id, p.channel, p.reference_code, p.content_hash, p.payload, p.state, p.due_at, p.fence,
-  p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks, p.first_look_at, p.remote_id,
-  p.permalink, p.error;
+returning p.publication_id, p.post_id, p.account_id, p.channel,
+  (select n.name from siar.account_names n where n.account_id = p.account_id) as account, p.reference_code, p.content_hash,
+  p.payload, p.state, p.due_at, p.fence, p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks,
+  p.first_look_at, p.remote_id, p.permalink, p.error;
 
 -- name: looked!
 -- A look that proved nothing; `absent` counts it as one that found nothing.
@@ -63,12 +63,13 @@ where publication_id = :publication_id;
 
 -- name: incomplete
 -- Published, but the address or the id is still missing.
-select publication_id, post_id, channel, reference_code, content_hash, payload, state, due_at, fence, staged, tries, commits,
-  commit_started_at, unknown_since, looks, first_look_at, remote_id, permalink, error
-from siar.publications
-where state = 'published' and (permalink is null or remote_id is null)
-  and published_at >= :since and channel = any(:channels)
-order by published_at desc limit :limit;
+select p.publication_id, p.post_id, p.account_id, p.channel, n.name as account, p.reference_code, p.content_hash, p.payload,
+  p.state, p.due_at, p.fence, p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks, p.first_look_at,
+  p.remote_id, p.permalink, p.error
+from siar.publications p join siar.account_names n using (account_id)
+where p.state = 'published' and (p.permalink is null or p.remote_id is null)
+  and p.published_at >= :since and p.account_id = any(:accounts)
+order by p.published_at desc limit :limit;
 
 -- name: reopen!
 -- A person asks for another look.

@@ -13,10 +13,13 @@ app = typer.Typer(no_args_is_help=True, help="The application database.")
 
 @app.command()
 def migrate() -> None:
-    """Apply pending migrations to the database of connection siar_db."""
-    from siar import store  # noqa: PLC0415 - start-up
+    """Apply pending migrations to the database of connection siar_db, and enter the accounts of accounts.yaml."""
+    from siar import accounts, store  # noqa: PLC0415 - start-up
 
-    applied = store.migrate(services().database.dsn)
+    runtime = services()
+    applied = store.migrate(runtime.database.dsn)
+    with runtime.connect() as conn:
+        accounts.sync(conn, settings=runtime.settings, now=runtime.now())
     console().print(f"Applied: {', '.join(applied)}" if applied else "Nothing to apply.")
 
 

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from siar.channels import CHANNELS
 from siar.commands.invocation import actor, console, services
-
-if TYPE_CHECKING:
-    from siar.freezes import Scope
+from siar.errors import InputError
 
 __all__ = ["explain", "freeze", "publish_now", "thaw"]
 
-_SCOPES: tuple[Scope, ...] = ("all", *CHANNELS, "boosts")
-ScopeArgument = Annotated[str, typer.Argument(help=" or ".join(_SCOPES))]
-
-
-def _scope(text: str) -> Scope:
-    for scope in _SCOPES:
-        if text == scope:
-            return scope
-    raise typer.BadParameter(f"Pilih salah satu: {', '.join(_SCOPES)}.")
+ScopeArgument = Annotated[str, typer.Argument(help=f"all, {', '.join(CHANNELS)}, boosts, or an account's id")]
 
 
 def freeze(
@@ -35,17 +25,23 @@ def freeze(
 
     runtime = services()
     with runtime.connect() as conn:
-        changed = freezes.freeze(conn, _scope(scope), reason=reason, actor=actor(), now=runtime.now())
+        try:
+            changed = freezes.freeze(conn, scope, reason=reason, actor=actor(), now=runtime.now())
+        except InputError as error:
+            raise typer.BadParameter(str(error)) from None
     console().print(f"{scope} dihentikan." if changed else f"{scope} memang sedang dihentikan.")
 
 
 def thaw(scope: ScopeArgument = "all") -> None:
-    """Let a stopped channel go on. Nothing is published by this itself: what fell due meanwhile is parked."""
+    """Let what was stopped go on. Nothing is published by this itself: what fell due meanwhile is parked."""
     from siar.editorial import slips  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect() as conn:
-        result = slips.thaw(conn, _scope(scope), actor=actor(), now=runtime.now())
+        try:
+            result = slips.thaw(conn, scope, actor=actor(), now=runtime.now())
+        except InputError as error:
+            raise typer.BadParameter(str(error)) from None
     console().print(f"{scope} dijalankan kembali." if result.changed else f"{scope} tidak sedang dihentikan.")
     if result.parked:
         console().print(f"{result.parked} kiriman lewat waktu selama itu; beri slot baru di Meja Redaksi.")
@@ -70,6 +66,7 @@ def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or
 
 def publish_now() -> None:
     """Publish what is approved and due, as posts_publish would at the next slot."""
+    from siar import accounts  # noqa: PLC0415 - start-up
     from siar.publishing import dispatch  # noqa: PLC0415 - start-up
     from siar.publishing.channels import ChannelOptions, build  # noqa: PLC0415 - start-up
 
@@ -78,7 +75,7 @@ def publish_now() -> None:
         options = ChannelOptions.of(runtime.settings.publishing)
         result = dispatch.publish_due(
             conn,
-            build(runtime.graph, media=runtime.media, options=options),
+            build(accounts.accounts(conn), runtime.graph_of, media=runtime.media, options=options),
             settings=runtime.settings,
             now=runtime.now(),
         )

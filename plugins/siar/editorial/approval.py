@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit
-from siar.channels import CHANNELS
 from siar.editorial import admission, agreements, drafts, posts, schedule, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.content import PostContent
@@ -67,7 +66,7 @@ def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settin
     post = posts.lock(conn, post_id)
     if post is None:
         raise InputError(f"Kiriman {post_id} tidak ada.")
-    name = f"{post.reference_code} ({CHANNELS[post.channel].name})"
+    name = f"{post.reference_code} ({post.account})"
     if post.state != "draft":
         raise InputError(f"Kiriman {name} {_STATES[post.state]}.")
     if post.content_hash != content_hash or not post.stands:
@@ -135,30 +134,31 @@ def _finish(
     conn: Connection, post: Post, stage: str, *, settings: Settings, now: datetime, due_at: datetime | None
 ) -> Decision:
     wanted = post.scheduled_for
-    late = due_at is None and wanted is not None and wanted <= now
+    late = due_at is None and wanted is not None and post.due(wanted) <= now
     moment = due_at or wanted or schedule.next_free(conn, draft_id=post.draft_id, settings=settings, now=now)
+    at_once = due_at is not None and due_at <= now
+    due = moment if at_once else post.due(moment)
     post_id = post.post_id
     content = PostContent(post.channel, post.caption, drafts.content_of(conn, post.draft_id))
-    _set_post_state(
-        conn, post_id=post_id, state="approved", scheduled_for=moment, urgent=moment <= now and not late, now=now
-    )
+    _set_post_state(conn, post_id=post_id, state="approved", scheduled_for=moment, urgent=at_once, now=now)
     if settings.stages.chains[post.chain].review_after:
         _set_review(conn, post_id=post_id, due=True, now=now)
     drafts.settle(conn, draft_id=post.draft_id, now=now)
     publication_id = ledger.plan(
         conn,
         post_id=post_id,
+        account_id=post.account_id,
         channel=post.channel,
         content_hash=post.content_hash,
         reference_code=post.reference_code,
-        due_at=moment,
+        due_at=due,
         payload=content.payload().to_json(),
         now=now,
     )
     if late:
         attempt = ledger.Attempt("late_approval", now, "moved")
         ledger.park(conn, ledger.read(conn, publication_id), attempt, sentence=LATE)
-    return Decision(post_id, stage, None, publication_id, moment, parked=late)
+    return Decision(post_id, stage, None, publication_id, due, parked=late)
 
 
 def return_post(

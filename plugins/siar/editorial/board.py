@@ -73,7 +73,9 @@ class CardPost:
 
     post_id: int
     draft_id: int
+    account_id: str
     channel: ChannelId
+    account: str
     caption: str
     content_hash: str
     state: PostState
@@ -164,7 +166,9 @@ class QueuedPost:
 
     post_id: int
     draft_id: int
+    account_id: str
     channel: ChannelId
+    account: str
     caption: str
     content_hash: str
     state: PostState

@@ -1,4 +1,4 @@
-"""Composing: every accepted report that may air gets a picture, an alt text and a post for each channel."""
+"""Composing: every accepted report that may air gets a picture, an alt text and a post for each account that is due one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from siar import audit
-from siar.channels import CHANNELS
+from siar import accounts, audit
 from siar.editorial import draft_photos, drafts, pictures, reports
 from siar.editorial.admission import admit
 from siar.editorial.alt_text import alt_text, missing_figures
@@ -116,7 +115,11 @@ def _store(
     chosen = draft_photos.choose(conn, media, report_id=report.report_id)
     facts = pictures.facts_of(report, reference=reference, settings=settings, photo=chosen.photo)
     alternative = alt_text(facts)
-    captions = {channel: caption(facts, channel=channel, settings=settings) for channel in CHANNELS}
+    outlets = accounts.receivers(conn, agencies={report.opd})
+    captions = {
+        channel: caption(facts, channel=channel, settings=settings)
+        for channel in {one.channel: None for one in outlets}
+    }
     picture = renderer.render(facts.kind, facts)
     if lost := missing_figures((text for text in picture.texts if text != reference), alternative):
         raise ComposeRefusedError("K_TEKS_ALT_TIDAK_LENGKAP", {"angka": ", ".join(lost)}, detail={"figures": lost})
@@ -129,10 +132,15 @@ def _store(
     draft_id = drafts.store(conn, draft, now=now)
     urgent = report.kind in settings.slots.urgent_kinds
     posts = {
-        channel: drafts.store_post(
-            conn, PostContent(channel, text, draft.content), draft_id=draft_id, urgent=urgent, now=now
+        account.account_id: drafts.store_post(
+            conn,
+            PostContent(account.channel, captions[account.channel], draft.content),
+            draft_id=draft_id,
+            account_id=account.account_id,
+            urgent=urgent,
+            now=now,
         )
-        for channel, text in captions.items()
+        for account in outlets
     }
     _clear_finding(conn, report_id=report.report_id)
     audit.record(

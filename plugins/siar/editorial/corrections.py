@@ -6,6 +6,7 @@ place (`siar.editorial.follow_ups`). One person writes, another one sends.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -32,6 +33,7 @@ __all__ = [
     "PublishedPost",
     "State",
     "Suggestion",
+    "Texts",
     "dismiss",
     "history",
     "insert",
@@ -60,6 +62,10 @@ class PageTexts(Protocol):
     def post(self, post_id: str) -> dict[str, Any]:
         """Read a post."""
         ...
+
+
+Texts = Callable[[str], PageTexts]
+"""Gives what edits texts on an account, by its id."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,9 @@ class _Locked:
     correction_id: int
     post_id: int
     draft_id: int
+    account_id: str
     channel: ChannelId
+    account: str
     state: State
     caption_after: str
     edited_by: str
@@ -115,6 +123,7 @@ class OutgrownPost:
     title: str
     post_id: int
     channel: ChannelId
+    account: str
     reference_code: str
     permalink: str | None
     publication_id: int
@@ -133,7 +142,9 @@ class PublishedPost:
 
     post_id: int
     draft_id: int
+    account_id: str
     channel: ChannelId
+    account: str
     caption: str
     reference_code: str
     report_id: int
@@ -301,21 +312,21 @@ def dismiss(conn: Connection, *, correction_id: int, actor: str, now: datetime) 
         note(conn, correction_id, "correction.dismissed", actor=actor, now=now, post_id=row.post_id)
 
 
-def send(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, now: datetime) -> str:
+def send(conn: Connection, texts: Texts, *, correction_id: int, actor: str, now: datetime) -> str:
     """Put a correction's text where the post is out; return its state, `done` or `unknown`.
 
-    :raises InputError: when it is not open, was written by the same person, or the channel is frozen.
+    :raises InputError: when it is not open, was written by the same person, or its account is frozen.
     :raises SiarError: when the platform refused it; it is open again then.
     """
     with conn.transaction():
         row = _locked(conn, correction_id, states={"open"})
         if row.edited_by == actor:
             raise InputError("Anda yang menulis ralat ini. Pengirimannya perlu orang lain (empat mata).")
-        channel = CHANNELS[row.channel]
-        if freeze := freezes.frozen(conn, channel.id):
-            raise InputError(f"{channel.name} sedang dihentikan: {freeze.reason}")
+        if freeze := freezes.frozen(conn, row.channel, row.account_id):
+            raise InputError(f"{row.account} sedang dihentikan: {freeze.reason}")
+        page = texts(row.account_id)
         settle(conn, correction_id, "sending", actor=actor, now=now)
-        content = PostContent(channel.id, row.caption_after, drafts.content_of(conn, row.draft_id))
+        content = PostContent(row.channel, row.caption_after, drafts.content_of(conn, row.draft_id))
         note(
             conn,
             correction_id,
@@ -335,11 +346,11 @@ def send(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, n
     return _conclude(conn, row, "done", actor=actor, now=now)
 
 
-def recheck(conn: Connection, page: PageTexts, *, correction_id: int, actor: str, now: datetime) -> str:
+def recheck(conn: Connection, texts: Texts, *, correction_id: int, actor: str, now: datetime) -> str:
     """Look on the platform whether a correction of unknown outcome is there; return `done` or `open`."""
     with conn.transaction():
         row = _locked(conn, correction_id, states={"unknown", "sending"})
-    shown = str(page.post(row.remote_id).get("message") or "")
+    shown = str(texts(row.account_id).post(row.remote_id).get("message") or "")
     if shown.strip() == row.caption_after.strip():
         return _conclude(conn, row, "done", actor=row.decided_by or actor, now=now)
     return _conclude(conn, row, "open", actor=None, now=now)

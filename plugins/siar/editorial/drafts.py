@@ -148,11 +148,17 @@ def store(conn: Connection, draft: NewDraft, *, now: datetime) -> int:
     return draft_id
 
 
-def store_post(conn: Connection, content: PostContent, *, draft_id: int, urgent: bool, now: datetime) -> int:
-    """Store a draft's post for one channel in the caller's transaction; return its id. It waits for admission."""
+def store_post(
+    conn: Connection, content: PostContent, *, draft_id: int, account_id: str, urgent: bool, now: datetime
+) -> int:
+    """Store a draft's post for one account in the caller's transaction; return its id. It waits for admission.
+
+    :param content: for the account's channel.
+    """
     return _insert_post(
         conn,
         draft_id=draft_id,
+        account_id=account_id,
         channel=content.channel,
         caption=content.caption,
         content_hash=content.hash(),

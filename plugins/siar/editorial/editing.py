@@ -78,7 +78,7 @@ def _take(conn: Connection, *, post_id: int, seen: str) -> tuple[Post, list[Sibl
 
 
 def _refuse_if_out(siblings: Sequence[Sibling]) -> None:
-    if out := [CHANNELS[item.channel].name for item in siblings if item.is_out]:
+    if out := [item.account for item in siblings if item.is_out]:
         raise InputError(f"Sudah tayang atau sedang dikirim di {' dan '.join(out)}. Gunakan ralat.")
 
 
@@ -150,7 +150,7 @@ def edit_texts(
     settings: Settings,
     now: datetime,
 ) -> Edited:
-    """Give a post another caption, or its picture another alternative text (which all its channels share).
+    """Give a post another caption, or its picture another alternative text (which all its posts share).
 
     :param seen: the content hash of what the editor saw.
     :raises InputError: when the text does not suit the channel, or the post is out, gone or changed meanwhile.
@@ -202,9 +202,9 @@ def use_template(
     settings: Settings,
     now: datetime,
 ) -> Edited:
-    """Draw a draft's picture with another template, for all its channels.
+    """Draw a draft's picture with another template, for all its posts.
 
-    :raises InputError: when the template cannot show the facts, or a channel is out already.
+    :raises InputError: when the template cannot show the facts, or one of them is out already.
     """
     with conn.transaction():
         draft, siblings = _take_picture(conn, post_id=post_id, seen=seen)
@@ -223,10 +223,10 @@ def set_focus(
     settings: Settings,
     now: datetime,
 ) -> Edited:
-    """Cut a draft's photo around another point, for all its channels.
+    """Cut a draft's photo around another point, for all its posts.
 
     :param focus: shares of the photo's width and height, from the top left; None lets the engine choose.
-    :raises InputError: when the draft shows no photo, the point is outside of it, or a channel is out already.
+    :raises InputError: when the draft shows no photo, the point is outside of it, or one of them is out already.
     """
     with conn.transaction():
         draft, siblings = _take_picture(conn, post_id=post_id, seen=seen)

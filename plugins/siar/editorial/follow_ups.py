@@ -29,7 +29,7 @@ _link_follow_up = Statement("editorial.link_follow_up")
 def follow_up(
     conn: Connection, *, post_id: int, reason: str, actor: str, media: MediaStore, settings: Settings, now: datetime
 ) -> int:
-    """Compose a post that corrects another one, for the same channel; return its id. It waits in the queue like any.
+    """Compose a post that corrects another one, for the same account; return its id. It waits in the queue like any.
 
     :raises InputError: when the row says nothing new, or such a post waits already.
     """
@@ -48,10 +48,12 @@ def follow_up(
             facts, channel=channel, settings=settings
         )
         check_caption(text, channel=channel, reference_code=draft.reference_code)
-        if any(item.channel == channel for item in posts.lock_siblings(conn, draft_id)):
+        if any(item.account_id == found.post.account_id for item in posts.lock_siblings(conn, draft_id)):
             raise InputError("Kiriman susulan untuk kanal ini sudah ada.")
         content = PostContent(channel, text, drafts.content_of(conn, draft_id))
-        made = drafts.store_post(conn, content, draft_id=draft_id, urgent=False, now=now)
+        made = drafts.store_post(
+            conn, content, draft_id=draft_id, account_id=found.post.account_id, urgent=False, now=now
+        )
         _link_follow_up(conn, post_id=made, corrects=post_id, actor=actor, now=now)
         drafts.settle(conn, draft_id=draft_id, now=now)
         admit(conn, settings=settings, now=now)

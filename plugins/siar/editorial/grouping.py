@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from siar import audit
-from siar.channels import CHANNELS
+from siar import accounts, audit
 from siar.editorial import admission, drafts, pictures, posts, reports
 from siar.editorial.alt_text import LIMIT, alt_text
 from siar.editorial.captions import caption
@@ -85,7 +84,7 @@ def group(
 ) -> int:
     """Make one carousel of waiting posts' drafts, in their order, and let it take their place; return its draft.
 
-    :param seen: the content hash of each post that the editor saw, by post; all channels of a draft count.
+    :param seen: the content hash of each post that the editor saw, by post; all posts of a draft count.
     :param title: of the cover. :param lead: a sentence or two below it; may be empty.
     :raises InputError: fewer than two or more than eight reports, one that is not waiting any more, that was changed,
         that is urgent, or that takes another way of approval than the others.
@@ -118,9 +117,10 @@ def group(
         )
         draft_id = drafts.store(conn, draft, now=now)
         told = _told(facts, title=title, lead=lead)
-        for channel in CHANNELS:
-            content = PostContent(channel, caption(told, channel=channel, settings=settings), draft.content)
-            drafts.store_post(conn, content, draft_id=draft_id, urgent=False, now=now)
+        for account in accounts.receivers(conn, agencies={report.opd for report in taken.reports}):
+            text = caption(told, channel=account.channel, settings=settings)
+            content = PostContent(account.channel, text, draft.content)
+            drafts.store_post(conn, content, draft_id=draft_id, account_id=account.account_id, urgent=False, now=now)
         admission.admit(conn, settings=settings, now=now)
         audit.record(
             conn,

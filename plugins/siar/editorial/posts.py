@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from siar.channels import ChannelId
@@ -23,13 +23,18 @@ PostState = Literal["draft", "approved", "returned", "superseded"]
 class Post:
     """A post with its draft, locked.
 
+    :param account: what people call the account that it is for.
+    :param after_minutes: how long after its place it goes out there.
     :param screening: what was found in its texts.
     :param stands: whether every row that its draft tells of still says the same and may air.
     """
 
     post_id: int
     draft_id: int
+    account_id: str
     channel: ChannelId
+    account: str
+    after_minutes: int
     caption: str
     content_hash: str
     state: PostState
@@ -46,13 +51,19 @@ class Post:
         """Read the findings, which come as they are stored."""
         object.__setattr__(self, "screening", read_findings(self.screening))
 
+    def due(self, place: datetime) -> datetime:
+        """Return when it goes out that has this place."""
+        return place + timedelta(minutes=self.after_minutes)
+
 
 @dataclass(frozen=True)
 class Sibling:
-    """One post of a draft, locked. `is_out`: out, or may be."""
+    """One post of a draft, locked. `account`: what people call its account. `is_out`: out, or may be."""
 
     post_id: int
+    account_id: str
     channel: ChannelId
+    account: str
     caption: str
     content_hash: str
     state: PostState
@@ -71,7 +82,9 @@ class MovablePost:
     draft_id: int
     opd: str
     kind: str
+    account_id: str
     channel: ChannelId
+    after_minutes: int
     caption: str
     content_hash: str
     state: PostState
@@ -80,6 +93,10 @@ class MovablePost:
     publication_id: int | None
     publication: State | None
     commits: int
+
+    def due(self, place: datetime) -> datetime:
+        """Return when it goes out that has this place."""
+        return place + timedelta(minutes=self.after_minutes)
 
 
 _lock_post = Maybe("editorial.lock_post", Post)

@@ -1,6 +1,6 @@
 """The calendar: which draft goes out in which place, what speaks against it, and a proposal for what has no place.
 
-The machine proposes; only a person puts something into a place. A draft moves with all its channels.
+The machine proposes; only a person puts something into a place. A draft moves with all its posts.
 """
 
 from __future__ import annotations
@@ -214,10 +214,11 @@ def move(
                 ledger.plan(
                     conn,
                     post_id=post.post_id,
+                    account_id=post.account_id,
                     channel=post.channel,
                     content_hash=post.content_hash,
                     reference_code=post.reference_code,
-                    due_at=to,
+                    due_at=post.due(to),
                     payload=PostContent(post.channel, post.caption, content).payload().to_json(),
                     now=now,
                 )

@@ -21,6 +21,7 @@ class FoundPost:
 
     post_id: int
     channel: ChannelId
+    account: str
     state: PostState
     reference_code: str
     opd: str

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from siar import audit, freezes
-from siar.channels import CHANNELS, ChannelId
 from siar.editorial import admission, drafts, posts
 from siar.editorial.admission import ComposedPost
 from siar.editorial.wording import FROZEN, HELD, OVERDUE, PERIOD
@@ -46,10 +44,8 @@ _planned_unaware = Many("editorial.planned_unaware", _UnawarePost)
 _reopen_post = Statement("editorial.reopen_post")
 
 
-def _park(
-    conn: Connection, channels: Iterable[ChannelId], *, before: datetime, step: str, sentence: str, now: datetime
-) -> int:
-    found = _slipped(conn, channels=list(channels), before=before, now=now)
+def _park(conn: Connection, scope: freezes.Scope, *, before: datetime, step: str, sentence: str, now: datetime) -> int:
+    found = _slipped(conn, scope=scope, before=before, now=now)
     for row in found:
         _park_one(conn, row.publication_id, step=step, sentence=sentence, now=now)
     return len(found)
@@ -68,8 +64,7 @@ def thaw(conn: Connection, scope: freezes.Scope, *, actor: str, now: datetime) -
         changed = freezes.thaw(conn, scope, actor=actor, now=now)
         if not changed or scope == "boosts":
             return Thawed(changed)
-        covered: Iterable[ChannelId] = CHANNELS if scope == "all" else (scope,)
-        parked = _park(conn, covered, before=now, step="frozen", sentence=FROZEN, now=now)
+        parked = _park(conn, scope, before=now, step="frozen", sentence=FROZEN, now=now)
         if parked:
             detail = {"parked": parked}
             audit.record(conn, actor=actor, action="thaw.parked", subject=f"freeze:{scope}", now=now, detail=detail)
@@ -80,7 +75,7 @@ def park_overdue(conn: Connection, *, settings: Settings, now: datetime) -> int:
     """Park what is due for longer than the city allows, as after an outage; return how many."""
     before = now - timedelta(minutes=settings.slots.late_after_minutes)
     with conn.transaction():
-        return _park(conn, CHANNELS, before=before, step="overdue", sentence=OVERDUE, now=now)
+        return _park(conn, "all", before=before, step="overdue", sentence=OVERDUE, now=now)
 
 
 def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
@@ -111,7 +106,7 @@ def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
 
 
 def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datetime) -> int:
-    """Take an approved draft out of its place until somebody gives it another one; return how many channels.
+    """Take an approved draft out of its place until somebody gives it another one; return how many posts.
 
     :raises InputError: when nothing of it is planned.
     """

@@ -40,7 +40,9 @@ class StoryPost:
 
     post_id: int
     draft_id: int
+    account_id: str
     channel: ChannelId
+    account: str
     caption: str
     content_hash: str
     state: PostState
@@ -144,10 +146,11 @@ class Attempt:
 
 @dataclass(frozen=True)
 class RelatedPost:
-    """Another channel of the same draft, or a post that this one corrects or is corrected by."""
+    """The same draft's post for another account, or a post that this one corrects or is corrected by."""
 
     post_id: int
     channel: ChannelId
+    account: str
     state: PostState
     reference_code: str
     corrects_post_id: int | None

@@ -10,7 +10,7 @@ from siar import audit
 from siar.errors import InputError, RetryError, SiarError, UnprovenError
 from siar.meta.errors import GraphError
 from siar.publishing import ledger
-from siar.publishing.channels.protocol import Channels
+from siar.publishing.channels.protocol import Publishers
 from siar.store import Connection, Maybe, Statement
 
 __all__ = ["withdraw"]
@@ -34,7 +34,7 @@ _drop_correction_findings = Statement("editorial.drop_correction_findings")
 
 
 def withdraw(
-    conn: Connection, channels: Channels, *, publication_id: int, reason: str, actor: str, now: datetime
+    conn: Connection, publishers: Publishers, *, publication_id: int, reason: str, actor: str, now: datetime
 ) -> str:
     """Delete a publication where it was published; return `done`, or `unknown` when that is not proven.
 
@@ -56,7 +56,7 @@ def withdraw(
         _record(conn, publication_id, "publication.withdraw", actor=actor, now=now, reason=reason.strip())
     state = "done"
     try:
-        channels[item.channel].withdraw(item)
+        publishers[item.account_id].withdraw(item)
     except (RetryError, UnprovenError):
         state = "unknown"
     except GraphError as error:

@@ -1,4 +1,4 @@
-"""One reading of everything: Page, posts, Instagram account, media, ads.
+"""One reading of everything: Page, posts, Instagram account, media of each account, and the ads.
 
 Sources are independent: when one fails, its run says so and the others go on. Nothing that could not be read is
 written as 0.
@@ -7,15 +7,19 @@ written as 0.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from siar.accounts import Account, accounts
+from siar.errors import ConfigError
 from siar.faults import Containment, ItemsFailedError
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.metrics import catalogue, snapshots
 from siar.metrics.sources import SOURCES
-from siar.settings import Settings
+from siar.metrics.sources.source import Source
+from siar.settings import City, Settings
 from siar.store import Connection
 
 __all__ = ["CollectResult", "collect"]
@@ -25,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class CollectResult:
-    """What one reading brought."""
+    """What one reading brought. Sources of other accounts than the default ones carry the account's id."""
 
     sources_ok: list[str] = field(default_factory=list)
     sources_failed: dict[str, str] = field(default_factory=dict)
@@ -46,52 +50,92 @@ class CollectResult:
         self.refused_metrics = sorted({*self.refused_metrics, *run.refused})
 
 
-def collect(conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime) -> CollectResult:
-    """Read every source once; what one raises, foreseen or not, costs that source only.
+class _Reading:
+    """One reading under way: what it brought so far, and what has to be told at its end."""
 
-    :raises GraphError: the first source's fault, when not one source could be read.
-    :raises ItemsFailedError: a source could not be read, or not whole; the others were.
-    """
-    catalogue.publish(conn)
-    result = CollectResult()
-    failures: list[GraphError] = []
-    sources = Containment(conn, "metrics", now=now)
-    accounts: list[str] = []
-    connection, city = graph.connection, settings.city
-    for source in SOURCES:
-        if not source.connected(connection):
-            continue
+    def __init__(self, conn: Connection, city: City, now: datetime) -> None:
+        self._conn, self._city, self._now = conn, city, now
+        self._sources = Containment(conn, "metrics", now=now)
+        self._told: list[str] = []
+        self._failures: list[GraphError] = []
+        self.result = CollectResult()
+
+    def read(self, source: Source, graph: GraphClient, account: Account | None) -> None:
+        """Read one source in a run of its own."""
+        if not source.connected(graph.connection):
+            return
+        name = source.name if account is None or account.is_default else f"{source.name} {account.account_id}"
         run = snapshots.begin(
-            conn,
+            self._conn,
             source=source.name,
-            api_version=connection.graph_version,
-            account_tz=source.days_of(city),
-            now=now,
+            account_id=account.account_id if account else None,
+            api_version=graph.connection.graph_version,
+            account_tz=source.days_of(self._city),
+            now=self._now,
         )
         try:
-            source.read(graph, run, city=city)
+            source.read(graph, run, city=self._city)
         except GraphError as error:
             run.end(ok=False, error=str(error))
-            log.warning("metrics, %s: %s", source.name, error)
-            result.sources_failed[source.name] = str(error)
-            failures.append(error)
+            log.warning("metrics, %s: %s", name, error)
+            self.result.sources_failed[name] = str(error)
+            self._failures.append(error)
         except ItemsFailedError as error:
             run.end(ok=False, error=str(error))
-            accounts.append(f"{source.name}: {error}")
-            result.sources_failed[source.name] = str(error)
+            self._told.append(f"{name}: {error}")
+            self.result.sources_failed[name] = str(error)
         except Exception as error:  # noqa: BLE001 - kept and told; the other sources are read all the same
-            fault = sources.keep(source.name, error)
+            fault = self._sources.keep(name, error)
             run.end(ok=False, error=f"{fault.error} at {fault.place}")
-            result.sources_failed[source.name] = f"{fault.error} at {fault.place}"
+            self.result.sources_failed[name] = f"{fault.error} at {fault.place}"
         else:
-            sources.done(source.name)
+            self._sources.done(name)
             run.end(ok=True)
-            result.sources_ok.append(source.name)
-        result.add(run)
-    if failures and not result.sources_ok:
-        raise failures[0]
-    if told := [*accounts, *filter(None, [sources.account()]), *map(str, failures)]:
-        raise ItemsFailedError(
-            f"{', '.join(result.sources_failed)} not read whole, the other sources were. " + " ".join(told)
-        )
-    return result
+            self.result.sources_ok.append(name)
+        self.result.add(run)
+
+    def unreachable(self, account: Account, error: ConfigError) -> None:
+        """An account whose connection is wrong has none of its sources read."""
+        log.warning("metrics, %s: %s", account.account_id, error)
+        self.result.sources_failed[account.account_id] = str(error)
+        self._told.append(f"{account.account_id}: {error}")
+
+    def finish(self) -> CollectResult:
+        """Return what was read, or say what was not."""
+        if self._failures and not self.result.sources_ok:
+            raise self._failures[0]
+        if told := [*self._told, *filter(None, [self._sources.account()]), *map(str, self._failures)]:
+            raise ItemsFailedError(
+                f"{', '.join(self.result.sources_failed)} not read whole, the other sources were. " + " ".join(told)
+            )
+        return self.result
+
+
+def collect(
+    conn: Connection, clients: Callable[[Account], GraphClient], *, ads: GraphClient, settings: Settings, now: datetime
+) -> CollectResult:
+    """Read every source of every account once; what one raises, foreseen or not, costs that source only.
+
+    :param clients: gives an account its client.
+    :param ads: the client that reads the ads.
+    :raises GraphError: the first source's fault, when not one source could be read.
+    :raises ItemsFailedError: a source could not be read, or not whole; the others were.
+    :raises ConfigError: when the connection of a default account is wrong.
+    """
+    catalogue.publish(conn)
+    reading = _Reading(conn, settings.city, now)
+    for account in accounts(conn):
+        try:
+            graph = clients(account)
+        except ConfigError as error:
+            if account.is_default:
+                raise
+            reading.unreachable(account, error)
+            continue
+        for source in SOURCES:
+            if source.channel == account.channel:
+                reading.read(source, graph, account)
+    for source in SOURCES:
+        if source.channel is None:
+            reading.read(source, ads, None)
+    return reading.finish()

@@ -29,15 +29,20 @@ def know(
     kind: Literal["page", "post", "ig_user", "ig_media", "ad", "ad_account"],
     remote_id: str,
     now: datetime,
+    account_id: str | None = None,
     parent_id: int | None = None,
     publication_id: int | None = None,
     boost_id: int | None = None,
     published_at: datetime | None = None,
 ) -> int:
-    """Return an object's id here; it is kept at its first sight, and that it is still wanted at every later one."""
+    """Return an object's id here; it is kept at its first sight, and that it is still wanted at every later one.
+
+    :param account_id: whose it is; None for ads.
+    """
     return _upsert(
         conn,
         platform=platform,
+        account_id=account_id,
         kind=kind,
         remote_id=remote_id,
         parent_id=parent_id,

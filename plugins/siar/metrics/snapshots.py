@@ -37,12 +37,14 @@ class Number:
 class Run:
     """One reading of one source. Numbers are stored as they come, so that what was read before a fault is kept.
 
+    :ivar account_id: whose numbers they are; None for ads.
     :ivar posts: publications that were read; `missing`: that were not there; `deleted`: that are believed gone now.
     """
 
     conn: Connection
     run_id: int
     observed_at: datetime
+    account_id: str | None = None
     rows: int = 0
     without_value: int = 0
     refused: set[str] = field(default_factory=set)
@@ -69,7 +71,11 @@ class Run:
         _end_run(self.conn, run_id=self.run_id, now=self.observed_at, rows_read=self.rows, ok=ok, error=error)
 
 
-def begin(conn: Connection, *, source: str, api_version: str, account_tz: str, now: datetime) -> Run:
+def begin(
+    conn: Connection, *, source: str, api_version: str, account_tz: str, now: datetime, account_id: str | None = None
+) -> Run:
     """Begin a reading; all its numbers carry this moment."""
-    run_id = _begin_run(conn, source=source, api_version=api_version, account_tz=account_tz, now=now)
-    return Run(conn=conn, run_id=run_id, observed_at=now)
+    run_id = _begin_run(
+        conn, source=source, account_id=account_id, api_version=api_version, account_tz=account_tz, now=now
+    )
+    return Run(conn=conn, run_id=run_id, observed_at=now, account_id=account_id)

@@ -26,10 +26,11 @@ class Backlog:
 
 @dataclass(frozen=True)
 class Stuck:
-    """One publication. `sentence` says what has to be done, in Indonesian; None when it is only late."""
+    """One publication; `account` is what people call the account. `sentence` says what has to be done, in Indonesian; None when it is only late."""
 
     post_id: int
     channel: ChannelId
+    account: str
     reference_code: str
     state: str
     due_at: datetime

@@ -18,7 +18,7 @@ from siar.errors import AccessError, ConfigError, FixError, RetryError, SiarErro
 from siar.meta.codes import Reaction
 from siar.meta.errors import Effect, GraphError
 from siar.publishing import ledger, sentences, stops
-from siar.publishing.channels.protocol import AlreadyOutError, Channel
+from siar.publishing.channels.protocol import AlreadyOutError, Publisher
 from siar.publishing.journal import Journal, describe
 from siar.publishing.ledger import Attempt, LostClaimError
 from siar.publishing.queries import fill_in
@@ -53,7 +53,7 @@ _LONGEST_BACKOFF = 900.0
 
 def put_out(
     conn: Connection,
-    channel: Channel,
+    publisher: Publisher,
     item: Publication,
     *,
     clock: Callable[[], datetime],
@@ -63,7 +63,7 @@ def put_out(
     try:
         journal = Journal(conn, item, clock=clock, checkpoint=checkpoint)
         try:
-            channel.prepare(item, journal)
+            publisher.prepare(item, journal)
         except AlreadyOutError as error:
             return _doubt(conn, item, journal, error)
         except LostClaimError:
@@ -74,7 +74,7 @@ def put_out(
         ledger.prepared(conn, item, journal.staged, now=clock())
         checkpoint("prepared:saved")
         item = replace(item, state="prepared", staged=dict(journal.staged))
-        return _commit(conn, channel, item, clock=clock, checkpoint=checkpoint)
+        return _commit(conn, publisher, item, clock=clock, checkpoint=checkpoint)
     except LostClaimError as error:
         log.warning("publication %s: %s", item.publication_id, error)
         return "lost"
@@ -82,7 +82,7 @@ def put_out(
 
 def _commit(
     conn: Connection,
-    channel: Channel,
+    publisher: Publisher,
     item: Publication,
     *,
     clock: Callable[[], datetime],
@@ -95,7 +95,7 @@ def _commit(
     if clock() - begun_at > COMMIT_WINDOW:
         return _not_sent(conn, item, clock(), RetryError("The process was held up before the call."))
     try:
-        remote_id = channel.commit(item)
+        remote_id = publisher.commit(item)
     except Exception as error:  # noqa: BLE001 - whatever it is, the call may have taken effect
         checkpoint("commit:raised")
         return _judge(conn, item, error, clock(), _elapsed(begun))
@@ -104,19 +104,19 @@ def _commit(
     done = Attempt("commit", now, "done", remote_ids={"remote_id": remote_id}, latency_ms=_elapsed(begun))
     ledger.published(conn, item, done, remote_id=remote_id, proof="reply", published_at=now)
     checkpoint("published:saved")
-    stops.success(conn, item.channel, now=now)
-    _confirm(conn, channel, item, remote_id, now)
+    stops.success(conn, item.account_id, now=now)
+    _confirm(conn, publisher, item, remote_id, now)
     checkpoint("confirmed:saved")
     return "published"
 
 
 def _begin(conn: Connection, item: Publication, now: datetime) -> bool:
     """Check what may have changed, and begin, in one transaction: nothing can slip between the two."""
-    request = {"channel": item.channel, "staged": dict(item.staged), "content": item.content_hash}
+    request = {"account": item.account_id, "staged": dict(item.staged), "content": item.content_hash}
     sent = Attempt("commit", now, "sent", ledger.digest(request), remote_ids=item.staged)
     with conn.transaction():
         post = _approved_still(conn, post_id=item.post_id)
-        if stops.is_stopped(conn, item.channel):
+        if stops.is_stopped(conn, item):
             reason = "stopped or frozen"
         elif post is None or (post.state, post.content_hash) != ("approved", item.content_hash):
             reason = "no longer approved"
@@ -135,9 +135,9 @@ def _begin(conn: Connection, item: Publication, now: datetime) -> bool:
     return False
 
 
-def _confirm(conn: Connection, channel: Channel, item: Publication, remote_id: str, now: datetime) -> None:
+def _confirm(conn: Connection, publisher: Publisher, item: Publication, remote_id: str, now: datetime) -> None:
     try:
-        found = channel.confirm(remote_id)
+        found = publisher.confirm(remote_id)
     except SiarError as error:
         # The address is cosmetic; reconciliation fills it in later.
         log.info("publication %s: no address yet: %s", item.publication_id, error)
@@ -149,17 +149,17 @@ def _confirm(conn: Connection, channel: Channel, item: Publication, remote_id: s
 
 
 def _not_prepared(conn: Connection, item: Publication, journal: Journal, error: Exception) -> Ending:
-    """Nothing is visible. Wait, stop the channel, ask the editor, or try again later."""
+    """Nothing is visible. Wait, stop the account, ask the editor, or try again later."""
     now = journal.now()
     attempt = Attempt("prepare", now, "refused" if isinstance(error, FixError) else "unknown", reply=describe(error))
     back: Literal["planned", "prepared"] = "prepared" if item.state == "prepared" else "planned"
     give_back = {"state": back, "staged": journal.staged}
     if isinstance(error, WaitError):
-        stops.rest(conn, item.channel, until=error.until, reason=type(error).__name__, now=now)
+        stops.rest(conn, item.account_id, until=error.until, reason=type(error).__name__, now=now)
         ledger.give_back(conn, item, attempt, next_try_at=error.until, tries=item.tries, **give_back)  # type: ignore[arg-type]  # one dict of two keywords
         return "waiting"
-    if _stops_channel(error):
-        stops.stop(conn, item.channel, attempt.reply, now=now)
+    if _stops_account(error):
+        stops.stop(conn, item, attempt.reply, now=now)
         ledger.give_back(conn, item, attempt, next_try_at=None, tries=item.tries, **give_back)  # type: ignore[arg-type]  # as above
         return "waiting"
     tries = item.tries + 1
@@ -167,9 +167,9 @@ def _not_prepared(conn: Connection, item: Publication, journal: Journal, error: 
         log.error("publication %s: preparing failed", item.publication_id, exc_info=error)
     if isinstance(error, FixError) or tries >= MAX_TRIES:
         sentence = str(error) if isinstance(error, FixError) and not isinstance(error, GraphError) else None
-        ledger.park(conn, item, attempt, sentence=sentence or sentences.could_not_prepare(item.channel, attempt.reply))
+        ledger.park(conn, item, attempt, sentence=sentence or sentences.could_not_prepare(item.account, attempt.reply))
         return "parked"
-    stops.fault(conn, item.channel, reason=type(error).__name__, now=now)
+    stops.fault(conn, item.account_id, reason=type(error).__name__, now=now)
     ledger.give_back(conn, item, attempt, next_try_at=now + _backoff(tries), tries=tries, **give_back)  # type: ignore[arg-type]  # as above
     return "waiting"
 
@@ -186,7 +186,7 @@ def _doubt(conn: Connection, item: Publication, journal: Journal, error: Excepti
 
 def _not_sent(conn: Connection, item: Publication, now: datetime, error: Exception) -> Ending:
     attempt = Attempt("commit", now, "not_sent", reply=describe(error))
-    stops.fault(conn, item.channel, reason=type(error).__name__, now=now)
+    stops.fault(conn, item.account_id, reason=type(error).__name__, now=now)
     ledger.give_back(
         conn,
         item,
@@ -207,7 +207,7 @@ def _judge(conn: Connection, item: Publication, error: Exception, now: datetime,
     if effect is Effect.UNKNOWN:
         # First the row: whatever else follows from the error must not stand between the call and this write.
         ledger.unproven(conn, item, Attempt("commit", now, "unknown", reply=reply, latency_ms=latency_ms))
-        _tell_channel(conn, item, error, now)
+        _tell_account(conn, item, error, now)
         if not isinstance(error, SiarError):
             log.error("publication %s: the commit ended with a fault of ours", item.publication_id, exc_info=error)
         return "unknown"
@@ -215,8 +215,8 @@ def _judge(conn: Connection, item: Publication, error: Exception, now: datetime,
         return _not_sent(conn, item, now, error)
     outcome: Literal["not_sent", "refused"] = "not_sent" if effect is Effect.NOT_SENT else "refused"
     attempt = Attempt("commit", now, outcome, reply=reply, latency_ms=latency_ms)
-    if isinstance(error, FixError) and not _stops_channel(error):
-        ledger.fail(conn, item, attempt, proof="refused", sentence=sentences.was_refused(item.channel, reply))
+    if isinstance(error, FixError) and not _stops_account(error):
+        ledger.fail(conn, item, attempt, proof="refused", sentence=sentences.was_refused(item.account, reply))
         return "failed"
     until = error.until if isinstance(error, WaitError) else now + _backoff(item.tries + 1)
     ledger.give_back(
@@ -225,27 +225,27 @@ def _judge(conn: Connection, item: Publication, error: Exception, now: datetime,
         attempt,
         state="prepared",
         staged=item.staged,
-        next_try_at=None if _stops_channel(error) else until,
+        next_try_at=None if _stops_account(error) else until,
         tries=item.tries + 1,
         proof=outcome,
     )
-    _tell_channel(conn, item, error, now)
+    _tell_account(conn, item, error, now)
     return "waiting"
 
 
-def _tell_channel(conn: Connection, item: Publication, error: Exception, now: datetime) -> None:
-    if _stops_channel(error):
-        stops.stop(conn, item.channel, describe(error), now=now)
+def _tell_account(conn: Connection, item: Publication, error: Exception, now: datetime) -> None:
+    if _stops_account(error):
+        stops.stop(conn, item, describe(error), now=now)
     elif isinstance(error, WaitError):
-        stops.rest(conn, item.channel, until=error.until, reason=type(error).__name__, now=now)
+        stops.rest(conn, item.account_id, until=error.until, reason=type(error).__name__, now=now)
     elif isinstance(error, GraphError) and error.refusal.meaning.reaction is Reaction.WAIT:
         pause = error.refusal.meaning.wait or stops.REST
-        stops.rest(conn, item.channel, until=now + pause, reason=type(error).__name__, now=now)
+        stops.rest(conn, item.account_id, until=now + pause, reason=type(error).__name__, now=now)
     elif isinstance(error, RetryError | UnprovenError):
-        stops.fault(conn, item.channel, reason=type(error).__name__, now=now)
+        stops.fault(conn, item.account_id, reason=type(error).__name__, now=now)
 
 
-def _stops_channel(error: Exception) -> bool:
+def _stops_account(error: Exception) -> bool:
     """Whether no post can go out here until a person has acted: access and set-up concern all posts alike."""
     return isinstance(error, AccessError | ConfigError) or (
         isinstance(error, GraphError) and error.refusal.meaning.stops

@@ -16,7 +16,7 @@ from siar import audit
 from siar.errors import InputError
 from siar.faults import Containment, ItemsFailedError
 from siar.publishing import ledger, stops
-from siar.publishing.channels.protocol import Channels
+from siar.publishing.channels.protocol import Publishers
 from siar.publishing.clocks import running_clock
 from siar.publishing.delivery import put_out
 from siar.publishing.queries import find_by_post, reschedule
@@ -39,7 +39,7 @@ class DispatchResult:
     :param waiting: tried, and to be tried again later.
     :param unknown: for `publications_reconcile`.
     :param parked: an editor has to decide.
-    :param stopped: channels that wait for a person.
+    :param stopped: accounts that wait for a person.
     :param still_due: due publications that this run left.
     """
 
@@ -78,7 +78,7 @@ def _sibling(conn: Connection) -> Callable[[], Connection]:
 
 def publish_due(
     conn: Connection,
-    channels: Channels,
+    publishers: Publishers,
     *,
     settings: Settings,  # noqa: ARG001 - part of the surface that every domain's run shares
     now: datetime,
@@ -114,14 +114,16 @@ def publish_due(
         endings: Counter[str] = Counter()
         items = Containment(own, "publication", now=clock())
         while budget.take():
-            item = _next(own, channels, now=clock(), post_id=post_id)
+            item = _next(own, publishers, now=clock(), post_id=post_id)
             if item is None:
                 break
             checkpoint("claim:saved")
             # What is raised here left the ledger in a state of its own: the lease ends, and reconcile looks first.
             with items.item(item.publication_id, atomic=False):
-                ending = put_out(own, channels[item.channel], item, clock=clock, checkpoint=checkpoint)
-                log.info("publication %s (%s, %s): %s", item.publication_id, item.channel, item.reference_code, ending)
+                ending = put_out(own, publishers[item.account_id], item, clock=clock, checkpoint=checkpoint)
+                log.info(
+                    "publication %s (%s, %s): %s", item.publication_id, item.account_id, item.reference_code, ending
+                )
                 endings[ending] += 1
         with told_lock:
             told.extend(filter(None, [items.account()]))
@@ -143,7 +145,7 @@ def publish_due(
         raise ItemsFailedError(" ".join(told))
     return DispatchResult(
         **{name: counts[name] for name in ("published", "waiting", "unknown", "failed", "parked", "lost")},
-        stopped=tuple(sorted(stop.channel for stop in stops.stops(conn))),
+        stopped=tuple(sorted(stop.account_id for stop in stops.stops(conn))),
         still_due=_count_due(conn, now=clock()),
     )
 
@@ -153,14 +155,14 @@ def oldest_due(conn: Connection, *, now: datetime) -> datetime | None:
     return _oldest_due(conn, now=now)
 
 
-def _next(conn: Connection, channels: Channels, *, now: datetime, post_id: int | None) -> Publication | None:
-    ready = stops.open_channels(conn, channels, now=now)
+def _next(conn: Connection, publishers: Publishers, *, now: datetime, post_id: int | None) -> Publication | None:
+    ready = stops.open_accounts(conn, publishers, now=now)
     return ledger.claim(conn, ready, now=now, post_id=post_id) if ready else None
 
 
 def publish_now(
     conn: Connection,
-    channels: Channels,
+    publishers: Publishers,
     *,
     post_id: int,
     actor: str,
@@ -178,4 +180,4 @@ def publish_now(
         reschedule(conn, publication_id=row.publication_id, due_at=now, now=now)
         subject = f"publication:{row.publication_id}"
         audit.record(conn, actor=actor, action="publication.now", subject=subject, now=now)
-    return publish_due(conn, channels, settings=settings, now=now, limit=1, workers=1, post_id=post_id)
+    return publish_due(conn, publishers, settings=settings, now=now, limit=1, workers=1, post_id=post_id)

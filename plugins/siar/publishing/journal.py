@@ -45,6 +45,11 @@ class Journal:
         self._checkpoint = checkpoint
         self.staged: dict[str, Any] = dict(item.staged)
 
+    @property
+    def account(self) -> str:
+        """What people call the account on which it goes out."""
+        return self._item.account
+
     def now(self) -> datetime:
         """The present."""
         return self._clock()

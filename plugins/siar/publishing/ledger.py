@@ -115,6 +115,7 @@ def plan(
     conn: Connection,
     *,
     post_id: int,
+    account_id: str,
     channel: ChannelId,
     content_hash: str,
     reference_code: str,
@@ -139,6 +140,7 @@ def plan(
         publication_id = _insert_planned(
             conn,
             post_id=post_id,
+            account_id=account_id,
             channel=channel,
             reference_code=reference_code,
             content_hash=content_hash,
@@ -179,12 +181,10 @@ def park_changed(conn: Connection, *, now: datetime) -> int:
 # -- one publication on its way -------------------------------------------------------------------------------------
 
 
-def claim(
-    conn: Connection, channels: list[ChannelId], *, now: datetime, post_id: int | None = None
-) -> Publication | None:
-    """Take the next due publication of these channels, or None. `unknown` is never taken here."""
+def claim(conn: Connection, accounts: list[str], *, now: datetime, post_id: int | None = None) -> Publication | None:
+    """Take the next due publication of these accounts, or None. `unknown` is never taken here."""
     with step(conn):
-        row = _claim(conn, channels=channels, now=now, lease_until=now + LEASE, post_id=post_id)
+        row = _claim(conn, accounts=accounts, now=now, lease_until=now + LEASE, post_id=post_id)
     return row.read() if row else None
 
 
@@ -259,7 +259,7 @@ def unproven(conn: Connection, item: Publication, attempt: Attempt) -> None:
             publication_id=item.publication_id,
             fence=item.fence,
             error=as_json(attempt.reply),
-            sentence=sentences.unproven(item.channel),
+            sentence=sentences.unproven(item.account),
             now=attempt.at,
         )
         _record(conn, item, attempt)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from siar.channels import ChannelId
 from siar.publishing.records import State
 from siar.store import Many, Maybe, Statement
 
-__all__ = ["PlannedRow", "Rest", "fill_in", "find_by_post", "reschedule", "rests"]
+__all__ = ["AccountRow", "PlannedRow", "fill_in", "find_by_post", "reschedule", "resting"]
 
 
 @dataclass(frozen=True)
@@ -25,14 +24,13 @@ class PlannedRow:
 
 
 @dataclass(frozen=True)
-class Rest:
-    """A channel that rests, and until when."""
+class AccountRow:
+    """The id of an account."""
 
-    channel: ChannelId
-    rest_until: datetime
+    account_id: str
 
 
 find_by_post = Maybe("publishing.find_by_post", PlannedRow)
 reschedule = Statement("publishing.reschedule")
 fill_in = Statement("publishing.fill_in")
-rests = Many("publishing.rests", Rest)
+resting = Many("publishing.resting", AccountRow)

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from siar.channels import ChannelId
 from siar.errors import SiarError
 from siar.faults import Containment
 from siar.meta.codes import Reaction
 from siar.publishing import ledger, sentences
-from siar.publishing.channels.protocol import Channel, Channels
+from siar.publishing.channels.protocol import Publisher, Publishers
 from siar.publishing.clocks import running_clock
 from siar.publishing.journal import describe
 from siar.publishing.ledger import Attempt, LostClaimError
-from siar.publishing.queries import fill_in, rests
+from siar.publishing.queries import fill_in, resting
 from siar.publishing.records import Checkpoint, Publication, PublicationRow, Sighting, pass_by
 from siar.store import Connection, Many, Maybe, Statement
 
@@ -103,10 +102,10 @@ def decide(item: Publication, sighting: Sighting, *, guarded: bool, now: datetim
     grace = policy.guarded_grace if guarded and sighting.staged_usable else policy.grace
     if absent and not contradicted and item.state == "unknown" and _long_enough(item, now, policy, grace):
         if item.error.get("reaction") == Reaction.FIX:
-            return Decision("failed", absent=True, sentence=sentences.was_refused(item.channel, item.error))
+            return Decision("failed", absent=True, sentence=sentences.was_refused(item.account, item.error))
         if item.commits < policy.max_commits:
             return Decision("again", absent=True)
-        return Decision("parked", absent=True, sentence=sentences.too_many_commits(item.channel, item.commits))
+        return Decision("parked", absent=True, sentence=sentences.too_many_commits(item.account, item.commits))
     if item.state == "unknown" and item.unknown_since and now - item.unknown_since >= policy.patience:
         return Decision("parked", absent=absent, sentence=_why_parked(item, sighting, contradicted=contradicted))
     return Decision("open", absent=absent)
@@ -121,15 +120,15 @@ def _long_enough(item: Publication, now: datetime, policy: Policy, grace: timede
 
 def _why_parked(item: Publication, sighting: Sighting, *, contradicted: bool) -> str:
     if sighting.note.startswith("several: "):
-        return sentences.several_found(item.channel, sighting.note.removeprefix("several: ").split(", "))
+        return sentences.several_found(item.account, sighting.note.removeprefix("several: ").split(", "))
     if contradicted:
-        return sentences.already_there(item.channel, item.reference_code)
-    return sentences.unresolved(item.channel, item.reference_code)
+        return sentences.already_there(item.account, item.reference_code)
+    return sentences.unresolved(item.account, item.reference_code)
 
 
 def reconcile(
     conn: Connection,
-    channels: Channels,
+    publishers: Publishers,
     *,
     now: datetime,
     policy: Policy | None = None,
@@ -152,15 +151,15 @@ def reconcile(
     )
     log.info("reconcile: %d interrupted while preparing, %d while committing", counts["released"], doubts)
     checkpoint("doubt:saved")
-    # A throttled channel is not read either: calling on raises the count, and what waits there loses nothing.
-    resting = {rest.channel for rest in rests(conn, now=now)}
-    readable = [name for name in channels if name not in resting]
+    # A throttled account is not read either: calling on raises the count, and what waits there loses nothing.
+    at_rest = {row.account_id for row in resting(conn, now=now)}
+    readable = [account_id for account_id in publishers if account_id not in at_rest]
     seen: list[int] = []
     items = Containment(conn, "publication", now=now)
     while len(seen) < limit:
         row = _claim_unknown(
             conn,
-            channels=readable,
+            accounts=readable,
             seen=seen,
             now=clock(),
             lease_until=clock() + ledger.LEASE,
@@ -172,24 +171,26 @@ def reconcile(
         seen.append(item.publication_id)
         checkpoint("look:claimed")
         with items.item(item.publication_id, atomic=False):
-            verdict = _resolve(conn, channels[item.channel], item, now=clock(), policy=policy, checkpoint=checkpoint)
+            verdict = _resolve(
+                conn, publishers[item.account_id], item, now=clock(), policy=policy, checkpoint=checkpoint
+            )
             counts[verdict] += 1
-    counts["completed"] = _complete(conn, channels, readable, now=clock())
+    counts["completed"] = _complete(conn, publishers, readable, now=clock())
     items.finish()
     return ReconcileResult(**{name: counts[name] for name in ReconcileResult.__dataclass_fields__})
 
 
 def _resolve(
-    conn: Connection, channel: Channel, item: Publication, *, now: datetime, policy: Policy, checkpoint: Checkpoint
+    conn: Connection, publisher: Publisher, item: Publication, *, now: datetime, policy: Policy, checkpoint: Checkpoint
 ) -> str:
     try:
-        sighting = channel.find(item)
+        sighting = publisher.find(item)
         reply = {"verdict": sighting.verdict, "note": sighting.note}
     except SiarError as error:
         sighting = Sighting("undecided", "reading failed")
         reply = describe(error) | {"verdict": "undecided"}
     checkpoint("look:read")
-    decision = decide(item, sighting, guarded=channel.guarded(item), now=now, policy=policy)
+    decision = decide(item, sighting, guarded=publisher.guarded(item), now=now, policy=policy)
     try:
         _write(conn, item, sighting, decision, reply, now)
     except LostClaimError as error:
@@ -241,18 +242,18 @@ def _write(
                     ledger.record(conn, item, attempt)
 
 
-def _complete(conn: Connection, channels: Channels, names: list[ChannelId], *, now: datetime, limit: int = 20) -> int:
+def _complete(conn: Connection, publishers: Publishers, readable: list[str], *, now: datetime, limit: int = 20) -> int:
     """Fill in addresses and ids that were not to be had at once. Failing changes nothing."""
     filled = 0
-    for row in _incomplete(conn, since=now - timedelta(hours=48), channels=names, limit=limit):
+    for row in _incomplete(conn, since=now - timedelta(hours=48), accounts=readable, limit=limit):
         item = row.read()
-        channel = channels[item.channel]
+        publisher = publishers[item.account_id]
         try:
             if item.remote_id is None:
-                sighting = channel.find(item)
+                sighting = publisher.find(item)
                 remote_id, permalink = sighting.remote_id, sighting.permalink
             else:
-                remote_id, permalink = item.remote_id, channel.confirm(item.remote_id).permalink
+                remote_id, permalink = item.remote_id, publisher.confirm(item.remote_id).permalink
         except SiarError as error:
             log.info("publication %s: still incomplete: %s", item.publication_id, error)
             continue

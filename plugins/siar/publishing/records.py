@@ -24,11 +24,13 @@ def pass_by(_name: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Standing:
-    """What both ways to hold a publication share. Times are aware UTC."""
+    """What both ways to hold a publication share. Times are aware UTC, `account` is what people call the account."""
 
     publication_id: int
     post_id: int
+    account_id: str
     channel: ChannelId
+    account: str
     reference_code: str
     content_hash: str
     state: State

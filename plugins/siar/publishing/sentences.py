@@ -1,16 +1,14 @@
-"""What editors are told, in Indonesian: what happened, and who does what next."""
+"""What editors are told, in Indonesian: what happened, and who does what next. `account` is what people call it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from siar.channels import CHANNELS, ChannelId
-
 __all__ = [
     "CHANGED",
+    "account_stop",
     "already_there",
-    "channel_stop",
     "could_not_prepare",
     "several_found",
     "too_many_commits",
@@ -47,8 +45,8 @@ _SUBCODE_STOPS: dict[int, str] = {
 }
 
 
-def channel_stop(channel: ChannelId, error: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the code and the sentence for stopping a channel: who must do what."""
+def account_stop(account: str, error: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the code and the sentence for stopping an account: who must do what."""
     code, subcode = error.get("code"), error.get("subcode")
     text = (
         _STOPS.get(f"{code}/{subcode}")
@@ -56,9 +54,7 @@ def channel_stop(channel: ChannelId, error: Mapping[str, Any]) -> tuple[str, str
         or _STOPS.get(str(code))
         or f"Izin atau pengaturan ditolak Meta ({_code(error)}). {_ADMIN} perlu memeriksa izin aplikasi dan peran di Halaman."
     )
-    return _code(
-        error
-    ), f"{CHANNELS[channel].name} dihentikan. {text} Setelah itu buka kembali kanal ini di Meja Redaksi."
+    return _code(error), f"{account} dihentikan. {text} Setelah itu buka kembali kanal ini di Meja Redaksi."
 
 
 def _code(error: Mapping[str, Any]) -> str:
@@ -68,38 +64,38 @@ def _code(error: Mapping[str, Any]) -> str:
     return f"{code}/{subcode}" if subcode is not None else str(code)
 
 
-def unproven(channel: ChannelId) -> str:
+def unproven(account: str) -> str:
     """The commit has no proven outcome yet."""
-    return f"Hasil pengiriman ke {CHANNELS[channel].name} belum pasti dan sedang diperiksa otomatis. Mohon jangan mengirim ulang."
+    return f"Hasil pengiriman ke {account} belum pasti dan sedang diperiksa otomatis. Mohon jangan mengirim ulang."
 
 
-def unresolved(channel: ChannelId, reference_code: str) -> str:
+def unresolved(account: str, reference_code: str) -> str:
     """Thirty minutes of reading did not settle it."""
     return (
-        f"Sistem tidak dapat memastikan apakah kiriman ini sudah tayang di {CHANNELS[channel].name}. Mohon buka "
-        f"{CHANNELS[channel].name}, cari kode {reference_code}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
+        f"Sistem tidak dapat memastikan apakah kiriman ini sudah tayang di {account}. Mohon buka "
+        f"{account}, cari kode {reference_code}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
     )
 
 
-def several_found(channel: ChannelId, remote_ids: list[str]) -> str:
+def several_found(account: str, remote_ids: list[str]) -> str:
     """More than one live object carries the reference code."""
     return (
-        f"Ditemukan {len(remote_ids)} kiriman dengan kode rujukan yang sama di {CHANNELS[channel].name} "
+        f"Ditemukan {len(remote_ids)} kiriman dengan kode rujukan yang sama di {account} "
         f"({', '.join(remote_ids)}). Mohon periksa dan hapus yang tidak perlu."
     )
 
 
-def already_there(channel: ChannelId, reference_code: str) -> str:
+def already_there(account: str, reference_code: str) -> str:
     """The platform says that it exists, but reading does not show it."""
     return (
-        f"{CHANNELS[channel].name} menyatakan kiriman ini sudah ada, tetapi sistem tidak menemukannya. Mohon cari kode "
-        f"{reference_code} di {CHANNELS[channel].name}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
+        f"{account} menyatakan kiriman ini sudah ada, tetapi sistem tidak menemukannya. Mohon cari kode "
+        f"{reference_code} di {account}, lalu pilih “Sudah tayang” atau “Periksa lagi”."
     )
 
 
-def too_many_commits(channel: ChannelId, commits: int) -> str:
+def too_many_commits(account: str, commits: int) -> str:
     """The visible step was tried too often."""
-    return f"Sudah {commits} kali dicoba dan {CHANNELS[channel].name} tetap tidak menerima. Mohon periksa keadaan {CHANNELS[channel].name}."
+    return f"Sudah {commits} kali dicoba dan {account} tetap tidak menerima. Mohon periksa keadaan {account}."
 
 
 _REASONS: dict[int, str] = {
@@ -132,17 +128,17 @@ def _reason(error: Mapping[str, Any]) -> str:
     return f"{reason}, kode {_code(error)}" if reason else f"kode {_code(error)}"
 
 
-def could_not_prepare(channel: ChannelId, error: Mapping[str, Any]) -> str:
+def could_not_prepare(account: str, error: Mapping[str, Any]) -> str:
     """The invisible part does not work."""
     return (
-        f"Kiriman belum dapat disiapkan untuk {CHANNELS[channel].name} ({_reason(error)}). "
+        f"Kiriman belum dapat disiapkan untuk {account} ({_reason(error)}). "
         "Mohon periksa gambar dan takarirnya, lalu setujui kembali."
     )
 
 
-def was_refused(channel: ChannelId, error: Mapping[str, Any]) -> str:
+def was_refused(account: str, error: Mapping[str, Any]) -> str:
     """The platform refused the content for good; it is not out."""
     return (
-        f"{CHANNELS[channel].name} menolak isi kiriman ini ({_reason(error)}). "
+        f"{account} menolak isi kiriman ini ({_reason(error)}). "
         "Kiriman tidak tayang. Mohon perbaiki dan buat kiriman baru."
     )

@@ -1,4 +1,4 @@
-"""Which channels may publish now: stops by a block or a dead token, rests by limits and passing faults, freezes."""
+"""Which accounts may publish now: stops by a block or a dead token, rests by limits and passing faults, freezes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 from siar import audit, freezes
 from siar.channels import ChannelId
 from siar.publishing import sentences
-from siar.publishing.queries import rests
-from siar.store import Connection, Many, Maybe, Statement
+from siar.publishing.queries import AccountRow
+from siar.publishing.records import Publication
+from siar.store import Connection, Many, MaybeValue, Statement
 
 __all__ = [
     "FAULT_LIMIT",
@@ -20,7 +21,7 @@ __all__ = [
     "Stop",
     "fault",
     "is_stopped",
-    "open_channels",
+    "open_accounts",
     "rest",
     "resume",
     "stop",
@@ -31,44 +32,46 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 FAULT_LIMIT = 5
-"""Passing faults in a row after which a channel rests."""
+"""Passing faults in a row after which an account rests."""
 
 REST = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A channel that waits for a person; `sentence` says who must do what, in Indonesian."""
+    """An account that waits for a person; `sentence` says who must do what, in Indonesian."""
 
+    account_id: str
     channel: ChannelId
+    account: str
     code: str
     sentence: str
     stopped_at: datetime
 
 
-_stop_channel = Statement("publishing.stop_channel")
-_resume_channel = Statement("publishing.resume_channel")
+_stop_account = Statement("publishing.stop_account")
+_resume_account = Statement("publishing.resume_account")
 _stops = Many("publishing.stops", Stop)
-_stop_of = Maybe("publishing.stop_of", Stop)
+_stop_of = MaybeValue("publishing.stop_of", datetime)
+_open_accounts = Many("publishing.open_accounts", AccountRow)
 _count_fault = Statement("publishing.count_fault")
 _rest = Statement("publishing.rest")
 _clear_faults = Statement("publishing.clear_faults")
 
 
-def stop(conn: Connection, channel: ChannelId, error: Mapping[str, Any], *, now: datetime) -> Stop:
-    """Stop a channel until `resume`."""
-    code, sentence = sentences.channel_stop(channel, error)
-    if _stop_channel(conn, channel=channel, code=code, sentence=sentence, now=now):
-        log.error("channel %s stopped (%s): %s", channel, code, sentence)
-    return Stop(channel, code, sentence, now)
+def stop(conn: Connection, item: Publication, error: Mapping[str, Any], *, now: datetime) -> None:
+    """Stop the account of a publication until `resume`: what was refused concerns every post there."""
+    code, sentence = sentences.account_stop(item.account, error)
+    if _stop_account(conn, account_id=item.account_id, code=code, sentence=sentence, now=now):
+        log.error("account %s stopped (%s): %s", item.account_id, code, sentence)
 
 
-def resume(conn: Connection, channel: ChannelId, *, actor: str, now: datetime) -> bool:
-    """Open a stopped channel again. Return False when it was not stopped."""
+def resume(conn: Connection, account_id: str, *, actor: str, now: datetime) -> bool:
+    """Open a stopped account again. Return False when it was not stopped."""
     with conn.transaction():
-        changed = _resume_channel(conn, channel=channel) > 0
+        changed = _resume_account(conn, account_id=account_id) > 0
         if changed:
-            audit.record(conn, actor=actor, action="channel.resume", subject=f"channel:{channel}", now=now)
+            audit.record(conn, actor=actor, action="account.resume", subject=f"account:{account_id}", now=now)
     return changed
 
 
@@ -77,27 +80,28 @@ def stops(conn: Connection) -> list[Stop]:
     return _stops(conn)
 
 
-def is_stopped(conn: Connection, channel: ChannelId) -> bool:
-    """Whether a stop or a freeze holds this channel. Call inside the deciding transaction."""
-    return freezes.frozen(conn, channel) is not None or _stop_of(conn, channel=channel) is not None
+def is_stopped(conn: Connection, item: Publication) -> bool:
+    """Whether a stop or a freeze holds the account of a publication. Call inside the deciding transaction."""
+    if freezes.frozen(conn, item.channel, item.account_id) is not None:
+        return True
+    return _stop_of(conn, account_id=item.account_id) is not None
 
 
-def open_channels(conn: Connection, channels: Iterable[ChannelId], *, now: datetime) -> list[ChannelId]:
-    """Return the channels on which something may be sent now."""
-    resting = {rest.channel for rest in rests(conn, now=now)}
-    return [channel for channel in channels if channel not in resting and not is_stopped(conn, channel)]
+def open_accounts(conn: Connection, accounts: Iterable[str], *, now: datetime) -> list[str]:
+    """Return the accounts on which something may be sent now."""
+    return [row.account_id for row in _open_accounts(conn, accounts=list(accounts), now=now)]
 
 
-def fault(conn: Connection, channel: ChannelId, *, reason: str, now: datetime) -> None:
-    """Count a passing fault; too many in a row make the channel rest."""
-    _count_fault(conn, channel=channel, reason=reason, limit=FAULT_LIMIT, rest_until=now + REST, now=now)
+def fault(conn: Connection, account_id: str, *, reason: str, now: datetime) -> None:
+    """Count a passing fault; too many in a row make the account rest."""
+    _count_fault(conn, account_id=account_id, reason=reason, limit=FAULT_LIMIT, rest_until=now + REST, now=now)
 
 
-def rest(conn: Connection, channel: ChannelId, *, until: datetime, reason: str, now: datetime) -> None:
-    """Let a channel rest until a limit is regained."""
-    _rest(conn, channel=channel, until=until, reason=reason, now=now)
+def rest(conn: Connection, account_id: str, *, until: datetime, reason: str, now: datetime) -> None:
+    """Let an account rest until a limit is regained."""
+    _rest(conn, account_id=account_id, until=until, reason=reason, now=now)
 
 
-def success(conn: Connection, channel: ChannelId, *, now: datetime) -> None:
+def success(conn: Connection, account_id: str, *, now: datetime) -> None:
     """Something worked: forget the faults."""
-    _clear_faults(conn, channel=channel, now=now)
+    _clear_faults(conn, account_id=account_id, now=now)

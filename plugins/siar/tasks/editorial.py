@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from siar import accounts
 from siar.editorial import compose
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
@@ -15,5 +16,6 @@ def compose_drafts() -> dict[str, Any]:
     """Make a draft for every accepted report that has none."""
     services = runtime()
     with services.connect(application_name="siar posts_compose") as conn:
+        accounts.sync(conn, settings=services.settings, now=services.now())
         result = compose.compose(conn, media=services.media, settings=services.settings, now=services.now())
     return summary(result)

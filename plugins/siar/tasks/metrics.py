@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from siar import accounts
 from siar.hooks import runtime
 from siar.metrics import collect
 from siar.tasks.summaries import summary
@@ -15,5 +16,8 @@ def collect_metrics() -> dict[str, Any]:
     """Read insights into snapshots."""
     services = runtime()
     with services.connect(application_name="siar metrics_collect") as conn:
-        result = collect.collect(conn, services.graph, settings=services.settings, now=services.now())
+        accounts.sync(conn, settings=services.settings, now=services.now())
+        result = collect.collect(
+            conn, services.graph_of, ads=services.graph, settings=services.settings, now=services.now()
+        )
     return summary(result)

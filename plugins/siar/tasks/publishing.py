@@ -10,17 +10,20 @@ from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
 if TYPE_CHECKING:
-    from siar.publishing.channels import Channels
+    from siar.publishing.channels import Publishers
     from siar.runtime import Runtime
+    from siar.store import Connection
 
 __all__ = ["publish_due", "reconcile", "watch_queue"]
 
 
-def _channels(services: Runtime) -> Channels:
+def _publishers(services: Runtime, conn: Connection) -> Publishers:
+    from siar import accounts  # noqa: PLC0415 - start-up
     from siar.publishing.channels import ChannelOptions, build  # noqa: PLC0415 - start-up
 
+    accounts.sync(conn, settings=services.settings, now=services.now())
     options = ChannelOptions.of(services.settings.publishing)
-    return build(services.graph, media=services.media, options=options)
+    return build(accounts.accounts(conn), services.graph_of, media=services.media, options=options)
 
 
 def publish_due() -> dict[str, Any]:
@@ -34,7 +37,7 @@ def publish_due() -> dict[str, Any]:
         slips.park_unaware(conn, settings=services.settings, now=services.now())
         result = dispatch.publish_due(
             conn,
-            _channels(services),
+            _publishers(services, conn),
             settings=services.settings,
             now=services.now(),
         )
@@ -49,16 +52,16 @@ def reconcile() -> dict[str, Any]:
     with services.connect(application_name="siar publications_reconcile") as conn:
         result = reconcile.reconcile(
             conn,
-            _channels(services),
+            _publishers(services, conn),
             now=services.now(),
         )
     return summary(result)
 
 
 def watch_queue() -> dict[str, Any]:
-    """Raise an alarm when due posts wait too long or a channel waits for a person.
+    """Raise an alarm when due posts wait too long or an account waits for a person.
 
-    On age, not on errors: a scheduler that never ran and a channel that was stopped make no errors at all.
+    On age, not on errors: a scheduler that never ran and an account that was stopped make no errors at all.
 
     :raises FixError: with one sentence a reason; its mail goes to the engineers.
     """
@@ -69,7 +72,7 @@ def watch_queue() -> dict[str, Any]:
     with services.connect(application_name="siar watch_queue") as conn:
         oldest = dispatch.oldest_due(conn, now=now)
         waiting = stops.stops(conn)
-    sentences = [f"{stop.channel} is stopped: {stop.sentence}" for stop in waiting]
+    sentences = [f"{stop.account_id} is stopped: {stop.sentence}" for stop in waiting]
     limit = timedelta(minutes=services.settings.publishing.alert_after_minutes)
     if oldest is not None and now - oldest > limit:
         minutes = int((now - oldest).total_seconds() // 60)

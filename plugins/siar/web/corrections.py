@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 
 from siar.channels import CHANNELS
 from siar.editorial import corrections, follow_ups
-from siar.meta.pages import Page
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import page
@@ -72,7 +71,7 @@ def corrected_picture(desk: Annotated[Desk, may("queue.read")], post_id: int) ->
 
 @router.post("/api/corrections")
 def start_correction(desk: Annotated[Desk, may("post.edit", change=True)], body: NewCorrection) -> dict[str, Any]:
-    """Write a correction of a Facebook text; another person sends it."""
+    """Write a correction of a text that is out; another person sends it."""
     correction_id = corrections.start(
         desk.conn,
         post_id=body.post_id,
@@ -110,19 +109,15 @@ def dismiss_correction(desk: Annotated[Desk, may("post.edit", change=True)], cor
 
 @router.post("/api/corrections/{correction_id}/send")
 def send_correction(desk: Annotated[Desk, may("post.decide", change=True)], correction_id: int) -> dict[str, Any]:
-    """Put a correction's text on Facebook."""
-    state = corrections.send(
-        desk.conn, Page(desk.services.graph), correction_id=correction_id, actor=desk.user.name, now=desk.now
-    )
+    """Put a correction's text where the post is out."""
+    state = corrections.send(desk.conn, desk.page, correction_id=correction_id, actor=desk.user.name, now=desk.now)
     return {"state": state}
 
 
 @router.post("/api/corrections/{correction_id}/recheck")
 def recheck_correction(desk: Annotated[Desk, may("post.decide", change=True)], correction_id: int) -> dict[str, Any]:
-    """Look on Facebook whether a correction of unknown outcome is there."""
-    state = corrections.recheck(
-        desk.conn, Page(desk.services.graph), correction_id=correction_id, actor=desk.user.name, now=desk.now
-    )
+    """Look on the platform whether a correction of unknown outcome is there."""
+    state = corrections.recheck(desk.conn, desk.page, correction_id=correction_id, actor=desk.user.name, now=desk.now)
     return {"state": state}
 
 

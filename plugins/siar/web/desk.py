@@ -17,7 +17,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request, status
 
+from siar import accounts
 from siar.hooks import runtime
+from siar.meta.pages import Page
+from siar.publishing.channels import ChannelOptions, Publishers, build
 from siar.runtime import Runtime
 from siar.settings import Settings
 from siar.store import Connection
@@ -52,6 +55,16 @@ class Desk:
     def media(self) -> MediaStore:
         """Where pictures live."""
         return self.services.media
+
+    def publishers(self, account_id: str) -> Publishers:
+        """What publishes on one account, in use or not."""
+        options = ChannelOptions.of(self.settings.publishing)
+        only = [accounts.get(self.conn, account_id)]
+        return build(only, self.services.graph_of, media=self.media, options=options)
+
+    def page(self, account_id: str) -> Page:
+        """The Page of an account."""
+        return Page(self.services.graph_of(accounts.get(self.conn, account_id)))
 
     @property
     def local(self) -> datetime:

@@ -9,7 +9,6 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from siar import audit, freezes
-from siar.channels import ChannelId
 from siar.doctor import examine
 from siar.editorial import slips
 from siar.intake import registry
@@ -44,7 +43,7 @@ def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
         sheets=registry.unread(conn, limit=50),
         stops=stops.stops(conn),
         runs=last_runs(conn),
-        scopes=freezes.SCOPES,
+        scopes=freezes.scopes(conn),
     )
 
 
@@ -64,7 +63,7 @@ def list_freezes(desk: Annotated[Desk, may("queue.read")]) -> dict[str, Any]:
 def freeze(
     desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.Scope, body: FreezeRequest
 ) -> dict[str, Any]:
-    """Stop a channel, the boosts or everything, at once."""
+    """Stop an account, a channel, the boosts or everything, at once."""
     return {"changed": freezes.freeze(desk.conn, scope, reason=body.reason, actor=desk.user.name, now=desk.now)}
 
 
@@ -75,13 +74,10 @@ def thaw(desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.S
     return {"changed": result.changed, "parked": result.parked}
 
 
-@router.delete("/api/stops/{channel}")
-def resume_channel(
-    desk: Annotated[Desk, may("channel.resume", change=True)],
-    channel: ChannelId,
-) -> dict[str, Any]:
-    """Open a channel again that was stopped by a block or a dead token."""
-    return {"changed": stops.resume(desk.conn, channel, actor=desk.user.name, now=desk.now)}
+@router.delete("/api/stops/{account_id}")
+def resume_account(desk: Annotated[Desk, may("channel.resume", change=True)], account_id: str) -> dict[str, Any]:
+    """Open an account again that was stopped by a block or a dead token."""
+    return {"changed": stops.resume(desk.conn, account_id, actor=desk.user.name, now=desk.now)}
 
 
 @router.get("/api/audit")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from siar.boosts import decisions, listing
 from siar.editorial import withdrawals
 from siar.errors import InputError
-from siar.publishing import channels, ledger
+from siar.publishing import ledger
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 
@@ -39,9 +39,10 @@ def withdraw(
 ) -> dict[str, Any]:
     """Take a post down, and end the boost that pays for it."""
     conn, graph, actor, now = desk.conn, desk.services.graph, desk.user.name, desk.now
-    options = channels.ChannelOptions.of(desk.settings.publishing)
-    ways = channels.build(graph, media=desk.media, options=options)
-    state = withdrawals.withdraw(conn, ways, publication_id=publication_id, reason=body.reason, actor=actor, now=now)
+    publishers = desk.publishers(ledger.read(conn, publication_id).account_id)
+    state = withdrawals.withdraw(
+        conn, publishers, publication_id=publication_id, reason=body.reason, actor=actor, now=now
+    )
     stopped = None
     for boost_id in listing.costing(conn, publication_id):
         # The post is gone either way; a boost that cannot be stopped now is shown on the page of boosts.

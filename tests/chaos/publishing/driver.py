@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from siar.publishing import dispatch, reconcile
-from siar.publishing.channels.protocol import Channel, Channels
+from siar.publishing.channels.protocol import Publisher, Publishers
 from siar.publishing.reconcile import Policy
 from siar.publishing.records import Publication, Sighting
 from siar.settings import Settings
@@ -111,7 +111,7 @@ class Killer:
 class LosesDatabase:
     """A channel after whose first commit the database is gone."""
 
-    def __init__(self, inner: Channel, lose: Callable[[], None]) -> None:
+    def __init__(self, inner: Publisher, lose: Callable[[], None]) -> None:
         self._inner = inner
         self._lose: Callable[[], None] | None = lose
 
@@ -129,7 +129,7 @@ class LosesDatabase:
 class NeverLooks:
     """A mutant: takes everything for absent without reading."""
 
-    def __init__(self, inner: Channel) -> None:
+    def __init__(self, inner: Publisher) -> None:
         self._inner = inner
 
     def __getattr__(self, name: str) -> Any:
@@ -158,7 +158,7 @@ class Life:
         # Each life has a world of its own, so nothing may be left of another one's; only this way can it be removed.
         with self.conn.transaction():
             self.conn.execute("set local session_replication_role = replica")
-            for table in ("publication_attempts", "publications", "posts", "channel_rests", "channel_stops"):
+            for table in ("publication_attempts", "publications", "posts", "account_rests", "account_stops"):
                 self.conn.execute(f"delete from siar.{table}")
         try:
             yield
@@ -196,8 +196,8 @@ class Life:
                 faults.add(STAGE[schedule.channel], "drop_after", times=2)
         return publication_id
 
-    def channels(self) -> Channels:
-        built: dict[Any, Any] = dict(self.world.channels(strategy=self.schedule.strategy))
+    def channels(self) -> Publishers:
+        built: dict[Any, Any] = dict(self.world.publishers(strategy=self.schedule.strategy))
         if self.blind:
             built = {name: NeverLooks(channel) for name, channel in built.items()}
         if self.loses_database:

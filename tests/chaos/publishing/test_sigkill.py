@@ -28,9 +28,9 @@ from siar.meta.client import GraphClient
 from siar.meta.instagram import Instagram
 from siar.meta.pages import Page
 from siar.publishing import dispatch, reconcile
-from siar.publishing.channels.facebook import FacebookChannel
-from siar.publishing.channels.instagram import InstagramChannel
-from siar.publishing.channels.protocol import Channels
+from siar.publishing.channels.facebook import FacebookPublisher
+from siar.publishing.channels.instagram import InstagramPublisher
+from siar.publishing.channels.protocol import Publishers
 from siar.settings import load_settings
 from siar.store import Connection, connect
 from tests.integration.publishing.graphworld import JPEG
@@ -82,7 +82,7 @@ class Sandbox:
         self.admin("POST", "clock/advance", seconds=seconds)
         self.offset += timedelta(seconds=seconds)
 
-    def channels(self) -> Channels:
+    def channels(self) -> Publishers:
         accounts = self.admin("GET", "meta/accounts")
         connection = MetaConnection(
             token=accounts["system_user_token"],
@@ -97,8 +97,8 @@ class Sandbox:
         client = GraphClient(connection, clock=self.now, sleep=lambda _: None, reading=reading)
         # The picture's address is the one that the sandbox itself serves for a photo staged on the Page.
         return {
-            "facebook": FacebookChannel(Page(client), Pictures()),
-            "instagram": InstagramChannel(Instagram(client), PageUrls(Page(client)), sleep=lambda _: None),
+            "facebook-city": FacebookPublisher(Page(client), Pictures()),
+            "instagram-city": InstagramPublisher(Instagram(client), PageUrls(Page(client)), sleep=lambda _: None),
         }
 
     def live(self) -> Counter[tuple[str, str]]:
@@ -200,7 +200,7 @@ def test_a_killed_publisher_leaves_exactly_one_post(conn: Connection, database: 
     for channel, form, fault, kill in itertools.islice(itertools.cycle(cases), KILLS):
         publication_id, code = plan_post(conn, channel=channel, form=form, now=sandbox.now())
         sandbox.admin("DELETE", "faults")
-        conn.execute("delete from siar.channel_rests")
+        conn.execute("delete from siar.account_rests")
         if rule := FAULTS[fault]:
             sandbox.admin("POST", "faults", route=COMMIT[channel], times=1, **rule)
         status = run_and_die(database, sandbox, kill=kill, lose_database=fault == "database_lost")

@@ -70,11 +70,11 @@ def published_post(
     )
     post_id = _one(
         conn,
-        """insert into siar.posts (draft_id, channel, caption, content_hash, state, screening, no_boost, created_at,
-             updated_at)
-           values (%s, %s, %s, %s, 'approved', %s, %s, %s, %s) returning post_id""",
+        """insert into siar.posts (draft_id, account_id, channel, caption, content_hash, state, screening, no_boost,
+             created_at, updated_at)
+           values (%s, %s, %s, %s, %s, 'approved', %s, %s, %s, %s) returning post_id""",
         (
-            *(draft_id, channel, caption, digest),
+            *(draft_id, f"{channel}-city", channel, caption, digest),
             json.dumps([{"code": code, "level": "I", "column": None, "message": f"Temuan {code}."} for code in found]),
             *(found, published_at, published_at),
         ),
@@ -88,11 +88,20 @@ def published_post(
     conn.execute("set session_replication_role = replica")
     publication_id = _one(
         conn,
-        """insert into siar.publications (post_id, channel, reference_code, content_hash, payload, state, due_at,
-             remote_id, permalink, published_at, proof, created_at, updated_at)
-           values (%s, %s, %s, %s, '{}', 'published', %s, %s, 'https://example.org/p', %s, 'reply', %s, %s)
+        """insert into siar.publications (post_id, account_id, channel, reference_code, content_hash, payload, state,
+             due_at, remote_id, permalink, published_at, proof, created_at, updated_at)
+           values (%s, %s, %s, %s, %s, '{}', 'published', %s, %s, 'https://example.org/p', %s, 'reply', %s, %s)
            returning publication_id""",
-        (post_id, channel, reference, digest, published_at, remote_id or f"1056_{number}", *[published_at] * 3),
+        (
+            post_id,
+            f"{channel}-city",
+            channel,
+            reference,
+            digest,
+            published_at,
+            remote_id or f"1056_{number}",
+            *[published_at] * 3,
+        ),
     )
     conn.execute("set session_replication_role = origin")
     return publication_id

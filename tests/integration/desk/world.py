@@ -11,15 +11,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 
+from siar.accounts import Account, accounts
 from siar.connections import MediaConnection
 from siar.editorial import admission, approval, board
 from siar.editorial.compose import compose
-from siar.meta.instagram import Instagram
-from siar.meta.pages import Page
-from siar.publishing.channels.facebook import FacebookChannel
-from siar.publishing.channels.image_urls import MediaStoreUrls
-from siar.publishing.channels.instagram import InstagramChannel
-from siar.publishing.channels.protocol import Channels
+from siar.publishing.channels import Publishers, build
 from siar.publishing.dispatch import publish_due
 from siar.settings import load_settings
 from siar.store import Connection, connect
@@ -95,6 +91,9 @@ class Services:
     @property
     def graph(self) -> Any:
         return self._world.graph.client()
+
+    def graph_of(self, account: Account) -> Any:
+        return self._world.graph.client(account)
 
     def __getattr__(self, name: str) -> Any:
         raise ConnectionError(f"{name} is outside")
@@ -267,17 +266,15 @@ class DeskWorld:
                     due_at=due_at,
                 )
 
-    def channels(self) -> Channels:
-        client = self.graph.client()
-        urls = MediaStoreUrls(self.media, session=self.graph)
-        return {
-            "facebook": FacebookChannel(Page(client), self.media),
-            "instagram": InstagramChannel(Instagram(client), urls, sleep=self.graph.pass_time),
-        }
+    def publishers(self) -> Publishers:
+        # Nothing waits for a container here.
+        for instagram in self.graph.service.state.instagrams.values():
+            instagram.polls_until_finished = 0
+        return build(accounts(self.conn), self.graph.client, media=self.media)
 
     def publish(self) -> None:
         """Put out what is due."""
-        publish_due(self.conn, self.channels(), settings=self.settings, now=self.now, workers=1)
+        publish_due(self.conn, self.publishers(), settings=self.settings, now=self.now, workers=1)
 
     def publish_one(self, **report: Any) -> list[dict[str, Any]]:
         """A report that is out on both channels; return its posts."""

@@ -27,8 +27,8 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
     published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, channel="instagram", remote_id="9")
     published_post(conn, opd="INSPEKTORAT", published_at=LAST_WEEK - timedelta(days=9))
     entity = conn.execute(
-        """insert into siar.entities (platform, kind, remote_id, publication_id, first_seen, last_seen)
-           values ('facebook', 'post', '1056_1', %s, now(), now()) returning entity_id""",
+        """insert into siar.entities (platform, account_id, kind, remote_id, publication_id, first_seen, last_seen)
+           values ('facebook', 'facebook-city', 'post', '1056_1', %s, now(), now()) returning entity_id""",
         (inside,),
     ).fetchone()["entity_id"]
     run = snapshots.begin(conn, source="posts", api_version="v26.0", account_tz="x", now=MONDAY - timedelta(hours=1))

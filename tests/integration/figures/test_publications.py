@@ -18,7 +18,13 @@ NOW = datetime(2026, 9, 10, 6, tzinfo=UTC)
 def read(conn: Connection, publication: int, *, kind: str, metric: str, value: int | None, now: datetime) -> None:
     platform = "facebook" if kind == "post" else "instagram"
     entity = entities.know(
-        conn, platform=platform, kind=kind, remote_id=str(publication), publication_id=publication, now=now
+        conn,
+        platform=platform,
+        account_id=f"{platform}-city",
+        kind=kind,
+        remote_id=str(publication),
+        publication_id=publication,
+        now=now,
     )
     run = snapshots.begin(conn, source="posts", api_version="v26.0", account_tz="x", now=now)
     number = snapshots.Number(metric, now.date(), None if value is None else Decimal(value), None if value else "empty")

@@ -117,9 +117,9 @@ def test_what_the_desk_took_down_is_not_called_out(conn, workspace, sheet, run, 
     conn.execute("update siar.posts set state = 'approved' where post_id = %s", [post.post_id])
     conn.execute("set session_replication_role = replica")  # past the guard: the way there is not the subject
     conn.execute(
-        "insert into siar.publications (post_id, channel, content_hash, reference_code, due_at, payload, state,"
+        "insert into siar.publications (post_id, account_id, channel, content_hash, reference_code, due_at, payload, state,"
         " published_at, permalink, remote_id, proof, created_at, updated_at)"
-        " values (%s, 'facebook', %s, %s, %s, '{}', 'published', %s, 'https://f/1', '1_2', 'reply', %s, %s)",
+        " values (%s, 'facebook-city', 'facebook', %s, %s, %s, '{}', 'published', %s, 'https://f/1', '1_2', 'reply', %s, %s)",
         [post.post_id, post.content_hash, post.reference_code, NOW, NOW, NOW, NOW],
     )
     conn.execute("set session_replication_role = origin")

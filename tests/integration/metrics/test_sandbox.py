@@ -49,7 +49,7 @@ def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
     assert [(c.name.split("|")[0], c.status) for c in campaigns.values()] == [("bst", "ACTIVE")]
 
     now = stand.advance(days=1, hours=2)
-    collect(conn, graph, settings=settings, now=now)
+    collect(conn, lambda _: graph, ads=graph, settings=settings, now=now)
     first = cycle.run(conn, graph, settings=settings, now=now)
     assert first.settled_rupiah > Rupiah(0)
     spend = conn.execute("select sum(value) from siar.metric_daily where metric = 'ad.spend'").fetchone()["sum"]
@@ -83,15 +83,15 @@ def test_metrics_are_read_stored_and_read_again_without_doubling(conn, stand, se
     young = post(conn, stand)
     graph = stand.client()
     now = stand.advance(days=2, hours=1)
-    result = collect(conn, graph, settings=settings, now=now)
+    result = collect(conn, lambda _: graph, ads=graph, settings=settings, now=now)
     assert result.sources_failed == {}
     assert result.sources_ok == ["page", "posts", "ig_user", "ig_media", "ads"]
     assert result.posts == 1
     assert reach_of(conn, [young])[young].reach > Reach(0)
     before = conn.execute("select count(*) from siar.metric_snapshots").fetchone()["count"]
-    collect(conn, graph, settings=settings, now=now)
+    collect(conn, lambda _: graph, ads=graph, settings=settings, now=now)
     assert conn.execute("select count(*) from siar.metric_snapshots").fetchone()["count"] == before
-    collect(conn, graph, settings=settings, now=stand.advance(days=1))
+    collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(days=1))
     delta = conn.execute(
         "select delta, gap_days from siar.metric_lifetime_deltas where metric = 'post.reach' and delta is not null"
     ).fetchone()
@@ -100,7 +100,7 @@ def test_metrics_are_read_stored_and_read_again_without_doubling(conn, stand, se
 
 def test_a_retired_metric_and_a_small_page_are_no_zeros(conn, stand, settings):
     stand.meta.state.page.likes = 50
-    collect(conn, stand.client(), settings=settings, now=stand.now)
+    collect(conn, lambda _: stand.client(), ads=stand.client(), settings=settings, now=stand.now)
     rows = conn.execute("select metric, value, reason from siar.metric_daily where metric like 'page.%'").fetchall()
     assert {(row["value"], row["reason"]) for row in rows} == {(None, "empty"), (None, "deprecated")}
 
@@ -109,7 +109,7 @@ def test_a_failing_source_leaves_no_numbers_and_the_others_go_on(conn, stand, se
     post(conn, stand)
     stand.fault(route="meta.page.insights.get", action="status", params={"status": 500})
     with pytest.raises(ItemsFailedError, match="page not read whole, the other sources were"):
-        collect(conn, stand.client(), settings=settings, now=stand.advance(days=1))
+        collect(conn, lambda _: stand.client(), ads=stand.client(), settings=settings, now=stand.advance(days=1))
     sources = {row["source"]: row["ok"] for row in conn.execute("select source, ok from siar.fetch_runs")}
     assert [name for name, ok in sources.items() if not ok] == ["page"]
     assert sources["posts"]
@@ -131,12 +131,12 @@ def test_a_post_whose_reading_raises_costs_itself(conn, stand, settings, monkeyp
 
     monkeypatch.setattr(graph, "get", odd)
     with pytest.raises(ItemsFailedError, match=r"posts not read whole.*KeyError at .*: metrics facebook:"):
-        collect(conn, graph, settings=settings, now=stand.advance(hours=1))
+        collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=1))
     assert set(reach_of(conn, [bad, good])) == {good}
     (fault,) = open_faults(conn, "metrics")
     assert (fault.item, fault.error) == (f"facebook:{remote['remote_id']}", "KeyError")
     monkeypatch.undo()
-    collect(conn, graph, settings=settings, now=stand.advance(hours=20))
+    collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=20))
     assert set(reach_of(conn, [bad, good])) == {bad, good}
     assert open_faults(conn) == []
 
@@ -144,12 +144,12 @@ def test_a_post_whose_reading_raises_costs_itself(conn, stand, settings, monkeyp
 def test_a_post_that_disappeared_is_believed_gone_only_after_two_days(conn, stand, settings):
     publication = post(conn, stand)
     graph = stand.client()
-    collect(conn, graph, settings=settings, now=stand.advance(hours=1))
+    collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=1))
     stand.meta.state.posts.clear()
     for _ in range(2):
-        assert collect(conn, graph, settings=settings, now=stand.advance(hours=20)).missing == 1
+        assert collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=20)).missing == 1
     entity = conn.execute("select * from siar.entities where kind = 'post'").fetchone()
     assert entity["deleted_at"] is None
-    assert collect(conn, graph, settings=settings, now=stand.advance(hours=49)).deleted == 1
-    assert collect(conn, graph, settings=settings, now=stand.advance(hours=24)).missing == 0
+    assert collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=49)).deleted == 1
+    assert collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=24)).missing == 0
     assert publication in reach_of(conn, [publication])  # what was read stays

@@ -19,8 +19,8 @@ DAY = date(2026, 9, 9)
 def entity(conn: Connection) -> int:
     catalogue.publish(conn)
     row = conn.execute(
-        """insert into siar.entities (platform, kind, remote_id, first_seen, last_seen)
-           values ('facebook', 'page', '11', %s, %s) returning entity_id""",
+        """insert into siar.entities (platform, account_id, kind, remote_id, first_seen, last_seen)
+           values ('facebook', 'facebook-city', 'page', '11', %s, %s) returning entity_id""",
         (NOW, NOW),
     ).fetchone()
     return row["entity_id"]

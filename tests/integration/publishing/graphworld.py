@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http.client import RemoteDisconnected
 from typing import Any
@@ -21,21 +22,22 @@ from urllib3.exceptions import ProtocolError
 
 from sandbox.blobs import Blobs
 from sandbox.faults import FaultBook, Rule
-from sandbox.meta.business import FixedAccounts
+from sandbox.meta.business import FixedAccounts, FixedPage
 from sandbox.meta.params import Params, Upload
 from sandbox.meta.pictures import Download
 from sandbox.meta.routing import parse_target
 from sandbox.meta.service import MetaService
 from sandbox.meta.views import visible_media, visible_posts
 from sandbox.world import Clock
+from siar.accounts import Account
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.instagram import Instagram
 from siar.meta.pages import Page
-from siar.publishing.channels.facebook import FacebookChannel
+from siar.publishing.channels.facebook import FacebookPublisher
 from siar.publishing.channels.image_urls import MediaStoreUrls
-from siar.publishing.channels.instagram import InstagramChannel
-from siar.publishing.channels.protocol import Channels
+from siar.publishing.channels.instagram import InstagramPublisher
+from siar.publishing.channels.protocol import Publishers
 
 TOKEN, PAGE_TOKEN, SECRET = "EAAGsystemSENTINEL0001", "EAAGpageSENTINEL0002", "appsecretSENTINEL0003"
 MEDIA_HOST = "https://media.example"
@@ -73,9 +75,9 @@ class Pictures:
 
 
 class GraphWorld:
-    """One Page and one Instagram account, their faults, and a log of requests."""
+    """A Page with an Instagram account, and `more` of them; their faults, and a log of requests."""
 
-    def __init__(self, now: datetime, *, quota: int = 10_000) -> None:
+    def __init__(self, now: datetime, *, quota: int = 10_000, more: Sequence[FixedPage] = ()) -> None:
         self.clock = ManualClock(now)
         self.faults = FaultBook()
         self.log: list[tuple[str, str, dict[str, str]]] = []
@@ -83,13 +85,14 @@ class GraphWorld:
             clock=self.clock,
             blobs=Blobs(),
             base_url="https://cdn.example",
-            accounts=FixedAccounts(app_secret=SECRET, system_user_token=TOKEN, page_token=PAGE_TOKEN),
+            accounts=FixedAccounts(app_secret=SECRET, system_user_token=TOKEN, page_token=PAGE_TOKEN, more=list(more)),
             fetch=lambda url: Download(url, JPEG, "image/jpeg"),
         )
         state = self.service.state
         state.app.require_proof = True
-        state.instagram.quota_total = quota
-        state.instagram.containers_per_day = 100_000
+        for instagram in state.instagrams.values():
+            instagram.quota_total = quota
+            instagram.containers_per_day = 100_000
         self.connection = MetaConnection(
             token=TOKEN,
             app_id=state.app.id,
@@ -101,21 +104,21 @@ class GraphWorld:
 
     # -- what the code under test gets ------------------------------------------------------------------------------
 
-    def client(self) -> GraphClient:
+    def client(self, account: Account | None = None) -> GraphClient:
         return GraphClient(
-            self.connection,
+            account.on(self.connection) if account else self.connection,
             session=self,
             clock=self.clock.now,
             sleep=self.pass_time,
             reading=stamina.RetryingCaller(attempts=3, wait_initial=0, wait_max=0, wait_jitter=0, timeout=None),
         )
 
-    def channels(self, *, strategy: str = "attach") -> Channels:
+    def publishers(self, *, strategy: str = "attach") -> Publishers:
         client, media = self.client(), Pictures()
         urls = MediaStoreUrls(media, session=self)
         return {
-            "facebook": FacebookChannel(Page(client), media, strategy=strategy),
-            "instagram": InstagramChannel(Instagram(client), urls, sleep=self.pass_time),
+            "facebook-city": FacebookPublisher(Page(client), media, strategy=strategy),
+            "instagram-city": InstagramPublisher(Instagram(client), urls, sleep=self.pass_time),
         }
 
     def pass_time(self, seconds: float) -> None:

@@ -15,14 +15,16 @@ NOW = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 
-def add_post(conn: Connection, *, channel: str, text: str, content_hash: str, state: str = "approved") -> int:
+def add_post(
+    conn: Connection, *, channel: str, text: str, content_hash: str, state: str = "approved", account_id: str = ""
+) -> int:
     """An approved post alone: foreign keys are switched off, its draft belongs to another domain's tests."""
     with conn.transaction():
         conn.execute("set local session_replication_role = replica")
         row = conn.execute(
-            "insert into siar.posts (draft_id, channel, caption, content_hash, state, created_at, updated_at)"
-            " values (%s, %s, %s, %s, %s, %s, %s) returning post_id",
-            (next(_numbers) + 1_000_000, channel, text, content_hash, state, NOW, NOW),
+            "insert into siar.posts (draft_id, account_id, channel, caption, content_hash, state, created_at, updated_at)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s) returning post_id",
+            (next(_numbers) + 1_000_000, account_id or f"{channel}-city", channel, text, content_hash, state, NOW, NOW),
         ).fetchone()
     assert row
     return int(row["post_id"])
@@ -46,16 +48,25 @@ def payload_of(form: str, code: str, *, pictures: int | None = None, link: str |
 
 
 def plan_post(
-    conn: Connection, *, channel: str = "facebook", form: str = "photo", now: datetime = NOW, **payload: Any
+    conn: Connection,
+    *,
+    channel: str = "facebook",
+    form: str = "photo",
+    now: datetime = NOW,
+    account_id: str = "",
+    **payload: Any,
 ) -> tuple[int, str]:
     """Plan one approved post; return the publication's id and its reference code."""
     code = code_of(next(_numbers))
     content = payload_of(form, code, **payload)
     digest = hashlib.sha256(f"{channel}{code}".encode()).hexdigest()
-    post_id = add_post(conn, channel=channel, text=content["text"] or code, content_hash=digest)
+    account_id = account_id or f"{channel}-city"
+    text = content["text"] or code
+    post_id = add_post(conn, channel=channel, text=text, content_hash=digest, account_id=account_id)
     publication_id = ledger.plan(
         conn,
         post_id=post_id,
+        account_id=account_id,
         channel=channel,
         content_hash=digest,
         reference_code=code,

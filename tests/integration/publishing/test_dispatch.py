@@ -25,9 +25,9 @@ FORMS = [
 
 
 def run(conn: Connection, world: GraphWorld, **options) -> dispatch.DispatchResult:
-    channels = options.pop("channels", None) or world.channels()
+    publishers = options.pop("publishers", None) or world.publishers()
     return dispatch.publish_due(
-        conn, channels, settings=load_settings(), now=world.clock.now(), workers=options.pop("workers", 1), **options
+        conn, publishers, settings=load_settings(), now=world.clock.now(), workers=options.pop("workers", 1), **options
     )
 
 
@@ -40,7 +40,7 @@ def world() -> GraphWorld:
 @pytest.mark.parametrize(("channel", "form"), FORMS)
 def test_each_form_goes_out_once_and_is_recorded(conn, world, channel, form, strategy) -> None:
     publication_id, _ = plan_post(conn, channel=channel, form=form)
-    result = run(conn, world, channels=world.channels(strategy=strategy))
+    result = run(conn, world, publishers=world.publishers(strategy=strategy))
     row = row_of(conn, publication_id)
     assert (result.published, row["state"], row["proof"]) == (1, "published", "reply")
     assert row["remote_id"]
@@ -51,8 +51,8 @@ def test_each_form_goes_out_once_and_is_recorded(conn, world, channel, form, str
     assert sum(world.live().values()) == 1
 
 
-def stop_of(conn: Connection, channel: str) -> dict | None:
-    return conn.execute("select * from siar.channel_stops where channel = %s", (channel,)).fetchone()
+def stop_of(conn: Connection, account_id: str) -> dict | None:
+    return conn.execute("select * from siar.account_stops where account_id = %s", (account_id,)).fetchone()
 
 
 def test_nothing_is_sent_for_what_changed_after_approval(conn, world) -> None:
@@ -104,8 +104,8 @@ def test_a_dead_token_stops_the_channel_and_says_who_must_do_what(conn, world, r
         plan_post(conn)
     world.faults.add(route, "invalid_token")
     result = run(conn, world)
-    assert (result.stopped, result.published, result.failed) == (("facebook",), 0, 0)
-    stop = stop_of(conn, "facebook")
+    assert (result.stopped, result.published, result.failed) == (("facebook-city",), 0, 0)
+    stop = stop_of(conn, "facebook-city")
     assert stop
     assert stop["code"] == "190/463"
     assert "Admin Meta Business" in stop["sentence"]
@@ -113,7 +113,7 @@ def test_a_dead_token_stops_the_channel_and_says_who_must_do_what(conn, world, r
     run(conn, world)
     assert len(world.log) == calls
     world.faults.clear()
-    stops.resume(conn, "facebook", actor="editor", now=NOW)
+    stops.resume(conn, "facebook-city", actor="editor", now=NOW)
     assert run(conn, world).published == 3
 
 
@@ -121,7 +121,7 @@ def test_a_policy_block_stops_the_channel_and_leaves_the_outcome_to_reading(conn
     publication_id, _ = plan_post(conn)
     world.faults.add("meta.page.feed.create", "policy_block", times=1)
     assert run(conn, world).unknown == 1
-    assert stop_of(conn, "facebook")
+    assert stop_of(conn, "facebook-city")
     assert row_of(conn, publication_id)["state"] == "unknown"
 
 
@@ -151,11 +151,11 @@ def test_a_missing_address_changes_nothing_and_is_filled_in_later(conn, world) -
     world.faults.add("meta.post.get", "status", times=3, params={"status": 500})
     assert run(conn, world).published == 1
     assert row_of(conn, publication_id)["permalink"] is None
-    reconcile.reconcile(conn, world.channels(), now=world.clock.now())
+    reconcile.reconcile(conn, world.publishers(), now=world.clock.now())
     assert row_of(conn, publication_id)["permalink"]
 
 
-def test_a_channel_rests_after_passing_faults_in_a_row(conn, world) -> None:
+def test_a_account_rests_after_passing_faults_in_a_row(conn, world) -> None:
     for _ in range(9):
         plan_post(conn)
     world.faults.add("meta.page.photos.create", "status", params={"status": 503})
@@ -202,7 +202,7 @@ def test_a_container_that_is_out_already_is_looked_at_not_sent(conn, world) -> N
     world.log.clear()
     assert run(conn, world).unknown == 1
     assert "meta.ig.media_publish.create" not in world.operations()
-    assert reconcile.reconcile(conn, world.channels(), now=world.clock.now()).published == 1
+    assert reconcile.reconcile(conn, world.publishers(), now=world.clock.now()).published == 1
     assert sum(world.live().values()) == 1
 
 
@@ -218,11 +218,11 @@ def test_publish_now_goes_the_same_way(conn, world) -> None:
     assert run(conn, world).published == 0
     post_id = row_of(conn, publication_id)["post_id"]
     result = dispatch.publish_now(
-        conn, world.channels(), post_id=post_id, actor="editor", settings=load_settings(), now=NOW
+        conn, world.publishers(), post_id=post_id, actor="editor", settings=load_settings(), now=NOW
     )
     assert result.published == 1
     with pytest.raises(InputError):
-        dispatch.publish_now(conn, world.channels(), post_id=10**9, actor="e", settings=load_settings(), now=NOW)
+        dispatch.publish_now(conn, world.publishers(), post_id=10**9, actor="e", settings=load_settings(), now=NOW)
 
 
 def test_three_runs_at_once_publish_each_post_once(conn, database, world) -> None:
@@ -246,9 +246,9 @@ def test_no_table_holds_a_credential(conn, world, caplog) -> None:
     world.faults.add("meta.page.feed.create", "drop_after", times=1)
     run(conn, world)
     world.pass_time(600)
-    reconcile.reconcile(conn, world.channels(), now=world.clock.now())
+    reconcile.reconcile(conn, world.publishers(), now=world.clock.now())
     texts = [caplog.text]
-    for table in ("publications", "publication_attempts", "channel_stops", "channel_rests", "audit_entries"):
+    for table in ("publications", "publication_attempts", "account_stops", "account_rests", "audit_entries"):
         texts += [str(row) for row in conn.execute(f"select * from siar.{table}")]
     secrets = [TOKEN, PAGE_TOKEN, SECRET, appsecret_proof(SECRET, TOKEN), appsecret_proof(SECRET, PAGE_TOKEN)]
     assert not [secret for secret in secrets for text in texts if secret in text]

@@ -22,7 +22,7 @@ def at(step: str = "commit", outcome: Any = "done") -> Attempt:
 
 
 def claimed(conn: Connection) -> Publication:
-    item = ledger.claim(conn, ["facebook", "instagram"], now=NOW)
+    item = ledger.claim(conn, ["facebook-city", "instagram-city"], now=NOW)
     assert item
     return item
 
@@ -44,7 +44,7 @@ def sqlstate(conn: Connection, statement: str, *values: Any) -> str | None:
 def test_planning_twice_is_planning_once_and_moves_the_time(conn) -> None:
     code = code_of(1)
     post_id = add_post(conn, channel="facebook", text="x", content_hash="a" * 64)
-    plan = {"post_id": post_id, "channel": "facebook", "content_hash": "a" * 64, "reference_code": code,
+    plan = {"post_id": post_id, "account_id": "facebook-city", "channel": "facebook", "content_hash": "a" * 64, "reference_code": code,
             "payload": payload_of("text", code), "now": NOW}  # fmt: skip
     first = ledger.plan(conn, due_at=NOW, **plan)
     assert ledger.plan(conn, due_at=LATER, **plan) == first
@@ -54,7 +54,7 @@ def test_planning_twice_is_planning_once_and_moves_the_time(conn) -> None:
 def test_other_content_replaces_the_planned_one_as_a_new_revision(conn) -> None:
     publication_id, code = plan_post(conn, form="text")
     row = row_of(conn, publication_id)
-    ledger.plan(conn, post_id=row["post_id"], channel="facebook", content_hash="b" * 64, reference_code=code,
+    ledger.plan(conn, post_id=row["post_id"], account_id="facebook-city", channel="facebook", content_hash="b" * 64, reference_code=code,
                 payload=payload_of("photo", code), due_at=NOW, now=NOW)  # fmt: skip
     row = row_of(conn, publication_id)
     assert (row["revision"], row["content_hash"], row["payload"]["form"]) == (2, "b" * 64, "photo")
@@ -63,7 +63,7 @@ def test_other_content_replaces_the_planned_one_as_a_new_revision(conn) -> None:
 
 def test_other_content_is_refused_once_it_may_be_out_and_while_it_is_prepared(conn) -> None:
     publication_id, code = plan_post(conn, form="text")
-    change = {"post_id": row_of(conn, publication_id)["post_id"], "channel": "facebook", "content_hash": "b" * 64,
+    change = {"post_id": row_of(conn, publication_id)["post_id"], "account_id": "facebook-city", "channel": "facebook", "content_hash": "b" * 64,
               "reference_code": code, "payload": payload_of("photo", code), "due_at": NOW, "now": NOW}  # fmt: skip
     item = claimed(conn)
     with pytest.raises(RetryError):
@@ -77,9 +77,9 @@ def test_other_content_is_refused_once_it_may_be_out_and_while_it_is_prepared(co
 def test_a_claim_excludes_others_until_its_lease_ends(conn) -> None:
     plan_post(conn)
     first = claimed(conn)
-    assert ledger.claim(conn, ["facebook"], now=NOW) is None
+    assert ledger.claim(conn, ["facebook-city"], now=NOW) is None
     ledger.prepared(conn, first, {}, now=NOW)
-    second = ledger.claim(conn, ["facebook"], now=NOW + ledger.LEASE)
+    second = ledger.claim(conn, ["facebook-city"], now=NOW + ledger.LEASE)
     assert second
     assert second.fence == first.fence + 1
 
@@ -95,7 +95,7 @@ def test_whoever_lost_the_claim_can_write_nothing(conn, write) -> None:
     plan_post(conn)
     old = claimed(conn)
     ledger.prepared(conn, old, {}, now=NOW)
-    ledger.claim(conn, ["facebook"], now=NOW + ledger.LEASE)
+    ledger.claim(conn, ["facebook-city"], now=NOW + ledger.LEASE)
     before = row_of(conn, old.publication_id)
     with pytest.raises(LostClaimError):
         write(conn, old)
@@ -105,7 +105,7 @@ def test_whoever_lost_the_claim_can_write_nothing(conn, write) -> None:
 def test_unknown_is_never_claimed_for_dispatch(conn) -> None:
     item = committing(conn)
     ledger.unproven(conn, item, at(outcome="unknown"))
-    assert ledger.claim(conn, ["facebook"], now=NOW + timedelta(days=1)) is None
+    assert ledger.claim(conn, ["facebook-city"], now=NOW + timedelta(days=1)) is None
 
 
 @pytest.mark.parametrize("state", ["planned", "preparing", "prepared", "published", "failed", "parked"])
@@ -150,14 +150,15 @@ def test_content_and_identity_are_immutable_and_attempts_append_only(conn) -> No
         "content_hash = 'x'",
         "reference_code = 'x'",
         "channel = 'instagram'",
+        "account_id = 'instagram-city'",
         "post_id = 9",
     ):
         statement = f"update siar.publications set {change} where publication_id = %s"
         assert sqlstate(conn, statement, item.publication_id) in {"SI002", "SI003"}
     assert sqlstate(conn, "update siar.publication_attempts set outcome = 'done'")
     assert sqlstate(conn, "delete from siar.publication_attempts")
-    insert = ("insert into siar.publications (post_id, channel, reference_code, content_hash, payload, state, due_at,"
-              " created_at, updated_at) values (1, 'facebook', 'x', 'x', '{}', 'prepared', now(), now(), now())")  # fmt: skip
+    insert = ("insert into siar.publications (post_id, account_id, channel, reference_code, content_hash, payload, state,"
+              " due_at, created_at, updated_at) values (1, 'facebook-city', 'facebook', 'x', 'x', '{}', 'prepared', now(), now(), now())")  # fmt: skip
     assert sqlstate(conn, insert) == "SI002"
 
 
@@ -196,7 +197,7 @@ def test_two_connections_never_claim_the_same(conn, database) -> None:
     for _ in range(6):
         plan_post(conn)
     with connect(database) as other, conn.transaction():
-        mine = [ledger.claim(conn, ["facebook"], now=NOW) for _ in range(3)]
-        theirs = [ledger.claim(other, ["facebook"], now=NOW) for _ in range(4)]
+        mine = [ledger.claim(conn, ["facebook-city"], now=NOW) for _ in range(3)]
+        theirs = [ledger.claim(other, ["facebook-city"], now=NOW) for _ in range(4)]
     ids = [item.publication_id for item in mine + theirs if item]
     assert len(ids) == len(set(ids)) == 6

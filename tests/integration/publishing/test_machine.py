@@ -51,7 +51,7 @@ class Machine(RuleBasedStateMachine):
         self.conn = connect(self.dsn)
         with self.conn.transaction():
             self.conn.execute("set local session_replication_role = replica")
-            for table in ("publication_attempts", "publications", "posts", "channel_rests", "channel_stops", "freezes"):
+            for table in ("publication_attempts", "publications", "posts", "account_rests", "account_stops", "freezes"):
                 self.conn.execute(f"delete from siar.{table}")
         self.world = GraphWorld(NOW)
         self.fences: dict[int, int] = {}
@@ -67,10 +67,10 @@ class Machine(RuleBasedStateMachine):
 
     @rule(kill=st.one_of(st.none(), st.integers(0, 14)), flips=st.booleans(), limit=st.integers(1, 3))
     def worker(self, kill: int | None, flips: bool, limit: int) -> None:
-        channels = self.world.channels(strategy="flip" if flips else "attach")
+        publishers = self.world.publishers(strategy="flip" if flips else "attach")
         self._alive(
             lambda conn: dispatch.publish_due(
-                conn, channels, settings=load_settings(), now=self.world.clock.now(), limit=limit, workers=1, checkpoint=Killer(kill),
+                conn, publishers, settings=load_settings(), now=self.world.clock.now(), limit=limit, workers=1, checkpoint=Killer(kill),
             )
         )  # fmt: skip
 
@@ -78,7 +78,7 @@ class Machine(RuleBasedStateMachine):
     def look(self, kill: int | None) -> None:
         self._alive(
             lambda conn: reconcile.reconcile(
-                conn, self.world.channels(), now=self.world.clock.now(), checkpoint=Killer(kill)
+                conn, self.world.publishers(), now=self.world.clock.now(), checkpoint=Killer(kill)
             )
         )
 
@@ -120,8 +120,8 @@ class Machine(RuleBasedStateMachine):
             freezes.thaw(self.conn, "all", actor="editor", now=now)
         else:
             freezes.freeze(self.conn, "all", reason="duka", actor="editor", now=now)
-        for channel in ("facebook", "instagram"):
-            stops.resume(self.conn, channel, actor="editor", now=now)
+        for account_id in ("facebook-city", "instagram-city"):
+            stops.resume(self.conn, account_id, actor="editor", now=now)
 
     @invariant()
     def residents_see_nothing_twice(self) -> None:

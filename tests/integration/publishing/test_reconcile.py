@@ -20,12 +20,12 @@ def world() -> GraphWorld:
 
 
 def publish(conn: Connection, world: GraphWorld) -> dispatch.DispatchResult:
-    return dispatch.publish_due(conn, world.channels(), settings=load_settings(), now=world.clock.now(), workers=1)
+    return dispatch.publish_due(conn, world.publishers(), settings=load_settings(), now=world.clock.now(), workers=1)
 
 
 def look(conn: Connection, world: GraphWorld, *, after: float = 0) -> reconcile.ReconcileResult:
     world.pass_time(after * 60)
-    return reconcile.reconcile(conn, world.channels(), now=world.clock.now())
+    return reconcile.reconcile(conn, world.publishers(), now=world.clock.now())
 
 
 @pytest.mark.parametrize("channel", ["facebook", "instagram"])
@@ -141,7 +141,7 @@ def test_a_throttled_channel_is_not_read(conn, world) -> None:
 
 def test_an_interrupted_preparation_is_due_again_with_what_it_staged(conn, world) -> None:
     publication_id, _ = plan_post(conn, form="album")
-    item = ledger.claim(conn, ["facebook"], now=NOW)
+    item = ledger.claim(conn, ["facebook-city"], now=NOW)
     assert item
     assert look(conn, world, after=1).released == 0
     assert look(conn, world, after=5).released == 1

@@ -35,7 +35,11 @@ BEFORE = {f"{number:04}" for number in range(1, 18)}
 GROWS: dict[str, str] = {}
 
 #: Tables that are gone, and the one that has their rows now.
-MOVED: dict[str, str] = {"digests": "digest_letters"}
+MOVED: dict[str, str] = {
+    "digests": "digest_letters",
+    "channel_stops": "account_stops",
+    "channel_rests": "account_rests",
+}
 
 PUBLISHED = "select publication_id, post_id, remote_id, published_at, content_hash, payload from siar.publications where state = 'published'"
 POSTS = "select post_id, state, stage, caption, content_hash from siar.posts"
@@ -45,6 +49,19 @@ BARRED_BEFORE = "select post_id from siar.posts where not may_boost"
 BARRED = "select post_id from siar.posts where no_boost <> '{}'"
 UNEVEN = "select budget_id from siar.ledger_balances where reserved <> entries_reserved or settled <> entries_settled"
 STATES = "select state, count(*) from siar.publications group by 1"
+FREEZES = "select scope, reason, frozen_by, frozen_at from siar.freezes"
+STOPS = "select channel, code, sentence, stopped_at from siar.channel_stops"
+RESTS = "select channel, failures, rest_until, reason from siar.channel_rests"
+ENTITIES = "select entity_id, platform, kind, remote_id, publication_id from siar.entities"
+RUNS = "select run_id, source, ok, rows_read from siar.fetch_runs"
+
+#: What belonged to a channel, as it is asked for since it belongs to an account of that channel.
+OF_ACCOUNTS = {
+    STOPS: "select a.channel, s.code, s.sentence, s.stopped_at from siar.account_stops s join siar.accounts a using (account_id)",
+    RESTS: "select a.channel, r.failures, r.rest_until, r.reason from siar.account_rests r join siar.accounts a using (account_id)",
+    ENTITIES: "select entity_id, coalesce(a.channel, platform), kind, e.remote_id, publication_id"
+    " from siar.entities e left join siar.accounts a using (account_id)",
+}
 
 
 def rows(conn: psycopg.Connection[Any], sql: str) -> list[tuple[Any, ...]]:
@@ -97,7 +114,8 @@ def passage(cluster: Cluster) -> Iterator[Passage]:
     found = Passage(url)
     with psycopg.connect(url) as conn:
         found.counts = counts(conn)
-        found.before = {sql: rows(conn, sql) for sql in (PUBLISHED, POSTS, BALANCES, ENTRIES, STATES, BARRED_BEFORE)}
+        asked = (PUBLISHED, POSTS, BALANCES, ENTRIES, STATES, BARRED_BEFORE, FREEZES, RUNS, *OF_ACCOUNTS)
+        found.before = {sql: rows(conn, sql) for sql in asked}
     found.applied = migrate(url)
     yield found
     cluster.drop_database(name)
@@ -168,6 +186,28 @@ def test_what_the_version_before_hashed_by_hand_is_borne_out_by_the_content(move
     planned = [post for post in posts if post["planned"]]
     assert len(planned) > 100
     assert [post for post in planned if Payload.from_json(post["payload"]) != contents[post["post_id"]].payload()] == []
+
+
+def test_what_belonged_to_a_channel_belongs_to_its_default_account(passage: Passage, moved: Connection) -> None:
+    for before, now in OF_ACCOUNTS.items():
+        assert passage.before[before], before
+        assert rows(moved, now) == passage.before[before]
+    for table in ("posts", "publications"):
+        strayed = f"select from siar.{table} where account_id <> channel || '-city'"
+        assert rows(moved, strayed) == []
+    for strayed in (
+        "select from siar.account_stops s join siar.accounts a using (account_id) where not a.is_default",
+        "select from siar.entities where account_id <> platform || '-city'",
+        "select from siar.entities where (platform = 'ads') <> (account_id is null)",
+    ):
+        assert rows(moved, strayed) == []
+    assert rows(moved, FREEZES) == passage.before[FREEZES]
+    assert rows(moved, RUNS) == passage.before[RUNS]
+    ours = "select source, account_id from siar.fetch_runs group by 1, 2"
+    assert dict(rows(moved, ours)) == {
+        "page": "facebook-city", "posts": "facebook-city", "ig_user": "instagram-city", "ig_media": "instagram-city",
+        "ads": None,
+    }  # fmt: skip
 
 
 def test_no_rupiah_moves(passage: Passage, moved: Connection) -> None:

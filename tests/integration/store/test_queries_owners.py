@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 #: Which folder of `include/sql` may write a table. A new table is entered here by the domain that keeps it.
 OWNERS: dict[str, frozenset[str]] = {
+    "accounts": frozenset({"accounts"}),
     "core": frozenset({"audit_entries", "channels", "freezes", "item_faults", "recent_calls"}),
     "intake": frozenset(
         {
@@ -34,7 +35,7 @@ OWNERS: dict[str, frozenset[str]] = {
         }
     ),
     "publishing": frozenset(
-        {"channel_rests", "channel_stops", "publication_attempts", "publication_moves", "publications"}
+        {"account_rests", "account_stops", "publication_attempts", "publication_moves", "publications"}
     ),
     "boosts": frozenset({"advert_findings", "boost_events", "boosts", "budgets", "cap_policies", "ledger_entries", "ledger_txns"}),
     "metrics": frozenset({"entities", "fetch_runs", "metric_daily", "metric_defs", "metric_snapshots"}),

@@ -61,7 +61,7 @@ class Answer:
 
     :param reach: accounts that saw the post, by channel, as far as they are known. Never added: many people follow
         the city on both.
-    :param shown_reach: the same in one cell: a number when there is one channel, else each channel's own.
+    :param shown_reach: the same in one cell: a number when it went out on one account, else each channel's own.
     """
 
     row_id: str
@@ -87,16 +87,17 @@ BLANK = Answer("")
 
 @dataclass(frozen=True)
 class Publication:
-    """What became of a row's reports. Reach counts accounts, by channel.
+    """What became of a row's reports. Reach counts people's accounts, by channel.
 
-    :param withdrawn: why something was taken down again, by channel.
+    :param links: where it can be seen, by what people call the account that it went out on.
+    :param withdrawn: why something was taken down again, by the same.
     :param returned: why an editor sent the posts of its present content back; None when none did.
     """
 
     due_at: datetime | None = None
-    links: Mapping[ChannelId, str] | None = None
+    links: Mapping[str, str] | None = None
     reach: Mapping[ChannelId, Reach] = field(default_factory=dict)
-    withdrawn: Mapping[ChannelId, str] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
     returned: str | None = None
 
 
@@ -104,12 +105,14 @@ class Publication:
 class PublicationState:
     """One publication of a row's reports.
 
+    :param account: what people call the account that it is for.
     :param withdrawn: why it was taken down again; None: it was not.
     """
 
     row_id: str
     publication_id: int
     channel: ChannelId
+    account: str
     state: str
     due_at: datetime
     published_at: datetime | None
@@ -176,9 +179,9 @@ def publications_of(states: Iterable[PublicationState], read: Mapping[int, Publi
     for item in states:
         old = found.get(item.row_id, Publication())
         if item.withdrawn is not None:
-            found[item.row_id] = replace(old, withdrawn={**old.withdrawn, item.channel: item.withdrawn})
+            found[item.row_id] = replace(old, withdrawn={**old.withdrawn, item.account: item.withdrawn})
         elif item.state == "published":
-            links = {**(old.links or {}), item.channel: item.permalink or ""}
+            links = {**(old.links or {}), item.account: item.permalink or ""}
             reach = dict(old.reach)
             if known := read.get(item.publication_id):
                 # Of two posts of one row on one channel, too, the same people may have seen both.
@@ -207,25 +210,25 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
         message="\n".join([*opening, *_messages(still, header)]),
         link=_links(links),
         reach=dict(became.reach),
-        shown_reach=_reach(became.reach, channels=len(links), formats=formats),
+        shown_reach=_reach(became.reach, places=len(links), formats=formats),
         checked=formats.stamp(state.judged_at),
     )
 
 
 def _progress(became: Publication, formats: Formats) -> tuple[str, list[str]]:
     """Return how far an accepted row has come, and what is said about it."""
-    lines = [_withdrawn_line(channel, reason) for channel, reason in became.withdrawn.items()]
+    lines = [_withdrawn_line(account, reason) for account, reason in became.withdrawn.items()]
     if became.links:
-        names = " dan ".join(CHANNELS[channel].name for channel in became.links)
+        names = " dan ".join(became.links)
         return "Tayang", [f"Sudah tayang di {names}. Terima kasih.", *lines]
     if became.due_at is not None:
         return "Terjadwal", [f"Dijadwalkan tayang {formats.numeric_moment(became.due_at)}.", *lines]
     return _STATUS["accepted"], lines
 
 
-def _withdrawn_line(channel: ChannelId, reason: str) -> str:
+def _withdrawn_line(account: str, reason: str) -> str:
     told = told_reason(reason)
-    return f"Tayangan di {CHANNELS[channel].name} ditarik redaksi" + (f": {told}" if told else ".")
+    return f"Tayangan di {account} ditarik redaksi" + (f": {told}" if told else ".")
 
 
 def _messages(findings: Sequence[Finding], header: Header) -> list[str]:
@@ -239,15 +242,15 @@ def _messages(findings: Sequence[Finding], header: Header) -> list[str]:
     return lines
 
 
-def _links(links: Mapping[ChannelId, str]) -> str:
-    shown = {channel: url for channel, url in links.items() if url}
+def _links(links: Mapping[str, str]) -> str:
+    shown = {account: url for account, url in links.items() if url}
     if len(shown) == 1:
         return next(iter(shown.values()))
-    return "\n".join(f"{CHANNELS[channel].name}: {url}" for channel, url in shown.items())
+    return "\n".join(f"{account}: {url}" for account, url in shown.items())
 
 
-def _reach(reach: Mapping[ChannelId, Reach], *, channels: int, formats: Formats) -> str | int:
-    if channels <= 1 and len(reach) == 1:
+def _reach(reach: Mapping[ChannelId, Reach], *, places: int, formats: Formats) -> str | int:
+    if places <= 1 and len(reach) == 1:
         return next(iter(reach.values())).accounts
     return " · ".join(f"{CHANNELS[channel].short_name} {formats.accounts(reach[channel])}" for channel in sorted(reach))
 

@@ -1,9 +1,10 @@
-"""The Instagram account, day by day, and how many follow it."""
+"""An Instagram account, day by day, and how many follow it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import META_DAY, user_day
@@ -23,6 +24,7 @@ class InstagramAccount:
     """Insights of the account's last days, and its followers of today."""
 
     name = "ig_user"
+    channel: ChannelId = "instagram"
 
     def connected(self, connection: MetaConnection) -> bool:
         """Whether there is an account."""
@@ -35,7 +37,9 @@ class InstagramAccount:
     def read(self, graph: GraphClient, run: Run, *, city: City) -> None:
         """Read the days, then the followers, whose number belongs to the city's day."""
         user_id, now = graph.connection.instagram_user_id, run.observed_at
-        entity_id = know(run.conn, platform="instagram", kind="ig_user", remote_id=user_id, now=now)
+        entity_id = know(
+            run.conn, platform=self.channel, account_id=run.account_id, kind="ig_user", remote_id=user_id, now=now
+        )
         last = now.astimezone(META_DAY).date() - timedelta(days=1)
         ours = catalogue.names(catalogue.alive("ig_user", on=last))
         for back in range(DAYS):

@@ -1,9 +1,10 @@
-"""The Facebook Page, day by day."""
+"""A Facebook Page, day by day."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import META_DAY, page_days
@@ -23,6 +24,7 @@ class PageDays:
     """Page Insights of the last days, and the metrics that Meta has retired."""
 
     name = "page"
+    channel: ChannelId = "facebook"
 
     def connected(self, connection: MetaConnection) -> bool:
         """Always: without a Page there is no connection."""
@@ -35,7 +37,14 @@ class PageDays:
     def read(self, graph: GraphClient, run: Run, *, city: City) -> None:  # noqa: ARG002 - as above
         """Read every metric that Meta serves; say of a retired one that it is."""
         page_id = graph.connection.page_id
-        entity_id = know(run.conn, platform="facebook", kind="page", remote_id=page_id, now=run.observed_at)
+        entity_id = know(
+            run.conn,
+            platform=self.channel,
+            account_id=run.account_id,
+            kind="page",
+            remote_id=page_id,
+            now=run.observed_at,
+        )
         until = run.observed_at.astimezone(META_DAY).date() - timedelta(days=1)
         since = until - timedelta(days=DAYS - 1)
         ours = catalogue.names(catalogue.alive("page", on=until))

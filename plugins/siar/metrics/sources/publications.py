@@ -1,4 +1,4 @@
-"""What was published on a channel: which of it is due, and what becomes of what is gone. A channel says what is read."""
+"""What was published on an account: which of it is due, and what becomes of what is gone. A channel says what is read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ _MOST_IN_A_ROW = 5  # objects that fail one after the other before the source st
 @dataclass(frozen=True)
 class _Due:
     publication_id: int
-    channel: ChannelId
     remote_id: str
     published_at: datetime
 
@@ -36,9 +35,9 @@ _due = Many("metrics.due_publications", _Due)
 
 @dataclass(frozen=True)
 class Publications:
-    """The publications of one channel.
+    """The publications of an account of one channel.
 
-    :param account: the id of what they stand on; "" when the city has none.
+    :param account: the id of what they stand on; "" when the connection names none.
     :param values: reads the numbers of one of them, given its id and the city's day.
     """
 
@@ -66,13 +65,14 @@ class Publications:
         today = now.astimezone(city.zone).date()
         objects = Containment(run.conn, "metrics", now=now)
         in_a_row = 0
-        for item in _due(run.conn, channel=self.channel, now=now):
+        for item in _due(run.conn, account_id=run.account_id, now=now):
             name = f"{self.channel}:{item.remote_id}"
             if objects.rests(name):
                 continue
             entity_id = entities.know(
                 run.conn,
                 platform=self.channel,
+                account_id=run.account_id,
                 kind=self.kind,
                 remote_id=item.remote_id,
                 publication_id=item.publication_id,

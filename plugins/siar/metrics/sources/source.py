@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import Insight
@@ -22,6 +23,10 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """As runs are told apart in the database; it stays."""
+
+    @property
+    def channel(self) -> ChannelId | None:
+        """Of whose accounts each is read; None: read once, as the city."""
 
     def connected(self, connection: MetaConnection) -> bool:
         """Whether there is anything of the kind to ask."""

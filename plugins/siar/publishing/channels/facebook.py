@@ -1,4 +1,4 @@
-"""A Facebook Page as a channel.
+"""Publishing on a Facebook Page.
 
 Photos are staged unpublished with their alt text. With strategy `attach` the visible step is the one call that
 attaches them; Facebook lets a staged photo be used once, so the same saved ids cannot become two posts. With `flip`
@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from siar.channels import ChannelId
 from siar.errors import UnprovenError
 from siar.meta.errors import GraphError, GraphInputError
 from siar.meta.pages import Page
@@ -21,7 +20,7 @@ from siar.publishing.journal import Journal
 from siar.publishing.payload import names_reference
 from siar.publishing.records import Publication, Sighting
 
-__all__ = ["FacebookChannel"]
+__all__ = ["FacebookPublisher"]
 
 _STAGED_LIFE = timedelta(hours=20)
 """Facebook deletes an unpublished photo after about 24 hours."""
@@ -30,10 +29,8 @@ _CLOCK_SKEW = timedelta(minutes=15)
 """How far behind the commit's beginning the list of posts is read."""
 
 
-class FacebookChannel:
+class FacebookPublisher:
     """Text, link, photo, album of up to 10, and photo story on a Page."""
-
-    name: ChannelId = "facebook"
 
     def __init__(self, page: Page, media: MediaSource, *, strategy: Literal["attach", "flip"] = "attach") -> None:
         self._page = page

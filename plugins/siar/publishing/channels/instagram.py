@@ -1,4 +1,4 @@
-"""An Instagram professional account as a channel.
+"""Publishing on an Instagram professional account.
 
 Containers are invisible and expire after 24 hours; `media_publish` makes one visible, once. A container's own state
 says whether that happened, and unlike the list of media it does not lag.
@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from siar.channels import ChannelId
 from siar.errors import InputError, RetryError, UnprovenError, WaitError
 from siar.meta.codes import Reaction, meaning_of
 from siar.meta.errors import GraphError
@@ -26,7 +25,7 @@ from siar.publishing.journal import Journal
 from siar.publishing.payload import names_reference
 from siar.publishing.records import Publication, Sighting
 
-__all__ = ["InstagramChannel", "QuotaGate"]
+__all__ = ["InstagramPublisher", "QuotaGate"]
 
 _POLLS = (0.0, 0.5, 1.5, 3.0, 6.0, 12.0)
 """Seconds before each look at a container; after the last the publication comes back in a later run."""
@@ -61,13 +60,11 @@ class QuotaGate:
             self._left -= 1
 
 
-class InstagramChannel:
+class InstagramPublisher:
     """Single image, carousel of 2 to 10, and photo story.
 
     :param sleep: waits between two looks at a container.
     """
-
-    name: ChannelId = "instagram"
 
     def __init__(self, instagram: Instagram, urls: ImageUrls, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._instagram = instagram
@@ -191,15 +188,15 @@ class InstagramChannel:
                 raise AlreadyOutError(f"Container {container_id} is PUBLISHED.")
             if status in {"ERROR", "EXPIRED"}:
                 journal.forget("container", "container_at", key, f"{key}_at")
-                self._refuse(container_id, status, text)
+                self._refuse(container_id, status, text, account=journal.account)
         raise RetryError(f"Container {container_id} is not finished after {sum(_POLLS):.0f} s.")
 
-    def _refuse(self, container_id: str, status: str, text: str) -> None:
+    def _refuse(self, container_id: str, status: str, text: str, *, account: str) -> None:
         found = _SUBCODE.search(text)
         if found:
             meaning = meaning_of(-1, int(found[1]))
             if meaning.reaction is Reaction.FIX:
-                raise InputError(sentences.could_not_prepare("instagram", {"code": -1, "subcode": int(found[1])}))
+                raise InputError(sentences.could_not_prepare(account, {"code": -1, "subcode": int(found[1])}))
         raise RetryError(f"Container {container_id} is {status}; a new one is needed.")
 
     def _forget_expired(self, journal: Journal) -> None:

@@ -1,4 +1,4 @@
-"""What a channel can do."""
+"""What puts posts out on one account."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from siar.channels import ChannelId
 from siar.errors import InputError, SiarError
 from siar.publishing.journal import Journal
 from siar.publishing.payload import Medium
 from siar.publishing.records import Publication, Sighting
 
-__all__ = ["AlreadyOutError", "Channel", "Channels", "Confirmation", "MediaSource", "read_medium"]
+__all__ = ["AlreadyOutError", "Confirmation", "MediaSource", "Publisher", "Publishers", "read_medium"]
 
 
 class AlreadyOutError(SiarError):
@@ -41,13 +40,11 @@ class Confirmation:
     published_at: datetime | None = None
 
 
-class Channel(Protocol):
+class Publisher(Protocol):
     """Prepare and commit write; confirm and find only read.
 
     `prepare` may be repeated: it goes on from what is staged. `commit` is one call and nothing else.
     """
-
-    name: ChannelId
 
     def prepare(self, item: Publication, journal: Journal) -> None:
         """Make everything that nobody sees; keep each remote id in the journal before the next call.
@@ -80,7 +77,8 @@ class Channel(Protocol):
         ...
 
 
-Channels = Mapping[ChannelId, Channel]
+Publishers = Mapping[str, Publisher]
+"""By account id."""
 
 
 def read_medium(media: MediaSource, medium: Medium) -> bytes:

@@ -57,6 +57,8 @@ class Notes:
     def __init__(self) -> None:
         self.staged: dict[str, Any] = {}
 
+    account = "Facebook"
+
     def now(self) -> datetime:
         return NOW
 
@@ -72,7 +74,7 @@ class Notes:
 
 def publication(channel: str, form: str, staged: dict[str, Any], **more: Any) -> Publication:
     values: dict[str, Any] = {
-        "publication_id": 1, "post_id": 1, "channel": channel, "reference_code": "KPG-2611-0001", "content_hash": "x",
+        "publication_id": 1, "post_id": 1, "account_id": f"{channel}-city", "channel": channel, "account": channel.capitalize(), "reference_code": "KPG-2611-0001", "content_hash": "x",
         "payload": Payload.from_json(payload_of(form, "KPG-2611-0001")), "state": "prepared", "due_at": NOW, "fence": 1,
         "staged": staged, "tries": 0, "commits": 0, "commit_started_at": NOW, "unknown_since": None, "looks": 0,
         "first_look_at": None, "remote_id": None, "permalink": None,
@@ -83,7 +85,7 @@ def publication(channel: str, form: str, staged: dict[str, Any], **more: Any) ->
 def life(channel: str, form: str, strategy: str) -> GraphWorld:
     """Prepare, look, commit, confirm, look, withdraw."""
     world, notes = GraphWorld(NOW), Notes()
-    way = world.channels(strategy=strategy)[channel]
+    way = world.publishers(strategy=strategy)[f"{channel}-city"]
     way.prepare(publication(channel, form, {}), notes)
     assert way.find(publication(channel, form, notes.staged)).verdict in {"absent", "undecided"}
     remote_id = way.commit(publication(channel, form, notes.staged))
@@ -135,13 +137,13 @@ def test_the_fewest_calls() -> None:
     """Facebook: photo, post, address. Instagram: container, its state, quota, publish, address; the token once."""
     world = GraphWorld(NOW)
     world.service.state.instagram.polls_until_finished = 0
-    channels = world.channels()
+    publishers = world.publishers()
     counts = {}
     for channel in ("facebook", "instagram"):
         for turn in range(2):
             notes = Notes()
             world.log.clear()
-            way = channels[channel]
+            way = publishers[f"{channel}-city"]
             form_code = payload_of("photo", "KPG-2611-0001")
             form_code["text"] += f" {turn}"
             item = publication(channel, "photo", {}, payload=Payload.from_json(form_code))

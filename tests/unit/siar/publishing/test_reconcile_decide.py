@@ -20,7 +20,7 @@ def minutes(count: float) -> timedelta:
 
 def item(**more: Any) -> Publication:
     values: dict[str, Any] = {
-        "publication_id": 1, "post_id": 1, "channel": "facebook", "reference_code": "KPG-2611-0001", "content_hash": "x",
+        "publication_id": 1, "post_id": 1, "account_id": "facebook-city", "channel": "facebook", "account": "Facebook", "reference_code": "KPG-2611-0001", "content_hash": "x",
         "payload": Payload.from_json(payload_of("text", "KPG-2611-0001")), "state": "unknown", "due_at": T0, "fence": 3,
         "staged": {}, "tries": 0, "commits": 1, "commit_started_at": T0, "unknown_since": T0, "looks": 1,
         "first_look_at": T0 + minutes(1), "remote_id": None, "permalink": None,

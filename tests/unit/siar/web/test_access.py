@@ -65,7 +65,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/publications/{publication_id}/withdrawal"): "post.withdraw",
     ("POST", "/api/publications/{publication_id}/retry"): "post.schedule",
     ("POST", "/api/publications/{publication_id}/found"): "post.schedule",
-    ("DELETE", "/api/stops/{channel}"): "channel.resume",
+    ("DELETE", "/api/stops/{account_id}"): "channel.resume",
     ("POST", "/api/boosts/{boost_id}/{action}"): "boost.manage",
     ("POST", "/api/messages/{message_id}/again"): "message.decide",
     ("POST", "/api/messages/{message_id}/done"): "message.decide",

@@ -78,15 +78,15 @@ def test_messages_are_numbered_worst_first_and_at_most_three():
 def test_a_row_with_a_date_to_air_is_scheduled_and_a_published_one_shows_where():
     due = answer(publication=Publication(due_at=NOW))
     assert (due.status, due.message) == ("Terjadwal", "Dijadwalkan tayang 22/11/2026 pukul 11.00 WITA.")
-    links = {"facebook": "https://f/1", "instagram": "https://i/2"}
+    links = {"Facebook": "https://f/1", "Instagram": "https://i/2"}
     aired = answer(publication=Publication(links=links))
     assert aired.status == "Tayang"
     assert aired.link == "Facebook: https://f/1\nInstagram: https://i/2"
-    assert answer(publication=Publication(links={"facebook": "https://f/1"})).link == "https://f/1"
+    assert answer(publication=Publication(links={"Facebook": "https://f/1"})).link == "https://f/1"
 
 
 def published(channel: str, permalink: str, number: int = 1) -> PublicationState:
-    return PublicationState("AAAAAAAA", number, channel, "published", NOW, NOW, permalink, None)
+    return PublicationState("AAAAAAAA", number, channel, channel.capitalize(), "published", NOW, NOW, permalink, None)
 
 
 def shown_reach(*states: tuple[str, int | None]):
@@ -101,7 +101,7 @@ def shown_reach(*states: tuple[str, int | None]):
 
 
 def test_what_an_editor_wrote_stands_first_and_without_a_number():
-    returned = Publication(links={"facebook": "https://f/1"}, returned="Angka  di uraian\ndan gambar berbeda.")
+    returned = Publication(links={"Facebook": "https://f/1"}, returned="Angka  di uraian\ndan gambar berbeda.")
     found = answer("accepted", finding("I", "Baris 2: dirapikan."), publication=returned)
     assert (found.status, found.link) == ("Perlu diperbaiki", "https://f/1")
     assert found.message.splitlines() == [
@@ -143,9 +143,9 @@ def test_reach_of_two_channels_is_shown_side_by_side_and_never_added():
 
 def test_the_summary_names_the_best_reach_and_adds_none():
     both = answer(
-        publication=Publication(links={"facebook": "x"}, reach={"facebook": Reach(1250), "instagram": Reach(900)})
+        publication=Publication(links={"Facebook": "x"}, reach={"facebook": Reach(1250), "instagram": Reach(900)})
     )
-    other = answer(publication=Publication(links={"instagram": "x"}, reach={"instagram": Reach(1000)}))
+    other = answer(publication=Publication(links={"Instagram": "x"}, reach={"instagram": Reach(1000)}))
     assert summarise([other, both, answer()], formats=FORMATS)["jangkauan"] == "1.250 akun di Facebook"
     assert summarise([answer()], formats=FORMATS)["jangkauan"] == "Belum ada"
 
@@ -163,7 +163,7 @@ def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
 
 
 def test_a_row_that_needs_mending_after_it_was_published_says_so_and_keeps_its_link():
-    found = answer("held", finding("E", "Baris 2: x."), publication=Publication(links={"facebook": "https://f/1"}))
+    found = answer("held", finding("E", "Baris 2: x."), publication=Publication(links={"Facebook": "https://f/1"}))
     assert (found.status, found.link) == ("Perlu diperbaiki", "https://f/1")
 
 
