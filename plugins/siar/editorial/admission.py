@@ -110,7 +110,8 @@ def admit(conn: Connection, *, settings: Settings, now: datetime) -> int:
     if not due.fresh and not due.unaware:
         return 0
     count = 0
-    with contained(conn, "post", now=now) as posts:
+    # In one transaction: a post stays locked until it is admitted, so that no edit comes between look and note.
+    with contained(conn, "post", now=now) as posts, conn.transaction():
         for post in _posts_not_admitted(conn) if due.fresh else ():
             if not posts.rests(post.post_id):
                 with posts.item(post.post_id):

@@ -86,21 +86,22 @@ def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
     periods = admission.periods_on(now, settings=settings)
     if not any(periods.values()):
         return 0
-    posts = Containment(conn, "post", now=now)
-    found = _planned_unaware(conn, now=now, **periods)
-    for post in found:
-        with posts.item(post.post_id):
-            waiting = admission.admit_again(conn, post, settings=settings, now=now)
-            if waiting:
-                _reopen_post(conn, post_id=post.post_id, now=now)
-                drafts.settle(conn, draft_id=post.draft_id, now=now)
-            _park_one(conn, post.publication_id, step="period", sentence=PERIOD, now=now)
-            subject = f"post:{post.post_id}"
-            detail = {"waiting": waiting}
-            audit.record(conn, actor="siar", action="post.period_began", subject=subject, now=now, detail=detail)
-        if any(fault.item == str(post.post_id) for fault in posts.failed):
-            # It could not be looked through: it waits for a person, and does not go out unseen.
-            with conn.transaction():
+    containment = Containment(conn, "post", now=now)
+    # In one transaction: neither a worker nor an edit takes what is being looked through.
+    with conn.transaction():
+        found = _planned_unaware(conn, now=now, **periods)
+        for post in found:
+            with containment.item(post.post_id):
+                waiting = admission.admit_again(conn, post, settings=settings, now=now)
+                if waiting:
+                    _reopen_post(conn, post_id=post.post_id, now=now)
+                    drafts.settle(conn, draft_id=post.draft_id, now=now)
+                _park_one(conn, post.publication_id, step="period", sentence=PERIOD, now=now)
+                subject = f"post:{post.post_id}"
+                detail = {"waiting": waiting}
+                audit.record(conn, actor="siar", action="post.period_began", subject=subject, now=now, detail=detail)
+            if any(fault.item == str(post.post_id) for fault in containment.failed):
+                # It could not be looked through: it waits for a person, and does not go out unseen.
                 _park_one(conn, post.publication_id, step="period", sentence=PERIOD, now=now)
     return len(found)
 
