@@ -21,15 +21,20 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
 
-from rapidfuzz import fuzz, process
-
 from siar.reading.cells import is_blank_text, text_of
+from siar.reading.days import (
+    LONGEST_WINTER,
+    WEEKDAY_NAMES,
+    completed_days,
+    make_day,
+    month_number,
+    written_days,
+    year_number,
+)
 from siar.reading.formats import Formats
 
 __all__ = [
     "BLANK",
-    "DAYS",
-    "MONTHS",
     "DateReading",
     "date_fault",
     "parse_date",
@@ -39,42 +44,9 @@ __all__ = [
 
 State = Literal["blank", "ok", "tidied", "days", "ambiguous", "weekday", "unreadable"]
 
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
-
-_MONTH_NAMES: dict[str, int] = {}
-for _number, _names in enumerate(
-    (
-        "januari jan january jnr", "februari feb febr pebruari peb pebr february febuari", "maret mar mrt mart march",
-        "april apr", "mei may", "juni jun june", "juli jul july", "agustus agu agt agus agust ags agst aug august augustus",
-        "september sep sept septem", "oktober okt oct october", "november nov nopember nop nopem",
-        "desember des dec december",
-    ),
-    start=1,
-):  # fmt: skip
-    _MONTH_NAMES.update(dict.fromkeys(_names.split(), _number))
-_LONG_MONTHS = [name for name in _MONTH_NAMES if len(name) >= 5]
-_ROMAN = {
-    name: number
-    for number, name in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], start=1)
-}
-
-_DAY_NAMES: dict[str, int] = {}
-for _number, _names in enumerate(
-    (
-        "senin sen monday mon", "selasa sel tuesday tue", "rabu rab wednesday wed", "kamis kam thursday thu",
-        "jumat jum'at jum jumaat friday fri", "sabtu sab saturday sat", "minggu min ahad sunday sun",
-    )
-):  # fmt: skip
-    _DAY_NAMES.update(dict.fromkeys(_names.split(), _number))
-
 #: Sheets and Excel count days from here.
 _EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_415  # 1970 to 2100
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 _SERIAL_WITH_HOUR = re.compile(r"(\d{5})[.,]\d+", re.ASCII)
 _STANDARD = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -90,7 +62,9 @@ _TIME = re.compile(
     r"\s*(?:z|wita|wib|wit)?\s*(?:(?:-|–|—|s\.?/?d\.?|sampai|hingga)\s*(?:\d{1,2}[.:]\d{2}|selesai))?\s*(?:z|wita|wib|wit)?"
 )
 _WEEKDAY = re.compile(
-    r"\b(jum['’‘`´]at|" + "|".join(sorted((d for d in _DAY_NAMES if "'" not in d), key=len, reverse=True)) + r")\b\.?"
+    r"\b(jum['’‘`´]at|"
+    + "|".join(sorted((d for d in WEEKDAY_NAMES if "'" not in d), key=len, reverse=True))
+    + r")\b\.?"
 )
 _NOISE = re.compile(
     r"\b(?:tanggal|tgl|hari|pada|per|bulan|bln|tahun|thn|th|mulai|wita|wib|dini\s+hari|pagi|siang|sore|petang|malam|subuh)\b\.?|[();]"
@@ -99,29 +73,14 @@ _NOISE = re.compile(
 _ZONED_HOUR = re.compile(
     r"\b\d{1,2}[.:]\d{2}(?:\s*(?:-|–|—|s\.?/?d\.?|sampai|hingga)\s*(?:\d{1,2}[.:]\d{2}|selesai))?\s*(?:wita|wib|wit)\b"
 )
-#: Where a letter was signed: "Kupang, 18 Oktober 2025".
 #: `3, 5 …`: days of a list, not day and month.
 _LISTED = re.compile(r"\d{1,2}\s*,")
+#: Where a letter was signed: "Kupang, 18 Oktober 2025".
 _PLACE_BEFORE = re.compile(r"^[a-z][a-z .]{2,24},\s*(?=\d)")
-#: What stands between the days of a cell.
-_UNTIL = re.compile(
-    r"\s*(?:–|—|-|\bs\.?\s?/?\s?d\.?(?=[\s\d])|\bsampai(?:\s+dengan|\s+dgn)?\b|\bhingga\b|\bke\b|\bto\b)\s*"
-)
-_AND = re.compile(r"\s*(?:(?:,\s*)?(?:\bdan\b|\bserta\b|&|\+|/)|,)\s*|\s+(?=\d)")
-_FULL_DAY = re.compile(
-    r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)|(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII
-)
-_WORDED_DAY = re.compile(
-    r"(\d{1,2})\s*[-/. ]?\s*([a-z]{3,})\.?(?:\s*[-/., ]\s*(\d{4}|['’]\d{2}|\d{2}(?!\d|\s*[-/.,&a-z])))?", re.ASCII
-)
-_DAY_AND_MONTH = re.compile(r"(\d{1,2})\s?[/.]\s?(\d{1,2})(?!\d)", re.ASCII)
-_BARE_DAY = re.compile(r"(\d{1,2})(?!\d)", re.ASCII)
 #: A last day that says no more than that it is over some time.
 _OPEN_END = re.compile(r"(?:s\.?\s?/?\s?d\.?|sampai|hingga)?\s*(?:selesai|tuntas|habis|rampung)\.?")
 #: Longest span that is believed, in days.
 _LONGEST_SPAN = 400
-#: Longest span over New Year whose first day has no year of its own; a longer one is a span turned round.
-_LONGEST_WINTER = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,36 +105,8 @@ BLANK = DateReading("blank")
 _UNREADABLE = DateReading("unreadable")
 
 
-def _make(year: int, month: int, day: int) -> date | None:
-    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _swapped(day: date) -> date | None:
-    return _make(day.year, day.day, day.month) if day.day <= 12 and day.day != day.month else None
-
-
-def _month(word: str) -> int | None:
-    if word in _MONTH_NAMES:
-        return _MONTH_NAMES[word]
-    if word in _ROMAN:
-        return _ROMAN[word]
-    begun = {number for name, number in _MONTH_NAMES.items() if name.startswith(word)} if len(word) >= 3 else set()
-    if len(begun) == 1:
-        return begun.pop()
-    if len(word) < 5:
-        return None
-    best = process.extractOne(word, _LONG_MONTHS, scorer=fuzz.ratio, score_cutoff=80)
-    return _MONTH_NAMES[best[0]] if best else None
-
-
-def _year(text: str) -> int:
-    digits = text.lstrip("'’")
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+    return make_day(day.year, day.day, day.month) if day.day <= 12 and day.day != day.month else None
 
 
 def _known(day: date | None, *, numeric: bool = False) -> DateReading:
@@ -185,16 +116,16 @@ def _known(day: date | None, *, numeric: bool = False) -> DateReading:
 def _single(text: str) -> DateReading:
     if match := _ISO.fullmatch(text):
         year, month, number = map(int, match.groups())
-        return _known(_make(year, month, number))
+        return _known(make_day(year, month, number))
     if match := _NUMERIC.fullmatch(text):
-        year = _year(match.group(3))
-        return _known(_make(year, int(match.group(2)), int(match.group(1))), numeric=True)
+        year = year_number(match.group(3))
+        return _known(make_day(year, int(match.group(2)), int(match.group(1))), numeric=True)
     if match := _WORDS.fullmatch(text):
-        month_number = _month(match.group(2))
-        return _known(_make(_year(match.group(3)), month_number, int(match.group(1)))) if month_number else _UNREADABLE
+        named = month_number(match.group(2))
+        return _known(make_day(year_number(match.group(3)), named, int(match.group(1)))) if named else _UNREADABLE
     if match := _ENGLISH.fullmatch(text):
-        month_number = _month(match.group(1))
-        return _known(_make(int(match.group(3)), month_number, int(match.group(2)))) if month_number else _UNREADABLE
+        named = month_number(match.group(1))
+        return _known(make_day(int(match.group(3)), named, int(match.group(2)))) if named else _UNREADABLE
     if text.isascii() and text.isdigit():
         return _digits(text)
     return _UNREADABLE
@@ -205,111 +136,11 @@ def _digits(text: str) -> DateReading:
         return _known(_EPOCH + timedelta(days=int(text)))
     if len(text) != 8:
         return _UNREADABLE
-    day_first = _make(int(text[4:]), int(text[2:4]), int(text[:2]))
-    year_first = _make(int(text[:4]), int(text[4:6]), int(text[6:]))
+    day_first = make_day(int(text[4:]), int(text[2:4]), int(text[:2]))
+    year_first = make_day(int(text[:4]), int(text[4:6]), int(text[6:]))
     if day_first and year_first:
         return DateReading("ambiguous", alternatives=(day_first, year_first), written=day_first)
     return _known(day_first or year_first)
-
-
-@dataclass(slots=True)
-class _Day:
-    """A day as far as it was written.
-
-    :param until: it is the end of a span that the day before it begins.
-    :param pair: `3/5`, which is the third of May or two days of one month.
-    """
-
-    day: int
-    month: int | None = None
-    year: int | None = None
-    until: bool = False
-    pair: bool = False
-
-
-def _day_at(text: str, place: int) -> tuple[_Day, int] | None:
-    """Read a day at a place of a text; return it and where it ends."""
-    if match := _FULL_DAY.match(text, place):
-        if match.group(5):
-            return _Day(int(match.group(7)), int(match.group(6)), int(match.group(5))), match.end()
-        return _Day(int(match.group(1)), int(match.group(3)), _year(match.group(4))), match.end()
-    if match := _WORDED_DAY.match(text, place):
-        month = _month(match.group(2))
-        if month:
-            return _Day(int(match.group(1)), month, _year(match.group(3)) if match.group(3) else None), match.end()
-    if match := _DAY_AND_MONTH.match(text, place):
-        return _Day(int(match.group(1)), int(match.group(2)), pair=True), match.end()
-    if match := _BARE_DAY.match(text, place):
-        return _Day(int(match.group(1))), match.end()
-    return None
-
-
-def _days(text: str) -> list[_Day]:
-    """Read a text that is made of days and what stands between them; nothing when it is anything else."""
-    found: list[_Day] = []
-    place, until = 0, False
-    while True:
-        read = _day_at(text, place)
-        if read is None or len(found) > 40:
-            return []
-        day, place = read
-        day.until = until
-        found.append(day)
-        if place == len(text):
-            return found
-        if match := _UNTIL.match(text, place):
-            until = True
-        elif match := _AND.match(text, place):
-            until = False
-        else:
-            return []
-        if match.end() == place:
-            return []
-        place = match.end()
-
-
-def _completed(days: list[_Day]) -> list[date] | None:
-    """Give each day the month and year of what it stands before; None when one of them is no day."""
-    worded = any(day.month and not day.pair and day.year for day in days)
-    if not any(day.year for day in days):
-        return None
-    whole: list[_Day] = []
-    for day in days:
-        # Beside a month that is written out, `3/5` is two days of it; `31/12` cannot be.
-        if day.pair and worded and days[-1].month != day.month and day.day < (day.month or 0) <= 31:
-            whole += [_Day(day.day, until=day.until), _Day(day.month or 0)]
-        else:
-            whole.append(day)
-    made: list[date] = []
-    month, year = whole[-1].month, whole[-1].year
-    if month is None:
-        return None
-    if year is None:
-        # The year stood with an earlier day: `29 Desember 2025 - 2 Januari`.
-        year = next(day.year for day in reversed(whole) if day.year)
-        before = next(day for day in reversed(whole) if day.year)
-        if (before.month or month) > month:
-            year += 1
-    later: date | None = None
-    for day in reversed(whole):
-        own_month = day.month is not None
-        month, year = day.month or month, day.year or year
-        if not 1 <= month <= 12:
-            return None
-        one = _make(year, month, day.day)
-        if one is None:
-            return None
-        if later and one > later and own_month and day.year is None:
-            other = _make(year - 1, month, day.day)
-            if other and (later - other).days <= _LONGEST_WINTER:
-                one, year = other, year - 1
-        made.append(one)
-        later = one
-    made.reverse()
-    for day, written in zip(whole, made, strict=True):
-        day.year = written.year
-    days[:] = whole
-    return made
 
 
 def _span(text: str) -> DateReading:
@@ -317,17 +148,17 @@ def _span(text: str) -> DateReading:
 
     Days in a row are a span. Days with gaps between them are neither one day nor a span.
     """
-    days = _days(text)
+    days = written_days(text)
     if len(days) < 2:
         return _UNREADABLE
-    made = _completed(days)
+    made = completed_days(days)
     if made is None:
         return _UNREADABLE
     if len(made) == 2 and days[1].until:
         return DateReading("tidied", start=made[0], end=made[1], written=made[0])
     covered: set[int] = set()
-    for place, (day, one) in enumerate(zip(days, made, strict=True)):
-        first = made[place - 1].toordinal() if day.until and place else one.toordinal()
+    for index, (day, one) in enumerate(zip(days, made, strict=True)):
+        first = made[index - 1].toordinal() if day.until and index else one.toordinal()
         if not 0 <= one.toordinal() - first <= _LONGEST_SPAN:
             return _UNREADABLE
         covered.update(range(first, one.toordinal() + 1))
@@ -356,7 +187,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
     """Return a cell without hours, weekdays and words that add nothing, and the weekdays that it named."""
     text = _TIME.sub(" ", _ISO_TIME.sub(r"\1", text.casefold()))
     text = _ZONED_HOUR.sub(" ", text)
-    said = [_DAY_NAMES[re.sub("['’‘`´]", "'", name)] for name in _WEEKDAY.findall(text)]
+    said = [WEEKDAY_NAMES[re.sub("['’‘`´]", "'", name)] for name in _WEEKDAY.findall(text)]
     text = _PLACE_BEFORE.sub("", _WEEKDAY.sub(" ", text).strip(" ,"))
     text = _NOISE.sub(" ", text)
     return " ".join(text.split()).strip(" -–—/.,"), said
@@ -387,7 +218,7 @@ def _read_standard(text: str) -> DateReading | None:
     if match is None:
         return None
     day_number, month, year = map(int, match.groups())
-    found = _make(year, month, day_number)
+    found = make_day(year, month, day_number)
     return DateReading("ok", start=found, written=found, numeric=True) if found else _UNREADABLE
 
 
@@ -436,12 +267,12 @@ def parse_end(cell: object, start: date | None) -> DateReading:
     if start is None:
         return reading
     plain, said = _plain(text)
-    days = _days(plain)
+    days = written_days(plain)
     if len(days) != 1 or days[0].year is not None or days[0].month is None:
         return reading
     for year in (start.year, start.year + 1):
-        day = _make(year, days[0].month, days[0].day)
-        if day and 0 <= (day - start).days <= _LONGEST_WINTER:
+        day = make_day(year, days[0].month, days[0].day)
+        if day and 0 <= (day - start).days <= LONGEST_WINTER:
             found = DateReading("tidied", start=day, written=day)
             return _with_weekday(found, said[0]) if said else found
     return reading
@@ -453,12 +284,12 @@ _MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def date_fault(cell: object, formats: Formats) -> str:
     """Return what is wrong with a date that cannot be, in Indonesian, `""` where that cannot be told."""
     plain, _ = _plain(text_of(cell)[:120])
-    days = _days(plain) or []
+    days = written_days(plain) or []
     for day in days:
         if day.month is None:
             continue
         if day.month > 12:
-            other = _make(day.year or 0, day.day, day.month)
+            other = make_day(day.year or 0, day.day, day.month)
             return (
                 f"Bulan {day.month} tidak ada; mungkin maksudnya {formats.long_date(other)}?"
                 if other
@@ -467,7 +298,7 @@ def date_fault(cell: object, formats: Formats) -> str:
         if not day.month >= 1:
             return ""
         length = _MONTH_LENGTHS[day.month - 1]
-        if day.month == 2 and day.year and _make(day.year, 2, 29) is None:
+        if day.month == 2 and day.year and make_day(day.year, 2, 29) is None:
             length = 28
         if day.day > length:
             year = f" {day.year}" if day.month == 2 and day.year else ""

@@ -14,13 +14,13 @@ __all__ = ["MediaStore"]
 
 
 class MediaStore:
-    """Objects by relative path. Paths of visuals hold the hash of their inputs, so an object never changes."""
+    """Objects by relative path. A path of a visual has the hash of its inputs in it, so an object never changes."""
 
     def __init__(self, connection: MediaConnection) -> None:
         self._connection = connection
 
     @cached_property
-    def _place(self) -> tuple[Any, str]:
+    def _root(self) -> tuple[Any, str]:
         try:
             filesystem, root = fsspec.core.url_to_fs(self._connection.root_url, **self._connection.options)
         except (ImportError, ValueError) as error:
@@ -30,7 +30,7 @@ class MediaStore:
     def _full(self, path: str) -> str:
         if not path or path.startswith("/") or "\\" in path or any(part in {"", ".", ".."} for part in path.split("/")):
             raise InputError(f"{path!r} is not a path inside the media store.")
-        return f"{self._place[1]}/{path}"
+        return f"{self._root[1]}/{path}"
 
     def put(self, path: str, data: bytes) -> str:
         """Store bytes under a relative path, whole or not at all, and return the path. Repeating is harmless.
@@ -38,7 +38,7 @@ class MediaStore:
         :raises RetryError: when the store cannot be reached.
         """
         full = self._full(path)
-        filesystem = self._place[0]
+        filesystem = self._root[0]
         try:
             filesystem.makedirs(full.rsplit("/", 1)[0], exist_ok=True)
             if "file" in (filesystem.protocol if isinstance(filesystem.protocol, tuple) else (filesystem.protocol,)):
@@ -57,12 +57,12 @@ class MediaStore:
 
         :raises FileNotFoundError: when there is none.
         """
-        data: bytes = self._place[0].cat_file(self._full(path))
+        data: bytes = self._root[0].cat_file(self._full(path))
         return data
 
     def exists(self, path: str) -> bool:
         """Whether there is such an object."""
-        return bool(self._place[0].exists(self._full(path)))
+        return bool(self._root[0].exists(self._full(path)))
 
     def public_url(self, path: str) -> str:
         """Return the address at which Meta can fetch an object.

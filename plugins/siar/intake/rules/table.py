@@ -19,7 +19,8 @@ from siar.intake.sheets.columns import COLUMNS, INDICATORS, NUMBER_COLUMNS, cano
 from siar.reading.agencies import AgencyMatch
 from siar.reading.breakdowns import Part, parse_parts
 from siar.reading.cells import formula_error
-from siar.reading.dates import MONTHS, DateReading, parse_date, parse_end
+from siar.reading.dates import DateReading, parse_date, parse_end
+from siar.reading.days import MONTHS
 from siar.reading.links import parse_photo_link, photo_states
 from siar.reading.numbers import NumberReading, parse_number
 from siar.reading.personal_data import has_many_digits

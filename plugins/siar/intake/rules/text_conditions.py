@@ -12,7 +12,8 @@ import numpy as np
 from siar.intake.rules.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, ReportTable
 from siar.intake.sheets.columns import NUMBER_COLUMNS
 from siar.reading.clock_times import find_foreign_zone, foreign_zones
-from siar.reading.dates import DAYS, MONTHS, parse_date
+from siar.reading.dates import parse_date
+from siar.reading.days import DAYS, MONTHS
 from siar.reading.personal_data import has_id_number, has_phone, quoted_number
 from siar.reading.protected_people import has_child_identity, has_patient_identity
 from siar.reading.unfinished import unfinished

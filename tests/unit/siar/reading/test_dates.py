@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siar.reading.dates import DAYS, MONTHS, date_fault, parse_date, parse_end, parse_moment
+from siar.reading.dates import date_fault, parse_date, parse_end, parse_moment
+from siar.reading.days import DAYS, MONTHS
 from siar.reading.formats import Formats
 
 DAYS_OF_WORK = st.dates(min_value=date(2010, 1, 1), max_value=date(2035, 12, 31))
