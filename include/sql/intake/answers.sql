@@ -20,3 +20,11 @@ select b.row_id, b.reason
 from siar.returned_rows b
 join siar.sheet_rows s using (row_id)
 where s.spreadsheet_id = :spreadsheet_id and s.missing_reads = 0;
+
+-- name: record_feedback!
+-- What was written beside a row.
+insert into siar.feedback (row_id, status, message, link, reach, written_at)
+values (:row_id, :status, :message, :link, :reach, :now)
+on conflict (row_id) do update
+  set status = excluded.status, message = excluded.message, link = excluded.link, reach = excluded.reach,
+      written_at = excluded.written_at;
