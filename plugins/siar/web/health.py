@@ -1,4 +1,4 @@
-"""*Kesehatan*: what does not get on by itself, posts and messages, stops and freezes, last runs, the audit trail, outside services."""
+"""*Kesehatan*: what does not get on by itself, what failed, stops and freezes, last runs, the audit trail, outside services."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from siar import audit, freezes
+from siar import audit, faults, freezes
 from siar.doctor import examine
 from siar.editorial import slips
 from siar.intake import registry
@@ -32,7 +32,7 @@ class FreezeRequest(BaseModel):
 
 @router.get("/kesehatan")
 def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
-    """*Kesehatan*: what does not get on by itself, stops, freezes, last runs. Outside checks follow on request."""
+    """*Kesehatan*: what does not get on by itself, what failed, stops, last runs. Outside checks follow on request."""
     conn = desk.conn
     return page(
         desk,
@@ -40,6 +40,7 @@ def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
         here="kesehatan",
         stuck=backlog.stuck(conn, now=desk.now, limit=50),
         messages=decisions.undecided(conn, now=desk.now, limit=50),
+        faults=faults.open_faults(conn),
         sheets=registry.unread(conn, limit=50),
         stops=stops.stops(conn),
         runs=last_runs(conn),

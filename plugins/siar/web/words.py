@@ -69,6 +69,18 @@ MESSAGE_WORDS = {
     "done": "dibereskan",
 }
 MESSAGE_KIND_WORDS = {"digest": "surat harian OPD", "briefing": "laporan pimpinan", "alarm": "peringatan teknis"}
+STAGE_WORDS = {
+    "row": "memeriksa baris",
+    "sheet": "membaca lembar",
+    "report": "menyusun kiriman",
+    "post": "menyaring kiriman",
+    "publication": "menayangkan",
+    "boost": "mengurus iklan",
+    "metrics": "membaca angka",
+    "briefing": "membuat laporan pimpinan",
+    "digest": "menulis surat harian OPD",
+}
+"""What was being done when an item failed (`siar.faults`)."""
 AUDIT_WORDS = {
     "boost.give_up": "iklan dibatalkan",
     "boost.launch": "iklan mulai berjalan",
@@ -156,6 +168,7 @@ WORDS: dict[str, dict[str, str]] = {
     "verdict_words": VERDICT_WORDS,
     "message_words": MESSAGE_WORDS,
     "message_kind_words": MESSAGE_KIND_WORDS,
+    "stage_words": STAGE_WORDS,
     "audit_words": AUDIT_WORDS,
     "step_words": STEP_WORDS,
     "outcome_words": OUTCOME_WORDS,

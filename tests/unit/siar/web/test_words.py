@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from siar import freezes
+from siar.faults import Stage
 from siar.metrics.catalogue import CATALOGUE
 from siar.web.words import WORDS
 
@@ -37,6 +39,7 @@ def test_states():
     ):
         assert set(WORDS[words]) == states_of(table, column), table
     assert set(WORDS["scope_words"]) == set(freezes.SCOPES)
+    assert set(WORDS["stage_words"]) == set(get_args(Stage))
 
 
 def test_audit_entries_of_posts():
