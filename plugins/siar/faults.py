@@ -163,6 +163,10 @@ class Containment:
             for name in names:
                 del self._open[name]
 
+    def only(self, *items: object) -> None:
+        """Forget what failed before and is not among these items: nobody waits for it any more."""
+        self.done(*(self._open.keys() - set(map(str, items))))
+
     def finish(self) -> None:
         """End the stage.
 

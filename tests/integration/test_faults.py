@@ -70,6 +70,14 @@ def test_done_once_is_forgotten(conn):
     assert open_faults(conn) == []
 
 
+def test_what_is_no_longer_to_be_done_is_forgotten(conn):
+    with pytest.raises(ItemsFailedError):
+        run(conn, bad={4, 7})
+    Containment(conn, "boost", now=NOW).keep("4", KeyError("x"))
+    Containment(conn, "report", now=NOW).only(*range(5))
+    assert [(fault.stage, fault.item) for fault in open_faults(conn)] == [("boost", "4"), ("report", "4")]
+
+
 def test_a_pause_that_the_other_side_asks_for_is_about_all_items(conn):
     until = NOW + timedelta(minutes=3)
     with pytest.raises(WaitError):

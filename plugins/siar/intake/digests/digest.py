@@ -1,7 +1,8 @@
 """One letter a day to each address of an agency whose rows wait for it, and only when there is something new to say.
 
 Letters are planned; the outbox sends them. A letter that has not left is kept true: it is brought up to date when the
-rows change, and taken back when nothing waits any more or its day is over.
+rows change, and taken back when nothing waits any more or its day is over. What one agency's rows raise unforeseen costs
+its letters only (`siar.faults`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from siar import outbox
 from siar.config_files import config_folder
 from siar.errors import ConfigError
+from siar.faults import Containment
 from siar.intake.digests.letters import RowWaiting, WaitingRow, content_of, letter_of, waiting_row
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
@@ -87,7 +89,8 @@ def plan_due(
     """Plan today's letters that are due and not yet planned. Safe to repeat at any time.
 
     :param contacts: addresses by agency code; those of contacts.csv when not given.
-    :raises ConfigError: contacts or templates are wrong.
+    :raises ConfigError: contacts or templates are wrong, which is about every letter.
+    :raises ItemsFailedError: the letters of some agencies could not be written; the others were planned.
     """
     plan = settings.intake.digest
     local = now.astimezone(settings.city.zone)
@@ -98,24 +101,33 @@ def plan_due(
     waiting = _waiting_letters(conn)
     counts = dict.fromkeys(("planned", "unchanged", "cancelled", "nobody"), 0)
     standing: set[int] = set()
-    for opd, rows in _by_agency(conn, settings).items():
-        recipients, content = people.get(opd, ()), content_of(rows)
-        counts["nobody"] += not recipients
-        for recipient in recipients:
-            last = told.get((opd, recipient))
-            if last is not None and (last.day >= local.date() or last.content == content):
-                counts["unchanged"] += last.content == content
-                continue
-            same = _Told(opd, recipient, local.date(), content)
-            message_id = next((item.message_id for item in waiting if _told_by(item) == same), None)
-            if message_id is None:
-                planned = _plan(conn, same, rows, settings=settings, now=now)
-                counts["planned"] += planned.changed
-                message_id = planned.message_id
-            standing.add(message_id)
+    letters = Containment(conn, "digest", now=now)
+    agencies = _by_agency(conn, letters, settings)
+    for opd, found in agencies.items():
+        if letters.rests(opd):
+            continue
+        with letters.item(opd, foreseen=(ConfigError,)):
+            rows = [waiting_row(row) for row in found]
+            recipients, content = people.get(opd, ()), content_of(rows)
+            counts["nobody"] += not recipients
+            for recipient in recipients:
+                last = told.get((opd, recipient))
+                if last is not None and (last.day >= local.date() or last.content == content):
+                    counts["unchanged"] += last.content == content
+                    continue
+                same = _Told(opd, recipient, local.date(), content)
+                message_id = next((item.message_id for item in waiting if _told_by(item) == same), None)
+                if message_id is None:
+                    planned = _plan(conn, same, rows, settings=settings, now=now)
+                    counts["planned"] += planned.changed
+                    message_id = planned.message_id
+                standing.add(message_id)
     for letter in waiting:
-        if letter.message_id not in standing:
+        # What an agency should be told today is not known when its rows failed: today's letter stays as it was written.
+        unknown = letters.is_open(letter.opd) and letter.day == local.date()
+        if letter.message_id not in standing and not unknown:
             counts["cancelled"] += outbox.cancel(conn, letter.message_id, reason="Isinya tidak berlaku lagi.", now=now)
+    letters.finish()
     return DigestResult(due=True, **counts)
 
 
@@ -126,37 +138,40 @@ def _told_by(letter: _Waiting) -> _Told:
 def _plan(
     conn: Connection, what: _Told, rows: Sequence[WaitingRow], *, settings: Settings, now: datetime
 ) -> outbox.Planned:
+    """Plan one letter in the caller's transaction."""
     letter = letter_of(rows, agency=settings.agency_by_code[what.opd], settings=settings, now=now)
-    with conn.transaction():
-        planned = outbox.plan(
+    planned = outbox.plan(
+        conn,
+        letter,
+        kind="digest",
+        recipient=what.recipient,
+        key=f"{what.opd}:{what.day}",
+        settings=settings,
+        now=now,
+    )
+    # One that could not be sent today is not written anew today: what it told stays beside it.
+    if planned.changed:
+        _record_letter(
             conn,
-            letter,
-            kind="digest",
+            opd=what.opd,
+            day=what.day,
             recipient=what.recipient,
-            key=f"{what.opd}:{what.day}",
-            settings=settings,
-            now=now,
+            content=what.content,
+            row_count=len(rows),
+            message_id=planned.message_id,
         )
-        # One that could not be sent today is not written anew today: what it told stays beside it.
-        if planned.changed:
-            _record_letter(
-                conn,
-                opd=what.opd,
-                day=what.day,
-                recipient=what.recipient,
-                content=what.content,
-                row_count=len(rows),
-                message_id=planned.message_id,
-            )
     return planned
 
 
-def _by_agency(conn: Connection, settings: Settings) -> dict[str, list[WaitingRow]]:
+def _by_agency(conn: Connection, letters: Containment, settings: Settings) -> dict[str, list[RowWaiting]]:
     """Return the waiting rows of each agency. A shared sheet's rows go to whom their own OPD cell names for certain."""
     agencies = RuleBook.load(settings).agencies
-    found: dict[str, list[WaitingRow]] = {}
-    for row in _rows_waiting(conn):
-        code = row.opd or agencies.resolve(row.opd_text or "").code
-        if code in settings.agency_by_code:
-            found.setdefault(str(code), []).append(waiting_row(row))
+    found: dict[str, list[RowWaiting]] = {}
+    rows = _rows_waiting(conn)
+    for row in rows:
+        with letters.item(row.row_id, atomic=False):
+            code = row.opd or agencies.resolve(row.opd_text or "").code
+            if code in settings.agency_by_code:
+                found.setdefault(str(code), []).append(row)
+    letters.only(*found, *(row.row_id for row in rows))
     return found

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from siar.errors import ConfigError
+from siar.faults import ItemsFailedError, open_faults
 from siar.intake.digests import digest
 from tests.integration.outbox.post_office import open_post_office, states
 
@@ -263,6 +265,57 @@ def test_it_is_text_and_html_from_the_city(rows, send, office, settings):
     assert letter["From"].addresses[0].display_name == settings.intake.digest.sender_name
     assert letter["Date"].datetime == MORNING
     assert letter.get_body(("html",)) is not None
+
+
+UNREADABLE = {"level": "E"}
+
+
+def test_an_agency_whose_rows_cannot_be_told_costs_its_own_letter(rows, plan, send, office, conn):
+    rows.put("AAAA1111", "held", NO_PHOTO)
+    rows.put("BBBB2222", "held", UNREADABLE, sheet="s-DLHK")
+    rows.put("CCCC3333", "held", NO_PHOTO, sheet="s-DLHK")
+    with pytest.raises(ItemsFailedError, match="digest DLHK"):
+        plan()
+    office.send(conn)
+    assert [letter["To"] for letter in office.letters] == ["dinkes@kupangkota.example"]
+    assert [(fault.stage, fault.item) for fault in open_faults(conn)] == [("digest", "DLHK")]
+    # It rests, then is tried again by itself.
+    assert plan(hours=0.05).planned == 0
+    rows.put("BBBB2222", "held", NO_PHOTO, sheet="s-DLHK")
+    assert plan(hours=0.1).planned == len(CONTACTS["DLHK"])
+    assert open_faults(conn) == []
+
+
+def test_a_letter_that_has_not_left_stays_while_its_agency_cannot_be_told_anew(rows, plan, conn):
+    rows.put("AAAA1111", "held", NO_PHOTO)
+    plan()
+    rows.put("BBBB2222", "held", UNREADABLE)
+    with pytest.raises(ItemsFailedError):
+        plan(hours=0.1)
+    assert states(conn) == {"dinkes": "planned"}
+    # Neither is it cancelled while the agency rests; its day ends it.
+    assert plan(hours=0.15).cancelled == 0
+    with pytest.raises(ItemsFailedError):
+        plan(hours=24)
+    assert states(conn) == {"dinkes": "cancelled"}
+
+
+def test_a_fault_is_forgotten_when_nothing_waits_any_more(rows, plan, conn):
+    rows.put("AAAA1111", "held", UNREADABLE)
+    with pytest.raises(ItemsFailedError):
+        plan()
+    rows.put("AAAA1111", "accepted")
+    assert plan(hours=0.05).due
+    assert open_faults(conn) == []
+
+
+def test_a_broken_template_is_about_every_letter(rows, plan, conn, monkeypatch, tmp_path):
+    rows.put("AAAA1111", "held", NO_PHOTO)
+    (tmp_path / "digest.txt.j2").write_text("{{ nothing }}", encoding="utf-8")
+    monkeypatch.setattr("siar.intake.digests.letters.template_path", lambda _name: tmp_path)
+    with pytest.raises(ConfigError, match="digest"):
+        plan()
+    assert open_faults(conn) == []
 
 
 def test_the_contacts_name_agencies_of_the_city(settings):
