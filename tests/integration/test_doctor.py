@@ -12,8 +12,9 @@ import yaml
 
 from sandbox.meta.business import FixedPage
 from siar.accounts import Account
+from siar.conditions import Condition
 from siar.connections import RawConnection
-from siar.doctor import Finding, examine
+from siar.doctor import examine
 from siar.errors import ConfigError
 from siar.intake import registry
 from siar.meta.client import GraphClient
@@ -39,7 +40,7 @@ def findings(database: str) -> Any:
             conn_id, host=host, port=url.port, login=url.username, password=url.password, schema=url.path.strip("/")
         )
 
-    def look() -> dict[str, Finding]:
+    def look() -> dict[str, Condition]:
         return {finding.subject: finding for finding in examine(Runtime(read))}
 
     return look

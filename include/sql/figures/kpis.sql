@@ -22,19 +22,20 @@ select count(distinct o.draft_id) from siar.publications p join siar.posts o usi
  where p.state = 'published' and p.published_at >= :since and p.published_at < :until;
 
 -- name: posts_with_metrics
--- Each post that went out in a period with its newest numbers; what was not read is null.
+-- Each post that went out in a period with its newest numbers; what was not read is null. A channel that counts no
+-- interactions as such counts reactions, comments and shares.
 select p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, coalesce(d.title, r.title) as title,
-       max(l.value) filter (where l.metric in ('post.reach', 'ig_media.reach'))::bigint as reach,
-       case p.channel
-         when 'facebook' then case when count(*) filter (where l.metric = 'post.reactions' and l.value is not null) > 0 then
-              sum(l.value) filter (where l.metric in ('post.reactions', 'post.comments', 'post.shares')) end
-         else max(l.value) filter (where l.metric = 'ig_media.interactions') end::bigint as interactions
+       max(l.value) filter (where l.name = 'reach')::bigint as reach,
+       coalesce(max(l.value) filter (where l.name = 'interactions'),
+                case when count(*) filter (where l.name = 'reactions' and l.value is not null) > 0 then
+                     sum(l.value) filter (where l.name in ('reactions', 'comments', 'shares')) end)::bigint as interactions
   from siar.publications p
   join siar.posts o using (post_id)
   join siar.drafts d using (draft_id)
   join siar.reports r using (report_id)
   left join siar.entities e on e.publication_id = p.publication_id
-  left join siar.metric_latest l on l.entity_id = e.entity_id and l.dim = ''
+  left join lateral (select split_part(m.metric, '.', 2) as name, m.value
+                       from siar.metric_latest m where m.entity_id = e.entity_id and m.dim = '') l on true
  where p.state = 'published' and p.published_at >= :since and p.published_at < :until
  group by p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, d.title, r.title
  order by reach desc nulls last, p.publication_id;
@@ -45,7 +46,7 @@ select a.channel as platform, d.for_date, d.value::bigint as reach
   from siar.metric_daily d
   join siar.entities e using (entity_id)
   join siar.accounts a on a.account_id = e.account_id and a.is_default
- where d.metric in ('page.reach', 'ig_user.reach') and d.dim = '' and d.value is not null
+ where split_part(d.metric, '.', 2) = 'reach' and e.publication_id is null and d.dim = '' and d.value is not null
    and d.for_date between :first and :last
  order by platform, d.for_date;
 
@@ -57,7 +58,7 @@ select a.channel as platform,
   from siar.metric_daily d
   join siar.entities e using (entity_id)
   join siar.accounts a on a.account_id = e.account_id and a.is_default
- where d.metric in ('page.followers', 'ig_user.followers') and d.value is not null and d.for_date <= :last
+ where split_part(d.metric, '.', 2) = 'followers' and d.value is not null and d.for_date <= :last
  group by 1;
 
 -- name: city_budget^

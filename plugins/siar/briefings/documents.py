@@ -23,6 +23,7 @@ from siar.briefings.pages.page import Page
 from siar.briefings.phrases import UNAVAILABLE, Phrases
 from siar.errors import ConfigError, SiarError
 from siar.figures.kpis import Figures
+from siar.metrics.sources import SOURCES
 from siar.resources import include_dir, template_path
 from siar.settings import BriefingPlan, Settings
 from siar.visuals.brand import Brand, load_brand
@@ -36,13 +37,7 @@ ReadPicture = Callable[[str], bytes]
 """Takes a visual's path in the media store, returns its bytes."""
 
 _PICTURE_SIZE = (432, 540)
-_SOURCE_NAMES = {
-    "page": "Halaman Facebook",
-    "posts": "unggahan Facebook",
-    "ig_user": "akun Instagram",
-    "ig_media": "unggahan Instagram",
-    "ads": "iklan",
-}
+_SOURCE_NAMES = {source.name: source.label for source in SOURCES}
 
 
 @dataclass(frozen=True)

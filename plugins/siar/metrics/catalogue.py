@@ -14,7 +14,7 @@ from typing import Literal
 
 from siar.store import Connection, Statements
 
-__all__ = ["CATALOGUE", "Metric", "alive", "names", "publish", "retired"]
+__all__ = ["CATALOGUE", "Kind", "Metric", "alive", "names", "publish", "retired"]
 
 _upsert = Statements("metrics.upsert_metric")
 

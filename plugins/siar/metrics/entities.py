@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from siar.channels import ChannelId
+from siar.metrics.catalogue import Kind
 from siar.store import Connection, One, Statement, Value
 
 __all__ = ["know", "missed", "seen"]
@@ -26,7 +27,7 @@ def know(
     conn: Connection,
     *,
     platform: ChannelId | Literal["ads"],
-    kind: Literal["page", "post", "ig_user", "ig_media", "ad", "ad_account"],
+    kind: Kind | Literal["ad_account"],
     remote_id: str,
     now: datetime,
     account_id: str | None = None,

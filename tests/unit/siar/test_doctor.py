@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from siar.conditions import Condition
 from siar.connections import RawConnection
-from siar.doctor import Finding, examine
+from siar.doctor import examine
 from siar.runtime import Runtime
 from tests.integration.outbox.post_office import PostOffice, open_post_office
 
@@ -18,7 +19,7 @@ def office() -> Iterator[PostOffice]:
         yield office
 
 
-def found(office: PostOffice, subject: str) -> list[Finding]:
+def found(office: PostOffice, subject: str) -> list[Condition]:
     return [finding for finding in examine(Runtime(office.reader)) if finding.subject == subject]
 
 

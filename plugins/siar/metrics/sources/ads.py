@@ -27,6 +27,7 @@ class Ads:
     """Ads Insights of the window, each ad with the boost that it belongs to."""
 
     name = "ads"
+    label = "iklan"
     channel = None
 
     def connected(self, connection: MetaConnection) -> bool:

@@ -24,6 +24,7 @@ class InstagramAccount:
     """Insights of the account's last days, and its followers of today."""
 
     name = "ig_user"
+    label = "akun Instagram"
     channel: ChannelId = "instagram"
 
     def connected(self, connection: MetaConnection) -> bool:

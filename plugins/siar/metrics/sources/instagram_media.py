@@ -20,6 +20,11 @@ def _values(graph: GraphClient, media_id: str, today: date) -> list[Number]:
 
 
 INSTAGRAM_MEDIA = Publications(
-    "ig_media", "instagram", "ig_media", account=lambda connection: connection.instagram_user_id, values=_values
+    "ig_media",
+    "unggahan Instagram",
+    "instagram",
+    "ig_media",
+    account=lambda connection: connection.instagram_user_id,
+    values=_values,
 )
 """The media."""

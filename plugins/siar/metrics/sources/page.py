@@ -24,6 +24,7 @@ class PageDays:
     """Page Insights of the last days, and the metrics that Meta has retired."""
 
     name = "page"
+    label = "Halaman Facebook"
     channel: ChannelId = "facebook"
 
     def connected(self, connection: MetaConnection) -> bool:

@@ -37,5 +37,7 @@ def _total(node: Mapping[str, Any], edge: str) -> Any:
     return ((node.get(edge) or {}).get("summary") or {}).get("total_count")
 
 
-POSTS = Publications("posts", "facebook", "post", account=lambda connection: connection.page_id, values=_values)
+POSTS = Publications(
+    "posts", "unggahan Facebook", "facebook", "post", account=lambda connection: connection.page_id, values=_values
+)
 """The posts."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from siar.channels import ChannelId
 from siar.connections import MetaConnection
@@ -13,6 +12,7 @@ from siar.faults import Containment
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphAccessError, GraphConfigError, GraphInputError
 from siar.metrics import entities
+from siar.metrics.catalogue import Kind
 from siar.metrics.snapshots import Number, Run
 from siar.settings import City
 from siar.store import Many
@@ -42,8 +42,9 @@ class Publications:
     """
 
     name: str
+    label: str
     channel: ChannelId
-    kind: Literal["post", "ig_media"]
+    kind: Kind
     account: Callable[[MetaConnection], str]
     values: Callable[[GraphClient, str, date], list[Number]]
 

@@ -25,6 +25,10 @@ class Source(Protocol):
         """As runs are told apart in the database; it stays."""
 
     @property
+    def label(self) -> str:
+        """What people call it, in Indonesian."""
+
+    @property
     def channel(self) -> ChannelId | None:
         """Of whose accounts each is read; None: read once, as the city."""
 

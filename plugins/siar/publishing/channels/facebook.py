@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from siar.accounts import Account
+from siar.conditions import Condition
 from siar.errors import UnprovenError
+from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError, GraphInputError
 from siar.meta.pages import Page
 from siar.publishing.channels.moments import graph_moment
@@ -20,7 +23,9 @@ from siar.publishing.journal import Journal
 from siar.publishing.payload import names_reference
 from siar.publishing.records import Publication, Sighting
 
-__all__ = ["FacebookPublisher"]
+__all__ = ["FacebookPublisher", "examine"]
+
+_TASKS = frozenset({"CREATE_CONTENT", "ANALYZE", "ADVERTISE"})
 
 _STAGED_LIFE = timedelta(hours=20)
 """Facebook deletes an unpublished photo after about 24 hours."""
@@ -191,3 +196,19 @@ def _seen(posts: list[dict[str, Any]]) -> Sighting:
         permalink=post.get("permalink_url"),
         published_at=graph_moment(post.get("created_time")),
     )
+
+
+def examine(graph: GraphClient, account: Account) -> Iterator[Condition]:  # noqa: ARG001 - as every channel's
+    """Say whether the Page is reached, and whether the system user may do on it what it must."""
+    page_id = graph.connection.page_id
+    page = graph.get(f"/{page_id}", fields="name")
+    yield Condition("Halaman Facebook", "baik", f"{page.get('name')} terjangkau.")
+    tasks: frozenset[str] = frozenset()
+    for row in graph.paginate("/me/accounts", {"fields": "id,tasks"}):
+        if str(row.get("id")) == page_id:
+            tasks = frozenset(row.get("tasks") or ())
+    missing = sorted(_TASKS - tasks)
+    if missing:
+        yield Condition("Tugas Halaman", "rusak", f"pengguna sistem belum punya {', '.join(missing)} pada Halaman ini.")
+    else:
+        yield Condition("Tugas Halaman", "baik", "lengkap.")

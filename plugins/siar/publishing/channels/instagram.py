@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from siar.accounts import Account
+from siar.conditions import Condition, State
 from siar.errors import InputError, RetryError, UnprovenError, WaitError
+from siar.meta.client import GraphClient
 from siar.meta.codes import Reaction, meaning_of
 from siar.meta.errors import GraphError
 from siar.meta.instagram import Instagram
@@ -25,7 +28,7 @@ from siar.publishing.journal import Journal
 from siar.publishing.payload import names_reference
 from siar.publishing.records import Publication, Sighting
 
-__all__ = ["InstagramPublisher", "QuotaGate"]
+__all__ = ["InstagramPublisher", "QuotaGate", "examine"]
 
 _POLLS = (0.0, 0.5, 1.5, 3.0, 6.0, 12.0)
 """Seconds before each look at a container; after the last the publication comes back in a later run."""
@@ -231,3 +234,15 @@ class InstagramPublisher:
         if len(matches) > 1:
             return Sighting("undecided", "several: " + ", ".join(sorted(str(medium["id"]) for medium in matches)))
         return matches[0] if matches else None
+
+
+def examine(graph: GraphClient, account: Account) -> Iterator[Condition]:
+    """Say whether the account is the one that its Page is linked to, and what is left of its publishing quota."""
+    page = graph.get(f"/{graph.connection.page_id}", fields="instagram_business_account")
+    linked = str((page.get("instagram_business_account") or {}).get("id") or "")
+    if linked != graph.connection.instagram_user_id:
+        where = f"di koneksi {account.connection_id}" if account.is_default else "di accounts.yaml"
+        yield Condition("Instagram", "rusak", f"akun {where} bukan akun yang tertaut ke Halaman ini.")
+    quota = Instagram(graph).quota()
+    level: State = "baik" if quota.left > 0 else "perhatian"
+    yield Condition("Kuota Instagram", level, f"terpakai {quota.used} dari {quota.total} dalam 24 jam.")

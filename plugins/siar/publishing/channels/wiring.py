@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 from siar.accounts import Account
+from siar.channels import ChannelId
+from siar.conditions import Condition
 from siar.errors import ConfigError
 from siar.meta.client import GraphClient
 from siar.meta.instagram import Instagram
 from siar.meta.pages import Page
+from siar.publishing.channels import facebook, instagram
 from siar.publishing.channels.facebook import FacebookPublisher
 from siar.publishing.channels.image_urls import ImageUrls, MediaStoreUrls, PagePhotoUrls
 from siar.publishing.channels.instagram import InstagramPublisher
@@ -20,12 +23,20 @@ from siar.publishing.journal import Journal
 from siar.publishing.records import Publication, Sighting
 from siar.settings import Publishing
 
-__all__ = ["ChannelOptions", "Clients", "build"]
+__all__ = ["EXAMINATIONS", "ChannelOptions", "Clients", "build"]
 
 log = logging.getLogger(__name__)
 
 Clients = Callable[[Account], GraphClient]
 """Gives an account its client; raises ConfigError when its connection is missing or incomplete."""
+
+Examination = Callable[[GraphClient, Account], Iterator[Condition]]
+
+EXAMINATIONS: Mapping[ChannelId, tuple[str, Examination]] = {
+    "facebook": ("Halaman Facebook", facebook.examine),
+    "instagram": ("Kuota Instagram", instagram.examine),
+}
+"""How an account of each channel is examined, and by what name where that fails."""
 
 
 @dataclass(frozen=True)
