@@ -19,6 +19,7 @@ SCENARIOS: dict[str, str] = {
     "integration/intake/test_tasks.py": "a row's photo from the sheet to the picture",
     "integration/metrics/test_sandbox.py": "boosts and metrics against the stand-in",
     "integration/outbox/test_migration.py": "what became of the letters of the version before",
+    "integration/publishing/test_accounts.py": "two Pages and two Instagram accounts, one revoked in mid-slot",
     "integration/publishing/test_machine.py": "workers, deaths, faults and editors over the ledger",
     "unit/siar/test_another_city.py": "another city by an overlay alone",
 }
