@@ -19,6 +19,13 @@ order by r.last_row_number, r.row_id;
 -- Which of these IDs belong to another spreadsheet.
 select row_id from siar.sheet_rows where row_id = any(:row_ids) and spreadsheet_id <> :spreadsheet_id;
 
+-- name: typed_before
+-- What rows held, of those that were there by then.
+select distinct on (row_id) row_id, cells::text as cells
+from siar.row_revisions
+where row_id = any(:row_ids) and observed_at <= :until
+order by row_id, revision_no desc;
+
 -- name: see_rows!
 -- Rows were found: new, known, or back. One statement a sheet; a row that stayed where it was is noted once an hour.
 insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)

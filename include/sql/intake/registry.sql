@@ -7,24 +7,35 @@ on conflict (spreadsheet_id) do update
 
 -- name: active_spreadsheets
 -- Everything that a cycle reads, the longest unread first, so that a cycle cut short resumes where it stopped.
-select spreadsheet_id, opd, title, tab, last_read_at, last_state, last_error, summary
+select spreadsheet_id, opd, title, tab, last_read_at, last_state, last_error, summary,
+       foreign_locale, foreign_until
 from siar.spreadsheets
 where active
 order by last_read_at nulls first, spreadsheet_id;
 
 -- name: spreadsheet_of_agency^
 -- The spreadsheet of one agency; the shared one for null.
-select spreadsheet_id, opd, title, tab, last_read_at, last_state, last_error, summary
+select spreadsheet_id, opd, title, tab, last_read_at, last_state, last_error, summary,
+       foreign_locale, foreign_until
 from siar.spreadsheets
 where active and opd is not distinct from :opd
 order by registered_at
 limit 1;
 
 -- name: record_read!
--- A sheet was read to the end and landed.
+-- A sheet was read to the end and landed. Everything that the first read under the Indonesian locale finds counts as
+-- typed before it.
 update siar.spreadsheets
 set last_read_at = :now, tab = :tab, last_error = null, last_state = 'ok',
+    foreign_locale = coalesce(:foreign_locale, foreign_locale),
+    foreign_until = case when cast(:foreign_locale as text) is null and foreign_locale is not null
+                         then coalesce(foreign_until, :now) end,
     state_since = case when last_state = 'ok' then state_since else :now end
+where spreadsheet_id = :spreadsheet_id;
+
+-- name: remember_locale!
+-- Under which locale the rows were typed that stand in a sheet now.
+update siar.spreadsheets set foreign_locale = :foreign_locale, foreign_until = null
 where spreadsheet_id = :spreadsheet_id;
 
 -- name: record_failure!

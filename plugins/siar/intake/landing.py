@@ -37,6 +37,7 @@ __all__ = [
     "masked",
     "row_ids_elsewhere",
     "row_states",
+    "texts_before",
 ]
 
 
@@ -94,8 +95,15 @@ class _RowId:
     row_id: str
 
 
+@dataclass(frozen=True)
+class _Typed:
+    row_id: str
+    cells: str
+
+
 _row_states = Many("intake.row_states", RowState)
 _row_ids_elsewhere = Many("intake.row_ids_elsewhere", _RowId)
+_typed_before = Many("intake.typed_before", _Typed)
 _see_rows = Statement("intake.see_rows")
 _miss_rows = Statement("intake.miss_rows")
 _supersede_reports = Statement("intake.supersede_reports")
@@ -136,6 +144,12 @@ def masked(texts: Mapping[str, str]) -> dict[str, str]:
 def row_states(conn: Connection, spreadsheet_id: str, *, now: datetime) -> dict[str, RowState]:
     """Return every row of a spreadsheet that may still be met, by ID."""
     return {state.row_id: state for state in _row_states(conn, spreadsheet_id=spreadsheet_id, now=now)}
+
+
+def texts_before(conn: Connection, row_ids: Iterable[str], *, until: datetime) -> dict[str, Mapping[str, str]]:
+    """Return what those rows that were there by a moment held then, as texts by column, personal data masked."""
+    found = _typed_before(conn, row_ids=list(row_ids), until=until)
+    return {row.row_id: dict(json.loads(row.cells)) for row in found}
 
 
 def known_rows(states: Mapping[str, RowState]) -> dict[str, KnownRow]:

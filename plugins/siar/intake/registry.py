@@ -27,6 +27,7 @@ __all__ = [
     "record_read",
     "record_summary",
     "register",
+    "remember_locale",
     "spreadsheet_of",
     "unread",
 ]
@@ -40,7 +41,11 @@ class TrashedError(AccessError):
 
 @dataclass(frozen=True)
 class Spreadsheet:
-    """A registered spreadsheet. `opd` is an agency code, None when agencies share it."""
+    """A registered spreadsheet. `opd` is an agency code, None when agencies share it.
+
+    :param foreign_locale: the last locale but Indonesian under which it was typed in.
+    :param foreign_until: the first read under the Indonesian one after that; None while there was none.
+    """
 
     spreadsheet_id: str
     opd: str | None
@@ -50,6 +55,8 @@ class Spreadsheet:
     last_state: str
     last_error: str | None
     summary: Mapping[str, Any]
+    foreign_locale: str | None = None
+    foreign_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ _register = Statement("intake.register")
 _active_spreadsheets = Many("intake.active_spreadsheets", Spreadsheet)
 _spreadsheet_of_agency = Maybe("intake.spreadsheet_of_agency", Spreadsheet)
 _record_read = Statement("intake.record_read")
+_remember_locale = Statement("intake.remember_locale")
 _record_failure = Statement("intake.record_failure")
 _record_summary = Statement("intake.record_summary")
 _deactivate = Statement("intake.deactivate")
@@ -131,9 +139,19 @@ def explain(error: Exception, *, email: str) -> tuple[State, str]:
     return "failed", f"Pembacaan gagal karena galat program ({type(error).__name__}). Kominfo perlu memeriksa log."
 
 
-def record_read(conn: Connection, spreadsheet_id: str, *, tab: str, now: datetime) -> None:
-    """Note that a sheet was read to the end. `tab` is the title it has now."""
-    _record_read(conn, spreadsheet_id=spreadsheet_id, tab=tab, now=now)
+def record_read(
+    conn: Connection, spreadsheet_id: str, *, tab: str, foreign_locale: str | None = None, now: datetime
+) -> None:
+    """Note that a sheet was read to the end.
+
+    :param tab: the title it has now. :param foreign_locale: the locale it has now, None when that is Indonesian.
+    """
+    _record_read(conn, spreadsheet_id=spreadsheet_id, tab=tab, foreign_locale=foreign_locale, now=now)
+
+
+def remember_locale(conn: Connection, spreadsheet_id: str, *, foreign_locale: str) -> None:
+    """Note under which locale a sheet's rows were typed, before it is given the Indonesian one."""
+    _remember_locale(conn, spreadsheet_id=spreadsheet_id, foreign_locale=foreign_locale)
 
 
 def record_failure(conn: Connection, spreadsheet_id: str, *, state: State, error: str, now: datetime) -> None:

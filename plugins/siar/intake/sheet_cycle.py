@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from siar.errors import InputError, SiarError
 from siar.faults import Containment
+from siar.findings.finding import Finding
 from siar.google.sheets import quoted
 from siar.intake import landing, registry
 from siar.intake.feedback import answers, summary
@@ -17,7 +18,7 @@ from siar.intake.judging import judge_rows
 from siar.intake.photos.rows import Judged, RowPhotos, with_findings
 from siar.intake.sheets.grid import GRID_FIELDS, TAG_KEY, Grid, Tag, parse_grid, read_grid
 from siar.intake.sheets.headers import Header
-from siar.intake.sheets.locales import is_indonesian, undecided_dates
+from siar.intake.sheets.locales import GUARDED, is_indonesian, undecided_dates, undecided_numbers
 from siar.intake.sheets.merges import with_merges
 from siar.intake.sheets.row_identity import ROW_ID, Plan
 from siar.intake.sheets.row_values import row_texts
@@ -188,7 +189,14 @@ class SheetCycle:
             self._rows.done(*snapshot.plan.gone)
             if self._photos is not None:
                 self._photos.record(judged)
-            registry.record_read(self._conn, self._id, tab=snapshot.grid.tab, now=self._now)
+            locale = snapshot.grid.locale
+            registry.record_read(
+                self._conn,
+                self._id,
+                tab=snapshot.grid.tab,
+                foreign_locale=None if is_indonesian(locale) else locale,
+                now=self._now,
+            )
         return landed
 
     def _judge(
@@ -215,16 +223,43 @@ class SheetCycle:
                 )
                 for row_id, verdict in verdicts.items()
             }
-        if not is_indonesian(snapshot.grid.locale):
-            for index, row_id in changed.items():
-                asked = undecided_dates(
-                    snapshot.values[index], line=index + 1, catalogue=self._book.catalogue, formats=self._book.formats
-                )
-                verdicts[row_id] = with_findings(verdicts[row_id], asked)
+        for row_id, asked in self._typed_elsewhere(snapshot, changed).items():
+            verdict, told = verdicts[row_id], {(finding.code, finding.column) for finding in asked}
+            # Instead of what the rules say of the same cell: here both readings are known.
+            kept = tuple(finding for finding in verdict.findings if (finding.code, finding.column) not in told)
+            verdicts[row_id] = with_findings(replace(verdict, findings=kept), asked)
         if self._photos is None:
             return Judged(verdicts)
         titles = {row_id: str(snapshot.values[index].get("judul", "")) for index, row_id in changed.items()}
         return self._photos.judge(verdicts, links, titles)
+
+    def _typed_elsewhere(self, snapshot: Snapshot, changed: Mapping[int, str]) -> dict[str, list[Finding]]:
+        """Return what to ask about cells that were typed while the workbook had another locale, by row ID."""
+        locale, before = snapshot.grid.locale, dict[str, Mapping[str, str]]()
+        if everything := not is_indonesian(locale):
+            pass
+        elif self._sheet.foreign_locale is not None:
+            locale, until = self._sheet.foreign_locale, self._sheet.foreign_until
+            everything = until is None
+            if until is not None:
+                before = landing.texts_before(self._conn, changed.values(), until=until)
+        catalogue, formats = self._book.catalogue, self._book.formats
+        rows = {row.index: row for row in snapshot.grid.rows}
+        found = {}
+        for index, row_id in changed.items():
+            values, texts = snapshot.values[index], landing.masked(row_texts(snapshot.values[index]))
+            old = before.get(row_id, {})
+            guarded = [name for name in GUARDED if name in texts and (everything or old.get(name) == texts[name])]
+            if not guarded:
+                continue
+            typed = {name: values[name] for name in guarded}
+            asked = undecided_dates(typed, line=index + 1, catalogue=catalogue, formats=formats)
+            asked += undecided_numbers(
+                rows[index], snapshot.header, guarded, locale=locale, catalogue=catalogue, formats=formats
+            )
+            if asked:
+                found[row_id] = asked
+        return found
 
     def _agency_name(self) -> str | None:
         """Return whose sheet this is, when its rows do not say it themselves."""

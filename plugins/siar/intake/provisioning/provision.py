@@ -16,6 +16,7 @@ from siar.intake import registry
 from siar.intake.provisioning import layout, tabs, upgrades
 from siar.intake.sheets.grid import parse_grid
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, find_header, missing_system_columns
+from siar.intake.sheets.locales import is_indonesian
 from siar.intake.sheets.row_identity import metadata_id_of
 from siar.settings import Settings
 from siar.store import Connection
@@ -104,11 +105,19 @@ def provision_one(
             google.drive.share(spreadsheet_id, email=email)
     tab = known.tab if known else settings.city.sheets.tab
     target = _Target(spreadsheet_id, opd, title, google.email, new=done == "created")
-    tab, changed = _dress(google.sheets, target, tab=tab, settings=settings)
-    outcome: Done = done or ("upgraded" if changed else "unchanged")
-    if known is None or changed:
+    dress = _dress_of(google.sheets, target, tab=tab, settings=settings)
+    if dress.foreign_locale is not None:
+        # First, for afterwards nobody can tell any more: rows that stand there stay guarded (siar.intake.sheets.locales).
         with conn.transaction():
-            registry.register(conn, spreadsheet_id=spreadsheet_id, opd=opd, title=title, tab=tab, now=now)
+            registry.register(conn, spreadsheet_id=spreadsheet_id, opd=opd, title=title, tab=dress.tab, now=now)
+            registry.remember_locale(conn, spreadsheet_id, foreign_locale=dress.foreign_locale)
+    if dress.requests:
+        # Repeatable: every id is chosen by us, so a second sending is refused as a whole; the rest sets what it finds set.
+        google.sheets.batch_update(spreadsheet_id, dress.requests, repeatable=True)
+    outcome: Done = done or ("upgraded" if dress.requests else "unchanged")
+    if known is None or dress.requests:
+        with conn.transaction():
+            registry.register(conn, spreadsheet_id=spreadsheet_id, opd=opd, title=title, tab=dress.tab, now=now)
             # The tab Ringkasan may be a new one: its lines are written again, whatever stood in the old one.
             registry.record_summary(conn, spreadsheet_id, {})
             audit.record(
@@ -152,15 +161,28 @@ class _Target:
     new: bool
 
 
-def _dress(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) -> tuple[str, bool]:
-    """Bring a spreadsheet to the present layout in one all-or-nothing request.
+@dataclass(frozen=True)
+class _Dress:
+    """What brings a spreadsheet to the present layout, in one all-or-nothing request; nothing when it has it.
 
-    Returns the title of the tab with the rows, and whether anything was missing.
+    :param tab: the title of the tab that holds the rows.
+    :param foreign_locale: the locale under which rows that stand there were typed, when it is changed by this.
     """
+
+    tab: str
+    requests: Sequence[dict[str, Any]]
+    foreign_locale: str | None = None
+
+
+def _dress_of(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) -> _Dress:
     book = sheets.get(target.spreadsheet_id, fields=_MASK)
     present = {sheet["properties"]["title"]: sheet["properties"] for sheet in book.get("sheets", [])}
     wording = layout.load_sheet(settings.city)
     tab, requests, lacking = _table(sheets, target, tab, present, wording=wording, settings=settings)
+    locale = str(book.get("properties", {}).get("locale", ""))
+    # A table that gets our columns put to its left is somebody's; every other one that is dressed is blank.
+    typed_in = any("insertDimension" in request for request in requests)
+    foreign_locale = locale if typed_in and not is_indonesian(locale) else None
     if requests:
         # Of a sheet in use, the locale decides how what is typed reads: it is changed only while we dress the table.
         wanted = {"locale": settings.city.sheets.locale, "timeZone": settings.city.timezone}
@@ -170,10 +192,7 @@ def _dress(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) -> 
         requests += tabs.guide_requests(title=target.title, sheet=wording, email=target.email)
     if tabs.SUMMARY not in present:
         requests += tabs.summary_requests(title=target.title, email=target.email)
-    if requests:
-        # Repeatable: every id is chosen by us, so a second sending is refused as a whole; the rest sets what it finds set.
-        sheets.batch_update(target.spreadsheet_id, requests, repeatable=True)
-    return tab, bool(requests)
+    return _Dress(tab, requests, foreign_locale)
 
 
 def _table(

@@ -1,25 +1,35 @@
-"""Workbooks whose locale is not Indonesian: there, what was typed as day/month may have been read as month/day.
+"""Workbooks whose locale is not Indonesian: there, Sheets itself may have read what was typed as something else.
 
-A city's own sheets are provisioned with the Indonesian locale; those that an agency made itself often are American.
+A day/month as month/day; `1.250` as one and a quarter, `12,5` as 125. A city's own sheets are provisioned with the
+Indonesian locale; those that an agency made itself often are American.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
+
+from babel.core import UnknownLocaleError
+from babel.numbers import get_decimal_symbol
 
 from siar.findings.catalogue import Catalogue
 from siar.findings.finding import Finding
 from siar.findings.tellers import Stage, tells
+from siar.intake.sheets.columns import NUMBER_COLUMNS
+from siar.intake.sheets.grid import GridRow
+from siar.intake.sheets.headers import Header, label_of
 from siar.reading.cells import text_of
 from siar.reading.formats import Formats
 
-__all__ = ["CODES", "is_indonesian", "undecided_dates"]
+__all__ = ["CODES", "GUARDED", "is_indonesian", "undecided_dates", "undecided_numbers"]
 
-_CODE = "W_TANGGAL_AMBIGU"
-CODES = tells(__name__, Stage.ROWS, _CODE)
+_CODE, _NUMBER = "W_TANGGAL_AMBIGU", "W_ANGKA_AMBIGU"
+CODES = tells(__name__, Stage.ROWS, _CODE, _NUMBER)
 _COLUMNS = ("tanggal_mulai", "tanggal_selesai")
+GUARDED = (*_COLUMNS, *NUMBER_COLUMNS)
+"""The columns whose content depends on the locale under which it was typed."""
 _NUMERIC = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4})(?:\s.*)?", re.ASCII | re.DOTALL)
 
 
@@ -51,3 +61,55 @@ def undecided_dates(
         told = {"baris": line, "isi": text, "saran1": long_date(first), "saran2": long_date(second)}
         found += catalogue.beside_row(_CODE, column, told)
     return found
+
+
+def undecided_numbers(
+    row: GridRow, header: Header, columns: Iterable[str], *, locale: str, catalogue: Catalogue, formats: Formats
+) -> list[Finding]:
+    """Return what to ask about a row's numbers that another typed form, in the Indonesian way, may have become.
+
+    Where a dot begins decimals, `1.250` becomes 1.25 and `12,5` becomes 125, which only the grouping in the cell's format
+    still shows: Sheets formats a number as it was typed.
+
+    :param columns: those that were typed under `locale`.
+    """
+    if _decimal_symbol(locale) != ".":
+        return []
+    found: list[Finding] = []
+    for column in columns:
+        if column not in header.inputs or column not in NUMBER_COLUMNS:
+            continue
+        cell = row.cell(header.inputs[column])
+        if isinstance(cell.value, bool) or not isinstance(cell.value, float) or cell.formula:
+            continue
+        percent = cell.number_type == "PERCENT"
+        # Of a percentage no format shows how it was typed: `1,5%` and `15%` look alike.
+        value = Decimal(repr(round(cell.value * 100, 6) if percent else cell.value))
+        other = _other_reading(value, grouped=percent or cell.number_type == "NUMBER")
+        if other is None or (percent and other > value):
+            continue
+        stands, meant = (formats.number(number) + "%" * percent for number in (value, other))
+        # Short, for what is put into a sentence is cut.
+        hint = f" Bisa berarti {stands} atau {meant}; mohon ketik ulang."
+        told = {"baris": row.index + 1, "kolom": label_of(column), "isi": stands, "saran": hint}
+        found += catalogue.beside_row(_NUMBER, column, told)
+    return found
+
+
+def _other_reading(value: Decimal, *, grouped: bool) -> Decimal | None:
+    """Return the number that Indonesian typing may have meant, None when only one can be meant."""
+    whole, size = value == value.to_integral_value(), abs(value)
+    if not whole:
+        # A group of thousands follows one to three digits, none of them a leading zero: 1.250, never 0.250 or 1234.5.
+        thousands = value * 1000
+        return thousands if 1 <= size < 1000 and thousands == thousands.to_integral_value() else None
+    if not grouped or size < 10:
+        return None
+    return value / 1000 if size >= 1000 else value / 10
+
+
+def _decimal_symbol(locale: str) -> str:
+    try:
+        return get_decimal_symbol(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return "."  # asked rather than believed
