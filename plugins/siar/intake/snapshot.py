@@ -49,7 +49,7 @@ def snapshot_of(
     """
     texts = {row.index: [cell.text for cell in row.cells] for row in grid.rows}
     length = max(texts, default=-1) + 1
-    header = find_header([texts.get(index, []) for index in range(length)], opd_in_row=opd_in_row)
+    header = find_header([texts.get(index, []) for index in range(length)], opd_in_row=opd_in_row, merges=grid.merges)
     if not header.provisioned:
         raise InputError(missing_system_columns(header))
     values: dict[int, Values] = {}

@@ -374,3 +374,46 @@ def test_a_sheet_in_use_gets_what_it_lacks_and_keeps_what_it_has(workspace, conn
     for name in ("protectedRanges", "conditionalFormats"):
         assert sorted(mended[name], key=order) == sorted(whole[name], key=order)
     assert again() == "unchanged"
+
+
+def test_a_paper_form_with_two_header_rows_is_read_whole(workspace, conn, settings, book):
+    """Groups above, numbers of columns below, a month between, a signature at the end."""
+    own = workspace.admin("POST", "/spreadsheets", title="Formulir dinas")["id"]
+    upper = ["Jenis laporan", "Judul", "Waktu Pelaksanaan", "", "Tempat", "Uraian", "Indikator 1", "", "", "Sumber data",
+             "Foto", "Izin foto", "Boleh tayang"]  # fmt: skip
+    lower = ["", "", "Mulai", "Selesai", "", "", "Nama", "Nilai", "Satuan", "", "", "", ""]
+    report = ["Kegiatan", GOOD["judul"], "'18/11/2025", "'19/11/2025", GOOD["lokasi"], GOOD["uraian"], "Balita ditimbang",
+              "64", "balita", "Dinas Kesehatan", GOOD["foto"], GOOD["izin_foto"], "Ya"]  # fmt: skip
+    numbers = [f"'({number})" for number in range(1, len(upper) + 1)]
+    around = [["", "November 2025"], report, [], ["", "", "", "", "", "Kupang, 20 November 2025"]]
+    lines = [["LAPORAN KEGIATAN"], upper, lower, numbers, *around, ["", "", "", "", "", "Kepala Dinas"]]
+    for number, line in enumerate(lines, 1):
+        typed = {f"{column_letters(at)}{number}": text for at, text in enumerate(line) if text}
+        if typed:
+            workspace.type(own, typed, tab="Sheet1")
+    span = {"sheetId": tab_id(workspace, own, "Sheet1"), "startRowIndex": 1, "endRowIndex": 2}
+    edit(
+        workspace,
+        own,
+        *(
+            {"mergeCells": {"range": {**span, "startColumnIndex": at, "endColumnIndex": end}, "mergeType": "MERGE_ALL"}}
+            for at, end in ((2, 4), (6, 9))
+        ),
+    )
+    registry.register(conn, spreadsheet_id=own, opd="DINKES", title="Formulir dinas", tab="Sheet1", now=NOW)
+    provision.provision(conn, workspace.google, settings=settings, opd=["DINKES"], folder_id="", now=NOW)
+    result = cycle.run(conn, workspace.google, settings=settings, book=book, now=NOW)
+    assert (result.failures, result.accepted, result.held, result.review) == ({}, 1, 0, 0)
+    report = conn.execute("select starts_on, ends_on, indicators from siar.current_reports").fetchone()
+    assert [report[name].day for name in ("starts_on", "ends_on")] == [18, 19]
+    assert [(item["label"], item["value"], item["unit"]) for item in report["indicators"]] == [
+        ("Balita ditimbang", "64", "balita")
+    ]
+    told = workspace.values(own, "Sheet1")
+    assert told[2][: len(SYSTEM_COLUMNS)] == list(SYSTEM_COLUMNS.values())
+    assert [row[1] for row in told[3:9] if len(row) > 1] == ["", "", "Diterima", *[""] * 3][: len(told[3:9])]
+    workspace.type(own, {f"{column_letters(len(SYSTEM_COLUMNS) + 3)}3": "Jam"}, tab="Sheet1")
+    (reason,) = cycle.run(
+        conn, workspace.google, settings=settings, book=book, now=NOW + timedelta(minutes=5)
+    ).failures.values()
+    assert "“Jam” (sel J3) di bawah “Waktu Pelaksanaan” tidak dikenal" in reason

@@ -29,7 +29,7 @@ __all__ = ["ProvisionResult", "provision", "provision_one"]
 
 _MASK = "properties(title,locale,timeZone),sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)))"
 _HEAD_MASK = (
-    "spreadsheetId,properties(title,locale),sheets(properties(sheetId,title,gridProperties),"
+    "spreadsheetId,properties(title,locale),sheets(properties(sheetId,title,gridProperties),merges,"
     "data(startRow,startColumn,rowData.values(formattedValue,effectiveValue)))"
 )
 
@@ -224,7 +224,8 @@ def _table(
     if not any(text.strip() for row in texts.values() for text in row):
         return tab, [_blank_tab(grid.sheet_id, tab, wording.rows), *layout.table_requests(grid.sheet_id, **whole)], []
     # Somebody's table: its title, header and columns stay as they are; ours are put to their left.
-    header = find_header([texts.get(index, []) for index in range(max(texts) + 1)], opd_in_row=target.opd is None)
+    lines = [texts.get(index, []) for index in range(max(texts) + 1)]
+    header = find_header(lines, opd_in_row=target.opd is None, merges=grid.merges)
     lacking: dict[str, Any] = {"sheet": wording, "lists": lists}
     if header.provisioned:
         requests = upgrades.mending_requests(sheets, target.spreadsheet_id, grid, header, email=target.email)

@@ -148,10 +148,13 @@ class ReportTable:
         numbers = np.zeros(self.size, dtype=np.int64)
         marks = np.zeros(self.size, dtype=np.int64)
         for name in self.columns:
-            filled += self.filled(name)
             texts, short = self.text(name).values, np.flatnonzero(self.lengths(name) <= 60).tolist()
-            numbers += self.spread(name, [i for i in short if _COLUMN_NUMBER.fullmatch(texts[i])])
-            marks += self.spread(name, [i for i in short if _AROUND.fullmatch(texts[i])])
+            numbered = self.spread(name, [i for i in short if _COLUMN_NUMBER.fullmatch(texts[i])])
+            marked = self.spread(name, [i for i in short if _AROUND.fullmatch(texts[i])])
+            # An agency says nothing of a row: in its own sheet every row is given its name.
+            filled += self.filled(name) if name != "opd" else numbered | marked
+            numbers += numbered
+            marks += marked
         nil = self.spread("judul", [i for i, text in enumerate(self.text("judul").values) if _NIL.fullmatch(text)])
         nil |= ~self.filled("judul") & self.spread(
             "uraian", [i for i, text in enumerate(self.text("uraian").values) if _NIL.fullmatch(text)]
@@ -159,7 +162,13 @@ class ReportTable:
         nothing = ~self.filled("foto") & ~self.filled("nilai_1")
         found: Flags = (
             ((numbers >= 3) & (numbers == filled))
-            | ((filled <= 3) & (marks == filled) & (filled > 0) & nothing & ~self.filled("uraian"))
+            | (
+                (filled <= 3)
+                & (marks == filled)
+                & (filled > 0)
+                & nothing
+                & ~(self.filled("uraian") & self.filled("judul"))
+            )
             | (nil & nothing)
         )
         return found & ~self.blank

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from siar.errors import InputError
 from siar.google.sheets import column_letters
 from siar.intake.sheets.columns import COLUMNS, LABELS, NUMBER_COLUMNS, REQUIRED, canonical_column
+from siar.intake.sheets.header_groups import Merge, is_numbering, joined
 
 __all__ = ["SYSTEM_COLUMNS", "Header", "Kind", "find_header", "kind_of", "label_of", "missing_system_columns"]
 
@@ -95,10 +96,11 @@ def _named(row: Iterable[str]) -> set[str]:
     return {name for text in row if (name := _name_of(text)) is not None}
 
 
-def find_header(rows: Sequence[Sequence[str]], *, opd_in_row: bool) -> Header:
-    """Find the header row and map its columns.
+def find_header(rows: Sequence[Sequence[str]], *, opd_in_row: bool, merges: Iterable[Merge] = ()) -> Header:
+    """Find the header row, or the lower one of two, and map its columns.
 
     :param rows: displayed texts of the sheet's rows, from the first row.
+    :param merges: the sheet's merged ranges; a merged header text is a group of columns.
     :param opd_in_row: whether the sheet is shared by agencies, so that each row must name its own.
     :raises InputError: no header, a required column missing or there twice; Indonesian, names the cell.
     """
@@ -109,6 +111,8 @@ def find_header(rows: Sequence[Sequence[str]], *, opd_in_row: bool) -> Header:
             f"Baris judul kolom tidak ditemukan dalam {_SEARCHED_ROWS} baris pertama. Mohon kembalikan judul kolom"
             " (OPD, Jenis laporan, Judul, Tanggal mulai, Lokasi, Uraian, Foto, …) ke baris 1."
         )
+    best, texts = joined(rows, best, merges, named=_name_of)
+    rows = [*rows[:best], texts, *(row for row in rows[best + 1 :] if not is_numbering(row))]
     positions: dict[str, list[int]] = {}
     for position, text in enumerate(rows[best]):
         name = _name_of(text)
