@@ -6,3 +6,11 @@
 alter table siar.spreadsheets
   add column foreign_locale text,
   add column foreign_until timestamptz;
+
+-- An agency removed the row of a post that is out, and an editor lets the post stay. Others withdraw it.
+create table siar.kept_publications (
+  publication_id bigint primary key references siar.publications,
+  reason         text not null check (reason <> ''),
+  actor          text not null,
+  decided_at     timestamptz not null
+);

@@ -30,7 +30,7 @@ OWNERS: dict[str, frozenset[str]] = {
     ),
     "editorial": frozenset(
         {
-            "approvals", "compose_findings", "corrections", "draft_pages", "drafts", "posts", "reference_counters",
+            "approvals", "compose_findings", "corrections", "draft_pages", "drafts", "kept_publications", "posts", "reference_counters",
             "withdrawals",
         }
     ),
