@@ -19,6 +19,7 @@ from siar.google.sheets import RowWrite, Sheets, WrittenRow
 from siar.intake.feedback.sentences import sentence
 from siar.intake.landing import RowState
 from siar.intake.refusals import RETURNED, refusal, told_reason
+from siar.intake.rules.unexamined import UNEXAMINED
 from siar.intake.sheets.grid import GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
 from siar.intake.sheets.row_identity import is_another
@@ -51,7 +52,7 @@ STATUSES = ("Diterima", "Perlu diperbaiki", "Perlu dicek", "Terjadwal", "Tayang"
 """Every text that may stand in the status column."""
 
 _STATUS = {"accepted": "Diterima", "held": "Perlu diperbaiki", "review": "Perlu dicek", "skipped": ""}
-_SHOWN = 3  # messages in the cell; more is not read
+_CONFIRMED = "Bila sudah benar, tidak perlu diubah; Kominfo akan memeriksanya."
 _WAITING = {"planned", "preparing", "prepared", "committing", "unknown"}
 
 
@@ -203,11 +204,14 @@ def answer_for(state: RowState, publication: Publication | None, *, header: Head
         status, still = _STATUS["held"], [refusal(became.returned), *still]
     elif state.verdict == "accepted":
         status, opening = _progress(became, formats)
+    messages = _messages(still, header)
+    if became.returned is None and state.verdict == "review" and _only_asked(still):
+        messages.append(_CONFIRMED)
     links = became.links or {}
     return Answer(
         row_id=state.row_id,
         status=status,
-        message="\n".join([*opening, *_messages(still, header)]),
+        message="\n".join([*opening, *messages]),
         link=_links(links),
         reach=dict(became.reach),
         shown_reach=_reach(became.reach, places=len(links), formats=formats),
@@ -226,19 +230,27 @@ def _progress(became: Publication, formats: Formats) -> tuple[str, list[str]]:
     return _STATUS["accepted"], lines
 
 
+def _only_asked(findings: Sequence[Finding]) -> bool:
+    """Whether the agency is asked something, and nothing else keeps the row."""
+    asked = [finding for finding in findings if finding.level >= Level.ASKS]
+    return any(finding.code != UNEXAMINED for finding in asked) and all(f.level < Level.HOLDS for f in asked)
+
+
 def _withdrawn_line(account: str, reason: str) -> str:
     told = told_reason(reason)
     return f"Tayangan di {account} ditarik redaksi" + (f": {told}" if told else ".")
 
 
 def _messages(findings: Sequence[Finding], header: Header) -> list[str]:
-    """The editor's own word first and without a number, then what the rules found."""
+    """The editor's own word first and without a number, then all that the rules found: who mends a row must know it all.
+
+    In the cell itself, not in a note: values are written to the row that carries the tag, a note only to a row number,
+    which may be another report's by then.
+    """
     ordered = worst_first(finding for finding in findings if finding.code != RETURNED)
     lines = [finding.message for finding in findings if finding.code == RETURNED]
-    for number, finding in enumerate(ordered[:_SHOWN], 1):
+    for number, finding in enumerate(ordered, 1):
         lines.append(f"{number}. {sentence(finding, position=header.columns.get(finding.column or ''))}")
-    if len(ordered) > _SHOWN:
-        lines.append(f"dan {len(ordered) - _SHOWN} lainnya")
     return lines
 
 

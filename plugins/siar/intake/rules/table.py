@@ -179,8 +179,8 @@ class ReportTable:
         return self.blank | self.repeated_header | self.surroundings
 
     @cached_property
-    def shifted(self) -> Flags:
-        """Rows whose cells stand one column beside where they belong."""
+    def shifted_from(self) -> list[tuple[str, Flags]]:
+        """By column from the left, the rows where a cell shows that it belongs into the next or the last column."""
         kind, agencies = self.book.kind, self.book.agencies
         longest = max(map(len, self.book.kinds), default=0) + 4
 
@@ -210,9 +210,23 @@ class ReportTable:
         if number_left.any() or number_right.any():
             words = among("nilai_1", _is_words, limit=50_000)
             number_left, number_right = number_left & words, number_right & words
-        left = opd_kind | opd_date | (title_date & ~start_date) | photo_consent | link_left | number_left
-        right = (kind_agency & ~kinds) | (title_kind & ~kinds) | link_right | number_right
-        return (left | right) & ~self.skipped
+        found = [
+            ("opd", opd_kind | opd_date),
+            ("jenis_laporan", kind_agency & ~kinds),
+            ("judul", (title_date & ~start_date) | (title_kind & ~kinds)),
+            ("indikator_1", number_left),
+            ("satuan_1", number_right),
+            ("sumber_data", link_left),
+            ("foto", photo_consent),
+            ("izin_foto", link_right),
+        ]
+        return [(column, flags & ~self.skipped) for column, flags in found]
+
+    @cached_property
+    def shifted(self) -> Flags:
+        """Rows whose cells stand one column beside where they belong."""
+        found: Flags = np.logical_or.reduce([flags for _, flags in self.shifted_from])
+        return found
 
     @cached_property
     def live(self) -> Flags:

@@ -80,9 +80,13 @@ def bare_clarification(table: ReportTable) -> Iterator[Hit]:
 
 
 def shifted_columns(table: ReportTable) -> Iterator[Hit]:
-    """Cells stand one column beside where they belong."""
-    for position in np.flatnonzero(table.shifted).tolist():
-        yield position, "opd", {}
+    """Cells stand one column beside where they belong; told of the first that shows it."""
+    told: set[int] = set()
+    for column, flags in table.shifted_from:
+        for position in np.flatnonzero(flags).tolist():
+            if position not in told:
+                told.add(position)
+                yield position, column, {"isi": table.text(column).at(position)}
 
 
 def formula_error(table: ReportTable) -> Iterator[Hit]:

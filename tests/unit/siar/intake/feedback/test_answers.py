@@ -58,21 +58,33 @@ def test_each_verdict_has_its_status(verdict, status):
     assert answer(verdict).status == status
 
 
-def test_messages_are_numbered_worst_first_and_at_most_three():
+def test_messages_are_numbered_worst_first_and_none_is_left_out():
     found = answer(
         "held",
         finding("I", "Baris 2: dirapikan."),
         finding("W", "Baris 2, kolom nilai 1: cek angka.", "nilai_1"),
         finding("E", "Baris 2: judul belum diisi.", "judul"),
         finding("W", "Baris 2 mirip dengan baris 7."),
-        finding("I", "Baris 2: lain."),
+        finding("I", "Baris 2: lain. Mohon cek."),
     )
     assert found.message.splitlines() == [
         "1. Kolom J: Judul belum diisi.",
         "2. Nilai 1 (kolom R): Cek angka.",
         "3. Baris ini mirip dengan baris 7.",
-        "dan 2 lainnya",
+        "4. Dirapikan.",
+        "5. Lain. Mohon cek.",
     ]
+
+
+def test_a_row_that_is_only_asked_hears_that_it_may_stay_as_it_is():
+    asked = finding("W", "Baris 2: cek angka.")
+    told = "Bila sudah benar, tidak perlu diubah; Kominfo akan memeriksanya."
+    assert answer("review", asked).message == f"1. Cek angka.\n{told}"
+    assert told not in answer("held", asked, finding("E", "Baris 2: x.")).message
+    assert told not in answer("accepted", asked).message
+    assert told not in answer("review", asked, publication=Publication(returned="Foto buram")).message
+    unexamined = Finding("W_BELUM_DAPAT_DIPERIKSA", Level.ASKS, None, "Baris 2 belum dapat diperiksa.")
+    assert told not in answer("review", unexamined).message
 
 
 def test_a_row_with_a_date_to_air_is_scheduled_and_a_published_one_shows_where():

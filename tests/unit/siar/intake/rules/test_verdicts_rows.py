@@ -359,3 +359,22 @@ def test_messages_never_repeat_personal_data(judge_rows):
             (verdict,) = judge_rows({column: f"Budi {secret}"})
             assert verdict.verdict == "held"
             assert not any(secret in finding.message for finding in verdict.findings)
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "shown"),
+    [
+        (
+            {"opd": "Kegiatan", "jenis_laporan": "Santunan", "judul": "10/03/2025", "tanggal_mulai": "Aula"},
+            "opd",
+            "Kegiatan",
+        ),
+        ({"opd": "", "jenis_laporan": "Dinas Sosial", "judul": "Kegiatan"}, "jenis_laporan", "Dinas Sosial"),
+        ({"sumber_data": CLEAN["foto"], "foto": "Tidak ada anak"}, "sumber_data", "drive.google.com"),
+    ],
+)
+def test_a_shifted_row_names_the_first_cell_that_shows_it(judge_rows, change, column, shown):
+    (verdict,) = judge_rows(change)
+    found = next(finding for finding in verdict.findings if finding.code == "E_KOLOM_GESER")
+    assert found.column == column
+    assert shown in found.message
