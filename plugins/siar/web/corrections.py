@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from siar.channels import CHANNELS
-from siar.editorial import corrections, follow_ups
+from siar.editorial import corrections, follow_ups, removals
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import page
@@ -41,8 +41,9 @@ class FollowUp(BaseModel):
 
 @router.get("/ralat")
 def correction_list(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
-    """*Ralat*: what is out and says something else than its row."""
-    return page(desk, "corrections.html", here="ralat", rows=corrections.outgrown(desk.conn))
+    """*Ralat*: what is out and says something else than its row, or whose row is gone."""
+    conn = desk.conn
+    return page(desk, "corrections.html", here="ralat", rows=corrections.outgrown(conn), removed=removals.removed(conn))
 
 
 @router.get("/ralat/{post_id}")

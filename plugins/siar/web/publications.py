@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from siar.boosts import decisions, listing
-from siar.editorial import withdrawals
+from siar.editorial import removals, withdrawals
 from siar.errors import InputError
 from siar.publishing import ledger
 from siar.web.bodies import Reason
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/publications")
 
 
 class Withdrawal(BaseModel):
-    """Why something is taken down."""
+    """Why something is taken down, or stays."""
 
     reason: Reason
 
@@ -49,6 +49,15 @@ def withdraw(
         with contextlib.suppress(InputError):
             stopped = decisions.stop(conn, graph, boost_id=boost_id, actor=actor, now=now)
     return {"state": state, "boost": stopped}
+
+
+@router.post("/{publication_id}/keep")
+def keep(
+    desk: Annotated[Desk, may("post.withdraw", change=True)], publication_id: int, body: Withdrawal
+) -> dict[str, Any]:
+    """Let a post stay out although its row was removed."""
+    removals.keep(desk.conn, publication_id, reason=body.reason, actor=desk.user.name, now=desk.now)
+    return {"publication_id": publication_id}
 
 
 @router.post("/{publication_id}/retry")

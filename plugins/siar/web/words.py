@@ -110,6 +110,7 @@ AUDIT_WORDS = {
     "publication.found": "dicatat tayang oleh orang",
     "publication.now": "diminta tayang sekarang",
     "publication.retry": "diminta diperiksa lagi",
+    "publication.keep": "dibiarkan tayang walau barisnya dihapus",
     "publication.withdraw": "penarikan diminta",
     "publication.withdrawal_done": "sudah ditarik",
     "publication.withdrawal_unknown": "penarikan belum pasti",

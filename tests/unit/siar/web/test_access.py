@@ -63,6 +63,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/corrections/{correction_id}/recheck"): "post.decide",
     ("POST", "/api/follow-ups"): "post.edit",
     ("POST", "/api/publications/{publication_id}/withdrawal"): "post.withdraw",
+    ("POST", "/api/publications/{publication_id}/keep"): "post.withdraw",
     ("POST", "/api/publications/{publication_id}/retry"): "post.schedule",
     ("POST", "/api/publications/{publication_id}/found"): "post.schedule",
     ("DELETE", "/api/stops/{account_id}"): "channel.resume",
@@ -87,6 +88,7 @@ BODIES = {
     "/api/corrections/{correction_id}": {"caption": "x"},
     "/api/follow-ups": {"post_id": 1, **REASON},
     "/api/publications/{publication_id}/withdrawal": REASON,
+    "/api/publications/{publication_id}/keep": REASON,
     "/api/publications/{publication_id}/found": {"remote_id": "1"},
 }
 WORDS = {
