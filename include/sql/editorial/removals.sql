@@ -2,10 +2,11 @@
 -- Posts that are out although the row of a report in them was removed, and of which nobody has decided; the longest gone
 -- first. A row that was removed long after its post went out was put away, not taken back.
 select distinct on (w.last_seen_at, p.publication_id)
-       p.publication_id, p.post_id, o.channel, d.reference_code, r.opd, r.title, p.permalink, p.published_at,
+       p.publication_id, p.post_id, o.channel, q.name as account, d.reference_code, r.opd, r.title, p.permalink, p.published_at,
        w.last_seen_at as seen_last_at
 from siar.publications p
 join siar.posts o using (post_id)
+join siar.account_names q on q.account_id = o.account_id
 join siar.drafts d using (draft_id)
 join siar.draft_reports s using (draft_id)
 join siar.reports r on r.report_id = s.report_id

@@ -22,11 +22,12 @@ WINDOW = timedelta(days=90)
 
 @dataclass(frozen=True)
 class RemovedPost:
-    """A published post whose row is gone. `seen_last_at`: when a read last found it."""
+    """A published post whose row is gone. `account`: its name; `seen_last_at`: when a read last found the row."""
 
     publication_id: int
     post_id: int
     channel: ChannelId
+    account: str
     reference_code: str
     opd: str
     title: str

@@ -92,60 +92,61 @@ def _groups(
     upper: Sequence[str], lower: Sequence[str], spans: Mapping[int, int], *, named: Callable[[str], str | None]
 ) -> list[_Group]:
     width = max(len(upper), len(lower))
-    starts = [place for place, text in enumerate(upper) if text.strip()]
+    starts = [position for position, text in enumerate(upper) if text.strip()]
     found = []
     for start, following in zip(starts, [*starts[1:], width], strict=False):
         end = spans.get(start, following)
-        below = [place for place in range(start, end) if _at(lower, place)]
+        below = [position for position in range(start, end) if _at(lower, position)]
         names = _names_of(_at(upper, start))
         if start in spans or (len(below) > 1 and start in below):
             # Without a merge the group ends with what stands below; a blank column of the agency's is none of it.
             if start not in spans:
                 end = _unbroken(lower, start, end)
                 if not any(
-                    named(_at(lower, place)) or _within(names, _at(lower, place)) for place in range(start, end)
+                    named(_at(lower, position)) or _within(names, _at(lower, position))
+                    for position in range(start, end)
                 ):
                     continue
             found.append(_Group(_at(upper, start), start, end, start in spans, names))
-    return [group for group in found if any(_at(lower, place) for place in range(group.start, group.end))]
+    return [group for group in found if any(_at(lower, position) for position in range(group.start, group.end))]
 
 
 def _unbroken(lower: Sequence[str], start: int, end: int) -> int:
-    place = start
-    while place < end and _at(lower, place):
-        place += 1
-    return place
+    position = start
+    while position < end and _at(lower, position):
+        position += 1
+    return position
 
 
 def _fits(
     upper: Sequence[str], lower: Sequence[str], groups: Sequence[_Group], *, named: Callable[[str], str | None]
 ) -> bool:
     """Whether the lower row completes the upper one: nothing below a text that stands alone, and no report in it."""
-    inside = {place for group in groups for place in range(group.start, group.end)}
+    inside = {position for group in groups for position in range(group.start, group.end)}
     texts = [text.strip() for text in lower if text.strip()]
     if is_numbering(lower) or any(len(text) > _LONGEST or text[:1].isdigit() for text in texts):
         return False
-    if any(_at(upper, place) and _at(lower, place) and place not in inside for place in range(len(upper))):
+    if any(_at(upper, position) and _at(lower, position) and position not in inside for position in range(len(upper))):
         return False
     known = [group for group in groups if group.names is not None]
     return any(
-        any(_within(group.names, _at(lower, place)) for place in range(group.start, group.end)) for group in known
+        any(_within(group.names, _at(lower, position)) for position in range(group.start, group.end)) for group in known
     ) or (bool(known) and not any(named(text) for text in texts) and all(group.merged for group in known))
 
 
 def _one_row(rows: Sequence[Sequence[str]], row: int, groups: Sequence[_Group]) -> list[str]:
     upper, lower, line = rows[row], rows[row + 1], row + 2
-    texts = [_at(lower, place) or _at(upper, place) for place in range(max(len(upper), len(lower)))]
+    texts = [_at(lower, position) or _at(upper, position) for position in range(max(len(upper), len(lower)))]
     taken: dict[str, int] = {}
     for group in groups:
         if group.names is None:
             continue
-        for place in range(group.start, group.end):
-            below = _at(lower, place)
-            if not below and not _used(rows, row + 1, place):
+        for position in range(group.start, group.end):
+            below = _at(lower, position)
+            if not below and not _used(rows, row + 1, position):
                 continue
             name = _within(group.names, below) if below else None
-            cell = f"{column_letters(place)}{line}"
+            cell = f"{column_letters(position)}{line}"
             if name is None or name in taken:
                 told = f"“{below[:40]}” (sel {cell})" if below else f"sel {cell} kosong"
                 why = "tidak dikenal" if name is None else f"sama dengan sel {column_letters(taken[name])}{line}"
@@ -154,8 +155,8 @@ def _one_row(rows: Sequence[Sequence[str]], row: int, groups: Sequence[_Group]) 
                     f"Judul kolom {told} di bawah “{group.text[:40]}” {why}. Mohon ganti judulnya (yang dikenal di sana:"
                     f" {may}), atau pindahkan kolom itu ke luar judul gabungan."
                 )
-            taken[name] = place
-            texts[place] = LABELS[name]
+            taken[name] = position
+            texts[position] = LABELS[name]
     return texts
 
 
@@ -164,16 +165,16 @@ def _refuse_hidden(rows: Sequence[Sequence[str]], row: int, start: int, end: int
     text = _at(rows[row], start)
     if _names_of(text) is None:
         return
-    for place in range(start + 1, end):
-        if _used(rows, row, place):
+    for position in range(start + 1, end):
+        if _used(rows, row, position):
             raise InputError(
                 f"Judul kolom “{text[:40]}” (sel {column_letters(start)}{row + 1}) digabung di atas beberapa kolom, jadi isi"
-                f" kolom {column_letters(place)} tidak dapat dikenali. Mohon pisahkan sel itu dan beri judul tiap kolom."
+                f" kolom {column_letters(position)} tidak dapat dikenali. Mohon pisahkan sel itu dan beri judul tiap kolom."
             )
 
 
-def _used(rows: Sequence[Sequence[str]], header_row: int, place: int) -> bool:
-    return any(_at(row, place) for row in rows[header_row + 1 :] if not is_numbering(row))
+def _used(rows: Sequence[Sequence[str]], header_row: int, position: int) -> bool:
+    return any(_at(row, position) for row in rows[header_row + 1 :] if not is_numbering(row))
 
 
 def _names_of(text: str) -> Mapping[str, str] | None:
@@ -207,5 +208,5 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"\([^)]*\)|[^0-9a-z ]+", " ", text.casefold()).split())
 
 
-def _at(row: Sequence[str], place: int) -> str:
-    return row[place].strip() if place < len(row) else ""
+def _at(row: Sequence[str], position: int) -> str:
+    return row[position].strip() if position < len(row) else ""
