@@ -417,3 +417,10 @@ def test_a_paper_form_with_two_header_rows_is_read_whole(workspace, conn, settin
         conn, workspace.google, settings=settings, book=book, now=NOW + timedelta(minutes=5)
     ).failures.values()
     assert "“Jam” (sel J3) di bawah “Waktu Pelaksanaan” tidak dikenal" in reason
+
+
+def test_a_row_without_a_kind_is_held_and_the_others_are_answered(workspace, sheet, run):
+    workspace.type(sheet, cells(2))
+    workspace.type(sheet, cells(3, jenis_laporan="", judul="Kelas ibu hamil dibuka", tanggal_mulai="17/10/2025"))
+    assert run().failures == {}
+    assert [system(workspace, sheet, row)["status"] for row in (2, 3)] == ["Diterima", HELD]
