@@ -11,6 +11,7 @@ from siar.boosts.budget import ledger
 from siar.boosts.delivery.launch import ATTEMPTS, GRACE
 from siar.boosts.delivery.watch import SETTLING
 from siar.errors import InputError
+from siar.faults import ItemsFailedError, open_faults
 from siar.quantities import Rupiah
 from siar.settings import Settings, load_settings
 from siar.store import Connection
@@ -57,6 +58,34 @@ def test_a_good_post_is_boosted_once(conn, world, settings):
     again = run(conn, world, settings)
     assert (again.reserved, again.launched, again.running) == (0, 0, 1)
     assert {path: world.count("POST")[path] for path in CREATES} == dict.fromkeys(CREATES, 1)
+
+
+def test_a_boost_whose_reply_is_odd_costs_itself(conn, world, settings, monkeypatch):
+    for _ in range(3):
+        published_post(conn)
+    graph = world.client()
+    post, calls = graph.post, []
+
+    def odd(path, *arguments, **more):
+        calls.append(path)
+        # The second campaign's reply lacks what was promised.
+        if path.endswith("/campaigns") and [call for call in calls if call.endswith("/campaigns")][1:] == [path]:
+            raise KeyError("id")
+        return post(path, *arguments, **more)
+
+    monkeypatch.setattr(graph, "post", odd)
+    with pytest.raises(ItemsFailedError, match=r"1 of .*KeyError at .*: boost"):
+        cycle.run(conn, graph, settings=settings, now=world.now)
+    states = [row["state"] for row in conn.execute("select state from siar.boosts order by boost_id")]
+    assert [state == "running" for state in states] == [True, False, True]
+    (fault,) = open_faults(conn)
+    assert (fault.stage, fault.error) == ("boost", "KeyError")
+    monkeypatch.undo()
+    for _ in range(2):
+        world.pass_time(GRACE + timedelta(minutes=1))
+        run(conn, world, settings)
+    assert open_faults(conn) == []
+    assert len(world.spending()) == 3
 
 
 def test_money_is_reserved_before_anything_is_made_and_the_campaign_is_switched_on_last(conn, world, settings):

@@ -8,6 +8,7 @@ import pytest
 from sandbox.meta.pictures import Download
 from siar import freezes
 from siar.errors import InputError
+from siar.faults import ItemsFailedError, open_faults
 from siar.meta.instagram import Instagram
 from siar.meta.tokens import appsecret_proof
 from siar.publishing import delivery, dispatch, reconcile, stops
@@ -96,6 +97,30 @@ def test_a_frozen_channel_lets_the_other_go_on(conn, world) -> None:
     freezes.freeze(conn, "facebook", reason="duka", actor="editor", now=NOW)
     assert run(conn, world).published == 1
     assert [key.split(":")[0] for key in world.live()] == ["instagram"]
+
+
+def test_a_publication_that_raises_costs_itself(conn, world) -> None:
+    planned = [plan_post(conn)[0] for _ in range(3)]
+    begun: list[str] = []
+
+    def checkpoint(name: str) -> None:
+        if name == "claim:saved":
+            begun.append(name)
+        if name == "prepare:done" and len(begun) == 2:
+            raise KeyError("id")
+
+    with pytest.raises(ItemsFailedError, match=r"1 of .*KeyError at .*: publication"):
+        run(conn, world, checkpoint=checkpoint)
+    states = [row_of(conn, publication_id)["state"] for publication_id in planned]
+    assert states.count("published") == 2
+    (fault,) = open_faults(conn)
+    assert fault.item == str(planned[1])
+    world.pass_time(3600)
+    reconcile.reconcile(conn, world.publishers(), now=world.clock.now())
+    run(conn, world)
+    assert [row_of(conn, publication_id)["state"] for publication_id in planned] == ["published"] * 3
+    assert sum(world.live().values()) == 3
+    assert open_faults(conn) == []
 
 
 @pytest.mark.parametrize("route", ["meta.page.photos.create", "meta.page.feed.create"])
