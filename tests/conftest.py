@@ -78,3 +78,13 @@ def conn(database: str) -> Iterator[Connection]:
 def worker_id(request: pytest.FixtureRequest) -> str:
     """The xdist worker's name, or `main` without xdist."""
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the thousands of random examples out unless they are asked for: `pytest -m deep`."""
+    if "deep" in str(config.option.markexpr):
+        return
+    deep = [item for item in items if item.get_closest_marker("deep")]
+    if deep:
+        config.hook.pytest_deselected(items=deep)
+        items[:] = [item for item in items if item not in deep]

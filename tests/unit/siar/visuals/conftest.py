@@ -40,13 +40,3 @@ def facts_of(settings, brand):
 @pytest.fixture(scope="session")
 def sample_facts(facts_of) -> list[Facts]:
     return [facts_of(report) for report in sample_reports()]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the thousands of random examples out unless they are asked for: `pytest -m deep`."""
-    if "deep" in str(config.option.markexpr):
-        return
-    deep = [item for item in items if item.get_closest_marker("deep")]
-    if deep:
-        config.hook.pytest_deselected(items=deep)
-        items[:] = [item for item in items if item not in deep]
