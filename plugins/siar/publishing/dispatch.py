@@ -18,9 +18,9 @@ from siar.faults import Containment, ItemsFailedError
 from siar.publishing import ledger, stops
 from siar.publishing.channels.protocol import Publishers
 from siar.publishing.clocks import running_clock
-from siar.publishing.delivery import put_out
 from siar.publishing.queries import find_by_post, reschedule
 from siar.publishing.records import Checkpoint, Publication, pass_by
+from siar.publishing.steps import put_out
 from siar.settings import Settings
 from siar.store import Connection, MaybeValue, Value, connect
 

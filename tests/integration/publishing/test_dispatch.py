@@ -11,7 +11,7 @@ from siar.errors import InputError
 from siar.faults import ItemsFailedError, open_faults
 from siar.meta.instagram import Instagram
 from siar.meta.tokens import appsecret_proof
-from siar.publishing import delivery, dispatch, reconcile, stops
+from siar.publishing import dispatch, reconcile, steps, stops
 from siar.settings import load_settings
 from siar.store import Connection, connect
 from tests.integration.publishing.graphworld import PAGE_TOKEN, SECRET, TOKEN, GraphWorld
@@ -193,7 +193,7 @@ def test_a_account_rests_after_passing_faults_in_a_row(conn, world) -> None:
 
 def test_a_suspended_process_does_not_send_what_it_began_too_long_ago(conn, world, monkeypatch) -> None:
     plan_post(conn, form="text")
-    monkeypatch.setattr(delivery, "COMMIT_WINDOW", timedelta(seconds=-1))
+    monkeypatch.setattr(steps, "COMMIT_WINDOW", timedelta(seconds=-1))
     assert run(conn, world).waiting == 1
     assert not world.live()
 
