@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from siar import outbox
-from siar.editorial import approval, schedule, slips
+from siar.editorial import approval, parking, schedule
 from tests.integration.desk.world import NOON, NOW, REPORTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
@@ -32,7 +32,7 @@ def busy(world):
         world.approve(post, due_at=NOON)
     for post in by_opd["BKAD"]:
         world.approve(post, due_at=NOON + timedelta(minutes=10))
-    slips.hold(world.conn, draft_id=by_opd["BKAD"][0]["draft_id"], actor="asti", reason="menunggu data", now=NOW)
+    parking.hold(world.conn, draft_id=by_opd["BKAD"][0]["draft_id"], actor="asti", reason="menunggu data", now=NOW)
     approval.return_post(
         world.conn,
         post_id=by_opd["DINKES"][1]["post_id"],

@@ -34,12 +34,12 @@ def freeze(
 
 def thaw(scope: ScopeArgument = "all") -> None:
     """Let what was stopped go on. Nothing is published by this itself: what fell due meanwhile is parked."""
-    from siar.editorial import slips  # noqa: PLC0415 - start-up
+    from siar.editorial import parking  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect() as conn:
         try:
-            result = slips.thaw(conn, scope, actor=actor(), now=runtime.now())
+            result = parking.thaw(conn, scope, actor=actor(), now=runtime.now())
         except InputError as error:
             raise typer.BadParameter(str(error)) from None
     console().print(f"{scope} dijalankan kembali." if result.changed else f"{scope} tidak sedang dihentikan.")

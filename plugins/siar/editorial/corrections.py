@@ -9,47 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from siar import audit, freezes
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import draft_photos, drafts, pictures, reports
+from siar.editorial import drafts
 from siar.editorial.admission import look
-from siar.editorial.captions import caption as write_caption
 from siar.editorial.content import PostContent
 from siar.editorial.editing import check_caption
-from siar.editorial.reports import Report
+from siar.editorial.published import CorrectionState, PublishedPost, Suggestion, Way, suggest
 from siar.editorial.screening import blocking
 from siar.errors import InputError, RetryError, SiarError, UnprovenError
-from siar.reading.formats import Formats
 from siar.settings import Settings
-from siar.store import Connection, Many, Maybe, MaybeValue, Statement
-from siar.store.media import MediaStore
+from siar.store import Connection, Maybe, MaybeValue, Statement
 
 __all__ = [
-    "Correction",
-    "OutgrownPost",
     "PageTexts",
-    "PublishedPost",
-    "State",
-    "Suggestion",
     "Texts",
     "dismiss",
-    "history",
     "insert",
     "note",
-    "outgrown",
     "recheck",
-    "redrawn",
     "rewrite",
     "send",
     "settle",
     "start",
-    "suggest",
 ]
-
-State = Literal["open", "sending", "unknown", "done", "dismissed"]
-Way = Literal["edit", "follow_up"]
 
 
 class PageTexts(Protocol):
@@ -69,30 +54,6 @@ Texts = Callable[[str], PageTexts]
 
 
 @dataclass(frozen=True)
-class Correction:
-    """One row of `corrections`.
-
-    :param report_id: what the row says now.
-    :param edited_by: who wrote the text. :param decided_by: who sent it.
-    """
-
-    correction_id: int
-    post_id: int
-    report_id: int
-    way: Way
-    caption_before: str
-    caption_after: str
-    reason: str
-    state: State
-    follow_up_post_id: int | None
-    edited_by: str
-    opened_at: datetime
-    decided_by: str | None
-    decided_at: datetime | None
-    updated_at: datetime
-
-
-@dataclass(frozen=True)
 class _Locked:
     """A correction, locked, with the post that it is about."""
 
@@ -102,142 +63,17 @@ class _Locked:
     account_id: str
     channel: ChannelId
     account: str
-    state: State
+    state: CorrectionState
     caption_after: str
     edited_by: str
     decided_by: str | None
     remote_id: str
 
 
-@dataclass(frozen=True)
-class OutgrownPost:
-    """A published post whose row says something else now.
-
-    :param correction: the state of the correction that is under way or done; None without one.
-    """
-
-    report_id: int
-    found_at: datetime
-    opd: str
-    kind: str
-    title: str
-    post_id: int
-    channel: ChannelId
-    account: str
-    reference_code: str
-    permalink: str | None
-    publication_id: int
-    correction_id: int | None
-    way: Way | None
-    correction: State | None
-
-
-@dataclass(frozen=True)
-class PublishedPost:
-    """A post that is out, as residents see it, locked.
-
-    :param caption: with the text of the last correction.
-    :param pages_sha256: of a carousel's pages; None: it is one picture.
-    """
-
-    post_id: int
-    draft_id: int
-    account_id: str
-    channel: ChannelId
-    account: str
-    caption: str
-    reference_code: str
-    report_id: int
-    row_id: str
-    opd: str
-    kind: str
-    title: str
-    pages_sha256: str | None
-    visual_path: str
-    visual_width: int
-    visual_height: int
-    alt_text: str
-    permalink: str | None
-    withdrawn: bool
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """What residents see now, and what they might see.
-
-    :param ways: what the channel allows: `edit`, `follow_up`.
-    :param current: the correction that is under way.
-    """
-
-    post: PublishedPost
-    report: Report
-    before: str
-    after: str
-    ways: tuple[Way, ...]
-    current: Correction | None = None
-
-
-_outgrown_posts = Many("editorial.outgrown_posts", OutgrownPost)
-_post_to_correct = Maybe("editorial.post_to_correct", PublishedPost)
-_report_to_correct = MaybeValue("editorial.report_to_correct", int)
-_current_report_of_row = MaybeValue("editorial.current_report_of_row", int)
-_corrections_of = Many("editorial.corrections_of", Correction)
-_open_correction_of = Maybe("editorial.open_correction_of", Correction)
 _lock_correction = Maybe("editorial.lock_correction", _Locked)
 _insert_correction = MaybeValue("editorial.insert_correction", int)
 _rewrite_correction = Statement("editorial.rewrite_correction")
 _move_correction = Statement("editorial.move_correction")
-
-
-def outgrown(conn: Connection, *, limit: int = 100) -> list[OutgrownPost]:
-    """Return published posts whose row says something else now, with the correction that is under way or done."""
-    return _outgrown_posts(conn, limit=limit)
-
-
-def history(conn: Connection, post_id: int) -> list[Correction]:
-    """Return a post's corrections, oldest first."""
-    return _corrections_of(conn, post_id=post_id)
-
-
-def _marked(text: str, *, settings: Settings, now: datetime) -> str:
-    formats = Formats.of(settings.city)
-    return f"RALAT {formats.long_date(formats.local_day(now))}: isi kiriman ini telah diperbaiki.\n\n{text}"
-
-
-def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime) -> Suggestion:
-    """Return a published post beside the text that its row asks for now. Call it in a transaction.
-
-    :raises InputError: when the post is not out, or was withdrawn.
-    """
-    post = _post_to_correct(conn, post_id=post_id)
-    if post is None or post.withdrawn:
-        raise InputError("Kiriman ini belum tayang atau sudah ditarik, sehingga tidak dapat diralat.")
-    report_id = _report_to_correct(conn, draft_id=post.draft_id) or _current_report_of_row(conn, row_id=post.row_id)
-    report = reports.read(conn, report_id or post.report_id)
-    facts = pictures.facts_of(report, reference=post.reference_code, settings=settings)
-    after = write_caption(facts, channel=post.channel, settings=settings)
-    return Suggestion(
-        post=post,
-        report=report,
-        before=post.caption,
-        after=_marked(after, settings=settings, now=now),
-        # A carousel's text speaks of several reports; what one of them says now is told by a post of its own.
-        ways=("edit", "follow_up")
-        if CHANNELS[post.channel].text_editable and not post.pages_sha256
-        else ("follow_up",),
-        current=_open_correction_of(conn, post_id=post_id),
-    )
-
-
-def redrawn(conn: Connection, *, post_id: int, media: MediaStore, settings: Settings, now: datetime) -> bytes:
-    """Return the picture (JPEG) that a published post's row asks for now. Nothing is stored. Call it in a transaction.
-
-    :raises InputError: when the post is not out, was withdrawn, or its row cannot be shown legibly.
-    """
-    found = suggest(conn, post_id=post_id, settings=settings, now=now)
-    photo = draft_photos.choose(conn, media, report_id=found.report.report_id).photo
-    facts = pictures.facts_of(found.report, reference=found.post.reference_code, settings=settings, photo=photo)
-    return pictures.draw(facts).jpeg
 
 
 def _check(text: str, *, post: PublishedPost, settings: Settings, now: datetime) -> None:
@@ -356,7 +192,7 @@ def recheck(conn: Connection, texts: Texts, *, correction_id: int, actor: str, n
     return _conclude(conn, row, "open", actor=None, now=now)
 
 
-def _locked(conn: Connection, correction_id: int, *, states: set[State]) -> _Locked:
+def _locked(conn: Connection, correction_id: int, *, states: set[CorrectionState]) -> _Locked:
     row = _lock_correction(conn, correction_id=correction_id)
     if row is None:
         raise InputError(f"Ralat {correction_id} tidak ada.")
@@ -368,7 +204,7 @@ def _locked(conn: Connection, correction_id: int, *, states: set[State]) -> _Loc
 def settle(
     conn: Connection,
     correction_id: int,
-    state: State,
+    state: CorrectionState,
     *,
     actor: str | None,
     follow_up_post_id: int | None = None,
@@ -389,7 +225,9 @@ def settle(
     )
 
 
-def _conclude(conn: Connection, row: _Locked, state: State, *, actor: str | None, now: datetime) -> State:
+def _conclude(
+    conn: Connection, row: _Locked, state: CorrectionState, *, actor: str | None, now: datetime
+) -> CorrectionState:
     with conn.transaction():
         settle(conn, row.correction_id, state, actor=actor, now=now)
         action = f"correction.{'reopened' if state == 'open' else state}"

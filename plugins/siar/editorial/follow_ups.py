@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from siar.editorial import corrections, draft_photos, drafts, pictures, posts, reports
+from siar.editorial import corrections, draft_photos, drafts, pictures, posts, published, reports
 from siar.editorial.admission import admit
 from siar.editorial.alt_text import alt_text
 from siar.editorial.captions import caption as write_caption
@@ -34,7 +34,7 @@ def follow_up(
     :raises InputError: when the row says nothing new, or such a post waits already.
     """
     with conn.transaction():
-        found = corrections.suggest(conn, post_id=post_id, settings=settings, now=now)
+        found = published.suggest(conn, post_id=post_id, settings=settings, now=now)
         report, channel = found.report, found.post.channel
         if report.report_id == found.post.report_id:
             raise InputError("Baris ini belum berubah. Mohon OPD memperbaiki barisnya dulu, agar susulannya benar.")

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from siar.channels import ChannelId
-from siar.editorial import corrections, pages
-from siar.editorial.corrections import Correction
+from siar.editorial import pages, published
 from siar.editorial.pages import CarouselPage
 from siar.editorial.posts import PostState
+from siar.editorial.published import Correction
 from siar.figures.publications import Counted, latest_of_post
 from siar.findings.finding import Finding, read_findings
 from siar.publishing.records import State
@@ -206,7 +206,7 @@ def tell(conn: Connection, post_id: int) -> Story | None:
         publication=_publication_of_post(conn, post_id=post_id),
         attempts=_attempts_of_post(conn, post_id=post_id),
         metrics=latest_of_post(conn, post_id),
-        corrections=corrections.history(conn, post_id),
+        corrections=published.history(conn, post_id),
         pages=pages.of_draft(conn, post.draft_id),
         siblings=_siblings(conn, post_id=post_id, draft_id=post.draft_id),
         audit=_audit_of_post(conn, post_id=post_id, draft_id=post.draft_id),

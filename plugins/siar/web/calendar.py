@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
-from siar.editorial import admission, schedule, slips
+from siar.editorial import admission, parking, schedule
 from siar.editorial.concerns import Taken, concerns
 from siar.editorial.holidays import holidays
 from siar.errors import InputError
@@ -211,7 +211,7 @@ def unschedule(desk: Annotated[Desk, may("post.schedule", change=True)], draft_i
 @router.post("/api/drafts/{draft_id}/hold")
 def hold(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: Hold) -> dict[str, Any]:
     """Keep something approved from going out until it gets another place."""
-    held = slips.hold(desk.conn, draft_id=draft_id, actor=desk.user.name, reason=body.reason, now=desk.now)
+    held = parking.hold(desk.conn, draft_id=draft_id, actor=desk.user.name, reason=body.reason, now=desk.now)
     return {"held": held}
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from siar.channels import CHANNELS
-from siar.editorial import corrections, follow_ups, removals
+from siar.editorial import corrections, follow_ups, published, removals
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import page
@@ -43,21 +43,21 @@ class FollowUp(BaseModel):
 def correction_list(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
     """*Ralat*: what is out and says something else than its row, or whose row is gone."""
     conn = desk.conn
-    return page(desk, "corrections.html", here="ralat", rows=corrections.outgrown(conn), removed=removals.removed(conn))
+    return page(desk, "corrections.html", here="ralat", rows=published.outgrown(conn), removed=removals.removed(conn))
 
 
 @router.get("/ralat/{post_id}")
 def correction(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLResponse:
     """*Ralat* of one post: what stands there, what should stand there, side by side."""
     with desk.conn.transaction():
-        found = corrections.suggest(desk.conn, post_id=post_id, settings=desk.settings, now=desk.now)
+        found = published.suggest(desk.conn, post_id=post_id, settings=desk.settings, now=desk.now)
     return page(
         desk,
         "correction.html",
         here="ralat",
         found=found,
         redrawn=found.report.report_id != found.post.report_id and not found.post.pages_sha256,
-        history=corrections.history(desk.conn, post_id),
+        history=published.history(desk.conn, post_id),
         caption_limit=CHANNELS[found.post.channel].caption_limit,
     )
 
@@ -66,7 +66,7 @@ def correction(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRe
 def corrected_picture(desk: Annotated[Desk, may("queue.read")], post_id: int) -> Response:
     """The picture as the row asks for it now, beside the one that is out. Nothing is stored."""
     with desk.conn.transaction():
-        jpeg = corrections.redrawn(desk.conn, post_id=post_id, media=desk.media, settings=desk.settings, now=desk.now)
+        jpeg = published.redrawn(desk.conn, post_id=post_id, media=desk.media, settings=desk.settings, now=desk.now)
     return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=60"})
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from siar import audit, faults, freezes
 from siar.doctor import examine
-from siar.editorial import slips
+from siar.editorial import parking
 from siar.intake import registry
 from siar.last_runs import last_runs
 from siar.outbox import decisions
@@ -71,7 +71,7 @@ def freeze(
 @router.delete("/api/freezes/{scope}")
 def thaw(desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.Scope) -> dict[str, Any]:
     """Let it go on. Nothing is published by this itself: what fell due meanwhile is parked."""
-    result = slips.thaw(desk.conn, scope, actor=desk.user.name, now=desk.now)
+    result = parking.thaw(desk.conn, scope, actor=desk.user.name, now=desk.now)
     return {"changed": result.changed, "parked": result.parked}
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from siar import audit, freezes
-from siar.editorial import schedule, slips
+from siar.editorial import parking, schedule
 from tests.integration.desk.world import NOON, NOW
 
 pytestmark = pytest.mark.integration
@@ -182,15 +182,15 @@ def test_a_thaw_of_one_channel_leaves_the_other_alone(world):
     for post in world.fill()[:2]:
         world.approve(post, due_at=NOON)
     freezes.freeze(world.conn, "facebook", reason="uji", actor="asti", now=NOW)
-    result = slips.thaw(world.conn, "facebook", actor="asti", now=NOON)
+    result = parking.thaw(world.conn, "facebook", actor="asti", now=NOON)
     assert (result.parked, world.states()) == (1, ["parked", "planned"])
 
 
 def test_after_an_outage_nothing_goes_out_by_surprise(world):
     post = world.fill()[0]
     world.approve(post, due_at=NOON)
-    assert slips.park_overdue(world.conn, settings=world.settings, now=NOON + timedelta(hours=5)) == 0
-    assert slips.park_overdue(world.conn, settings=world.settings, now=NOON + timedelta(hours=7)) == 1
+    assert parking.park_overdue(world.conn, settings=world.settings, now=NOON + timedelta(hours=5)) == 0
+    assert parking.park_overdue(world.conn, settings=world.settings, now=NOON + timedelta(hours=7)) == 1
     assert world.states() == ["parked"]
 
 

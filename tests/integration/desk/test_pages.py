@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from siar import freezes
-from siar.editorial import board, slips
+from siar.editorial import board, parking
 from siar.editorial.approval import return_post
 from tests.integration.desk.world import NOON, NOW
 
@@ -89,7 +89,7 @@ def test_each_tab_shows_what_belongs_there(world, desk, tab):
         world.approve(post, due_at=NOON)
     for post in by_opd["BKAD"]:
         world.approve(post, due_at=NOON + timedelta(minutes=10))
-    slips.hold(world.conn, draft_id=by_opd["BKAD"][0]["draft_id"], actor="asti", reason="menunggu data", now=NOW)
+    parking.hold(world.conn, draft_id=by_opd["BKAD"][0]["draft_id"], actor="asti", reason="menunggu data", now=NOW)
     for post in by_opd["DISHUB"]:
         return_post(
             world.conn,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from siar.editorial import admission, slips
+from siar.editorial import admission, parking
 from siar.editorial.approval import approve
 from siar.editorial.board import queue
 from siar.editorial.compose import compose
@@ -65,5 +65,5 @@ def test_nobody_takes_what_is_parked_because_a_period_began(conn, add_report, me
             )
     watched.clear()
     conn.execute("update posts set urgent = false")
-    assert slips.park_unaware(conn, settings=mourning(settings), now=NOW) == 2
+    assert parking.park_unaware(conn, settings=mourning(settings), now=NOW) == 2
     assert watched == [False, False]

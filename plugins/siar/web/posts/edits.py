@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from siar.channels import CHANNELS
-from siar.editorial import drafts, editing, grouping, pictures, stories
+from siar.editorial import carousels, drafts, editing, pictures, stories
 from siar.editorial.stories import StoryPost
 from siar.web.bodies import Hash, PostRef
 from siar.web.desk import Desk, may
@@ -150,7 +150,7 @@ def set_focus(desk: Annotated[Desk, may("post.edit", change=True)], post_id: int
 @router.post("/api/carousels")
 def make_carousel(desk: Annotated[Desk, may("post.edit", change=True)], body: Carousel) -> dict[str, Any]:
     """Let one carousel take the place of several waiting drafts."""
-    draft_id = grouping.group(
+    draft_id = carousels.group(
         desk.conn,
         seen={post.post_id: post.content_hash for post in body.posts},
         title=body.title,

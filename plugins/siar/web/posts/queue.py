@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from siar.channels import ChannelId
-from siar.editorial import admission, board, grouping, schedule, stages
+from siar.editorial import admission, board, carousels, schedule, stages
 from siar.editorial.board import CardPost
 from siar.editorial.screening import blocking
 from siar.errors import InputError
@@ -84,7 +84,7 @@ def queue(
         tabs=TAB_WORDS,
         count_of=COUNT_OF,
         counts=board.counts(conn),
-        carousel_title=grouping.TITLE_LIMIT,
+        carousel_title=carousels.TITLE_LIMIT,
         agencies=board.agencies(conn),
         kinds=sorted(set(RuleBook.load(settings).kinds.values())),
         refused=board.refused(conn, limit=20) if tab == "menunggu" and not after else [],

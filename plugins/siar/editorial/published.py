@@ -1,0 +1,184 @@
+"""Posts that are out: as residents see them, beside what their rows say now, and their corrections so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from siar.channels import CHANNELS, ChannelId
+from siar.editorial import draft_photos, pictures, reports
+from siar.editorial.captions import caption as write_caption
+from siar.editorial.reports import Report
+from siar.errors import InputError
+from siar.reading.formats import Formats
+from siar.settings import Settings
+from siar.store import Connection, Many, Maybe, MaybeValue
+from siar.store.media import MediaStore
+
+__all__ = [
+    "Correction",
+    "CorrectionState",
+    "OutgrownPost",
+    "PublishedPost",
+    "Suggestion",
+    "Way",
+    "history",
+    "outgrown",
+    "redrawn",
+    "suggest",
+]
+
+CorrectionState = Literal["open", "sending", "unknown", "done", "dismissed"]
+Way = Literal["edit", "follow_up"]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One row of `corrections`.
+
+    :param report_id: what the row says now.
+    :param edited_by: who wrote the text. :param decided_by: who sent it.
+    """
+
+    correction_id: int
+    post_id: int
+    report_id: int
+    way: Way
+    caption_before: str
+    caption_after: str
+    reason: str
+    state: CorrectionState
+    follow_up_post_id: int | None
+    edited_by: str
+    opened_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class OutgrownPost:
+    """A published post whose row says something else now.
+
+    :param correction: the state of the correction that is under way or done; None without one.
+    """
+
+    report_id: int
+    found_at: datetime
+    opd: str
+    kind: str
+    title: str
+    post_id: int
+    channel: ChannelId
+    account: str
+    reference_code: str
+    permalink: str | None
+    publication_id: int
+    correction_id: int | None
+    way: Way | None
+    correction: CorrectionState | None
+
+
+@dataclass(frozen=True)
+class PublishedPost:
+    """A post that is out, as residents see it, locked.
+
+    :param caption: with the text of the last correction.
+    :param pages_sha256: of a carousel's pages; None: it is one picture.
+    """
+
+    post_id: int
+    draft_id: int
+    account_id: str
+    channel: ChannelId
+    account: str
+    caption: str
+    reference_code: str
+    report_id: int
+    row_id: str
+    opd: str
+    kind: str
+    title: str
+    pages_sha256: str | None
+    visual_path: str
+    visual_width: int
+    visual_height: int
+    alt_text: str
+    permalink: str | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What residents see now, and what they might see.
+
+    :param ways: what the channel allows: `edit`, `follow_up`.
+    :param current: the correction that is under way.
+    """
+
+    post: PublishedPost
+    report: Report
+    before: str
+    after: str
+    ways: tuple[Way, ...]
+    current: Correction | None = None
+
+
+_outgrown_posts = Many("editorial.outgrown_posts", OutgrownPost)
+_post_to_correct = Maybe("editorial.post_to_correct", PublishedPost)
+_report_to_correct = MaybeValue("editorial.report_to_correct", int)
+_current_report_of_row = MaybeValue("editorial.current_report_of_row", int)
+_corrections_of = Many("editorial.corrections_of", Correction)
+_open_correction_of = Maybe("editorial.open_correction_of", Correction)
+
+
+def outgrown(conn: Connection, *, limit: int = 100) -> list[OutgrownPost]:
+    """Return published posts whose row says something else now, with the correction that is under way or done."""
+    return _outgrown_posts(conn, limit=limit)
+
+
+def history(conn: Connection, post_id: int) -> list[Correction]:
+    """Return a post's corrections, oldest first."""
+    return _corrections_of(conn, post_id=post_id)
+
+
+def _marked(text: str, *, settings: Settings, now: datetime) -> str:
+    formats = Formats.of(settings.city)
+    return f"RALAT {formats.long_date(formats.local_day(now))}: isi kiriman ini telah diperbaiki.\n\n{text}"
+
+
+def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime) -> Suggestion:
+    """Return a published post beside the text that its row asks for now. Call it in a transaction.
+
+    :raises InputError: when the post is not out, or was withdrawn.
+    """
+    post = _post_to_correct(conn, post_id=post_id)
+    if post is None or post.withdrawn:
+        raise InputError("Kiriman ini belum tayang atau sudah ditarik, sehingga tidak dapat diralat.")
+    report_id = _report_to_correct(conn, draft_id=post.draft_id) or _current_report_of_row(conn, row_id=post.row_id)
+    report = reports.read(conn, report_id or post.report_id)
+    facts = pictures.facts_of(report, reference=post.reference_code, settings=settings)
+    after = write_caption(facts, channel=post.channel, settings=settings)
+    return Suggestion(
+        post=post,
+        report=report,
+        before=post.caption,
+        after=_marked(after, settings=settings, now=now),
+        # A carousel's text speaks of several reports; what one of them says now is told by a post of its own.
+        ways=("edit", "follow_up")
+        if CHANNELS[post.channel].text_editable and not post.pages_sha256
+        else ("follow_up",),
+        current=_open_correction_of(conn, post_id=post_id),
+    )
+
+
+def redrawn(conn: Connection, *, post_id: int, media: MediaStore, settings: Settings, now: datetime) -> bytes:
+    """Return the picture (JPEG) that a published post's row asks for now. Nothing is stored. Call it in a transaction.
+
+    :raises InputError: when the post is not out, was withdrawn, or its row cannot be shown legibly.
+    """
+    found = suggest(conn, post_id=post_id, settings=settings, now=now)
+    photo = draft_photos.choose(conn, media, report_id=found.report.report_id).photo
+    facts = pictures.facts_of(found.report, reference=found.post.reference_code, settings=settings, photo=photo)
+    return pictures.draw(facts).jpeg
