@@ -123,7 +123,7 @@ class QuietHours(_Part):
 
 
 class Slots(_Part):
-    """Times of day at which posts go out, local time."""
+    """When posts go out, local time: from each of these times of day on, so many slots, minutes apart."""
 
     slots: list[time] = Field(min_length=1)
     per_slot: int = Field(default=1, ge=1, le=12)
@@ -135,7 +135,7 @@ class Slots(_Part):
 
     @property
     def spacing(self) -> timedelta:
-        """Between two places of a slot."""
+        """Between two slots of one time of day."""
         return timedelta(minutes=self.spacing_minutes)
 
 

@@ -1,5 +1,5 @@
 -- name: lock_calendar!
--- One hand at a time puts something into a place; released at the end of the transaction.
+-- One hand at a time gives a slot; released at the end of the transaction.
 select pg_advisory_xact_lock(hashtext('siar.calendar'));
 
 -- name: calendar
@@ -19,7 +19,7 @@ group by d.draft_id, r.title, o.scheduled_for
 order by o.scheduled_for, d.draft_id;
 
 -- name: taken
--- Which places are taken from a moment on, by whom.
+-- Which slots are taken from a moment on, by whom.
 select distinct o.scheduled_for as at, o.draft_id, d.opd, d.kind
 from siar.posts o
 join siar.drafts d using (draft_id)

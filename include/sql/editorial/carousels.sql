@@ -1,11 +1,11 @@
 -- name: lock_drafts_to_group
 -- Waiting drafts, locked, in the order in which they were asked for.
 select d.draft_id, (r.superseded_at is null and r.may_air) as stands
-from unnest(cast(:draft_ids as bigint[])) with ordinality as asked (draft_id, place)
+from unnest(cast(:draft_ids as bigint[])) with ordinality as asked (draft_id, position)
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
 where d.state = 'draft'
-order by asked.place
+order by asked.position
 for update of d;
 
 -- name: lock_posts_to_group

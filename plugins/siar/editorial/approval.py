@@ -1,7 +1,7 @@
 """Decisions on posts, each bound to the content that was seen.
 
 A post goes through the stages of its chain (`siar.editorial.stages`). The last agreement plans its publication. Its
-time is the place that the calendar gave it; a place that has passed meanwhile parks it: an approval that comes late
+time is the slot that the calendar gave it; a slot that has passed meanwhile parks it: an approval that comes late
 never publishes by surprise.
 """
 
@@ -40,7 +40,7 @@ class Decision:
     :param stage: the stage that was decided.
     :param waiting: the stage that waits now; None when the post is approved.
     :param due_at: when it goes out; None while a stage waits.
-    :param parked: approved too late for its place: it needs another one.
+    :param parked: approved too late for its slot: it needs another one.
     """
 
     post_id: int
@@ -89,7 +89,7 @@ def approve(
 
     :param roles: the actor's roles on the desk; one of them must be asked for by the stage that waits.
     :param content_hash: of the post as the actor saw it.
-    :param due_at: aware; not after `now` means at once. None: the place that the calendar gave it, else the next
+    :param due_at: aware; not after `now` means at once. None: the slot that the calendar gave it, else the next
         free one. Only the last stage's counts.
     :raises InputError: when it may not be approved, or not by this person; nothing has changed then.
     """

@@ -87,7 +87,7 @@ def _pick(ways: tuple[str, ...], reference: str) -> str:
 
 def _lines(facts: Facts) -> list[Line]:
     first = facts.figure.target if facts.figure else ""
-    return [Line(row.label, _value(row, target=first if place == 0 else "")) for place, row in enumerate(facts.rows)]
+    return [Line(row.label, _value(row, target=first if number == 0 else "")) for number, row in enumerate(facts.rows)]
 
 
 def _value(row: Stat, *, target: str) -> str:

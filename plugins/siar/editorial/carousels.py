@@ -82,7 +82,7 @@ def group(
     settings: Settings,
     now: datetime,
 ) -> int:
-    """Make one carousel of waiting posts' drafts, in their order, and let it take their place; return its draft.
+    """Make one carousel of waiting posts' drafts, in their order, and let it replace them; return its draft.
 
     :param seen: the content hash of each post that the editor saw, by post; all posts of a draft count.
     :param title: of the cover. :param lead: a sentence or two below it; may be empty.
@@ -169,9 +169,9 @@ def _check_words(pages: Sequence[Rendered], words: Sequence[str], *, reference: 
     for number, (page, text) in enumerate(zip(pages, words, strict=True), 1):
         # The last page repeats what the others say; its own text may have to be cut.
         told = " ".join(words) if number == len(pages) else text
-        place = f"{number}/{len(pages)}"
-        if lost := pictures.missing_in(page, told, reference=reference, page=place):
-            raise InputError(f"Teks alternatif halaman {place} belum memuat angka {', '.join(lost)} dari gambarnya.")
+        position = f"{number}/{len(pages)}"
+        if lost := pictures.missing_in(page, told, reference=reference, page=position):
+            raise InputError(f"Teks alternatif halaman {position} belum memuat angka {', '.join(lost)} dari gambarnya.")
 
 
 def _cover(title: str, lead: str, facts: Sequence[Facts]) -> str:

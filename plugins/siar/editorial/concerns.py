@@ -1,4 +1,4 @@
-"""What speaks against a draft at a moment: quiet hours, days on which the city is silent, fairness, a taken place."""
+"""What speaks against a draft at a moment: quiet hours, days on which the city is silent, fairness, a taken slot."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ tells(__name__, Stage.SCHEDULE, _TAKEN, level=Level.HOLDS)
 
 @dataclass(frozen=True)
 class Taken:
-    """One place that is taken."""
+    """One slot that is taken."""
 
     at: datetime
     draft_id: int
@@ -94,7 +94,7 @@ def concerns(
     free_days: Mapping[date, str],
     texts: Sequence[str] = (),
 ) -> list[Finding]:
-    """Return what speaks against a draft at a moment: quiet hours, holidays, fairness, rotation, a taken place.
+    """Return what speaks against a draft at a moment: quiet hours, holidays, fairness, rotation, a taken slot.
 
     :param free_days: the names of `holidays()`, read once for many moments.
     """

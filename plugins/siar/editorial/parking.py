@@ -1,4 +1,4 @@
-"""Posts that missed their time. None goes out by surprise: it is parked, and a person gives it another place."""
+"""Posts that missed their time. None goes out by surprise: it is parked, and a person gives it another slot."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Thawed", "hold", "park_overdue", "park_unaware", "thaw"]
 
 @dataclass(frozen=True)
 class Thawed:
-    """What a thaw did. `parked`: posts that fell due meanwhile and wait for a new place."""
+    """What a thaw did. `parked`: posts that fell due meanwhile and wait for a new slot."""
 
     changed: bool
     parked: int = 0
@@ -81,7 +81,7 @@ def park_overdue(conn: Connection, *, settings: Settings, now: datetime) -> int:
 def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
     """Park what is due and was approved before mourning, a disaster or an election began; return how many.
 
-    Given a new place, it goes out: whoever gave it knew. An election may ask for further approvals instead.
+    Given a new slot, it goes out: whoever gave it knew. An election may ask for further approvals instead.
     """
     periods = admission.periods_on(now, settings=settings)
     if not any(periods.values()):
@@ -107,7 +107,7 @@ def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
 
 
 def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datetime) -> int:
-    """Take an approved draft out of its place until somebody gives it another one; return how many posts.
+    """Take an approved draft out of its slot until somebody gives it another one; return how many posts.
 
     :raises InputError: when nothing of it is planned.
     """

@@ -74,7 +74,7 @@ def draw(facts: Facts, *, template: str | None = None) -> Rendered:
 def missing_in(picture: Rendered, alternative: str, *, reference: str, page: str = "") -> list[str]:
     """Return the figures that the picture shows and its alternative text does not tell.
 
-    :param page: the page's place in its carousel as it stands there, `2/5`: no figure of a report, like the code.
+    :param page: the page's number in its carousel as it stands there, `2/5`: no figure of a report, like the code.
     """
     return missing_figures((text for text in picture.texts if text not in (reference, page)), alternative)
 

@@ -24,7 +24,7 @@ class Post:
     """A post with its draft, locked.
 
     :param account: what people call the account that it is for.
-    :param after_minutes: how long after its place it goes out there.
+    :param after_minutes: how long after its slot it goes out there.
     :param screening: what was found in its texts.
     :param stands: whether every row that its draft tells of still says the same and may air.
     """
@@ -51,9 +51,9 @@ class Post:
         """Read the findings, which come as they are stored."""
         object.__setattr__(self, "screening", read_findings(self.screening))
 
-    def due(self, place: datetime) -> datetime:
-        """Return when it goes out that has this place."""
-        return place + timedelta(minutes=self.after_minutes)
+    def due(self, slot: datetime) -> datetime:
+        """Return when it goes out that has this slot."""
+        return slot + timedelta(minutes=self.after_minutes)
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ class MovablePost:
     publication: State | None
     commits: int
 
-    def due(self, place: datetime) -> datetime:
-        """Return when it goes out that has this place."""
-        return place + timedelta(minutes=self.after_minutes)
+    def due(self, slot: datetime) -> datetime:
+        """Return when it goes out that has this slot."""
+        return slot + timedelta(minutes=self.after_minutes)
 
 
 _lock_post = Maybe("editorial.lock_post", Post)

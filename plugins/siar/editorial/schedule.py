@@ -1,6 +1,6 @@
-"""The calendar: which draft goes out in which place, what speaks against it, and a proposal for what has no place.
+"""The calendar: which draft goes out in which slot, what speaks against it, and a proposal for what has no slot.
 
-The machine proposes; only a person puts something into a place. A draft moves with all its posts.
+The machine proposes; only a person gives a slot. A draft moves with all its posts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from siar.findings.levels import Level
 from siar.intake.rules.rulebook import RuleBook
 from siar.publishing import ledger
 from siar.settings import Settings
-from siar.slots import is_place, next_place, places_of
+from siar.slots import is_slot, next_slot, slots_of
 from siar.store import Connection, Many, Statement
 
 __all__ = [
@@ -79,7 +79,7 @@ class WaitingDraft:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A draft and the place that would suit it."""
+    """A draft and the slot that would suit it."""
 
     draft_id: int
     reference_code: str
@@ -110,20 +110,20 @@ def waiting(conn: Connection, *, now: datetime, limit: int) -> list[WaitingDraft
 
 
 def taken_from(conn: Connection, start: datetime) -> list[Taken]:
-    """Return the places that are taken from a moment on; urgent posts take none."""
+    """Return the slots that are taken from a moment on; urgent posts take none."""
     return _taken(conn, start=start)
 
 
-def _places(now: datetime, *, settings: Settings, horizon: timedelta) -> Iterator[datetime]:
+def _slots(now: datetime, *, settings: Settings, horizon: timedelta) -> Iterator[datetime]:
     day = now.astimezone(settings.city.zone).date()
     for offset in range(horizon.days + 1):
-        yield from (moment for moment in places_of(day + timedelta(days=offset), settings=settings) if moment > now)
+        yield from (moment for moment in slots_of(day + timedelta(days=offset), settings=settings) if moment > now)
 
 
 def next_free(conn: Connection, *, draft_id: int, settings: Settings, now: datetime) -> datetime:
-    """Return the next place that suits a draft, in the caller's transaction; nobody else can take it meanwhile.
+    """Return the next slot that suits a draft, in the caller's transaction; nobody else can take it meanwhile.
 
-    A channel follows its sibling. When nothing suits within 45 days it is the next place, taken or not.
+    A channel follows its sibling. When nothing suits within 45 days it is the next slot, taken or not.
     """
     _lock_calendar(conn)
     times = [post.scheduled_for for post in posts.lock_movable(conn, draft_id) if post.scheduled_for]
@@ -132,16 +132,16 @@ def next_free(conn: Connection, *, draft_id: int, settings: Settings, now: datet
     draft = drafts.find(conn, draft_id)
     taken = taken_from(conn, now - timedelta(days=1))
     book, free_days = RuleBook.load(settings), holidays()
-    for moment in _places(now, settings=settings, horizon=_HORIZON):
+    for moment in _slots(now, settings=settings, horizon=_HORIZON):
         if not concerns(
             moment, draft_id=draft_id, opd=draft.opd, kind=draft.kind, taken=taken, book=book, free_days=free_days
         ):
             return moment
-    return next_place(after=now, settings=settings)
+    return next_slot(after=now, settings=settings)
 
 
 def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 7, limit: int = 60) -> list[Proposal]:
-    """Return places for drafts that have none. Nothing is stored.
+    """Return slots for drafts that have none. Nothing is stored.
 
     Agencies that were seen least in the last two weeks come first, then the oldest; neighbours differ in kind.
     """
@@ -151,7 +151,7 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
     times = Counter({draft.opd: draft.recent for draft in left})
     found: list[Proposal] = []
     last_kind = ""
-    for moment in _places(now, settings=settings, horizon=timedelta(days=days)):
+    for moment in _slots(now, settings=settings, horizon=timedelta(days=days)):
         for draft in sorted(left, key=lambda draft: (times[draft.opd], draft.kind == last_kind, draft.draft_id)):
             item = Taken(moment, draft.draft_id, draft.opd, draft.kind)
             if concerns(
@@ -176,16 +176,16 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
 def move(
     conn: Connection, *, draft_id: int, to: datetime, actor: str, settings: Settings, now: datetime
 ) -> list[Finding]:
-    """Put a draft into a place, approved or not; return what speaks against it all the same.
+    """Give a draft a slot, approved or not; return what speaks against it all the same.
 
     What was parked gets its new time with this; nothing else un-parks it.
 
-    :param to: aware; a place in the future.
-    :raises InputError: when there is no such place, it is taken, or the draft is out or on its way.
+    :param to: aware; a slot in the future.
+    :raises InputError: when there is no such slot, it is taken, or the draft is out or on its way.
     """
     if to <= now:
         raise InputError("Slot itu sudah lewat. Mohon pilih slot berikutnya.")
-    if not is_place(to, settings=settings):
+    if not is_slot(to, settings=settings):
         raise InputError("Waktu itu bukan slot tayang. Mohon pilih salah satu slot.")
     with conn.transaction():
         _lock_calendar(conn)
@@ -227,7 +227,7 @@ def move(
 
 
 def unschedule(conn: Connection, *, draft_id: int, actor: str, now: datetime) -> None:
-    """Take a draft that is not yet approved out of its place.
+    """Take a draft that is not yet approved out of its slot.
 
     :raises InputError: when a channel of it is approved already: that is parked, not forgotten.
     """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pendulum
 from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
 
-from siar.slots import next_place
+from siar.slots import next_slot
 
 if TYPE_CHECKING:
     from airflow.timetables.base import TimeRestriction
@@ -21,7 +21,7 @@ __all__ = ["SlotTimetable"]
 
 
 class SlotTimetable(Timetable):
-    """Run at each place of each slot of the day, in the city's own time."""
+    """Run at each slot of the day, in the city's own time."""
 
     description = "The city's publishing slots"
 
@@ -59,7 +59,7 @@ class SlotTimetable(Timetable):
             start = now
         if restriction.earliest is not None:
             start = max(start, restriction.earliest - timedelta(microseconds=1))
-        run_after = pendulum.instance(next_place(after=start))
+        run_after = pendulum.instance(next_slot(after=start))
         if restriction.latest is not None and run_after > restriction.latest:
             return None
         return DagRunInfo.exact(run_after)

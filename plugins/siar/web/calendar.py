@@ -1,4 +1,4 @@
-"""*Kalender*: the week and the month, what is in each place, what is free, a proposal for the rest, and moves."""
+"""*Kalender*: the week and the month, what is in each slot, what is free, a proposal for the rest, and moves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
-from siar.slots import places_of
+from siar.slots import slots_of
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment, page
@@ -28,11 +28,11 @@ __all__ = ["router"]
 
 router = APIRouter()
 _ORDINARY = "Kegiatan"
-"""The kind by which an empty place is judged: no warning, no exception."""
+"""The kind by which an empty slot is judged: no warning, no exception."""
 
 
-class Place(BaseModel):
-    """A place in the calendar."""
+class SlotChoice(BaseModel):
+    """A slot in the calendar."""
 
     to: AwareDatetime
 
@@ -43,8 +43,8 @@ class Hold(BaseModel):
     reason: Reason
 
 
-class AcceptedPlace(BaseModel):
-    """One draft and its place."""
+class AcceptedSlot(BaseModel):
+    """One draft and its slot."""
 
     draft_id: int
     to: AwareDatetime
@@ -53,12 +53,12 @@ class AcceptedPlace(BaseModel):
 class Accepted(BaseModel):
     """Proposals that a person took."""
 
-    places: list[AcceptedPlace] = Field(min_length=1, max_length=100)
+    places: list[AcceptedSlot] = Field(min_length=1, max_length=100)
 
 
 @dataclass(frozen=True)
-class PlaceView:
-    """One place: what is in it, and what speaks against it."""
+class SlotView:
+    """One slot: what is in it, and what speaks against it."""
 
     at: datetime
     entry: schedule.Entry | None
@@ -68,11 +68,11 @@ class PlaceView:
 
 @dataclass(frozen=True)
 class DayView:
-    """One day: its slots with their places, and what goes out apart from them."""
+    """One day: its slots, those of one time of day together, and what goes out apart from them."""
 
     day: date
     holiday: str | None
-    slots: Sequence[Sequence[PlaceView]]
+    hours: Sequence[Sequence[SlotView]]
     others: Sequence[schedule.Entry]
 
 
@@ -97,14 +97,14 @@ def _days(
     for item in entries:
         by_time[item.scheduled_for].append(item)
     of_day: dict[date, list[Taken]] = defaultdict(list)
-    for place in taken:
-        of_day[place.at.astimezone(zone).date()].append(place)
+    for slot in taken:
+        of_day[slot.at.astimezone(zone).date()].append(slot)
     days = []
     for offset in range(7):
         day = first + timedelta(days=offset)
-        places = places_of(day, settings=settings)
+        moments = slots_of(day, settings=settings)
         views = []
-        for at in places:
+        for at in moments:
             inside = by_time.get(at, [])
             entry = inside[0] if inside else None
             found = concerns(
@@ -116,16 +116,16 @@ def _days(
                 book=book,
                 free_days=free_days,
             )
-            views.append(PlaceView(at, entry, found, past=at <= now))
+            views.append(SlotView(at, entry, found, past=at <= now))
         size = settings.slots.per_slot
         others = [
             other
             for at, inside in by_time.items()
             if at.astimezone(zone).date() == day
-            for other in (inside[1:] if at in places else inside)
+            for other in (inside[1:] if at in moments else inside)
         ]
-        slots = [views[index : index + size] for index in range(0, len(views), size)]
-        days.append(DayView(day, free_days.get(day), slots, others))
+        hours = [views[index : index + size] for index in range(0, len(views), size)]
+        days.append(DayView(day, free_days.get(day), hours, others))
     return days
 
 
@@ -138,7 +138,7 @@ def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLRe
     entries = schedule.entries(conn, start=first, days=7, settings=settings)
     taken = [Taken(entry.scheduled_for, entry.draft_id, entry.opd, entry.kind) for entry in entries if not entry.urgent]
     days = _days(first, entries, taken=taken, settings=settings, now=now)
-    free = [place.at for day in days for slot in day.slots for place in slot if not place.entry and not place.past]
+    free = [slot.at for day in days for hour in day.hours for slot in hour if not slot.entry and not slot.past]
     return page(
         desk,
         "calendar.html",
@@ -181,7 +181,7 @@ def month(desk: Annotated[Desk, may("queue.read")], month: str = "") -> HTMLResp
         before=(first - timedelta(days=1)).replace(day=1),
         after=following,
         holidays=holidays(),
-        places=len(settings.slots.slots) * settings.slots.per_slot,
+        slots=len(settings.slots.slots) * settings.slots.per_slot,
     )
 
 
@@ -193,8 +193,8 @@ def proposals(desk: Annotated[Desk, may("post.schedule")]) -> HTMLResponse:
 
 
 @router.put("/api/drafts/{draft_id}/place")
-def move(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: Place) -> dict[str, Any]:
-    """Put a draft into a place, with all its channels; `concerns` is what speaks against it all the same."""
+def move(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: SlotChoice) -> dict[str, Any]:
+    """Give a draft a slot, with all its channels; `concerns` is what speaks against it all the same."""
     found = schedule.move(
         desk.conn, draft_id=draft_id, to=body.to, actor=desk.user.name, settings=desk.settings, now=desk.now
     )
@@ -203,14 +203,14 @@ def move(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int
 
 @router.delete("/api/drafts/{draft_id}/place")
 def unschedule(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int) -> dict[str, Any]:
-    """Take a draft that is not approved out of its place."""
+    """Take a draft that is not approved out of its slot."""
     schedule.unschedule(desk.conn, draft_id=draft_id, actor=desk.user.name, now=desk.now)
     return {"unscheduled": draft_id}
 
 
 @router.post("/api/drafts/{draft_id}/hold")
 def hold(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: Hold) -> dict[str, Any]:
-    """Keep something approved from going out until it gets another place."""
+    """Keep something approved from going out until it gets another slot."""
     held = parking.hold(desk.conn, draft_id=draft_id, actor=desk.user.name, reason=body.reason, now=desk.now)
     return {"held": held}
 

@@ -62,7 +62,7 @@ def keep(
 
 @router.post("/{publication_id}/retry")
 def retry(desk: Annotated[Desk, may("post.schedule", change=True)], publication_id: int) -> dict[str, Any]:
-    """Have a parked publication that may be out looked at again; what never began needs a place instead."""
+    """Have a parked publication that may be out looked at again; what never began needs a slot instead."""
     if ledger.read(desk.conn, publication_id).commits == 0:
         raise InputError("Kiriman ini belum pernah dikirim. Beri slot baru di kalender.")
     changed = ledger.retry(desk.conn, publication_id=publication_id, actor=desk.user.name, now=desk.now)

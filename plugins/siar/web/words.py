@@ -153,7 +153,7 @@ SHORT_CONCERNS = {
     "W_JADWAL_HARI_LIBUR": "hari libur",
     "K_JADWAL_MASA_KHUSUS": "masa khusus",
 }
-"""What speaks against an empty place, in the room that it has."""
+"""What speaks against an empty slot, in the room that it has."""
 
 WORDS: dict[str, dict[str, str]] = {
     "channel_names": CHANNEL_WORDS,

@@ -22,7 +22,7 @@ def story(desk, post):
     return desk("asti").get(f"/api/posts/{post['post_id']}").json()
 
 
-def test_two_people_bring_a_post_into_the_next_place(world, desk):
+def test_two_people_bring_a_post_into_the_next_slot(world, desk):
     world.add_report()
     world.compose()
     posts = desk("vera").get("/api/posts").json()["posts"]
@@ -37,7 +37,7 @@ def test_two_people_bring_a_post_into_the_next_place(world, desk):
     assert audit.verify(world.conn).broken_at is None
 
 
-def test_a_moment_that_is_no_place_is_refused(world, desk):
+def test_a_moment_that_is_no_slot_is_refused(world, desk):
     posts = world.fill()
     body = {"posts": [ref(posts[0])], "when": "2026-09-15T04:03:00+00:00"}
     assert desk("vera").post("/api/approvals", json=body).status_code == 422
@@ -171,9 +171,9 @@ def test_what_fell_due_while_frozen_waits_for_a_person(world, desk):
     world.publish()
     assert world.states() == ["parked"]
     assert "Slotnya lewat saat tayangan dihentikan" in desk("asti").get("/?tab=parkir").text
-    place = NOON + timedelta(hours=7)
-    assert desk("asti").put(f"/api/drafts/{post['draft_id']}/place", json={"to": place.isoformat()}).status_code == 200
-    world.now = place
+    later = NOON + timedelta(hours=7)
+    assert desk("asti").put(f"/api/drafts/{post['draft_id']}/place", json={"to": later.isoformat()}).status_code == 200
+    world.now = later
     world.publish()
     assert world.states() == ["published"]
 

@@ -163,7 +163,7 @@ def test_tabs_count_cards(world, desk):
     assert 'Menunggu <span class="count">4</span>' in desk("vera").get("/").text
 
 
-def test_only_free_places_are_offered_and_only_to_the_last_stage(world, desk):
+def test_only_free_slots_are_offered_and_only_to_the_last_stage(world, desk):
     posts = world.fill()
     world.approve(posts[0], due_at=NOON)
     approver = desk("asti").get("/?opd=BPBD").text

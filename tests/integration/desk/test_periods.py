@@ -48,11 +48,11 @@ def test_what_was_approved_before_mourning_waits_for_a_person_and_then_goes_out(
     world.publish()
     assert world.states() == ["parked", "published"], "the warning went out"
     assert "sebelum masa berkabung" in desk("asti").get("/?tab=parkir").text
-    place = NOON + timedelta(hours=7)
-    moved = desk("asti").put(f"/api/drafts/{posts['DINKES']['draft_id']}/place", json={"to": place.isoformat()}).json()
+    later = NOON + timedelta(hours=7)
+    moved = desk("asti").put(f"/api/drafts/{posts['DINKES']['draft_id']}/place", json={"to": later.isoformat()}).json()
     assert "K_JADWAL_MASA_KHUSUS" in [item["code"] for item in moved["concerns"]]
-    world.now = place
-    assert parking.park_unaware(world.conn, settings=world.settings, now=place) == 0
+    world.now = later
+    assert parking.park_unaware(world.conn, settings=world.settings, now=later) == 0
     world.publish()
     assert world.states() == ["published", "published"]
     assert audit.verify(world.conn).broken_at is None

@@ -167,12 +167,12 @@ def test_an_approval_that_comes_after_its_slot_parks_the_post(conn, posts, agree
     assert row["state"] == "parked"
     assert "slotnya lewat" in row["sentence"]
 
-    place = DUE + timedelta(hours=7)
-    schedule.move(conn, draft_id=posts[0].draft_id, to=place, actor="maria", settings=settings, now=later)
-    assert conn.execute("select state, due_at from publications").fetchone() == {"state": "planned", "due_at": place}
+    slot = DUE + timedelta(hours=7)
+    schedule.move(conn, draft_id=posts[0].draft_id, to=slot, actor="maria", settings=settings, now=later)
+    assert conn.execute("select state, due_at from publications").fetchone() == {"state": "planned", "due_at": slot}
 
 
-def test_without_a_choice_the_next_free_place_is_taken_for_both_channels(conn, posts, agree):
+def test_without_a_choice_the_next_free_slot_is_taken_for_both_channels(conn, posts, agree):
     for post in posts:
         agree(post)
         agree(post, "yos", "approver", due_at=None)

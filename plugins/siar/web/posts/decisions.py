@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from siar.editorial import approval
 from siar.errors import InputError
-from siar.slots import is_place
+from siar.slots import is_slot
 from siar.web.airflow_events import announce_urgent
 from siar.web.bodies import PostRef, Reason
 from siar.web.desk import Desk, may
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api")
 
 
 class Approval(BaseModel):
-    """An agreement. `when`: at once, in the place that the calendar gave (or the next free one), or a place."""
+    """An agreement. `when`: at once, in the slot that the calendar gave (or the next free one), or in a slot."""
 
     posts: list[PostRef] = Field(min_length=1, max_length=500)
     when: Literal["now", "slot"] | AwareDatetime = "slot"
@@ -49,7 +49,7 @@ def _due(when: Literal["now", "slot"] | datetime, desk: Desk) -> datetime | None
         raise HTTPException(
             status.HTTP_422_UNPROCESSABLE_CONTENT, "Waktu tayang sudah lewat. Mohon pilih waktu berikutnya."
         )
-    if not is_place(when, settings=desk.settings):
+    if not is_slot(when, settings=desk.settings):
         raise HTTPException(
             status.HTTP_422_UNPROCESSABLE_CONTENT, "Waktu itu bukan slot tayang. Mohon pilih salah satu slot."
         )

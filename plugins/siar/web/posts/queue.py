@@ -14,7 +14,7 @@ from siar.editorial.board import CardPost
 from siar.editorial.screening import blocking
 from siar.errors import InputError
 from siar.intake.rules.rulebook import RuleBook
-from siar.slots import places_of
+from siar.slots import slots_of
 from siar.web.access import DeskUser
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment, page
@@ -40,11 +40,11 @@ def may_decide(post: CardPost, user: DeskUser) -> str | None:
     return None
 
 
-def _free_places(desk: Desk) -> list[datetime]:
-    """The next places that nobody has taken, two days' worth of them, for the choice of time."""
+def _free_slots(desk: Desk) -> list[datetime]:
+    """The next slots that nobody has taken, two days' worth of them, for the choice of time."""
     settings, day = desk.settings, desk.today
-    moments = [moment for offset in range(8) for moment in places_of(day + timedelta(days=offset), settings=settings)]
-    taken = {place.at for place in schedule.taken_from(desk.conn, desk.now)}
+    moments = [moment for offset in range(8) for moment in slots_of(day + timedelta(days=offset), settings=settings)]
+    taken = {slot.at for slot in schedule.taken_from(desk.conn, desk.now)}
     free = [moment for moment in moments if moment > desk.now and moment not in taken]
     return free[: settings.slots.per_slot * len(settings.slots.slots) * 2]
 
@@ -71,7 +71,7 @@ def queue(
         "cards": found.cards,
         "next_after": found.after,
         "may_decide": may_decide,
-        "places": _free_places(desk),
+        "slots": _free_slots(desk),
         "stages": settings.stages,
         "wanted": {"opd": opd, "kind": kind, "channel": channel, "mine": "true" if mine == "true" else ""},
     }

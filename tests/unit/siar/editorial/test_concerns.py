@@ -56,7 +56,7 @@ def test_a_time_in_the_wrong_zone(book):
         (Taken(NOON + timedelta(minutes=5), 2, "DINKES", "Kegiatan"), "K_JADWAL_BERUNTUN", "Kegiatan lain dari DINKES"),
     ],
 )
-def test_neighbours_speak_against_a_place(book, neighbour, code, words):
+def test_neighbours_speak_against_a_slot(book, neighbour, code, words):
     found = concerns(NOON, draft_id=1, opd="DINKES", kind="Kegiatan", taken=[neighbour], book=book, free_days={})
     assert words in next(finding.message for finding in found if finding.code == code)
     assert concerns(NOON, draft_id=2, opd="DINKES", kind="Kegiatan", taken=[neighbour], book=book, free_days={}) == []

@@ -24,7 +24,7 @@ def test_the_first_run_waits_for_the_next_slot() -> None:
     assert run_after("2026-01-05T20:00:00+00:00") == "2026-01-05T23:00:00Z"
 
 
-def test_places_follow_each_other() -> None:
+def test_slots_follow_each_other() -> None:
     assert run_after("2026-01-05T23:00:05+00:00", last="2026-01-05T23:00:00+00:00") == "2026-01-05T23:10:00Z"
 
 
