@@ -163,5 +163,5 @@ def test_any_cells_are_read_judged_and_answered_and_no_formula_is_written(book, 
             assert value is None or isinstance(value, str | int)
             if isinstance(value, str):
                 assert not value.startswith(("=", "+", "-", "@"))
-                assert len(value) < 2_000
+                assert len(value) < 10_000  # every finding is told; a cell of Google holds 50,000
                 assert "5371990101900001" not in value
