@@ -1,10 +1,10 @@
 -- name: latest_posts
 -- The posts composed last, with what became of them.
-select o.post_id, o.channel, n.name as account, o.state, d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
+select o.post_id, o.channel, (select n.name from siar.account_names n where n.account_id = o.account_id) as account, o.state,
+       d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
 from siar.posts o
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
-join siar.account_names n on n.account_id = o.account_id
 left join siar.publications p using (post_id)
 where o.post_id < :before
 order by o.post_id desc
@@ -12,11 +12,11 @@ limit :limit;
 
 -- name: posts_by_code
 -- Posts that a person means by a reference code, or by its beginning.
-select o.post_id, o.channel, n.name as account, o.state, d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
+select o.post_id, o.channel, (select n.name from siar.account_names n where n.account_id = o.account_id) as account, o.state,
+       d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
 from siar.drafts d
 join siar.posts o using (draft_id)
 join siar.reports r using (report_id)
-join siar.account_names n on n.account_id = o.account_id
 left join siar.publications p using (post_id)
 where d.reference_code between upper(:code) and upper(:code) || '~'
 order by d.reference_code, o.post_id
@@ -34,11 +34,11 @@ found as (
    where title is not null and to_tsvector('simple', title) @@ to_tsquery('simple', :words)
    order by draft_id desc limit :limit)
 )
-select o.post_id, o.channel, n.name as account, o.state, d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
+select o.post_id, o.channel, (select n.name from siar.account_names n where n.account_id = o.account_id) as account, o.state,
+       d.reference_code, d.opd, coalesce(d.title, r.title) as title, p.state as publication
 from siar.drafts d
 join siar.posts o using (draft_id)
 join siar.reports r using (report_id)
-join siar.account_names n on n.account_id = o.account_id
 left join siar.publications p using (post_id)
 where d.draft_id in (
   select draft_id from found where draft_id is not null
