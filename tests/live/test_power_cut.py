@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from siar import accounts
 from siar.connections import MediaConnection, MetaConnection, RawConnection
 from siar.meta.client import GraphClient
 from siar.publishing import dispatch
@@ -52,26 +53,26 @@ def open_publications(stack: Stack) -> dict[str, int]:
 
 def finish(stack: Stack, outside: Outside) -> None:
     """Let time pass, as it would until the next runs of reconcile and publish, without waiting for it."""
-    accounts = outside.get("meta/accounts")
+    world = outside.get("meta/accounts")
     extra = {
-        "app_id": accounts["app_id"],
-        "app_secret": accounts["app_secret"],
-        "page_id": accounts["page_id"],
-        "instagram_user_id": accounts["ig_user_id"],
+        "app_id": world["app_id"],
+        "app_secret": world["app_secret"],
+        "page_id": world["page_id"],
+        "instagram_user_id": world["ig_user_id"],
         "graph_url": stack.sandbox_url,
     }
-    connection = MetaConnection.from_raw(
-        RawConnection("meta_graph", password=accounts["system_user_token"], extra=extra)
-    )
+    connection = MetaConnection.from_raw(RawConnection("meta_graph", password=world["system_user_token"], extra=extra))
     media = MediaStore(MediaConnection(root_url=str(stack.folder / "media"), public_base_url=stack.media_url))
-    channels = build(GraphClient(connection), media=media)
+    graph = GraphClient(connection)
+    with connect(stack.database_url) as conn:
+        publishers = build(accounts.accounts(conn), lambda _account: graph, media=media)
     now = utc_now()
     for _ in range(12):
         now += timedelta(minutes=11)
         outside.call("POST", "clock/advance", {"seconds": 11 * 60})
         with connect(stack.database_url) as conn:
-            reconciling.reconcile(conn, channels, now=now)
-            dispatch.publish_due(conn, channels, settings=load_settings(), now=now)
+            reconciling.reconcile(conn, publishers, now=now)
+            dispatch.publish_due(conn, publishers, settings=load_settings(), now=now)
         if set(open_publications(stack)) == {"published"}:
             return
 
