@@ -13,6 +13,7 @@ from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
@@ -20,7 +21,7 @@ from siar.errors import InputError
 from siar.quantities import Reach, Rupiah
 from siar.settings import City
 
-__all__ = ["Formats", "Headline", "parse_decimal"]
+__all__ = ["Formats", "Headline", "decimal_sign", "parse_decimal"]
 
 _SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"))
 _COUNT_SCALES = (*_SCALES, (Decimal(10) ** 6, "juta"))
@@ -31,6 +32,14 @@ _MONDAY = date(2024, 1, 1)
 
 #: More than any figure has, so that no rounding is refused.
 _DIGITS = 80
+
+
+def decimal_sign(locale: str) -> str:
+    """Return what begins decimals in a locale as Google or people write it; "." where the locale is not known."""
+    try:
+        return get_decimal_symbol(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return "."
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from babel.core import UnknownLocaleError
-from babel.numbers import get_decimal_symbol
-
 from siar.findings.catalogue import Catalogue
 from siar.findings.finding import Finding
 from siar.findings.tellers import Stage, tells
@@ -21,7 +18,7 @@ from siar.intake.sheets.columns import NUMBER_COLUMNS
 from siar.intake.sheets.grid import GridRow
 from siar.intake.sheets.headers import Header, label_of
 from siar.reading.cells import text_of
-from siar.reading.formats import Formats
+from siar.reading.formats import Formats, decimal_sign
 
 __all__ = ["CODES", "GUARDED", "is_indonesian", "undecided_dates", "undecided_numbers"]
 
@@ -73,7 +70,8 @@ def undecided_numbers(
 
     :param columns: those that were typed under `locale`.
     """
-    if _decimal_symbol(locale) != ".":
+    # An unknown locale counts as one with a dot: asked rather than believed.
+    if decimal_sign(locale) != ".":
         return []
     found: list[Finding] = []
     for column in columns:
@@ -106,10 +104,3 @@ def _other_reading(value: Decimal, *, grouped: bool) -> Decimal | None:
     if not grouped or size < 10:
         return None
     return value / 1000 if size >= 1000 else value / 10
-
-
-def _decimal_symbol(locale: str) -> str:
-    try:
-        return get_decimal_symbol(locale.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return "."  # asked rather than believed
