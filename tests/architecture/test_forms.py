@@ -7,8 +7,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "plugins" / "siar"
 
-#: Where a day's text is not for people, for it is read again by the rules; and where a workbook's own locale is asked for.
-READ_AGAIN = {"reading/cells.py", "intake/sheets/row_values.py", "intake/sheets/locales.py"}
+#: Where a day's text is not for people: it is read again by the rules.
+READ_AGAIN = {"reading/cells.py", "intake/sheets/row_values.py"}
 
 WRITERS = re.compile(r"\bbabel\b|%H\.%M|%d/%m|:,[df]?\}")
 
