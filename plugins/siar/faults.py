@@ -4,14 +4,14 @@ A stage tries each of its items inside `Containment.item`. What an item raises u
 written, kept in the database with class and place, and the loop goes on; the item is tried again after a pause that
 grows. Whoever runs the stage calls `finish` at its end: the run is red when an item failed, after the rest was done::
 
-    with contained(conn, "report", now=now) as containment:
+    with Containment(conn, "report", now=now) as containment:
         for report in reports:
             if containment.rests(report.id):
                 continue
             with containment.item(report.id):
                 compose(report)
 
-`contained` calls `finish`. Errors that are about the stage and not about one item (`WaitError`: the other side asked for
+Leaving the `with` calls `finish`. Errors that are about the stage and not about one item (`WaitError`: the other side asked for
 a pause) pass through. What is kept never holds a foreign exception's text: it may quote a cell.
 """
 
@@ -32,7 +32,7 @@ import psycopg
 from siar.errors import FixError, SiarError, WaitError
 from siar.store import Connection, Many, One, Statement
 
-__all__ = ["Containment", "Fault", "ItemsFailedError", "Stage", "contained", "open_faults"]
+__all__ = ["Containment", "Fault", "ItemsFailedError", "Stage", "open_faults"]
 
 logger = logging.getLogger(__name__)
 
@@ -107,6 +107,10 @@ class Containment:
         """Tell whether an item failed lately and is not to be tried yet."""
         fault = self._open.get(str(item))
         return fault is not None and fault.next_try_at > self._now
+
+    def failed_now(self, item: object) -> bool:
+        """Tell whether an item failed in this run."""
+        return any(fault.item == str(item) for fault in self.failed)
 
     def is_open(self, item: object) -> bool:
         """Tell whether an item failed and was not done since."""
@@ -200,8 +204,3 @@ class Containment:
     ) -> None:
         if error is None:
             self.finish()
-
-
-def contained(conn: Connection, stage: Stage, *, now: datetime) -> Containment:
-    """Return the containment of one run, which ends the run red when an item failed."""
-    return Containment(conn, stage, now=now)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from siar.errors import InputError, WaitError
-from siar.faults import LONGEST_PAUSE, PAUSE, Containment, ItemsFailedError, contained, open_faults
+from siar.faults import LONGEST_PAUSE, PAUSE, Containment, ItemsFailedError, open_faults
 
 NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 
@@ -14,7 +14,7 @@ def run(conn, *, bad, now=NOW, error=None):
     """Ten items, each of which writes; return what was done."""
     conn.execute("create temporary table if not exists works (number int)")
     done = []
-    with contained(conn, "report", now=now) as containment:
+    with Containment(conn, "report", now=now) as containment:
         for number in range(10):
             if containment.rests(number):
                 continue

@@ -11,7 +11,7 @@ from typing import Any
 from siar.channels import ChannelId
 from siar.editorial import agreements, stages
 from siar.editorial.screening import screen, unadvertised
-from siar.faults import contained
+from siar.faults import Containment
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
@@ -111,7 +111,7 @@ def admit(conn: Connection, *, settings: Settings, now: datetime) -> int:
         return 0
     count = 0
     # In one transaction: a post stays locked until it is admitted, so that no edit comes between look and note.
-    with contained(conn, "post", now=now) as posts, conn.transaction():
+    with Containment(conn, "post", now=now) as posts, conn.transaction():
         for post in _posts_not_admitted(conn) if due.fresh else ():
             if not posts.rests(post.post_id):
                 with posts.item(post.post_id):

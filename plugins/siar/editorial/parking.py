@@ -100,7 +100,7 @@ def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
                 subject = f"post:{post.post_id}"
                 detail = {"waiting": waiting}
                 audit.record(conn, actor="siar", action="post.period_began", subject=subject, now=now, detail=detail)
-            if any(fault.item == str(post.post_id) for fault in containment.failed):
+            if containment.failed_now(post.post_id):
                 # It could not be looked through: it waits for a person, and does not go out unseen.
                 _park_one(conn, post.publication_id, step="period", sentence=PERIOD, now=now)
     return len(found)

@@ -84,8 +84,7 @@ class Publications:
             with objects.item(name, foreseen=(GraphAccessError, GraphConfigError)):
                 if self._take(graph, run, entity_id, item.remote_id, today):
                     run.posts += 1
-            failed = bool(objects.failed) and objects.failed[-1].item == name
-            in_a_row = in_a_row + 1 if failed else 0
+            in_a_row = in_a_row + 1 if objects.failed_now(name) else 0
             if in_a_row >= _MOST_IN_A_ROW:
                 # One after the other: the service is in trouble, not these posts. The next reading asks the rest.
                 break
