@@ -216,7 +216,7 @@ def test_four_eyes(world, open_as):
         )
     page.reload()
     page.get_by_role("button", name="Setujui tahap Persetujuan").click()
-    expect(page.get_by_role("article")).to_contain_text("Anda penyunting terakhir")
+    expect(page.get_by_role("article")).to_contain_text("Anda ikut menyunting")
     assert world.states() == ["planned"], "the channel that she did not edit"
 
 

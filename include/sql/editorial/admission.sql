@@ -12,7 +12,9 @@ select exists (select from siar.posts where stage = '' and state = 'draft') as f
 -- name: posts_not_admitted
 -- Posts that were composed and not yet screened, oldest first.
 select o.post_id, o.channel, o.caption, o.urgent, d.kind, d.opd, d.alt_text, coalesce(d.title, r.title) as title,
-       concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body
+       concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body,
+       exists (select from siar.hands h where h.draft_id = o.draft_id and (h.post_id is null or h.post_id = o.post_id)
+                and h.deed in ('caption', 'alt_text', 'grouped')) as reworded
 from siar.posts o
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
@@ -23,7 +25,9 @@ for update of o skip locked;
 -- name: posts_unaware
 -- Waiting posts whose findings name other periods than those that are in force now.
 select o.post_id, o.channel, o.caption, o.urgent, d.kind, d.opd, d.alt_text, coalesce(d.title, r.title) as title,
-       concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body
+       concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body,
+       exists (select from siar.hands h where h.draft_id = o.draft_id and (h.post_id is null or h.post_id = o.post_id)
+                and h.deed in ('caption', 'alt_text', 'grouped')) as reworded
 from siar.posts o
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)

@@ -11,6 +11,8 @@ for update of p skip locked;
 -- What is due, was approved before a period that is in force now, and whose findings do not say so; no warnings. Locked.
 select o.post_id, o.draft_id, o.channel, o.caption, o.urgent, d.kind, d.opd, d.alt_text, coalesce(d.title, r.title) as title,
        concat_ws(' ', r.body, (select string_agg(g.alt_text, ' ') from siar.draft_pages g where g.draft_id = d.draft_id)) as body,
+       exists (select from siar.hands h where h.draft_id = o.draft_id and (h.post_id is null or h.post_id = o.post_id)
+                and h.deed in ('caption', 'alt_text', 'grouped')) as reworded,
        p.publication_id
 from siar.publications p
 join siar.posts o using (post_id)

@@ -25,6 +25,7 @@ class ComposedPost:
     """A post with all that its screening reads.
 
     :param body: of the row, and the alternative texts of a carousel's pages.
+    :param reworded: a person changed its texts.
     """
 
     post_id: int
@@ -36,6 +37,7 @@ class ComposedPost:
     alt_text: str
     title: str
     body: str | None
+    reworded: bool
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,29 @@ class Admission:
         }
 
 
-def look(texts: Iterable[str], *, kind: str, opd: str, urgent: bool, settings: Settings, now: datetime) -> Admission:
+def look(
+    texts: Iterable[str],
+    *,
+    kind: str,
+    opd: str,
+    urgent: bool,
+    settings: Settings,
+    now: datetime,
+    reworded: bool = False,
+) -> Admission:
     """Screen texts and choose the chain.
 
     :param texts: all that residents will read of it, and what it was made from.
+    :param reworded: a person changed one of them since it was composed.
     """
     book = RuleBook.load(settings)
     findings = tuple(screen(texts, book=book, now=now, urgent=urgent))
     chain = stages.chain_for(
-        kind=kind, opd=opd, findings={finding.code for finding in findings}, stages=settings.stages
+        kind=kind,
+        opd=opd,
+        findings={finding.code for finding in findings},
+        stages=settings.stages,
+        reworded=reworded,
     )
     return Admission(
         findings=findings,
@@ -140,6 +156,7 @@ def _look_at(post: ComposedPost, *, settings: Settings, now: datetime) -> Admiss
         kind=post.kind,
         opd=post.opd,
         urgent=post.urgent,
+        reworded=post.reworded,
         settings=settings,
         now=now,
     )

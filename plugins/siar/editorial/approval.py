@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from siar import audit
-from siar.editorial import admission, agreements, drafts, posts, schedule, stages
+from siar import audit, people
+from siar.editorial import admission, agreements, drafts, hands, posts, schedule, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.content import PostContent
 from siar.editorial.posts import Post
@@ -99,7 +99,7 @@ def approve(
             raise InputError(f"Kiriman {post.reference_code} belum dapat disetujui. {stop[0].message}")
         given = agreements.of_post(conn, post_id)
         standing = stages.progress(post.chain, given, stages=settings.stages)
-        stages.check_person(standing, actor=actor, roles=roles, edited_by=post.edited_by)
+        stages.check_person(standing, actor=people.find(conn, actor), roles=roles, hands=hands.of_post(conn, post_id))
         assert standing.stage is not None
         counted = sorted(standing.roles & set(roles))
         _insert_approval(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from siar.channels import ChannelId
-from siar.editorial import agreements, pages, stages
+from siar.editorial import agreements, hands, pages, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.posts import PostState
 from siar.errors import InputError
@@ -68,6 +68,7 @@ class CardPost:
     :param screening: what was found in its texts. :param no_boost: the codes of it that keep the post from adverts. :param findings: what was found in its row.
     :param publication: the publication's state.
     :param agreed: who agreed so far. :param standing: who is asked next; None before it was screened.
+    :param hands: everybody who had a part in its content.
     :param returned: why it was sent back.
     """
 
@@ -111,6 +112,7 @@ class CardPost:
     commits: int | None
     agreed: Sequence[Agreement] = ()
     standing: stages.Progress | None = None
+    hands: frozenset[str] = frozenset()
     returned: Return | None = None
 
     def __post_init__(self) -> None:
@@ -326,11 +328,12 @@ def _told(conn: Connection, groups: Sequence[Sequence[CardPost]], *, tab: Tab, s
     if tab == "dikembalikan":
         reasons = {reason.post_id: reason for reason in _last_returns(conn, posts=ids)}
         return [replace(post, returned=reasons.get(post.post_id)) for post in posts]
-    given = agreements.of_posts(conn, ids)
+    given, touched = agreements.of_posts(conn, ids), hands.of_posts(conn, ids)
     return [
         replace(
             post,
             agreed=given[post.post_id],
+            hands=touched[post.post_id],
             standing=stages.progress(post.chain, given[post.post_id], stages=settings.stages) if post.chain else None,
         )
         for post in posts

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from siar import accounts, audit
-from siar.editorial import admission, drafts, pictures, posts, reports
+from siar.editorial import admission, drafts, hands, pictures, posts, reports
 from siar.editorial.alt_text import LIMIT, alt_text
 from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
@@ -116,6 +116,8 @@ def group(
             title=title,
         )
         draft_id = drafts.store(conn, draft, now=now)
+        hands.note(conn, draft_id=draft_id, actor=actor, deed="grouped", now=now)
+        hands.carry(conn, from_drafts=[replaced.draft_id for replaced in taken.drafts], to_draft=draft_id)
         told = _told(facts, title=title, lead=lead)
         for account in accounts.receivers(conn, agencies={report.opd for report in taken.reports}):
             text = caption(told, channel=account.channel, settings=settings)

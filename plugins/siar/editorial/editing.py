@@ -9,7 +9,7 @@ from datetime import datetime
 
 from siar import audit
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import drafts, pictures, posts, reports
+from siar.editorial import drafts, hands, pictures, posts, reports
 from siar.editorial.admission import look
 from siar.editorial.alt_text import LIMIT as ALT_LIMIT
 from siar.editorial.content import DraftContent, PostContent
@@ -114,6 +114,7 @@ def _write(
             kind=report.kind,
             opd=report.opd,
             urgent=item.urgent,
+            reworded=hands.reworded(conn, item.post_id),
             settings=settings,
             now=now,
         )
@@ -176,6 +177,9 @@ def edit_texts(
                 notes = (f"Teks alternatif belum menyebut angka {', '.join(lost)} dari gambar.",)
             content = replace(content, media=(replace(content.media[0], alt_text=alternative),))
             drafts.reword(conn, content, draft_id=draft.draft_id, now=now)
+            hands.note(conn, draft_id=draft.draft_id, actor=actor, deed="alt_text", now=now)
+        if caption != post.caption:
+            hands.note(conn, draft_id=draft.draft_id, post_id=post_id, actor=actor, deed="caption", now=now)
         edited = _write(
             conn,
             draft,
@@ -209,7 +213,7 @@ def use_template(
     with conn.transaction():
         draft, siblings = _take_picture(conn, post_id=post_id, seen=seen)
         changed = replace(draft, template=template or draft.template)
-        return _redraw(conn, changed, siblings, actor=actor, media=media, settings=settings, now=now)
+        return _redraw(conn, changed, siblings, "template", actor=actor, media=media, settings=settings, now=now)
 
 
 def set_focus(
@@ -233,7 +237,7 @@ def set_focus(
         if draft.photo_path is None:
             raise InputError("Gambar kiriman ini tidak memakai foto.")
         changed = replace(draft, photo_focus=None if focus is None else list(focus))
-        return _redraw(conn, changed, siblings, actor=actor, media=media, settings=settings, now=now)
+        return _redraw(conn, changed, siblings, "crop", actor=actor, media=media, settings=settings, now=now)
 
 
 def _take_picture(conn: Connection, *, post_id: int, seen: str) -> tuple[Draft, list[Sibling]]:
@@ -248,6 +252,7 @@ def _redraw(
     conn: Connection,
     draft: Draft,
     siblings: Sequence[Sibling],
+    deed: hands.Deed,
     *,
     actor: str,
     media: MediaStore,
@@ -261,6 +266,7 @@ def _redraw(
     page = pictures.keep(picture, draft.alt_text, media=media)
     content = replace(drafts.content_of(conn, draft.draft_id), media=(page.medium,))
     drafts.redraw(conn, content, page, draft_id=draft.draft_id, focus=draft.photo_focus, now=now)
+    hands.note(conn, draft_id=draft.draft_id, actor=actor, deed=deed, now=now)
     return _write(
         conn,
         draft,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from siar.editorial import corrections, draft_photos, drafts, pictures, posts, published, reports
+from siar.editorial import corrections, draft_photos, drafts, hands, pictures, posts, published, reports
 from siar.editorial.admission import admit
 from siar.editorial.alt_text import alt_text
 from siar.editorial.captions import caption as write_caption
@@ -55,6 +55,7 @@ def follow_up(
             conn, content, draft_id=draft_id, account_id=found.post.account_id, urgent=False, now=now
         )
         _link_follow_up(conn, post_id=made, corrects=post_id, actor=actor, now=now)
+        hands.note(conn, draft_id=draft_id, post_id=made, actor=actor, deed="follow_up", now=now)
         drafts.settle(conn, draft_id=draft_id, now=now)
         admit(conn, settings=settings, now=now)
         correction_id = corrections.insert(

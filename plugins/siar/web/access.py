@@ -21,8 +21,12 @@ CHANGE_HEADER = "X-Siar-Desk"
 
 @dataclass(frozen=True)
 class DeskUser:
-    """The person behind a request."""
+    """The person behind a request.
 
+    :param id: the auth manager's, which is what is written down of this person. :param name: for reading.
+    """
+
+    id: str
     name: str
     permissions: frozenset[str]
     token: str = field(repr=False)
@@ -50,9 +54,9 @@ def _token(request: Request) -> str:
 
 def current_user(request: Request, user: GetUserDep) -> DeskUser:
     """Return who asks; 401 comes from Airflow before this runs."""
-    book, name = load_settings().roles, str(user.get_name())
+    book, person, name = load_settings().roles, str(user.get_id()), str(user.get_name())
     held = frozenset[str]().union(*(book.desk_roles(role, user=name) for role in _roles(user)))
-    return DeskUser(name=name, permissions=book.permissions_of(held), token=_token(request), roles=held)
+    return DeskUser(id=person, name=name, permissions=book.permissions_of(held), token=_token(request), roles=held)
 
 
 CurrentUser = Annotated[DeskUser, Depends(current_user)]

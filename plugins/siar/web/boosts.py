@@ -41,4 +41,4 @@ def decide_boost(
 ) -> dict[str, Any]:
     """Resume, stop or cancel a boost."""
     act = {"resume": decisions.resume, "stop": decisions.stop, "give_up": decisions.give_up}[action]
-    return {"state": act(desk.conn, desk.services.graph, boost_id=boost_id, actor=desk.user.name, now=desk.now)}
+    return {"state": act(desk.conn, desk.services.graph, boost_id=boost_id, actor=desk.user.id, now=desk.now)}

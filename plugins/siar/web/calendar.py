@@ -196,7 +196,7 @@ def proposals(desk: Annotated[Desk, may("post.schedule")]) -> HTMLResponse:
 def move(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: SlotChoice) -> dict[str, Any]:
     """Give a draft a slot, with all its channels; `concerns` is what speaks against it all the same."""
     found = schedule.move(
-        desk.conn, draft_id=draft_id, to=body.to, actor=desk.user.name, settings=desk.settings, now=desk.now
+        desk.conn, draft_id=draft_id, to=body.to, actor=desk.user.id, settings=desk.settings, now=desk.now
     )
     return {"moved": draft_id, "concerns": [asdict(finding) for finding in found]}
 
@@ -204,14 +204,14 @@ def move(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int
 @router.delete("/api/drafts/{draft_id}/place")
 def unschedule(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int) -> dict[str, Any]:
     """Take a draft that is not approved out of its slot."""
-    schedule.unschedule(desk.conn, draft_id=draft_id, actor=desk.user.name, now=desk.now)
+    schedule.unschedule(desk.conn, draft_id=draft_id, actor=desk.user.id, now=desk.now)
     return {"unscheduled": draft_id}
 
 
 @router.post("/api/drafts/{draft_id}/hold")
 def hold(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: Hold) -> dict[str, Any]:
     """Keep something approved from going out until it gets another slot."""
-    held = parking.hold(desk.conn, draft_id=draft_id, actor=desk.user.name, reason=body.reason, now=desk.now)
+    held = parking.hold(desk.conn, draft_id=draft_id, actor=desk.user.id, reason=body.reason, now=desk.now)
     return {"held": held}
 
 
@@ -226,7 +226,7 @@ def accept(desk: Annotated[Desk, may("post.schedule", change=True)], body: Accep
                 desk.conn,
                 draft_id=item.draft_id,
                 to=item.to,
-                actor=desk.user.name,
+                actor=desk.user.id,
                 settings=desk.settings,
                 now=desk.now,
             )

@@ -78,7 +78,7 @@ def start_correction(desk: Annotated[Desk, may("post.edit", change=True)], body:
         post_id=body.post_id,
         caption=body.caption,
         reason=body.reason,
-        actor=desk.user.name,
+        actor=desk.user.id,
         settings=desk.settings,
         now=desk.now,
     )
@@ -94,7 +94,7 @@ def rewrite_correction(
         desk.conn,
         correction_id=correction_id,
         caption=body.caption,
-        actor=desk.user.name,
+        actor=desk.user.id,
         settings=desk.settings,
         now=desk.now,
     )
@@ -104,21 +104,21 @@ def rewrite_correction(
 @router.delete("/api/corrections/{correction_id}")
 def dismiss_correction(desk: Annotated[Desk, may("post.edit", change=True)], correction_id: int) -> dict[str, Any]:
     """Let a correction that was not sent be."""
-    corrections.dismiss(desk.conn, correction_id=correction_id, actor=desk.user.name, now=desk.now)
+    corrections.dismiss(desk.conn, correction_id=correction_id, actor=desk.user.id, now=desk.now)
     return {"dismissed": correction_id}
 
 
 @router.post("/api/corrections/{correction_id}/send")
 def send_correction(desk: Annotated[Desk, may("post.decide", change=True)], correction_id: int) -> dict[str, Any]:
     """Put a correction's text where the post is out."""
-    state = corrections.send(desk.conn, desk.page, correction_id=correction_id, actor=desk.user.name, now=desk.now)
+    state = corrections.send(desk.conn, desk.page, correction_id=correction_id, actor=desk.user.id, now=desk.now)
     return {"state": state}
 
 
 @router.post("/api/corrections/{correction_id}/recheck")
 def recheck_correction(desk: Annotated[Desk, may("post.decide", change=True)], correction_id: int) -> dict[str, Any]:
     """Look on the platform whether a correction of unknown outcome is there."""
-    state = corrections.recheck(desk.conn, desk.page, correction_id=correction_id, actor=desk.user.name, now=desk.now)
+    state = corrections.recheck(desk.conn, desk.page, correction_id=correction_id, actor=desk.user.id, now=desk.now)
     return {"state": state}
 
 
@@ -129,7 +129,7 @@ def follow_up(desk: Annotated[Desk, may("post.edit", change=True)], body: Follow
         desk.conn,
         post_id=body.post_id,
         reason=body.reason,
-        actor=desk.user.name,
+        actor=desk.user.id,
         media=desk.media,
         settings=desk.settings,
         now=desk.now,

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request, status
 
-from siar import accounts
+from siar import accounts, people
 from siar.hooks import runtime
 from siar.meta.pages import Page
 from siar.publishing.channels import ChannelOptions, Publishers, build
@@ -111,6 +111,8 @@ def may(permission: str = "", *, change: bool = False) -> Any:
             raise HTTPException(status.HTTP_403_FORBIDDEN, "Permintaan ini tidak datang dari Meja Redaksi.")
         if permission and not desk.user.may(permission):
             raise HTTPException(status.HTTP_403_FORBIDDEN, "Akun Anda belum berwenang untuk tindakan ini.")
+        if change:
+            people.remember(desk.conn, desk.user.id, name=desk.user.name, now=desk.now)
         return desk
 
     return Depends(check)

@@ -65,20 +65,20 @@ def freeze(
     desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.Scope, body: FreezeRequest
 ) -> dict[str, Any]:
     """Stop an account, a channel, the boosts or everything, at once."""
-    return {"changed": freezes.freeze(desk.conn, scope, reason=body.reason, actor=desk.user.name, now=desk.now)}
+    return {"changed": freezes.freeze(desk.conn, scope, reason=body.reason, actor=desk.user.id, now=desk.now)}
 
 
 @router.delete("/api/freezes/{scope}")
 def thaw(desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.Scope) -> dict[str, Any]:
     """Let it go on. Nothing is published by this itself: what fell due meanwhile is parked."""
-    result = parking.thaw(desk.conn, scope, actor=desk.user.name, now=desk.now)
+    result = parking.thaw(desk.conn, scope, actor=desk.user.id, now=desk.now)
     return {"changed": result.changed, "parked": result.parked}
 
 
 @router.delete("/api/stops/{account_id}")
 def resume_account(desk: Annotated[Desk, may("channel.resume", change=True)], account_id: str) -> dict[str, Any]:
     """Open an account again that was stopped by a block or a dead token."""
-    return {"changed": stops.resume(desk.conn, account_id, actor=desk.user.name, now=desk.now)}
+    return {"changed": stops.resume(desk.conn, account_id, actor=desk.user.id, now=desk.now)}
 
 
 @router.get("/api/audit")

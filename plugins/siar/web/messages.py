@@ -18,12 +18,12 @@ router = APIRouter()
 def send_again(desk: Annotated[Desk, may("message.decide", change=True)], message_id: int) -> dict[str, Any]:
     """Send a message once more, at the next round of the outbox."""
     plan = desk.settings.outbox
-    decisions.send_again(desk.conn, message_id, actor=desk.user.name, plan=plan, now=desk.now)
+    decisions.send_again(desk.conn, message_id, actor=desk.user.id, plan=plan, now=desk.now)
     return {"message_id": message_id}
 
 
 @router.post("/api/messages/{message_id}/done")
 def mark_done(desk: Annotated[Desk, may("message.decide", change=True)], message_id: int) -> dict[str, Any]:
     """Note that somebody has seen to it."""
-    decisions.mark_done(desk.conn, message_id, actor=desk.user.name, now=desk.now)
+    decisions.mark_done(desk.conn, message_id, actor=desk.user.id, now=desk.now)
     return {"message_id": message_id}

@@ -38,7 +38,7 @@ def withdraw(
     desk: Annotated[Desk, may("post.withdraw", change=True)], publication_id: int, body: Withdrawal
 ) -> dict[str, Any]:
     """Take a post down, and end the boost that pays for it."""
-    conn, graph, actor, now = desk.conn, desk.services.graph, desk.user.name, desk.now
+    conn, graph, actor, now = desk.conn, desk.services.graph, desk.user.id, desk.now
     publishers = desk.publishers(ledger.read(conn, publication_id).account_id)
     state = withdrawals.withdraw(
         conn, publishers, publication_id=publication_id, reason=body.reason, actor=actor, now=now
@@ -56,7 +56,7 @@ def keep(
     desk: Annotated[Desk, may("post.withdraw", change=True)], publication_id: int, body: Withdrawal
 ) -> dict[str, Any]:
     """Let a post stay out although its row was removed."""
-    removals.keep(desk.conn, publication_id, reason=body.reason, actor=desk.user.name, now=desk.now)
+    removals.keep(desk.conn, publication_id, reason=body.reason, actor=desk.user.id, now=desk.now)
     return {"publication_id": publication_id}
 
 
@@ -65,7 +65,7 @@ def retry(desk: Annotated[Desk, may("post.schedule", change=True)], publication_
     """Have a parked publication that may be out looked at again; what never began needs a slot instead."""
     if ledger.read(desk.conn, publication_id).commits == 0:
         raise InputError("Kiriman ini belum pernah dikirim. Beri slot baru di kalender.")
-    changed = ledger.retry(desk.conn, publication_id=publication_id, actor=desk.user.name, now=desk.now)
+    changed = ledger.retry(desk.conn, publication_id=publication_id, actor=desk.user.id, now=desk.now)
     return {"changed": changed}
 
 
@@ -75,7 +75,7 @@ def found(desk: Annotated[Desk, may("post.schedule", change=True)], publication_
     changed = ledger.settle_by_person(
         desk.conn,
         publication_id=publication_id,
-        actor=desk.user.name,
+        actor=desk.user.id,
         remote_id=body.remote_id,
         permalink=body.permalink,
         now=desk.now,

@@ -50,12 +50,12 @@ def review_list(
 @router.post("/api/reviews/{revision_id}/acceptance")
 def accept(desk: Annotated[Desk, may("row.review", change=True)], revision_id: int) -> dict[str, Any]:
     """Let a row become a report, exactly as it was seen."""
-    report_id = reviews.accept(desk.conn, revision_id=revision_id, actor=desk.user.name, as_of=desk.today, now=desk.now)
+    report_id = reviews.accept(desk.conn, revision_id=revision_id, actor=desk.user.id, as_of=desk.today, now=desk.now)
     return {"report_id": report_id}
 
 
 @router.post("/api/reviews/{revision_id}/refusal")
 def refuse(desk: Annotated[Desk, may("row.review", change=True)], revision_id: int, body: Refusal) -> dict[str, Any]:
     """Send a row back to its agency with a reason."""
-    reviews.refuse(desk.conn, revision_id=revision_id, actor=desk.user.name, reason=body.reason, now=desk.now)
+    reviews.refuse(desk.conn, revision_id=revision_id, actor=desk.user.id, reason=body.reason, now=desk.now)
     return {"refused": []}

@@ -17,4 +17,4 @@ router = APIRouter()
 def who_am_i(desk: Annotated[Desk, may()]) -> dict[str, Any]:
     """Say who asks and what that person may do."""
     user = desk.user
-    return {"name": user.name, "roles": sorted(user.roles), "permissions": sorted(user.permissions)}
+    return {"id": user.id, "name": user.name, "roles": sorted(user.roles), "permissions": sorted(user.permissions)}

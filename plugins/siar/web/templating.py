@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from siar import freezes
+from siar import freezes, people
 from siar.editorial.comparison import changes
 from siar.reading.formats import Formats
 from siar.resources import template_path
@@ -60,9 +60,19 @@ def _templates() -> Environment:
     return environment
 
 
+def _names(desk: Desk) -> Callable[[str], str]:
+    """What gives, on a page, the name of whom an entry tells of; each is asked for once."""
+
+    @cache
+    def name_of(actor: str) -> str:
+        return people.names_of(desk.conn, [actor])[actor]
+
+    return name_of
+
+
 def fragment(desk: Desk, name: str, **values: Any) -> HTMLResponse:
     """Return a part of a page, as htmx asks for it."""
-    return _answer(desk.request, name, user=desk.user, now=desk.now, **values)
+    return _answer(desk.request, name, user=desk.user, now=desk.now, nama=_names(desk), **values)
 
 
 def page(desk: Desk, name: str, *, here: str, **values: Any) -> HTMLResponse:
@@ -75,9 +85,9 @@ def page(desk: Desk, name: str, *, here: str, **values: Any) -> HTMLResponse:
 
 def error_page(request: Request, code: int, message: str) -> HTMLResponse:
     """Return a page that says what went wrong, for a person."""
-    nobody = DeskUser(name="", permissions=frozenset(), token="")
+    nobody = DeskUser(id="", name="", permissions=frozenset(), token="")
     empty: Sequence[Any] = ()
-    answer = _answer(request, "error.html", user=nobody, here="", freezes=empty, code=code, message=message)
+    answer = _answer(request, "error.html", user=nobody, nama=str, here="", freezes=empty, code=code, message=message)
     answer.status_code = code
     return answer
 

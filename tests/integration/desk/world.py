@@ -114,7 +114,7 @@ class DeskWorld:
 
     def user(self, name: str) -> DeskUser:
         held = frozenset(PEOPLE[name])
-        return DeskUser(name=name, permissions=self.settings.roles.permissions_of(held), token="t", roles=held)
+        return DeskUser(id=name, name=name, permissions=self.settings.roles.permissions_of(held), token="t", roles=held)
 
     def app(self) -> FastAPI:
         """The desk; the cookie `who` says who asks."""

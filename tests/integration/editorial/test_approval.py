@@ -105,7 +105,7 @@ def test_a_stage_is_not_everybodys(posts, agree):
         agree(posts[0], "yos", "approver")
 
 
-def test_the_last_editor_does_not_approve(conn, posts, agree, media, settings):
+def test_an_editor_does_not_approve(conn, posts, agree, media, settings):
     edited = edit_texts(
         conn,
         post_id=posts[0].post_id,
@@ -118,7 +118,7 @@ def test_the_last_editor_does_not_approve(conn, posts, agree, media, settings):
         now=NOW,
     )
     (digest,) = edited.hashes.values()
-    with pytest.raises(InputError, match="penyunting"):
+    with pytest.raises(InputError, match="ikut menyunting"):
         agree(posts[0], "maria", content_hash=digest)
     agree(posts[0], "yos", content_hash=digest)
 

@@ -19,7 +19,7 @@ import pytest
 from psycopg.rows import tuple_row
 
 from siar import audit
-from siar.editorial import drafts
+from siar.editorial import drafts, hands
 from siar.editorial.content import PostContent
 from siar.publishing.payload import Payload
 from siar.store import Connection, connect, migrate
@@ -111,6 +111,11 @@ def passage(cluster: Cluster) -> Iterator[Passage]:
     url = cluster.url(name)
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute(gzip.decompress(DUMP.read_bytes()))
+        # Nobody edited anything in that demo.
+        conn.execute(
+            "update siar.posts set edited_by = 'edi', edited_at = updated_at"
+            " where post_id = (select min(post_id) from siar.posts where state = 'returned')"
+        )
     found = Passage(url)
     with psycopg.connect(url) as conn:
         found.counts = counts(conn)
@@ -261,3 +266,15 @@ def test_the_guards_stand(moved: Connection) -> None:
         moved.execute("update siar.publications set state = 'planned' where state = 'published'")
     with pytest.raises(psycopg.errors.CheckViolation), moved.transaction():
         moved.execute("update siar.budgets set reserved = cap + 1 where level = 'city_month'")
+
+
+def test_who_edited_or_grouped_before_is_a_hand_of_the_post(moved: Connection) -> None:
+    ((edited,),) = rows(moved, "select post_id from siar.posts where edited_by = 'edi'")
+    assert hands.of_post(moved, edited) == {"edi"}
+    grouped = rows(
+        moved,
+        "select o.post_id, e.actor from siar.audit_entries e join siar.posts o on e.subject = 'draft:' || o.draft_id"
+        " where e.action = 'draft.grouped'",
+    )
+    assert grouped
+    assert [(post, who) for post, who in grouped if who not in hands.of_post(moved, post)] == []

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 #: Which folder of `include/sql` may write a table. A new table is entered here by the domain that keeps it.
 OWNERS: dict[str, frozenset[str]] = {
     "accounts": frozenset({"accounts"}),
-    "core": frozenset({"audit_entries", "channels", "freezes", "item_faults", "recent_calls"}),
+    "core": frozenset({"audit_entries", "channels", "freezes", "item_faults", "people", "recent_calls"}),
     "intake": frozenset(
         {
             "digest_letters", "feedback", "photo_contents", "photo_files", "reports", "reviews", "row_photos", "row_revisions",
@@ -30,8 +30,8 @@ OWNERS: dict[str, frozenset[str]] = {
     ),
     "editorial": frozenset(
         {
-            "approvals", "compose_findings", "corrections", "draft_pages", "drafts", "kept_publications", "posts", "reference_counters",
-            "withdrawals",
+            "approvals", "compose_findings", "corrections", "draft_pages", "drafts", "hands", "holds", "kept_publications", "objections",
+            "posts", "reference_counters", "withdrawals",
         }
     ),
     "publishing": frozenset(

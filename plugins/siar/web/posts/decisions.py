@@ -70,7 +70,7 @@ def approve(desk: Annotated[Desk, may("post.decide", change=True)], body: Approv
             decision = approval.approve(
                 desk.conn,
                 post_id=post.post_id,
-                actor=desk.user.name,
+                actor=desk.user.id,
                 roles=desk.user.roles,
                 content_hash=post.content_hash,
                 now=desk.now,
@@ -94,7 +94,7 @@ def send_back(desk: Annotated[Desk, may("post.decide", change=True)], body: Retu
     approval.return_post(
         desk.conn,
         post_id=body.post.post_id,
-        actor=desk.user.name,
+        actor=desk.user.id,
         roles=desk.user.roles,
         content_hash=body.post.content_hash,
         reason=body.reason,
@@ -110,7 +110,7 @@ def review(desk: Annotated[Desk, may("post.decide", change=True)], post_id: int,
     approval.review(
         desk.conn,
         post_id=post_id,
-        actor=desk.user.name,
+        actor=desk.user.id,
         roles=desk.user.roles,
         note=body.note,
         now=desk.now,

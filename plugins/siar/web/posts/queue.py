@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from siar import people
 from siar.channels import ChannelId
 from siar.editorial import admission, board, carousels, schedule, stages
 from siar.editorial.board import CardPost
 from siar.editorial.screening import blocking
 from siar.errors import InputError
 from siar.intake.rules.rulebook import RuleBook
+from siar.people import Person
 from siar.slots import slots_of
 from siar.web.access import DeskUser
 from siar.web.desk import Desk, may
@@ -27,14 +30,17 @@ PAGE_SIZE = 24
 COUNT_OF = {"menunggu": "waiting", "parkir": "parked", "terjadwal": "planned", "tinjauan": "reviews"}
 
 
-def may_decide(post: CardPost, user: DeskUser) -> str | None:
-    """Return why this person cannot agree to a post now, None when it is possible."""
+def may_decide(post: CardPost, user: DeskUser, *, person: Person) -> str | None:
+    """Return why this person cannot agree to a post now, None when it is possible.
+
+    :param person: the same one, with all names.
+    """
     if post.standing is None or not user.may("post.decide"):
         return "Akun Anda tidak memutuskan kiriman."
     if blocking(post.screening):
         return "Ada temuan yang wajib diperbaiki dulu."
     try:
-        stages.check_person(post.standing, actor=user.name, roles=user.roles, edited_by=post.edited_by)
+        stages.check_person(post.standing, actor=person, roles=user.roles, hands=post.hands)
     except InputError as error:
         return str(error)
     return None
@@ -70,7 +76,7 @@ def queue(
         "tab": tab,
         "cards": found.cards,
         "next_after": found.after,
-        "may_decide": may_decide,
+        "may_decide": partial(may_decide, person=people.find(conn, desk.user.id)),
         "slots": _free_slots(desk),
         "stages": settings.stages,
         "wanted": {"opd": opd, "kind": kind, "channel": channel, "mine": "true" if mine == "true" else ""},

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from fastapi import Request
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from siar.errors import InputError
 from siar.settings import load_settings
+from siar.web import access
 from siar.web.access import CHANGE_HEADER, DeskUser, current_user
 from siar.web.app import create_app
 from siar.web.desk import services
@@ -120,7 +123,7 @@ def client_of(*roles: str) -> TestClient:
     app = create_app()
     book = load_settings().roles
     held = frozenset(roles)
-    user = DeskUser(name="ani", permissions=book.permissions_of(held), token="t", roles=held)
+    user = DeskUser(id="ani", name="ani", permissions=book.permissions_of(held), token="t", roles=held)
     app.dependency_overrides[current_user] = lambda: user
 
     app.dependency_overrides[services] = OutOfReach
@@ -205,3 +208,23 @@ def test_no_answer_lets_foreign_or_inline_code_run(path: str) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "*" not in policy
+
+
+def test_a_person_is_the_auth_manager_s_id_and_is_read_by_name() -> None:
+    class Known:
+        def get_id(self) -> str:
+            return "7"
+
+        def get_name(self) -> str:
+            return "sekda"
+
+        role = "VIEWER"
+
+    user = current_user(Request({"type": "http", "headers": []}), Known())
+    assert (user.id, user.name) == ("7", "sekda")
+    assert user.roles == {"viewer", "sekda"}
+
+
+def test_what_is_written_down_of_a_person_is_never_the_name() -> None:
+    web = Path(access.__file__).parent
+    assert [path.name for path in web.rglob("*.py") if re.search(r"actor=[\w.]*user\.name", path.read_text())] == []
