@@ -32,6 +32,12 @@ join siar.reports r using (report_id)
 where d.draft_id = :draft_id and d.pages_sha256 is null
 order by page_no;
 
+-- name: digests_of_picture
+-- What the drafts and pages that show a picture name as its digest.
+select visual_sha256 as sha256 from siar.drafts where visual_path = :path
+union
+select visual_sha256 from siar.draft_pages where visual_path = :path;
+
 -- name: find_draft^
 -- A draft, as its picture is drawn and told of again.
 select d.draft_id, d.report_id, d.opd, d.kind, d.reference_code, d.template, d.alt_text, d.photo_path, d.photo_focus,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from siar.editorial import draft_photos, reports
@@ -10,15 +11,15 @@ from siar.editorial.drafts import Draft, DraftPage
 from siar.editorial.reports import Report
 from siar.publishing.payload import Medium
 from siar.settings import Settings
-from siar.store import Connection
-from siar.store.media import MediaStore
+from siar.store import Connection, Many
+from siar.store.media import AlteredMediaError, MediaStore
 from siar.visuals.brand import load_brand
 from siar.visuals.facts import Facts, build_facts
 from siar.visuals.photos.cutting import Photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, default_renderer, render
 
-__all__ = ["TemplateChoice", "draw", "facts_of", "facts_of_draft", "keep", "missing_in", "templates"]
+__all__ = ["TemplateChoice", "draw", "facts_of", "facts_of_draft", "keep", "missing_in", "shown", "templates"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class TemplateChoice:
 
     name: str
     label: str
+
+
+@dataclass(frozen=True)
+class _Digest:
+    """The SHA-256 that a draft, or a page of one, names for its picture."""
+
+    sha256: str
+
+
+_digests_of_picture = Many("editorial.digests_of_picture", _Digest)
 
 
 def templates() -> list[TemplateChoice]:
@@ -85,5 +96,18 @@ def keep(picture: Rendered, alternative: str, *, media: MediaStore, report_id: i
     :param alternative: its alternative text.
     :param report_id: of the report that a carousel's page shows.
     """
-    path = media.put(f"visuals/{picture.inputs_hash[:2]}/{picture.inputs_hash}.jpg", picture.jpeg)
-    return DraftPage(picture, Medium(path, picture.sha256, alternative), report_id)
+    return DraftPage(picture, Medium(media.keep("visuals", picture.jpeg), picture.sha256, alternative), report_id)
+
+
+def shown(conn: Connection, media: MediaStore, path: str) -> bytes:
+    """Return a picture's bytes for somebody who is about to approve it: exactly those that an approval is bound to.
+
+    :raises FileNotFoundError: when there is none.
+    :raises InputError: when they are others than those that the drafts with this picture name, or its path.
+    """
+    data = media.read(path)
+    found = hashlib.sha256(data).hexdigest()
+    for digest in _digests_of_picture(conn, path=path):
+        if digest.sha256 != found:
+            raise AlteredMediaError(path, expected=digest.sha256, found=found, place="store")
+    return data

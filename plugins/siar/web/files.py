@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Response, status
 
+from siar.editorial import pictures
 from siar.errors import InputError
 from siar.resources import template_path
+from siar.store.media import AlteredMediaError, digest_in
 from siar.web.desk import Desk, may
 
 __all__ = ["router"]
+
+logger = logging.getLogger(__name__)
 
 router = APIRouter()
 _STATIC = {
@@ -31,11 +36,15 @@ def static(_desk: Annotated[Desk, may("queue.read")], name: str) -> Response:
 
 @router.get("/api/visuals/{path:path}")
 def visual(desk: Annotated[Desk, may("queue.read")], path: str) -> Response:
-    """The rendered picture, as it will be published."""
-    media = desk.media
+    """The picture as it will be published, or the photo that it shows; never other bytes in its place."""
+    media, conn = desk.media, desk.conn
     try:
-        data = media.read(path)
+        data = pictures.shown(conn, media, path)
+    except AlteredMediaError as error:
+        logger.error("the desk was asked for %s: %s holds other bytes", error.path, error.place)  # noqa: TRY400 - the place of the raise tells nothing
+        raise
     except (FileNotFoundError, InputError):
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Gambar ini tidak ada.") from None
-    # The path holds the hash of what it was made from, so it never changes its content.
-    return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=31536000, immutable"})
+    # Only a path that names its own digest never changes its content; what earlier versions kept is looked at again.
+    kept = "private, max-age=31536000, immutable" if digest_in(path) else "private, no-cache"
+    return Response(data, media_type="image/jpeg", headers={"Cache-Control": kept})

@@ -110,7 +110,7 @@ class DeskWorld:
         self.now = NOW
         self.settings = load_settings()
         self.media = MediaStore(MediaConnection(root_url=str(folder / "media"), public_base_url=MEDIA_HOST))
-        self.graph = GraphWorld(NOW)
+        self.graph = GraphWorld(NOW, media=self.media)
 
     def user(self, name: str) -> DeskUser:
         held = frozenset(PEOPLE[name])

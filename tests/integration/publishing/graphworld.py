@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from http.client import RemoteDisconnected
 from typing import Any
@@ -37,19 +37,20 @@ from siar.meta.pages import Page
 from siar.publishing.channels.facebook import FacebookPublisher
 from siar.publishing.channels.image_urls import MediaStoreUrls
 from siar.publishing.channels.instagram import InstagramPublisher
-from siar.publishing.channels.protocol import Publishers
+from siar.publishing.channels.protocol import MediaSource, Publishers
+from siar.store.media import AlteredMediaError
 
 TOKEN, PAGE_TOKEN, SECRET = "EAAGsystemSENTINEL0001", "EAAGpageSENTINEL0002", "appsecretSENTINEL0003"
 MEDIA_HOST = "https://media.example"
 
 
-def _jpeg() -> bytes:
+def _jpeg(*colour: int) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (320, 400), (20, 90, 120)).save(buffer, "JPEG", quality=60)
+    Image.new("RGB", (320, 400), colour).save(buffer, "JPEG", quality=60)
     return buffer.getvalue()
 
 
-JPEG = _jpeg()
+JPEG, SWAPPED = _jpeg(20, 90, 120), _jpeg(200, 30, 30)
 JPEG_SHA = hashlib.sha256(JPEG).hexdigest()
 
 
@@ -65,10 +66,13 @@ class ManualClock(Clock):
 
 
 class Pictures:
-    """A media store with one picture under every path."""
+    """A media store with one picture under every path, until one is swapped."""
+
+    def __init__(self) -> None:
+        self.swapped: dict[str, bytes] = {}
 
     def read(self, path: str) -> bytes:
-        return JPEG
+        return self.swapped.get(path, JPEG)
 
     def public_url(self, path: str) -> str:
         return f"{MEDIA_HOST}/{path}"
@@ -77,8 +81,19 @@ class Pictures:
 class GraphWorld:
     """A Page with an Instagram account, and `more` of them; their faults, and a log of requests."""
 
-    def __init__(self, now: datetime, *, quota: int = 10_000, more: Sequence[FixedPage] = ()) -> None:
+    def __init__(
+        self,
+        now: datetime,
+        *,
+        quota: int = 10_000,
+        more: Sequence[FixedPage] = (),
+        media: MediaSource | None = None,
+    ) -> None:
         self.clock = ManualClock(now)
+        self.media = media or Pictures()
+        #: What the public address answers instead, for one request each; None: as usual.
+        self.address: Callable[[str], requests.Response | None] = lambda path: None
+        self.fetched: list[str] = []
         self.faults = FaultBook()
         self.log: list[tuple[str, str, dict[str, str]]] = []
         self.service = MetaService(
@@ -86,7 +101,7 @@ class GraphWorld:
             blobs=Blobs(),
             base_url="https://cdn.example",
             accounts=FixedAccounts(app_secret=SECRET, system_user_token=TOKEN, page_token=PAGE_TOKEN, more=list(more)),
-            fetch=lambda url: Download(url, JPEG, "image/jpeg"),
+            fetch=self._download,
         )
         state = self.service.state
         state.app.require_proof = True
@@ -114,7 +129,7 @@ class GraphWorld:
         )
 
     def publishers(self, *, strategy: str = "attach") -> Publishers:
-        client, media = self.client(), Pictures()
+        client, media = self.client(), self.media
         urls = MediaStoreUrls(media, session=self)
         return {
             "facebook-city": FacebookPublisher(Page(client), media, strategy=strategy),
@@ -126,7 +141,7 @@ class GraphWorld:
 
     def request(self, method: str, url: str, *, params=None, data=None, files=None, auth=None, **_: Any):
         if url.startswith(MEDIA_HOST):
-            return _reply(200, JPEG, {"Content-Type": "image/jpeg", "Content-Length": str(len(JPEG))})
+            return self._public(url)
         path = urlsplit(url).path
         target = parse_target(path)
         known = self.service.dispatcher.resolve(method, target)
@@ -146,7 +161,7 @@ class GraphWorld:
                 base_url="https://cdn.example",
                 lag=self.faults.list_lag,
             )
-            return _reply(answer.status, answer.text().encode(), answer.headers)
+            return reply(answer.status, answer.text().encode(), answer.headers)
 
         if final is None:
             return run()
@@ -155,7 +170,28 @@ class GraphWorld:
         if final.action in {"drop_before", "drop_after"}:
             raise requests.ConnectionError(ProtocolError("Connection aborted.", RemoteDisconnected("no answer")))
         refusal = self.service.error_response(final.status, kind=final.kind, route=operation)
-        return _reply(refusal.status_code, bytes(refusal.body), dict(refusal.headers))
+        return reply(refusal.status_code, bytes(refusal.body), dict(refusal.headers))
+
+    def _public(self, url: str) -> requests.Response:
+        """What the media store's public address answers, to us and to Meta."""
+        path = url.removeprefix(f"{MEDIA_HOST}/")
+        self.fetched.append(path)
+        answer = self.address(path)
+        if answer is not None:
+            return answer
+        try:
+            data = self.media.read(path)
+        except FileNotFoundError:
+            return reply(404, b"", {})
+        except AlteredMediaError:
+            data = SWAPPED
+        return reply(200, data, {"Content-Type": "image/jpeg", "Content-Length": str(len(data))})
+
+    def _download(self, url: str) -> Download:
+        if not url.startswith(MEDIA_HOST):
+            return Download(url, JPEG, "image/jpeg")
+        answer = self._public(url)
+        return Download(url, answer.content, answer.headers.get("Content-Type", ""))
 
     def _fault(self, operation: str) -> Rule | None:
         rules = [rule for rule in self.faults.take(operation) if rule.action != "latency"]
@@ -183,7 +219,7 @@ class GraphWorld:
         return [operation for operation, _, _ in self.log]
 
 
-def _reply(status: int, content: bytes, headers: dict[str, str]) -> requests.Response:
+def reply(status: int, content: bytes, headers: dict[str, str]) -> requests.Response:
     response = requests.Response()
     response.status_code = status
     response.headers.update(headers)

@@ -30,8 +30,8 @@ OWNERS: dict[str, frozenset[str]] = {
     ),
     "editorial": frozenset(
         {
-            "approvals", "compose_findings", "corrections", "draft_pages", "drafts", "hands", "holds", "kept_publications", "objections",
-            "posts", "reference_counters", "withdrawals",
+            "approvals", "clearances", "compose_findings", "corrections", "draft_pages", "drafts", "hands", "holds", "kept_publications",
+            "objections", "posts", "reference_counters", "withdrawals",
         }
     ),
     "publishing": frozenset(

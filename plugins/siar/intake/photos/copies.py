@@ -142,8 +142,7 @@ class Photos:
         except NotAPhotoError as error:
             content = _Content(md5, "not_a_photo", detail=str(error))
         else:
-            name = hashlib.sha256(photo.jpeg).hexdigest()
-            path = self._media.put(f"photos/{name[:2]}/{name}.jpg", photo.jpeg)
+            path = self._media.keep("photos", photo.jpeg)
             content = _Content(md5, "ok", path=path, width=photo.width, height=photo.height)
             dhash = photo.dhash
         _insert_photo_content(self._conn, **asdict(content), dhash=dhash, now=self._now)
