@@ -132,7 +132,7 @@ where publication_id = :publication_id;
 -- A person has to decide.
 update siar.publications
 set state = 'parked', fence = :fence, lease_until = null, error = coalesce(cast(:error as jsonb), error),
-    sentence = :sentence, updated_at = :now
+    staged = coalesce(cast(:staged as jsonb), staged), sentence = :sentence, updated_at = :now
 where publication_id = :publication_id;
 
 -- name: fill_in!

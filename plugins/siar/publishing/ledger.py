@@ -310,8 +310,18 @@ def fail(conn: Connection, item: Publication, attempt: Attempt, *, proof: Litera
         _record(conn, item, attempt)
 
 
-def park(conn: Connection, item: Publication, attempt: Attempt, *, sentence: str) -> None:
-    """A person has to decide."""
+def park(
+    conn: Connection,
+    item: Publication,
+    attempt: Attempt,
+    *,
+    sentence: str,
+    staged: Mapping[str, Any] | None = None,
+) -> None:
+    """A person has to decide.
+
+    :param staged: what of it may still be used when it goes on; None: all that was.
+    """
     with step(conn):
         error = as_json(attempt.reply) if attempt.reply.get("class") else None
         _park(
@@ -320,6 +330,7 @@ def park(conn: Connection, item: Publication, attempt: Attempt, *, sentence: str
             fence=item.fence,
             error=error,
             sentence=sentence,
+            staged=None if staged is None else as_json(staged),
             now=attempt.at,
         )
         _record(conn, item, attempt)

@@ -14,16 +14,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from siar import audit
 from siar.errors import AccessError, ConfigError, FixError, RetryError, SiarError, UnprovenError, WaitError
 from siar.meta.codes import Reaction
 from siar.meta.errors import Effect, GraphError
 from siar.publishing import ledger, sentences, stops
-from siar.publishing.channels.protocol import AlreadyOutError, Publisher
+from siar.publishing.channels.protocol import AlreadyOutError, Publisher, UnreachableImageError
 from siar.publishing.journal import Journal, describe
 from siar.publishing.ledger import Attempt, LostClaimError
 from siar.publishing.queries import fill_in
 from siar.publishing.records import Checkpoint, Publication
 from siar.store import Connection, Maybe
+from siar.store.media import AlteredMediaError
 
 __all__ = ["COMMIT_WINDOW", "MAX_TRIES", "Ending", "put_out"]
 
@@ -59,7 +61,10 @@ def put_out(
     clock: Callable[[], datetime],
     checkpoint: Checkpoint,
 ) -> Ending:
-    """Take a claimed publication as far as it goes now; whatever happens, the ledger knows."""
+    """Take a claimed publication as far as it goes now; whatever happens, the ledger knows.
+
+    :raises AlteredMediaError: a picture is not the approved one; parked, and worth an alarm.
+    """
     try:
         journal = Journal(conn, item, clock=clock, checkpoint=checkpoint)
         try:
@@ -162,16 +167,39 @@ def _not_prepared(conn: Connection, item: Publication, journal: Journal, error: 
         stops.stop(conn, item, attempt.reply, now=now)
         ledger.give_back(conn, item, attempt, next_try_at=None, tries=item.tries, **give_back)  # type: ignore[arg-type]  # as above
         return "waiting"
+    if isinstance(error, AlteredMediaError):
+        _report_altered(conn, item, attempt, journal, error)
+        raise error
     tries = item.tries + 1
     if not isinstance(error, SiarError):
         log.error("publication %s: preparing failed", item.publication_id, exc_info=error)
-    if isinstance(error, FixError) or tries >= MAX_TRIES:
+    # An address that does not answer is nothing that an editor could mend: the age of what waits raises the alarm.
+    if isinstance(error, FixError) or (tries >= MAX_TRIES and not isinstance(error, UnreachableImageError)):
         sentence = str(error) if isinstance(error, FixError) and not isinstance(error, GraphError) else None
-        ledger.park(conn, item, attempt, sentence=sentence or sentences.could_not_prepare(item.account, attempt.reply))
+        sentence = sentence or sentences.could_not_prepare(item.account, attempt.reply)
+        ledger.park(conn, item, attempt, sentence=sentence, staged=journal.staged)
         return "parked"
     stops.fault(conn, item.account_id, reason=type(error).__name__, now=now)
     ledger.give_back(conn, item, attempt, next_try_at=now + _backoff(tries), tries=tries, **give_back)  # type: ignore[arg-type]  # as above
     return "waiting"
+
+
+def _report_altered(
+    conn: Connection, item: Publication, attempt: Attempt, journal: Journal, error: AlteredMediaError
+) -> None:
+    """Somebody changed what was approved: the editor is told, the audit trail keeps it, and the run will end red."""
+    detail = {"path": error.path, "place": error.place, "expected": error.expected, "found": error.found}
+    with conn.transaction():
+        ledger.park(conn, item, attempt, sentence=str(error), staged=journal.staged)
+        audit.record(
+            conn,
+            actor="siar",
+            action="media.altered",
+            subject=f"publication:{item.publication_id}",
+            now=attempt.at,
+            detail=detail,
+        )
+    log.error("publication %s: %s in %s is not what was approved", item.publication_id, error.path, error.place)
 
 
 def _doubt(conn: Connection, item: Publication, journal: Journal, error: Exception) -> Ending:

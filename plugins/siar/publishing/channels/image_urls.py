@@ -1,63 +1,88 @@
-"""Addresses at which Instagram fetches pictures, tried before they are handed over."""
+"""Addresses at which Instagram fetches pictures: what they serve is held against what was approved.
+
+Instagram is handed an address, not bytes. So the address is read as Meta reads it, directly before a container is made
+from it, and once more directly before that container is published. What it serves to Meta between the two is not seen
+by anybody else: a server that answers Meta alone with something else cannot be found out from here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import requests
 
-from siar.errors import RetryError
 from siar.meta.client import HttpSession
 from siar.meta.pages import Page
-from siar.publishing.channels.protocol import MediaSource, read_medium
+from siar.publishing.channels.protocol import MediaSource, UnreachableImageError, check_bytes, read_medium
 from siar.publishing.journal import Journal
 from siar.publishing.payload import Medium
+from siar.store.media import AlteredMediaError
 
-__all__ = ["ImageUrls", "MediaStoreUrls", "PagePhotoUrls", "UnreachableImageError", "preflight"]
+__all__ = ["MAX_BYTES", "ImageUrls", "MediaStoreUrls", "PagePhotoUrls", "TooManyBytesError", "fetch"]
 
-_MAX_BYTES = 8 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 """Instagram's limit for pictures."""
 
+_LONGEST = 30.0
+"""Seconds that reading one picture may take; Meta gives up on an address that is slower."""
 
-class UnreachableImageError(RetryError):
-    """Meta would not be able to fetch this picture. Nothing was sent."""
+_TIMEOUT = (5, 20)
+"""Seconds to connect, and between two pieces."""
+
+
+class TooManyBytesError(UnreachableImageError):
+    """What the address serves is larger than any picture that Instagram takes."""
 
 
 class ImageUrls(Protocol):
     """Gives the public address of a picture."""
 
     def url_for(self, index: int, medium: Medium, journal: Journal) -> str:
-        """Return an address that answered just now with the picture.
+        """Return an address that served the approved picture just now.
 
-        :raises UnreachableImageError: when it does not.
+        :raises UnreachableImageError: when it does not answer with a picture.
+        :raises AlteredMediaError: when it answers with another one.
+        """
+        ...
+
+    def check(self, medium: Medium) -> None:
+        """Look once more whether the address that was handed over still serves the approved picture. Only reads.
+
+        Called from several threads at once.
+
+        :raises UnreachableImageError: as `url_for`. :raises AlteredMediaError: as `url_for`.
         """
         ...
 
 
-def preflight(url: str, *, session: HttpSession | None = None) -> None:
-    """Fetch the beginning of `url` as Meta would: no redirect, no credentials, a JPEG of at most 8 MiB.
+def fetch(url: str, *, session: HttpSession | None = None, watch: Callable[[], float] = time.monotonic) -> bytes:
+    """Return what `url` serves as a JPEG, fetched as Meta does: no redirect, no credentials, at most 8 MiB, half a minute.
 
+    :param watch: seconds of a clock that only goes forward.
     :raises UnreachableImageError: with the reason and the host, never the whole address, which may be signed.
     """
     where = urlsplit(url).netloc
     if not url.isascii():
         raise UnreachableImageError(f"The picture's address at {where} has characters beyond ASCII.")
     send = session.request if session else requests.request
+    begun = watch()
     try:
         response = send(
-            "GET", url, stream=True, allow_redirects=False, timeout=(5, 20), headers={"Accept": "image/jpeg"}
+            "GET", url, stream=True, allow_redirects=False, timeout=_TIMEOUT, headers={"Accept": "image/jpeg"}
         )
-        with response:
-            head = next(response.iter_content(4096), b"")
+        with closing(response):
+            if problem := _problem(response.status_code, response.headers):
+                raise UnreachableImageError(f"The picture at {where} {problem}.")
+            return _read(response.iter_content(64 * 1024), where=where, late=lambda: watch() - begun > _LONGEST)
     except requests.RequestException as error:
         raise UnreachableImageError(f"The picture at {where} cannot be fetched: {type(error).__name__}.") from None
-    if problem := _problem(response.status_code, response.headers, head):
-        raise UnreachableImageError(f"The picture at {where} {problem}.")
 
 
-def _problem(status: int, headers: Mapping[str, str], head: bytes) -> str | None:
+def _problem(status: int, headers: Mapping[str, str]) -> str | None:
     if 300 <= status < 400:
         return "is redirected, which Meta does not follow"
     if status != 200:
@@ -65,12 +90,18 @@ def _problem(status: int, headers: Mapping[str, str], head: bytes) -> str | None
     kind = headers.get("Content-Type", "").split(";")[0].strip().lower()
     if kind != "image/jpeg":
         return f"is served as {kind or 'no type'}, not as image/jpeg"
-    if not head.startswith(b"\xff\xd8\xff"):
-        return "is not a JPEG"
-    length = headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > _MAX_BYTES:
-        return "is larger than 8 MiB"
     return None
+
+
+def _read(pieces: Iterable[bytes], *, where: str, late: Callable[[], bool]) -> bytes:
+    data = bytearray()
+    for piece in pieces:
+        data += piece
+        if len(data) > MAX_BYTES:
+            raise TooManyBytesError(f"The picture at {where} is larger than 8 MiB.")
+        if late():
+            raise UnreachableImageError(f"The picture at {where} takes longer than {_LONGEST:.0f} s.")
+    return bytes(data)
 
 
 class MediaStoreUrls:
@@ -82,13 +113,26 @@ class MediaStoreUrls:
 
     def url_for(self, index: int, medium: Medium, journal: Journal) -> str:  # noqa: ARG002 - the protocol's shape
         """Return the store's address of the picture."""
+        self.check(medium)
+        return self._media.public_url(medium.path)
+
+    def check(self, medium: Medium) -> None:
+        """Hold what the store's address serves against the approved digest."""
         url = self._media.public_url(medium.path)
-        preflight(url, session=self._session)
-        return url
+        try:
+            data = fetch(url, session=self._session)
+        except TooManyBytesError:
+            # The picture that was approved is smaller: this is another file.
+            raise AlteredMediaError(medium.path, expected=medium.sha256, found=None, place="address") from None
+        check_bytes(medium, data, place="address")
 
 
 class PagePhotoUrls:
-    """An unpublished photo on the Page lends its address, for stores that Meta cannot reach."""
+    """An unpublished photo on the Page lends its address, for stores that Meta cannot reach.
+
+    Facebook is handed the approved bytes. What it serves is a rendition of its own, which no digest of ours can tell;
+    nobody can exchange it there.
+    """
 
     def __init__(self, page: Page, media: MediaSource, *, session: HttpSession | None = None) -> None:
         self._page = page
@@ -110,5 +154,9 @@ class PagePhotoUrls:
         if not url:
             journal.forget(key)
             raise UnreachableImageError("Facebook gives no address for the staged photo.")
-        preflight(url, session=self._session)
+        if not fetch(url, session=self._session).startswith(b"\xff\xd8\xff"):
+            raise UnreachableImageError("What Facebook serves of the staged photo is not a JPEG.")
         return url
+
+    def check(self, medium: Medium) -> None:
+        """Nothing of ours is read by Meta again: Facebook keeps what it was handed."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,8 +26,9 @@ from siar.publishing.channels.image_urls import ImageUrls
 from siar.publishing.channels.moments import graph_moment
 from siar.publishing.channels.protocol import AlreadyOutError, Confirmation
 from siar.publishing.journal import Journal
-from siar.publishing.payload import names_reference
+from siar.publishing.payload import Medium, names_reference
 from siar.publishing.records import Publication, Sighting
+from siar.store.media import AlteredMediaError
 
 __all__ = ["InstagramPublisher", "QuotaGate", "examine"]
 
@@ -76,24 +78,20 @@ class InstagramPublisher:
         self._quota = QuotaGate(instagram)
 
     def prepare(self, item: Publication, journal: Journal) -> None:
-        """Create the containers, wait until they are finished, and take one from the quota."""
+        """Create the containers, wait until they are finished, take one from the quota, and look at the pictures again.
+
+        Each address is read directly before its container is made, and all of them once more at the very end, which is
+        directly before the commit: also for containers that an earlier run made.
+        """
         self._forget_expired(journal)
-        if item.payload.form == "carousel":
-            children = [self._child(index, item, journal) for index in range(len(item.payload.media))]
-            for index, child in enumerate(children):
-                self._await(child, journal, f"child_{index}")
-            if "container" not in journal.staged:
-                text = item.payload.text
-                self._keep(
-                    journal,
-                    "container",
-                    {"media_type": "CAROUSEL", "children": children, "caption": text},
-                    lambda: self._instagram.create_carousel(children=children, caption=text),
-                )
-        elif "container" not in journal.staged:
-            self._single(item, journal)
-        self._await(str(journal.staged["container"]), journal, "container")
-        self._quota.take(now=journal.now())
+        try:
+            self._stage(item, journal)
+            self._quota.take(now=journal.now())
+            self._check_again(item.payload.media)
+        except AlteredMediaError:
+            # What Meta fetched is not known any more: whoever lets the post go on begins with new containers.
+            journal.forget(*_containers(journal.staged))
+            raise
 
     def commit(self, item: Publication) -> str:
         """The visible call: always the saved container, never a new one."""
@@ -143,6 +141,29 @@ class InstagramPublisher:
         return "container" in item.staged
 
     # -- pieces -----------------------------------------------------------------------------------------------------
+
+    def _stage(self, item: Publication, journal: Journal) -> None:
+        if item.payload.form == "carousel":
+            children = [self._child(index, item, journal) for index in range(len(item.payload.media))]
+            for index, child in enumerate(children):
+                self._await(child, journal, f"child_{index}")
+            if "container" not in journal.staged:
+                text = item.payload.text
+                self._keep(
+                    journal,
+                    "container",
+                    {"media_type": "CAROUSEL", "children": children, "caption": text},
+                    lambda: self._instagram.create_carousel(children=children, caption=text),
+                )
+        elif "container" not in journal.staged:
+            self._single(item, journal)
+        self._await(str(journal.staged["container"]), journal, "container")
+
+    def _check_again(self, media: Sequence[Medium]) -> None:
+        """Look whether the addresses that Meta fetched from still serve what was approved; all pages at once."""
+        with ThreadPoolExecutor(max_workers=len(media), thread_name_prefix="address") as pool:
+            for check in [pool.submit(self._urls.check, medium) for medium in media]:
+                check.result()
 
     def _keep(self, journal: Journal, key: str, request: Mapping[str, Any], create: Callable[[], str]) -> str:
         return journal.call(
@@ -206,7 +227,7 @@ class InstagramPublisher:
         for key in [key for key in journal.staged if key.endswith("_at")]:
             if journal.now() - datetime.fromisoformat(str(journal.staged[key])) > _CONTAINER_LIFE:
                 # A carousel and its items live together.
-                journal.forget(*[name for name in journal.staged if name.startswith(("child_", "container"))])
+                journal.forget(*_containers(journal.staged))
                 return
 
     def _status(self, item: Publication) -> str:
@@ -234,6 +255,11 @@ class InstagramPublisher:
         if len(matches) > 1:
             return Sighting("undecided", "several: " + ", ".join(sorted(str(medium["id"]) for medium in matches)))
         return matches[0] if matches else None
+
+
+def _containers(staged: Mapping[str, Any]) -> list[str]:
+    """Return the keys of what is staged that are of containers."""
+    return [key for key in staged if key.startswith(("child_", "container"))]
 
 
 def examine(graph: GraphClient, account: Account) -> Iterator[Condition]:

@@ -8,16 +8,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from siar.errors import InputError, SiarError
+from siar.errors import RetryError, SiarError
 from siar.publishing.journal import Journal
 from siar.publishing.payload import Medium
 from siar.publishing.records import Publication, Sighting
+from siar.store.media import AlteredMediaError, Place
 
-__all__ = ["AlreadyOutError", "Confirmation", "MediaSource", "Publisher", "Publishers", "read_medium"]
+__all__ = [
+    "AlreadyOutError",
+    "Confirmation",
+    "MediaSource",
+    "Publisher",
+    "Publishers",
+    "UnreachableImageError",
+    "check_bytes",
+    "read_medium",
+]
 
 
 class AlreadyOutError(SiarError):
     """Preparation met a sign that the post is out already: look before anything else."""
+
+
+class UnreachableImageError(RetryError):
+    """Meta would not be able to fetch this picture. Nothing was sent.
+
+    It is the address that is at fault, not the post, so no number of tries makes it an editor's matter.
+    """
 
 
 class MediaSource(Protocol):
@@ -81,12 +98,21 @@ Publishers = Mapping[str, Publisher]
 """By account id."""
 
 
+def check_bytes(medium: Medium, data: bytes, *, place: Place) -> None:
+    """Refuse bytes that are not the approved ones.
+
+    :raises AlteredMediaError: it parks the publication; the sentence is for the editor.
+    """
+    found = hashlib.sha256(data).hexdigest()
+    if found != medium.sha256:
+        raise AlteredMediaError(medium.path, expected=medium.sha256, found=found, place=place)
+
+
 def read_medium(media: MediaSource, medium: Medium) -> bytes:
     """Return a picture's bytes if they are still the approved ones.
 
-    :raises InputError: when the file is another one.
+    :raises AlteredMediaError: when the file is another one.
     """
     data = media.read(medium.path)
-    if medium.sha256 and hashlib.sha256(data).hexdigest() != medium.sha256:
-        raise InputError(f"Berkas gambar {medium.path} bukan lagi berkas yang disetujui.")
+    check_bytes(medium, data, place="store")
     return data
