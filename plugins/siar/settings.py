@@ -227,9 +227,33 @@ class DigestPlan(_Part):
     rows_shown: int = Field(ge=1)
 
 
+class Turns(_Part):
+    """When which sheet is read between two full cycles; meanings stand in intake.yaml."""
+
+    warm_minutes: float = Field(gt=0)
+    warm_seconds: float = Field(gt=0)
+    passed_by_minutes: float = Field(gt=0)
+
+    @property
+    def warm_for(self) -> timedelta:
+        """How long after a change somebody is taken to be at work in a sheet."""
+        return timedelta(minutes=self.warm_minutes)
+
+    @property
+    def warm_pause(self) -> timedelta:
+        """After how long a warm sheet's turn has come again."""
+        return timedelta(seconds=self.warm_seconds)
+
+    @property
+    def passed_by(self) -> timedelta:
+        """For how long no run may have come to a sheet."""
+        return timedelta(minutes=self.passed_by_minutes)
+
+
 class Intake(_Part):
     """What intake does besides judging rows."""
 
+    turns: Turns
     photos: PhotoPlan
     digest: DigestPlan
 
@@ -257,6 +281,24 @@ class Outbox(_Part):
         """Return the pause after so many tries, the first of which is 1: doubling, up to the longest."""
         minutes = self.first_pause_minutes * 2 ** min(tries - 1, 20)
         return timedelta(minutes=min(minutes, self.longest_pause_minutes))
+
+
+class Watching(_Part):
+    """How often work is looked for, and when the same work starts another run; meanings stand in work.yaml."""
+
+    every_seconds: float = Field(ge=1)
+    repeat_minutes: float = Field(gt=0)
+    longest_minutes: float = Field(gt=0)
+
+    @property
+    def first_pause(self) -> timedelta:
+        """How long work is left to the run that was started for it, at first."""
+        return timedelta(minutes=self.repeat_minutes)
+
+    @property
+    def longest_pause(self) -> timedelta:
+        """The same, at last."""
+        return timedelta(minutes=self.longest_minutes)
 
 
 class Roles(_Part):
@@ -430,6 +472,7 @@ class Settings(_Part):
     briefings: Briefings
     intake: Intake
     outbox: Outbox
+    work: Watching
     roles: Roles
     stages: Stages
     screening: Screening
@@ -454,6 +497,7 @@ _FILES: dict[str, type[_Part]] = {
     "briefings": Briefings,
     "intake": Intake,
     "outbox": Outbox,
+    "work": Watching,
     "roles": Roles,
     "publishing": Publishing,
     "stages": Stages,

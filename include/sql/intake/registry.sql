@@ -13,6 +13,18 @@ from siar.spreadsheets
 where active
 order by last_read_at nulls first, spreadsheet_id;
 
+-- name: due_spreadsheets
+-- What a run between two full cycles reads: warm sheets whose turn has come, and those to which no run came for too long;
+-- a full cycle reads everything. First what was passed by even longer, then the warm ones, then the longest untried.
+select spreadsheet_id, opd, title, tab, last_read_at, last_state, last_error, summary,
+       foreign_locale, foreign_until
+from siar.spreadsheets
+where active
+  and (cast(:full as boolean) or last_tried_at is null or last_tried_at <= :passed_by
+       or (last_changed_at > :warm_since and last_tried_at <= :warm_before))
+order by coalesce(last_tried_at <= :starving, true) desc, coalesce(last_changed_at > :warm_since, false) desc,
+         last_tried_at nulls first, spreadsheet_id;
+
 -- name: spreadsheet_of_agency^
 -- The spreadsheet of one agency; the shared one for null.
 select spreadsheet_id, opd, title, tab, last_read_at, last_state, last_error, summary,
@@ -24,9 +36,11 @@ limit 1;
 
 -- name: record_read!
 -- A sheet was read to the end and landed. Everything that the first read under the Indonesian locale finds counts as
--- typed before it.
+-- typed before it. What the first read of all finds is no change: nobody knows when it was typed.
 update siar.spreadsheets
-set last_read_at = :now, tab = :tab, last_error = null, last_state = 'ok',
+set last_read_at = :now, last_tried_at = :now, tab = :tab, last_error = null, last_state = 'ok',
+    last_changed_at = case when content_digest <> :digest then :now else last_changed_at end,
+    content_digest = :digest,
     foreign_locale = coalesce(:foreign_locale, foreign_locale),
     foreign_until = case when cast(:foreign_locale as text) is null and foreign_locale is not null
                          then coalesce(foreign_until, :now) end,
@@ -41,7 +55,7 @@ where spreadsheet_id = :spreadsheet_id;
 -- name: record_failure!
 -- A sheet could not be read or answered; last_read_at keeps the last good read.
 update siar.spreadsheets
-set last_error = :error, last_state = :state,
+set last_error = :error, last_state = :state, last_tried_at = :now,
     state_since = case when last_state = :state then state_since else :now end
 where spreadsheet_id = :spreadsheet_id;
 

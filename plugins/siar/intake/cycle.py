@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -58,13 +58,15 @@ def run(
     book: RuleBook,
     now: datetime,
     media: MediaStore | None = None,
+    spreadsheets: Sequence[registry.Spreadsheet] | None = None,
 ) -> CycleResult:
-    """Run a cycle over every registered spreadsheet.
+    """Run a cycle over registered spreadsheets.
 
     Each sheet is landed in its own transaction. A sheet that a person must mend (not shared, deleted, no header) is
     recorded and the others go on.
 
     :param media: where clean copies of the rows' photos are kept; without it photos are not looked at.
+    :param spreadsheets: those whose turn it is (`siar.intake.turns`); every one when not given.
     :raises WaitError: Google asked for a pause; what was done is committed, the next cycle begins with the rest.
     :raises RetryError: some sheet could not be finished for a passing reason; likewise.
     """
@@ -78,7 +80,7 @@ def run(
         photos = RowPhotos(conn, looked_at, plan=plan, book=book, now=now)
     rows, sheets = Containment(conn, "row", now=now), Containment(conn, "sheet", now=now)
     with registry.cycle_lock(conn):
-        spreadsheets = registry.active(conn)
+        spreadsheets = registry.active(conn) if spreadsheets is None else spreadsheets
         trashed = _trashed(google)
         in_a_row = 0
         for number, spreadsheet in enumerate(spreadsheets, 1):

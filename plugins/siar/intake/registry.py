@@ -140,13 +140,20 @@ def explain(error: Exception, *, email: str) -> tuple[State, str]:
 
 
 def record_read(
-    conn: Connection, spreadsheet_id: str, *, tab: str, foreign_locale: str | None = None, now: datetime
+    conn: Connection,
+    spreadsheet_id: str,
+    *,
+    tab: str,
+    digest: str,
+    foreign_locale: str | None = None,
+    now: datetime,
 ) -> None:
     """Note that a sheet was read to the end.
 
     :param tab: the title it has now. :param foreign_locale: the locale it has now, None when that is Indonesian.
+    :param digest: of what its rows hold: another one than at the last read says that somebody is at work in it.
     """
-    _record_read(conn, spreadsheet_id=spreadsheet_id, tab=tab, foreign_locale=foreign_locale, now=now)
+    _record_read(conn, spreadsheet_id=spreadsheet_id, tab=tab, digest=digest, foreign_locale=foreign_locale, now=now)
 
 
 def remember_locale(conn: Connection, spreadsheet_id: str, *, foreign_locale: str) -> None:

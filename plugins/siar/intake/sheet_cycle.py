@@ -194,6 +194,7 @@ class SheetCycle:
                 self._conn,
                 self._id,
                 tab=snapshot.grid.tab,
+                digest=snapshot.digest,
                 foreign_locale=None if is_indonesian(locale) else locale,
                 now=self._now,
             )

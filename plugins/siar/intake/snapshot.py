@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +33,11 @@ class Snapshot:
     hashes: Mapping[int, str]
     merged: Merged
     plan: Plan
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over what the rows hold, in whatever order they stand: sorting a sheet changes nothing in it."""
+        return hashlib.sha256("\n".join(sorted(self.hashes.values())).encode()).hexdigest()
 
     @property
     def blank(self) -> int:

@@ -10,22 +10,26 @@ from siar.tasks.summaries import summary
 __all__ = ["plan_digests", "provision", "read_sheets"]
 
 
-def read_sheets() -> dict[str, Any]:
-    """Read, land, judge and answer every registered spreadsheet; count what `posts_compose` would find to do."""
+def read_sheets(*, full: bool = True) -> dict[str, Any]:
+    """Read, land, judge and answer the spreadsheets; count what `posts_compose` would find to do.
+
+    :param full: every one of them; otherwise those in which somebody is at work.
+    """
     from siar.editorial import compose  # noqa: PLC0415 - start-up
-    from siar.intake import cycle  # noqa: PLC0415 - start-up
+    from siar.intake import cycle, turns  # noqa: PLC0415 - start-up
     from siar.intake.rules.verdicts import RuleBook  # noqa: PLC0415 - start-up
 
     services = runtime()
-    settings = services.settings
+    settings, now = services.settings, services.now()
     with services.connect(application_name="siar reports_intake") as conn:
         result = cycle.run(
             conn,
             services.google,
             settings=settings,
             book=RuleBook.load(settings),
-            now=services.now(),
+            now=now,
             media=services.media if settings.intake.photos.fetch else None,
+            spreadsheets=turns.due(conn, plan=settings.intake.turns, full=full, now=now),
         )
         waiting = compose.count_waiting(conn, now=services.now())
     return summary(result) | {"to_compose": waiting}
