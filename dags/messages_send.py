@@ -1,7 +1,7 @@
 """
 ### Send every message that is due
 
-**When.** After letters were planned (asset `messages`), and every ten minutes for those that wait for another try.
+**When.** When letters were planned or wait no longer (asset `messages`), and every ten minutes in any case.
 
 **Steps.** `send_due` takes what is due in the outbox (letters to agencies, reports to leadership, alarms) and hands it
 to the channel, one message at a time: `siar_smtp` for mail, `siar_webhook` for the webhook. "Try again later" is tried

@@ -1,7 +1,9 @@
 """
 ### Publish what is approved and due
 
-**When.** At the city's slots (`include/config/slots.yaml`), and at once when asset `urgent_posts` fires.
+**When.** At the city's slots (`include/config/slots.yaml`), and at once when asset `urgent_posts` fires: when somebody
+approved posts for at once, and within half a minute when a post is due whose pause is over, whose account was opened
+again, or that the last run had to leave. A thaw starts nothing: what fell due meanwhile is parked.
 
 **Steps.** `publish_due` takes approved posts whose time has come through prepare, commit, confirm, each step recorded
 in the ledger before the next; `announce_publications` fires asset `publications`.

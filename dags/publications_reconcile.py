@@ -5,8 +5,8 @@
 targets, reference code), twice with a pause because lists lag behind, and decides: published, not published, or
 parked with a sentence for the editor after 30 minutes.
 
-What is proven not to be out fires asset `urgent_posts`, so that it does not wait for the next slot. `watch_queue`
-raises an alarm when a due post has waited too long, or an account waits for a person.
+`look_for_posts` asks what the watcher of asset `urgent_posts` asks every half minute, and fires it when a post could go
+out and is not on its way: a dead triggerer costs minutes, not posts. `watch_queue` raises an alarm when a due post has waited too long, or an account waits for a person.
 
 **Safe to repeat.** It only reads the platforms.
 
@@ -52,10 +52,13 @@ def publications_reconcile() -> None:
     def announce_publications() -> None:
         """Fire asset `publications`."""
 
-    @task.short_circuit
-    def any_due_again(result: dict[str, Any]) -> bool:
-        """Wake nobody for nothing."""
-        return bool(result["again"] + result["released"])
+    # Also when reconciling failed: what is due has nothing to do with it.
+    @task.short_circuit(trigger_rule=TriggerRule.ALL_DONE)
+    def look_for_posts() -> bool:
+        """Whether a post could go out now."""
+        from siar.tasks import publishing  # noqa: PLC0415 - airflow
+
+        return publishing.any_waiting()
 
     @task(outlets=[URGENT_POSTS])
     def announce_urgent_posts() -> None:
@@ -71,7 +74,7 @@ def publications_reconcile() -> None:
 
     result = reconcile()
     any_published(result) >> announce_publications()
-    any_due_again(result) >> announce_urgent_posts()
+    result >> look_for_posts() >> announce_urgent_posts()
     result >> watch_queue()
 
 

@@ -1,7 +1,10 @@
 """
 ### Read the agencies' sheets, judge what changed, answer beside the row
 
-**Steps.** `read_sheets` reads every registered spreadsheet once, lands changed rows as revisions, judges them and
+**When.** Every five minutes, every spreadsheet; and when asset `warm_sheets` fires, those that changed within the last
+quarter of an hour: about every minute while somebody is at work.
+
+**Steps.** `read_sheets` reads the spreadsheets whose turn it is, lands changed rows as revisions, judges them and
 writes status and messages back; `announce_reports` fires asset `reports` when rows were accepted; `plan_digests`
 plans a letter to each agency whose rows wait, once a day at most, also when some sheet could not be read, and
 `announce_messages` fires asset `messages`, so that they are sent.
@@ -18,15 +21,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import TriggerRule, dag, task
+from airflow.sdk import AssetOrTimeSchedule, TriggerRule, dag, task
 
-from siar.assets import MESSAGES, REPORTS
+from siar.assets import MESSAGES, REPORTS, WARM_SHEETS
 from siar.dag_defaults import DEFAULT_ARGS, every
 from siar.tags import Tag
 
 
 @dag(
-    schedule=every("*/5 * * * *"),
+    schedule=AssetOrTimeSchedule(
+        timetable=every("*/5 * * * *"),
+        assets=[WARM_SHEETS],
+    ),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),
@@ -36,11 +42,11 @@ from siar.tags import Tag
 )
 def reports_intake() -> None:
     @task(pool="google_sheets", execution_timeout=timedelta(minutes=20))
-    def read_sheets() -> dict[str, Any]:
+    def read_sheets(dag_run: Any = None) -> dict[str, Any]:
         """Read, land, judge, answer."""
         from siar.tasks import intake  # noqa: PLC0415 - airflow
 
-        return intake.read_sheets()
+        return intake.read_sheets(full=dag_run.run_type != "asset_triggered")
 
     @task.short_circuit
     def any_to_compose(cycle: dict[str, Any]) -> bool:

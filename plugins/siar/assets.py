@@ -1,10 +1,23 @@
-"""Every Airflow asset, once. Names are what DAGs wait for; an event says that there is something new to look at."""
+"""Every Airflow asset, once. Names are what DAGs wait for; an event says that there is something new to look at.
+
+An asset with a watcher is also fired by the triggerer, when it finds work of that kind (`siar.work`).
+"""
 
 from __future__ import annotations
 
-from airflow.sdk import Asset
+from airflow.sdk import Asset, AssetWatcher
 
-__all__ = ["ALL", "BOOSTS", "DRAFTS", "MESSAGES", "METRICS", "PUBLICATIONS", "REPORTS", "URGENT_POSTS"]
+from siar.triggers.work import WorkTrigger
+
+__all__ = ["ALL", "BOOSTS", "DRAFTS", "MESSAGES", "METRICS", "PUBLICATIONS", "REPORTS", "URGENT_POSTS", "WARM_SHEETS"]
+
+WARM_SHEETS = Asset(
+    name="warm_sheets",
+    uri="siar://intake/warm_sheets",
+    group="siar",
+    watchers=[AssetWatcher(name="warm_sheets", trigger=WorkTrigger(kind="sheets"))],
+)
+"""Somebody is at work in sheets, and their turn has come."""
 
 REPORTS = Asset(name="reports", uri="siar://intake/reports", group="siar")
 """Accepted rows have landed."""
@@ -12,8 +25,13 @@ REPORTS = Asset(name="reports", uri="siar://intake/reports", group="siar")
 DRAFTS = Asset(name="drafts", uri="siar://editorial/drafts", group="siar")
 """Posts were composed and wait for approval."""
 
-URGENT_POSTS = Asset(name="urgent_posts", uri="siar://editorial/urgent_posts", group="siar")
-"""Somebody approved posts that must not wait for a slot."""
+URGENT_POSTS = Asset(
+    name="urgent_posts",
+    uri="siar://editorial/urgent_posts",
+    group="siar",
+    watchers=[AssetWatcher(name="due_posts", trigger=WorkTrigger(kind="posts"))],
+)
+"""Posts must not wait for a slot: approved for at once, or due again after whatever kept them."""
 
 PUBLICATIONS = Asset(name="publications", uri="siar://publishing/publications", group="siar")
 """The publication ledger has changed."""
@@ -24,7 +42,12 @@ BOOSTS = Asset(name="boosts", uri="siar://boosts/boosts", group="siar")
 METRICS = Asset(name="metrics", uri="siar://metrics/snapshots", group="siar")
 """New snapshots were read."""
 
-MESSAGES = Asset(name="messages", uri="siar://outbox/messages", group="siar")
-"""Messages were planned."""
+MESSAGES = Asset(
+    name="messages",
+    uri="siar://outbox/messages",
+    group="siar",
+    watchers=[AssetWatcher(name="due_messages", trigger=WorkTrigger(kind="messages"))],
+)
+"""Messages were planned, or are due again."""
 
-ALL = (REPORTS, DRAFTS, URGENT_POSTS, PUBLICATIONS, BOOSTS, METRICS, MESSAGES)
+ALL = (WARM_SHEETS, REPORTS, DRAFTS, URGENT_POSTS, PUBLICATIONS, BOOSTS, METRICS, MESSAGES)

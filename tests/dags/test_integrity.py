@@ -4,11 +4,13 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from airflow._shared.module_loading import import_string
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 from airflow.serialization.serialized_objects import DagSerialization
@@ -16,6 +18,8 @@ from airflow.serialization.serialized_objects import DagSerialization
 from siar import assets
 from siar.retries import RepeatablePolicy
 from siar.tags import Tag
+from siar.triggers.work import WorkTrigger
+from siar.work import KINDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DAG_IDS = {
@@ -94,7 +98,54 @@ def test_money_and_public_dags_say_so(dags: dict[str, DAG]) -> None:
 
 def test_every_asset_has_a_producer(dags: dict[str, DAG]) -> None:
     produced = {outlet.name for dag in dags.values() for task in dag.tasks for outlet in task.outlets}
-    assert produced == {asset.name for asset in assets.ALL}
+    watched = {asset.name for asset in assets.ALL if asset.watchers}
+    assert produced | watched == {asset.name for asset in assets.ALL}
+
+
+def test_each_kind_of_work_starts_the_dag_that_does_it(dags: dict[str, DAG]) -> None:
+    watchers = {watcher.trigger.kind: asset.name for asset in assets.ALL for watcher in asset.watchers}
+    assert set(watchers) == set(KINDS)
+    started = {
+        kind: [
+            dag_id
+            for dag_id, dag in dags.items()
+            if (condition := getattr(dag.timetable, "asset_condition", None)) is not None
+            and name in {asset.name for asset in condition.objects}
+        ]
+        for kind, name in watchers.items()
+    }
+    assert started == {"posts": ["posts_publish"], "sheets": ["reports_intake"], "messages": ["messages_send"]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_watcher_is_made_again_from_what_airflow_keeps(kind: str) -> None:
+    (trigger,) = [watcher.trigger for asset in assets.ALL for watcher in asset.watchers if watcher.trigger.kind == kind]
+    path, kwargs = trigger.serialize()
+    again = import_string(path)(**json.loads(json.dumps(kwargs)))
+    assert (type(again), again.kind) == (WorkTrigger, kind)
+    # All of them share one poll.
+    assert again.shared_stream_key() == WorkTrigger(kind="posts").shared_stream_key() is not None
+
+
+def test_wherever_an_asset_is_named_its_watchers_are(dags: dict[str, DAG]) -> None:
+    # Airflow takes the watchers of the file that it parsed last: one that named the asset without them would end them.
+    watched = {asset.name: len(asset.watchers) for asset in assets.ALL}
+    for dag in dags.values():
+        data = json.loads(json.dumps(DagSerialization.to_dict(dag), default=str))
+        for asset in _assets_in(data):
+            if asset["name"] in watched:
+                assert len(asset.get("watchers", ())) == watched[asset["name"]], (dag.dag_id, asset)
+
+
+def _assets_in(data: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(data, dict):
+        if str(data.get("uri", "")).startswith("siar://"):
+            yield data
+        for value in data.values():
+            yield from _assets_in(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _assets_in(value)
 
 
 def test_serialising_twice_gives_the_same(dags: dict[str, DAG]) -> None:
@@ -193,6 +244,7 @@ DECLARES = {
     "slots",
     "tags",
     "timetables",
+    "triggers",
 }
 """What may be loaded when DAG files are parsed."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from siar.runtime import Runtime
     from siar.store import Connection
 
-__all__ = ["publish_due", "reconcile", "watch_queue"]
+__all__ = ["any_waiting", "publish_due", "reconcile", "watch_queue"]
 
 
 def _publishers(services: Runtime, conn: Connection) -> Publishers:
@@ -56,6 +56,15 @@ def reconcile() -> dict[str, Any]:
             now=services.now(),
         )
     return summary(result)
+
+
+def any_waiting() -> bool:
+    """Whether a post could go out now and is not on its way; what the watcher asks, too."""
+    from siar import work  # noqa: PLC0415 - start-up
+
+    services = runtime()
+    with services.connect(application_name="siar work") as conn:
+        return bool(work.look(conn, settings=services.settings, now=services.now()).waiting["posts"])
 
 
 def watch_queue() -> dict[str, Any]:

@@ -1,0 +1,29 @@
+-- name: waiting
+-- What could be done now and nobody is at, by kind: posts that a run of posts_publish would claim, warm sheets whose turn
+-- has come, messages that are due. One item is named once for each moment since which it waits.
+(select 'posts' as kind, p.publication_id::text as item,
+        greatest(p.due_at, p.next_try_at, p.lease_until) as since
+ from siar.publications p
+ join siar.posts o using (post_id)
+ join siar.accounts a on a.account_id = p.account_id
+ where p.state in ('planned', 'prepared') and p.due_at <= :now
+   and (p.next_try_at is null or p.next_try_at <= :now)
+   and (p.lease_until is null or p.lease_until <= :now)
+   and o.state = 'approved' and o.content_hash = p.content_hash
+   and not exists (select from siar.draft_reports s join siar.reports r using (report_id)
+                   where s.draft_id = o.draft_id and (r.superseded_at is not null or not r.may_air))
+   and a.active
+   and not exists (select from siar.account_stops s where s.account_id = a.account_id)
+   and not exists (select from siar.account_rests r where r.account_id = a.account_id and r.rest_until > :now)
+   and not exists (select from siar.freezes f where f.scope in ('all', a.channel, a.account_id))
+ order by p.due_at limit :most)
+union all
+(select 'sheets', spreadsheet_id, last_tried_at
+ from siar.spreadsheets
+ where active and last_changed_at > :warm_since and last_tried_at <= :warm_before
+ order by last_tried_at limit :most)
+union all
+(select 'messages', message_id::text, next_try_at
+ from siar.messages
+ where state = 'planned' and next_try_at <= :now
+ order by next_try_at limit :most);

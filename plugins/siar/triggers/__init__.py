@@ -1,0 +1,1 @@
+"""Triggers. Airflow's triggerer runs them, so they live under `plugins/`; what they look for is the domain's."""
