@@ -19,6 +19,7 @@ SCENARIOS: dict[str, str] = {
     "integration/intake/test_people_at_work.py": "a sheet that people never stop working in",
     "integration/intake/test_returned.py": "a reason from the desk reaches the agency's row",
     "integration/intake/test_tasks.py": "a row's photo from the sheet to the picture",
+    "integration/intake/test_working_day.py": "operators at work over hours, on the schedules of the DAG files",
     "integration/metrics/test_sandbox.py": "boosts and metrics against the stand-in",
     "integration/outbox/test_migration.py": "what became of the letters of the version before",
     "integration/publishing/test_accounts.py": "two Pages and two Instagram accounts, one revoked in mid-slot",
