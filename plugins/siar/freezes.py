@@ -33,6 +33,8 @@ class Freeze:
     account: str | None
 
 
+_take_switch = Statement("core.take_switch")
+_share_switch = Statement("core.share_switch")
 _freeze = Statement("core.freeze")
 _thaw = Statement("core.thaw")
 _active = Many("core.active_freezes", Freeze)
@@ -53,12 +55,15 @@ def scopes(conn: Connection) -> dict[Scope, str | None]:
 
 
 def freeze(conn: Connection, scope: Scope, *, reason: str, actor: str, now: datetime) -> bool:
-    """Freeze a scope. Return False when it already was.
+    """Freeze a scope. Return False when it already was. Once this has returned, nothing begins there any more.
+
+    Whoever has asked `frozen` and not yet ended its transaction is waited for, so its decision stands before the freeze.
 
     :raises InputError: there is no such scope.
     """
     _check(conn, scope)
     with conn.transaction():
+        _take_switch(conn)
         changed = _freeze(conn, scope=scope, reason=reason, actor=actor, now=now) > 0
         if changed:
             audit.record(
@@ -96,4 +101,5 @@ def frozen(conn: Connection, *scopes: Scope) -> Freeze | None:
 
     :param scopes: of an account its channel and its own id.
     """
+    _share_switch(conn)
     return _freeze_for(conn, scopes=["all", *scopes])

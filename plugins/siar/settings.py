@@ -6,6 +6,7 @@ A mistake names the file and the key.
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from datetime import date, time, timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -365,7 +366,30 @@ class Stages(_Part):
         last = self.routes[-1]
         if last.kinds or last.opd or last.findings:
             raise ValueError("the last route must fit everything")
+        taken = list(dict.fromkeys(route.chain for route in self.routes))
+        if self.strictest(taken) is None:
+            raise ValueError(
+                f"no chain has every stage of {', '.join(taken)}: posts of several reports would have no way of "
+                "approval; add one, or name its stages in one of these"
+            )
         return self
+
+    def strictest(self, names: Collection[str]) -> str | None:
+        """Return the chain that asks for whatever these chains ask for, and for as little more as can be.
+
+        One chain is at least as strict as another when it has all of its stages. Several may be beside each other in
+        that order, so the strictest of them may be a chain that is none of them. One whose posts are looked at only
+        afterwards counts as an answer only where all of them are such. None: no chain asks for all of it.
+        """
+        asked = {stage for name in names for stage in self.chains[name].stages}
+        lane = all(self.chains[name].review_after for name in names)
+        fitting = [
+            name
+            for name, chain in self.chains.items()
+            if asked <= set(chain.stages) and (lane or not chain.review_after)
+        ]
+        # One that was asked for comes before one that merely asks for the same.
+        return min(fitting, key=lambda name: (len(self.chains[name].stages), name not in names), default=None)
 
 
 class Check(_Part):
@@ -422,17 +446,29 @@ class Screening(_Part):
         found = self.checks.get(code) or self.words.get(code)
         return found is not None and found.no_boost
 
+    def elections_on(self, day: date) -> list[Election]:
+        """Return the periods of elections on a local day."""
+        return [item for item in self.elections if item.start <= day <= item.end]
+
+    def mournings_on(self, day: date) -> list[Period]:
+        """Return every mourning that is kept on a local day."""
+        return [item for item in self.mourning if item.start <= day <= item.end]
+
+    def disasters_on(self, day: date) -> list[Period]:
+        """Return the disasters that are dealt with on a local day."""
+        return [item for item in self.disaster if item.start <= day <= item.end]
+
     def election_on(self, day: date) -> Election | None:
         """Return the period of an election on a local day."""
-        return next((item for item in self.elections if item.start <= day <= item.end), None)
+        return next(iter(self.elections_on(day)), None)
 
     def mourning_on(self, day: date) -> Period | None:
         """Return the mourning that is kept on a local day."""
-        return next((item for item in self.mourning if item.start <= day <= item.end), None)
+        return next(iter(self.mournings_on(day)), None)
 
     def disaster_on(self, day: date) -> Period | None:
         """Return the disaster that is dealt with on a local day."""
-        return next((item for item in self.disaster if item.start <= day <= item.end), None)
+        return next(iter(self.disasters_on(day)), None)
 
     def hush_on(self, day: date) -> str | None:
         """Return why nothing is advertised on a local day, None on an ordinary one."""

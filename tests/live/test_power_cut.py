@@ -11,6 +11,7 @@ from rich.console import Console
 
 from siar import accounts
 from siar.connections import MediaConnection, MetaConnection, RawConnection
+from siar.editorial import release
 from siar.meta.client import GraphClient
 from siar.publishing import dispatch
 from siar.publishing import reconcile as reconciling
@@ -72,7 +73,8 @@ def finish(stack: Stack, outside: Outside) -> None:
         outside.call("POST", "clock/advance", {"seconds": 11 * 60})
         with connect(stack.database_url) as conn:
             reconciling.reconcile(conn, publishers, now=now)
-            dispatch.publish_due(conn, publishers, settings=load_settings(), now=now)
+            desk = {"objections": release.objections(load_settings()), "settings": load_settings()}
+            dispatch.publish_due(conn, publishers, **desk, now=now)
         if set(open_publications(stack)) == {"published"}:
             return
 

@@ -1,3 +1,11 @@
+-- name: take_switch!
+-- Wait for every transaction that has asked whether it may begin, and keep others from asking until this one ends.
+select pg_advisory_xact_lock(hashtext('siar.freezes'));
+
+-- name: share_switch!
+-- Ask whether something may begin, many at once: a freeze waits until this transaction has decided.
+select pg_advisory_xact_lock_shared(hashtext('siar.freezes'));
+
 -- name: freeze!
 -- Set the switch; a second freeze of the same scope keeps the first reason.
 insert into siar.freezes (scope, reason, frozen_by, frozen_at) values (:scope, :reason, :actor, :now)

@@ -1,6 +1,6 @@
 -- name: agreements
 -- Who agreed to these posts' present content: what was decided before the last edit does not count.
-select a.post_id, a.stage, a.actor, a.roles, a.decided_at
+select a.post_id, a.stage, a.actor, a.roles, a.content_hash, a.decided_at
 from siar.approvals a
 join siar.posts o using (post_id)
 where a.post_id = any(:post_ids) and a.decision = 'approve' and a.content_hash = o.content_hash

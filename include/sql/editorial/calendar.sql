@@ -52,5 +52,5 @@ left join often using (opd)
 order by draft_id;
 
 -- name: schedule!
--- Give a post a time.
-update siar.posts set scheduled_for = :scheduled_for, updated_at = :now where post_id = :post_id;
+-- Give a post a time. That it was to go out at once counts no more, unless it is of a kind that may.
+update siar.posts set scheduled_for = :scheduled_for, urgent = urgent and :urgent, updated_at = :now where post_id = :post_id;

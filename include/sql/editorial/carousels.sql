@@ -10,7 +10,7 @@ for update of d;
 
 -- name: lock_posts_to_group
 -- The posts of these drafts, locked, and whether anything of them is out or on its way.
-select o.post_id, o.content_hash, o.state, o.chain, o.urgent, o.screening, o.corrects_post_id, p.publication_id
+select o.post_id, o.content_hash, o.state, o.urgent, o.corrects_post_id, p.publication_id
 from siar.posts o
 left join siar.publications p using (post_id)
 where o.draft_id = any(:draft_ids)

@@ -31,16 +31,27 @@ set state = 'planned', payload = cast(:payload as jsonb), content_hash = :conten
     error = null, sentence = null, proof = null, updated_at = :now
 where publication_id = :publication_id;
 
+-- name: overdue
+-- What should have been out before a moment and was not begun. Locked.
+select publication_id
+from siar.publications
+where state in ('planned', 'prepared') and due_at <= :before and (lease_until is null or lease_until <= :now)
+order by publication_id
+for update skip locked;
+
 -- name: park_changed!
--- Due publications whose post is no longer the approved content.
-update siar.publications p
-set state = 'parked', lease_until = null, fence = p.fence + 1, sentence = :sentence, updated_at = :now
-from siar.posts post
-where post.post_id = p.post_id and p.state in ('planned', 'prepared') and p.due_at <= :now
-  and (p.lease_until is null or p.lease_until <= :now)
-  and (post.state <> 'approved' or post.content_hash <> p.content_hash
-    or exists (select from siar.draft_reports s join siar.reports r using (report_id)
-               where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air)));
+-- Due publications whose post is no longer the approved content. What another run looks at is left to it.
+update siar.publications
+set state = 'parked', lease_until = null, fence = fence + 1, sentence = :sentence, updated_at = :now
+where publication_id in (
+  select p.publication_id
+  from siar.publications p
+  join siar.posts post using (post_id)
+  where p.state in ('planned', 'prepared') and p.due_at <= :now and (p.lease_until is null or p.lease_until <= :now)
+    and (post.state <> 'approved' or post.content_hash <> p.content_hash
+      or exists (select from siar.draft_reports s join siar.reports r using (report_id)
+                 where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air)))
+  for update of p skip locked);
 
 -- name: claim^
 -- Take the next due publication: whoever gets the row holds it until the lease ends.

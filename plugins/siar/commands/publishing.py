@@ -67,6 +67,7 @@ def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or
 def publish_now() -> None:
     """Publish what is approved and due, as posts_publish would at the next slot."""
     from siar import accounts  # noqa: PLC0415 - start-up
+    from siar.editorial import release  # noqa: PLC0415 - start-up
     from siar.publishing import dispatch  # noqa: PLC0415 - start-up
     from siar.publishing.channels import ChannelOptions, build  # noqa: PLC0415 - start-up
 
@@ -76,6 +77,7 @@ def publish_now() -> None:
         result = dispatch.publish_due(
             conn,
             build(accounts.accounts(conn), runtime.graph_of, media=runtime.media, options=options),
+            objections=release.objections(runtime.settings),
             settings=runtime.settings,
             now=runtime.now(),
         )

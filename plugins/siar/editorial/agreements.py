@@ -15,13 +15,14 @@ __all__ = ["Agreement", "of_post", "of_posts"]
 class Agreement:
     """One person's agreement at one stage.
 
-    :param roles: as which it counts there.
+    :param roles: as which it counts there. :param content_hash: of exactly what it was given to.
     """
 
     post_id: int
     stage: str
     actor: str
     roles: list[str]
+    content_hash: str
     decided_at: datetime
 
 

@@ -13,14 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit, people
-from siar.editorial import admission, agreements, drafts, hands, posts, schedule, stages
+from siar.editorial import admission, agreements, clearance, drafts, posts, stages
 from siar.editorial.agreements import Agreement
-from siar.editorial.content import PostContent
+from siar.editorial.clearance import Clearance
+from siar.editorial.planning import plan
 from siar.editorial.posts import Post
+from siar.editorial.queries import set_post_state, set_review
 from siar.editorial.screening import blocking
-from siar.editorial.wording import LATE
 from siar.errors import InputError
-from siar.publishing import ledger
 from siar.settings import Settings
 from siar.store import Connection, Statement, Value
 
@@ -52,17 +52,16 @@ class Decision:
 
 
 _insert_approval = Value("editorial.insert_approval", int)
-_set_post_state = Statement("editorial.set_post_state")
 _set_stage = Statement("editorial.set_stage")
-_set_review = Statement("editorial.set_review")
 
 
-def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settings, now: datetime) -> Post:
-    """Return the post, locked, if it may be decided on as it was seen.
+def _take(
+    conn: Connection, *, post_id: int, content_hash: str, settings: Settings, now: datetime
+) -> tuple[Post, Clearance]:
+    """Return the post, locked, and where it stands today, if it may be decided on as it was seen.
 
     :raises InputError: when it does not exist, was decided on, or has changed since. For the editor, in Indonesian.
     """
-    admission.admit(conn, settings=settings, now=now)
     post = posts.lock(conn, post_id)
     if post is None:
         raise InputError(f"Kiriman {post_id} tidak ada.")
@@ -71,7 +70,9 @@ def _lock(conn: Connection, *, post_id: int, content_hash: str, settings: Settin
         raise InputError(f"Kiriman {name} {_STATES[post.state]}.")
     if post.content_hash != content_hash or not post.stands:
         raise InputError(f"Isi kiriman {name} berubah sejak Anda melihatnya. Mohon muat ulang dan periksa lagi.")
-    return post
+    found = clearance.of_post(conn, post_id, settings=settings, now=now)
+    admission.note(conn, found, settings=settings)
+    return post, found
 
 
 def approve(
@@ -94,12 +95,13 @@ def approve(
     :raises InputError: when it may not be approved, or not by this person; nothing has changed then.
     """
     with conn.transaction():
-        post = _lock(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
-        if stop := blocking(post.screening):
+        post, found = _take(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
+        if stop := blocking(found.findings):
             raise InputError(f"Kiriman {post.reference_code} belum dapat disetujui. {stop[0].message}")
-        given = agreements.of_post(conn, post_id)
-        standing = stages.progress(post.chain, given, stages=settings.stages)
-        stages.check_person(standing, actor=people.find(conn, actor), roles=roles, hands=hands.of_post(conn, post_id))
+        if found.news:
+            raise InputError(f"{found.news[0].message} Mohon muat ulang dan periksa lagi.")
+        standing = found.standing
+        stages.check_person(standing, actor=people.find(conn, actor), roles=roles, hands=found.hands)
         assert standing.stage is not None
         counted = sorted(standing.roles & set(roles))
         _insert_approval(
@@ -113,52 +115,16 @@ def approve(
             reason=None,
             now=now,
         )
-        mine = Agreement(post_id, standing.stage, actor, counted, decided_at=now)
-        after = stages.progress(post.chain, [*given, mine], stages=settings.stages)
+        mine = Agreement(post_id, standing.stage, actor, counted, content_hash, decided_at=now)
+        after = stages.progress(found.chain, [*found.agreements, mine], stages=settings.stages)
         detail: dict[str, Any] = {"stage": standing.stage, "roles": counted, "content_hash": content_hash}
         if after.stage is not None:
             _set_stage(conn, post_id=post_id, stage=after.stage, now=now)
-            decision = Decision(post_id, standing.stage, waiting=after.stage)
-        else:
-            decision = _finish(conn, post, standing.stage, settings=settings, now=now, due_at=due_at)
-            assert decision.due_at is not None
-            detail |= {"due_at": decision.due_at.isoformat(), "publication_id": decision.publication_id}
-            if decision.parked:
-                detail["parked"] = True
-        action = "post.agreed" if after.stage else "post.approved"
-        audit.record(conn, actor=actor, action=action, subject=f"post:{post_id}", now=now, detail=detail)
-    return decision
-
-
-def _finish(
-    conn: Connection, post: Post, stage: str, *, settings: Settings, now: datetime, due_at: datetime | None
-) -> Decision:
-    wanted = post.scheduled_for
-    late = due_at is None and wanted is not None and post.due(wanted) <= now
-    moment = due_at or wanted or schedule.next_free(conn, draft_id=post.draft_id, settings=settings, now=now)
-    at_once = due_at is not None and due_at <= now
-    due = moment if at_once else post.due(moment)
-    post_id = post.post_id
-    content = PostContent(post.channel, post.caption, drafts.content_of(conn, post.draft_id))
-    _set_post_state(conn, post_id=post_id, state="approved", scheduled_for=moment, urgent=at_once, now=now)
-    if settings.stages.chains[post.chain].review_after:
-        _set_review(conn, post_id=post_id, due=True, now=now)
-    drafts.settle(conn, draft_id=post.draft_id, now=now)
-    publication_id = ledger.plan(
-        conn,
-        post_id=post_id,
-        account_id=post.account_id,
-        channel=post.channel,
-        content_hash=post.content_hash,
-        reference_code=post.reference_code,
-        due_at=due,
-        payload=content.payload().to_json(),
-        now=now,
-    )
-    if late:
-        attempt = ledger.Attempt("late_approval", now, "moved")
-        ledger.park(conn, ledger.read(conn, publication_id), attempt, sentence=LATE)
-    return Decision(post_id, stage, None, publication_id, due, parked=late)
+            subject, detail = f"post:{post_id}", {**detail, "chain": found.chain}
+            audit.record(conn, actor=actor, action="post.agreed", subject=subject, now=now, detail=detail)
+            return Decision(post_id, standing.stage, waiting=after.stage)
+        planned = plan(conn, post, found, actor=actor, settings=settings, now=now, due_at=due_at, detail=detail)
+    return Decision(post_id, standing.stage, None, planned.publication_id, planned.due_at, parked=planned.parked)
 
 
 def return_post(
@@ -179,8 +145,9 @@ def return_post(
     if not reason.strip():
         raise InputError("Mohon tulis alasan pengembalian, agar OPD tahu apa yang perlu diperbaiki.")
     with conn.transaction():
-        post = _lock(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
-        chain = settings.stages.chains[post.chain]
+        post, found = _take(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
+        chain = settings.stages.chains[found.chain]
+        stage = found.standing.stage or chain.stages[-1]
         asked = {role for name in chain.stages for role in settings.stages.stages[name].roles}
         counted = sorted(asked & set(roles))
         if not counted:
@@ -188,7 +155,7 @@ def return_post(
         _insert_approval(
             conn,
             post_id=post_id,
-            stage=post.stage,
+            stage=stage,
             decision="return",
             actor=actor,
             roles=counted,
@@ -196,7 +163,7 @@ def return_post(
             reason=reason.strip(),
             now=now,
         )
-        _set_post_state(conn, post_id=post_id, state="returned", scheduled_for=None, urgent=False, now=now)
+        set_post_state(conn, post_id=post_id, state="returned", scheduled_for=None, urgent=False, now=now)
         drafts.settle(conn, draft_id=post.draft_id, now=now)
         audit.record(
             conn,
@@ -204,7 +171,7 @@ def return_post(
             action="post.returned",
             subject=f"post:{post_id}",
             now=now,
-            detail={"stage": post.stage, "content_hash": content_hash, "reason": reason.strip()},
+            detail={"stage": stage, "content_hash": content_hash, "reason": reason.strip()},
         )
 
 
@@ -226,8 +193,8 @@ def review(
         post = posts.lock(conn, post_id)
         if post is None or not post.review_due:
             raise InputError("Kiriman ini tidak menunggu tinjauan susulan.")
-        name = settings.stages.chains[post.chain].review_after or ""
-        counted = sorted(set(settings.stages.stages[name].roles) & set(roles)) if name else []
+        name = _reviewed_at(conn, post, settings=settings, now=now)
+        counted = sorted(set(settings.stages.stages[name].roles) & set(roles))
         if not counted:
             raise InputError("Tinjauan susulan bukan tahap Anda.")
         if actor in {agreement.actor for agreement in agreements.of_post(conn, post_id)}:
@@ -243,6 +210,16 @@ def review(
             reason=note,
             now=now,
         )
-        _set_review(conn, post_id=post_id, due=False, now=now)
+        set_review(conn, post_id=post_id, due=False, now=now)
         detail = {"content_hash": post.content_hash, "note": note}
         audit.record(conn, actor=actor, action="post.reviewed", subject=f"post:{post_id}", now=now, detail=detail)
+
+
+def _reviewed_at(conn: Connection, post: Post, *, settings: Settings, now: datetime) -> str:
+    """The stage that looks at it afterwards: its chain's, else another lane's, else the last one of today's chain."""
+    ways = settings.stages
+    lanes = [ways.chains[post.chain]] if post.chain in ways.chains else []
+    named = [name for chain in (*lanes, *ways.chains.values()) if (name := chain.review_after)]
+    if named:
+        return named[0]
+    return ways.chains[clearance.of_post(conn, post.post_id, settings=settings, now=now).chain].stages[-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from siar import accounts, audit
-from siar.editorial import admission, drafts, hands, pictures, posts, reports
+from siar.editorial import admission, clearance, drafts, hands, pictures, posts, reports
 from siar.editorial.alt_text import LIMIT, alt_text
 from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
@@ -17,7 +17,6 @@ from siar.editorial.references import allocate
 from siar.editorial.reports import Report
 from siar.editorial.screening import blocking
 from siar.errors import InputError
-from siar.findings.finding import Finding, read_findings
 from siar.settings import Settings
 from siar.store import Connection, Many
 from siar.store.media import MediaStore
@@ -48,23 +47,17 @@ class _Post:
     post_id: int
     content_hash: str
     state: PostState
-    chain: str
     urgent: bool
-    screening: Sequence[Finding]
     corrects_post_id: int | None
     publication_id: int | None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "screening", read_findings(self.screening))
 
 
 @dataclass(frozen=True)
 class _Taken:
-    """What becomes one carousel: drafts with their reports, in the order of the pages, and the chain of all."""
+    """What becomes one carousel: drafts with their reports, in the order of the pages."""
 
     drafts: Sequence[Draft]
     reports: Sequence[Report]
-    chain: str
 
 
 _lock_drafts_to_group = Many("editorial.lock_drafts_to_group", _Waiting)
@@ -94,7 +87,7 @@ def group(
     if not title or len(title) > TITLE_LIMIT:
         raise InputError(f"Judul korsel harus 1 sampai {TITLE_LIMIT} huruf.")
     with conn.transaction():
-        taken = _take(conn, seen)
+        taken = _take(conn, seen, settings=settings, now=now)
         reference = allocate(conn, city=settings.city, accepted_at=taken.reports[0].accepted_at)
         facts = [
             pictures.facts_of_draft(conn, draft, settings=settings, media=media, reference=reference)
@@ -119,11 +112,18 @@ def group(
         hands.note(conn, draft_id=draft_id, actor=actor, deed="grouped", now=now)
         hands.carry(conn, from_drafts=[replaced.draft_id for replaced in taken.drafts], to_draft=draft_id)
         told = _told(facts, title=title, lead=lead)
-        for account in accounts.receivers(conn, agencies={report.opd for report in taken.reports}):
-            text = caption(told, channel=account.channel, settings=settings)
-            content = PostContent(account.channel, text, draft.content)
-            drafts.store_post(conn, content, draft_id=draft_id, account_id=account.account_id, urgent=False, now=now)
-        admission.admit(conn, settings=settings, now=now)
+        made = [
+            drafts.store_post(
+                conn,
+                PostContent(account.channel, caption(told, channel=account.channel, settings=settings), draft.content),
+                draft_id=draft_id,
+                account_id=account.account_id,
+                urgent=False,
+                now=now,
+            )
+            for account in accounts.receivers(conn, agencies={report.opd for report in taken.reports})
+        ]
+        admission.admit_posts(conn, made, settings=settings, now=now)
         audit.record(
             conn,
             actor=actor,
@@ -135,14 +135,16 @@ def group(
                 "reports": [report.report_id for report in taken.reports],
                 "instead_of": [replaced.reference_code for replaced in taken.drafts],
                 "pages_sha256": draft.content.media_digest,
-                "chain": taken.chain,
             },
         )
     return draft_id
 
 
-def _take(conn: Connection, seen: Mapping[int, str]) -> _Taken:
-    asked = [posts.lock(conn, post_id) for post_id in seen]
+def _take(conn: Connection, seen: Mapping[int, str], *, settings: Settings, now: datetime) -> _Taken:
+    posts.lock_drafts(conn, seen)
+    asked = [posts.lock(conn, post_id) for post_id in sorted(seen)]
+    order = {post_id: place for place, post_id in enumerate(seen)}
+    asked.sort(key=lambda post: order[post.post_id] if post else 0)
     draft_ids = list(dict.fromkeys(post.draft_id for post in asked if post is not None))
     waiting = _lock_drafts_to_group(conn, draft_ids=draft_ids)
     grouped = [drafts.find(conn, draft.draft_id) for draft in waiting]
@@ -158,13 +160,14 @@ def _take(conn: Connection, seen: Mapping[int, str]) -> _Taken:
         raise InputError("Korsel tidak dapat digabungkan lagi dengan kiriman lain.")
     if any(post.urgent or post.corrects_post_id for post in members):
         raise InputError("Kiriman segera dan ralat tidak digabungkan; keduanya tayang sendiri.")
-    if len({post.chain for post in members}) > 1:
+    looked = clearance.of_posts(conn, [post.post_id for post in members], settings=settings, now=now).values()
+    if len({found.chain for found in looked}) > 1:
         raise InputError(
             "Kiriman-kiriman ini melewati tahap persetujuan yang berbeda, sehingga tidak dapat digabungkan."
         )
-    if stop := blocking(finding for post in members for finding in post.screening):
+    if stop := blocking(finding for found in looked for finding in found.findings):
         raise InputError(f"Ada kiriman yang wajib diperbaiki dulu: {stop[0].message}")
-    return _Taken(grouped, [reports.read(conn, draft.report_id) for draft in grouped], members[0].chain)
+    return _Taken(grouped, [reports.read(conn, draft.report_id) for draft in grouped])
 
 
 def _check_words(pages: Sequence[Rendered], words: Sequence[str], *, reference: str) -> None:

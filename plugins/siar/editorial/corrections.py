@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from siar import audit, freezes
 from siar.channels import CHANNELS, ChannelId
 from siar.editorial import drafts
-from siar.editorial.admission import look
+from siar.editorial.clearance import Subject, look
 from siar.editorial.content import PostContent
 from siar.editorial.editing import check_caption
 from siar.editorial.published import CorrectionState, PublishedPost, Suggestion, Way, suggest
@@ -78,7 +78,7 @@ _move_correction = Statement("editorial.move_correction")
 
 def _check(text: str, *, post: PublishedPost, settings: Settings, now: datetime) -> None:
     check_caption(text, channel=post.channel, reference_code=post.reference_code)
-    found = look((text,), kind=post.kind, opd=post.opd, urgent=False, settings=settings, now=now)
+    found = look((text,), subjects=[Subject(post.kind, post.opd)], reworded=True, settings=settings, now=now)
     if stop := blocking(found.findings):
         raise InputError(stop[0].message)
 

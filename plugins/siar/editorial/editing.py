@@ -9,9 +9,9 @@ from datetime import datetime
 
 from siar import audit
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import drafts, hands, pictures, posts, reports
-from siar.editorial.admission import look
+from siar.editorial import drafts, hands, pictures, posts
 from siar.editorial.alt_text import LIMIT as ALT_LIMIT
+from siar.editorial.clearance import look_at
 from siar.editorial.content import DraftContent, PostContent
 from siar.editorial.drafts import Draft
 from siar.editorial.posts import Post, Sibling
@@ -102,23 +102,16 @@ def _write(
     action: str,
     detail: Mapping[str, object],
 ) -> Edited:
-    report = reports.read(conn, draft.report_id)
+    urgent = draft.kind in settings.slots.urgent_kinds
     hashes: dict[int, str] = {}
     voided: list[int] = []
     for item in siblings:
         whole = PostContent(item.channel, captions.get(item.post_id, item.caption), content)
         if whole.bears(item.content_hash):
             continue
-        found = look(
-            (whole.caption, content.media[0].alt_text, report.title, report.body or "", draft.pages_text or ""),
-            kind=report.kind,
-            opd=report.opd,
-            urgent=item.urgent,
-            reworded=hands.reworded(conn, item.post_id),
-            settings=settings,
-            now=now,
-        )
-        posts.rewrite(conn, whole, found, post_id=item.post_id, actor=actor, now=now)
+        reworded = hands.reworded(conn, item.post_id)
+        found = look_at(conn, whole, draft_id=draft.draft_id, reworded=reworded, settings=settings, now=now)
+        posts.rewrite(conn, whole, found, post_id=item.post_id, urgent=urgent, actor=actor, now=now)
         hashes[item.post_id] = whole.hash()
         if item.state == "approved":
             voided.append(item.post_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from siar.editorial import corrections, draft_photos, drafts, hands, pictures, posts, published, reports
-from siar.editorial.admission import admit
+from siar.editorial.admission import admit_posts
 from siar.editorial.alt_text import alt_text
 from siar.editorial.captions import caption as write_caption
 from siar.editorial.content import PostContent
@@ -57,7 +57,7 @@ def follow_up(
         _link_follow_up(conn, post_id=made, corrects=post_id, actor=actor, now=now)
         hands.note(conn, draft_id=draft_id, post_id=made, actor=actor, deed="follow_up", now=now)
         drafts.settle(conn, draft_id=draft_id, now=now)
-        admit(conn, settings=settings, now=now)
+        admit_posts(conn, [made], settings=settings, now=now)
         correction_id = corrections.insert(
             conn, found, way="follow_up", caption=text, reason=reason, actor=actor, now=now
         )

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from siar import audit, freezes
-from siar.editorial import admission, drafts, posts
-from siar.editorial.admission import ComposedPost
-from siar.editorial.wording import FROZEN, HELD, OVERDUE, PERIOD
+from siar.editorial import posts
+from siar.editorial.wording import FROZEN, HELD
 from siar.errors import InputError
-from siar.faults import Containment
 from siar.publishing import ledger
-from siar.settings import Settings
-from siar.store import Connection, Many, Statement
+from siar.store import Connection, Many
 
-__all__ = ["Thawed", "hold", "park_overdue", "park_unaware", "thaw"]
+__all__ = ["Thawed", "hold", "thaw"]
 
 
 @dataclass(frozen=True)
@@ -31,17 +28,7 @@ class _Slipped:
     publication_id: int
 
 
-@dataclass(frozen=True)
-class _UnawarePost(ComposedPost):
-    """A post that is due and was approved before a period began."""
-
-    draft_id: int
-    publication_id: int
-
-
 _slipped = Many("editorial.slipped", _Slipped)
-_planned_unaware = Many("editorial.planned_unaware", _UnawarePost)
-_reopen_post = Statement("editorial.reopen_post")
 
 
 def _park(conn: Connection, scope: freezes.Scope, *, before: datetime, step: str, sentence: str, now: datetime) -> int:
@@ -69,41 +56,6 @@ def thaw(conn: Connection, scope: freezes.Scope, *, actor: str, now: datetime) -
             detail = {"parked": parked}
             audit.record(conn, actor=actor, action="thaw.parked", subject=f"freeze:{scope}", now=now, detail=detail)
     return Thawed(changed, parked)
-
-
-def park_overdue(conn: Connection, *, settings: Settings, now: datetime) -> int:
-    """Park what is due for longer than the city allows, as after an outage; return how many."""
-    before = now - timedelta(minutes=settings.slots.late_after_minutes)
-    with conn.transaction():
-        return _park(conn, "all", before=before, step="overdue", sentence=OVERDUE, now=now)
-
-
-def park_unaware(conn: Connection, *, settings: Settings, now: datetime) -> int:
-    """Park what is due and was approved before mourning, a disaster or an election began; return how many.
-
-    Given a new slot, it goes out: whoever gave it knew. An election may ask for further approvals instead.
-    """
-    periods = admission.periods_on(now, settings=settings)
-    if not any(periods.values()):
-        return 0
-    containment = Containment(conn, "post", now=now)
-    # In one transaction: neither a worker nor an edit takes what is being looked through.
-    with conn.transaction():
-        found = _planned_unaware(conn, now=now, **periods)
-        for post in found:
-            with containment.item(post.post_id):
-                waiting = admission.admit_again(conn, post, settings=settings, now=now)
-                if waiting:
-                    _reopen_post(conn, post_id=post.post_id, now=now)
-                    drafts.settle(conn, draft_id=post.draft_id, now=now)
-                _park_one(conn, post.publication_id, step="period", sentence=PERIOD, now=now)
-                subject = f"post:{post.post_id}"
-                detail = {"waiting": waiting}
-                audit.record(conn, actor="siar", action="post.period_began", subject=subject, now=now, detail=detail)
-            if containment.failed_now(post.post_id):
-                # It could not be looked through: it waits for a person, and does not go out unseen.
-                _park_one(conn, post.publication_id, step="period", sentence=PERIOD, now=now)
-    return len(found)
 
 
 def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datetime) -> int:

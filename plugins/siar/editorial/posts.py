@@ -1,20 +1,34 @@
-"""Posts in the database: locked for a decision or an edit, and what changes of them."""
+"""Posts in the database: locked for a decision or an edit, and what changes of them.
+
+Everybody locks in one order: drafts by id, then their posts by id, then the calendar, the stop switch, and publications.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from siar.channels import ChannelId
-from siar.editorial.admission import Admission
+from siar.editorial.clearance import Look
 from siar.editorial.content import PostContent
 from siar.findings.finding import Finding, read_findings
 from siar.publishing.records import State
-from siar.store import Connection, Many, Maybe, Statement
+from siar.store import Connection, Many, Maybe, MaybeValue, Statement
 
-__all__ = ["MovablePost", "Post", "PostState", "Sibling", "lock", "lock_movable", "lock_siblings", "rewrite"]
+__all__ = [
+    "MovablePost",
+    "Post",
+    "PostState",
+    "Sibling",
+    "lock",
+    "lock_drafts",
+    "lock_if_free",
+    "lock_movable",
+    "lock_siblings",
+    "rewrite",
+]
 
 PostState = Literal["draft", "approved", "returned", "superseded"]
 
@@ -99,6 +113,10 @@ class MovablePost:
         return slot + timedelta(minutes=self.after_minutes)
 
 
+_lock_draft = Statement("editorial.lock_draft")
+_lock_draft_of_post = Statement("editorial.lock_draft_of_post")
+_lock_drafts_of_posts = Statement("editorial.lock_drafts_of_posts")
+_lock_post_if_free = MaybeValue("editorial.lock_post_if_free", int)
 _lock_post = Maybe("editorial.lock_post", Post)
 _lock_siblings = Many("editorial.lock_siblings", Sibling)
 _lock_movable_posts = Many("editorial.lock_movable_posts", MovablePost)
@@ -106,29 +124,46 @@ _rewrite_post = Statement("editorial.rewrite_post")
 
 
 def lock(conn: Connection, post_id: int) -> Post | None:
-    """Return a post, locked with its draft in the caller's transaction; None when there is none."""
+    """Return a post, locked after its draft in the caller's transaction; None when there is none."""
+    _lock_draft_of_post(conn, post_id=post_id)
     return _lock_post(conn, post_id=post_id)
 
 
+def lock_if_free(conn: Connection, post_id: int) -> bool:
+    """Lock a post after its draft in the caller's transaction, unless somebody holds one of them; tell whether it did."""
+    return _lock_post_if_free(conn, post_id=post_id) is not None
+
+
+def lock_drafts(conn: Connection, post_ids: Collection[int]) -> None:
+    """Lock the drafts of several posts in the caller's transaction, in the order in which everybody locks them."""
+    _lock_drafts_of_posts(conn, post_ids=list(post_ids))
+
+
 def lock_siblings(conn: Connection, draft_id: int) -> list[Sibling]:
-    """Return every post of a draft, locked in the caller's transaction."""
+    """Return every post of a draft, locked after it in the caller's transaction."""
+    _lock_draft(conn, draft_id=draft_id)
     return _lock_siblings(conn, draft_id=draft_id)
 
 
 def lock_movable(conn: Connection, draft_id: int) -> list[MovablePost]:
-    """Return the posts of a draft that may still be moved, locked in the caller's transaction."""
+    """Return the posts of a draft that may still be moved, locked after it in the caller's transaction."""
+    _lock_draft(conn, draft_id=draft_id)
     return _lock_movable_posts(conn, draft_id=draft_id)
 
 
 def rewrite(
-    conn: Connection, content: PostContent, found: Admission, *, post_id: int, actor: str, now: datetime
+    conn: Connection, content: PostContent, found: Look, *, post_id: int, urgent: bool, actor: str, now: datetime
 ) -> None:
-    """Give a post other content; it waits at the beginning of its chain again."""
+    """Give a post other content; it waits at the beginning of its chain again.
+
+    :param urgent: whether its kind is; that somebody wanted the old content out at once counts no more.
+    """
     _rewrite_post(
         conn,
         post_id=post_id,
         caption=content.caption,
         content_hash=content.hash(),
+        urgent=urgent,
         actor=actor,
         now=now,
         **found.row(),

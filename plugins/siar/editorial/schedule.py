@@ -125,8 +125,9 @@ def next_free(conn: Connection, *, draft_id: int, settings: Settings, now: datet
 
     A channel follows its sibling. When nothing suits within 45 days it is the next slot, taken or not.
     """
+    movable = posts.lock_movable(conn, draft_id)
     _lock_calendar(conn)
-    times = [post.scheduled_for for post in posts.lock_movable(conn, draft_id) if post.scheduled_for]
+    times = [post.scheduled_for for post in movable if post.scheduled_for]
     if sibling := min((time for time in times if time > now), default=None):
         return sibling
     draft = drafts.find(conn, draft_id)
@@ -188,8 +189,8 @@ def move(
     if not is_slot(to, settings=settings):
         raise InputError("Waktu itu bukan slot tayang. Mohon pilih salah satu slot.")
     with conn.transaction():
-        _lock_calendar(conn)
         moved = posts.lock_movable(conn, draft_id)
+        _lock_calendar(conn)
         if not moved:
             raise InputError("Kiriman ini sudah tayang, sedang dikirim, atau tidak lagi berlaku.")
         first = moved[0]
@@ -206,8 +207,9 @@ def move(
         if stop := next((finding for finding in found if finding.level >= Level.HOLDS), None):
             raise InputError(stop.message)
         content = drafts.content_of(conn, draft_id)
+        urgent = first.kind in settings.slots.urgent_kinds
         for post in moved:
-            _schedule(conn, post_id=post.post_id, scheduled_for=to, now=now)
+            _schedule(conn, post_id=post.post_id, scheduled_for=to, urgent=urgent, now=now)
             if post.state == "approved" and post.publication_id is not None:
                 if post.publication == "parked" and post.commits > 0:
                     raise InputError("Kiriman ini mungkin sudah tayang. Pastikan dulu di halaman kirimannya.")
@@ -238,7 +240,7 @@ def unschedule(conn: Connection, *, draft_id: int, actor: str, now: datetime) ->
                 "Kiriman yang sudah disetujui tidak dapat dikeluarkan dari kalender; pindahkan atau tahan."
             )
         for post in taken_out:
-            _schedule(conn, post_id=post.post_id, scheduled_for=None, now=now)
+            _schedule(conn, post_id=post.post_id, scheduled_for=None, urgent=True, now=now)
         _record(conn, draft_id, actor=actor, now=now, before=taken_out, to=None, found=[])
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 
 from siar.findings.finding import Finding
@@ -21,7 +21,7 @@ from siar.reading.personal_data import has_id_number, has_phone
 from siar.reading.protected_people import has_child_identity, has_patient_identity
 from siar.settings import Screening, WordList
 
-__all__ = ["CODES", "blocking", "period_findings", "screen", "unadvertised"]
+__all__ = ["CODES", "blocking", "names_period", "period_findings", "screen", "unadvertised"]
 
 _SPACES = re.compile(r"\s+")
 _POLITICAL = "S_POLITIK"
@@ -37,6 +37,7 @@ CODES = tells(
     "S_MASA_BENCANA",
 )
 """What is found without a list of words; the lists of `screening.yaml` have codes of their own."""
+_PERIODS = frozenset({"S_MASA_PEMILU", "S_MASA_BERKABUNG", "S_MASA_BENCANA"})
 
 
 @lru_cache(maxsize=64)
@@ -70,29 +71,35 @@ def _personal(texts: Sequence[str], *, book: RuleBook) -> list[Finding]:
     return found
 
 
-def period_findings(day: date, *, urgent: bool, book: RuleBook) -> list[Finding]:
-    """Return what a local day's elections, mourning and disasters say about a post.
+def period_findings(now: datetime, *, exempt: bool, book: RuleBook) -> list[Finding]:
+    """Return what the elections, mournings and disasters of a moment's local day say about a post, one each.
 
-    :param urgent: a warning; mourning and disaster do not hold it up.
+    Each names the very period and its days: one that begins, or is prolonged, is told in other words than the last.
+
+    :param exempt: it goes by the lane of warnings; mourning and disaster do not hold it up.
     """
-    screening, tell = book.settings.screening, book.catalogue.on_desk
+    screening, tell, days = book.settings.screening, book.catalogue.on_desk, book.formats.date_range
+    day = now.astimezone(book.settings.city.zone).date()
     found: list[Finding] = []
-    if election := screening.election_on(day):
-        found += tell("S_MASA_PEMILU", tahapan=election.stage)
-    if not urgent:
-        if period := screening.mourning_on(day):
-            found += tell("S_MASA_BERKABUNG", alasan=period.reason)
-        if period := screening.disaster_on(day):
-            found += tell("S_MASA_BENCANA", alasan=period.reason)
+    for election in screening.elections_on(day):
+        found += tell("S_MASA_PEMILU", tahapan=election.stage, hari=days(election.start, election.end))
+    if not exempt:
+        for period in screening.mournings_on(day):
+            found += tell("S_MASA_BERKABUNG", alasan=period.reason, hari=days(period.start, period.end))
+        for period in screening.disasters_on(day):
+            found += tell("S_MASA_BENCANA", alasan=period.reason, hari=days(period.start, period.end))
     return found
 
 
-def screen(texts: Iterable[str], *, book: RuleBook, now: datetime, urgent: bool = False) -> list[Finding]:
-    """Return what to tell about a post's texts, worst first, each code once.
+def names_period(finding: Finding) -> bool:
+    """Whether a finding tells of a period, and not of the text."""
+    return finding.code in _PERIODS
+
+
+def screen(texts: Iterable[str], *, book: RuleBook) -> list[Finding]:
+    """Return what to tell about a post's texts, worst first, each code once. Periods are told apart.
 
     :param texts: caption, alternative text, title, body: whatever residents will read or the post was made from.
-    :param now: aware; periods are compared by the day in the city's zone.
-    :param urgent: a warning; mourning and disaster do not hold it up.
     """
     each = [text for text in texts if text]
     whole = _SPACES.sub(" ", " \n ".join(each))
@@ -103,8 +110,7 @@ def screen(texts: Iterable[str], *, book: RuleBook, now: datetime, urgent: bool 
             phrase = next((said for text in each if (said := book.politics.find(text))), None)
         if phrase:
             found += book.catalogue.on_desk(code, isi=phrase)
-    day = now.astimezone(book.settings.city.zone).date()
-    return worst_first([*found, *period_findings(day, urgent=urgent, book=book)])
+    return worst_first(found)
 
 
 def unadvertised(findings: Iterable[Finding], *, screening: Screening) -> list[str]:

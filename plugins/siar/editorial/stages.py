@@ -14,7 +14,15 @@ from siar.errors import InputError
 from siar.people import Person
 from siar.settings import Stage, Stages
 
-__all__ = ["Progress", "chain_for", "check_person", "progress"]
+__all__ = ["Progress", "Subject", "chain_for", "check_person", "progress"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What routes know of one of the reports that a post tells of. `opd`: its agency's code."""
+
+    kind: str
+    opd: str
 
 
 @dataclass(frozen=True)
@@ -30,33 +38,41 @@ class Progress:
     people: frozenset[str]
 
 
-def chain_for(*, kind: str, opd: str, findings: Collection[str], stages: Stages, reworded: bool = False) -> str:
-    """Return the name of the chain that a post takes: the first route that fits.
+def chain_for(subjects: Collection[Subject], *, findings: Collection[str], stages: Stages, lanes: bool = True) -> str:
+    """Return the name of the chain that a post takes.
 
-    :param reworded: a person changed its texts. With a finding it leaves the fast lane: what is looked at only
-        afterwards is what was made of its row.
+    Each of its reports takes the first route that fits; the post takes the strictest of their chains.
+
+    :param findings: the codes of what was found in the whole of it.
+    :param lanes: False leaves out the routes whose posts are looked at only afterwards.
     """
+    taken = {_route(subject, findings=set(findings), stages=stages, lanes=lanes) for subject in subjects}
+    strictest = stages.strictest(taken)
+    assert strictest is not None, "the settings hold one for all that routes name"
+    return strictest
+
+
+def _route(subject: Subject, *, findings: set[str], stages: Stages, lanes: bool) -> str:
     for route in stages.routes:
-        if reworded and findings and stages.chains[route.chain].review_after:
+        if route.kinds and subject.kind not in route.kinds:
             continue
-        if route.kinds and kind not in route.kinds:
+        if route.opd and subject.opd not in route.opd:
             continue
-        if route.opd and opd not in route.opd:
+        if route.findings and not set(route.findings) & findings:
             continue
-        if route.findings and not set(route.findings) & set(findings):
+        if not lanes and stages.chains[route.chain].review_after:
             continue
         return route.chain
-    return _slowest(stages)
-
-
-def _slowest(stages: Stages) -> str:
-    # Every route that fits is a fast lane: the chain that asks most people before it is out.
-    return max(stages.chains, key=lambda name: (not stages.chains[name].review_after, len(stages.chains[name].stages)))
+    # Only where the last route is a lane itself: then there is no other way than the strictest.
+    everything = stages.strictest([route.chain for route in stages.routes])
+    assert everything is not None, "the settings hold one for all that routes name"
+    return everything
 
 
 def _missing(stage: Stage, given: Iterable[Agreement]) -> frozenset[str]:
     """The roles of which somebody still has to agree; empty when the stage is done."""
-    agreed = [set(agreement.roles) & set(stage.roles) for agreement in given]
+    # As a role that the stage no longer asks for nobody has agreed.
+    agreed = [held for agreement in given if (held := set(agreement.roles) & set(stage.roles))]
     if stage.needs == "any":
         return frozenset() if agreed else frozenset(stage.roles)
     # One person agrees for one role only, whatever else that person is.
@@ -73,9 +89,13 @@ def progress(chain: str, given: Collection[Agreement], *, stages: Stages) -> Pro
     :param given: the agreements to its present content.
     """
     people = frozenset(agreement.actor for agreement in given)
+    counted: set[str] = set()
     for name in stages.chains[chain].stages:
         stage = stages.stages[name]
-        if missing := _missing(stage, [agreement for agreement in given if agreement.stage == name]):
+        # Nobody's word counts at two stages, whatever a change of the chain makes of them.
+        mine = [agreement for agreement in given if agreement.stage == name and agreement.actor not in counted]
+        counted |= {agreement.actor for agreement in mine}
+        if missing := _missing(stage, mine):
             return Progress(name, stage.label, missing, people)
     return Progress(None, "Disetujui", frozenset(), people)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["FROZEN", "HELD", "LATE", "OVERDUE", "PERIOD"]
+__all__ = ["FROZEN", "HELD", "LATE", "PERIOD"]
 
 LATE = "Disetujui setelah slotnya lewat. Mohon pilih slot baru."
 FROZEN = "Slotnya lewat saat tayangan dihentikan. Mohon pilih slot baru."
-OVERDUE = "Waktu tayangnya sudah lama lewat, misalnya karena sistem sempat berhenti. Mohon pilih slot baru."
 HELD = "Ditahan editor. Mohon pilih slot baru bila sudah siap."
 PERIOD = "Disetujui sebelum masa berkabung, tanggap darurat, atau pemilihan dimulai. Mohon periksa lagi, lalu beri slot baru."

@@ -19,7 +19,7 @@ from siar.publishing import ledger, stops
 from siar.publishing.channels.protocol import Publishers
 from siar.publishing.clocks import running_clock
 from siar.publishing.queries import find_by_post, reschedule
-from siar.publishing.records import Checkpoint, Publication, pass_by
+from siar.publishing.records import Checkpoint, Objections, Publication, pass_by
 from siar.publishing.steps import put_out
 from siar.settings import Settings
 from siar.store import Connection, MaybeValue, Value, connect
@@ -80,7 +80,8 @@ def publish_due(
     conn: Connection,
     publishers: Publishers,
     *,
-    settings: Settings,  # noqa: ARG001 - part of the surface that every domain's run shares
+    objections: Objections,
+    settings: Settings,
     now: datetime,
     limit: int = 200,
     deadline: timedelta = timedelta(minutes=25),
@@ -94,6 +95,9 @@ def publish_due(
     Safe to run again and to run twice at once: claims, fences and the state machine let a post be committed once.
     Never retry it blindly around an exception either; there is no need, the next run goes on.
 
+    What is due for longer than the city allows, as after an outage, or was changed since it was planned, is parked first.
+
+    :param objections: what the desk has against a publication at the moment at which it goes out.
     :param now: the beginning of the run; its clock goes on from there.
     :param deadline: no publication is begun later than this after `now`.
     :param workers: threads, each with its own database connection; one means the calling thread.
@@ -103,6 +107,8 @@ def publish_due(
     """
     clock = running_clock(now)
     counts: Counter[str] = Counter()
+    before = now - timedelta(minutes=settings.slots.late_after_minutes)
+    counts["parked"] += ledger.park_overdue(conn, before=before, now=now)
     counts["parked"] += ledger.park_changed(conn, now=now)
     checkpoint("parked:saved")
     budget = _Budget(limit, now + deadline, clock)
@@ -120,7 +126,9 @@ def publish_due(
             checkpoint("claim:saved")
             # What is raised here left the ledger in a state of its own: the lease ends, and reconcile looks first.
             with items.item(item.publication_id, atomic=False):
-                ending = put_out(own, publishers[item.account_id], item, clock=clock, checkpoint=checkpoint)
+                ending = put_out(
+                    own, publishers[item.account_id], item, objections=objections, clock=clock, checkpoint=checkpoint
+                )
                 log.info(
                     "publication %s (%s, %s): %s", item.publication_id, item.account_id, item.reference_code, ending
                 )
@@ -166,6 +174,7 @@ def publish_now(
     *,
     post_id: int,
     actor: str,
+    objections: Objections,
     settings: Settings,
     now: datetime,
 ) -> DispatchResult:
@@ -180,4 +189,6 @@ def publish_now(
         reschedule(conn, publication_id=row.publication_id, due_at=now, now=now)
         subject = f"publication:{row.publication_id}"
         audit.record(conn, actor=actor, action="publication.now", subject=subject, now=now)
-    return publish_due(conn, publishers, settings=settings, now=now, limit=1, workers=1, post_id=post_id)
+    return publish_due(
+        conn, publishers, objections=objections, settings=settings, now=now, limit=1, workers=1, post_id=post_id
+    )

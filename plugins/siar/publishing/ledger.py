@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -40,6 +40,7 @@ __all__ = [
     "give_back",
     "park",
     "park_changed",
+    "park_overdue",
     "plan",
     "prepared",
     "published",
@@ -52,6 +53,13 @@ __all__ = [
     "unproven",
 ]
 
+
+@dataclass(frozen=True)
+class _Overdue:
+    publication_id: int
+
+
+_overdue = Many("publishing.overdue", _Overdue)
 _find = One("publishing.find", PublicationRow)
 _claim = Maybe("publishing.claim", PublicationRow)
 _insert_planned = MaybeValue("publishing.insert_planned", int)
@@ -176,6 +184,19 @@ def park_changed(conn: Connection, *, now: datetime) -> int:
     """Park due publications whose post is no longer approved as planned; return how many."""
     with step(conn):
         return _park_changed(conn, now=now, sentence=sentences.CHANGED)
+
+
+def park_overdue(conn: Connection, *, before: datetime, now: datetime) -> int:
+    """Park what has been due since before a moment and was not begun, as after an outage; return how many."""
+    with step(conn):
+        found = _overdue(conn, before=before, now=now)
+        for row in found:
+            item = read(conn, row.publication_id)
+            # The next fence: whoever still has an older one is refused.
+            park(
+                conn, replace(item, fence=item.fence + 1), Attempt("overdue", now, "moved"), sentence=sentences.OVERDUE
+            )
+    return len(found)
 
 
 # -- one publication on its way -------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from siar.channels import ChannelId
 from siar.publishing.payload import Payload
+from siar.store import Connection
 
-__all__ = ["Checkpoint", "Publication", "PublicationRow", "Sighting", "State", "pass_by"]
+__all__ = ["Checkpoint", "Objections", "Publication", "PublicationRow", "Sighting", "State", "pass_by"]
 
 State = Literal["planned", "preparing", "prepared", "committing", "unknown", "published", "failed", "parked"]
 
@@ -69,6 +70,18 @@ class PublicationRow(_Standing):
         """
         values = {**vars(self), "payload": Payload.from_json(self.payload), "error": self.error or {}}
         return Publication(**values)
+
+
+class Objections(Protocol):
+    """What the desk has against putting a publication out at a moment. Whoever starts a run of publishing brings it."""
+
+    def __call__(self, conn: Connection, item: Publication, *, now: datetime) -> str | None:
+        """Return what an editor is told, in Indonesian; None when it may go out.
+
+        Asked in the transaction in which its commit begins, before the publication's own row is touched. Draft and post
+        stay locked until it ends. What the desk has to do about it, it does in the same transaction.
+        """
+        ...
 
 
 @dataclass(frozen=True)

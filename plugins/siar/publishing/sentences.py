@@ -7,6 +7,8 @@ from typing import Any
 
 __all__ = [
     "CHANGED",
+    "NOT_CHECKED",
+    "OVERDUE",
     "account_stop",
     "already_there",
     "could_not_prepare",
@@ -18,6 +20,12 @@ __all__ = [
 ]
 
 CHANGED = "Isi kiriman berubah atau persetujuannya dicabut setelah dijadwalkan. Mohon periksa dan setujui kembali."
+
+OVERDUE = "Waktu tayangnya sudah lama lewat, misalnya karena sistem sempat berhenti. Mohon pilih slot baru."
+NOT_CHECKED = (
+    "Kiriman ini belum dapat diperiksa menurut aturan hari ini, sehingga tidak ditayangkan. Tim teknis sudah diberi tahu;"
+    " mohon beri slot baru."
+)
 
 _ADMIN = "Admin Meta Business di Kominfo"
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+import psycopg
+
 from siar import audit
 from siar.errors import AccessError, ConfigError, FixError, RetryError, SiarError, UnprovenError, WaitError
 from siar.meta.codes import Reaction
@@ -23,7 +25,7 @@ from siar.publishing.channels.protocol import AlreadyOutError, Publisher, Unreac
 from siar.publishing.journal import Journal, describe
 from siar.publishing.ledger import Attempt, LostClaimError
 from siar.publishing.queries import fill_in
-from siar.publishing.records import Checkpoint, Publication
+from siar.publishing.records import Checkpoint, Objections, Publication
 from siar.store import Connection, Maybe
 from siar.store.media import AlteredMediaError
 
@@ -58,14 +60,19 @@ def put_out(
     publisher: Publisher,
     item: Publication,
     *,
+    objections: Objections,
     clock: Callable[[], datetime],
     checkpoint: Checkpoint,
 ) -> Ending:
     """Take a claimed publication as far as it goes now; whatever happens, the ledger knows.
 
+    :param objections: asked before anything is prepared, and again where the commit begins.
     :raises AlteredMediaError: a picture is not the approved one; parked, and worth an alarm.
     """
     try:
+        if not _may_begin(conn, item, objections, now=clock()):
+            return "parked"
+        checkpoint("cleared:done")
         journal = Journal(conn, item, clock=clock, checkpoint=checkpoint)
         try:
             publisher.prepare(item, journal)
@@ -79,10 +86,14 @@ def put_out(
         ledger.prepared(conn, item, journal.staged, now=clock())
         checkpoint("prepared:saved")
         item = replace(item, state="prepared", staged=dict(journal.staged))
-        return _commit(conn, publisher, item, clock=clock, checkpoint=checkpoint)
+        return _commit(conn, publisher, item, objections=objections, clock=clock, checkpoint=checkpoint)
     except LostClaimError as error:
         log.warning("publication %s: %s", item.publication_id, error)
         return "lost"
+    except _NotCheckedError as error:
+        # Nobody can say that it may go out: it waits for a person, and the run ends red.
+        ledger.park(conn, item, Attempt("check", clock(), "moved"), sentence=sentences.NOT_CHECKED)
+        raise error.reason from None
 
 
 def _commit(
@@ -90,11 +101,12 @@ def _commit(
     publisher: Publisher,
     item: Publication,
     *,
+    objections: Objections,
     clock: Callable[[], datetime],
     checkpoint: Checkpoint,
 ) -> Ending:
-    if not _begin(conn, item, clock()):
-        return "waiting"
+    if ending := _begin(conn, item, objections, now=clock()):
+        return ending
     begun_at, begun = clock(), time.monotonic()
     checkpoint("committing:saved")
     if clock() - begun_at > COMMIT_WINDOW:
@@ -115,11 +127,45 @@ def _commit(
     return "published"
 
 
-def _begin(conn: Connection, item: Publication, now: datetime) -> bool:
-    """Check what may have changed, and begin, in one transaction: nothing can slip between the two."""
+class _NotCheckedError(Exception):
+    """What the desk has against a publication could not be found out."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def _objection(conn: Connection, item: Publication, objections: Objections, *, now: datetime) -> bool:
+    """Park what the desk has something against, in the caller's transaction; tell whether it has."""
+    try:
+        sentence = objections(conn, item, now=now)
+    except psycopg.OperationalError:
+        raise
+    except Exception as error:
+        raise _NotCheckedError(error) from error
+    if sentence is None:
+        return False
+    ledger.park(conn, item, Attempt("check", now, "moved", reply={"hint": sentence}), sentence=sentence)
+    return True
+
+
+def _may_begin(conn: Connection, item: Publication, objections: Objections, *, now: datetime) -> bool:
+    """Ask before anything is prepared, so that nothing is prepared in vain."""
+    with conn.transaction():
+        return not _objection(conn, item, objections, now=now)
+
+
+def _begin(conn: Connection, item: Publication, objections: Objections, *, now: datetime) -> Ending | None:
+    """Check what may have changed, and begin, in one transaction: nothing can slip between the two.
+
+    :returns: None when the commit has begun.
+    """
     request = {"account": item.account_id, "staged": dict(item.staged), "content": item.content_hash}
     sent = Attempt("commit", now, "sent", ledger.digest(request), remote_ids=item.staged)
     with conn.transaction():
+        # Draft and post come first, then the stop switch, then the publication: everybody locks in this order.
+        if _objection(conn, item, objections, now=now):
+            return "parked"
         post = _approved_still(conn, post_id=item.post_id)
         if stops.is_stopped(conn, item):
             reason = "stopped or frozen"
@@ -127,7 +173,7 @@ def _begin(conn: Connection, item: Publication, now: datetime) -> bool:
             reason = "no longer approved"
         else:
             ledger.begin_commit(conn, item, sent)
-            return True
+            return None
         ledger.give_back(
             conn,
             item,
@@ -137,7 +183,7 @@ def _begin(conn: Connection, item: Publication, now: datetime) -> bool:
             next_try_at=None,
             tries=item.tries,
         )
-    return False
+    return "waiting"
 
 
 def _confirm(conn: Connection, publisher: Publisher, item: Publication, remote_id: str, now: datetime) -> None:

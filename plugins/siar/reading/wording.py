@@ -167,6 +167,8 @@ class Phrases:
         :param stems: one of these is in every text that a phrase fits; for `siar.reading.stems`.
         """
         self.stems = tuple(stems)
+        #: What it was made of: two with the same wording find the same.
+        self.wording = (tuple(phrases), tuple(exceptions))
         self._phrases = re.compile(r"(?<!\w)(?:" + "|".join(phrases) + r")(?!\w)", re.IGNORECASE) if phrases else None
         #: The same for a text in small ASCII letters: far quicker, for no letter has to be read in two cases.
         self._small = re.compile(self._phrases.pattern) if self._phrases and _has_no_capital(phrases) else None

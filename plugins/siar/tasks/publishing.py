@@ -28,16 +28,15 @@ def _publishers(services: Runtime, conn: Connection) -> Publishers:
 
 def publish_due() -> dict[str, Any]:
     """Publish what is approved and due; what is due for too long waits for a person instead."""
-    from siar.editorial import parking  # noqa: PLC0415 - start-up
+    from siar.editorial import release  # noqa: PLC0415 - start-up
     from siar.publishing import dispatch  # noqa: PLC0415 - start-up
 
     services = runtime()
     with services.connect(application_name="siar posts_publish") as conn:
-        parking.park_overdue(conn, settings=services.settings, now=services.now())
-        parking.park_unaware(conn, settings=services.settings, now=services.now())
         result = dispatch.publish_due(
             conn,
             _publishers(services, conn),
+            objections=release.objections(services.settings),
             settings=services.settings,
             now=services.now(),
         )

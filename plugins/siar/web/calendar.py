@@ -133,7 +133,7 @@ def _days(
 def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLResponse:
     """The week."""
     settings, conn, now, today = desk.settings, desk.conn, desk.now, desk.today
-    admission.admit(conn, settings=settings, now=now)
+    admission.refresh(conn, settings=settings, now=now)
     first = _week_of(week, today=today)
     entries = schedule.entries(conn, start=first, days=7, settings=settings)
     taken = [Taken(entry.scheduled_for, entry.draft_id, entry.opd, entry.kind) for entry in entries if not entry.urgent]

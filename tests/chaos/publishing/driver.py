@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from siar.editorial import release
 from siar.publishing import dispatch, reconcile
 from siar.publishing.channels.protocol import Publisher, Publishers
 from siar.publishing.reconcile import Policy
@@ -223,7 +224,13 @@ class Life:
     def publish(self, killer: Killer) -> None:
         self._survive(
             lambda: dispatch.publish_due(
-                self.conn, self.channels(), settings=self.settings, now=self.now(), workers=1, checkpoint=killer
+                self.conn,
+                self.channels(),
+                objections=release.objections(self.settings),
+                settings=self.settings,
+                now=self.now(),
+                workers=1,
+                checkpoint=killer,
             )
         )
 

@@ -31,10 +31,9 @@ from siar.publishing import dispatch, reconcile
 from siar.publishing.channels.facebook import FacebookPublisher
 from siar.publishing.channels.instagram import InstagramPublisher
 from siar.publishing.channels.protocol import Publishers
-from siar.settings import load_settings
 from siar.store import Connection, connect
 from tests.integration.publishing.graphworld import JPEG
-from tests.integration.publishing.posts import plan_post, row_of
+from tests.integration.publishing.posts import desk, plan_post, row_of
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
@@ -167,9 +166,7 @@ def run_and_die(database: str, sandbox: Sandbox, *, kill: int | None, lose_datab
                 with connect(database) as other:
                     other.execute("select pg_terminate_backend(%s)", (conn.info.backend_pid,))
 
-        dispatch.publish_due(
-            conn, sandbox.channels(), settings=load_settings(), now=sandbox.now(), workers=1, checkpoint=checkpoint
-        )
+        dispatch.publish_due(conn, sandbox.channels(), **desk(), now=sandbox.now(), workers=1, checkpoint=checkpoint)
     finally:
         os._exit(0)
 
@@ -181,7 +178,7 @@ def settle(conn: Connection, sandbox: Sandbox, publication_id: int) -> dict[str,
             return row
         sandbox.wait(400)
         reconcile.reconcile(conn, sandbox.channels(), now=sandbox.now())
-        dispatch.publish_due(conn, sandbox.channels(), settings=load_settings(), now=sandbox.now(), workers=1)
+        dispatch.publish_due(conn, sandbox.channels(), **desk(), now=sandbox.now(), workers=1)
     return row_of(conn, publication_id)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from siar import audit
-from siar.editorial import parking, schedule
+from siar.editorial import schedule
 from tests.integration.desk.world import NOON, NOW
 
 pytestmark = pytest.mark.integration
@@ -44,7 +44,6 @@ def test_what_was_approved_before_mourning_waits_for_a_person_and_then_goes_out(
         world.approve(posts[code], due_at=NOON)
     begin(world, "disaster", reason="Tanggap darurat banjir")
     world.now = NOON
-    assert parking.park_unaware(world.conn, settings=world.settings, now=NOON) == 1
     world.publish()
     assert world.states() == ["parked", "published"], "the warning went out"
     assert "sebelum masa berkabung" in desk("asti").get("/?tab=parkir").text
@@ -52,7 +51,6 @@ def test_what_was_approved_before_mourning_waits_for_a_person_and_then_goes_out(
     moved = desk("asti").put(f"/api/drafts/{posts['DINKES']['draft_id']}/place", json={"to": later.isoformat()}).json()
     assert "K_JADWAL_MASA_KHUSUS" in [item["code"] for item in moved["concerns"]]
     world.now = later
-    assert parking.park_unaware(world.conn, settings=world.settings, now=later) == 0
     world.publish()
     assert world.states() == ["published", "published"]
     assert audit.verify(world.conn).broken_at is None
@@ -65,7 +63,6 @@ def test_an_election_asks_for_a_stage_that_ordinary_posts_do_not_have(world):
         world.approve(each, due_at=NOON)
     begin(world, "elections", stage="Masa tenang Pilkada")
     world.now = NOON
-    assert parking.park_unaware(world.conn, settings=world.settings, now=NOON) == 1
     world.publish()
     assert world.states() == ["parked", "published"], "a warning waits for nothing"
     row = world.conn.execute("select state, chain, stage from posts where post_id = %s", (post["post_id"],)).fetchone()

@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 
 from siar.accounts import Account, accounts
 from siar.connections import MediaConnection
-from siar.editorial import admission, approval, board
+from siar.editorial import admission, approval, board, release
 from siar.editorial.compose import compose
 from siar.publishing.channels import Publishers, build
 from siar.publishing.dispatch import publish_due
@@ -274,7 +274,14 @@ class DeskWorld:
 
     def publish(self) -> None:
         """Put out what is due."""
-        publish_due(self.conn, self.publishers(), settings=self.settings, now=self.now, workers=1)
+        publish_due(
+            self.conn,
+            self.publishers(),
+            objections=release.objections(self.settings),
+            settings=self.settings,
+            now=self.now,
+            workers=1,
+        )
 
     def publish_one(self, **report: Any) -> list[dict[str, Any]]:
         """A report that is out on both channels; return its posts."""

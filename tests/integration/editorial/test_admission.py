@@ -3,9 +3,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from siar.editorial import admission, parking
-from siar.editorial.approval import approve
-from siar.editorial.board import queue
+from siar.editorial import admission, clearance
 from siar.editorial.compose import compose
 from siar.settings import Period
 from siar.store import connect
@@ -18,7 +16,7 @@ pytestmark = pytest.mark.integration
 def watched(database, monkeypatch):
     """Who else could take a post while it is looked through: the answers of another connection, one a look."""
     taken: list[bool] = []
-    look = admission.look
+    look = clearance.look
 
     def watching(*given, **named):
         with connect(database) as other:
@@ -30,7 +28,7 @@ def watched(database, monkeypatch):
                 taken.append(False)
         return look(*given, **named)
 
-    monkeypatch.setattr(admission, "look", watching)
+    monkeypatch.setattr(clearance, "look", watching)
     return taken
 
 
@@ -46,24 +44,3 @@ def test_nobody_changes_a_post_between_the_look_at_it_and_its_admission(conn, ad
     assert watched == [False, False]
     admission.admit(conn, settings=mourning(settings), now=NOW)
     assert watched == [False] * 4, "nor when a period begins"
-
-
-def test_nobody_takes_what_is_parked_because_a_period_began(conn, add_report, media, settings, watched):
-    add_report()
-    compose(conn, media=media, settings=settings, now=NOW)
-    for post in queue(conn):
-        for actor, role in (("maria", "verifikator"), ("yos", "approver")):
-            approve(
-                conn,
-                post_id=post.post_id,
-                actor=actor,
-                roles={role},
-                content_hash=post.content_hash,
-                now=NOW,
-                settings=settings,
-                due_at=NOW,
-            )
-    watched.clear()
-    conn.execute("update posts set urgent = false")
-    assert parking.park_unaware(conn, settings=mourning(settings), now=NOW) == 2
-    assert watched == [False, False]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from siar import audit
-from siar.editorial import admission
+from siar.editorial import clearance
 from siar.editorial import compose as composing
 from siar.editorial.approval import approve
 from siar.editorial.compose import compose, count_waiting
@@ -197,9 +197,9 @@ def test_a_figure_of_thirty_digits_takes_no_other_report_down(conn, add_report, 
 def test_a_post_that_cannot_be_screened_costs_itself(conn, add_report, media, settings, monkeypatch):
     for number in range(3):
         add_report(title=f"Vaksinasi tahap {number}")
-    look = admission.look
+    look = clearance.look
     monkeypatch.setattr(
-        admission,
+        clearance,
         "look",
         lambda texts, **more: look((texts := list(texts)), **more) if "tahap 1" not in " ".join(texts) else 1 / 0,
     )

@@ -20,7 +20,7 @@ from siar.publishing.channels import Publishers, build
 from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.publishing.graphworld import GraphWorld, Pictures
-from tests.integration.publishing.posts import NOW, plan_post, row_of
+from tests.integration.publishing.posts import NOW, desk, plan_post, row_of
 
 pytestmark = pytest.mark.integration
 
@@ -68,7 +68,11 @@ class City:
         publishers = options.pop("publishers", None) or self.publishers()
         options = {"workers": 1, **options}
         return dispatch.publish_due(
-            self.conn, publishers, settings=load_settings(), now=self.world.clock.now(), **options
+            self.conn,
+            publishers,
+            **desk(),
+            now=self.world.clock.now(),
+            **options,
         )
 
     def live(self, account_id: str) -> Counter[str]:

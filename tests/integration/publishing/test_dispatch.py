@@ -12,10 +12,9 @@ from siar.faults import ItemsFailedError, open_faults
 from siar.meta.instagram import Instagram
 from siar.meta.tokens import appsecret_proof
 from siar.publishing import dispatch, reconcile, steps, stops
-from siar.settings import load_settings
 from siar.store import Connection, connect
 from tests.integration.publishing.graphworld import PAGE_TOKEN, SECRET, TOKEN, GraphWorld
-from tests.integration.publishing.posts import NOW, plan_post, row_of
+from tests.integration.publishing.posts import NOW, desk, plan_post, row_of
 
 pytestmark = pytest.mark.integration
 
@@ -28,7 +27,12 @@ FORMS = [
 def run(conn: Connection, world: GraphWorld, **options) -> dispatch.DispatchResult:
     publishers = options.pop("publishers", None) or world.publishers()
     return dispatch.publish_due(
-        conn, publishers, settings=load_settings(), now=world.clock.now(), workers=options.pop("workers", 1), **options
+        conn,
+        publishers,
+        **desk(),
+        now=world.clock.now(),
+        workers=options.pop("workers", 1),
+        **options,
     )
 
 
@@ -242,12 +246,10 @@ def test_publish_now_goes_the_same_way(conn, world) -> None:
     publication_id, _ = plan_post(conn, now=NOW + timedelta(days=1))
     assert run(conn, world).published == 0
     post_id = row_of(conn, publication_id)["post_id"]
-    result = dispatch.publish_now(
-        conn, world.publishers(), post_id=post_id, actor="editor", settings=load_settings(), now=NOW
-    )
+    result = dispatch.publish_now(conn, world.publishers(), post_id=post_id, actor="editor", **desk(), now=NOW)
     assert result.published == 1
     with pytest.raises(InputError):
-        dispatch.publish_now(conn, world.publishers(), post_id=10**9, actor="e", settings=load_settings(), now=NOW)
+        dispatch.publish_now(conn, world.publishers(), post_id=10**9, actor="e", **desk(), now=NOW)
 
 
 def test_three_runs_at_once_publish_each_post_once(conn, database, world) -> None:

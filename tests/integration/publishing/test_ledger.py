@@ -43,8 +43,8 @@ def sqlstate(conn: Connection, statement: str, *values: Any) -> str | None:
 
 def test_planning_twice_is_planning_once_and_moves_the_time(conn) -> None:
     code = code_of(1)
-    post_id = add_post(conn, channel="facebook", text="x", content_hash="a" * 64)
-    plan = {"post_id": post_id, "account_id": "facebook-city", "channel": "facebook", "content_hash": "a" * 64, "reference_code": code,
+    post_id, digest = add_post(conn, channel="facebook", text="x", code=code)
+    plan = {"post_id": post_id, "account_id": "facebook-city", "channel": "facebook", "content_hash": digest, "reference_code": code,
             "payload": payload_of("text", code), "now": NOW}  # fmt: skip
     first = ledger.plan(conn, due_at=NOW, **plan)
     assert ledger.plan(conn, due_at=LATER, **plan) == first

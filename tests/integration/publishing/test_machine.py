@@ -13,11 +13,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from siar import freezes
 from siar.publishing import dispatch, ledger, reconcile, stops
-from siar.settings import load_settings
 from siar.store import connect
 from tests.chaos.publishing.driver import Death, Killer
 from tests.integration.publishing.graphworld import GraphWorld
-from tests.integration.publishing.posts import NOW, plan_post
+from tests.integration.publishing.posts import NOW, desk, plan_post
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -70,7 +69,7 @@ class Machine(RuleBasedStateMachine):
         publishers = self.world.publishers(strategy="flip" if flips else "attach")
         self._alive(
             lambda conn: dispatch.publish_due(
-                conn, publishers, settings=load_settings(), now=self.world.clock.now(), limit=limit, workers=1, checkpoint=Killer(kill),
+                conn, publishers, **desk(), now=self.world.clock.now(), limit=limit, workers=1, checkpoint=Killer(kill),
             )
         )  # fmt: skip
 

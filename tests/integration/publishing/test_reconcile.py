@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from siar.publishing import dispatch, ledger, reconcile
-from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.publishing.graphworld import GraphWorld
-from tests.integration.publishing.posts import NOW, plan_post, row_of
+from tests.integration.publishing.posts import NOW, desk, plan_post, row_of
 
 pytestmark = pytest.mark.integration
 COMMIT = {"facebook": "meta.page.feed.create", "instagram": "meta.ig.media_publish.create"}
@@ -20,7 +19,13 @@ def world() -> GraphWorld:
 
 
 def publish(conn: Connection, world: GraphWorld) -> dispatch.DispatchResult:
-    return dispatch.publish_due(conn, world.publishers(), settings=load_settings(), now=world.clock.now(), workers=1)
+    return dispatch.publish_due(
+        conn,
+        world.publishers(),
+        **desk(),
+        now=world.clock.now(),
+        workers=1,
+    )
 
 
 def look(conn: Connection, world: GraphWorld, *, after: float = 0) -> reconcile.ReconcileResult:

@@ -11,10 +11,9 @@ from siar import audit
 from siar.errors import ConfigError
 from siar.faults import ItemsFailedError, open_faults
 from siar.publishing import dispatch, ledger
-from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.publishing.graphworld import JPEG_SHA, SWAPPED, GraphWorld, reply
-from tests.integration.publishing.posts import NOW, plan_post, row_of
+from tests.integration.publishing.posts import NOW, desk, plan_post, row_of
 
 pytestmark = pytest.mark.integration
 
@@ -31,7 +30,7 @@ def world() -> GraphWorld:
 
 def run(conn: Connection, world: GraphWorld, checkpoint: Callable[[str], None] = lambda _name: None):
     return dispatch.publish_due(
-        conn, world.publishers(), settings=load_settings(), now=world.clock.now(), workers=1, checkpoint=checkpoint
+        conn, world.publishers(), **desk(), now=world.clock.now(), workers=1, checkpoint=checkpoint
     )
 
 

@@ -67,7 +67,7 @@ def queue(
 ) -> HTMLResponse:
     """*Antrean*: the posts that wait, as residents will see them."""
     settings, conn = desk.settings, desk.conn
-    admission.admit(conn, settings=settings, now=desk.now)
+    admission.refresh(conn, settings=settings, now=desk.now)
     filters = board.Filters(
         opd=opd or None, kind=kind or None, channel=channel or None, mine=desk.user.roles if mine == "true" else None
     )
@@ -106,6 +106,6 @@ def list_posts(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:
     """List posts in a state, a page at a time (keyset: pass `next` as `after`)."""
-    admission.admit(desk.conn, settings=desk.settings, now=desk.now)
+    admission.refresh(desk.conn, settings=desk.settings, now=desk.now)
     posts = board.queue(desk.conn, state=state, after=after, limit=limit)
     return {"posts": posts, "next": posts[-1].post_id if len(posts) == limit else None}

@@ -47,7 +47,7 @@ def _story(desk: Desk, post_id: int) -> Story:
 def story(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLResponse:
     """*Kiriman*: one post's whole story."""
     settings = desk.settings
-    admission.admit(desk.conn, settings=settings, now=desk.now)
+    admission.refresh(desk.conn, settings=settings, now=desk.now)
     found = _story(desk, post_id)
     given = agreements.of_post(desk.conn, post_id)
     return page(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from siar.editorial.screening import blocking, screen, unadvertised
+from siar.editorial.screening import blocking, period_findings, screen, unadvertised
 from siar.intake.rules.csv_rows import read_csv_rows
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings, load_settings
@@ -29,8 +29,8 @@ def book() -> RuleBook:
     return RuleBook.load(load_settings())
 
 
-def codes(*texts: str, book: RuleBook, urgent: bool = False) -> list[str]:
-    return [finding.code for finding in screen(texts, book=book, now=NOW, urgent=urgent)]
+def codes(*texts: str, book: RuleBook) -> list[str]:
+    return [finding.code for finding in screen(texts, book=book)]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def codes(*texts: str, book: RuleBook, urgent: bool = False) -> list[str]:
     ],
 )
 def test_what_is_found(book, text, code, blocks, boost):
-    found = screen([text], book=book, now=NOW)
+    found = screen([text], book=book)
     assert code in [finding.code for finding in found]
     assert bool(blocking(found)) == blocks
     assert (not unadvertised(found, screening=book.settings.screening)) == boost
@@ -77,7 +77,7 @@ def test_an_office_holders_name_is_a_line_of_configuration():
     words = {name: item.model_dump() for name, item in settings.screening.words.items()}
     words["S_NAMA_PEJABAT"]["words"] = ["Budi Contoh"]
     book = with_screening(settings, words=words)
-    found = screen(["Acara dihadiri Budi  Contoh."], book=book, now=NOW)
+    found = screen(["Acara dihadiri Budi  Contoh."], book=book)
     assert [finding.code for finding in found] == ["S_NAMA_PEJABAT"]
     assert unadvertised(found, screening=book.settings.screening) == ["S_NAMA_PEJABAT"]
 
@@ -101,16 +101,30 @@ def test_an_office_holders_name_is_a_line_of_configuration():
 )
 def test_periods(periods, code, for_warnings):
     book = with_screening(load_settings(), **periods)
-    found = screen(["Pasar murah."], book=book, now=NOW)
+    found = period_findings(NOW, exempt=False, book=book)
     assert [finding.code for finding in found] == ([code] if code else [])
     assert (not unadvertised(found, screening=book.settings.screening)) == (code is None)
-    assert (codes("Waspada angin.", book=book, urgent=True) == [code]) == for_warnings
+    exempt = period_findings(NOW, exempt=True, book=book)
+    assert ([finding.code for finding in exempt] == [code]) == for_warnings
 
 
 def test_the_day_is_the_citys():
     book = with_screening(load_settings(), mourning=[{"reason": "Duka", "from": "2026-09-16", "to": "2026-09-16"}])
     evening = datetime(2026, 9, 15, 16, 30, tzinfo=UTC)  # already the 16th in Kupang
-    assert [finding.code for finding in screen(["Kabar."], book=book, now=evening)] == ["S_MASA_BERKABUNG"]
+    (found,) = period_findings(evening, exempt=False, book=book)
+    assert found.code == "S_MASA_BERKABUNG"
+
+
+def test_each_period_is_told_by_its_own_name_and_days():
+    weeks = [
+        {"reason": "Berkabung daerah", "from": "2026-09-14", "to": "2026-09-16"},
+        {"reason": "Berkabung nasional", "from": "2026-09-15", "to": "2026-09-17"},
+    ]
+    book = with_screening(load_settings(), mourning=weeks)
+    first, second = [finding.message for finding in period_findings(NOW, exempt=False, book=book)]
+    assert first.startswith("Berkabung daerah")
+    assert "14–16 September 2026" in first
+    assert "15–17 September 2026" in second
 
 
 # The second list that kept posts from adverts, as it stood in the program until screening's was the only one.
@@ -166,7 +180,7 @@ def sample_texts() -> list[str]:
 
 
 def kept_from_adverts(text: str, book: RuleBook) -> bool:
-    return bool(unadvertised(screen([text], book=book, now=NOW), screening=book.settings.screening))
+    return bool(unadvertised(screen([text], book=book), screening=book.settings.screening))
 
 
 def test_what_the_old_list_forbade_the_configured_one_forbids_but_for_named_exemptions(book):

@@ -1,0 +1,20 @@
+-- name: posts_to_clear
+-- Posts as they are stored, with what was found when they were last looked through.
+select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, d.title as draft_title,
+       o.screening
+from siar.posts o
+join siar.drafts d using (draft_id)
+where o.post_id = any(:post_ids)
+order by o.post_id;
+
+-- name: drafts_to_clear
+-- What drafts are called, where not as their row.
+select title from siar.drafts where draft_id = any(:draft_ids);
+
+-- name: rows_of_drafts
+-- Every report that some drafts tell of, each draft's own first.
+select s.draft_id, r.kind, r.opd, r.title, r.body, r.superseded_at is null and r.may_air as stands
+from siar.draft_reports s
+join siar.reports r using (report_id)
+where s.draft_id = any(:draft_ids)
+order by s.draft_id, r.report_id;

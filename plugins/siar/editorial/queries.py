@@ -1,0 +1,10 @@
+"""What several modules of editorial ask of the database."""
+
+from __future__ import annotations
+
+from siar.store import Statement
+
+__all__ = ["set_post_state", "set_review"]
+
+set_post_state = Statement("editorial.set_post_state")
+set_review = Statement("editorial.set_review")
