@@ -41,6 +41,9 @@ _TRAILING = re.compile(
 _LEADING = re.compile(r"(\d[\d.,]*)\s+(\D+)")
 #: Parts with nothing but a blank or a slash between them: `L: 70 P: 80`, `SD:10/SMP:80`, `Laki-laki 70 Perempuan 80`.
 _SIGNED = re.compile(rf"\s*([^\W\d_][^=:;,/\d]*+\d{{0,2}})\s*[=:]\s*({_NUMBER})\s*[/,&]?\s*", re.IGNORECASE)
+_BRACKETED = re.compile(
+    rf"\s*([^\W\d_][^=:;,/\d()]*+)\(\s*({_NUMBER})\s*(?:[^\W\d]{{2,20}}\s*)?\)\s*[/,&]?\s*", re.IGNORECASE
+)
 _UNSIGNED = re.compile(rf"\s*([^\W\d_][^=:;,/\d]*+)(?<=\s)({_NUMBER})\s*[/,&]?\s*", re.IGNORECASE)
 
 
@@ -100,6 +103,7 @@ def parse_parts(cell: object, *, unit: str = "") -> tuple[Part, ...]:
         line = text_of(piece).rstrip(" .")
         signs = line.count("=") + line.count(":")
         run = _run(line, _SIGNED if signs else _UNSIGNED) if signs != 1 else []
+        run = run or (_run(line, _BRACKETED) if line.count("(") > 1 else [])
         for label, number in run or [_one(line)]:
             # A breakdown in shares of the whole is no contradiction to the unit of the total.
             own = "%" if number.rstrip().endswith("%") else unit

@@ -19,7 +19,7 @@ Consent = Literal["none", "written", "missing", "blank", "unclear"]
 
 _CHILDREN = (
     r"anak(?:[- ]?anak|2)?|balita|bayi|batita|baduta|murid|siswa(?:-siswi)?|siswi|santri|santriwati|pelajar|bocah|remaja|paud|tk|sd|smp|sma|smk|"
-    r"sekolah\s+dasar|kelas\s+\d|posyandu\s+balita|putra-putri"
+    r"sekolah\s+dasar|kelas\s+\d|posyandu\s+balita|peserta\s+didik|putra-putri"
 )
 _SEEN = re.compile(rf"\b(?:{_CHILDREN})(?:nya)?\b", re.IGNORECASE)
 _MARKS = re.compile(r"[–—−-]+|[.,;:()/]+")

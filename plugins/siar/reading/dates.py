@@ -51,24 +51,35 @@ _FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_415  # 1970 to 2100
 _SERIAL_WITH_HOUR = re.compile(r"(\d{5})[.,]\d+", re.ASCII)
 _STANDARD = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
-_ISO_TIME = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})[t ]\d{1,2}[:.]\d{2}.{0,24}$", re.ASCII)
-_NUMERIC = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|['’]?\d{2})", re.ASCII)
-_WORDS = re.compile(
-    r"(\d{1,2})(?:\s*[-/. ]\s*|(?=[a-z]))([a-z]+)\.?(?:\s*[-/. ]\s*|(?=\d))(\d{4}|['’]\d{2}|\d{2})", re.ASCII
-)
+_ISO_TIME = re.compile(r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[t ]\d{1,2}[:.]\d{2}.{0,24}$", re.ASCII)
+_NUMERIC = re.compile(r"(\d{1,2})\s*[-–—/. ]\s*(\d{1,2})\s*[-–—/. ]\s*(\d{4}|'?\d{2})", re.ASCII)
+_WORDS = re.compile(r"(\d{1,2})(?:\s*[-/. ]\s*|(?=[a-z]))([a-z]+)\.?(?:\s*[-/. ]\s*|(?=\d))(\d{4}|'?\d{2})", re.ASCII)
 _ENGLISH = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.ASCII)
 _TIME = re.compile(
     r"(?:\b(?:pukul|pkl\.?|jam)\s*\d{1,2}(?:[.:]\d{2}){0,2}|(?<=\d{4})[\s,t]+\d{1,2}[.:]\d{2}(?:[.:]\d{2}(?:\.\d+)?)?)"
     r"\s*(?:z|wita|wib|wit)?\s*(?:(?:-|–|—|s\.?/?d\.?|sampai|hingga)\s*(?:\d{1,2}[.:]\d{2}|selesai))?\s*(?:z|wita|wib|wit)?"
 )
 _WEEKDAY = re.compile(
-    r"\b(jum['’‘`´]at|"
-    + "|".join(sorted((d for d in WEEKDAY_NAMES if "'" not in d), key=len, reverse=True))
-    + r")\b\.?"
+    r"\b(jum'at|" + "|".join(sorted((d for d in WEEKDAY_NAMES if "'" not in d), key=len, reverse=True)) + r")\b\.?"
 )
 _NOISE = re.compile(
-    r"\b(?:tanggal|tgl|hari|pada|per|bulan|bln|tahun|thn|th|mulai|wita|wib|dini\s+hari|pagi|siang|sore|petang|malam|subuh)\b\.?|[();]"
+    r"\b(?:tanggal|tgl|hari|pada|per|bulan|bln|tahun|thn|th|mulai|sejak|terhitung|posisi|keadaan|kondisi|status|data|wita|wib|dini\s+hari|pagi|siang|sore|petang|malam|subuh)\b\.?|[();|]"
 )
+_APOSTROPHES = re.compile("[’‘`´]")
+#: "Malam Minggu" is the evening before Sunday; some mean Sunday's.
+_EVE = re.compile(r"\bmalam\s+(?=" + "|".join(WEEKDAY_NAMES) + r")")
+#: What a form printed before the blank: "Hari/Tanggal : …".
+_FORM_LABEL = re.compile(
+    r"^\W*(?:hari|tanggal|tgl|waktu)\b\.?(?:\s*(?:[/,&]|dan)\s*(?:hari|tanggal|tgl|jam|pukul)\b\.?)?\s*[:=]"
+)
+#: A last day alone: "s/d 30 September 2025".
+_UP_TO = re.compile(r"^(?:s\.?\s?/?\s?d\.?(?=[\s\d])|sampai(?:\s+(?:dengan|dgn|tanggal|tgl))?|hingga)\s*")
+#: An end that is left open behind the first day: "18 Oktober 2025 s/d selesai".
+_OPEN_TAIL = re.compile(
+    r"\s*(?:s\.?\s?/?\s?d\.?|sampai(?:\s+dengan)?|hingga|-|–|—)\s*(?:selesai|tuntas|habis|rampung|sekarang|seterusnya)\W*$"
+)
+#: What a weekday leaves behind when it is taken out: "s/d Sabtu, 18 Oktober".
+_UNTIL_COMMA = re.compile(r"(\bs\.?\s?/?\s?d\.?|\bsampai(?:\s+dengan)?|\bhingga|\bdan|&)\s*,\s*")
 #: An hour with the zone's label, wherever it stands: "08.00 WITA, 18 Oktober 2025".
 _ZONED_HOUR = re.compile(
     r"\b\d{1,2}[.:]\d{2}(?:\s*(?:-|–|—|s\.?/?d\.?|sampai|hingga)\s*(?:\d{1,2}[.:]\d{2}|selesai))?\s*(?:wita|wib|wit)\b"
@@ -90,6 +101,7 @@ class DateReading:
     :param start: first day; None unless ok, tidied or days.
     :param end: last day when the cell held a span.
     :param numeric: day and month were both digits, so they could have been swapped.
+    :param up_to: only the last day was written (`s/d 30 September 2025`): the day of a figure, no event's first.
     """
 
     state: State
@@ -99,6 +111,7 @@ class DateReading:
     weekday_said: int | None = None
     written: date | None = None
     numeric: bool = False
+    up_to: bool = False
 
 
 BLANK = DateReading("blank")
@@ -185,18 +198,22 @@ def _with_weekday(reading: DateReading, said: int) -> DateReading:
 
 def _plain(text: str) -> tuple[str, list[int]]:
     """Return a cell without hours, weekdays and words that add nothing, and the weekdays that it named."""
-    text = _TIME.sub(" ", _ISO_TIME.sub(r"\1", text.casefold()))
-    text = _ZONED_HOUR.sub(" ", text)
-    said = [WEEKDAY_NAMES[re.sub("['’‘`´]", "'", name)] for name in _WEEKDAY.findall(text)]
+    text = _APOSTROPHES.sub("'", text.casefold())
+    text = _TIME.sub(" ", _ISO_TIME.sub(r"\1", _FORM_LABEL.sub("", text)))
+    text = _OPEN_TAIL.sub("", _ZONED_HOUR.sub(" ", text))
+    said = [WEEKDAY_NAMES[name] for name in _WEEKDAY.findall(text)]
     text = _PLACE_BEFORE.sub("", _WEEKDAY.sub(" ", text).strip(" ,"))
-    text = _NOISE.sub(" ", text)
-    return " ".join(text.split()).strip(" -–—/.,"), said
+    text = _UNTIL_COMMA.sub(r"\1 ", _NOISE.sub(" ", text))
+    return " ".join(text.split()).strip(" -–—/.,:"), said
 
 
 def _read_text(text: str) -> DateReading:
     if match := _SERIAL_WITH_HOUR.fullmatch(text):
         return _digits(match.group(1))
     plain, said = _plain(text)
+    bare = _UP_TO.sub("", plain)
+    # "Jumat s/d Sabtu (17 s/d 18 Oktober)": what stood between the weekdays says nothing of the days.
+    up_to, plain = bare != plain and len(said) < 2, bare
     reading = (
         _single(" ".join(plain.split(",")).strip())
         if plain.count(",") <= 1 and not _LISTED.match(plain)
@@ -204,13 +221,22 @@ def _read_text(text: str) -> DateReading:
     )
     if reading.state == "unreadable":
         reading = _span(re.sub(r"^\W+|(?<=[-–—])\s*,\s*|,\s*(?=[-–—])", "", plain))
+    if up_to and reading.start:
+        reading = replace(reading, up_to=True)
     if reading.state == "days" or (reading.end and reading.end < (reading.start or reading.end)):
         return reading
     if reading.end and len(said) == 2 and reading.start and reading.start.weekday() == said[0]:
         return (
             reading if reading.end.weekday() == said[1] else _with_weekday(replace(reading, start=reading.end), said[1])
         )
-    return _with_weekday(reading, said[0]) if said else reading
+    if not said:
+        return reading
+    eve = (said[0] - 1) % 7
+    return (
+        reading
+        if _EVE.search(text.casefold()) and reading.start and reading.start.weekday() == eve
+        else _with_weekday(reading, said[0])
+    )
 
 
 def _read_standard(text: str) -> DateReading | None:
@@ -267,7 +293,7 @@ def parse_end(cell: object, start: date | None) -> DateReading:
     if start is None:
         return reading
     plain, said = _plain(text)
-    days = written_days(plain)
+    days = written_days(_UP_TO.sub("", plain))
     if len(days) != 1 or days[0].year is not None or days[0].month is None:
         return reading
     for year in (start.year, start.year + 1):

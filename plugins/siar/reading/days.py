@@ -12,6 +12,7 @@ __all__ = [
     "DAYS",
     "LONGEST_WINTER",
     "MONTHS",
+    "MONTH_PATTERN",
     "WEEKDAY_NAMES",
     "WrittenDay",
     "completed_days",
@@ -26,6 +27,12 @@ MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
+
+MONTH_PATTERN = (
+    r"(?:jan(?:uari)?|[fp]eb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?|ag(?:us?t?|t|s)(?:us)?|sep(?:t(?:ember)?)?|okt(?:ober)?|"
+    r"no[vp](?:ember)?|des(?:ember)?)\.?"
+)
+"""A month by name, also shortened, in small letters."""
 
 _MONTH_NAMES: dict[str, int] = {}
 for _number, _names in enumerate(
@@ -64,7 +71,7 @@ _FULL_DAY = re.compile(
     r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)|(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.ASCII
 )
 _WORDED_DAY = re.compile(
-    r"(\d{1,2})\s*[-/. ]?\s*([a-z]{3,})\.?(?:\s*[-/., ]\s*(\d{4}|['’]\d{2}|\d{2}(?!\d|\s*[-/.,&a-z])))?", re.ASCII
+    r"(\d{1,2})\s*[-/. ]?\s*([a-z]{3,})\.?(?:\s*[-/., ]\s*(\d{4}|'\d{2}|\d{2}(?!\d|\s*[-/.,&a-z])))?", re.ASCII
 )
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})\s?[/.]\s?(\d{1,2})(?!\d)", re.ASCII)
 _BARE_DAY = re.compile(r"(\d{1,2})(?!\d)", re.ASCII)
@@ -99,7 +106,7 @@ def month_number(word: str) -> int | None:
 
 def year_number(text: str) -> int:
     """Return a year of four digits, or of the last two."""
-    digits = text.lstrip("'’")
+    digits = text.lstrip("'")
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 

@@ -81,13 +81,17 @@ _AFTER = re.compile(r"(?:(?<=\d)\s*-?\s*an\b|(?<=ribu|juta)an\b)?\s*(\b(?:lebih|
 _ROUNDED = re.compile(r"(?<=\d)\s*-?\s*an\b\s*$")
 _FILLER = re.compile(r"(?:sebanyak|sejumlah|sebesar|jumlah|total|mencapai|capai|ada|yaitu)\s*:?\s+(?=\S)")
 _MONEY = re.compile(r"(?:rp|idr)\b\.?\s*|(?:rp|idr)\.?(?=\d)\s*")
-_MONEY_TAIL = re.compile(r"\s*(?:,\s?(?:-|–|—){1,2}|,=|\.-|/-|(?<=\d)\.)\s*$")
+_MONEY_TAIL = re.compile(r"\s*(?:,\s?(?:-|–|—){1,2}|,=|\.-|/-|(?<=\d)[.;])\s*$")
 #: What an amount is paid for, behind it: `Rp36.000.000,-/tahun`.
 _MONEY_PER = re.compile(
     r"\s*(?:/|\bper\b)\s*(?:tahun|thn|bulan|bln|hari|orang|org|unit|paket|kegiatan|kk|kelompok)\s*$"
 )
 _NOTHING = frozenset({"nihil", "nol", "tidak ada", "zero"})
-_NO_MONEY = _NOTHING | {"tanpa anggaran", "non anggaran", "tanpa biaya"}
+_NO_MONEY = re.compile(
+    r"(?:nihil|nol(?:\s+rupiah)?|zero|gratis|swadaya(?:\s+(?:masyarakat|warga|murni))?|non[\s-]?(?:anggaran|budget\w*|apbd)|"
+    r"(?:tidak|tdk|tak|tanpa|belum)\s+(?:(?:ada|memakai|menggunakan|pakai|membutuhkan|memerlukan)\s+)?(?:anggaran|biaya|dana|apbd|budget)(?:\s+(?:apbd|daerah|khusus))?|"
+    r"(?:tidak|tdk|tak|belum)\s+(?:ada|dianggarkan|berbayar)|zero\s+budget)"
+)
 _CLOCK = re.compile(
     r"(?:(?:pukul|pkl\.?|jam)\s+)\d{1,2}[.:]\d{2}(?:\s*(?:wita|wib|wit))?|\d{1,2}[.:]\d{2}\s*(?:wita|wib|wit)"
 )
@@ -200,7 +204,8 @@ def _read_text(text: str, *, unit: str, money: bool) -> NumberReading:
     text = unicodedata.normalize("NFKC", text).casefold().replace("−", "-").strip()
     if _CLOCK.fullmatch(text) or (unit in CLOCK_UNITS | {"jam"} and _HOUR_OF_DAY.fullmatch(text)):
         return _ambiguous(None)._replace(unit="pukul")
-    if text.strip(" .-") in (_NO_MONEY if money else _NOTHING):
+    bare = text.strip(" .-")
+    if _NO_MONEY.fullmatch(bare) if money else bare in _NOTHING:
         return BLANK if money else NumberReading("tidied", value=Decimal(0))
     text, spelled = strip_number_words(text)
     reading = _read_figure(text, unit=unit, money=money, tidied=spelled is not None)

@@ -27,6 +27,12 @@ _ALL = re.compile(
     r"\b(?:semua|seluruh|se-?\s?kota|setiap|tiap|lintas|beberapa|sejumlah|\d+)\s+kel|^(?:semua|seluruh)\b|^se-?\s?kota|\bkelurahan\s+se\b"
 )
 _MENTION = re.compile(r"\b(?:kelurahan|kel\.)\s+([A-Z][\w-]*(?:[ -](?:[A-Z][\w-]*|[IV]+|\d))*)")
+_BRACKETED = re.compile(r"\([^)]*\)")
+#: Streets, dishes and shops that are named after a town.
+_NAMED_AFTER = re.compile(
+    r"\b(?:jalan|jln?|gang|gg|lorong|simpang|warung|rumah makan|rm|resto\w*|depot|kedai|soto|bakso|sate|nasi|mie?|martabak|kue|toko|salon|pangkas|"
+    r"bengkel|laundry|kos|kost|kampung|perumahan|perum|bank|asrama)\b\.?[^,;(]*"
+)
 #: Letters of a cell that are looked at for a name.
 _LONGEST = 300
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "satu": "1", "dua": "2", "tiga": "3", "ll": "2"}
@@ -57,6 +63,7 @@ class PlaceIndex:
         outside: Sequence[str],
         outside_words: Sequence[str],
         far: Sequence[str],
+        unmistakable: Sequence[str] = (),
     ) -> None:
         """Build the index.
 
@@ -65,6 +72,7 @@ class PlaceIndex:
         :param outside: villages and towns nearby that are not in the city.
         :param outside_words: words that mark another government's area (`kabupaten`).
         :param far: towns far away, which count only as the whole name or at the end after a comma.
+        :param unmistakable: those of them that count wherever they stand, but as the name of a street or a shop.
         """
         self._city = city.casefold()
         self._city_tail = re.compile(rf"[,\s]+{re.escape(self._city)}$")
@@ -96,6 +104,8 @@ class PlaceIndex:
         )
         towns = "|".join(re.escape(name.casefold()) for name in far)
         places = rf"(?:pulau )?(?:{towns})(?:\s+(?:pusat|utara|selatan|barat|timur|tengah|barat daya))?"
+        sure = "|".join(re.escape(name.casefold()) for name in unmistakable if name.casefold() != short) or "(?!)"
+        self._sure = re.compile(rf"\b(?:{sure})\b")
         self._far = re.compile(
             rf"^(?:kota )?(?:{places})$|(?:,|\bdi|\bkota|\bprovinsi)\s+(?:{places})\s*$|"
             rf"^(?:hotel|gedung|istana|universitas|bandara|kementerian|balai diklat|lpmp|pusdiklat)\b.*\b(?:{places})\s*$"
@@ -114,6 +124,7 @@ class PlaceIndex:
         outside: Sequence[str],
         outside_words: Sequence[str],
         far: Sequence[str],
+        unmistakable: Sequence[str] = (),
     ) -> PlaceIndex:
         """Read kelurahan.csv.
 
@@ -129,7 +140,15 @@ class PlaceIndex:
             raise ConfigError(f"{path} is missing.") from None
         except KeyError as error:
             raise ConfigError(f"{path}: column {error} is missing.") from None
-        return cls(wards, city=city, province=province, outside=outside, outside_words=outside_words, far=far)
+        return cls(
+            wards,
+            city=city,
+            province=province,
+            outside=outside,
+            outside_words=outside_words,
+            far=far,
+            unmistakable=unmistakable,
+        )
 
     @property
     def districts_by_ward(self) -> dict[str, str]:
@@ -208,4 +227,9 @@ class PlaceIndex:
     def is_outside(self, text: str) -> bool:
         """Tell whether a location looks as if it were not in the city."""
         plain = self._without_own(text)
-        return bool(self._marks.search(plain) or self._outside.search(plain) or self._far.search(plain))
+        return bool(
+            self._marks.search(plain)
+            or self._outside.search(plain)
+            or self._far.search(_BRACKETED.sub(" ", plain).strip())
+            or self._sure.search(_NAMED_AFTER.sub(" ", plain))
+        )

@@ -71,7 +71,7 @@ _AGE = re.compile(
 )
 _INITIALS = re.compile(
     r"\b(?i:inisial|berinisial|initial)\b\s*:?\s*\W?(?:[A-Za-z]\.?\s?){1,4}(?![a-z])|"
-    r"\b(?:[A-Z]\.?){1,3}\s*\(\s*(?:\d{1,3}\s*(?i:th|thn|tahun|bln|bulan)?|[LP])\s*\)|"
+    r"(?<![a-z]\.)\b(?:[A-Z]\.?){1,3}\s*\(\s*(?:\d{1,3}\s*(?i:th|thn|tahun|bln|bulan)?|[LP])\s*\)|"
     r"\b(?:[A-Z]\.){2,4}(?=\s*(?:,|\(|\d|yang|warga|siswa|siswi|anak))|"
     r"(?<=[\s,(])(?!(?:RI|TK|SD|SMP|SMA|SMK|RS|KB|RT|RW|HIV|DBD|TB|TBC|HUT|KIA|ASI|UU|PP|SK|PMI|JKN)\b)[A-Z]{2,3}(?=,?\s*\(?\d{1,2}\s*(?i:th|thn|tahun|bln|bulan))|"
     r"\b[A-Z]{1,3}\s*/\s*\d{1,2}\s*(?i:th|thn|tahun|bln|bulan)\b"
@@ -128,7 +128,9 @@ def _small(text: str) -> str:
     return small if len(small) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
-_ABBREVIATED = re.compile(r"\b(jl|jln|no|kel|kec|drg?|prof|moch|muh|dr)\.", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b(jl|jln|no|kel|kec|drg?|drs|dra|ir|ns|apt|h|hj|prof|moch|muh|dr)\.", re.IGNORECASE)
+#: Dots within a degree: `Sp.A`, `M.Kes`.
+_DEGREE = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])")
 _COUNTED_PLACES = re.compile(
     r"\b(?:kelurahan|kecamatan|puskesmas|desa|posyandu|rt|rw|sekolah|wilayah)\b[^.;]{0,160}$", re.IGNORECASE
 )
@@ -137,7 +139,7 @@ _BARE_NUMBER = re.compile(r"\(\s*\d{1,3}\s*\)")
 
 def _is_public(text: str, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Tell whether a name is an officer's, or an address a clinic's."""
-    before = _ABBREVIATED.sub(r"\1 ", text[max(0, match.start() - 80) : match.start()])
+    before = _ABBREVIATED.sub(r"\1 ", _DEGREE.sub("", text[max(0, match.start() - 80) : match.start()]))
     if pattern is _AGE and _BARE_NUMBER.fullmatch(match.group()):
         # "Kelurahan Alak (21) dan Bello (17)": how many there are, not how old somebody is.
         return _COUNTED_PLACES.search(text[max(0, match.start() - 170) : match.start()]) is not None

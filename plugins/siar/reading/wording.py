@@ -9,7 +9,7 @@ from functools import lru_cache
 __all__ = ["CHAT_STEMS", "Phrases", "count_emoji", "find_shouted", "is_forwarded", "is_shouted", "tidy_headline"]
 
 _STRONG = re.compile(
-    r"^\W*(?:mohon\s+)?i[jz]in\s+(?:lapor|melapor|melaporkan|menyampaikan|info)\w*\b|\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|^\W*diteruskan\s*:|\bpesan\s+(?:di)?teruskan|\bforwarded\b|\bpesan\s+terusan\b|"
+    r"(?:^|[.,;:!\n])\W*(?:(?:mohon|dengan\s+hormat|yth)\W+)?i[jz]in\s+(?:kami\s+)?(?:lapor|melapor|melaporkan|menyampaikan|info|kirim|mengirim|share)\w*\b|^\W*i[jz]in\W+(?:ko?mandan|ndan|pak|bu|bapak|ibu|bpk|pimpinan)\b|^\W*(?:siap\W+)?lapor\W+(?:\w+\W+)?(?:ko?mandan|ndan|pak|bu|bapak|ibu|bpk|pimpinan)\b|\bditeruskan\s+(?:berkali|dari|banyak)|\*diteruskan|^\W*diteruskan\s*:|\bpesan\s+(?:di)?teruskan|\bforwarded\b|\bpesan\s+terusan\b|"
     r"\[?\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,?\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:am|pm)?\]?\s*(?:-\s*)?[^\s:\]][^:\n]{0,40}:\s|"
     r"\[\d{1,2}[.:]\d{2}(?:[.:]\d{2})?,?\s+\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\]|"
     r"<media (?:omitted|tidak disertakan)>|\bpesan ini (?:telah )?dihapus|\b(?:sebar(?:kan|luaskan)?|share|teruskan|bagikan)\s+ke\s+(?:semua\s+)?(?:grup|group|kontak|wag)|"
@@ -17,12 +17,20 @@ _STRONG = re.compile(
     r"\b(?:tolong|mohon)\s+(?:di)?(?:viralkan|sebarkan|teruskan|share)|\bviralkan\b|\bi[jz]in\s+(?:share|meneruskan\s+(?:info|pesan|kabar|berita|undangan|pengumuman|ke|dari|ini)\w*)"
 )
 _WEAK = (
-    re.compile(r"\bsiap\s+(?:komandan|pimpinan|bapak|ibu)\b"),
+    re.compile(r"\bsiap\s+(?:komandan|pimpinan|bapak|ibu)\b|\b(?:ko?mandan|ndan)\b"),
+    re.compile(
+        r"\bdemikian\s+(?:laporan|kami\s+(?:laporkan|sampaikan)|(?:untuk\s+)?(?:di)?(?:laporkan|sampaikan|maklum|ketahui)|yang\s+dapat)|\blaporan\s+selesai\b"
+    ),
+    re.compile(r"\bmohon\s+(?:petunjuk|arahan|atensi|dukungan\s+doa)\b|\bdumas\b"),
+    re.compile(r"\b(?:kami\s+laporkan|dapat\s+kami\s+(?:laporkan|sampaikan)|kami\s+sampaikan\s+(?:bahwa|laporan))\b"),
+    re.compile(r"^\W*(?:yth|kepada\s+yth|dengan\s+hormat|dh)\b"),
     re.compile(r"\bmohon\s+i[jz]in\b|\bi[jz]in\s+(?:info|melaporkan|menyampaikan|lapor|share)\b"),
     re.compile(
         r"\bbpk\s*/\s*ibu\b|\bbapak\s*/\s*ibu\b|\bbpk2?\b|\bpak\s*/\s*bu\b|\bkawan2\b|\bsemuax\b", re.IGNORECASE
     ),
-    re.compile(r"\b(?:selamat|met|slmt)\s+(?:pagi|siang|sore|malam)\b|\bassalamu?'?alaikum\b|\bsyalom\b|\bshalom\b"),
+    re.compile(
+        r"^\W*(?:halo|hallo|hai)\b|\b(?:selamat|met|slmt)\s+(?:pagi|siang|sore|malam)\b|\bassalamu?'?alaikum\b|\bsyalom\b|\bshalom\b"
+    ),
     re.compile(r"(?:^|\s)\*[^*\s][^*\n]{1,80}\*(?=$|[\s.,;:!])|(?:^|\s)_[^_\s][^_\n]{2,80}_(?=$|[\s.,;:!])"),
     re.compile(r"\bgrup\b|\bgroup\b|\bwag\b"),
     re.compile(r"\b(?:makasih|trims|tks|thx|terima\s*kasih\s*(?:🙏|\W*$)|mksh)\b"),
@@ -38,7 +46,10 @@ CHAT_STEMS = (
     "izin menyampaikan", "ijin menyampaikan", "izin lapor", "ijin lapor", "siap komandan", "siap pimpinan", "siap bapak", "siap ibu", " grup", " group",
     "whatsapp", " wag ", "copas", "copypaste", "copy paste", "pesan ini", "met pagi", "met siang", "met sore", "met malam", "mat pagi",
     "mat siang", "mat sore", "mat malam", "slmt", "alaikum", "shalom", "syalom", " tks ", " thx ", " trims ", " mksh ", " makasih ", "bpk", "semuax",
-    "kawan2", "terima kasih", "terimakasih",
+    "kawan2", "komandan", "mandan", " ndan", "demikian", "laporan selesai", "mohon petunjuk", "mohon arahan", "mohon atensi", "mohon dukungan", "dumas",
+    "izin kirim", "ijin kirim", "izin mengirim", "ijin mengirim", "izin pak", "ijin pak", "izin bu", "ijin bu", "izin ba", "ijin ba", "izin ibu", "ijin ibu",
+    "izin pimpinan", "ijin pimpinan", "ijin bpk", "izin bpk", "kami laporkan", "kami sampaikan", "yth", "dengan hormat", "izin kami", "ijin kami", "lapor ", "lapor,", "izin melapor", "ijin melapor",
+    "tks", "terima kasih", "terimakasih",
 )  # fmt: skip
 
 
@@ -108,8 +119,12 @@ _SHORT_FORMS = {
 _TOKEN = re.compile(r"[^\s/()\-–—,.:;!?&+\"'“”]+")
 
 
-def tidy_headline(text: str, *, keep: Collection[str], names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def tidy_headline(
+    text: str, *, keep: Collection[str], names: Sequence[str], heads: Sequence[str] = ()
+) -> tuple[str, tuple[str, ...]]:
     """Return a headline in capitals in sentence case, and the words of which that is not certain.
+
+    :param heads: words that are part of the name that follows: *kelurahan* in "Kelurahan Oesapa".
 
     Abbreviations in `keep` (also as parts, `HIV/AIDS`) and the proper `names` are restored. What follows a title such
     as *Bpk.* is somebody's name, and letters without a vowel are an abbreviation that nobody listed: those are doubtful.
@@ -121,7 +136,8 @@ def tidy_headline(text: str, *, keep: Collection[str], names: Sequence[str]) -> 
 
     def restore(match: re.Match[str]) -> str:
         small = match.group().casefold()
-        return kept.get(small, small)
+        # A letter that stands alone is a grade or a class: vitamin A, kelas B.
+        return kept.get(small, match.group() if len(small) == 1 else small)
 
     words = []
     for word in re.sub(r"!{2,}", "", text).split():
@@ -145,6 +161,10 @@ def tidy_headline(text: str, *, keep: Collection[str], names: Sequence[str]) -> 
         ):
             doubtful.append(match.group())
     result = pattern.sub(lambda found: restored[found.group().casefold()], " ".join(words))
+    if heads:
+        # Only before what was restored: "kelurahan terbaik" stays small.
+        head = re.compile(rf"\b(?:{'|'.join(map(re.escape, heads))})(?= [A-Z][a-z])")
+        result = head.sub(lambda found: found.group().capitalize(), result)
     for index, char in enumerate(result):
         if char.isalpha():
             result = result[:index] + char.upper() + result[index + 1 :]

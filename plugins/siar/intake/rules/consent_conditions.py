@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from siar.intake.rules.rulebook import Answer
 from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
-from siar.reading.cells import is_blank_text
 from siar.reading.consent import mentions_children, read_consent
 
 __all__ = [
@@ -48,30 +48,25 @@ def unclear_consent(table: ReportTable) -> Iterator[Hit]:
             yield position, "izin_foto", _answer(table, position)
 
 
-def _airing(table: ReportTable) -> Iterator[tuple[int, str, str]]:
+def _airing(table: ReportTable, answer: Answer) -> Iterator[tuple[int, str]]:
     approval, texts = table.book.approval, table.text("boleh_tayang")
-    answers = texts.map(lambda text: text.casefold().strip(" .!"))
-    for position in table.where(answers.flags(lambda text: text not in approval.yes_words)):
-        yield position, texts.at(position), answers.at(position)
+    for position in table.where(texts.flags(lambda text: approval.read(text) == answer)):
+        yield position, texts.at(position)
 
 
 def not_answered(table: ReportTable) -> Iterator[Hit]:
     """Whether the post may go out has not been answered."""
-    for position, text, plain in _airing(table):
-        if is_blank_text(text) or plain in table.book.approval.open_words:
-            yield position, "boleh_tayang", {}
+    for position, _ in _airing(table, "open"):
+        yield position, "boleh_tayang", {}
 
 
 def conditional_answer(table: ReportTable) -> Iterator[Hit]:
     """The answer is more than yes or no: a day, a name, a condition."""
-    approval = table.book.approval
-    for position, text, plain in _airing(table):
-        if not is_blank_text(text) and plain not in approval.no_words and plain not in approval.open_words:
-            yield position, "boleh_tayang", {"isi": text}
+    for position, text in _airing(table, "other"):
+        yield position, "boleh_tayang", {"isi": text}
 
 
 def not_airing(table: ReportTable) -> Iterator[Hit]:
     """The agency itself says that it is not to go out: it counts as reported, and is never a post."""
-    for position, text, plain in _airing(table):
-        if plain in table.book.approval.no_words:
-            yield position, "boleh_tayang", {"isi": text}
+    for position, text in _airing(table, "no"):
+        yield position, "boleh_tayang", {"isi": text}

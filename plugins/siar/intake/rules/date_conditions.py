@@ -20,6 +20,11 @@ def unreadable_date(table: ReportTable) -> Iterator[Hit]:
         for position in table.where(readings.flags(lambda reading: reading.state == "unreadable")):
             fault = date_fault(table.cell(column).at(position), table.book.formats)
             yield position, column, {"isi": table.text(column).at(position), "saran": f" {fault}" if fault else ""}
+    # A figure counts up to a day; an event, a service or a plan begins on one.
+    counting = table.kinds.flags(lambda kind: kind in table.book.cumulative_kinds)
+    for position in table.where(table.starts.flags(lambda reading: reading.up_to) & ~counting):
+        hint = " Hari pertamanya belum tertulis."
+        yield position, "tanggal_mulai", {"isi": table.text("tanggal_mulai").at(position), "saran": hint}
 
 
 def several_days(table: ReportTable) -> Iterator[Hit]:

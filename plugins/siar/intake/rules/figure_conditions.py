@@ -15,6 +15,7 @@ from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
 from siar.intake.sheets.columns import INDICATORS, NUMBER_COLUMNS
 from siar.reading.breakdowns import Part
+from siar.reading.days import MONTH_PATTERN
 from siar.reading.numbers import NumberReading, too_long
 
 __all__ = [
@@ -26,14 +27,10 @@ _WORDS = re.compile("[0-9a-z%]+")
 _HUNDRED = Decimal(100)
 #: What each of several printed shares may have been rounded by.
 _SHARE_SLACK = Decimal("0.5")
-_MONTH = (
-    r"(?:jan(?:uari)?|[fp]eb(?:ruari)?|mar(?:et)?|apr(?:il)?|mei|juni?|juli?|ag(?:us?t?|t|s)(?:us)?|sep(?:t(?:ember)?)?|okt(?:ober)?|"
-    r"no[vp](?:ember)?|des(?:ember)?)\.?"
-)
 _YEAR = r"(?:(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d))?)"
 _YEARLY = re.compile(rf"(?:tahun|thn?|ta|per)?\.?\s*{_YEAR}", re.IGNORECASE)
 _PERIOD = re.compile(
-    rf"(?:{_MONTH}|(?:bulan|bln|triwulan|trw|tw|kuartal|semester|smt|sem|minggu|pekan|caturwulan)\.?\s*(?:ke-?\s?)?"
+    rf"(?:{MONTH_PATTERN}|(?:bulan|bln|triwulan|trw|tw|kuartal|semester|smt|sem|minggu|pekan|caturwulan)\.?\s*(?:ke-?\s?)?"
     rf"(?:[ivx]{{1,4}}|\d{{1,2}}|pertama|kedua|ketiga|keempat))(?:\s*(?:tahun\s*)?{_YEAR})?|q[1-4](?:\s*{_YEAR})?|{_YEARLY.pattern}",
     re.IGNORECASE,
 )

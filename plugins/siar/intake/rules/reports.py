@@ -123,13 +123,15 @@ def report_fields(table: ReportTable, position: int) -> ReportFields:
 
     title = text("judul") or ""
     if is_shouted(title):
-        tidy, doubtful = tidy_headline(title, keep=book.headline_words, names=book.headline_names)
+        tidy, doubtful = tidy_headline(
+            title, keep=book.headline_words, names=book.headline_names, heads=book.headline_heads
+        )
         title = title if doubtful else tidy
     body = table.cell("uraian").at(position)
     starts = table.starts.at(position)
     ends_on = table.ends.at(position).start or starts.end
     budget = table.number("anggaran_rp").at(position).best
-    answer = (text("boleh_tayang") or "").casefold().strip(" .!")
+    answer = book.approval.read(text("boleh_tayang") or "")
     kelurahan, kecamatan = _place(table, position)
     link = parse_photo_link(table.text("foto").at(position))
     return ReportFields(
@@ -149,7 +151,7 @@ def report_fields(table: ReportTable, position: int) -> ReportFields:
         photo_url=link.url or None,
         photo_consent=text("izin_foto"),
         responsible=text("penanggung_jawab"),
-        may_air=True if answer in book.approval.yes_words else False if answer in book.approval.no_words else None,
+        may_air={"yes": True, "no": False}.get(answer),
         sent_at=parse_moment(table.cell("waktu_kirim").at(position), book.settings.city.zone),
         as_of=ends_on or starts.start,
     )

@@ -5,9 +5,10 @@ Read once from `include/config/rules.yaml` and `kelurahan.csv`; immutable.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +17,7 @@ from siar.config_files import YAML_LOADER, ConfigFolder, config_folder, wrong_va
 from siar.errors import ConfigError
 from siar.findings.catalogue import Catalogue
 from siar.reading.agencies import AgencyIndex
+from siar.reading.cells import is_blank_text
 from siar.reading.clock_times import hour_stems
 from siar.reading.formats import Formats
 from siar.reading.places import PlaceIndex
@@ -25,7 +27,11 @@ from siar.reading.wording import CHAT_STEMS, Phrases
 from siar.resources import template_path
 from siar.settings import City, Settings
 
-__all__ = ["RuleBook", "Thresholds"]
+__all__ = ["Answer", "RuleBook", "Thresholds"]
+
+
+Answer = Literal["yes", "no", "open", "other"]
+"""Whether a post may air: said outright, not said yet, or said with more than that."""
 
 
 class _Part(BaseModel):
@@ -65,6 +71,7 @@ class _Places(_Part):
     outside: list[str]
     outside_words: list[str]
     far: list[str]
+    unmistakable: list[str]
 
 
 class _Figures(_Part):
@@ -84,6 +91,13 @@ class _Approval(_Part):
     no_words: frozenset[str]
     open_words: frozenset[str]
 
+    def read(self, text: str) -> Answer:
+        """Read the answer in the column *boleh tayang*; marks between its words say nothing."""
+        plain = " ".join(re.sub(r"[,;:.!]+", " ", text.casefold()).split())
+        if is_blank_text(text) or plain in self.open_words:
+            return "open"
+        return "yes" if plain in self.yes_words else "no" if plain in self.no_words else "other"
+
 
 class _Politics(_Part):
     hints: list[str]
@@ -93,6 +107,7 @@ class _Politics(_Part):
 
 class _Headlines(_Part):
     keep: list[str]
+    before_names: list[str]
     names: list[str]
 
 
@@ -105,6 +120,7 @@ class _File(_Part):
     announced_kinds: frozenset[str]
     undated_kinds: frozenset[str]
     state_kinds: frozenset[str]
+    cumulative_kinds: frozenset[str]
     bare_words: frozenset[str]
     agencies: _Agencies
     places: _Places
@@ -127,6 +143,7 @@ class RuleBook:
     announced_kinds: frozenset[str]
     undated_kinds: frozenset[str]
     state_kinds: frozenset[str]
+    cumulative_kinds: frozenset[str]
     bare_words: frozenset[str]
     agencies: AgencyIndex
     places: PlaceIndex
@@ -137,6 +154,7 @@ class RuleBook:
     scanner: Scanner
     headline_words: tuple[str, ...]
     headline_names: tuple[str, ...]
+    headline_heads: tuple[str, ...]
     hints: tuple[str, ...]
     settings: Settings
 
@@ -202,6 +220,7 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
         outside=file.places.outside,
         outside_words=file.places.outside_words,
         far=file.places.far,
+        unmistakable=file.places.unmistakable,
     )
     city = settings.city
     agencies = AgencyIndex(
@@ -234,6 +253,7 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
         announced_kinds=file.announced_kinds,
         undated_kinds=file.undated_kinds,
         state_kinds=file.state_kinds,
+        cumulative_kinds=file.cumulative_kinds,
         bare_words=file.bare_words,
         agencies=agencies,
         places=places,
@@ -244,6 +264,7 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
         scanner=Scanner((PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS)),
         headline_words=tuple(file.headlines.keep),
         headline_names=names,
+        headline_heads=tuple(file.headlines.before_names),
         hints=_hints(city),
         settings=settings,
     )

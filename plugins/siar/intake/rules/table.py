@@ -15,12 +15,12 @@ import numpy.typing as npt
 from siar.intake.rules.factors import Factor, Flags, Positions, cleaned, factorize
 from siar.intake.rules.rows import Rows
 from siar.intake.rules.rulebook import RuleBook
+from siar.intake.rules.surroundings import surrounding_rows, total_rows
 from siar.intake.sheets.columns import COLUMNS, INDICATORS, NUMBER_COLUMNS, canonical_column
 from siar.reading.agencies import AgencyMatch
 from siar.reading.breakdowns import Part, parse_parts
 from siar.reading.cells import formula_error
 from siar.reading.dates import DateReading, parse_date, parse_end
-from siar.reading.days import MONTHS
 from siar.reading.links import parse_photo_link, photo_states
 from siar.reading.numbers import NumberReading, parse_number
 from siar.reading.personal_data import has_many_digits
@@ -130,48 +130,13 @@ class ReportTable:
             asked = np.flatnonzero(np.bincount(texts.codes[may])).tolist()
             named = [i for i in asked if 0 < len(texts.values[i]) < 40 and canonical_column(texts.values[i])]
             headers += self.spread(name, named)
-        found: Flags = (headers >= needed) | self._totals()
+        found: Flags = (headers >= needed) | total_rows(self)
         return found
-
-    def _totals(self) -> Flags:
-        total = np.zeros(self.size, dtype=np.bool_)
-        for name in ("waktu_kirim", "opd", "jenis_laporan", "judul"):
-            texts, short = self.text(name).values, np.flatnonzero(self.lengths(name) < 40).tolist()
-            total |= self.spread(name, [i for i in short if _TOTAL_LINE.fullmatch(texts[i])])
-        empty = ~self.filled("uraian") & ~self.filled("tanggal_mulai") & ~self.filled("foto")
-        return total & empty
 
     @cached_property
     def surroundings(self) -> Flags:
-        """Rows of what surrounds a table on paper: column numbers, dividers, signatures, nil returns."""
-        filled = np.zeros(self.size, dtype=np.int64)
-        numbers = np.zeros(self.size, dtype=np.int64)
-        marks = np.zeros(self.size, dtype=np.int64)
-        for name in self.columns:
-            texts, short = self.text(name).values, np.flatnonzero(self.lengths(name) <= 60).tolist()
-            numbered = self.spread(name, [i for i in short if _COLUMN_NUMBER.fullmatch(texts[i])])
-            marked = self.spread(name, [i for i in short if _AROUND.fullmatch(texts[i])])
-            # An agency says nothing of a row: in its own sheet every row is given its name.
-            filled += self.filled(name) if name != "opd" else numbered | marked
-            numbers += numbered
-            marks += marked
-        nil = self.spread("judul", [i for i, text in enumerate(self.text("judul").values) if _NIL.fullmatch(text)])
-        nil |= ~self.filled("judul") & self.spread(
-            "uraian", [i for i, text in enumerate(self.text("uraian").values) if _NIL.fullmatch(text)]
-        )
-        nothing = ~self.filled("foto") & ~self.filled("nilai_1")
-        found: Flags = (
-            ((numbers >= 3) & (numbers == filled))
-            | (
-                (filled <= 3)
-                & (marks == filled)
-                & (filled > 0)
-                & nothing
-                & ~(self.filled("uraian") & self.filled("judul"))
-            )
-            | (nil & nothing)
-        )
-        return found & ~self.blank
+        """Rows of what surrounds a table on paper (`siar.intake.rules.surroundings`)."""
+        return surrounding_rows(self)
 
     @cached_property
     def skipped(self) -> Flags:
@@ -411,25 +376,6 @@ def _ordinals(readings: Factor[DateReading], pick: Callable[[DateReading], date 
     return np.array(days, dtype=np.int64)[readings.codes]
 
 
-_TOTAL_LINE = re.compile(
-    r"(?:grand\s+|sub\s*-?\s*)?(?:total|jumlah|jml|rata\s*-?\s*rata|rerata|rekap(?:itulasi)?)(?:\s+(?:total|seluruh(?:nya)?|keseluruhan|semua|akhir|umum|"
-    r"(?:bulan|minggu|triwulan|semester|tahun)(?:\s+\w+){0,2}|[ivx]+|\d+))?\s*[:.]?",
-    re.IGNORECASE,
-)
-_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?", re.ASCII)
-_MONTH_NAME = "|".join(MONTHS)
-#: What stands in a row of its own around a table: months, weeks, headings of parts, and the signature below.
-_AROUND = re.compile(
-    rf"(?:(?:bulan|periode|masa)\s*:?\s*)?(?:{_MONTH_NAME})(?:\s+\d{{4}})?|(?:minggu|pekan|triwulan|semester|bulan|tahun|tahap)\s*(?:ke\s*-?\s*)?(?:[ivx]+|\d+|pertama|kedua|ketiga|keempat|kelima)"
-    rf"(?:\s+(?:{_MONTH_NAME}))?(?:\s+\d{{4}})?|[a-z .]{{3,30}},\s*\d{{1,2}}\s+(?:{_MONTH_NAME})\s+\d{{4}}|(?:plt\.?\s+|plh\.?\s+|pj\.?\s+|a\.?n\.?\s+)?(?:kepala|sekretaris|camat|lurah|kabid|kasubag|direktur|"
-    r"inspektur|asisten|pengguna\s+anggaran|bendahara|operator|admin)\b[\w\s,.&-]{0,60}|mengetahui\W*|menyetujui\W*|dibuat\s+oleh\W*|ttd\.?|nip\b[\s.:\d]*|pembina\b[\w\s/.()-]{0,40}|penata\b[\w\s/.()-]{0,40}|"
-    r"(?:a|b|c|d|i|ii|iii|iv|v)\.\s+\D{3,50}|keterangan\s*:?",
-    re.IGNORECASE,
-)
-_NIL = re.compile(
-    r"\W*(?:nihil|(?:laporan\s+)?(?:kegiatan\s+)?nihil(?:\s+(?:kegiatan|laporan))?|tidak\s+ada\s+(?:kegiatan|laporan|berita|informasi|agenda)(?:\s+(?:(?:pada|untuk|di|dalam)\s+)?(?:hari|minggu|pekan|bulan|periode)\s+(?:ini|lalu|\w+))?)\W*",
-    re.IGNORECASE,
-)
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _DATE_LIKE = re.compile(
     r"\d{1,4}\s?[/.-]\s?\d|\d{1,2} [A-Za-z.]+ ?\d{4}\b|(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu)\b.*\d",

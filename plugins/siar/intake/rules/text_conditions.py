@@ -144,7 +144,9 @@ def _shouted(table: ReportTable) -> dict[int, tuple[str, tuple[str, ...]]]:
     if "shouted" not in table.memo:
         book, texts = table.book, table.text("judul")
         read = {
-            index: tidy_headline(texts.values[index], keep=book.headline_words, names=book.headline_names)
+            index: tidy_headline(
+                texts.values[index], keep=book.headline_words, names=book.headline_names, heads=book.headline_heads
+            )
             for index in find_shouted(texts.values)
         }
         codes = texts.codes

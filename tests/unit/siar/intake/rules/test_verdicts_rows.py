@@ -71,7 +71,7 @@ CASES: list[tuple[dict[str, object], str]] = [
     ({"judul": ""}, "E_JUDUL_KOSONG"),
     ({"judul": "—"}, "E_JUDUL_KOSONG"),
     ({"judul": "Santunan " * 10}, "W_JUDUL_TERLALU_PANJANG"),
-    ({"judul": "x" * 80}, "OK"),
+    ({"judul": ("Warga Oesapa menerima bibit " * 3)[:80]}, "OK"),
     ({"judul": "SANTUNAN LANSIA TAHAP KEDUA"}, "I_HURUF_BESAR"),
     ({"judul": "120 LANSIA TERIMA SANTUNAN"}, "I_HURUF_BESAR"),
     ({"judul": "SPAM Kali Dendeng, PDAM dan UMKM"}, "OK"),
