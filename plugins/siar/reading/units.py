@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["CLOCK_UNITS", "DECIMAL_UNITS", "GLUED_UNITS", "KNOWN_UNITS", "normal_unit", "units_conflict"]
+__all__ = ["CLOCK_UNITS", "DECIMAL_UNITS", "GLUED_UNITS", "KNOWN_UNITS", "counted_as", "normal_unit", "units_conflict"]
 
 _SPELLINGS: dict[str, str] = {
     "persen": "%", "prosen": "%", "percent": "%", "pct": "%", "%": "%",
@@ -110,6 +110,8 @@ orang org jiwa peserta siswa siswi murid pelajar mahasiswa santri warga penduduk
 kader petugas pegawai asn guru pengunjung wisatawan penumpang penerima pendaftar pencari pekerja nelayan petani pedagang tamu
 undangan narasumber pemilih remaja pemuda perempuan laki-laki difabel disabilitas pax kpm
 """
+#: A family is no person, and what a programme calls its recipients may be either.
+_ANY_PERSON = frozenset(_PEOPLE.split()) - {"kpm", "penerima", "undangan"}
 _GROUPS: tuple[frozenset[str], ...] = tuple(
     frozenset(words.split())
     for words in (
@@ -135,6 +137,11 @@ def normal_unit(text: str) -> str:
     short = _TAIL.sub("", plain)
     plain = (short or plain).strip(" .()")
     return _SPELLINGS.get(plain, plain)
+
+
+def counted_as(unit: str) -> str:
+    """Return what a normalised unit counts, for comparing figures: people are people, whatever word stands for them."""
+    return "orang" if unit in _ANY_PERSON else unit
 
 
 def units_conflict(inside: str, beside: str) -> bool:

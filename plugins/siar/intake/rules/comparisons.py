@@ -27,6 +27,7 @@ from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.table import ReportTable
 from siar.intake.rules.text_conditions import Hit
 from siar.intake.sheets.columns import INDICATORS
+from siar.reading.units import counted_as
 
 __all__ = ["contradiction", "jump"]
 
@@ -42,8 +43,16 @@ _TERRITORIAL = frozenset({"kecamatan", "kelurahan"})
 Numbers = npt.NDArray[np.int64]
 
 
-def _key(label: str) -> str:
-    return _NOT_WORD.sub(" ", label.casefold()).strip()
+#: Words before a label that change nothing of what is counted.
+_COUNT_OF = re.compile(r"^(?:jumlah|jml|total|banyaknya)\s+(?=\w)")
+
+
+def _key(label: str, book: RuleBook) -> str:
+    """Return what a label counts: "Jumlah balita stunting di Kota Kupang" counts what "Balita stunting" does."""
+    key = _COUNT_OF.sub("", _NOT_WORD.sub(" ", label.casefold()).strip())
+    city = _NOT_WORD.sub(" ", book.settings.city.name.casefold()).strip()
+    bare = key.removesuffix(city).rstrip().removesuffix(" di").removesuffix(" se")
+    return bare or key
 
 
 def _is_generic(label: str, book: RuleBook) -> bool:
@@ -94,10 +103,10 @@ class _PastFigures:
             column = f"nilai_{k}"
             if column not in table.columns:
                 continue
-            label_ids = _numbered(table.text(f"indikator_{k}").map(_key), labels)
-            unit_ids = _numbered(table.units[k], units)
+            label_ids = _numbered(table.text(f"indikator_{k}").map(lambda label: _key(label, book)), labels)
+            unit_ids = _numbered(table.units[k].map(counted_as), units)
             if not table.filled(f"satuan_{k}").all():
-                own = _numbered(table.number(column).map(lambda reading: reading.unit), units)
+                own = _numbered(table.number(column).map(lambda reading: counted_as(reading.unit)), units)
                 unit_ids = np.where(unit_ids == units.get("", -1), own, unit_ids)
             usable = np.flatnonzero(known & table.filled(f"indikator_{k}") & ~np.isnan(table.amounts(column)))
             groups.append(_group(own_agency[usable], label_ids[usable], unit_ids[usable]))
@@ -110,7 +119,11 @@ class _PastFigures:
         for report in reports:
             day = report.starts_on.toordinal()
             for figure in report.figures:
-                ids = 0 if across else agencies.get(report.opd), labels.get(_key(figure.label)), units.get(figure.unit)
+                ids = (
+                    0 if across else agencies.get(report.opd),
+                    labels.get(_key(figure.label, book)),
+                    units.get(counted_as(figure.unit)),
+                )
                 if None in ids:
                     continue
                 groups.append(_group(*(np.array([number]) for number in ids)))

@@ -7,6 +7,7 @@ The later row carries the finding. Rows are compared within the batch and with a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -112,6 +113,16 @@ def near_duplicate(table: ReportTable, history: History) -> Iterator[Hit]:
             yield position, "judul", {"rujukan": report.reference(table.book.formats)}
 
 
+#: Where the place's own name ends: "Pantai Namosain, Kelurahan Namosain", "Aula (lantai 2)".
+_SITE_END = re.compile(r"\s*[,;(/]|\s+(?:kelurahan|kel|kecamatan|kec|jalan|jln?|rt|lantai|lt)\b")
+
+
+def _site(text: str) -> str:
+    """Return a place by its own name only."""
+    site = _SITE_END.split(text.casefold(), maxsplit=1)[0].strip(" .-")
+    return site or text.casefold()
+
+
 def _shared_events(table: ReportTable, limit: float) -> Iterator[tuple[int, int]]:
     """Yield rows that tell of the event that another agency told of: one day, one place, headlines alike."""
     places, titles = table.text("lokasi"), table.text("judul")
@@ -122,10 +133,13 @@ def _shared_events(table: ReportTable, limit: float) -> Iterator[tuple[int, int]
         "daring",
         "online",
     }
-    somewhere = places.flags(lambda text: len(text) > 3 and text.casefold() not in city)
+    sites = places.map(_site)
+    somewhere = sites.flags(lambda site: len(site) > 3 and site not in city)
     known = table.live & (table.start_days > 0) & table.filled("judul") & somewhere
+    numbers: dict[str, int] = {}
+    ids = np.array([numbers.setdefault(site, len(numbers)) for site in sites.values], dtype=np.intp)[sites.codes]
     agencies = table.agency_ids
-    for group in _groups(places.codes, table.start_days, among=known):
+    for group in _groups(ids, table.start_days, among=known):
         for index, position in enumerate(group[:_MAX_GROUP]):
             title = titles.at(position).casefold()
             for earlier in group[:index]:
