@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from siar.errors import InputError
 from siar.settings import load_settings
 
 __all__ = ["verdicts"]
@@ -36,7 +37,7 @@ def verdicts(
     day: date = as_of.date() if as_of else datetime.now(settings.city.zone).date()
     try:
         rows = read_csv_rows(file)
-    except (OSError, csv.Error) as error:
+    except (OSError, csv.Error, InputError) as error:
         typer.echo(f"{file} tidak dapat dibaca: {error}", err=True)
         raise typer.Exit(2) from error
     for verdict in judge(rows, book=RuleBook.load(settings), as_of=day):

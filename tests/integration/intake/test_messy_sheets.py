@@ -424,3 +424,52 @@ def test_a_row_without_a_kind_is_held_and_the_others_are_answered(workspace, she
     workspace.type(sheet, cells(3, jenis_laporan="", judul="Kelas ibu hamil dibuka", tanggal_mulai="17/10/2025"))
     assert run().failures == {}
     assert [system(workspace, sheet, row)["status"] for row in (2, 3)] == ["Diterima", HELD]
+
+
+def test_a_paper_forms_signature_and_its_repeated_pages_are_passed_over(workspace, sheet, run):
+    workspace.type(sheet, cells(2))
+    month = {"sheetId": tab_id(workspace, sheet), "startRowIndex": 2, "endRowIndex": 3}
+    month |= {"startColumnIndex": HEADER_COLUMNS.index("judul"), "endColumnIndex": HEADER_COLUMNS.index("foto")}
+    edit(workspace, sheet, {"mergeCells": {"range": month, "mergeType": "MERGE_ALL"}})
+    workspace.type(sheet, {f"{letter('judul')}3": "NOVEMBER 2025"})
+    workspace.type(sheet, {f"{letter(name)}4": f"'({number})" for number, name in enumerate(COLUMNS, 1)})
+    workspace.type(sheet, {f"{letter(name)}5": label_of(name) for name in COLUMNS})
+    workspace.type(sheet, cells(6, judul="Kelas ibu hamil dibuka", tanggal_mulai="17/10/2025"))
+    workspace.type(sheet, {f"{letter('judul')}7": "SUB JUMLAH", f"{letter('nilai_1')}7": "64"})
+    workspace.type(sheet, {f"{letter('judul')}8": "NIHIL"})
+    signature = [
+        "'Kupang, 20 November 2025",
+        "Kepala Dinas,",
+        "",
+        "MARIA TALLO",
+        "Pembina Utama Muda",
+        "NIP. 19700101 199503 1 001",
+    ]
+    workspace.type(sheet, {f"{letter('lokasi')}{10 + at}": text for at, text in enumerate(signature) if text})
+    run()
+    told = {row: system(workspace, sheet, row) for row in range(2, 16) if row not in {9, 12}}
+    assert {row: line["status"] for row, line in told.items() if line["status"]} == {2: "Diterima", 6: "Diterima"}
+    assert all(line["pesan"] for row, line in told.items() if row not in {2, 6})
+    assert summary(workspace, sheet)["Jumlah baris laporan"] == "2"
+
+
+def test_two_columns_of_figures_refuse_the_sheet_with_their_cells(workspace, sheet, run):
+    workspace.type(sheet, cells(2, nilai_1="64", satuan_1="balita", indikator_1="Balita ditimbang"))
+    workspace.type(sheet, {f"{letter('target_1')}1": "Nilai 1", f"{letter('target_1')}2": "46"})
+    (reason,) = run().failures.values()
+    assert f"sel {letter('nilai_1')}1 dan {letter('target_1')}1" in reason
+    assert reason in " ".join(summary(workspace, sheet).values())
+
+
+def test_rows_hidden_by_a_filter_or_by_hand_are_read_like_any_other(workspace, sheet, run):
+    workspace.type(sheet, cells(2))
+    workspace.type(sheet, cells(3, judul="Kelas ibu hamil dibuka", tanggal_mulai="17/10/2025"))
+    hide = {"properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    edit(
+        workspace,
+        sheet,
+        {"updateDimensionProperties": {"range": columns(workspace, sheet, HEADER_COLUMNS.index("uraian")), **hide}},
+    )
+    workspace.rows(sheet, action="hide", row=3)
+    run()
+    assert [system(workspace, sheet, row)["status"] for row in (2, 3)] == ["Diterima"] * 2

@@ -6,8 +6,9 @@ import csv
 import io
 from pathlib import Path
 
+from siar.errors import InputError
 from siar.intake.rules.rows import Rows
-from siar.intake.sheets.columns import canonical_columns
+from siar.intake.sheets.columns import LABELS, canonical_column, canonical_columns, is_lossy
 
 __all__ = ["parse_csv_rows", "read_csv_rows"]
 
@@ -45,6 +46,7 @@ def parse_csv_rows(text: str) -> Rows:
                 best = (len(columns), number, columns, records)
     _, header, columns, records = best
     body = records[header + 1 :]
+    _refuse_twins(records[header] if records else [], columns, body)
     while body and not body[-1]:
         body.pop()
     cells = {
@@ -54,10 +56,28 @@ def parse_csv_rows(text: str) -> Rows:
     return Rows(range(header + 2, header + 2 + len(body)), cells)
 
 
+def _refuse_twins(header: list[str], columns: dict[int, str], body: list[list[str]]) -> None:
+    """Refuse two columns of one meaning that both hold something: one of them would be lost without a word."""
+    chosen = {name: position for position, name in columns.items()}
+    for position, text in enumerate(header):
+        name = canonical_column(text)
+        if name is None or position in columns or not is_lossy(name):
+            continue
+        first = chosen[name]
+        plain = " ".join(header[first].replace("_", " ").split()).casefold()
+        if plain == LABELS[name].casefold() != " ".join(text.replace("_", " ").split()).casefold():
+            continue  # the exact header text comes before another word for it
+        if all(any(at < len(record) and record[at].strip() for record in body) for at in (first, position)):
+            raise InputError(
+                f"Kolom “{LABELS[name]}” ada lebih dari satu: kolom ke-{first + 1} dan ke-{position + 1}. Mohon sisakan satu saja."
+            )
+
+
 def read_csv_rows(path: Path) -> Rows:
     """Read a file; see `parse_csv_rows`.
 
     :raises OSError: when it cannot be opened.
+    :raises InputError: two columns of one meaning are both filled.
     :raises csv.Error: when a field is longer than a million characters.
     """
     return parse_csv_rows(_decode(path.read_bytes()))

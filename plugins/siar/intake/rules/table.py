@@ -120,6 +120,9 @@ class ReportTable:
         for name in self.columns:
             filled += self.filled(name)
         needed = np.maximum(3, 0.6 * filled)
+        # The lower row of two repeats only a few: "Mulai | Selesai". In an agency's own sheet every row has its name.
+        alone = np.maximum(2, filled - self.filled("opd") if "opd" in self.columns else filled)
+        needed = np.minimum(needed, alone)
         # Columns of few distinct texts first: where even all others could not make a header, they are not read.
         left = len(self.columns)
         for name in sorted(self.columns, key=lambda name: len(self.text(name).values)):

@@ -18,6 +18,7 @@ __all__ = [
     "REQUIRED",
     "canonical_column",
     "canonical_columns",
+    "is_lossy",
 ]
 
 #: What staff read in a message, by canonical name, in sheet order.
@@ -67,6 +68,15 @@ REQUIRED: tuple[str, ...] = (
     "izin_foto",
     "boleh_tayang",
 )
+
+#: Where nothing that is published gets lost when an agency keeps a second such column of its own.
+_SPARE = frozenset({"waktu_kirim", "sumber_dana", "sumber_data", "penanggung_jawab"})
+
+
+def is_lossy(column: str) -> bool:
+    """Tell whether what stands in a second column of this meaning must not be passed over without a word."""
+    return column not in _SPARE
+
 
 _ALIASES: dict[str, tuple[str, ...]] = {
     "waktu_kirim": ("timestamp", "cap waktu", "stempel waktu", "waktu", "tanggal kirim", "tgl kirim", "dikirim"),

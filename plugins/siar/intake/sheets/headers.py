@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from siar.errors import InputError
 from siar.google.sheets import column_letters
-from siar.intake.sheets.columns import COLUMNS, LABELS, NUMBER_COLUMNS, REQUIRED, canonical_column
+from siar.intake.sheets.columns import COLUMNS, INDICATORS, LABELS, NUMBER_COLUMNS, REQUIRED, canonical_column, is_lossy
 from siar.intake.sheets.header_groups import Merge, is_numbering, joined
 
 __all__ = ["SYSTEM_COLUMNS", "Header", "Kind", "find_header", "kind_of", "label_of", "missing_system_columns"]
@@ -178,12 +178,15 @@ def _only(name: str, found: list[int], rows: Sequence[Sequence[str]], header_row
         for position in rivals
         if any(position < len(row) and row[position].strip() for row in rows[header_row + 1 :])
     ]
-    if len(used) <= 1 or name not in REQUIRED:
+    if len(used) <= 1 or not is_lossy(name):
         return (used or rivals)[0]
     cells = " dan ".join(f"{column_letters(position)}{header_row + 1}" for position in used)
-    raise InputError(
-        f"Kolom “{label_of(name)}” ada lebih dari satu: sel {cells}. Mohon sisakan satu saja, atau ganti judul kolom yang lain."
-    )
+    part, _, number = label_of(name).rpartition(" ")
+    others = [
+        f"“{part} {other}”" for other in INDICATORS if number == str(INDICATORS[0]) and f"{name[:-1]}{other}" in LABELS
+    ]
+    how = f"beri nomor, {' dan '.join(others[:2])}" if len(others) > 1 else "ganti judul kolom yang lain"
+    raise InputError(f"Kolom “{label_of(name)}” ada lebih dari satu: sel {cells}. Mohon sisakan satu saja, atau {how}.")
 
 
 def _require(columns: Mapping[str, int], header: Sequence[str], row: int, *, opd_in_row: bool) -> None:

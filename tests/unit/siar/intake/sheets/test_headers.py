@@ -66,6 +66,31 @@ def test_a_doubled_column_is_refused_only_when_both_are_used():
         find_header([names, [*row, "isi lain"]], opd_in_row=True)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("Nilai", "Nilai"), ("Angka", "Angka"), ("Nilai", "Jumlah"), ("Nilai 1", "Nilai 1")]
+)
+def test_two_figure_columns_in_one_row_of_headers_are_refused_with_their_cells(first, second):
+    names = [first if name == "Nilai 1" else name for name in NAMES] + [second]
+    row = ["isi"] * len(NAMES)
+    assert find_header([names, [*row, ""]], opd_in_row=True).columns["nilai_1"] == COLUMNS.index("nilai_1")
+    with pytest.raises(InputError, match=r"sel L1 dan AC1\. .* beri nomor, “Nilai 1” dan “Nilai 2”"):
+        find_header([names, [*row, "150"]], opd_in_row=True)
+
+
+def test_a_second_end_date_is_refused_and_a_second_contact_is_not():
+    row = ["isi"] * len(NAMES)
+    ends = ["Tgl selesai" if name == "Tanggal selesai" else name for name in NAMES]
+    with pytest.raises(InputError, match="Tanggal selesai"):
+        find_header([[*ends, "Tanggal akhir"], [*row, "19/10/2025"]], opd_in_row=True)
+    assert find_header([[*NAMES, "PIC"], [*row, "Bidang P2P"]], opd_in_row=True).columns
+
+
+def test_an_agencys_own_column_beside_the_exact_header_is_its_own():
+    row = ["isi"] * len(NAMES)
+    found = find_header([[*NAMES, "Keterangan", "Jumlah"], [*row, "lunas", "3"]], opd_in_row=True)
+    assert (found.columns["uraian"], found.columns["nilai_1"]) == (COLUMNS.index("uraian"), COLUMNS.index("nilai_1"))
+
+
 def test_an_agencys_own_status_column_stays_its_own():
     names = [*SYSTEM, *NAMES, "Status", "ID"]
     rows = [names, ["", "", "", "", "", "", *["x"] * len(NAMES), "selesai", "17"]]
