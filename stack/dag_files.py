@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import cache
 from typing import Any
 
 from stack.local import REPOSITORY
@@ -11,8 +12,9 @@ from stack.local import REPOSITORY
 __all__ = ["load"]
 
 
+@cache
 def load() -> dict[str, Any]:
-    """Return the DAGs by id.
+    """Return the DAGs by id, read once a process.
 
     :raises RuntimeError: with what could not be imported.
     """

@@ -24,6 +24,7 @@ SCENARIOS: dict[str, str] = {
     "integration/outbox/test_migration.py": "what became of the letters of the version before",
     "integration/publishing/test_accounts.py": "two Pages and two Instagram accounts, one revoked in mid-slot",
     "integration/publishing/test_machine.py": "workers, deaths, faults and editors over the ledger",
+    "integration/publishing/test_on_time.py": "what passed by costs minutes, on the schedules of the DAG files",
     "unit/siar/test_another_city.py": "another city by an overlay alone",
 }
 
