@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from siar import freezes, work
-from siar.editorial import parking
+from siar.editorial import parking, release
 from siar.publishing import dispatch, ledger, stops
 from siar.publishing import reconcile as reconciling
 from siar.settings import Settings, load_settings
@@ -51,10 +51,13 @@ class City:
 
     def publish(self, run: Run) -> Ended:
         self._set(run.began)
-        parking.park_overdue(self.conn, settings=self.settings, now=run.began)
-        parking.park_unaware(self.conn, settings=self.settings, now=run.began)
         result = dispatch.publish_due(
-            self.conn, self.world.publishers(), settings=self.settings, now=run.began, workers=1
+            self.conn,
+            self.world.publishers(),
+            objections=release.objections(self.settings),
+            settings=self.settings,
+            now=run.began,
+            workers=1,
         )
         return self._ended(run, "publications" if result.published else None)
 
