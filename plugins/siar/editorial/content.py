@@ -76,6 +76,10 @@ class PostContent:
             self.channel, self.caption, draft.media[0].alt_text, draft.media_digest, str(draft.revisions[0])
         )
 
+    def is_sent_by(self, payload: Payload) -> bool:
+        """Whether what the publishing ledger would send is exactly this."""
+        return payload == self.payload()
+
     def payload(self) -> Payload:
         """Return what the publishing ledger keeps of it."""
         form = CHANNELS[self.channel].several if len(self.draft.media) > 1 else "photo"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["FROZEN", "HELD", "LATE", "PERIOD"]
+__all__ = ["FROZEN", "HELD", "LATE", "OTHER_PAYLOAD", "PERIOD"]
 
 LATE = "Disetujui setelah slotnya lewat. Mohon pilih slot baru."
 FROZEN = "Slotnya lewat saat tayangan dihentikan. Mohon pilih slot baru."
 HELD = "Ditahan editor. Mohon pilih slot baru bila sudah siap."
 PERIOD = "Disetujui sebelum masa berkabung, tanggap darurat, atau pemilihan dimulai. Mohon periksa lagi, lalu beri slot baru."
+OTHER_PAYLOAD = (
+    "Isi yang akan dikirim bukan isi yang disetujui, jadi tidak ditayangkan. Mohon beri tahu pengelola sistem, lalu setujui"
+    " kembali."
+)

@@ -83,6 +83,10 @@ class Objections(Protocol):
         """
         ...
 
+    def record(self, conn: Connection, item: Publication, *, now: datetime) -> None:
+        """Keep what the commit relies on, after nothing stood against it, in the transaction in which it begins."""
+        ...
+
 
 @dataclass(frozen=True)
 class Sighting:

@@ -172,6 +172,7 @@ def _begin(conn: Connection, item: Publication, objections: Objections, *, now: 
         elif post is None or (post.state, post.content_hash) != ("approved", item.content_hash):
             reason = "no longer approved"
         else:
+            objections.record(conn, item, now=now)
             ledger.begin_commit(conn, item, sent)
             return None
         ledger.give_back(

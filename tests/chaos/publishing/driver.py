@@ -19,7 +19,7 @@ from siar.publishing.records import Publication, Sighting
 from siar.settings import Settings
 from siar.store import connect
 from tests.integration.publishing.graphworld import GraphWorld
-from tests.integration.publishing.posts import NOW, plan_post, row_of
+from tests.integration.publishing.posts import NOW, AllForms, plan_post, row_of
 
 COMMIT = {
     ("facebook", "attach"): "meta.page.feed.create",
@@ -226,7 +226,7 @@ class Life:
             lambda: dispatch.publish_due(
                 self.conn,
                 self.channels(),
-                objections=release.objections(self.settings),
+                objections=AllForms(release.objections(self.settings)),
                 settings=self.settings,
                 now=self.now(),
                 workers=1,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from siar.channels import ChannelId
-from siar.editorial import release
+from siar.editorial import drafts, release
 from siar.editorial.content import DraftContent, PostContent
 from siar.publishing import ledger
 from siar.publishing.payload import Medium
+from siar.publishing.records import Objections, Publication
 from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.publishing.graphworld import JPEG_SHA
@@ -157,11 +159,33 @@ def plan_post(
     return publication_id, code
 
 
+class AllForms:
+    """The desk, to which a text, a link and a story are what their draft is: it composes none of them itself yet."""
+
+    def __init__(self, objections: Objections) -> None:
+        self._objections = objections
+
+    @staticmethod
+    def _as_composed(conn: Connection, item: Publication) -> Publication:
+        if item.payload.form in {"photo", "carousel"} or (item.payload.form, item.channel) == ("album", "facebook"):
+            return item
+        row = conn.execute("select draft_id, caption from siar.posts where post_id = %s", (item.post_id,)).fetchone()
+        assert row
+        content = PostContent(item.channel, row["caption"], drafts.content_of(conn, row["draft_id"]))
+        return replace(item, payload=content.payload())
+
+    def __call__(self, conn: Connection, item: Publication, *, now: datetime) -> str | None:
+        return self._objections(conn, self._as_composed(conn, item), now=now)
+
+    def record(self, conn: Connection, item: Publication, *, now: datetime) -> None:
+        self._objections.record(conn, item, now=now)
+
+
 def desk() -> dict[str, Any]:
     """What the desk brings to a run of publishing. It is patient: nothing is parked for its age, however long a test is."""
     slots = load_settings().slots.model_copy(update={"late_after_minutes": 10**6})
     settings = load_settings().model_copy(update={"slots": slots})
-    return {"objections": release.objections(settings), "settings": settings}
+    return {"objections": AllForms(release.objections(settings)), "settings": settings}
 
 
 def row_of(conn: Connection, publication_id: int) -> dict[str, Any]:
