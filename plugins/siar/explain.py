@@ -1,16 +1,21 @@
-"""From a published post back to the cell: replies, approver, picture, template, revision, row."""
+"""From a published post back to the cell: replies, approver, picture, template, revision, row; and its proof."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from siar import proof
 from siar.findings.finding import Finding, read_findings
 from siar.publishing import ledger
+from siar.publishing.channels.protocol import MediaSource
 from siar.store import Connection, Many
 
 __all__ = ["Fact", "explain"]
+
+
+_MARKS: dict[proof.Verdict, str] = {"proven": "✓", "unproven": "?", "refuted": "✗", "note": "·"}
 
 
 @dataclass(frozen=True)
@@ -71,15 +76,16 @@ _origins = Many("core.origins", _Origin)
 _decisions_on = Many("core.decisions_on", _Decision)
 
 
-def explain(conn: Connection, name: str) -> list[Fact]:
+def explain(conn: Connection, name: str, *, media: MediaSource | None = None) -> list[Fact]:
     """Return what is known of every publication that `name` means, newest first.
 
     :param name: a post id, a reference code (every account), a platform's id or an address.
+    :param media: where the pictures lie, so that the proof of what is out reads them; None leaves them unread.
     """
-    return [fact for origin in _origins(conn, name=name.strip()) for fact in _facts(conn, origin)]
+    return [fact for origin in _origins(conn, name=name.strip()) for fact in _facts(conn, origin, media)]
 
 
-def _facts(conn: Connection, origin: _Origin) -> list[Fact]:
+def _facts(conn: Connection, origin: _Origin, media: MediaSource | None) -> list[Fact]:
     published = origin.published_at
     attempts = ledger.attempts(conn, origin.publication_id)
     codes = ", ".join(finding.code for finding in origin.findings) or "tanpa catatan"
@@ -111,7 +117,18 @@ def _facts(conn: Connection, origin: _Origin) -> list[Fact]:
             f"{origin.row_id} · {origin.spreadsheet} / {origin.tab}, terakhir di baris {origin.last_row_number}",
         ),
         Fact("Lembar", f"https://docs.google.com/spreadsheets/d/{origin.spreadsheet_id}/edit"),
+        *_proof(conn, origin, media),
     ]
+
+
+def _proof(conn: Connection, origin: _Origin, media: MediaSource | None) -> Iterator[Fact]:
+    found = proof.proof_of(conn, origin.publication_id, media=media)
+    if found is None:
+        return
+    for claim in found.claims:
+        yield Fact(f"{_MARKS[claim.verdict]} {claim.label}", claim.text)
+    missing = ", ".join(claim.label for claim in found.missing)
+    yield Fact("Bukti", f"kurang: {missing}" if missing else "lengkap")
 
 
 def _attempt(attempt: ledger.Tried) -> str:

@@ -11,7 +11,7 @@ import pytest
 import requests
 from rich.console import Console
 
-from siar import audit
+from siar import audit, proof
 from siar.doctor import examine
 from siar.explain import explain
 from siar.runtime import Runtime
@@ -84,6 +84,30 @@ class TestFirstRun:
 
     def test_the_stand_in_kept_to_googles_schemas(self, outside: Outside) -> None:
         assert outside.get("google")["violations"] == []
+
+
+def test_nothing_is_public_without_the_proof_of_who_let_it(
+    stack: Stack, first: Outcome, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in stack.environment().items():
+        if name.startswith(("AIRFLOW_CONN_", "SIAR_", "NO_PROXY", "no_proxy")):
+            monkeypatch.setenv(name, value)
+    seen = outside.get("meta/published")
+    public = {post["id"] for channel in ("facebook", "instagram") for post in seen[channel]}
+    runtime = Runtime()
+    with runtime.connect() as conn:
+        proofs = [proof.proof_of(conn, each, media=runtime.media) for each in proof.public_posts(conn)]
+        rows = conn.execute(
+            "select p.remote_id, c.agreements from siar.publications p join siar.clearances c using (publication_id)"
+        ).fetchall()
+    assert [found for found in proofs if not found or not found.whole] == []
+    assert {row["remote_id"] for row in rows} == public
+    assert len(public) == len(proofs) >= 140
+    assert first.proven == f"Utuh: {len(public)} kiriman yang tayang, semua dengan bukti penuh."
+    for row in rows:
+        people = [given["actor"] for given in row["agreements"]]
+        assert people
+        assert len(people) == len(set(people))
 
 
 def test_a_second_run_publishes_nothing_twice(stack: Stack, first: Outcome, outside: Outside) -> None:

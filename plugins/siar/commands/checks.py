@@ -10,13 +10,19 @@ __all__ = ["doctor", "verify"]
 
 
 def verify() -> None:
-    """Check the audit trail's chain of hashes and the balance of the boost ledger; exit code 1 when broken."""
-    from siar import audit  # noqa: PLC0415 - start-up
+    """Check the audit trail, the boost ledger, and the proof of every public post; exit code 1 when one is not whole.
+
+    Pictures are read where they lie and, for Instagram, at their public address.
+    """
+    from siar import audit, proof  # noqa: PLC0415 - start-up
     from siar.boosts.budget import ledger  # noqa: PLC0415 - start-up
 
-    with services().connect() as conn:
+    runtime = services()
+    with runtime.connect() as conn:
         result = audit.verify(conn)
         faults = ledger.verify(conn)
+        public = proof.public_posts(conn)
+        proofs = [found for each in public if (found := proof.proof_of(conn, each, media=runtime.media))]
     terminal = console()
     if result.broken_at is None:
         terminal.print(f"Utuh: {result.entries} catatan audit cocok dengan rantainya.")
@@ -25,7 +31,15 @@ def verify() -> None:
             f"[red]Rusak pada catatan {result.broken_at}: {result.reason}.[/red] Bandingkan dengan cadangan."
         )
     terminal.print("\n".join(map(str, faults)) if faults else "Utuh: buku iklan seimbang dengan pagunya.")
-    if faults or result.broken_at is not None:
+    lacking = [found for found in proofs if not found.whole]
+    for found in lacking:
+        said = "; ".join(f"{claim.label}: {claim.text}" for claim in found.missing)
+        terminal.print(f"[red]Tanpa bukti penuh[/red] {found.reference_code} · {found.account}: {said}", soft_wrap=True)
+    if lacking:
+        terminal.print(f"{len(lacking)} dari {len(public)} kiriman yang tayang tanpa bukti penuh.")
+    else:
+        terminal.print(f"Utuh: {len(public)} kiriman yang tayang, semua dengan bukti penuh.")
+    if faults or lacking or result.broken_at is not None:
         raise typer.Exit(1)
 
 

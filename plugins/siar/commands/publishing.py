@@ -48,13 +48,14 @@ def thaw(scope: ScopeArgument = "all") -> None:
 
 
 def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or platform id.")]) -> None:
-    """Walk back from a published post to the cell it came from."""
+    """Walk back from a published post to the cell it came from, and prove who let exactly that become public."""
     from rich.table import Table  # noqa: PLC0415 - start-up
 
     from siar.explain import explain as walk_back  # noqa: PLC0415 - start-up
 
-    with services().connect() as conn:
-        facts = walk_back(conn, post)
+    runtime = services()
+    with runtime.connect() as conn:
+        facts = walk_back(conn, post, media=runtime.media)
     if not facts:
         console().print("Tidak ada kiriman dengan tanda itu.")
         raise typer.Exit(1)
