@@ -254,6 +254,7 @@ class Turns(_Part):
 class Intake(_Part):
     """What intake does besides judging rows."""
 
+    sheets_in_flight: int = Field(ge=1, le=32)
     turns: Turns
     photos: PhotoPlan
     digest: DigestPlan

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from siar.errors import RetryError, SiarError, WaitError
 from siar.faults import Containment, ItemsFailedError
 from siar.intake import registry
-from siar.intake.photos.copies import Photos
-from siar.intake.photos.rows import RowPhotos
-from siar.intake.sheet_cycle import SheetCycle, SheetResult
+from siar.intake.lanes import Lanes, Progress
+from siar.intake.rules.collector import collector_paused
+from siar.intake.sheet_cycle import SheetResult
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["CycleResult", "run"]
 
 logger = logging.getLogger(__name__)
-
-_MOST_IN_A_ROW = 3  # sheets that fail for a passing reason, one after the other, before the cycle stops asking
 
 
 @dataclass(frozen=True)
@@ -59,6 +55,7 @@ def run(
     now: datetime,
     media: MediaStore | None = None,
     spreadsheets: Sequence[registry.Spreadsheet] | None = None,
+    open_connection: Callable[[], Connection] | None = None,
 ) -> CycleResult:
     """Run a cycle over registered spreadsheets.
 
@@ -67,53 +64,28 @@ def run(
 
     :param media: where clean copies of the rows' photos are kept; without it photos are not looked at.
     :param spreadsheets: those whose turn it is (`siar.intake.turns`); every one when not given.
+    :param open_connection: opens another connection to the same database. With it several sheets are in flight at once
+        (`sheets_in_flight` of intake.yaml), without it one after the other is read.
     :raises WaitError: Google asked for a pause; what was done is committed, the next cycle begins with the rest.
     :raises RetryError: some sheet could not be finished for a passing reason; likewise.
     """
-    done: list[SheetResult] = []
-    failures: dict[str, str] = {}
-    unfinished: list[tuple[str, Exception]] = []
-    photos = None
-    if media is not None:
-        plan = settings.intake.photos
-        looked_at = Photos(conn, google.drive, media, plan=plan, now=now)
-        photos = RowPhotos(conn, looked_at, plan=plan, book=book, now=now)
     rows, sheets = Containment(conn, "row", now=now), Containment(conn, "sheet", now=now)
-    with registry.cycle_lock(conn):
+    # Answers of whole sheets are hundreds of thousands of objects at a time, and none of them is garbage.
+    with registry.cycle_lock(conn), collector_paused():
         spreadsheets = registry.active(conn) if spreadsheets is None else spreadsheets
-        trashed = _trashed(google)
-        in_a_row = 0
-        for number, spreadsheet in enumerate(spreadsheets, 1):
-            part = SheetCycle(
-                conn, google.sheets, spreadsheet, settings=settings, book=book, photos=photos, rows=rows, now=now
-            )
-            try:
-                done.append(part.run(trashed=spreadsheet.spreadsheet_id in trashed))
-                in_a_row = 0
-                sheets.done(spreadsheet.spreadsheet_id)
-            except Exception as error:  # noqa: BLE001 - one sheet must not stop the others; re-raised at the end
-                state, reason = registry.explain(error, email=google.email)
-                registry.record_failure(conn, spreadsheet.spreadsheet_id, state=state, error=reason, now=now)
-                if state in {"access", "input"}:
-                    failures[spreadsheet.title] = reason
-                    part.tell(reason)
-                    continue
-                if isinstance(error, SiarError | psycopg.OperationalError):
-                    unfinished.append((spreadsheet.title, error))
-                else:
-                    sheets.keep(spreadsheet.spreadsheet_id, error)
-                # The class only: a message of a foreign exception may quote a cell.
-                logger.warning("sheet %s not finished: %s", spreadsheet.spreadsheet_id, type(error).__name__)
-                in_a_row += state == "retry"
-                if isinstance(error, WaitError) or in_a_row >= _MOST_IN_A_ROW:
-                    # Asking on would prolong the pause, or wait for each sheet as long as for this one. The next cycle
-                    # begins with those that were read longest ago.
-                    unfinished += [(rest.title, error) for rest in spreadsheets[number:]]
-                    break
-    result = _total(len(spreadsheets), done, failures)
+        progress = Progress(spreadsheets)
+        lanes = Lanes(
+            google, settings=settings, book=book, media=media, trashed=_trashed(google), progress=progress, now=now
+        )
+        if open_connection is None:
+            lanes.work(conn, rows=rows, sheets=sheets)
+        else:
+            several = min(settings.intake.sheets_in_flight, len(spreadsheets))
+            lanes.work_beside_each_other(open_connection, several, rows=rows, sheets=sheets)
+    result = _total(len(spreadsheets), progress.done, progress.failures)
     account = " ".join(filter(None, (rows.account(), sheets.account())))
-    if unfinished:
-        _raise_unfinished(unfinished, result, account)
+    if progress.unfinished:
+        _raise_unfinished(progress.unfinished, result, account)
     if account:
         raise ItemsFailedError(account)
     return result
@@ -129,7 +101,7 @@ def _trashed(google: GoogleWorkspace) -> set[str]:
         return set()
 
 
-def _raise_unfinished(unfinished: list[tuple[str, Exception]], result: CycleResult, account: str) -> None:
+def _raise_unfinished(unfinished: Sequence[tuple[str, Exception]], result: CycleResult, account: str) -> None:
     names = ", ".join(title for title, _ in unfinished[:5]) + (" …" if len(unfinished) > 5 else "")
     message = f"{len(unfinished)} of {result.sheets} sheets were not finished ({names}); {result.sheets_read} were. "
     message += f"{account} " if account else ""
@@ -144,7 +116,7 @@ def _raise_unfinished(unfinished: list[tuple[str, Exception]], result: CycleResu
     raise RetryError(message + text) from first
 
 
-def _total(sheets: int, done: list[SheetResult], failures: Mapping[str, str]) -> CycleResult:
+def _total(sheets: int, done: Sequence[SheetResult], failures: Mapping[str, str]) -> CycleResult:
     return CycleResult(
         sheets=sheets,
         sheets_read=len(done),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from siar.google.sheets import Sheets
     from siar.intake.rules.verdicts import RuleBook
 
-__all__ = ["SheetCycle", "SheetResult"]
+__all__ = ["LandingTurn", "SheetCycle", "SheetResult"]
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,18 @@ class SheetResult:
     misdirected: int = 0
 
 
+class LandingTurn:
+    """Lets one sheet at a time be compared with what was reported, and land.
+
+    Of two sheets that tell the same, or contradict each other, the later one is to see the earlier one's reports.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.landings = 0
+        """How many sheets have landed something new."""
+
+
 class SheetCycle:
     """One spreadsheet's part of a cycle."""
 
@@ -61,9 +74,11 @@ class SheetCycle:
         book: RuleBook,
         photos: RowPhotos | None,
         rows: Containment,
+        turn: LandingTurn,
         now: datetime,
     ) -> None:
         self._rows = rows
+        self._turn = turn
         self._photos = photos
         self._conn = conn
         self._sheets = sheets
@@ -160,9 +175,30 @@ class SheetCycle:
             again = self._photos.restless(self._id, same)
             changed |= {index: row_id for index, row_id in identities.items() if row_id in again}
         present = {row_id: index + 1 for index, row_id in identities.items()}
-        as_of = self._now.astimezone(self._settings.city.zone).date()
-        # Outside the transaction: fetching photos takes its time.
-        judged = self._judge(snapshot, changed, links, as_of=as_of)
+        if not changed:
+            return self._record(snapshot, Judged({}), changed, present, states)
+        judged, landings = None, self._turn.landings
+        if self._photos is not None:
+            # Outside the turn and the transaction: fetching photos takes its time.
+            judged = self._judge(snapshot, changed, links)
+        with self._turn.lock:
+            if judged is None or self._turn.landings != landings:
+                judged = self._judge(snapshot, changed, links)
+            landed = self._record(snapshot, judged, changed, present, states)
+            self._turn.landings += 1
+        return landed
+
+    def _record(
+        self,
+        snapshot: Snapshot,
+        judged: Judged,
+        changed: Mapping[int, str],
+        present: Mapping[str, int],
+        states: Mapping[str, landing.RowState],
+    ) -> landing.Landed:
+        """Land what was judged, in one transaction."""
+        for row_id, error in judged.raised.items():
+            self._rows.keep(row_id, error)
         revisions = [
             landing.NewRevision(
                 row_id,
@@ -183,7 +219,7 @@ class SheetCycle:
                 states=states,
                 book=self._book,
                 rows=self._rows,
-                as_of=as_of,
+                as_of=self._as_of,
                 now=self._now,
             )
             self._rows.done(*snapshot.plan.gone)
@@ -200,9 +236,12 @@ class SheetCycle:
             )
         return landed
 
-    def _judge(
-        self, snapshot: Snapshot, changed: Mapping[int, str], links: Mapping[str, str], *, as_of: date
-    ) -> Judged:
+    @property
+    def _as_of(self) -> date:
+        """The day of judging, where the city is."""
+        return self._now.astimezone(self._settings.city.zone).date()
+
+    def _judge(self, snapshot: Snapshot, changed: Mapping[int, str], links: Mapping[str, str]) -> Judged:
         found, raised = judge_rows(
             self._conn,
             {index + 1: snapshot.values[index] for index in changed},
@@ -211,12 +250,10 @@ class SheetCycle:
             opd=self._sheet.opd,
             opd_name=self._agency_name(),
             book=self._book,
-            as_of=as_of,
+            as_of=self._as_of,
         )
         verdicts = {row_id: found[index + 1] for index, row_id in changed.items()}
-        for index, row_id in changed.items():
-            if (error := raised.get(index + 1)) is not None:
-                self._rows.keep(row_id, error)
+        faults = {row_id: raised[index + 1] for index, row_id in changed.items() if index + 1 in raised}
         if snapshot.merged:
             verdicts = {
                 row_id: replace(
@@ -230,9 +267,9 @@ class SheetCycle:
             kept = tuple(finding for finding in verdict.findings if (finding.code, finding.column) not in told)
             verdicts[row_id] = with_findings(replace(verdict, findings=kept), asked)
         if self._photos is None:
-            return Judged(verdicts)
+            return Judged(verdicts, raised=faults)
         titles = {row_id: str(snapshot.values[index].get("judul", "")) for index, row_id in changed.items()}
-        return self._photos.judge(verdicts, links, titles)
+        return replace(self._photos.judge(verdicts, links, titles), raised=faults)
 
     def _typed_elsewhere(self, snapshot: Snapshot, changed: Mapping[int, str]) -> dict[str, list[Finding]]:
         """Return what to ask about cells that were typed while the workbook had another locale, by row ID."""

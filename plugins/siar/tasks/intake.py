@@ -30,6 +30,7 @@ def read_sheets(*, full: bool = True) -> dict[str, Any]:
             now=now,
             media=services.media if settings.intake.photos.fetch else None,
             spreadsheets=turns.due(conn, plan=settings.intake.turns, full=full, now=now),
+            open_connection=lambda: services.connect(application_name="siar reports_intake"),
         )
         waiting = compose.count_waiting(conn, now=services.now())
     return summary(result) | {"to_compose": waiting}

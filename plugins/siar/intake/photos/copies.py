@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from siar.google.drive import Drive
     from siar.store.media import MediaStore
 
-__all__ = ["Photos"]
+__all__ = ["Looks", "Photos"]
 
 logger = logging.getLogger(__name__)
 
@@ -65,21 +66,48 @@ _insert_photo_content = Statement("intake.insert_photo_content")
 _record_photo_file = Statement("intake.record_photo_file")
 
 
-class Photos:
-    """The photos that one cycle looks at, and what is left of its allowance.
+class Looks:
+    """What one cycle has looked at, and what is left of its allowance. Safe to share between threads."""
 
-    :param media: where clean copies are kept.
+    def __init__(self, plan: PhotoPlan) -> None:
+        self.checks: dict[str, PhotoCheck] = {}
+        self._lock = threading.Lock()
+        self._looks = plan.looks_per_cycle
+        self._downloads = plan.downloads_per_cycle
+
+    def take_look(self) -> bool:
+        """Take one file to ask after; False when the allowance is used up."""
+        with self._lock:
+            self._looks -= 1
+            return self._looks >= 0
+
+    def take_download(self) -> bool:
+        """Take one file to download; False when the allowance is used up."""
+        with self._lock:
+            self._downloads -= 1
+            return self._downloads >= 0
+
+    def stop(self) -> None:
+        """Ask after no other file in this cycle."""
+        with self._lock:
+            self._looks = 0
+
+
+class Photos:
+    """The photos that one cycle looks at.
+
+    :param media: where clean copies are kept. :param looks: what all who look in this cycle share.
     """
 
-    def __init__(self, conn: Connection, drive: Drive, media: MediaStore, *, plan: PhotoPlan, now: datetime) -> None:
+    def __init__(
+        self, conn: Connection, drive: Drive, media: MediaStore, *, plan: PhotoPlan, looks: Looks, now: datetime
+    ) -> None:
         self._conn = conn
         self._drive = drive
         self._media = media
         self._plan = plan
         self._now = now
-        self._looks = plan.looks_per_cycle
-        self._downloads = plan.downloads_per_cycle
-        self._checks: dict[str, PhotoCheck] = {}
+        self._looks = looks
 
     def check(self, link: PhotoLink) -> PhotoCheck:
         """Return how the file behind a link is found; asks Drive unless it was seen lately, or in this cycle.
@@ -87,15 +115,16 @@ class Photos:
         Never raises for a photo's sake: one bad photo, and even a Drive that is out of order, stops nothing. What
         could not be looked at waits for the next cycle.
         """
-        if link.file_id not in self._checks:
+        checks = self._looks.checks
+        if link.file_id not in checks:
             known = self._known(link.file_id)
             if known is not None and self._trusted(known):
-                self._checks[link.file_id] = PhotoCheck(
+                checks[link.file_id] = PhotoCheck(
                     link.file_id, known.state, known.detail or "", known.width, known.height
                 )
             else:
-                self._checks[link.file_id] = self._look_at(link, failures=known.failures if known else 0)
-        return self._checks[link.file_id]
+                checks[link.file_id] = self._look_at(link, failures=known.failures if known else 0)
+        return checks[link.file_id]
 
     def _known(self, file_id: str) -> _File | None:
         return _photo_file(self._conn, file_id=file_id)
@@ -104,9 +133,8 @@ class Photos:
         return known.state == "ok" and self._now - known.looked_at < timedelta(hours=self._plan.trust_hours)
 
     def _look_at(self, link: PhotoLink, *, failures: int) -> PhotoCheck:
-        if self._looks <= 0:
+        if not self._looks.take_look():
             return self._wait(link.file_id)
-        self._looks -= 1
         try:
             found = files.locate(self._drive, link.file_id, resource_key=link.resource_key, plan=self._plan)
             if isinstance(found, Refused):
@@ -114,7 +142,7 @@ class Photos:
             return self._content(link.file_id, found, failures)
         except WaitError:
             # Asking on would only lengthen the pause.
-            self._looks = 0
+            self._looks.stop()
             return self._wait(link.file_id)
         except RetryError as error:
             logger.info("photo %s waits: %s", link.file_id, error)
@@ -123,9 +151,8 @@ class Photos:
     def _content(self, file_id: str, found: FileFound, failures: int) -> PhotoCheck:
         content = _photo_content(self._conn, md5=found.md5) if found.md5 else None
         if content is None:
-            if self._downloads <= 0:
+            if not self._looks.take_download():
                 return self._wait(file_id)
-            self._downloads -= 1
             data = files.fetch(self._drive, found, plan=self._plan)
             if isinstance(data, Refused):
                 return self._refused(file_id, data, failures)

@@ -35,11 +35,15 @@ def with_findings(verdict: Verdict, found: Collection[Finding]) -> Verdict:
 
 @dataclass(frozen=True)
 class Judged:
-    """Verdicts by row ID with their photos' findings, and what to note of each row's photo."""
+    """Verdicts by row ID with their photos' findings, and what to note of each row's photo.
+
+    :param raised: what the rules raised unforeseen, by row ID.
+    """
 
     verdicts: Mapping[str, Verdict]
     checks: Mapping[str, PhotoCheck] = field(default_factory=dict)
     codes: Mapping[str, list[str]] = field(default_factory=dict)
+    raised: Mapping[str, Exception] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from siar.findings.finding import Finding
 from siar.findings.levels import Level, worst_first
 from siar.intake.rules.catalogue import RULES
+from siar.intake.rules.collector import collector_paused
 from siar.intake.rules.history import History, Past
 from siar.intake.rules.reports import ReportFields, report_fields
 from siar.intake.rules.rows import Rows
@@ -67,7 +65,7 @@ def judge(
     :param as_of: the day of judging; a row's own time of sending comes first.
     :param history: accepted reports to compare with, see `siar.intake.rules.history`.
     """
-    with _no_collecting():
+    with collector_paused():
         table = ReportTable(rows if isinstance(rows, Rows) else Rows.of(rows), book=book, as_of=as_of)
         return _judge(table, History(history), book) if table.size else []
 
@@ -109,18 +107,6 @@ def outcome_of(worst: Level) -> Outcome:
     if worst >= Level.HOLDS:
         return "held"
     return "review" if worst >= Level.ASKS else "accepted"
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Keep the collector still: it would walk over everything just made, again and again, and find no cycle."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
