@@ -6,10 +6,12 @@ select opd, count(distinct row_id) as rows from siar.reports
 -- name: rows_to_fix$
 -- Rows whose newest content waits for a correction by its agency.
 select count(*)
-  from (select distinct on (r.row_id) v.verdict
-          from siar.row_revisions r join siar.verdicts v using (revision_id)
-         order by r.row_id, r.revision_no desc) newest
- where verdict in ('held', 'review');
+  from siar.verdicts v
+ cross join lateral (
+   select row_id, revision_no from siar.row_revisions where revision_id = v.revision_id limit 1
+ ) r
+ where v.verdict in ('held', 'review') and v.replaced_at is null
+   and r.revision_no = (select max(n.revision_no) from siar.row_revisions n where n.row_id = r.row_id);
 
 -- name: published_by_channel
 -- Posts that went out in a period, per channel.

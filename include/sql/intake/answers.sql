@@ -3,9 +3,16 @@
 -- was not).
 select r.row_id, p.publication_id, p.channel, n.name as account, p.state, p.due_at, p.published_at, p.permalink,
        w.reason as withdrawn
-from siar.reports r
-join siar.sheet_rows s using (row_id)
-join siar.draft_reports d using (report_id)
+from siar.sheet_rows s
+-- Row by row: a sheet's rows are few among all that were ever reported.
+cross join lateral (
+  select row_id, report_id, superseded_at from siar.reports where row_id = s.row_id offset 0
+) r
+cross join lateral (
+  select draft_id from siar.drafts where report_id = r.report_id
+  union
+  select draft_id from siar.draft_pages where report_id = r.report_id
+) d
 join siar.posts o using (draft_id)
 join siar.publications p using (post_id)
 join siar.account_names n on n.account_id = p.account_id

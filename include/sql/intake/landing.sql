@@ -10,7 +10,7 @@ join lateral (
   from siar.row_revisions where row_id = r.row_id order by revision_no desc limit 1
 ) v on true
 join siar.verdicts d on d.revision_id = v.revision_id
-left join siar.feedback f on f.row_id = r.row_id
+left join lateral (select status, message from siar.feedback where row_id = r.row_id limit 1) f on true
 where r.spreadsheet_id = :spreadsheet_id
   and (r.missing_reads = 0 or r.last_seen_at > cast(:now as timestamptz) - interval '90 days')
 order by r.last_row_number, r.row_id;
@@ -51,6 +51,12 @@ returning revision_id;
 -- How a revision was judged.
 insert into siar.verdicts (revision_id, verdict, findings, fields, judged_at)
 values (:revision_id, :verdict, :findings::jsonb, :fields::jsonb, :now);
+
+-- name: replace_verdicts!
+-- Verdicts about contents that a newer one replaces.
+update siar.verdicts d set replaced_at = :now
+from siar.row_revisions v
+where v.row_id = any(:row_ids) and d.revision_id = v.revision_id and d.replaced_at is null;
 
 -- name: supersede_reports!
 -- Reports whose row has a newer content.

@@ -37,9 +37,13 @@ delete from siar.row_photos where row_id = any(:row_ids);
 -- name: unsettled_row_photos
 -- Rows judged while their photo could not be seen: to be looked at again, or found since by another row's look.
 select p.row_id, p.file_id, p.seen, p.codes
-from siar.row_photos p
-join siar.sheet_rows r using (row_id)
-join siar.photo_files f using (file_id)
+from siar.sheet_rows r
+cross join lateral (
+  select row_id, file_id, seen, codes, judged_at from siar.row_photos where row_id = r.row_id limit 1
+) p
+cross join lateral (
+  select state, look_again_at from siar.photo_files where file_id = p.file_id limit 1
+) f
 where r.spreadsheet_id = :spreadsheet_id and r.missing_reads = 0
   and (p.seen <> f.state or f.look_again_at <= :now)
 order by p.judged_at, p.row_id;

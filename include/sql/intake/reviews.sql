@@ -8,7 +8,7 @@ from siar.verdicts d
 join siar.row_revisions v using (revision_id)
 join siar.sheet_rows r using (row_id)
 join siar.spreadsheets s using (spreadsheet_id)
-where d.verdict = 'review' and d.revision_id > :after and s.active and r.missing_reads < 2
+where d.verdict = 'review' and d.replaced_at is null and d.revision_id > :after and s.active and r.missing_reads < 2
   and not exists (select from siar.row_revisions n where n.row_id = v.row_id and n.revision_no > v.revision_no)
 order by d.revision_id
 limit :limit;
@@ -20,7 +20,7 @@ from siar.verdicts d
 join siar.row_revisions v using (revision_id)
 join siar.sheet_rows r using (row_id)
 join siar.spreadsheets s using (spreadsheet_id)
-where d.verdict = 'review' and s.active and r.missing_reads < 2
+where d.verdict = 'review' and d.replaced_at is null and s.active and r.missing_reads < 2
   and not exists (select from siar.row_revisions n where n.row_id = v.row_id and n.revision_no > v.revision_no);
 
 -- name: lock_row_of_revision!

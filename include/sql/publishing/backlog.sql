@@ -1,12 +1,13 @@
 -- name: count_backlog^
 -- Publications whose time has passed, and for how long the oldest has waited; unproven and parked ones too.
-select count(*) filter (where late) as overdue, min(due_at) filter (where late) as oldest_due,
-       count(*) filter (where state = 'unknown') as unknown, count(*) filter (where state = 'parked') as parked
+select late.overdue, late.oldest_due,
+       (select count(*) from siar.publications where state = 'unknown') as unknown,
+       (select count(*) from siar.publications where state = 'parked') as parked
 from (
-  select state, due_at,
-         state in ('planned', 'preparing', 'prepared', 'committing') and due_at < cast(:due_before as timestamptz) as late
+  select count(*) as overdue, min(due_at) as oldest_due
   from siar.publications
-) p;
+  where state in ('planned', 'preparing', 'prepared', 'committing') and due_at < cast(:due_before as timestamptz)
+) late;
 
 -- name: stuck
 -- What does not get on by itself: overdue, unproven, parked.

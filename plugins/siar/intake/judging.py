@@ -8,16 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from siar.intake.rules.rows import Rows
+from siar.intake.rules.scope import Scope, scope_of
 from siar.intake.rules.verdicts import judge_each
 from siar.intake.sheets.columns import COLUMNS
 from siar.reading.cells import is_blank_text, text_of
-from siar.reading.dates import parse_date
 from siar.store import Connection, Many
 
 if TYPE_CHECKING:
     from siar.intake.rules.verdicts import RuleBook, Verdict
 
-__all__ = ["judge_rows"]
+__all__ = ["judge_rows", "past_parameters"]
 
 Values = Mapping[str, str | float | int]
 
@@ -35,10 +35,26 @@ class _Reported:
     body: str | None
     kelurahan: str | None
     indicators: Sequence[Mapping[str, Any]] | None
-    line: int | None
 
 
 _past_reports = Many("intake.past_reports", _Reported)
+
+
+def past_parameters(scope: Scope, *, row_ids: Collection[str], book: RuleBook) -> dict[str, Any]:
+    """Return what the query of past reports is asked with.
+
+    :param row_ids: rows that are not to be compared with themselves.
+    """
+    spans = scope.spans()
+    return {
+        "row_ids": list(row_ids),
+        "agencies": sorted(scope.agencies),
+        "days": sorted(scope.days),
+        "first_days": [first for first, _ in spans],
+        "last_days": [last for _, last in spans],
+        "labels": sorted(scope.labels),
+        "state_kinds": sorted(book.state_kinds),
+    }
 
 
 def judge_rows(
@@ -46,8 +62,6 @@ def judge_rows(
     changed: Mapping[int, Values],
     *,
     row_ids: Collection[str],
-    spreadsheet_id: str,
-    opd: str | None,
     opd_name: str | None,
     book: RuleBook,
     as_of: date,
@@ -56,7 +70,6 @@ def judge_rows(
 
     :param changed: what the rules get to see, by row number.
     :param row_ids: the IDs of those rows, so that none is compared with its own past.
-    :param opd: the agency whose reports they are compared with; None compares with everybody's.
     :param opd_name: the agency whose sheet it is, for rows that do not name one.
     """
     if not changed:
@@ -67,15 +80,8 @@ def judge_rows(
     if opd_name is not None:
         # The sheet says whose it is, where a row does not.
         cells["opd"] = [text if not is_blank_text(text_of(text)) else opd_name for text in cells["opd"]]
-    days = {day for values in changed.values() if (day := parse_date(values.get("tanggal_mulai")).start)}
-    past = _past_reports(
-        conn,
-        row_ids=list(row_ids),
-        spreadsheet_id=spreadsheet_id,
-        opd=opd,
-        days=sorted(days),
-        state_kinds=sorted(book.state_kinds),
-    )
+    rows = Rows(numbers, cells)
+    past = _past_reports(conn, **past_parameters(scope_of(rows, book=book, as_of=as_of), row_ids=row_ids, book=book))
     history = [{field.name: getattr(report, field.name) for field in fields(report)} for report in past]
-    verdicts, raised = judge_each(Rows(numbers, cells), book=book, as_of=as_of, history=history)
+    verdicts, raised = judge_each(rows, book=book, as_of=as_of, history=history)
     return {verdict.line: verdict for verdict in verdicts}, raised

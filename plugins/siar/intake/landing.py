@@ -106,6 +106,7 @@ _row_ids_elsewhere = Many("intake.row_ids_elsewhere", _RowId)
 _typed_before = Many("intake.typed_before", _Typed)
 _see_rows = Statement("intake.see_rows")
 _miss_rows = Statement("intake.miss_rows")
+_replace_verdicts = Statement("intake.replace_verdicts")
 _supersede_reports = Statement("intake.supersede_reports")
 _supersede_missing = Statement("intake.supersede_missing")
 _insert_revision = Value("intake.insert_revision", int)
@@ -232,7 +233,9 @@ def land(
     counts = dict.fromkeys(("accepted", "held", "review", "skipped"), 0)
     _see_rows(conn, row_ids=list(present), row_numbers=list(present.values()), spreadsheet_id=spreadsheet_id, now=now)
     if revisions:
-        _supersede_reports(conn, row_ids=[revision.row_id for revision in revisions], now=now)
+        replaced = [revision.row_id for revision in revisions]
+        _replace_verdicts(conn, row_ids=replaced, now=now)
+        _supersede_reports(conn, row_ids=replaced, now=now)
     # After the rows are locked by seeing them: a decision taken meanwhile is either here already or waits for us.
     upheld = decisions.uphold(conn, {(item.row_id, item.input_hash): item.verdict for item in revisions})
     for revision in revisions:

@@ -246,8 +246,6 @@ class SheetCycle:
             self._conn,
             {index + 1: snapshot.values[index] for index in changed},
             row_ids=list(changed.values()),
-            spreadsheet_id=self._id,
-            opd=self._sheet.opd,
             opd_name=self._agency_name(),
             book=self._book,
             as_of=self._as_of,

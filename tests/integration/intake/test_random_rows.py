@@ -87,8 +87,6 @@ def take(conn, rows):
         conn,
         values,
         row_ids=list(row_ids.values()),
-        spreadsheet_id=SHEET,
-        opd=None,
         opd_name=None,
         book=book(),
         as_of=as_of,

@@ -29,7 +29,7 @@ from siar.intake.rules.text_conditions import Hit
 from siar.intake.sheets.columns import INDICATORS
 from siar.reading.units import counted_as
 
-__all__ = ["contradiction", "jump"]
+__all__ = ["contradiction", "jump", "label_key"]
 
 _NOT_WORD = re.compile(r"[^0-9a-z%]+")
 #: How many earlier reports are looked through for one that can be compared.
@@ -47,8 +47,12 @@ Numbers = npt.NDArray[np.int64]
 _COUNT_OF = re.compile(r"^(?:jumlah|jml|total|banyaknya)\s+(?=\w)")
 
 
-def _key(label: str, book: RuleBook) -> str:
-    """Return what a label counts: "Jumlah balita stunting di Kota Kupang" counts what "Balita stunting" does."""
+def label_key(label: str, book: RuleBook) -> str:
+    """Return what a label counts: "Jumlah balita stunting di Kota Kupang" counts what "Balita stunting" does.
+
+    In small letters, a blank for each run of other signs; words may be left out at either end, and nothing else: so the
+    query of past reports (`include/sql/intake/judging.sql`) finds every label that may have this key.
+    """
     key = _COUNT_OF.sub("", _NOT_WORD.sub(" ", label.casefold()).strip())
     city = _NOT_WORD.sub(" ", book.settings.city.name.casefold()).strip()
     bare = key.removesuffix(city).rstrip().removesuffix(" di").removesuffix(" se")
@@ -103,7 +107,7 @@ class _PastFigures:
             column = f"nilai_{k}"
             if column not in table.columns:
                 continue
-            label_ids = _numbered(table.text(f"indikator_{k}").map(lambda label: _key(label, book)), labels)
+            label_ids = _numbered(table.text(f"indikator_{k}").map(lambda label: label_key(label, book)), labels)
             unit_ids = _numbered(table.units[k].map(counted_as), units)
             if not table.filled(f"satuan_{k}").all():
                 own = _numbered(table.number(column).map(lambda reading: counted_as(reading.unit)), units)
@@ -121,7 +125,7 @@ class _PastFigures:
             for figure in report.figures:
                 ids = (
                     0 if across else agencies.get(report.opd),
-                    labels.get(_key(figure.label, book)),
+                    labels.get(label_key(figure.label, book)),
                     units.get(counted_as(figure.unit)),
                 )
                 if None in ids:

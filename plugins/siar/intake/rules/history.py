@@ -11,7 +11,6 @@ ends_on         last day, optional
 place, body     optional; with them a report sent twice is told from one much like it
 kelurahan       optional
 indicators      list of `{label, value, unit}` (or its JSON text), value a decimal as text
-line            optional: its row number in the same sheet; else it is named by its date
 ==============  =========================================================================
 
 Leave out earlier revisions of the rows that are being judged.
@@ -125,7 +124,6 @@ class History:
         """Index the reports; those without agency or day are left out."""
         self.reports: list[PastReport] = []
         self._by_day: defaultdict[tuple[str, int], list[PastReport]] = defaultdict(list)
-        self.by_agency: defaultdict[str, list[PastReport]] = defaultdict(list)
         for record in _records(past):
             day, opd = _day(record.get("starts_on")), text_of(record.get("opd"))
             if day is None or not opd:
@@ -142,7 +140,6 @@ class History:
             )
             self.reports.append(report)
             self._by_day[opd, day.toordinal()].append(report)
-            self.by_agency[opd].append(report)
 
     def __bool__(self) -> bool:
         return bool(self.reports)

@@ -1,0 +1,142 @@
+"""How PostgreSQL reaches the rows of tables that grow, at a size at which it has a choice.
+
+`growth.sql` makes months of a city's work once for the module. A query is entered in `ASKED` with the parameters of a
+real run; none of them may read a table that grows from end to end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg.rows import tuple_row
+
+import siar.editorial.compose
+import siar.figures.kpis
+import siar.intake.reviews
+import siar.intake.sheet_cycle
+import siar.publishing.backlog
+import siar.publishing.reconcile  # noqa: F401 - these declare the queries
+from siar.intake.judging import past_parameters
+from siar.intake.rules.rulebook import RuleBook
+from siar.intake.rules.scope import Scope
+from siar.settings import load_settings
+from siar.store import Connection, connect
+from siar.store.queries import DECLARED
+from stack.postgres import Cluster
+
+pytestmark = pytest.mark.integration
+
+AGENCIES, DAYS = 40, 250
+NOW = datetime(2025, 12, 31, 4, 0, tzinfo=UTC)
+TODAY = date(2025, 12, 31)
+
+#: Tables that grow with every row, report, post or call.
+GROWING = frozenset(
+    {
+        "drafts", "draft_pages", "feedback", "metric_daily", "metric_snapshots", "posts", "publications", "reports", "reviews",
+        "photo_files", "row_photos", "row_revisions", "sheet_rows", "verdicts",
+    }
+)  # fmt: skip
+
+
+@cache
+def book() -> RuleBook:
+    return RuleBook.load(load_settings())
+
+
+def past(days: int = 1, **change: Any) -> dict[str, Any]:
+    """What rows of agency A7 are compared with."""
+    scope = Scope(
+        agencies=frozenset({"A7"}),
+        days=frozenset(TODAY - timedelta(days=back) for back in range(days)),
+        labels=frozenset({"warga 7"}),
+        reach=timedelta(days=book().limits.jump_max_days),
+    )
+    return past_parameters(scope, row_ids=["00000007"], book=book()) | change
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query with the parameters of a real run."""
+
+    query: str
+    parameters: Mapping[str, Any]
+
+
+ASKED = {
+    "a changed row": Asked("intake.past_reports", past()),
+    "a month of changed rows": Asked("intake.past_reports", past(30)),
+    "rows that are of no agency": Asked("intake.past_reports", past(agencies=[])),
+    "a sheet's rows": Asked("intake.row_states", {"spreadsheet_id": "S7", "now": NOW}),
+    "IDs of another sheet": Asked("intake.row_ids_elsewhere", {"spreadsheet_id": "S7", "row_ids": ["00000001"]}),
+    "what rows held before": Asked("intake.typed_before", {"row_ids": ["00000007"], "until": NOW}),
+    "a sheet's publications": Asked("intake.publication_states", {"spreadsheet_id": "S7"}),
+    "photos to look at again": Asked("intake.unsettled_row_photos", {"spreadsheet_id": "S7", "now": NOW}),
+    "rows for an editor": Asked("intake.reviews_waiting", {"after": 0, "limit": 50}),
+    "publications that are late": Asked("publishing.count_backlog", {"due_before": NOW}),
+    "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "limit": 50}),
+    "publications without an address": Asked(
+        "publishing.incomplete",
+        {"since": NOW - timedelta(hours=48), "accounts": ["facebook-city", "instagram-city"], "limit": 20},
+    ),
+    "rows for their agencies": Asked("figures.rows_to_fix", {}),
+}
+
+
+@pytest.fixture(scope="module")
+def grown(cluster: Cluster, template_database: str) -> Iterator[Connection]:
+    """A database in which a city has worked for months."""
+    name = "grown"
+    cluster.create_database(name, template=template_database)
+    with connect(cluster.url(name)) as conn:
+        text = Path(__file__).with_name("growth.sql").read_text(encoding="utf-8")
+        for statement in text.split(";\n"):
+            conn.execute(statement, {"agencies": AGENCIES, "days": DAYS})  # type: ignore[arg-type]
+        yield conn
+    cluster.drop_database(name)
+
+
+def plan_of(conn: Connection, asked: Asked) -> dict[str, Any]:
+    """The plan that PostgreSQL makes for exactly these parameters."""
+    sql = f"explain (format json) {DECLARED[asked.query].sql}"
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        found: Any = cursor.execute(sql.encode(), asked.parameters).fetchone()[0]
+    plan: dict[str, Any] = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return plan
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_table_that_grows_is_read_from_end_to_end(grown, name):
+    read = [node["Relation Name"] for node in nodes(plan_of(grown, ASKED[name])) if "Seq Scan" in node["Node Type"]]
+    assert GROWING.isdisjoint(read), read
+
+
+def test_past_reports_are_those_that_a_rows_figures_and_day_can_meet(grown):
+    found = grown.execute(DECLARED["intake.past_reports"].sql, past()).fetchall()
+    own = [row for row in found if row["opd"] == "A7"]
+    assert {row["starts_on"] == TODAY or row["indicators"][0]["label"] == "Warga 7" for row in own} == {True}
+    others = [row for row in found if row["opd"] != "A7"]
+    assert {(row["starts_on"], row["kind"]) for row in others} == {(TODAY, "Capaian")}
+    # Every report of the agency under that label is there, but the row itself and what was superseded.
+    wanted = grown.execute(
+        "select title from siar.current_reports where opd = 'A7' and row_id <> '00000007' and starts_on >= %s"
+        " and (starts_on = %s or indicators->0->>'label' = 'Warga 7')",
+        [TODAY - timedelta(days=400), TODAY],
+    ).fetchall()
+    assert len(wanted) > 100
+    assert {row["title"] for row in wanted} <= {row["title"] for row in own}
+    superseded = grown.execute("select title from siar.reports where superseded_at is not null").fetchall()
+    assert {row["title"] for row in superseded}.isdisjoint(row["title"] for row in found)
