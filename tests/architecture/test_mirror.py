@@ -14,6 +14,7 @@ SCENARIOS: dict[str, str] = {
     "integration/desk/": "what people do on the desk, and what becomes of it outside",
     "integration/intake/test_foreign_workbooks.py": "numbers typed in a workbook of another locale, before and after it is provisioned",
     "integration/intake/test_random_rows.py": "random rows through judging, landing and composing together",
+    "integration/store/test_plans.py": "how queries reach the rows of tables that grow",
     "integration/intake/test_messy_sheets.py": "sheets as people keep them",
     "integration/intake/test_own_sheets.py": "the sample in one spreadsheet an agency",
     "integration/intake/test_people_at_work.py": "a sheet that people never stop working in",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 __all__ = ["Execute", "RowWrite", "Sheets", "WrittenRow", "column_letters", "quoted"]
 
+T = TypeVar("T")
 Scalar = str | int | float | bool | None
 
 
@@ -66,6 +67,16 @@ class Sheets:
         )
         return answer
 
+    def read(self, spreadsheet_id: str, *, fields: str, ranges: Sequence[str], decode: Callable[[bytes], T]) -> T:
+        """`spreadsheets.get` of a whole tab. One read.
+
+        :param decode: makes of the answer's JSON what the caller needs; a tab as dicts is slow to make and to go through.
+        """
+        request = self._spreadsheets.get(spreadsheetId=spreadsheet_id, ranges=list(ranges), fields=fields)
+        request.postproc = lambda _response, content: decode(content)
+        answer: T = self._execute(request, what=f"spreadsheets.get {spreadsheet_id}", kind="read", repeatable=True)
+        return answer
+
     def batch_update(
         self, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]], *, repeatable: bool, fields: str = "replies"
     ) -> list[dict[str, Any]]:
@@ -81,7 +92,7 @@ class Sheets:
         )
         return list(answer.get("replies", []))
 
-    def batch_update_and_get(
+    def batch_update_and_read(
         self,
         spreadsheet_id: str,
         requests: Sequence[Mapping[str, Any]],
@@ -89,11 +100,14 @@ class Sheets:
         repeatable: bool,
         ranges: Sequence[str],
         fields: str,
-    ) -> dict[str, Any]:
+        decode: Callable[[bytes], T],
+    ) -> T:
         """The same, answering with the spreadsheet as it is right after: one write, and no read is spent.
 
         :param fields: mask of the spreadsheet, as for `get`. It overrules `responseIncludeGridData`, which is sent for
             the reader's sake.
+        :param decode: makes of the answer's JSON, which holds the spreadsheet as `updatedSpreadsheet`, what the caller
+            needs.
         """
         request = self._spreadsheets.batchUpdate(
             spreadsheetId=spreadsheet_id,
@@ -105,11 +119,11 @@ class Sheets:
             },
             fields=f"updatedSpreadsheet({fields})",
         )
-        answer = self._execute(
+        request.postproc = lambda _response, content: decode(content)
+        answer: T = self._execute(
             request, what=f"spreadsheets.batchUpdate {spreadsheet_id}", kind="write", repeatable=repeatable
         )
-        updated: dict[str, Any] = answer.get("updatedSpreadsheet", {})
-        return updated
+        return answer
 
     def write_rows(self, spreadsheet_id: str, rows: Sequence[RowWrite]) -> list[WrittenRow]:
         """`values.batchUpdateByDataFilter`, RAW: the server finds each row by its metadata when it writes. One write.

@@ -17,7 +17,7 @@ from siar.intake import landing, registry
 from siar.intake.feedback import answers, summary
 from siar.intake.judging import judge_rows
 from siar.intake.photos.rows import Judged, RowPhotos, with_findings
-from siar.intake.sheets.grid import GRID_FIELDS, TAG_KEY, Grid, Tag, parse_grid, read_grid
+from siar.intake.sheets.grid import GRID_FIELDS, TAG_KEY, Grid, Tag, decode_updated_grid, read_grid
 from siar.intake.sheets.headers import Header
 from siar.intake.sheets.locales import GUARDED, is_indonesian, undecided_dates, undecided_numbers
 from siar.intake.sheets.merges import with_merges
@@ -143,8 +143,13 @@ class SheetCycle:
         requests += [_create_tag(snapshot.grid.sheet_id, index, tag) for index, tag in snapshot.plan.create_tags]
         tab = snapshot.grid.tab
         try:
-            answer = self._sheets.batch_update_and_get(
-                self._id, requests, repeatable=True, ranges=[quoted(tab)], fields=GRID_FIELDS
+            tagged = self._sheets.batch_update_and_read(
+                self._id,
+                requests,
+                repeatable=True,
+                ranges=[quoted(tab)],
+                fields=GRID_FIELDS,
+                decode=decode_updated_grid,
             )
         except InputError as refusal:
             # An earlier attempt, whose answer was lost, may have made these tags; or rows were removed and the numbers
@@ -156,8 +161,7 @@ class SheetCycle:
                 ) from refusal
             return after
         # An answer without cells is none: better one read more than rows taken for gone.
-        cells = any(sheet.get("data") for sheet in answer.get("sheets", ()))
-        return self._snapshot(parse_grid(answer) if cells else read_grid(self._sheets, self._id, tab=tab), states)
+        return self._snapshot(tagged or read_grid(self._sheets, self._id, tab=tab), states)
 
     def _land(self, snapshot: Snapshot, states: Mapping[str, landing.RowState]) -> landing.Landed:
         identities = {index: snapshot.plan.identities[index] for index in sorted(snapshot.plan.landable)}

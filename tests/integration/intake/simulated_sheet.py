@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from siar.errors import InputError
 from siar.google.sheets import RowWrite, WrittenRow
 from siar.intake.sheets.grid import TAG_KEY
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, label_of
 
+T = TypeVar("T")
 INPUTS = (
     "opd",
     "jenis_laporan",
@@ -70,13 +72,13 @@ class SimulatedSheet:
         self.operations = 0
         self.before_call: Callable[[str], None] = lambda _: None
         self.writes: list[Write] = []
-        self.calls = {"get": 0, "batch_update_and_get": 0, "write_rows": 0}
+        self.calls = {"read": 0, "batch_update_and_read": 0, "write_rows": 0}
 
     # the API
 
-    def get(self, spreadsheet_id: str, *, fields: str, ranges: tuple[str, ...] = ()) -> dict[str, object]:
-        self._called("get")
-        return self._answer(spreadsheet_id)
+    def read(self, spreadsheet_id: str, *, fields: str, ranges: tuple[str, ...], decode: Callable[[bytes], T]) -> T:
+        self._called("read")
+        return decode(json.dumps(self._answer(spreadsheet_id)).encode())
 
     def _called(self, name: str) -> None:
         self.before_call(name)
@@ -108,10 +110,17 @@ class SimulatedSheet:
     def _cell(text: str) -> dict[str, object]:
         return {"formattedValue": text, "effectiveValue": {"stringValue": text}} if text else {}
 
-    def batch_update_and_get(
-        self, spreadsheet_id: str, requests: list[dict], *, repeatable: bool, ranges: list[str], fields: str
-    ) -> dict[str, object]:
-        self._called("batch_update_and_get")
+    def batch_update_and_read(
+        self,
+        spreadsheet_id: str,
+        requests: list[dict],
+        *,
+        repeatable: bool,
+        ranges: list[str],
+        fields: str,
+        decode: Callable[[bytes], T],
+    ) -> T:
+        self._called("batch_update_and_read")
         saved = [dict(row.tags) for row in self.rows]
         try:
             for request in requests:
@@ -120,7 +129,7 @@ class SimulatedSheet:
             for row, tags in zip(self.rows, saved, strict=True):
                 row.tags = tags
             raise
-        return self._answer(spreadsheet_id)
+        return decode(json.dumps({"updatedSpreadsheet": self._answer(spreadsheet_id)}).encode())
 
     def _apply(self, request: dict) -> None:
         if "deleteDeveloperMetadata" in request:

@@ -46,14 +46,14 @@ def run(workspace, conn, database, settings, book):
 def all_at_once(monkeypatch):
     """Lets no sheet's answer through before three sheets have been asked for."""
     together = threading.Barrier(3)
-    ask = Sheets.get
+    ask = Sheets.read
 
     def waiting(self, spreadsheet_id, **how):
         answer = ask(self, spreadsheet_id, **how)
         together.wait(timeout=60)
         return answer
 
-    monkeypatch.setattr(Sheets, "get", waiting)
+    monkeypatch.setattr(Sheets, "read", waiting)
     return together
 
 
@@ -109,14 +109,14 @@ def test_a_pause_that_google_asks_for_in_one_sheet_leaves_those_in_flight_alone(
 ):
     for sheet in offices.values():
         workspace.type(sheet, cells(2, opd=""))
-    full, tag = offices["DISHUB"], Sheets.batch_update_and_get
+    full, tag = offices["DISHUB"], Sheets.batch_update_and_read
 
     def refusing(self, spreadsheet_id, *requests_of, **how):
         if spreadsheet_id == full:
             raise WaitError("the quota of this minute is used up", until=NOW + timedelta(minutes=1))
         return tag(self, spreadsheet_id, *requests_of, **how)
 
-    monkeypatch.setattr(Sheets, "batch_update_and_get", refusing)
+    monkeypatch.setattr(Sheets, "batch_update_and_read", refusing)
     with pytest.raises(WaitError, match="1 of 3 sheets were not finished"):
         run()
     monkeypatch.undo()

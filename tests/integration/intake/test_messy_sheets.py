@@ -216,8 +216,12 @@ def test_new_rows_too_cost_one_read_a_cycle(workspace, sheet, run):
 
 def test_tagging_that_answers_without_the_sheet_costs_a_read_and_no_row(workspace, sheet, run, monkeypatch):
     sheets = workspace.google.sheets
-    tag = sheets.batch_update_and_get
-    monkeypatch.setattr(sheets, "batch_update_and_get", lambda *args, **options: tag(*args, **options) and {})
+    tag = sheets.batch_update_and_read
+    monkeypatch.setattr(
+        sheets,
+        "batch_update_and_read",
+        lambda *args, decode, **options: tag(*args, decode=lambda _content: decode(b"{}"), **options),
+    )
     workspace.type(sheet, cells(2))
     requests.delete(f"{workspace.url}/admin/api/requests", timeout=10)
     assert run().answered == 1

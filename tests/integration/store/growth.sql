@@ -7,7 +7,7 @@ from generate_series(0, %(agencies)s - 1) a;
 create temporary table made as
 select n, lpad(n::text, 8, '0') as row_id, 'S' || n %% %(agencies)s as spreadsheet_id, 'A' || n %% %(agencies)s as opd,
        date '2025-12-31' - (n / (%(agencies)s * 5)) as day, n / %(agencies)s %% 25 as lot
-from generate_series(0, %(agencies)s * %(days)s * 5 - 1) n;
+from generate_series(0, cast(%(agencies)s as int) * %(days)s * 5 - 1) n;
 
 insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
 select row_id, spreadsheet_id, day, '2025-12-31', n / %(agencies)s + 2 from made;

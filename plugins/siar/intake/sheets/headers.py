@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -81,8 +82,8 @@ class Header:
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     """Columns that bear a system column's name in the agency's part of the sheet."""
 
-    @property
-    def inputs(self) -> dict[str, int]:
+    @cached_property
+    def inputs(self) -> Mapping[str, int]:
         """The agency's columns that this sheet has."""
         return {name: self.columns[name] for name in COLUMNS if name in self.columns}
 

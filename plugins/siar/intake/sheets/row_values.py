@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from siar.intake.sheets.grid import Cell, GridRow
+from siar.intake.sheets.grid import EMPTY, Cell, GridRow
 from siar.intake.sheets.headers import Header, kind_of
 from siar.reading.cells import text_of
 
@@ -19,6 +19,7 @@ Values = Mapping[str, str | float | int]
 """A row's input cells as the rules get to see them, by column."""
 
 _DATE_TYPES = {"DATE", "DATE_TIME"}
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _SERIALS = range(1, 2_958_466)  # up to 31 December 9999
 
 
@@ -38,16 +39,14 @@ def value_of(cell: Cell, column: str) -> str | float | int:
     A real date becomes `dd/mm/yyyy`, whatever its display; a percentage stays as displayed, because its stored
     value is a fraction of what the reader sees; a cell with a link gives the link.
     """
-    kind = kind_of(column)
-    if kind == "link" and cell.links:
-        return " ".join(cell.links)
     value = cell.value
-    if value is None:
-        return ""
+    if cell.links and kind_of(column) == "link":
+        return " ".join(cell.links)
+    if value is None or isinstance(value, str):
+        return value or ""
     if isinstance(value, bool):
         return cell.text or str(value).upper()
-    if isinstance(value, str):
-        return value
+    kind = kind_of(column)
     whole = int(value) in _SERIALS if abs(value) < 1e15 else False
     if kind in {"date", "datetime"} and whole and (cell.number_type in _DATE_TYPES or cell.number_type is None):
         return _date_text(value, with_time=kind == "datetime")
@@ -60,7 +59,14 @@ def value_of(cell: Cell, column: str) -> str | float | int:
 
 def row_values(row: GridRow, header: Header) -> dict[str, str | float | int]:
     """Return every input cell of a row, blank ones included, as the rules get to see them."""
-    return {name: value_of(row.cell(position), name) for name, position in header.inputs.items()}
+    values: dict[str, str | float | int] = {}
+    cells, width = row.cells, len(row.cells)
+    for name, position in header.inputs.items():
+        cell = cells[position] if position < width else EMPTY
+        value = cell.value
+        # Most cells of a sheet hold a text or nothing.
+        values[name] = value if type(value) is str and not cell.links else value_of(cell, name)
+    return values
 
 
 def row_texts(values: Values) -> dict[str, str]:
@@ -79,5 +85,6 @@ def is_filled(row: GridRow, header: Header) -> bool:
 
 def input_hash(values: Values) -> str:
     """Return SHA-256 over the non-blank input cells, independent of the order of columns."""
-    content = sorted((name, type(value).__name__, str(value)) for name, value in values.items() if str(value).strip())
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+    filled = [(name, value, str(value)) for name, value in values.items() if value != ""]
+    content = sorted((name, type(value).__name__, text) for name, value, text in filled if text.strip())
+    return hashlib.sha256(_as_json(content).encode()).hexdigest()

@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from siar.errors import InputError
-from siar.intake.sheets.grid import TAG_KEY, Cell, GridRow, parse_grid
+from siar.intake.sheets.grid import (
+    TAG_KEY,
+    Cell,
+    GridRow,
+    decode_grid,
+    decode_updated_grid,
+    parse_grid,
+)
 from siar.intake.sheets.headers import Header
 from siar.intake.sheets.row_values import input_hash, is_filled, row_values, value_of
 
@@ -49,6 +58,31 @@ def test_positions_survive_blank_rows_and_tags_on_blank_rows_are_seen():
 )  # fmt: skip
 def test_links_in_every_form_a_cell_can_hold(data, links):
     assert cell(**data).links == links
+
+
+def test_half_a_surrogate_pair_costs_neither_the_cell_nor_the_sheet():
+    content = json.dumps(answer([{"values": [{"formattedValue": "Selamat \ud83d"}, {"formattedValue": "😀 ya\x00"}]}]))
+    cells = decode_grid(content.encode()).rows[0].cells
+    assert [cell.text for cell in cells] == ["Selamat \ufffd", "😀 ya\ufffd"]
+
+
+def test_an_answer_is_read_alike_from_its_bytes_and_from_a_dict():
+    tag = {"metadataId": 5, "metadataKey": TAG_KEY, "metadataValue": "AAAAAAAA", "visibility": "DOCUMENT"}
+    given = answer(
+        [
+            {"values": [{"formattedValue": "3", "effectiveValue": {"numberValue": 3}, "effectiveFormat": {"numberFormat": {"type": "NUMBER"}}}, {}]},
+            {"values": [{"formattedValue": "TRUE", "effectiveValue": {"boolValue": True}, "unknownField": [1]}]},
+            {"values": [{"formattedValue": "∞", "effectiveValue": {"numberValue": "Infinity"}}]},
+        ],
+        [{}, {"developerMetadata": [tag], "hiddenByFilter": True}],
+    )  # fmt: skip
+    grid = decode_grid(json.dumps(given).encode())
+    assert grid == parse_grid(given)
+    assert grid.rows[0].cells == (Cell(3.0, "3", "NUMBER"), Cell())
+    assert (grid.rows[1].cells[0].value, grid.rows[1].hidden, grid.rows[1].tags[0].row_id) == (True, True, "AAAAAAAA")
+    assert grid.rows[2].cells[0].value == float("inf")
+    assert decode_updated_grid(json.dumps({"updatedSpreadsheet": given}).encode()) == grid
+    assert decode_updated_grid(b"{}") is None
 
 
 def test_errors_keep_what_is_displayed():
