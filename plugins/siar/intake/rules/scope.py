@@ -70,6 +70,8 @@ def _scope(rows: Rows, *, book: RuleBook, as_of: date) -> Scope:
     return Scope(
         agencies=frozenset(match.code for match in table.agencies.values if match.code),
         days=frozenset(date.fromordinal(day) for day in table.start_days.tolist() if day > 0),
-        labels=frozenset(label_key(text, book) for k in INDICATORS for text in table.text(f"indikator_{k}").values if text),
+        labels=frozenset(
+            label_key(text, book) for k in INDICATORS for text in table.text(f"indikator_{k}").values if text
+        ),
         reach=timedelta(days=book.limits.jump_max_days),
     )

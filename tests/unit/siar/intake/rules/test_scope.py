@@ -26,7 +26,7 @@ def rows(*given: dict[str, object]) -> Rows:
 def test_a_scope_names_agencies_days_and_labels_as_the_rules_compare_them(book):
     found = scope_of(
         rows(
-            {"opd": "Dinas Kesehatan", "tanggal_mulai": "20/10/2025", "indikator_1": "Balita  ditimbang,", "indikator_2": "Kader"},
+            {"opd": "Dinas Kesehatan", "tanggal_mulai": "20/10/2025", "indikator_1": "Jumlah  balita ditimbang,", "indikator_2": "Kader"},
             {"opd": "dinkes", "tanggal_mulai": "3 November 2025"},
             {"opd": "Dinas Antah Berantah", "tanggal_mulai": "besok"},
         ),
@@ -52,10 +52,10 @@ def test_days_in_reach_are_spans_that_do_not_overlap():
 def test_a_row_that_cannot_be_read_leaves_the_scope_of_the_others(book, monkeypatch):
     read = module.label_key
 
-    def failing(label: str) -> str:
+    def failing(label: str, book: RuleBook) -> str:
         if label == "rusak":
             raise ZeroDivisionError
-        return read(label)
+        return read(label, book)
 
     monkeypatch.setattr(module, "label_key", failing)
     given = rows(
