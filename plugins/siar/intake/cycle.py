@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ def run(
     now: datetime,
     media: MediaStore | None = None,
     spreadsheets: Sequence[registry.Spreadsheet] | None = None,
-    open_connection: Callable[[], Connection] | None = None,
+    open_connection: Callable[[], AbstractContextManager[Connection]] | None = None,
 ) -> CycleResult:
     """Run a cycle over registered spreadsheets.
 

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -134,7 +134,12 @@ class Lanes:
         self._turn = LandingTurn()
 
     def work_beside_each_other(
-        self, open_connection: Callable[[], Connection], lanes: int, *, rows: Containment, sheets: Containment
+        self,
+        open_connection: Callable[[], AbstractContextManager[Connection]],
+        lanes: int,
+        *,
+        rows: Containment,
+        sheets: Containment,
     ) -> None:
         """Work on so many sheets at once until none waits.
 
@@ -145,7 +150,7 @@ class Lanes:
 
         def lane() -> None:
             try:
-                with closing(open_connection()) as conn:
+                with open_connection() as conn:
                     own = Containment(conn, "row", now=self._now), Containment(conn, "sheet", now=self._now)
                     try:
                         self.work(conn, rows=own[0], sheets=own[1])
