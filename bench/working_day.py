@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from sandbox.google.errors import ApiError
 from sandbox.google.quota import Quota
@@ -114,6 +114,9 @@ class Sheets(Protocol):
     def edit(self, sheet: str, *, row_begins: bool) -> None:
         """A cell is typed."""
 
+    def await_answer(self, typed: Typed) -> None:
+        """A row is done as it stands now."""
+
     def read(self, day: Day, run: Run) -> None:
         """A run reads what is due; it moves the clock and calls `day.answer`."""
 
@@ -190,11 +193,7 @@ class Day:
 
     def _finish(self, sheet: str, at: datetime, *, mended: bool = False) -> None:
         self.sheets.edit(sheet, row_begins=False)
-        self.await_answer(Typed(sheet, at, self._is_warm(sheet, at), mended))
-
-    def await_answer(self, typed: Typed) -> None:
-        """Remember that a row is done."""
-        waiting_of(self.sheets, typed.sheet).append(typed)
+        self.sheets.await_answer(Typed(sheet, at, self._is_warm(sheet, at), mended))
 
     def _is_warm(self, sheet: str, at: datetime) -> bool:
         row = self.conn.execute(
@@ -204,18 +203,11 @@ class Day:
         return bool(changed and at - changed < self.settings.intake.turns.warm_for)
 
 
-def waiting_of(sheets: Any, name: str) -> list[Typed]:
-    """Return the rows of a sheet that await an answer."""
-    found: list[Typed] = sheets.waiting.setdefault(name, [])
-    return found
-
-
 class Modelled:
     """Sheets that cost what a read of the product costs: one call, one more for new rows, one more for answers."""
 
     def __init__(self, plan: Plan, clock: Clock, settings: Settings, *, limit: int = 55) -> None:
         self.plan, self.clock, self.settings = plan, clock, settings
-        self.waiting: dict[str, list[Typed]] = {}
         self._sheets: dict[str, Sheet] = {}
         self._dice = random.Random(plan.seed + 1)
         self.quota = Quota()
@@ -228,13 +220,17 @@ class Modelled:
         found.edits += 1
         found.untagged += row_begins
 
+    def await_answer(self, typed: Typed) -> None:
+        self._sheets[typed.sheet].waiting.append(typed)
+
     def read(self, day: Day, run: Run) -> None:
         full = run.run_type != "asset_triggered"
         for spreadsheet in turns.due(day.conn, plan=day.settings.intake.turns, full=full, now=run.began):
             name = spreadsheet.spreadsheet_id
             self._call(day, "Read")
             sheet = self._sheets.setdefault(name, Sheet())
-            edits, untagged, seen = sheet.edits, sheet.untagged, self.waiting.pop(name, [])
+            edits, untagged, seen = sheet.edits, sheet.untagged, sheet.waiting
+            sheet.waiting = []
             if untagged:
                 sheet.untagged = 0
                 self._call(day, "Write")
