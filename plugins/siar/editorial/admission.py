@@ -8,6 +8,7 @@ What was agreed so far counts wherever today's chain asks for it.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from siar.faults import Containment
 from siar.settings import Settings
 from siar.store import Connection, Many, Statement
 
-__all__ = ["admit", "admit_posts", "note", "refresh"]
+__all__ = ["admit", "admit_posts", "clearances", "note", "refresh"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,22 @@ def _look_again(conn: Connection, post_id: int, *, settings: Settings, now: date
         # Its chain has shrunk to what agreed already. Nobody is left to move it on.
         plan(conn, post, found, actor="siar", settings=settings, now=now, detail={"stage": None})
     return True
+
+
+def clearances(
+    conn: Connection, post_ids: Collection[int], *, settings: Settings, now: datetime
+) -> dict[int, Clearance]:
+    """Return where posts stand, for a page; what cannot be looked through is kept as a fault and left out."""
+    with suppress(Exception), conn.transaction():
+        return clearance.of_posts(conn, post_ids, settings=settings, now=now)
+    # One of them raised; which, is found one by one.
+    found: dict[int, Clearance] = {}
+    items = Containment(conn, "post", now=now)
+    for post_id in post_ids:
+        if not items.rests(post_id):
+            with items.item(post_id):
+                found |= clearance.of_posts(conn, [post_id], settings=settings, now=now)
+    return found
 
 
 def note(conn: Connection, found: Clearance, *, settings: Settings) -> None:

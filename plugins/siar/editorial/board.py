@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from siar.channels import ChannelId
-from siar.editorial import agreements, hands, pages, stages
+from siar.editorial import admission, pages, stages
 from siar.editorial.agreements import Agreement
+from siar.editorial.clearance import Clearance
 from siar.editorial.posts import PostState
 from siar.errors import InputError
 from siar.findings.finding import Finding, read_findings
@@ -67,7 +68,7 @@ class CardPost:
 
     :param screening: what was found in its texts. :param no_boost: the codes of it that keep the post from adverts. :param findings: what was found in its row.
     :param publication: the publication's state.
-    :param agreed: who agreed so far. :param standing: who is asked next; None before it was screened.
+    :param agreed: who agreed so far. :param standing: who is asked next; None where it cannot be looked through.
     :param hands: everybody who had a part in its content.
     :param returned: why it was sent back.
     """
@@ -285,6 +286,7 @@ def listing(
     *,
     filters: Filters,
     settings: Settings,
+    now: datetime,
     after: str | None = None,
     limit: int = 24,
 ) -> Page:
@@ -308,7 +310,7 @@ def listing(
     more = len(kept) < len(groups) or len(rows) == limit + 2
     if more and len(kept) == len(groups) and len(kept) > 1:
         kept.pop()  # the last draft may go on behind the limit
-    shown = {post.post_id: post for post in _told(conn, kept, tab=tab, settings=settings)}
+    shown = {post.post_id: post for post in _told(conn, kept, tab=tab, settings=settings, now=now)}
     pages_of = pages.of_drafts(conn, [group[0].draft_id for group in kept])
     cards = tuple(
         Card(
@@ -321,23 +323,34 @@ def listing(
     return Page(cards, _key_of(tab, kept[-1][-1]) if more and kept else None)
 
 
-def _told(conn: Connection, groups: Sequence[Sequence[CardPost]], *, tab: Tab, settings: Settings) -> list[CardPost]:
+def _told(
+    conn: Connection, groups: Sequence[Sequence[CardPost]], *, tab: Tab, settings: Settings, now: datetime
+) -> list[CardPost]:
     """The posts with who agreed so far and who is asked next, or why they were sent back."""
     posts = [post for group in groups for post in group]
     ids = [post.post_id for post in posts]
     if tab == "dikembalikan":
         reasons = {reason.post_id: reason for reason in _last_returns(conn, posts=ids)}
         return [replace(post, returned=reasons.get(post.post_id)) for post in posts]
-    given, touched = agreements.of_posts(conn, ids), hands.of_posts(conn, ids)
-    return [
-        replace(
-            post,
-            agreed=given[post.post_id],
-            hands=touched[post.post_id],
-            standing=stages.progress(post.chain, given[post.post_id], stages=settings.stages) if post.chain else None,
-        )
-        for post in posts
-    ]
+    if tab != "menunggu":
+        return posts
+    stand = admission.clearances(conn, ids, settings=settings, now=now)
+    return [_standing(post, stand.get(post.post_id)) for post in posts]
+
+
+def _standing(post: CardPost, found: Clearance | None) -> CardPost:
+    """The post as today's rules see it. What cannot be looked through waits for nobody: its fault is shown elsewhere."""
+    if found is None:
+        return replace(post, standing=None)
+    return replace(
+        post,
+        chain=found.chain,
+        screening=found.findings,
+        no_boost=list(found.look.no_boost),
+        agreed=found.agreements,
+        hands=found.hands,
+        standing=found.standing,
+    )
 
 
 def counts(conn: Connection) -> Counts:

@@ -15,12 +15,12 @@ from pydantic import AwareDatetime, BaseModel, Field
 from siar.editorial import admission, parking, schedule
 from siar.editorial.concerns import Taken, concerns
 from siar.editorial.holidays import holidays
-from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.slots import slots_of
 from siar.web.bodies import Reason
+from siar.web.bulk import listed
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment, page
 
@@ -221,7 +221,7 @@ def accept(desk: Annotated[Desk, may("post.schedule", change=True)], body: Accep
     moved: list[int] = []
     refused: list[dict[str, Any]] = []
     for item in body.places:
-        try:
+        with listed(refused, draft_id=item.draft_id):
             schedule.move(
                 desk.conn,
                 draft_id=item.draft_id,
@@ -230,8 +230,5 @@ def accept(desk: Annotated[Desk, may("post.schedule", change=True)], body: Accep
                 settings=desk.settings,
                 now=desk.now,
             )
-        except InputError as error:
-            refused.append({"draft_id": item.draft_id, "detail": str(error)})
-        else:
             moved.append(item.draft_id)
     return {"moved": moved, "refused": refused}

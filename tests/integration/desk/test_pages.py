@@ -68,7 +68,13 @@ def test_next_pages_go_on_where_the_first_ended(world):
     after = None
     while True:
         page = board.listing(
-            world.conn, "menunggu", filters=board.Filters(), settings=world.settings, after=after, limit=3
+            world.conn,
+            "menunggu",
+            filters=board.Filters(),
+            settings=world.settings,
+            now=world.now,
+            after=after,
+            limit=3,
         )
         seen += [post.post_id for card in page.cards for post in card.posts]
         after = page.after

@@ -9,10 +9,10 @@ from fastapi import APIRouter, HTTPException, status
 from pydantic import AwareDatetime, BaseModel, Field
 
 from siar.editorial import approval
-from siar.errors import InputError
 from siar.slots import is_slot
 from siar.web.airflow_events import announce_urgent
 from siar.web.bodies import PostRef, Reason
+from siar.web.bulk import listed
 from siar.web.desk import Desk, may
 
 __all__ = ["router"]
@@ -58,7 +58,7 @@ def _due(when: Literal["now", "slot"] | datetime, desk: Desk) -> datetime | None
 
 @router.post("/approvals")
 def approve(desk: Annotated[Desk, may("post.decide", change=True)], body: Approval) -> dict[str, Any]:
-    """Agree to posts exactly as seen. A post that changed meanwhile is refused and listed; the others go through.
+    """Agree to posts exactly as seen. What is refused, or fails, is listed; the others go through.
 
     `agreed` wait for their next stage, `approved` have none left and are planned, `parked` came too late.
     """
@@ -66,7 +66,7 @@ def approve(desk: Annotated[Desk, may("post.decide", change=True)], body: Approv
     answer: dict[str, list[Any]] = {"agreed": [], "approved": [], "parked": [], "refused": []}
     moments: list[datetime] = []
     for post in body.posts:
-        try:
+        with listed(answer["refused"], post_id=post.post_id):
             decision = approval.approve(
                 desk.conn,
                 post_id=post.post_id,
@@ -77,12 +77,9 @@ def approve(desk: Annotated[Desk, may("post.decide", change=True)], body: Approv
                 settings=desk.settings,
                 due_at=due_at,
             )
-        except InputError as error:
-            answer["refused"].append({"post_id": post.post_id, "detail": str(error)})
-            continue
-        answer["agreed" if decision.waiting else "parked" if decision.parked else "approved"].append(post.post_id)
-        if decision.due_at is not None and not decision.parked:
-            moments.append(decision.due_at)
+            answer["agreed" if decision.waiting else "parked" if decision.parked else "approved"].append(post.post_id)
+            if decision.due_at is not None and not decision.parked:
+                moments.append(decision.due_at)
     at_once = body.when == "now" and bool(answer["approved"])
     announced = announce_urgent(desk.user.token) if at_once else False
     return {**answer, "due_at": min(moments, default=None), "announced": announced}

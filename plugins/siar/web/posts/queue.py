@@ -35,8 +35,10 @@ def may_decide(post: CardPost, user: DeskUser, *, person: Person) -> str | None:
 
     :param person: the same one, with all names.
     """
-    if post.standing is None or not user.may("post.decide"):
+    if not user.may("post.decide"):
         return "Akun Anda tidak memutuskan kiriman."
+    if post.standing is None:
+        return "Kiriman ini belum dapat diperiksa. Tim teknis sudah diberi tahu."
     if blocking(post.screening):
         return "Ada temuan yang wajib diperbaiki dulu."
     try:
@@ -71,7 +73,7 @@ def queue(
     filters = board.Filters(
         opd=opd or None, kind=kind or None, channel=channel or None, mine=desk.user.roles if mine == "true" else None
     )
-    found = board.listing(conn, tab, filters=filters, settings=settings, after=after, limit=PAGE_SIZE)
+    found = board.listing(conn, tab, filters=filters, settings=settings, now=desk.now, after=after, limit=PAGE_SIZE)
     values: dict[str, Any] = {
         "tab": tab,
         "cards": found.cards,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, status
 from fastapi.responses import HTMLResponse
 
-from siar.editorial import admission, agreements, search, stages, stories
+from siar.editorial import admission, search, stories
 from siar.editorial.stories import Story
 from siar.intake.sheets.columns import LABELS
 from siar.web.desk import Desk, may
@@ -49,15 +49,17 @@ def story(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRespons
     settings = desk.settings
     admission.refresh(desk.conn, settings=settings, now=desk.now)
     found = _story(desk, post_id)
-    given = agreements.of_post(desk.conn, post_id)
+    stands = admission.clearances(desk.conn, [post_id], settings=settings, now=desk.now).get(post_id)
+    chain = stands.chain if stands and found.state == "draft" else found.chain
     return page(
         desk,
         "story.html",
         here="kiriman",
         post=found,
-        standing=stages.progress(found.chain, given, stages=settings.stages) if found.chain else None,
+        standing=stands.standing if stands else None,
+        obstacles=stands.obstacles if stands and found.state in {"draft", "approved"} else (),
         stages=settings.stages,
-        chain=settings.stages.chains.get(found.chain),
+        chain=settings.stages.chains.get(chain),
         agency=settings.agency_by_code.get(found.opd),
         labels=LABELS,
     )
