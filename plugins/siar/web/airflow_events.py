@@ -16,7 +16,7 @@ ASSET = "urgent_posts"
 def announce_urgent(token: str) -> bool:
     """Fire asset `urgent_posts`.
 
-    A failure is not the approver's problem: the posts are approved and leave at the next slot at the latest. It is
+    A failure is not the approver's problem: the posts are approved, and the watcher finds them within half a minute. It is
     logged, and the answer says that it could not be announced.
     """
     base = f"http://127.0.0.1:{conf.getint('api', 'port')}"
@@ -30,6 +30,6 @@ def announce_urgent(token: str) -> bool:
             answer = session.post(f"{base}/api/v2/assets/events", json={"asset_id": asset_id}, timeout=10)
             answer.raise_for_status()
     except (requests.RequestException, StopIteration, KeyError, ValueError) as error:
-        log.warning("Asset %s could not be fired (%s); the posts wait for the next slot.", ASSET, type(error).__name__)
+        log.warning("Asset %s could not be fired (%s); the posts wait for the watcher.", ASSET, type(error).__name__)
         return False
     return True
