@@ -576,7 +576,23 @@ def _load(folder: ConfigFolder) -> Settings:
             parts[name] = model.model_validate(folder.read(f"{name}.yaml"))
         except ValidationError as error:
             raise wrong_value(folder.path(f"{name}.yaml"), error) from None
-    return Settings(agencies=_read_agencies(folder.path("opd.csv")), **parts)
+    settings = Settings(agencies=_read_agencies(folder.path("opd.csv")), **parts)
+    _check_stages(settings, folder.path("stages.yaml"))
+    return settings
+
+
+def _check_stages(settings: Settings, path: Path) -> None:
+    """Refuse stages at which posts would wait for ever.
+
+    :raises ConfigError: a stage asks for a role that may not decide.
+    """
+    deciding = {role for role, rights in settings.roles.roles.items() if "post.decide" in rights}
+    for name, stage in settings.stages.stages.items():
+        if strangers := sorted(set(stage.roles) - deciding):
+            raise ConfigError(
+                f"{path}: stages.{name}.roles: {', '.join(strangers)} may not decide (post.decide in roles.yaml): posts "
+                "would wait there for ever."
+            )
 
 
 def load_settings() -> Settings:

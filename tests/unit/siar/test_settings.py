@@ -50,6 +50,13 @@ def test_another_city_by_configuration_alone(include: Path) -> None:
         ("briefings.yaml", "[ringkasan, opd", "[ringkasan, isi", "mingguan.pages.1: .*iklan, konten, opd, ringkasan"),
         ("briefings.yaml", "pages: [ringkasan]", "pages: []", "harian.pages"),
         ("roles.yaml", "roles:", "rolls:", "roles: Field required"),
+        (
+            "stages.yaml",
+            "roles: [approver], needs: any",
+            "roles: [kadis], needs: any",
+            "stages.approver.roles: kadis may",
+        ),
+        ("stages.yaml", "stages: [verifikator, approver, pimpinan]", "stages: [pimpinan]", "no chain has every stage"),
     ],
 )
 def test_a_mistake_names_file_and_key(include: Path, file: str, before: str, after: str, named: str) -> None:
