@@ -30,7 +30,7 @@ from typing import Literal
 import psycopg
 
 from siar.errors import FixError, SiarError, WaitError
-from siar.store import Connection, Many, One, Statement
+from siar.store import Connection, Many, One, Statement, Value
 
 __all__ = ["Containment", "Fault", "ItemsFailedError", "Stage", "open_faults"]
 
@@ -103,6 +103,11 @@ class Containment:
         self._open = {fault.item: fault for fault in open_faults(conn, stage)}
         self.failed: list[Fault] = []
 
+    @property
+    def open(self) -> list[str]:
+        """The items that failed and were not done since."""
+        return list(self._open)
+
     def rests(self, item: object) -> bool:
         """Tell whether an item failed lately and is not to be tried yet."""
         fault = self._open.get(str(item))
@@ -170,6 +175,14 @@ class Containment:
     def only(self, *items: object) -> None:
         """Forget what failed before and is not among these items: nobody waits for it any more."""
         self.done(*(self._open.keys() - set(map(str, items))))
+
+    def only_those(self, waited_for: Value[list[str]]) -> None:
+        """Forget what failed before and nobody waits for any more: withdrawn, superseded, removed, closed.
+
+        :param waited_for: the domain's query, which tells which of `items` somebody still waits for.
+        """
+        if self._open:
+            self.only(*waited_for(self._conn, items=self.open))
 
     def finish(self) -> None:
         """End the stage.

@@ -4,8 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from siar.boosts import cycle as boosts
+from siar.editorial.admission import admit
+from siar.editorial.compose import compose
 from siar.errors import InputError, WaitError
 from siar.faults import LONGEST_PAUSE, PAUSE, Containment, ItemsFailedError, open_faults
+from siar.intake import landing, registry
+from siar.publishing.reconcile import reconcile
+from siar.settings import load_settings
+from siar.store.media import MediaStore
 
 NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 
@@ -42,6 +49,49 @@ def test_what_is_kept_says_class_and_place_and_never_a_foreign_text(conn):
     assert "5371" not in f"{fault} {caught.value}"
     assert fault.place.startswith("test_faults.py:")
     assert fault.sentence is None
+
+
+def gone(conn, stage, *items):
+    """Keep faults of items that are nowhere in the database."""
+    containment = Containment(conn, stage, now=NOW)
+    for item in items:
+        containment.keep(item, KeyError("isi"))
+    assert [fault.item for fault in open_faults(conn, stage)] == sorted(items)
+
+
+@pytest.mark.parametrize(
+    ("stage", "run_stage"),
+    [
+        ("report", lambda conn, settings, path: compose(conn, media=MediaStore(path), settings=settings, now=NOW)),
+        ("post", lambda conn, settings, _path: admit(conn, settings=settings, now=NOW)),
+        ("publication", lambda conn, _settings, _path: reconcile(conn, {}, now=NOW)),
+        ("boost", lambda conn, settings, _path: boosts.run(conn, None, settings=settings, now=NOW)),
+    ],
+)
+def test_what_nobody_waits_for_any_more_is_listed_no_longer(conn, tmp_path, stage, run_stage):
+    gone(conn, stage, "4711")
+    run_stage(conn, load_settings(), tmp_path)
+    assert open_faults(conn) == []
+
+
+def test_a_row_and_a_sheet_that_are_read_no_more_are_listed_no_longer(conn):
+    conn.execute(
+        """insert into siar.spreadsheets (spreadsheet_id, opd, title, tab, active, registered_at, state_since)
+           values ('read', 'DINKES', 'Dinkes', 'Laporan', true, %(now)s, %(now)s),
+                  ('retired', 'DINSOS', 'Dinsos', 'Laporan', false, %(now)s, %(now)s)""",
+        {"now": NOW},
+    )
+    conn.execute(
+        """insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number, missing_reads)
+           values ('AAAAAAA1', 'read', %(now)s, %(now)s, 2, 0), ('AAAAAAA2', 'read', %(now)s, %(now)s, 3, 2),
+                  ('AAAAAAA3', 'retired', %(now)s, %(now)s, 2, 0)""",
+        {"now": NOW},
+    )
+    gone(conn, "row", "AAAAAAA1", "AAAAAAA2", "AAAAAAA3")
+    gone(conn, "sheet", "read", "retired")
+    Containment(conn, "row", now=NOW).only_those(landing.rows_waited_for)
+    Containment(conn, "sheet", now=NOW).only_those(registry.sheets_waited_for)
+    assert [fault.item for fault in open_faults(conn)] == ["AAAAAAA1", "read"]
 
 
 def test_our_own_errors_keep_their_sentence(conn):

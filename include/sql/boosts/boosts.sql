@@ -99,3 +99,9 @@ update siar.boosts set ad_id = :remote_id, in_flight = null, sent_at = null, upd
 -- What was delivered, as last read.
 update siar.boosts set spend = :spend, impressions = :impressions, reach = :reach, watched_at = :now
  where boost_id = :boost_id and fence = :fence;
+
+-- name: boosts_waited_for$
+-- Which of these are not finished.
+select coalesce(array_agg(boost_id::text), '{}')
+from siar.boosts
+where boost_id = any(cast(:items as bigint[])) and state not in ('closed', 'failed');

@@ -10,3 +10,11 @@ order by post_id;
 update siar.posts
 set screening = cast(:screening as jsonb), no_boost = :no_boost, chain = :chain, stage = :stage, rules = :rules
 where post_id = :post_id;
+
+-- name: posts_waited_for$
+-- Which of these posts may still go out.
+select coalesce(array_agg(o.post_id::text), '{}')
+from siar.posts o
+left join siar.publications p using (post_id)
+where o.post_id = any(cast(:items as bigint[])) and o.state in ('draft', 'approved')
+  and coalesce(p.state, '') not in ('published', 'failed');

@@ -95,3 +95,9 @@ where d.state <> 'superseded'
   )
 order by d.draft_id
 for update of d skip locked;
+
+-- name: reports_waited_for$
+-- Which of these reports still stand and are to be shown.
+select coalesce(array_agg(r.report_id::text), '{}')
+from siar.current_reports r
+where r.may_air and r.report_id = any(cast(:items as bigint[]));

@@ -81,3 +81,9 @@ from jsonb_to_record(:fields::jsonb) as f (
   indicators jsonb, budget_rp bigint, fund_source text, data_source text, photo_url text, photo_consent text,
   responsible text, may_air boolean, sent_at timestamptz, as_of date)
 returning report_id;
+
+-- name: rows_waited_for$
+-- Which of these rows still stand in a sheet that is read.
+select coalesce(array_agg(r.row_id), '{}')
+from siar.sheet_rows r join siar.spreadsheets s using (spreadsheet_id)
+where r.row_id = any(cast(:items as text[])) and s.active and r.missing_reads < 2;

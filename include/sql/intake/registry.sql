@@ -86,3 +86,9 @@ from siar.spreadsheets
 where active and last_state not in ('ok', 'new')
 order by state_since
 limit :limit;
+
+-- name: sheets_waited_for$
+-- Which of these spreadsheets are read.
+select coalesce(array_agg(spreadsheet_id), '{}')
+from siar.spreadsheets
+where active and spreadsheet_id = any(cast(:items as text[]));

@@ -39,3 +39,12 @@ update siar.entities
        deleted_at = case when misses >= 2 and missing_since <= cast(:now as timestamptz) - interval '48 hours' then :now end
  where entity_id = :entity_id
 returning deleted_at;
+
+-- name: objects_waited_for$
+-- Which of these, each a channel and an id with a colon between, are read at some time to come.
+select coalesce(array_agg(i.item), '{}')
+from unnest(cast(:items as text[])) as i(item)
+join siar.entities e on e.platform = split_part(i.item, ':', 1)
+                    and e.remote_id = substr(i.item, strpos(i.item, ':') + 1)
+join siar.publications p on p.publication_id = e.publication_id
+where e.deleted_at is null and p.state = 'published' and p.published_at > cast(:now as timestamptz) - interval '365 days';

@@ -84,3 +84,9 @@ update siar.publications
 set state = 'planned', fence = fence + 1, lease_until = null, next_try_at = null, tries = 0, sentence = null,
     updated_at = :now
 where publication_id = :publication_id and state = 'parked' and commits = 0;
+
+-- name: publications_waited_for$
+-- Which of these are still to come out, or are not known to have.
+select coalesce(array_agg(publication_id::text), '{}')
+from siar.publications
+where publication_id = any(cast(:items as bigint[])) and state not in ('published', 'failed');

@@ -70,6 +70,7 @@ class _Open:
 
 
 _open_boosts = Many("boosts.open_boosts", _Open)
+_boosts_waited_for = Value("boosts.boosts_waited_for", list[str])
 _count_active = Value("boosts.count_active", int)
 _insert_boost = MaybeValue("boosts.insert_boost", int)
 
@@ -98,6 +99,8 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
     waiting = caps.follow(conn, settings.caps, now=now, zone=settings.city.zone)
     result = BoostResult(caps_waiting=[change.level for change in waiting if not change.applied])
     open_now = _open_boosts(conn)
+    boosts = Containment(conn, "boost", now=now)
+    boosts.only_those(_boosts_waited_for)
     catalogue = Catalogue.load(settings)
     choice = choose(conn, settings=settings, catalogue=catalogue, now=now)
     for publication_id, told in choice.told.items():
@@ -106,7 +109,6 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
     if not open_now and not choice.candidates:
         return result
     account = ads.account(graph)
-    boosts = Containment(conn, "boost", now=now)
     work = _Round(settings, ZoneInfo(account.timezone), _account_problem(account, settings), now)
     for boost in open_now:
         # Never rested: what runs spends money, whatever its last reading raised.

@@ -53,8 +53,13 @@ def make_due(
     paths: list[str] = []
     planned = 0
     editions = Containment(conn, "briefing", now=now)
+    periods = {
+        kind: due_period(plan, now=now, zone=settings.city.zone) for kind, plan in settings.briefings.briefings.items()
+    }
+    # A period that has passed is not made any more.
+    editions.only(*(f"{kind}:{period.slug}" for kind, period in periods.items() if period))
     for kind, plan in settings.briefings.briefings.items():
-        period = due_period(plan, now=now, zone=settings.city.zone)
+        period = periods[kind]
         if period is None or _find_briefing(conn, kind=kind, period_start=period.start, period_end=period.end):
             continue
         with editions.item(f"{kind}:{period.slug}", atomic=False):

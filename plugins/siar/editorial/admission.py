@@ -17,7 +17,7 @@ from siar.editorial.clearance import Clearance
 from siar.editorial.planning import plan
 from siar.faults import Containment
 from siar.settings import Settings
-from siar.store import Connection, Many, Statement
+from siar.store import Connection, Many, Statement, Value
 
 __all__ = ["admit", "admit_posts", "clearances", "note", "refresh"]
 
@@ -28,6 +28,7 @@ class _Due:
 
 
 _posts_to_look_at = Many("editorial.posts_to_look_at", _Due)
+_posts_waited_for = Value("editorial.posts_waited_for", list[str])
 _admit = Statement("editorial.admit")
 
 
@@ -56,6 +57,7 @@ def admit_posts(conn: Connection, post_ids: Collection[int], *, settings: Settin
 def _admit_due(conn: Connection, *, settings: Settings, now: datetime) -> tuple[int, Containment]:
     due = _posts_to_look_at(conn, rules=clearance.rules(settings=settings, now=now))
     items = Containment(conn, "post", now=now)
+    items.only_those(_posts_waited_for)
     count = 0
     for post_id in (post.post_id for post in due):
         if not items.rests(post_id):

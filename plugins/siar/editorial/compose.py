@@ -70,6 +70,7 @@ class _Outdated:
 
 _reports_to_compose = Many("editorial.reports_to_compose", _Untried)
 _take_report = Maybe("editorial.take_report", _Taken)
+_reports_waited_for = Value("editorial.reports_waited_for", list[str])
 _count_uncomposed = Value("editorial.count_uncomposed", int)
 _outdated_drafts = Many("editorial.outdated_drafts", _Outdated)
 _save_finding = Statement("editorial.save_finding")
@@ -190,6 +191,7 @@ def compose(
     composed = posts = 0
     findings: list[ComposeFinding] = []
     containment = Containment(conn, "report", now=now)
+    containment.only_those(_reports_waited_for)
     for untried in _reports_to_compose(conn, attempt=attempt, limit=limit, no_photo_after=now - PHOTO_PATIENCE):
         report_id = untried.report_id
         if containment.rests(report_id):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from siar.errors import RetryError, SiarError, WaitError
 from siar.faults import Containment, ItemsFailedError
-from siar.intake import registry
+from siar.intake import landing, registry
 from siar.intake.lanes import Lanes, Progress
 from siar.intake.rules.collector import collector_paused
 from siar.intake.sheet_cycle import SheetResult
@@ -71,6 +71,8 @@ def run(
     :raises RetryError: some sheet could not be finished for a passing reason; likewise.
     """
     rows, sheets = Containment(conn, "row", now=now), Containment(conn, "sheet", now=now)
+    rows.only_those(landing.rows_waited_for)
+    sheets.only_those(registry.sheets_waited_for)
     # Answers of whole sheets are hundreds of thousands of objects at a time, and none of them is garbage.
     with registry.cycle_lock(conn), collector_paused():
         spreadsheets = registry.active(conn) if spreadsheets is None else spreadsheets

@@ -37,6 +37,7 @@ __all__ = [
     "masked",
     "row_ids_elsewhere",
     "row_states",
+    "rows_waited_for",
     "texts_before",
 ]
 
@@ -109,6 +110,7 @@ _miss_rows = Statement("intake.miss_rows")
 _replace_verdicts = Statement("intake.replace_verdicts")
 _supersede_reports = Statement("intake.supersede_reports")
 _supersede_missing = Statement("intake.supersede_missing")
+rows_waited_for = Value("intake.rows_waited_for", list[str])
 _insert_revision = Value("intake.insert_revision", int)
 _insert_verdict = Statement("intake.insert_verdict")
 _insert_report = Value("intake.insert_report", int)

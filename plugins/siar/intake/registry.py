@@ -28,6 +28,7 @@ __all__ = [
     "record_summary",
     "register",
     "remember_locale",
+    "sheets_waited_for",
     "spreadsheet_of",
     "unread",
 ]
@@ -87,6 +88,7 @@ _remember_locale = Statement("intake.remember_locale")
 _record_failure = Statement("intake.record_failure")
 _record_summary = Statement("intake.record_summary")
 _deactivate = Statement("intake.deactivate")
+sheets_waited_for = Value("intake.sheets_waited_for", list[str])
 _try_cycle_lock = Value("intake.try_cycle_lock", bool)
 _release_cycle_lock = Value("intake.release_cycle_lock", bool)
 

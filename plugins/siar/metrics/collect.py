@@ -20,11 +20,13 @@ from siar.metrics import catalogue, snapshots
 from siar.metrics.sources import SOURCES
 from siar.metrics.sources.source import Source
 from siar.settings import City, Settings
-from siar.store import Connection
+from siar.store import Connection, Value
 
 __all__ = ["CollectResult", "collect"]
 
 log = logging.getLogger(__name__)
+
+_objects_waited_for = Value("metrics.objects_waited_for", list[str])
 
 
 @dataclass
@@ -57,6 +59,7 @@ class _Reading:
         self._conn, self._city, self._now = conn, city, now
         self._sources = Containment(conn, "metrics", now=now)
         self._told: list[str] = []
+        self._names: list[str] = []
         self._failures: list[GraphError] = []
         self.result = CollectResult()
 
@@ -65,6 +68,7 @@ class _Reading:
         if not source.connected(graph.connection):
             return
         name = source.name if account is None or account.is_default else f"{source.name} {account.account_id}"
+        self._names.append(name)
         run = snapshots.begin(
             self._conn,
             source=source.name,
@@ -101,7 +105,9 @@ class _Reading:
         self._told.append(f"{account.account_id}: {error}")
 
     def finish(self) -> CollectResult:
-        """Return what was read, or say what was not."""
+        """Return what was read, or say what was not; forget what is read no more."""
+        objects = _objects_waited_for(self._conn, items=self._sources.open, now=self._now)
+        self._sources.only(*self._names, *objects)
         if self._failures and not self.result.sources_ok:
             raise self._failures[0]
         if told := [*self._told, *filter(None, [self._sources.account()]), *map(str, self._failures)]:

@@ -23,7 +23,7 @@ from siar.publishing.journal import describe
 from siar.publishing.ledger import Attempt, LostClaimError
 from siar.publishing.queries import fill_in, resting
 from siar.publishing.records import Checkpoint, Publication, PublicationRow, Sighting, pass_by
-from siar.store import Connection, Many, Maybe, Statement
+from siar.store import Connection, Many, Maybe, Statement, Value
 
 __all__ = ["Decision", "Policy", "ReconcileResult", "decide", "reconcile"]
 
@@ -35,6 +35,7 @@ _claim_unknown = Maybe("publishing.claim_unknown", PublicationRow)
 _looked = Statement("publishing.looked")
 _not_published = Statement("publishing.not_published")
 _refused_and_absent = Statement("publishing.refused_and_absent")
+_publications_waited_for = Value("publishing.publications_waited_for", list[str])
 _incomplete = Many("publishing.incomplete", PublicationRow)
 
 
@@ -156,6 +157,7 @@ def reconcile(
     readable = [account_id for account_id in publishers if account_id not in at_rest]
     seen: list[int] = []
     items = Containment(conn, "publication", now=now)
+    items.only_those(_publications_waited_for)
     while len(seen) < limit:
         row = _claim_unknown(
             conn,
