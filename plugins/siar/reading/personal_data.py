@@ -239,13 +239,10 @@ _MASKS: tuple[tuple[Callable[[str], Iterator[Span]], str], ...] = (
 )
 
 
-def quoted_number(text: str, *, numeric: bool = False, official: Collection[str] = ()) -> str:
-    """Return the first number of a person in a text as a message may quote it: its first three and last two digits."""
-    for find in (find_id_numbers, lambda text, *, numeric: find_phones(text, numeric=numeric, official=official)):
-        if span := next(find(text, numeric=numeric), None):
-            found = "".join(char for char in text[slice(*span)] if char.isalnum())
-            return f"{found[:3]}***{found[-2:]}"
-    return ""
+def quoted_number(text: str, span: Span) -> str:
+    """Return a number of a person as a message may quote it: its first three and last two digits."""
+    found = "".join(char for char in text[slice(*span)] if char.isalnum())
+    return f"{found[:3]}***{found[-2:]}"
 
 
 def mask(text: str) -> str:

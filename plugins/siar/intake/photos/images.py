@@ -31,6 +31,11 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
     (b"BM", "bmp"),
+    (b"8BPS", "psd"),
+    (b"Rar!", "zip"),
+    (b"7z\xbc\xaf", "zip"),
+    (b"\xff\x0a", "jxl"),
+    (b"\x00\x00\x00\x0cJXL ", "jxl"),
 )
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
@@ -39,8 +44,11 @@ _OTHERS = {
     "gif": "gambar GIF",
     "pdf": "berkas PDF",
     "zip": "berkas dokumen atau arsip",
-    "tiff": "berkas TIFF, yang perlu disimpan ulang sebagai JPG",
-    "bmp": "berkas BMP, yang perlu disimpan ulang sebagai JPG",
+    "tiff": "berkas TIFF; simpan ulang sebagai JPG",
+    "bmp": "berkas BMP; simpan ulang sebagai JPG",
+    "jxl": "berkas JPEG XL; simpan ulang sebagai JPG",
+    "psd": "berkas Photoshop; simpan ulang sebagai JPG",
+    "svg": "gambar SVG; simpan ulang sebagai JPG",
     "video": "berkas video",
     "html": "halaman web",
     "empty": "berkas kosong",
@@ -66,7 +74,7 @@ class CleanPhoto:
 
 
 def kind_of_bytes(data: bytes) -> str:
-    """Return jpeg, png, webp, heif, avif, gif, tiff, bmp, pdf, zip, video, html, empty or unknown, by the first bytes."""
+    """Return jpeg, png, webp, heif, avif, gif, tiff, bmp, jxl, psd, svg, pdf, zip, video, html, empty or unknown, by the first bytes."""
     if not data:
         return "empty"
     for signature, kind in _SIGNATURES:
@@ -82,7 +90,9 @@ def kind_of_bytes(data: bytes) -> str:
         if brand in _HEIF_BRANDS:
             return "heif"
         return "avif" if brand in _AVIF_BRANDS else "video"
-    head = data[:512].lstrip().lower()
+    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith((b"<svg", b"<?xml")) and b"<svg" in head:
+        return "svg"
     return "html" if head.startswith((b"<!doctype", b"<html")) else "unknown"
 
 
@@ -139,7 +149,7 @@ def _open(data: bytes, kind: str, plan: PhotoPlan) -> Image.Image:
     image = Image.open(io.BytesIO(with_end(data) if cut else data), formats=(_PHOTOS[kind],))
     _check_size(image.size, plan)
     if cut and _is_filled_up(image):
-        raise NotAPhotoError("foto yang terpotong di tengah jalan; mohon unggah ulang")
+        raise NotAPhotoError("foto yang terpotong; mohon unggah ulang")
     return image
 
 

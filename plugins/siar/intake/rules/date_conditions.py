@@ -183,11 +183,12 @@ def _reversed(table: ReportTable, first: date, last: date) -> dict[str, Any]:
 
 def tidied_date(table: ReportTable) -> Iterator[Hit]:
     """Written in another way, with one meaning."""
-    formats = table.book.formats
+    formats, counting = table.book.formats, table.book.cumulative_kinds
     for column, readings in (("tanggal_mulai", table.starts), ("tanggal_selesai", table.ends)):
         for position in table.where(readings.flags(lambda reading: reading.state == "tidied")):
             reading = readings.at(position)
-            if reading.start is None:
+            first_missing = column == "tanggal_mulai" and reading.up_to and table.kinds.at(position) not in counting
+            if reading.start is None or first_missing:
                 continue
             text = formats.numeric_date(reading.start)
             if reading.end and reading.end != reading.start:

@@ -25,6 +25,7 @@ __all__ = [
 
 _WORDS = re.compile("[0-9a-z%]+")
 _HUNDRED = Decimal(100)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
 #: What each of several printed shares may have been rounded by.
 _SHARE_SLACK = Decimal("0.5")
 _YEAR = r"(?:(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d))?)"
@@ -166,6 +167,9 @@ def figureless_label(table: ReportTable) -> Iterator[Hit]:
 
 
 def _asked(table: ReportTable, column: str, position: int, proposal: Decimal | None) -> dict[str, Any]:
+    if proposal is None and _THOUSANDS.fullmatch(table.text(column).at(position)):
+        # Thousands in the English way are likelier than three decimals; the comma as it stands says the other reading.
+        proposal = Decimal(table.text(column).at(position).replace(",", ""))
     hint = f" Bila maksudnya {table.book.formats.exact(proposal)}, mohon tulis begitu." if proposal is not None else ""
     return {"isi": table.text(column).at(position), "saran": hint}
 

@@ -14,7 +14,7 @@ from siar.intake.sheets.columns import NUMBER_COLUMNS
 from siar.reading.clock_times import find_foreign_zone, foreign_zones
 from siar.reading.dates import parse_date
 from siar.reading.days import DAYS, MONTHS
-from siar.reading.personal_data import has_id_number, has_phone, quoted_number
+from siar.reading.personal_data import find_id_numbers, find_phones, quoted_number
 from siar.reading.protected_people import has_child_identity, has_patient_identity
 from siar.reading.unfinished import unfinished
 from siar.reading.wording import count_emoji, find_shouted, is_forwarded, tidy_headline
@@ -51,8 +51,10 @@ def repeated_header(table: ReportTable) -> Iterator[Hit]:
 
 def no_report(table: ReportTable) -> Iterator[Hit]:
     """A divider, a row of column numbers, a total, a signature, or a nil return: what surrounds a table on paper."""
+    # In an agency's own sheet every row is given its name: what somebody wrote tells more.
+    columns = [name for name in table.columns if name != "opd"] + ["opd"]
     for position in np.flatnonzero(table.surroundings & ~table.blank & ~table.repeated_header).tolist():
-        filled = next(name for name in table.columns if table.text(name).at(position))
+        filled = next(name for name in columns if table.text(name).at(position))
         yield position, None, {"isi": table.text(filled).at(position)}
 
 
@@ -352,32 +354,33 @@ def photo(*states: str) -> Condition:
 # ---------------------------------------------------------------------- personal data
 
 
-def _personal(table: ReportTable, test: Callable[[str, bool], bool]) -> Iterator[Hit]:
+def _personal(table: ReportTable, find: Callable[[str, bool], Iterator[tuple[int, int]]]) -> Iterator[Hit]:
     # A shifted row is looked at as well: what must not be stored does not depend on the column it stands in.
     seen: set[int] = set()
     judged = ~table.skipped
     for column, suspects in table.long_digits.items():
         numeric = column in NUMBER_COLUMNS
         texts = table.text(column).values
-        guilty = [index for index in suspects if test(texts[index], numeric)]
+        found = {index: span for index in suspects if (span := next(find(texts[index], numeric), None))}
+        guilty = list(found)
         if not guilty:
             continue
         for position in np.flatnonzero(table.spread(column, guilty) & judged).tolist():
             if position not in seen:
                 seen.add(position)
-                found = quoted_number(texts[int(table.text(column).codes[position])], numeric=numeric)
-                yield position, column, {"isi": found}
+                index = int(table.text(column).codes[position])
+                yield position, column, {"isi": quoted_number(texts[index], found[index])}
 
 
 def id_number(table: ReportTable) -> Iterator[Hit]:
     """A NIK- or KK-like number."""
-    return _personal(table, lambda text, numeric: has_id_number(text, numeric=numeric))
+    return _personal(table, lambda text, numeric: find_id_numbers(text, numeric=numeric))
 
 
 def private_phone(table: ReportTable) -> Iterator[Hit]:
     """A private-looking mobile number."""
     official = table.book.official_phones
-    return _personal(table, lambda text, numeric: has_phone(text, numeric=numeric, official=official))
+    return _personal(table, lambda text, numeric: find_phones(text, numeric=numeric, official=official))
 
 
 def _sensitive(table: ReportTable, subjects: tuple[int, ...], test: Callable[[str, bool], bool]) -> Iterator[Hit]:

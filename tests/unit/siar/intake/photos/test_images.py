@@ -134,6 +134,11 @@ def bomb(width: int, height: int) -> bytes:
         (b"PK\x03\x04" + bytes(50), "dokumen atau arsip"),
         (b"\0\0\0\x18ftypmp42" + bytes(50), "berkas video"),
         (b"\n<!DOCTYPE html><html>masuk</html>", "halaman web"),
+        (b"\xef\xbb\xbf<html><title>Masuk</title>", "halaman web"),
+        (b'<?xml version="1.0"?><svg width="10"></svg>', "gambar SVG; simpan ulang sebagai JPG"),
+        (b"8BPS\0\1" + bytes(50), "Photoshop; simpan ulang sebagai JPG"),
+        (b"\xff\x0a" + bytes(50), "JPEG XL; simpan ulang sebagai JPG"),
+        (b"Rar!\x1a\x07\0" + bytes(50), "dokumen atau arsip"),
         (b"MZ\x90\0" + bytes(100), "bukan foto"),
         (b"\xff\xd8\xff\xe0" + bytes(500), "rusak"),
         (b"\0\0\0\x18ftypheic" + bytes(500), "rusak"),
@@ -208,5 +213,5 @@ def test_a_picture_of_nothing_is_none(shade):
 
 
 def test_a_scan_is_named_with_the_way_out():
-    with pytest.raises(NotAPhotoError, match="TIFF, yang perlu disimpan ulang sebagai JPG"):
+    with pytest.raises(NotAPhotoError, match="TIFF; simpan ulang sebagai JPG"):
         clean(encoded(picture(), "TIFF"), plan=PLAN)
