@@ -309,6 +309,13 @@ class Roles(_Part):
     roles: dict[str, list[str]]
     airflow_roles: dict[str, list[str]]
     users: dict[str, list[str]] = Field(default_factory=dict)
+    ranks: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _ranks_are_roles(self) -> Self:
+        if unknown := [name for name in self.ranks if name not in self.roles]:
+            raise ValueError(f"ranks name the unknown roles {', '.join(unknown)}")
+        return self
 
     def desk_roles(self, airflow_role: str, *, user: str = "") -> frozenset[str]:
         """Return the desk's roles of somebody with this Airflow role and user name."""
@@ -322,6 +329,19 @@ class Roles(_Part):
         """Return what these desk roles allow together."""
         return frozenset(permission for role in desk_roles for permission in self.roles.get(role, []))
 
+    def rank_of(self, desk_roles: Collection[str]) -> str | None:
+        """Return the highest of these roles; None when none of them has a rank."""
+        return next((name for name in reversed(self.ranks) if name in desk_roles), None)
+
+    def reaches(self, desk_roles: Collection[str], rank: str | None) -> bool:
+        """Return whether one of these roles stands as high as a rank. A rank that is no longer known is the highest."""
+        if rank is None:
+            return True
+        if rank not in self.ranks:
+            return self.rank_of(desk_roles) == self.ranks[-1] if self.ranks else True
+        highest = self.rank_of(desk_roles)
+        return highest is not None and self.ranks.index(highest) >= self.ranks.index(rank)
+
 
 class Stage(_Part):
     """One step of agreement: one person of its roles (`any`), or one of each (`all`)."""
@@ -332,11 +352,12 @@ class Stage(_Part):
 
 
 class Chain(_Part):
-    """Stages in order; `review_after` names a stage that looks once it is out."""
+    """Stages in order; `review_after` names a stage that looks once it is out, in so many hours at most."""
 
     label: str
     stages: list[str] = Field(min_length=1)
     review_after: str | None = None
+    review_within_hours: int = Field(default=24, ge=1)
 
 
 class Route(_Part):
@@ -354,6 +375,12 @@ class Stages(_Part):
     stages: dict[str, Stage]
     chains: dict[str, Chain]
     routes: list[Route] = Field(min_length=1)
+    reviews_to: list[str] = Field(default_factory=list)
+
+    @property
+    def longest_review(self) -> int:
+        """The most hours that any chain gives a review."""
+        return max(chain.review_within_hours for chain in self.chains.values())
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Self:

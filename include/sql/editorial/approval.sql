@@ -26,3 +26,7 @@ update siar.posts set stage = :stage, updated_at = :now where post_id = :post_id
 -- name: set_review!
 -- Whether somebody still has to look at it afterwards.
 update siar.posts set review_due = :due, updated_at = :now where post_id = :post_id;
+
+-- name: is_out$
+-- Whether a post is proven to be out.
+select exists (select from siar.publications where post_id = :post_id and state = 'published');

@@ -44,9 +44,14 @@ order by due_at desc, publication_id desc
 limit :limit;
 
 -- name: board_reviews
--- What went out by the fast lane and was not looked at since.
+-- What went out by the fast lane and was not looked at since, and what was found wrong and not acted on.
 select * from siar.desk_cards
-where review_due and post_id > :after_id
+where post_id > :after_id and publication = 'published'
+  and post_id in (
+    select o.post_id from siar.posts o join siar.publications p using (post_id)
+    where o.review_due and p.state = 'published'
+      and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done')
+    union all select post_id from siar.open_objections)
 order by post_id
 limit :limit;
 
@@ -56,7 +61,12 @@ select (select count(distinct draft_id) from siar.posts where state = 'draft') a
        (select count(distinct reference_code collate "C") from siar.publications where state in ('parked', 'failed')) as parked,
        (select count(distinct reference_code collate "C") from siar.publications
          where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')) as planned,
-       (select count(distinct draft_id) from siar.posts where review_due) as reviews,
+       (select count(distinct o.draft_id) from siar.posts o
+         where o.post_id in (
+    select r.post_id from siar.posts r join siar.publications p using (post_id)
+    where r.review_due and p.state = 'published'
+      and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done')
+    union all select post_id from siar.open_objections)) as reviews,
        (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
          where f.code = 'K_PERLU_RALAT' and r.superseded_at is null) as corrections,
        (select count(*) from siar.compose_findings f join siar.reports r using (report_id)

@@ -1,7 +1,9 @@
 -- name: posts_to_clear
 -- Posts as they are stored, with what was found when they were last looked through.
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, d.title as draft_title,
-       o.screening
+       o.screening,
+       exists (select from siar.publications c join siar.withdrawals w using (publication_id)
+               where c.post_id = o.corrects_post_id and w.state = 'done') as moot
 from siar.posts o
 join siar.drafts d using (draft_id)
 where o.post_id = any(:post_ids)

@@ -9,4 +9,4 @@ for update of p skip locked;
 
 -- name: reopen_post!
 -- Approved, and yet waiting again: a stage was added to its chain.
-update siar.posts set state = 'draft', updated_at = :now where post_id = :post_id;
+update siar.posts set state = 'draft', review_due = false, updated_at = :now where post_id = :post_id;

@@ -66,6 +66,6 @@ for update of o;
 -- out at once.
 update siar.posts
 set caption = :caption, content_hash = :content_hash, state = 'draft', screening = cast(:screening as jsonb),
-    no_boost = :no_boost, chain = :chain, stage = :stage, rules = :rules, urgent = urgent and :urgent, edited_by = :actor,
-    edited_at = :now, updated_at = :now
+    no_boost = :no_boost, chain = :chain, stage = :stage, rules = :rules, urgent = urgent and :urgent, review_due = false,
+    edited_by = :actor, edited_at = :now, updated_at = :now
 where post_id = :post_id;

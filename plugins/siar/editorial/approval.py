@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit, people
-from siar.editorial import admission, agreements, clearance, drafts, posts, stages
+from siar.editorial import admission, clearance, drafts, holds, objections, posts, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.clearance import Clearance
 from siar.editorial.planning import plan
 from siar.editorial.posts import Post
 from siar.editorial.queries import set_post_state, set_review
 from siar.editorial.screening import blocking
+from siar.editorial.wording import MOOT
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection, Statement, Value
@@ -53,6 +54,7 @@ class Decision:
 
 _insert_approval = Value("editorial.insert_approval", int)
 _set_stage = Statement("editorial.set_stage")
+_is_out = Value("editorial.is_out", bool)
 
 
 def _take(
@@ -100,6 +102,8 @@ def approve(
             raise InputError(f"Kiriman {post.reference_code} belum dapat disetujui. {stop[0].message}")
         if found.news:
             raise InputError(f"{found.news[0].message} Mohon muat ulang dan periksa lagi.")
+        if MOOT in found.obstacles:
+            raise InputError(f"Kiriman {post.reference_code} tidak perlu disetujui. {MOOT}")
         standing = found.standing
         stages.check_person(standing, actor=people.find(conn, actor), roles=roles, hands=found.hands)
         assert standing.stage is not None
@@ -123,8 +127,29 @@ def approve(
             subject, detail = f"post:{post_id}", {**detail, "chain": found.chain}
             audit.record(conn, actor=actor, action="post.agreed", subject=subject, now=now, detail=detail)
             return Decision(post_id, standing.stage, waiting=after.stage)
+        _check_rights(conn, post, actor=actor, roles=roles, settings=settings, now=now, due_at=due_at)
         planned = plan(conn, post, found, actor=actor, settings=settings, now=now, due_at=due_at, detail=detail)
     return Decision(post_id, standing.stage, None, planned.publication_id, planned.due_at, parked=planned.parked)
+
+
+def _check_rights(
+    conn: Connection,
+    post: Post,
+    *,
+    actor: str,
+    roles: Collection[str],
+    settings: Settings,
+    now: datetime,
+    due_at: datetime | None,
+) -> None:
+    """Refuse a last agreement that would do more than agree: pass every slot by, or lift somebody's hold."""
+    if (
+        due_at is not None
+        and due_at <= now
+        and "publish.at_once" not in settings.roles.permissions_of(frozenset(roles))
+    ):
+        raise InputError("Menayangkan sekarang juga bukan wewenang Anda. Mohon pilih slot, atau minta penyetuju.")
+    holds.lift(conn, draft_id=post.draft_id, actor=actor, roles=roles, settings=settings, now=now)
 
 
 def return_post(
@@ -185,9 +210,10 @@ def review(
     now: datetime,
     settings: Settings,
 ) -> None:
-    """Look at something that went out by the fast lane. A note says what is wrong with it; correcting is another step.
+    """Look at something that went out by the fast lane.
 
-    :raises InputError: when there is nothing to review, or the person approved it.
+    :param note: what is wrong with it; stays open until somebody acted on it (`siar.editorial.objections`).
+    :raises InputError: when there is nothing to review, it is not out, or the person approved it or had a part in it.
     """
     with conn.transaction():
         post = posts.lock(conn, post_id)
@@ -197,8 +223,10 @@ def review(
         counted = sorted(set(settings.stages.stages[name].roles) & set(roles))
         if not counted:
             raise InputError("Tinjauan susulan bukan tahap Anda.")
-        if actor in {agreement.actor for agreement in agreements.of_post(conn, post_id)}:
-            raise InputError("Anda yang menyetujuinya. Tinjauan susulan perlu orang lain (empat mata).")
+        if not _is_out(conn, post_id=post_id):
+            raise InputError("Kiriman ini belum tayang. Tinjauan susulan dilakukan sesudah tayang.")
+        objections.check_stranger(conn, post_id, actor)
+        note = (note or "").strip() or None
         _insert_approval(
             conn,
             post_id=post_id,
@@ -211,6 +239,8 @@ def review(
             now=now,
         )
         set_review(conn, post_id=post_id, due=False, now=now)
+        if note:
+            objections.raise_against(conn, post_id, reason=note, actor=actor, now=now)
         detail = {"content_hash": post.content_hash, "note": note}
         audit.record(conn, actor=actor, action="post.reviewed", subject=f"post:{post_id}", now=now, detail=detail)
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from siar.channels import ChannelId
-from siar.editorial import admission, pages, stages
+from siar.editorial import admission, objections, pages, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.clearance import Clearance
+from siar.editorial.objections import Objection
 from siar.editorial.posts import PostState
 from siar.errors import InputError
 from siar.findings.finding import Finding, read_findings
@@ -70,6 +71,7 @@ class CardPost:
     :param publication: the publication's state.
     :param agreed: who agreed so far. :param standing: who is asked next; None where it cannot be looked through.
     :param hands: everybody who had a part in its content.
+    :param objection: what a later look found wrong, while nobody acted on it.
     :param returned: why it was sent back.
     """
 
@@ -114,6 +116,7 @@ class CardPost:
     agreed: Sequence[Agreement] = ()
     standing: stages.Progress | None = None
     hands: frozenset[str] = frozenset()
+    objection: Objection | None = None
     returned: Return | None = None
 
     def __post_init__(self) -> None:
@@ -332,6 +335,9 @@ def _told(
     if tab == "dikembalikan":
         reasons = {reason.post_id: reason for reason in _last_returns(conn, posts=ids)}
         return [replace(post, returned=reasons.get(post.post_id)) for post in posts]
+    if tab in {"tinjauan", "tayang"}:
+        objected = objections.of_posts(conn, ids)
+        return [replace(post, objection=objected.get(post.post_id)) for post in posts]
     if tab != "menunggu":
         return posts
     stand = admission.clearances(conn, ids, settings=settings, now=now)

@@ -21,7 +21,7 @@ from siar.editorial.agreements import Agreement
 from siar.editorial.content import DraftContent, PostContent
 from siar.editorial.screening import blocking, names_period, period_findings, screen, unadvertised
 from siar.editorial.stages import Progress, Subject
-from siar.editorial.wording import PERIOD
+from siar.editorial.wording import MOOT, PERIOD
 from siar.findings.finding import Finding, read_findings
 from siar.findings.levels import worst_first
 from siar.intake.rules.rulebook import RuleBook
@@ -100,7 +100,11 @@ class Clearance:
 
 @dataclass(frozen=True)
 class _Post:
-    """A post as it is stored. `screening`: what was found when it was last looked through."""
+    """A post as it is stored.
+
+    :param screening: what was found when it was last looked through.
+    :param moot: it corrects a post that was taken down.
+    """
 
     post_id: int
     draft_id: int
@@ -111,6 +115,7 @@ class _Post:
     stage: str
     draft_title: str | None
     screening: Sequence[Finding]
+    moot: bool
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "screening", read_findings(self.screening))
@@ -301,6 +306,8 @@ def _obstacles(
 ) -> Iterator[str]:
     if post.state in _STATES:
         yield _STATES[post.state]
+    if post.moot:
+        yield MOOT
     if not content.bears(post.content_hash):
         yield "Isi kiriman ini tidak lagi sama dengan yang disimpan. Mohon sunting ulang, lalu setujui kembali."
     if not all(row.stands for row in rows):

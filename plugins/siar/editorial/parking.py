@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from siar import audit, freezes
-from siar.editorial import posts
+from siar.editorial import holds, posts
 from siar.editorial.wording import FROZEN, HELD
 from siar.errors import InputError
 from siar.publishing import ledger
@@ -58,9 +58,10 @@ def thaw(conn: Connection, scope: freezes.Scope, *, actor: str, now: datetime) -
     return Thawed(changed, parked)
 
 
-def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datetime) -> int:
+def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datetime, rank: str | None = None) -> int:
     """Take an approved draft out of its slot until somebody gives it another one; return how many posts.
 
+    :param rank: the highest of the person's roles; who stands below does not lift the hold (`siar.editorial.holds`).
     :raises InputError: when nothing of it is planned.
     """
     with conn.transaction():
@@ -71,8 +72,9 @@ def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datet
         ]
         if not planned:
             raise InputError("Tidak ada yang terjadwal dari kiriman ini.")
+        holds.place(conn, draft_id=draft_id, actor=actor, rank=rank, reason=reason, now=now)
         for post_id, publication_id in planned:
             _park_one(conn, publication_id, step="held", sentence=f"{HELD} Alasan: {reason}", now=now)
-            subject, detail = f"post:{post_id}", {"reason": reason}
+            subject, detail = f"post:{post_id}", {"reason": reason, "rank": rank}
             audit.record(conn, actor=actor, action="post.held", subject=subject, now=now, detail=detail)
     return len(planned)

@@ -6,12 +6,12 @@ The machine proposes; only a person gives a slot. A draft moves with all its pos
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from siar import audit
-from siar.editorial import drafts, posts
+from siar.editorial import drafts, holds, posts
 from siar.editorial.concerns import Taken, concerns
 from siar.editorial.content import PostContent
 from siar.editorial.holidays import holidays
@@ -175,14 +175,23 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
 
 
 def move(
-    conn: Connection, *, draft_id: int, to: datetime, actor: str, settings: Settings, now: datetime
+    conn: Connection,
+    *,
+    draft_id: int,
+    to: datetime,
+    actor: str,
+    settings: Settings,
+    now: datetime,
+    roles: Collection[str] = (),
 ) -> list[Finding]:
     """Give a draft a slot, approved or not; return what speaks against it all the same.
 
     What was parked gets its new time with this; nothing else un-parks it.
 
     :param to: aware; a slot in the future.
-    :raises InputError: when there is no such slot, it is taken, or the draft is out or on its way.
+    :param roles: the actor's; they decide whether somebody else's hold is lifted.
+    :raises InputError: when there is no such slot, it is taken, the draft is out or on its way, or held by somebody of a
+        higher rank.
     """
     if to <= now:
         raise InputError("Slot itu sudah lewat. Mohon pilih slot berikutnya.")
@@ -206,6 +215,7 @@ def move(
         )
         if stop := next((finding for finding in found if finding.level >= Level.HOLDS), None):
             raise InputError(stop.message)
+        holds.lift(conn, draft_id=draft_id, actor=actor, roles=roles, settings=settings, now=now)
         content = drafts.content_of(conn, draft_id)
         urgent = first.kind in settings.slots.urgent_kinds
         for post in moved:

@@ -67,17 +67,19 @@ def any_waiting() -> bool:
 
 
 def watch_queue() -> dict[str, Any]:
-    """Raise an alarm when due posts wait too long or an account waits for a person.
+    """Raise an alarm when due posts wait too long or an account waits for a person; remind of late reviews.
 
     On age, not on errors: a scheduler that never ran and an account that was stopped make no errors at all.
 
     :raises FixError: with one sentence a reason; its mail goes to the engineers.
     """
+    from siar.editorial import review_letters  # noqa: PLC0415 - start-up
     from siar.publishing import dispatch, stops  # noqa: PLC0415 - start-up
 
     services = runtime()
     now = services.now()
     with services.connect(application_name="siar watch_queue") as conn:
+        reviews = review_letters.remind(conn, settings=services.settings, now=now)
         oldest = dispatch.oldest_due(conn, now=now)
         waiting = stops.stops(conn)
     sentences = [f"{stop.account_id} is stopped: {stop.sentence}" for stop in waiting]
@@ -87,4 +89,4 @@ def watch_queue() -> dict[str, Any]:
         sentences.append(f"A post has been due for {minutes} minutes. Look at the last runs of posts_publish.")
     if sentences:
         raise FixError(" ".join(sentences))
-    return {"oldest_due": oldest.isoformat() if oldest else None}
+    return {"oldest_due": oldest.isoformat() if oldest else None, "late_reviews": reviews}

@@ -196,7 +196,13 @@ def proposals(desk: Annotated[Desk, may("post.schedule")]) -> HTMLResponse:
 def move(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: SlotChoice) -> dict[str, Any]:
     """Give a draft a slot, with all its channels; `concerns` is what speaks against it all the same."""
     found = schedule.move(
-        desk.conn, draft_id=draft_id, to=body.to, actor=desk.user.id, settings=desk.settings, now=desk.now
+        desk.conn,
+        draft_id=draft_id,
+        to=body.to,
+        actor=desk.user.id,
+        roles=desk.user.roles,
+        settings=desk.settings,
+        now=desk.now,
     )
     return {"moved": draft_id, "concerns": [asdict(finding) for finding in found]}
 
@@ -211,7 +217,8 @@ def unschedule(desk: Annotated[Desk, may("post.schedule", change=True)], draft_i
 @router.post("/api/drafts/{draft_id}/hold")
 def hold(desk: Annotated[Desk, may("post.schedule", change=True)], draft_id: int, body: Hold) -> dict[str, Any]:
     """Keep something approved from going out until it gets another slot."""
-    held = parking.hold(desk.conn, draft_id=draft_id, actor=desk.user.id, reason=body.reason, now=desk.now)
+    rank = desk.settings.roles.rank_of(desk.user.roles)
+    held = parking.hold(desk.conn, draft_id=draft_id, actor=desk.user.id, rank=rank, reason=body.reason, now=desk.now)
     return {"held": held}
 
 
@@ -227,6 +234,7 @@ def accept(desk: Annotated[Desk, may("post.schedule", change=True)], body: Accep
                 draft_id=item.draft_id,
                 to=item.to,
                 actor=desk.user.id,
+                roles=desk.user.roles,
                 settings=desk.settings,
                 now=desk.now,
             )

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from siar import audit, faults, freezes
 from siar.doctor import examine
-from siar.editorial import parking
+from siar.editorial import objections, parking
 from siar.intake import registry
 from siar.last_runs import last_runs
 from siar.outbox import decisions
@@ -41,6 +41,7 @@ def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
         stuck=backlog.stuck(conn, now=desk.now, limit=50),
         messages=decisions.undecided(conn, now=desk.now, limit=50),
         faults=faults.open_faults(conn),
+        reviews=objections.late(conn, settings=desk.settings, now=desk.now),
         sheets=registry.unread(conn, limit=50),
         stops=stops.stops(conn),
         runs=last_runs(conn),

@@ -68,7 +68,12 @@ MESSAGE_WORDS = {
     "cancelled": "dibatalkan",
     "done": "dibereskan",
 }
-MESSAGE_KIND_WORDS = {"digest": "surat harian OPD", "briefing": "laporan pimpinan", "alarm": "peringatan teknis"}
+MESSAGE_KIND_WORDS = {
+    "digest": "surat harian OPD",
+    "briefing": "laporan pimpinan",
+    "alarm": "peringatan teknis",
+    "review": "pengingat tinjauan",
+}
 STAGE_WORDS = {
     "row": "memeriksa baris",
     "sheet": "membaca lembar",
@@ -103,6 +108,8 @@ AUDIT_WORDS = {
     "post.approved": "disetujui",
     "post.edited": "teks disunting",
     "post.held": "ditahan",
+    "post.not_released": "belum dapat tayang: ada yang menghalangi",
+    "post.objection_settled": "keberatan ditutup, kiriman dibiarkan",
     "post.period_began": "diperiksa lagi karena masa khusus dimulai",
     "post.redrawn": "gambar diganti",
     "post.returned": "dikembalikan ke OPD",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from siar.connections import MediaConnection
+from siar.publishing import ledger
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from siar.store.media import MediaStore
@@ -78,3 +79,23 @@ def add_report(conn: Connection):
         return int(row["report_id"])
 
     return add
+
+
+@pytest.fixture
+def put_out(conn: Connection):
+    """Take an approved post's publication through the ledger, as a worker that is answered does."""
+
+    def act(post_id: int, *, now: datetime = NOW) -> int:
+        row = conn.execute(
+            "select publication_id, account_id from publications where post_id = %s", (post_id,)
+        ).fetchone()
+        assert row is not None
+        item = ledger.claim(conn, [row["account_id"]], now=now, post_id=post_id)
+        assert item is not None
+        ledger.prepared(conn, item, {}, now=now)
+        ledger.begin_commit(conn, item, ledger.Attempt("commit", now, "sent"))
+        done = ledger.Attempt("commit", now, "done")
+        ledger.published(conn, item, done, remote_id=f"1_{post_id}", proof="reply", published_at=now)
+        return int(row["publication_id"])
+
+    return act

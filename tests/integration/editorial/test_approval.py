@@ -143,12 +143,17 @@ def test_a_budget_needs_the_leadership_too(conn, add_report, media, settings, ag
     assert states(conn) == ["planned"]
 
 
-def test_a_warning_goes_out_after_one_approval_and_is_reviewed_afterwards(conn, add_report, media, settings, agree):
+def test_a_warning_goes_out_after_one_approval_and_is_reviewed_afterwards(
+    conn, add_report, media, settings, agree, put_out
+):
     add_report(kind="Imbauan", opd="BPBD", indicators="[]", title="Waspada angin kencang")
     compose(conn, media=media, settings=settings, now=NOW)
     post = queue(conn)[0]
     assert agree(post, "yos", "approver", due_at=NOW).waiting is None
     look = {"conn": conn, "post_id": post.post_id, "roles": {"approver"}, "note": None, "now": NOW}
+    with pytest.raises(InputError, match="belum tayang"):
+        review(**look, actor="maria", settings=settings)
+    put_out(post.post_id)
     with pytest.raises(InputError, match="orang lain"):
         review(**look, actor="yos", settings=settings)
     review(**look, actor="maria", settings=settings)
@@ -238,3 +243,42 @@ def test_a_post_tells_its_whole_story(conn, posts, agree):
     assert story.publication.state == "planned"
     assert [entry.action for entry in story.audit] == ["draft.composed", "post.agreed", "post.approved"]
     assert stories.tell(conn, 10**9) is None
+
+
+def test_at_once_is_a_right_of_its_own(conn, posts, agree, settings):
+    for post in posts:
+        agree(post)
+    without = [name for name in settings.roles.roles["approver"] if name != "publish.at_once"]
+    roles = settings.roles.model_copy(update={"roles": {**settings.roles.roles, "approver": without}})
+    strict = settings.model_copy(update={"roles": roles})
+    with pytest.raises(InputError, match="sekarang juga bukan wewenang"):
+        agree(posts[0], "yos", "approver", due_at=NOW, settings=strict)
+    assert states(conn) == []
+    agree(posts[0], "yos", "approver", settings=strict)
+    agree(posts[1], "yos", "approver", due_at=NOW)
+    due = conn.execute("select due_at from publications order by post_id").fetchall()
+    assert [row["due_at"] for row in due] == [DUE, NOW]
+
+
+def test_a_stage_that_is_not_the_last_needs_no_such_right(posts, agree):
+    assert agree(posts[0], "maria", "verifikator", due_at=NOW).waiting == "approver"
+
+
+def test_what_is_edited_waits_for_no_review_any_more(conn, add_report, media, settings, agree):
+    add_report(kind="Imbauan", opd="BPBD", indicators="[]", title="Waspada angin kencang")
+    compose(conn, media=media, settings=settings, now=NOW)
+    post = queue(conn)[0]
+    agree(post, "yos", "approver")
+    edit_texts(
+        conn,
+        post_id=post.post_id,
+        seen=post.content_hash,
+        caption=post.caption + "\nPilih paslon nomor satu.",
+        alternative=post.alt_text,
+        actor="edi",
+        media=media,
+        settings=settings,
+        now=NOW,
+    )
+    row = conn.execute("select chain, review_due from posts where post_id = %s", (post.post_id,)).fetchone()
+    assert row == {"chain": "sensitif", "review_due": False}

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, HTTPException, status
 from pydantic import AwareDatetime, BaseModel, Field
 
-from siar.editorial import approval
+from siar.editorial import approval, objections
 from siar.slots import is_slot
 from siar.web.airflow_events import announce_urgent
 from siar.web.bodies import PostRef, Reason
@@ -31,6 +31,12 @@ class Return(BaseModel):
     """A decision to send back, with the reason that the agency reads in its sheet."""
 
     post: PostRef
+    reason: Reason
+
+
+class Settlement(BaseModel):
+    """Why something may stay as it is although a look found it wrong."""
+
     reason: Reason
 
 
@@ -114,3 +120,10 @@ def review(desk: Annotated[Desk, may("post.decide", change=True)], post_id: int,
         settings=desk.settings,
     )
     return {"reviewed": post_id}
+
+
+@router.post("/posts/{post_id}/objection/settlement")
+def settle(desk: Annotated[Desk, may("post.decide", change=True)], post_id: int, body: Settlement) -> dict[str, Any]:
+    """Let something that is out stay as it is although a look found it wrong."""
+    objections.settle(desk.conn, post_id, reason=body.reason, actor=desk.user.id, now=desk.now)
+    return {"settled": post_id}
