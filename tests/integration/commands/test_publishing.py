@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +27,21 @@ def test_thawing_publishes_nothing_and_says_what_fell_due_meanwhile(siar, conn):
     )
     assert siar("thaw").stdout == "all tidak sedang dihentikan.\n"
     assert conn.execute("select state from publications").fetchone()["state"] == "parked"
+
+
+def test_publishing_by_hand_parks_what_is_too_old_like_every_run(siar, conn, monkeypatch, tmp_path):
+    """No network is needed: nothing of it may be tried."""
+    extra = {"app_id": "1", "app_secret": "s", "page_id": "2", "instagram_user_id": "3", "ad_account_id": "4"}
+    graph = {"conn_type": "meta_graph", "password": "t", "extra": extra}
+    media = {"conn_type": "generic", "extra": {"root_url": str(tmp_path), "public_base_url": "https://media.example"}}
+    monkeypatch.setenv("AIRFLOW_CONN_META_GRAPH", json.dumps(graph))
+    monkeypatch.setenv("AIRFLOW_CONN_SIAR_MEDIA", json.dumps(media))
+    plan_post(conn, now=datetime.now(UTC) - timedelta(hours=7))
+    answer = siar("publish-now")
+    assert answer.exit_code == 0, answer.output
+    row = conn.execute("select state, commits, sentence from publications").fetchone()
+    assert (row["state"], row["commits"]) == ("parked", 0)
+    assert "sudah lama lewat" in row["sentence"]
 
 
 def test_a_scope_that_does_not_exist_is_refused(siar):
