@@ -154,6 +154,22 @@ class MediaStore:
         """Whether there is such an object."""
         return bool(self._root[0].exists(self._full(path)))
 
+    def delete(self, path: str) -> bool:
+        """Remove an object, and return whether there was one. Repeating is harmless.
+
+        In an object store with versions older ones stay, as its own rules say.
+
+        :raises RetryError: when the store cannot be reached; whether the object is gone is then not known.
+        """
+        full = self._full(path)
+        try:
+            self._root[0].rm_file(full)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise RetryError(f"The media store did not remove {path}: {error}") from error
+        return True
+
     def public_url(self, path: str) -> str:
         """Return the address at which Meta can fetch an object.
 

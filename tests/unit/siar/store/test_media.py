@@ -118,6 +118,22 @@ def test_an_object_store_is_asked_for_a_conditional_write(monkeypatch):
     assert store.read("a.jpg") == b"theirs"
 
 
+def test_what_is_removed_is_gone_and_removing_it_again_does_no_harm(store):
+    path, other = store.keep("photos", b"one"), store.keep("photos", b"two")
+    assert store.delete(path)
+    assert not store.delete(path)
+    assert not store.exists(path)
+    assert store.read(other) == b"two"
+    assert store.keep("photos", b"one") == path
+
+
+def test_a_store_that_does_not_let_go_is_said(tmp_path):
+    store = MediaStore(MediaConnection(root_url=str(tmp_path), public_base_url=None))
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(RetryError, match="folder"):
+        store.delete("folder")
+
+
 @pytest.mark.parametrize("path", ["", "/etc/passwd", "../secret", "a/../../b", "a//b", "a\\b"])
 def test_nothing_outside_the_store_is_reached(tmp_path, path):
     store = MediaStore(MediaConnection(root_url=str(tmp_path), public_base_url=None))
@@ -125,6 +141,8 @@ def test_nothing_outside_the_store_is_reached(tmp_path, path):
         store.put(path, b"x")
     with pytest.raises(InputError):
         store.read(path)
+    with pytest.raises(InputError):
+        store.delete(path)
 
 
 def test_what_is_missing_is_said(tmp_path):
