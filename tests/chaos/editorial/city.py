@@ -437,7 +437,15 @@ class City:
         to = self.slot(slot)
         siblings = [other for other in self.cards(conn=conn) if other.draft_id == card.draft_id]
         done = self.attempt(
-            lambda: schedule.move(conn, draft_id=card.draft_id, to=to, actor=who, settings=self.settings, now=self.now)
+            lambda: schedule.move(
+                conn,
+                draft_id=card.draft_id,
+                to=to,
+                actor=who,
+                roles=sorted(PEOPLE[who]),
+                settings=self.settings,
+                now=self.now,
+            )
         )
         if done is None:
             return False
@@ -460,7 +468,14 @@ class City:
         conn = conn or self.conn
         siblings = [other for other in self.cards(conn=conn) if other.draft_id == card.draft_id]
         done = self.attempt(
-            lambda: parking.hold(conn, draft_id=card.draft_id, actor=who, reason="Tunggu dulu.", now=self.now)
+            lambda: parking.hold(
+                conn,
+                draft_id=card.draft_id,
+                actor=who,
+                reason="Tunggu dulu.",
+                now=self.now,
+                rank=self.settings.roles.rank_of(PEOPLE[who]),
+            )
         )
         if done is not None:
             for other in siblings:
