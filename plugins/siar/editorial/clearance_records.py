@@ -8,7 +8,7 @@ asks who let this become public.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -102,7 +102,7 @@ class _Row:
     chain: str
     stages: Sequence[Mapping[str, Any]]
     agreements: Sequence[Mapping[str, Any]]
-    hands: Collection[str]
+    hands: Sequence[str]
     periods: Sequence[Mapping[str, str]]
     rules: str
     cleared_at: datetime
