@@ -20,7 +20,15 @@ select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_a
    -- What was taken down is never a candidate.
    and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id)
    and not exists (select from siar.boosts b where b.publication_id = p.publication_id)
+   -- While a corrected text is on its way nobody knows what residents read.
+   and not exists (select from siar.corrections c where c.post_id = p.post_id and c.state in ('sending', 'unknown'))
  order by interactions desc nulls last, p.published_at desc, p.publication_id;
+
+-- name: barred_by$
+-- For what a post that is out may not be advertised any more, as a corrected text is read again; null: for nothing.
+select nullif(array_to_string(o.no_boost, ', '), '')
+  from siar.publications p join siar.posts o using (post_id)
+ where p.publication_id = :publication_id;
 
 -- name: count_active$
 -- Boosts that may still cost money.

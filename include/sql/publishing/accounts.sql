@@ -15,8 +15,8 @@ join siar.account_names n using (account_id)
 order by s.account_id;
 
 -- name: stop_of$
--- Since when an account is stopped. FOR SHARE: a stop set while we look waits for our transaction.
-select stopped_at from siar.account_stops where account_id = :account_id for share;
+-- What has to be done about an account that is stopped. FOR SHARE: a stop set while we look waits for our transaction.
+select sentence from siar.account_stops where account_id = :account_id for share;
 
 -- name: open_accounts
 -- Of these accounts the ones on which something may be sent now: in use, not stopped, not resting, not frozen.

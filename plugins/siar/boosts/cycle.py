@@ -158,7 +158,7 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
     if claim.state in {"running", "paused", "needs_human"} and claim.boost.ad_id is not None:
         settled = watching.watch(claim, graph, account_zone=work.zone, now=now)
         result = replace(result, settled_rupiah=result.settled_rupiah + settled)
-    elif claim.state in _LAUNCHING and not work.problem:
+    elif claim.state in _LAUNCHING and not work.problem and not watching.barred_by(claim):
         if claim.state in {"reserved", "preparing"}:
             launch.prepare(claim, graph, area=work.settings.city.area, now=now)
         if claim.state in {"prepared", "activating"}:

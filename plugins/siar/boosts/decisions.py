@@ -6,6 +6,7 @@ from datetime import datetime
 
 from siar import audit, freezes
 from siar.boosts.delivery import launch
+from siar.boosts.delivery.watch import barred_by
 from siar.boosts.records import Claim, claimed
 from siar.errors import InputError
 from siar.meta import ads
@@ -24,6 +25,8 @@ def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, n
         mine = _mine(claim, boost_id, states={"paused"})
         if freezes.frozen(conn, "boosts"):
             raise InputError("Iklan sedang dihentikan sementara. Cabut penghentian itu lebih dulu.")
+        if codes := barred_by(mine):
+            raise InputError(f"Teks yang tayang sekarang tidak boleh diiklankan ({codes}).")
         if mine.boost.ends_at <= now:
             raise InputError("Masa tayang iklan ini sudah lewat.")
         with conn.transaction():

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from siar import audit
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import drafts, hands, pictures, posts
+from siar.editorial import drafts, hands, marks, pictures, posts
 from siar.editorial.alt_text import LIMIT as ALT_LIMIT
 from siar.editorial.clearance import look_at
 from siar.editorial.content import DraftContent, PostContent
@@ -159,6 +159,7 @@ def edit_texts(
         changed = [item for item in siblings if alt_changed or item.post_id == post_id]
         _refuse_if_out(changed)
         check_caption(caption, channel=post.channel, reference_code=post.reference_code)
+        marks.check_post(conn, caption, post_id=post_id, settings=settings)
         if not alternative or len(alternative) > ALT_LIMIT:
             raise InputError(f"Teks alternatif harus 1 sampai {ALT_LIMIT} huruf.")
         notes: tuple[str, ...] = ()

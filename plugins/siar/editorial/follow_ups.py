@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from siar.editorial import corrections, draft_photos, drafts, hands, pictures, posts, published, reports
+from siar.editorial import corrections, draft_photos, drafts, hands, marks, pictures, posts, published, reports
 from siar.editorial.admission import admit_posts
 from siar.editorial.alt_text import alt_text
 from siar.editorial.captions import caption as write_caption
@@ -44,8 +44,10 @@ def follow_up(
         facts = pictures.facts_of(
             reports.read(conn, draft.report_id), reference=draft.reference_code, settings=settings
         )
-        text = f"RALAT atas kiriman {found.post.reference_code}.\n\n" + write_caption(
-            facts, channel=channel, settings=settings
+        text = marks.follow_up(
+            write_caption(facts, channel=channel, settings=settings),
+            corrects=found.post.reference_code,
+            settings=settings,
         )
         check_caption(text, channel=channel, reference_code=draft.reference_code)
         if any(item.account_id == found.post.account_id for item in posts.lock_siblings(conn, draft_id)):
@@ -58,8 +60,8 @@ def follow_up(
         hands.note(conn, draft_id=draft_id, post_id=made, actor=actor, deed="follow_up", now=now)
         drafts.settle(conn, draft_id=draft_id, now=now)
         admit_posts(conn, [made], settings=settings, now=now)
-        correction_id = corrections.insert(
-            conn, found, way="follow_up", caption=text, reason=reason, actor=actor, now=now
+        correction_id, text_id = corrections.insert(
+            conn, found, content, way="follow_up", reason=reason, actor=actor, now=now
         )
         corrections.settle(conn, correction_id, "done", actor=None, follow_up_post_id=made, now=now)
         corrections.note(
@@ -70,6 +72,8 @@ def follow_up(
             now=now,
             post_id=post_id,
             follow_up=made,
+            text_id=text_id,
+            content_hash=content.hash(),
             reason=reason,
         )
     return made

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import draft_photos, pictures, reports
+from siar.editorial import draft_photos, marks, pictures, reports
 from siar.editorial.captions import caption as write_caption
 from siar.editorial.reports import Report
 from siar.errors import InputError
-from siar.reading.formats import Formats
+from siar.publishing.records import State
 from siar.settings import Settings
-from siar.store import Connection, Many, Maybe, MaybeValue
+from siar.store import Connection, Many, Maybe, MaybeValue, One
 from siar.store.media import MediaStore
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "PublishedPost",
     "Suggestion",
     "Way",
+    "correction",
     "history",
     "outgrown",
+    "read",
     "redrawn",
     "suggest",
 ]
@@ -38,7 +40,9 @@ class Correction:
     """One row of `corrections`.
 
     :param report_id: what the row says now.
-    :param edited_by: who wrote the text. :param decided_by: who sent it.
+    :param text_id: the newest of its texts. :param content_hash: of that one; None: written before texts were hashed.
+    :param fence: the number of who sends it. :param lease_until: so long that one counts as alive.
+    :param edited_by: who wrote the newest text. :param decided_by: who sent it.
     """
 
     correction_id: int
@@ -47,8 +51,13 @@ class Correction:
     way: Way
     caption_before: str
     caption_after: str
+    text_id: int
+    content_hash: str | None
     reason: str
     state: CorrectionState
+    fence: int
+    sending_at: datetime | None
+    lease_until: datetime | None
     follow_up_post_id: int | None
     edited_by: str
     opened_at: datetime
@@ -59,9 +68,9 @@ class Correction:
 
 @dataclass(frozen=True)
 class OutgrownPost:
-    """A published post whose row says something else now.
+    """A post that is out, or may be, whose row says something else now.
 
-    :param correction: the state of the correction that is under way or done; None without one.
+    :param publication: `published`, or a state in which nobody knows yet. :param correction: the state of the correction that is under way or done; None without one.
     """
 
     report_id: int
@@ -75,6 +84,7 @@ class OutgrownPost:
     reference_code: str
     permalink: str | None
     publication_id: int
+    publication: State
     correction_id: int | None
     way: Way | None
     correction: CorrectionState | None
@@ -85,6 +95,7 @@ class PublishedPost:
     """A post that is out, as residents see it, locked.
 
     :param caption: with the text of the last correction.
+    :param report_title: of the row that it tells of, with its `body`; `title` is a carousel's own.
     :param pages_sha256: of a carousel's pages; None: it is one picture.
     """
 
@@ -107,6 +118,10 @@ class PublishedPost:
     alt_text: str
     permalink: str | None
     withdrawn: bool
+    publication_id: int
+    remote_id: str | None
+    report_title: str
+    body: str | None
 
 
 @dataclass(frozen=True)
@@ -125,10 +140,13 @@ class Suggestion:
     current: Correction | None = None
 
 
+_NOT_OUT = "Kiriman ini belum tayang atau sudah ditarik, sehingga tidak dapat diralat."
+
 _outgrown_posts = Many("editorial.outgrown_posts", OutgrownPost)
 _post_to_correct = Maybe("editorial.post_to_correct", PublishedPost)
 _report_to_correct = MaybeValue("editorial.report_to_correct", int)
 _current_report_of_row = MaybeValue("editorial.current_report_of_row", int)
+_correction = One("editorial.correction", Correction)
 _corrections_of = Many("editorial.corrections_of", Correction)
 _open_correction_of = Maybe("editorial.open_correction_of", Correction)
 
@@ -138,14 +156,28 @@ def outgrown(conn: Connection, *, limit: int = 100) -> list[OutgrownPost]:
     return _outgrown_posts(conn, limit=limit)
 
 
+def correction(conn: Connection, correction_id: int) -> Correction:
+    """Return one correction.
+
+    :raises LookupError: there is none.
+    """
+    return _correction(conn, correction_id=correction_id)
+
+
 def history(conn: Connection, post_id: int) -> list[Correction]:
     """Return a post's corrections, oldest first."""
     return _corrections_of(conn, post_id=post_id)
 
 
-def _marked(text: str, *, settings: Settings, now: datetime) -> str:
-    formats = Formats.of(settings.city)
-    return f"RALAT {formats.long_date(formats.local_day(now))}: isi kiriman ini telah diperbaiki.\n\n{text}"
+def read(conn: Connection, post_id: int) -> PublishedPost:
+    """Return a post that is out, locked in the caller's transaction, withdrawn or not.
+
+    :raises InputError: when it is not out.
+    """
+    post = _post_to_correct(conn, post_id=post_id)
+    if post is None:
+        raise InputError(_NOT_OUT)
+    return post
 
 
 def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime) -> Suggestion:
@@ -153,9 +185,9 @@ def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime
 
     :raises InputError: when the post is not out, or was withdrawn.
     """
-    post = _post_to_correct(conn, post_id=post_id)
-    if post is None or post.withdrawn:
-        raise InputError("Kiriman ini belum tayang atau sudah ditarik, sehingga tidak dapat diralat.")
+    post = read(conn, post_id)
+    if post.withdrawn:
+        raise InputError(_NOT_OUT)
     report_id = _report_to_correct(conn, draft_id=post.draft_id) or _current_report_of_row(conn, row_id=post.row_id)
     report = reports.read(conn, report_id or post.report_id)
     facts = pictures.facts_of(report, reference=post.reference_code, settings=settings)
@@ -164,7 +196,7 @@ def suggest(conn: Connection, *, post_id: int, settings: Settings, now: datetime
         post=post,
         report=report,
         before=post.caption,
-        after=_marked(after, settings=settings, now=now),
+        after=marks.edited(after, settings=settings, now=now),
         # A carousel's text speaks of several reports; what one of them says now is told by a post of its own.
         ways=("edit", "follow_up")
         if CHANNELS[post.channel].text_editable and not post.pages_sha256

@@ -25,6 +25,7 @@ __all__ = [
     "rest",
     "resume",
     "stop",
+    "stop_on",
     "stops",
     "success",
 ]
@@ -52,7 +53,7 @@ class Stop:
 _stop_account = Statement("publishing.stop_account")
 _resume_account = Statement("publishing.resume_account")
 _stops = Many("publishing.stops", Stop)
-_stop_of = MaybeValue("publishing.stop_of", datetime)
+_stop_of = MaybeValue("publishing.stop_of", str)
 _open_accounts = Many("publishing.open_accounts", AccountRow)
 _count_fault = Statement("publishing.count_fault")
 _rest = Statement("publishing.rest")
@@ -84,7 +85,15 @@ def is_stopped(conn: Connection, item: Publication) -> bool:
     """Whether a stop or a freeze holds the account of a publication. Call inside the deciding transaction."""
     if freezes.frozen(conn, item.channel, item.account_id) is not None:
         return True
-    return _stop_of(conn, account_id=item.account_id) is not None
+    return stop_on(conn, item.account_id) is not None
+
+
+def stop_on(conn: Connection, account_id: str) -> str | None:
+    """Return who must do what before anything goes out on an account, None when it is not stopped.
+
+    Call inside the deciding transaction.
+    """
+    return _stop_of(conn, account_id=account_id)
 
 
 def open_accounts(conn: Connection, accounts: Iterable[str], *, now: datetime) -> list[str]:

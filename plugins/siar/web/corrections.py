@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
+from siar import people
+from siar.boosts import decisions, listing
 from siar.channels import CHANNELS
-from siar.editorial import corrections, follow_ups, published, removals
-from siar.web.bodies import Reason
+from siar.editorial import correction_clearance, correction_sending, corrections, follow_ups, published, removals
+from siar.editorial.correction_sending import Sent
+from siar.errors import InputError
+from siar.web.bodies import Hash, Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import page
 
@@ -32,6 +37,12 @@ class NewCorrection(CorrectionText):
     reason: Reason
 
 
+class SeenText(BaseModel):
+    """The text that a person saw."""
+
+    content_hash: Hash
+
+
 class FollowUp(BaseModel):
     """Why a post is followed by another one."""
 
@@ -49,13 +60,22 @@ def correction_list(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
 @router.get("/ralat/{post_id}")
 def correction(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLResponse:
     """*Ralat* of one post: what stands there, what should stand there, side by side."""
+    clear = refusal = None
     with desk.conn.transaction():
         found = published.suggest(desk.conn, post_id=post_id, settings=desk.settings, now=desk.now)
+        if found.current is not None and found.current.state == "open":
+            clear = correction_clearance.of_correction(
+                desk.conn, found.current, found.post, settings=desk.settings, now=desk.now
+            )
+            refusal = clear.refusal(people.find(desk.conn, desk.user.id), desk.user.roles, settings=desk.settings)
     return page(
         desk,
         "correction.html",
         here="ralat",
         found=found,
+        clear=clear,
+        refusal=refusal,
+        stage_labels={name: stage.label for name, stage in desk.settings.stages.stages.items()},
         redrawn=found.report.report_id != found.post.report_id and not found.post.pages_sha256,
         history=published.history(desk.conn, post_id),
         caption_limit=CHANNELS[found.post.channel].caption_limit,
@@ -72,7 +92,7 @@ def corrected_picture(desk: Annotated[Desk, may("queue.read")], post_id: int) ->
 
 @router.post("/api/corrections")
 def start_correction(desk: Annotated[Desk, may("post.edit", change=True)], body: NewCorrection) -> dict[str, Any]:
-    """Write a correction of a text that is out; another person sends it."""
+    """Write a correction of a text that is out; other people agree to it."""
     correction_id = corrections.start(
         desk.conn,
         post_id=body.post_id,
@@ -109,17 +129,45 @@ def dismiss_correction(desk: Annotated[Desk, may("post.edit", change=True)], cor
 
 
 @router.post("/api/corrections/{correction_id}/send")
-def send_correction(desk: Annotated[Desk, may("post.decide", change=True)], correction_id: int) -> dict[str, Any]:
-    """Put a correction's text where the post is out."""
-    state = corrections.send(desk.conn, desk.page, correction_id=correction_id, actor=desk.user.id, now=desk.now)
-    return {"state": state}
+def send_correction(
+    desk: Annotated[Desk, may("post.decide", change=True)], correction_id: int, body: SeenText
+) -> dict[str, Any]:
+    """Agree to a correction's text exactly as seen; the last agreement puts it where the post is out."""
+    sent = correction_sending.send(
+        desk.conn,
+        desk.page,
+        correction_id=correction_id,
+        content_hash=body.content_hash,
+        actor=desk.user.id,
+        roles=desk.user.roles,
+        settings=desk.settings,
+        now=desk.now,
+    )
+    return {"state": sent.state, "waiting": sent.waiting, "boosts_stopped": _stop_boosts(desk, sent)}
 
 
 @router.post("/api/corrections/{correction_id}/recheck")
 def recheck_correction(desk: Annotated[Desk, may("post.decide", change=True)], correction_id: int) -> dict[str, Any]:
     """Look on the platform whether a correction of unknown outcome is there."""
-    state = corrections.recheck(desk.conn, desk.page, correction_id=correction_id, actor=desk.user.id, now=desk.now)
-    return {"state": state}
+    sent = correction_sending.recheck(
+        desk.conn,
+        desk.page,
+        correction_id=correction_id,
+        actor=desk.user.id,
+        settings=desk.settings,
+        now=desk.now,
+    )
+    return {"state": sent.state, "boosts_stopped": _stop_boosts(desk, sent)}
+
+
+def _stop_boosts(desk: Desk, sent: Sent) -> list[int]:
+    """End what pays for a post whose text may not be advertised any more; what cannot be stopped now is watched hourly."""
+    stopped = []
+    for boost_id in listing.costing(desk.conn, sent.publication_id) if sent.no_boost else ():
+        with contextlib.suppress(InputError):
+            decisions.stop(desk.conn, desk.services.graph, boost_id=boost_id, actor=desk.user.id, now=desk.now)
+            stopped.append(boost_id)
+    return stopped
 
 
 @router.post("/api/follow-ups")

@@ -50,7 +50,7 @@ CHANNEL_WORDS: dict[str, str] = {channel.id: channel.name for channel in CHANNEL
 SCOPE_WORDS = {"all": "Semua tayangan", **CHANNEL_WORDS, "boosts": "Iklan"}
 DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
 CORRECTION_WORDS = {
-    "open": "menunggu orang kedua",
+    "open": "menunggu persetujuan",
     "sending": "sedang dikirim",
     "unknown": "belum pasti",
     "done": "selesai",
@@ -92,6 +92,7 @@ AUDIT_WORDS = {
     "boost.reserve": "dana iklan dipesan",
     "boost.resume": "iklan dilanjutkan",
     "boost.stop": "iklan dihentikan",
+    "correction.agreed": "ralat disetujui satu tahap",
     "correction.dismissed": "ralat ditutup",
     "correction.done": "ralat tayang",
     "correction.edited": "teks ralat diubah",

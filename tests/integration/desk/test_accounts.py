@@ -135,7 +135,7 @@ def test_taking_down_and_correcting_touch_one_account(city: DeskWorld, desk) -> 
     body = {"post_id": own["post_id"], "caption": text, **REASON}
     number = desk("edi").post("/api/corrections", json=body).json()["correction_id"]
     assert "Facebook · Dinas Kesehatan" in desk("vera").get("/ralat").text
-    assert desk("vera").post(f"/api/corrections/{number}/send").json() == {"state": "done"}
+    assert city.send_correction(desk, number, "vera", "asti").json()["state"] == "done"
     assert text in live_on(city, 1)
     assert text not in live_on(city, 0)
 

@@ -205,40 +205,6 @@ def changed_row(world):
     return {post["channel"]: post for post in posts}
 
 
-def test_a_correction_of_a_facebook_text_takes_two_people(world, desk):
-    post = changed_row(world)["facebook"]
-    assert post["reference_code"] in desk("edi").get("/ralat").text
-    page = desk("edi").get(f"/ralat/{post['post_id']}").text
-    assert "RALAT 15 September 2026" in page
-    text = f"RALAT: diundur ke hari Jumat.\n\n{post['reference_code']}"
-    body = {"post_id": post["post_id"], "caption": text, **REASON}
-    number = desk("asti").post("/api/corrections", json=body).json()["correction_id"]
-    own = desk("asti").post(f"/api/corrections/{number}/send")
-    assert own.status_code == 409
-    assert "empat mata" in own.json()["detail"]
-    assert text not in world.facebook_text()
-    assert desk("vera").post(f"/api/corrections/{number}/send").json() == {"state": "done"}
-    assert text in world.facebook_text()
-    assert "selesai" in desk("edi").get("/ralat").text
-    assert [item["action"] for item in story(desk, post)["audit"]][-3:] == [
-        "correction.opened",
-        "correction.sent",
-        "correction.done",
-    ]
-
-
-def test_a_correction_of_unknown_outcome_is_looked_up(world, desk):
-    post = changed_row(world)["facebook"]
-    text = f"RALAT: diundur.\n\n{post['reference_code']}"
-    body = {"post_id": post["post_id"], "caption": text, **REASON}
-    number = desk("edi").post("/api/corrections", json=body).json()["correction_id"]
-    world.graph.faults.add("meta.post.update", "drop_after", times=1)
-    state = desk("vera").post(f"/api/corrections/{number}/send").json()["state"]
-    assert state == "unknown"
-    assert desk("vera").post(f"/api/corrections/{number}/send").status_code == 409
-    assert desk("vera").post(f"/api/corrections/{number}/recheck").json() == {"state": "done"}
-
-
 def test_instagram_is_corrected_by_a_follow_up_that_takes_all_stages(world, desk):
     post = changed_row(world)["instagram"]
     body = {"post_id": post["post_id"], "caption": post["reference_code"], **REASON}

@@ -89,10 +89,10 @@ def test_an_approval_under_the_hash_of_an_earlier_version_stays_good(world, desk
 
 def test_a_correction_is_recorded_with_the_hash_of_what_will_be_seen(world, desk):
     (out,) = [post for post in world.publish_one() if post["channel"] == "facebook"]
-    text = out["caption"] + "\nRalat."
+    text = "RALAT: angka diperbaiki.\n\n" + out["caption"]
     body = {"post_id": out["post_id"], "caption": text, "reason": "angka keliru"}
     number = desk("edi").post("/api/corrections", json=body).json()["correction_id"]
-    assert desk("asti").post(f"/api/corrections/{number}/send").status_code == 200
+    assert world.send_correction(desk, number, "vera", "asti").status_code == 200
     sent = world.conn.execute("select detail from audit_entries where action = 'correction.sent'").fetchone()["detail"][
         "content_hash"
     ]

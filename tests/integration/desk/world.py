@@ -17,6 +17,7 @@ from siar.editorial import admission, approval, board, release
 from siar.editorial.compose import compose
 from siar.publishing.channels import Publishers, build
 from siar.publishing.dispatch import publish_due
+from siar.publishing.records import Checkpoint, pass_by
 from siar.settings import load_settings
 from siar.store import Connection, connect
 from siar.store.media import MediaStore
@@ -266,13 +267,25 @@ class DeskWorld:
                     due_at=due_at,
                 )
 
+    def send_correction(self, desk: Any, number: int, *names: str, seen: str | None = None) -> Any:
+        """Let these people agree to a correction as it stands, or as `seen`; return the last answer."""
+        row = self.conn.execute(
+            "select content_hash from current_corrections where correction_id = %s", (number,)
+        ).fetchone()
+        assert row
+        answer = None
+        for name in names:
+            body = {"content_hash": seen or row["content_hash"]}
+            answer = desk(name).post(f"/api/corrections/{number}/send", json=body)
+        return answer
+
     def publishers(self) -> Publishers:
         # Nothing waits for a container here.
         for instagram in self.graph.service.state.instagrams.values():
             instagram.polls_until_finished = 0
         return build(accounts(self.conn), self.graph.client, media=self.media)
 
-    def publish(self) -> None:
+    def publish(self, *, checkpoint: Checkpoint = pass_by) -> None:
         """Put out what is due."""
         publish_due(
             self.conn,
@@ -281,6 +294,7 @@ class DeskWorld:
             settings=self.settings,
             now=self.now,
             workers=1,
+            checkpoint=checkpoint,
         )
 
     def publish_one(self, **report: Any) -> list[dict[str, Any]]:

@@ -30,8 +30,9 @@ OWNERS: dict[str, frozenset[str]] = {
     ),
     "editorial": frozenset(
         {
-            "approvals", "clearances", "compose_findings", "corrections", "draft_pages", "drafts", "hands", "holds", "kept_publications",
-            "objections", "posts", "reference_counters", "withdrawals",
+            "approvals", "compose_findings", "correction_agreements", "correction_texts", "corrections", "draft_pages", "drafts", "hands",
+            "holds", "kept_publications", "objections",
+            "posts", "reference_counters", "withdrawals",
         }
     ),
     "publishing": frozenset(

@@ -16,8 +16,11 @@ from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.insights import object_days
 from siar.quantities import Reach, Rupiah
+from siar.store import MaybeValue
 
-__all__ = ["SETTLING", "close", "settle_days", "watch"]
+__all__ = ["SETTLING", "barred_by", "close", "settle_days", "watch"]
+
+_barred_by = MaybeValue("boosts.barred_by", str)
 
 SETTLING = timedelta(days=3)
 """How long after its end a boost's bill may still move before the rest of its reservation is given back. Readings
@@ -114,10 +117,17 @@ def _with_tax(spend: dict[date, Decimal], boost: Boost) -> dict[date, Rupiah]:
     return target
 
 
+def barred_by(claim: Claim) -> str | None:
+    """Return the codes for which the post, as residents read it now, is not advertised; None when it may be."""
+    return _barred_by(claim.conn, publication_id=claim.boost.publication_id)
+
+
 def _trouble(claim: Claim, campaign: dict[str, Any], ad: dict[str, Any]) -> str | None:
     frozen = freezes.frozen(claim.conn, "boosts")
     if frozen:
         return f"dihentikan oleh {frozen.frozen_by}: {frozen.reason}"
+    if codes := barred_by(claim):
+        return f"teks yang tayang sekarang tidak boleh diiklankan ({codes})"
     if campaign.get("effective_status") == "PAUSED":
         return "dijeda seseorang di Meta"
     if ad.get("effective_status") == "DISAPPROVED":
