@@ -54,8 +54,7 @@ select r.report_id, exists (
     join siar.draft_reports s on s.report_id = old.report_id
     join siar.posts o on o.draft_id = s.draft_id
     join siar.publications p on p.post_id = o.post_id
-    where old.row_id = r.row_id and old.report_id <> r.report_id
-      and p.state in ('committing', 'unknown', 'published')
+    where old.row_id = r.row_id and siar.may_be_out(p)
       -- What was taken down is no longer there to be corrected.
       and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done')
   ) as row_is_out
@@ -91,7 +90,7 @@ where d.state <> 'superseded'
   and not exists (
     select from siar.posts o
     join siar.publications p using (post_id)
-    where o.draft_id = d.draft_id and p.state in ('committing', 'unknown', 'published')
+    where o.draft_id = d.draft_id and siar.may_be_out(p)
   )
 order by d.draft_id
 for update of d skip locked;
@@ -101,3 +100,28 @@ for update of d skip locked;
 select coalesce(array_agg(r.report_id::text), '{}')
 from siar.current_reports r
 where r.may_air and r.report_id = any(cast(:items as bigint[]));
+
+-- name: draft_may_be_out$
+-- Whether residents see anything of a draft, or may see it.
+select exists (
+  select from siar.posts o join siar.publications p using (post_id) where o.draft_id = :draft_id and siar.may_be_out(p));
+
+-- name: drop_settled_findings!
+-- A row that waited for a correction is composed after all once what was sent of it is proven not to be out.
+delete from siar.compose_findings f
+where f.code = 'K_PERLU_RALAT' and f.report_id in (
+    select n.report_id
+    from siar.publications p
+    join siar.posts o using (post_id)
+    join siar.draft_reports s using (draft_id)
+    join siar.reports old using (report_id)
+    join siar.reports n on n.row_id = old.row_id and n.superseded_at is null
+    where p.state in ('parked', 'failed') and p.commits > 0 and not siar.may_be_out(p))
+  and not exists (
+    select from siar.reports n
+    join siar.reports old on old.row_id = n.row_id
+    join siar.draft_reports s on s.report_id = old.report_id
+    join siar.posts o on o.draft_id = s.draft_id
+    join siar.publications p on p.post_id = o.post_id
+    where n.report_id = f.report_id and siar.may_be_out(p)
+      and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done'));

@@ -40,7 +40,8 @@ for update of o;
 -- name: lock_siblings
 -- Every post of a draft, locked, with whether it is out or may be.
 select o.post_id, o.account_id, o.channel, n.name as account, o.caption, o.content_hash, o.state, o.urgent,
-       coalesce(p.state in ('committing', 'unknown', 'published', 'failed') or p.commits > 0, false) as is_out
+       -- What was committed once cannot be changed any more, whatever became of it.
+       coalesce(siar.may_be_out(p) or p.state = 'failed' or p.commits > 0, false) as is_out
 from siar.posts o
 join siar.account_names n using (account_id)
 left join siar.publications p using (post_id)
@@ -57,7 +58,7 @@ join siar.accounts a using (account_id)
 join siar.drafts d using (draft_id)
 left join siar.publications p using (post_id)
 where o.draft_id = :draft_id and o.state in ('draft', 'approved')
-  and (p.state is null or p.state in ('planned', 'prepared', 'parked'))
+  and (p.state is null or p.state in ('planned', 'preparing', 'prepared', 'parked'))
 order by o.post_id
 for update of o;
 

@@ -19,9 +19,11 @@ on conflict (post_id) do nothing
 returning publication_id;
 
 -- name: reschedule!
--- Move the due time of something that has not begun.
-update siar.publications set due_at = :due_at, next_try_at = null, updated_at = :now
-where publication_id = :publication_id and state in ('planned', 'prepared');
+-- Move the due time of something that has not begun to become visible; whoever is preparing it loses it by the next fence.
+update siar.publications
+set state = case state when 'preparing' then 'planned' else state end, due_at = :due_at, next_try_at = null,
+    fence = fence + 1, lease_until = null, updated_at = :now
+where publication_id = :publication_id and state in ('planned', 'preparing', 'prepared');
 
 -- name: replan!
 -- Exchange the content of something of which nothing can be visible; what was staged is left to expire.
@@ -128,8 +130,8 @@ where publication_id = :publication_id;
 -- Let go of a row that may be tried again from `next_try_at` on.
 update siar.publications
 set state = :state, fence = :fence, lease_until = null, next_try_at = :next_try_at, tries = :tries,
-    staged = cast(:staged as jsonb), proof = :proof, error = cast(:error as jsonb), sentence = :sentence,
-    updated_at = :now
+    staged = cast(:staged as jsonb), proof = coalesce(cast(:proof as text), proof), error = cast(:error as jsonb),
+    sentence = :sentence, updated_at = :now
 where publication_id = :publication_id;
 
 -- name: failed!
@@ -145,6 +147,28 @@ update siar.publications
 set state = 'parked', fence = :fence, lease_until = null, error = coalesce(cast(:error as jsonb), error),
     staged = coalesce(cast(:staged as jsonb), staged), sentence = :sentence, updated_at = :now
 where publication_id = :publication_id;
+
+-- name: take_off$
+-- Take something that has not begun to become visible out of the hands of whoever prepares it: a person has to decide.
+update siar.publications
+set state = 'parked', fence = fence + 1, lease_until = null, sentence = :sentence, updated_at = :now
+where publication_id = :publication_id and state in ('planned', 'preparing', 'prepared')
+returning fence;
+
+-- name: bearer$
+-- Which post another publication says to be: an id at a channel belongs to one.
+select b.reference_code
+from siar.publications p
+join siar.publications b on b.channel = p.channel and b.remote_id = :remote_id and b.publication_id <> p.publication_id
+where p.publication_id = :publication_id;
+
+-- name: settle_found$
+-- A person found it where a commit was begun, and it was read there.
+update siar.publications
+set state = 'published', fence = fence + 1, lease_until = null, remote_id = :remote_id, permalink = :permalink,
+    published_at = :published_at, proof = 'person', error = null, sentence = null, updated_at = :now
+where publication_id = :publication_id and state = 'parked' and commits > 0
+returning fence;
 
 -- name: fill_in!
 -- Complete something published with what a later read shows.

@@ -75,7 +75,7 @@ order by p.published_at desc limit :limit;
 -- A person asks for another look.
 update siar.publications
 set state = 'unknown', fence = fence + 1, lease_until = null, unknown_since = :now, looks = 0, first_look_at = null,
-    last_look_at = null, updated_at = :now
+    last_look_at = null, proof = null, updated_at = :now
 where publication_id = :publication_id and state = 'parked' and commits > 0;
 
 -- name: plan_again!

@@ -13,6 +13,7 @@ from siar.editorial.admission import admit
 from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
+from siar.editorial.posts import lock_siblings
 from siar.editorial.references import allocate
 from siar.editorial.refusals import NEEDS_CORRECTION, REFUSED_INPUT, ComposeRefusedError
 from siar.errors import InputError
@@ -73,6 +74,8 @@ _take_report = Maybe("editorial.take_report", _Taken)
 _reports_waited_for = Value("editorial.reports_waited_for", list[str])
 _count_uncomposed = Value("editorial.count_uncomposed", int)
 _outdated_drafts = Many("editorial.outdated_drafts", _Outdated)
+_draft_may_be_out = Value("editorial.draft_may_be_out", bool)
+_drop_settled_findings = Statement("editorial.drop_settled_findings")
 _save_finding = Statement("editorial.save_finding")
 _clear_finding = Statement("editorial.clear_finding")
 
@@ -83,9 +86,16 @@ def _attempt(renderer: Renderer) -> str:
     return hashlib.sha256(json.dumps(inputs, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+def _still_unseen(conn: Connection, draft_id: int) -> bool:
+    """Whether nothing of a draft is out, asked again with its posts locked: a commit under way holds them till then."""
+    lock_siblings(conn, draft_id)
+    return not _draft_may_be_out(conn, draft_id=draft_id)
+
+
 def _supersede(conn: Connection, *, now: datetime) -> int:
     with conn.transaction():
-        outdated = _outdated_drafts(conn)
+        _drop_settled_findings(conn)
+        outdated = [draft for draft in _outdated_drafts(conn) if _still_unseen(conn, draft.draft_id)]
         for draft in outdated:
             drafts.supersede(conn, draft_id=draft.draft_id, now=now)
             audit.record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from siar import audit, freezes
@@ -33,16 +33,11 @@ _slipped = Many("editorial.slipped", _Slipped)
 
 def _park(conn: Connection, scope: freezes.Scope, *, before: datetime, step: str, sentence: str, now: datetime) -> int:
     found = _slipped(conn, scope=scope, before=before, now=now)
-    for row in found:
-        _park_one(conn, row.publication_id, step=step, sentence=sentence, now=now)
-    return len(found)
+    return sum(_park_one(conn, row.publication_id, step=step, sentence=sentence, now=now) for row in found)
 
 
-def _park_one(conn: Connection, publication_id: int, *, step: str, sentence: str, now: datetime) -> None:
-    item = ledger.read(conn, publication_id)
-    # The next fence: a worker that is preparing it loses its claim instead of running into a state it does not know.
-    item = replace(item, fence=item.fence + 1)
-    ledger.park(conn, item, ledger.Attempt(step, now, "moved"), sentence=sentence)
+def _park_one(conn: Connection, publication_id: int, *, step: str, sentence: str, now: datetime) -> bool:
+    return ledger.take_off(conn, publication_id, ledger.Attempt(step, now, "moved"), sentence=sentence)
 
 
 def thaw(conn: Connection, scope: freezes.Scope, *, actor: str, now: datetime) -> Thawed:
@@ -61,20 +56,22 @@ def thaw(conn: Connection, scope: freezes.Scope, *, actor: str, now: datetime) -
 def hold(conn: Connection, *, draft_id: int, actor: str, reason: str, now: datetime, rank: str | None = None) -> int:
     """Take an approved draft out of its slot until somebody gives it another one; return how many posts.
 
+    What a worker is preparing is taken from it: nothing of it can be visible before its commit begins.
+
     :param rank: the highest of the person's roles; who stands below does not lift the hold (`siar.editorial.holds`).
-    :raises InputError: when nothing of it is planned.
+    :raises InputError: when nothing of it is planned any more.
     """
     with conn.transaction():
-        planned = [
-            (post.post_id, post.publication_id)
+        held = [
+            post
             for post in posts.lock_movable(conn, draft_id)
-            if post.publication_id is not None and post.publication in {"planned", "prepared"}
+            if post.publication_id is not None
+            and _park_one(conn, post.publication_id, step="held", sentence=f"{HELD} Alasan: {reason}", now=now)
         ]
-        if not planned:
-            raise InputError("Tidak ada yang terjadwal dari kiriman ini.")
+        if not held:
+            raise InputError("Tidak ada yang terjadwal dari kiriman ini, atau sudah dikirim pada saat ini.")
         holds.place(conn, draft_id=draft_id, actor=actor, rank=rank, reason=reason, now=now)
-        for post_id, publication_id in planned:
-            _park_one(conn, publication_id, step="held", sentence=f"{HELD} Alasan: {reason}", now=now)
-            subject, detail = f"post:{post_id}", {"reason": reason, "rank": rank}
+        for post in held:
+            subject, detail = f"post:{post.post_id}", {"reason": reason, "rank": rank}
             audit.record(conn, actor=actor, action="post.held", subject=subject, now=now, detail=detail)
-    return len(planned)
+    return len(held)

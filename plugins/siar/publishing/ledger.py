@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 import psycopg
 
-from siar import audit
 from siar.channels import ChannelId
 from siar.errors import InputError, RetryError, SiarError
 from siar.publishing import sentences
@@ -46,10 +45,9 @@ __all__ = [
     "published",
     "read",
     "record",
-    "retry",
     "save_staged",
-    "settle_by_person",
     "step",
+    "take_off",
     "unproven",
 ]
 
@@ -73,8 +71,7 @@ _unproven = Statement("publishing.unproven")
 _give_back = Statement("publishing.give_back")
 _failed = Statement("publishing.failed")
 _park = Statement("publishing.park")
-_reopen = Statement("publishing.reopen")
-_plan_again = Statement("publishing.plan_again")
+_take_off = MaybeValue("publishing.take_off", int)
 _record_attempt = Statement("publishing.record_attempt")
 
 LEASE = timedelta(minutes=5)
@@ -133,8 +130,8 @@ def plan(
 ) -> int:
     """Plan putting a post out, in the caller's transaction, and return the publication's id.
 
-    Repeating with the same content moves the due time only. Other content replaces the planned one as long as
-    nothing of it can have become visible.
+    Repeating with the same content moves the due time only, and takes it from whoever is preparing it. Other content
+    replaces the planned one as long as nothing of it can have become visible.
 
     :param payload: see `siar.publishing.payload`.
     :raises InputError: when the channel cannot show it, the caption lacks the reference code, or the post is out or
@@ -161,7 +158,7 @@ def plan(
         row = find_by_post(conn, post_id=post_id)
         assert row is not None, "what another one inserted meanwhile is there"
         publication_id = row.publication_id
-        if row.content_hash == content_hash and row.state not in {"parked", "failed"}:
+        if row.content_hash == content_hash and row.state in {"planned", "preparing", "prepared"}:
             reschedule(conn, publication_id=publication_id, due_at=due_at, now=now)
             return publication_id
         if row.commits > 0 or row.state in {"published", "failed", "unknown", "committing"}:
@@ -357,46 +354,16 @@ def park(
         _record(conn, item, attempt)
 
 
-# -- by hand ------------------------------------------------------------------------------------------------------
+def take_off(conn: Connection, publication_id: int, attempt: Attempt, *, sentence: str) -> bool:
+    """Park a publication of which nothing can be visible yet, whoever is preparing it; return whether it was one.
 
-
-def retry(conn: Connection, *, publication_id: int, actor: str, now: datetime) -> bool:
-    """Let a parked publication go on, as a person asks. Return False when it is not parked.
-
-    What may be out already is looked at again, like everything unproven; only what never reached its visible step
-    is planned again.
+    It takes the next fence: a worker that holds it can neither save nor begin its commit any more.
     """
     with step(conn):
-        moved = _reopen(conn, publication_id=publication_id, now=now) or _plan_again(
-            conn, publication_id=publication_id, now=now
-        )
-        if moved:
-            subject = f"publication:{publication_id}"
-            audit.record(conn, actor=actor, action="publication.retry", subject=subject, now=now)
-    return bool(moved)
-
-
-def settle_by_person(
-    conn: Connection, *, publication_id: int, actor: str, remote_id: str, permalink: str | None, now: datetime
-) -> bool:
-    """Record that a person found a parked publication live. Return False when it is not parked."""
-    with step(conn):
-        item = read(conn, publication_id)
-        if item.state != "parked":
+        fence = _take_off(conn, publication_id=publication_id, sentence=sentence, now=attempt.at)
+        if fence is None:
             return False
-        _published(
-            conn,
-            publication_id=publication_id,
-            fence=item.fence + 1,
-            remote_id=remote_id,
-            permalink=permalink,
-            published_at=item.commit_started_at or now,
-            proof="person",
-            now=now,
-        )
-        detail = {"remote_id": remote_id}
-        subject = f"publication:{publication_id}"
-        audit.record(conn, actor=actor, action="publication.found", subject=subject, now=now, detail=detail)
+        _record_attempt(conn, **_attempt_row(publication_id, fence, attempt))
     return True
 
 

@@ -8,10 +8,16 @@ from typing import Any
 __all__ = [
     "CHANGED",
     "NOT_CHECKED",
+    "NOT_IN_DOUBT",
     "OVERDUE",
+    "STORY_WITHOUT_CODE",
     "account_stop",
     "already_there",
+    "borne",
     "could_not_prepare",
+    "not_ours",
+    "not_shown",
+    "older_than_ours",
     "several_found",
     "too_many_commits",
     "unproven",
@@ -25,6 +31,10 @@ OVERDUE = "Waktu tayangnya sudah lama lewat, misalnya karena sistem sempat berhe
 NOT_CHECKED = (
     "Kiriman ini belum dapat diperiksa menurut aturan hari ini, sehingga tidak ditayangkan. Tim teknis sudah diberi tahu;"
     " mohon beri slot baru."
+)
+NOT_IN_DOUBT = "Kiriman ini belum pernah dikirim, atau keadaannya sudah pasti, sehingga tidak dapat dicatat tayang. Muat ulang halaman."
+STORY_WITHOUT_CODE = (
+    "Cerita tidak memuat kode rujukan dan tidak dapat dibaca kembali, sehingga tidak dapat dicatat tayang."
 )
 
 _ADMIN = "Admin Meta Business di Kominfo"
@@ -104,6 +114,32 @@ def already_there(account: str, reference_code: str) -> str:
 def too_many_commits(account: str, commits: int) -> str:
     """The visible step was tried too often."""
     return f"Sudah {commits} kali dicoba dan {account} tetap tidak menerima. Mohon periksa keadaan {account}."
+
+
+def not_shown(account: str, remote_id: str) -> str:
+    """Nothing of this account is visible under the id that a person typed."""
+    return (
+        f"Di {account} tidak ada kiriman tayang dengan ID {remote_id}. Mohon salin ID dari alamat kiriman di {account} "
+        "sendiri, bukan dari halaman lain."
+    )
+
+
+def not_ours(account: str, remote_id: str, reference_code: str) -> str:
+    """What is visible under the id lacks our reference code."""
+    return (
+        f"Kiriman {remote_id} di {account} tidak memuat kode rujukan {reference_code}, jadi bukan kiriman ini. "
+        f"Mohon cari kode {reference_code} di {account}."
+    )
+
+
+def older_than_ours(remote_id: str) -> str:
+    """What is visible under the id was there before ours was sent."""
+    return f"Kiriman {remote_id} sudah tayang sebelum kiriman ini dikirim, jadi bukan kiriman ini."
+
+
+def borne(remote_id: str, reference_code: str) -> str:
+    """Another publication is that post."""
+    return f"Kiriman {remote_id} sudah tercatat sebagai kiriman {reference_code}."
 
 
 _REASONS: dict[int, str] = {

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from siar.boosts import decisions, listing
+from siar.boosts import listing
+from siar.boosts.decisions import stop as stop_boost
 from siar.editorial import removals, withdrawals
 from siar.errors import InputError
-from siar.publishing import ledger
+from siar.publishing import decisions, ledger
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 
@@ -30,7 +31,6 @@ class Found(BaseModel):
     """A post that a person found live."""
 
     remote_id: str = Field(pattern=r"^[0-9_]{1,64}$")
-    permalink: str | None = Field(default=None, max_length=400, pattern=r"^https://")
 
 
 @router.post("/{publication_id}/withdrawal")
@@ -47,7 +47,7 @@ def withdraw(
     for boost_id in listing.costing(conn, publication_id):
         # The post is gone either way; a boost that cannot be stopped now is shown on the page of boosts.
         with contextlib.suppress(InputError):
-            stopped = decisions.stop(conn, graph, boost_id=boost_id, actor=actor, now=now)
+            stopped = stop_boost(conn, graph, boost_id=boost_id, actor=actor, now=now)
     return {"state": state, "boost": stopped}
 
 
@@ -65,19 +65,21 @@ def retry(desk: Annotated[Desk, may("post.schedule", change=True)], publication_
     """Have a parked publication that may be out looked at again; what never began needs a slot instead."""
     if ledger.read(desk.conn, publication_id).commits == 0:
         raise InputError("Kiriman ini belum pernah dikirim. Beri slot baru di kalender.")
-    changed = ledger.retry(desk.conn, publication_id=publication_id, actor=desk.user.id, now=desk.now)
+    changed = decisions.retry(desk.conn, publication_id=publication_id, actor=desk.user.id, now=desk.now)
     return {"changed": changed}
 
 
 @router.post("/{publication_id}/found")
-def found(desk: Annotated[Desk, may("post.schedule", change=True)], publication_id: int, body: Found) -> dict[str, Any]:
-    """Record that a person found a parked publication live."""
-    changed = ledger.settle_by_person(
+def found(
+    desk: Annotated[Desk, may("publication.settle", change=True)], publication_id: int, body: Found
+) -> dict[str, Any]:
+    """Record that a person found a parked publication live, once it was read there."""
+    shown = decisions.settle_found(
         desk.conn,
+        desk.publishers(ledger.read(desk.conn, publication_id).account_id),
         publication_id=publication_id,
-        actor=desk.user.id,
         remote_id=body.remote_id,
-        permalink=body.permalink,
+        actor=desk.user.id,
         now=desk.now,
     )
-    return {"changed": changed}
+    return {"remote_id": shown.remote_id, "permalink": shown.permalink}

@@ -109,12 +109,22 @@ def test_a_look_that_finds_nothing_leaves_nothing(out, look, tab):
 def test_a_correction_that_is_out_settles_it_and_one_that_waits_does_not(conn, out, look, tab):
     look(out, note="Nomor teleponnya salah.")
     conn.execute(
-        "insert into corrections (post_id, report_id, way, caption_before, caption_after, reason, state, edited_by,"
-        " opened_at, updated_at) values (%s, %s, 'edit', 'a', 'b', 'salah', 'open', 'edi', %s, %s)",
+        "insert into corrections (post_id, report_id, way, caption_before, reason, state, opened_at, updated_at)"
+        " values (%s, %s, 'edit', 'a', 'salah', 'open', %s, %s)",
         (out.post_id, out.report_id, LATER, LATER + timedelta(minutes=1)),
     )
+    conn.execute(
+        "insert into correction_texts (correction_id, caption, report_id, written_by, written_at)"
+        " select correction_id, 'b', report_id, 'edi', opened_at from corrections"
+    )
     assert len(tab()) == 1
-    conn.execute("update corrections set state = 'done'")
+    with conn.transaction():
+        # How it was sent is told elsewhere (tests/integration/desk/test_corrections.py).
+        conn.execute("set local session_replication_role = replica")
+        conn.execute(
+            "update corrections set state = 'done', sending_at = opened_at,"
+            " sent_text_id = (select max(text_id) from correction_texts)"
+        )
     assert tab() == []
 
 
@@ -122,8 +132,8 @@ def test_a_follow_up_that_was_sent_back_does_not_settle_it(conn, out, look, tab)
     look(out, note="Nomor teleponnya salah.")
     other = next(post for post in queue(conn) if post.post_id != out.post_id)
     conn.execute(
-        "insert into corrections (post_id, report_id, way, caption_before, caption_after, reason, state, edited_by,"
-        " opened_at, updated_at, follow_up_post_id) values (%s, %s, 'follow_up', 'a', 'b', 'salah', 'done', 'edi', %s, %s, %s)",
+        "insert into corrections (post_id, report_id, way, caption_before, reason, state, opened_at, updated_at,"
+        " follow_up_post_id) values (%s, %s, 'follow_up', 'a', 'salah', 'done', %s, %s, %s)",
         (out.post_id, out.report_id, LATER, LATER + timedelta(minutes=1), other.post_id),
     )
     assert tab() == []

@@ -169,28 +169,21 @@ def test_one_remote_object_belongs_to_one_publication(conn) -> None:
         ledger.published(conn, second, at(), remote_id="77", proof="found", published_at=NOW)
 
 
-def test_a_person_asks_for_another_look_or_says_that_it_is_out(conn) -> None:
-    first, second = committing(conn), committing(conn)
-    for item in (first, second):
-        ledger.unproven(conn, item, at(outcome="unknown"))
-        ledger.park(conn, item, at("look", "unknown"), sentence="x")
-    assert ledger.retry(conn, publication_id=first.publication_id, actor="editor", now=LATER)
-    assert row_of(conn, first.publication_id)["state"] == "unknown"
-    assert not ledger.retry(conn, publication_id=first.publication_id, actor="editor", now=LATER)
-    assert ledger.settle_by_person(
-        conn, publication_id=second.publication_id, actor="editor", remote_id="5", permalink=None, now=LATER
-    )
-    assert row_of(conn, second.publication_id)["proof"] == "person"
-    actions = [row["action"] for row in conn.execute("select action from siar.audit_entries order by entry_id")]
-    assert actions == ["publication.retry", "publication.found"]
-
-
-def test_what_never_reached_its_visible_step_is_planned_again(conn) -> None:
+def test_taken_off_it_is_parked_and_whoever_prepared_it_can_write_nothing(conn) -> None:
     plan_post(conn)
     item = claimed(conn)
-    ledger.park(conn, item, at("prepare", "refused"), sentence="x")
-    assert ledger.retry(conn, publication_id=item.publication_id, actor="editor", now=LATER)
-    assert row_of(conn, item.publication_id)["state"] == "planned"
+    assert ledger.take_off(conn, item.publication_id, at("held", "moved"), sentence="x")
+    assert row_of(conn, item.publication_id)["state"] == "parked"
+    with pytest.raises(LostClaimError):
+        ledger.save_staged(conn, item, {"photo_0": "9"}, at())
+    with pytest.raises(LostClaimError):
+        ledger.prepared(conn, item, {"photo_0": "9"}, now=LATER)
+
+
+def test_what_is_being_committed_is_not_taken_off(conn) -> None:
+    item = committing(conn)
+    assert not ledger.take_off(conn, item.publication_id, at("held", "moved"), sentence="x")
+    assert row_of(conn, item.publication_id)["state"] == "committing"
 
 
 def test_two_connections_never_claim_the_same(conn, database) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from siar import freezes
-from siar.publishing import dispatch, ledger, reconcile, stops
+from siar.publishing import decisions, dispatch, ledger, reconcile, stops
+from siar.publishing.ledger import Attempt
 from siar.store import connect
 from tests.chaos.publishing.driver import Death, Killer
 from tests.integration.publishing.graphworld import GraphWorld
@@ -110,7 +111,12 @@ class Machine(RuleBasedStateMachine):
 
     @rule(post=posts)
     def editor_retries(self, post: int) -> None:
-        ledger.retry(self.conn, publication_id=post, actor="editor", now=self.world.clock.now())
+        decisions.retry(self.conn, publication_id=post, actor="editor", now=self.world.clock.now())
+
+    @rule(post=posts)
+    def editor_holds(self, post: int) -> None:
+        held = Attempt("held", self.world.clock.now(), "moved")
+        ledger.take_off(self.conn, post, held, sentence="x")
 
     @rule(thaw=st.booleans())
     def editor_freezes(self, thaw: bool) -> None:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from siar.publishing import dispatch, ledger, reconcile
+from siar.errors import InputError
+from siar.publishing import decisions, dispatch, ledger, reconcile
 from siar.store import Connection
 from tests.integration.publishing.graphworld import GraphWorld
 from tests.integration.publishing.posts import NOW, desk, plan_post, row_of
@@ -92,7 +93,7 @@ def test_two_with_one_code_are_an_editors_question(conn, world) -> None:
     assert "Ditemukan 2 kiriman" in row_of(conn, publication_id)["sentence"]
 
 
-def test_a_story_without_an_answer_is_parked_and_a_person_settles_it(conn, world) -> None:
+def test_a_story_without_an_answer_is_parked_and_nothing_can_be_read_of_it(conn, world) -> None:
     publication_id, code = plan_post(conn, form="story")
     world.faults.add("meta.page.photo_stories.create", "drop_after", times=1)
     publish(conn, world)
@@ -101,10 +102,10 @@ def test_a_story_without_an_answer_is_parked_and_a_person_settles_it(conn, world
     row = row_of(conn, publication_id)
     assert code in row["sentence"]
     assert "Sudah tayang" in row["sentence"]
-    assert ledger.settle_by_person(
-        conn, publication_id=publication_id, actor="editor", remote_id="1", permalink=None, now=NOW
-    )
-    assert row_of(conn, publication_id)["state"] == "published"
+    with pytest.raises(InputError, match="Cerita tidak memuat kode rujukan"):
+        decisions.settle_found(
+            conn, world.publishers(), publication_id=publication_id, remote_id="1", actor="editor", now=NOW
+        )
 
 
 def test_a_manual_retry_looks_before_anything_else(conn, world) -> None:
@@ -115,7 +116,7 @@ def test_a_manual_retry_looks_before_anything_else(conn, world) -> None:
     look(conn, world, after=1)
     assert look(conn, world, after=31).parked == 1
     world.faults.clear()
-    assert ledger.retry(conn, publication_id=publication_id, actor="editor", now=world.clock.now())
+    assert decisions.retry(conn, publication_id=publication_id, actor="editor", now=world.clock.now())
     assert publish(conn, world).published == 0
     assert look(conn, world).published == 1
     assert sum(world.live().values()) == 1

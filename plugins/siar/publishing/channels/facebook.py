@@ -18,7 +18,7 @@ from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError, GraphInputError
 from siar.meta.pages import Page
 from siar.publishing.channels.moments import graph_moment
-from siar.publishing.channels.protocol import Confirmation, MediaSource, read_medium
+from siar.publishing.channels.protocol import Confirmation, MediaSource, Shown, read_medium
 from siar.publishing.journal import Journal
 from siar.publishing.payload import names_reference
 from siar.publishing.records import Publication, Sighting
@@ -97,6 +97,25 @@ class FacebookPublisher:
             else:
                 return _seen([post]) if post.get("is_published") else Sighting("absent", "the post is unpublished")
         return self._search(item)
+
+    def shown(self, remote_id: str, *, since: datetime) -> Shown | None:  # noqa: ARG002 - one read, whatever its age
+        """Read a post of this Page; its id may be written without the Page's own before it."""
+        prefix = f"{self._page.page_id}_"
+        try:
+            post = self._page.post(remote_id if "_" in remote_id else prefix + remote_id)
+        except GraphError as error:
+            # An id of something else has none of a post's fields.
+            if not error.refusal.gone and not isinstance(error, GraphInputError):
+                raise
+            return None
+        if not str(post.get("id")).startswith(prefix) or not post.get("is_published"):
+            return None
+        return Shown(
+            str(post["id"]),
+            str(post.get("message") or ""),
+            post.get("permalink_url"),
+            graph_moment(post.get("created_time")),
+        )
 
     def withdraw(self, item: Publication) -> None:
         """Delete the post, or what is staged for it."""

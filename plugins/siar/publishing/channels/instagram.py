@@ -24,7 +24,7 @@ from siar.meta.instagram import Instagram
 from siar.publishing import sentences
 from siar.publishing.channels.image_urls import ImageUrls
 from siar.publishing.channels.moments import graph_moment
-from siar.publishing.channels.protocol import AlreadyOutError, Confirmation
+from siar.publishing.channels.protocol import AlreadyOutError, Confirmation, Shown
 from siar.publishing.journal import Journal
 from siar.publishing.payload import Medium, names_reference
 from siar.publishing.records import Publication, Sighting
@@ -130,6 +130,16 @@ class InstagramPublisher:
                 return Sighting("absent", f"the container is {status}", staged_usable=False)
             case _:
                 return Sighting("undecided", f"the container is {status}")
+
+    def shown(self, remote_id: str, *, since: datetime) -> Shown | None:
+        """Read a medium of this account. Its list says whose it is: a medium that is read by id does not."""
+        for medium in self._instagram.recent_media():
+            taken = graph_moment(medium.get("timestamp"))
+            if taken is not None and taken < since:
+                return None
+            if str(medium.get("id")) == remote_id:
+                return Shown(remote_id, str(medium.get("caption") or ""), medium.get("permalink"), taken)
+        return None
 
     def withdraw(self, item: Publication) -> None:
         """Delete the medium. Containers need nothing: they expire unseen."""

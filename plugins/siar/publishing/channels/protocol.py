@@ -20,6 +20,7 @@ __all__ = [
     "MediaSource",
     "Publisher",
     "Publishers",
+    "Shown",
     "UnreachableImageError",
     "check_bytes",
     "read_medium",
@@ -57,8 +58,21 @@ class Confirmation:
     published_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What residents read under an id of an account.
+
+    :param remote_id: as the platform writes it. :param text: caption or message.
+    """
+
+    remote_id: str
+    text: str
+    permalink: str | None
+    published_at: datetime | None
+
+
 class Publisher(Protocol):
-    """Prepare and commit write; confirm and find only read.
+    """Prepare and commit write; confirm, find and shown only read.
 
     `prepare` may be repeated: it goes on from what is staged. `commit` is one call and nothing else.
     """
@@ -83,6 +97,13 @@ class Publisher(Protocol):
 
     def find(self, item: Publication) -> Sighting:
         """Look whether it is out, by the staged ids and the reference code, never by what is newest."""
+        ...
+
+    def shown(self, remote_id: str, *, since: datetime) -> Shown | None:
+        """Read what residents see under an id; None when nothing of this account is visible there.
+
+        :param since: aware; what is older need not be found.
+        """
         ...
 
     def withdraw(self, item: Publication) -> None:

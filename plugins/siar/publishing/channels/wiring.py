@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, NoReturn
 
 from siar.accounts import Account
@@ -18,7 +19,7 @@ from siar.publishing.channels import facebook, instagram
 from siar.publishing.channels.facebook import FacebookPublisher
 from siar.publishing.channels.image_urls import ImageUrls, MediaStoreUrls, PagePhotoUrls
 from siar.publishing.channels.instagram import InstagramPublisher
-from siar.publishing.channels.protocol import Confirmation, MediaSource, Publisher, Publishers
+from siar.publishing.channels.protocol import Confirmation, MediaSource, Publisher, Publishers, Shown
 from siar.publishing.journal import Journal
 from siar.publishing.records import Publication, Sighting
 from siar.settings import Publishing
@@ -123,6 +124,9 @@ class _Unconnected:
         self._refuse()
 
     def find(self, item: Publication) -> Sighting:  # noqa: ARG002 - as above
+        self._refuse()
+
+    def shown(self, remote_id: str, *, since: datetime) -> Shown | None:  # noqa: ARG002 - as above
         self._refuse()
 
     def withdraw(self, item: Publication) -> None:  # noqa: ARG002 - as above

@@ -69,7 +69,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/publications/{publication_id}/withdrawal"): "post.withdraw",
     ("POST", "/api/publications/{publication_id}/keep"): "post.withdraw",
     ("POST", "/api/publications/{publication_id}/retry"): "post.schedule",
-    ("POST", "/api/publications/{publication_id}/found"): "post.schedule",
+    ("POST", "/api/publications/{publication_id}/found"): "publication.settle",
     ("DELETE", "/api/stops/{account_id}"): "channel.resume",
     ("POST", "/api/boosts/{boost_id}/{action}"): "boost.manage",
     ("POST", "/api/messages/{message_id}/again"): "message.decide",
