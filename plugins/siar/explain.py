@@ -72,8 +72,21 @@ class _Decision:
     decided_at: datetime
 
 
+@dataclass(frozen=True)
+class _CorrectedText:
+    """One text of a correction. `public`: residents read it now. `agreed`: stage and person."""
+
+    content_hash: str | None
+    written_by: str
+    written_at: datetime
+    state: str
+    public: bool
+    agreed: list[str]
+
+
 _origins = Many("core.origins", _Origin)
 _decisions_on = Many("core.decisions_on", _Decision)
+_corrected_texts = Many("core.corrected_texts", _CorrectedText)
 
 
 def explain(conn: Connection, name: str, *, media: MediaSource | None = None) -> list[Fact]:
@@ -101,6 +114,7 @@ def _facts(conn: Connection, origin: _Origin, media: MediaSource | None) -> list
             )
             for made in _decisions_on(conn, post_id=origin.post_id)
         ),
+        *(Fact("Ralat", _corrected(text)) for text in _corrected_texts(conn, post_id=origin.post_id)),
         Fact("Gambar", f"{origin.visual_path} sha256 {origin.visual_sha256}"),
         Fact(
             "Templat",
@@ -129,6 +143,14 @@ def _proof(conn: Connection, origin: _Origin, media: MediaSource | None) -> Iter
         yield Fact(f"{_MARKS[claim.verdict]} {claim.label}", claim.text)
     missing = ", ".join(claim.label for claim in found.missing)
     yield Fact("Bukti", f"kurang: {missing}" if missing else "lengkap")
+
+
+def _corrected(text: _CorrectedText) -> str:
+    """Return one text of a correction: whose it is, who agreed to exactly it, and what became of it."""
+    agreed = ", ".join(text.agreed) or "belum siapa pun"
+    became = "terbaca warga" if text.public else text.state
+    digest = (text.content_hash or "tanpa hash")[:12]
+    return f"isi {digest} oleh {text.written_by} {text.written_at.isoformat()}, disetujui {agreed}; {became}"
 
 
 def _attempt(attempt: ledger.Tried) -> str:

@@ -100,10 +100,16 @@ class _Given:
 
 @dataclass(frozen=True)
 class _Sent:
-    """Who sent a correction, of which hash, as the audit trail tells it."""
+    """Who sent a correction, of which hash, under which stages, as the audit trail tells it."""
 
     actor: str
     content_hash: str | None
+    stages: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _CorrectionWriter:
+    actor: str
 
 
 _MAYBE_SEEN = frozenset({"sending", "unknown", "done"})
@@ -114,6 +120,8 @@ _publication_to_prove = Maybe("core.publication_to_prove", _Out)
 _agreements_given = Many("core.agreements_given", _Given)
 _agreements_audited = Many("core.agreements_audited", _Given)
 _corrections_audited = Many("core.corrections_audited", _Sent)
+_correction_agreements_given = Many("core.correction_agreements_given", _Given)
+_correction_writers = Many("core.correction_writers", _CorrectionWriter)
 
 
 def public_posts(conn: Connection) -> list[int]:
@@ -191,10 +199,26 @@ def _correction(conn: Connection, out: _Out, item: Correction, label: str, when:
         return Claim(label, "unproven", f"{said}; belum pasti apakah terlihat.")
     if item.decided_by is None or people.find(conn, item.decided_by).among([item.edited_by]):
         return Claim(label, "refuted", f"{said}; bukan empat mata.")
-    sent = {(given.actor, given.content_hash) for given in _corrections_audited(conn, correction_id=item.correction_id)}
-    if (item.decided_by, content.hash()) not in sent:
+    trail = [
+        sent
+        for sent in _corrections_audited(conn, correction_id=item.correction_id)
+        if (sent.actor, sent.content_hash) == (item.decided_by, content.hash())
+    ]
+    if not trail:
         return Claim(label, "unproven", f"{said}; jejak audit tidak menyebut teks itu.")
-    return Claim(label, "unproven", f"{said}; tidak tercatat tahap apa yang menyetujuinya.")
+    given = _correction_agreements_given(conn, correction_id=item.correction_id)
+    if not given or not trail[-1].stages:
+        return Claim(label, "unproven", f"{said}; tidak tercatat tahap apa yang menyetujuinya.")
+    hands = [writer.actor for writer in _correction_writers(conn, correction_id=item.correction_id)]
+    actors = [agreed.actor for agreed in given]
+    if any(people.find(conn, actor).among([*hands, *actors[:number]]) for number, actor in enumerate(actors)):
+        return Claim(label, "refuted", f"{said}; bukan empat mata.")
+    if {agreed.content_hash for agreed in given} != {content.hash()}:
+        return Claim(label, "refuted", f"{said}; persetujuannya untuk teks lain.")
+    if lacking := [stage for stage in trail[-1].stages if stage not in {agreed.stage for agreed in given}]:
+        return Claim(label, "refuted", f"{said}; tahap {', '.join(lacking)} belum menyetujuinya.")
+    agreed = ", ".join(f"{agreed.stage} {agreed.actor} {agreed.decided_at.isoformat()}" for agreed in given)
+    return Claim(label, "proven", f"{said}; disetujui {agreed}")
 
 
 # -- by whom, under which rules -----------------------------------------------------------------------------------------

@@ -12,12 +12,12 @@ import psycopg
 import pytest
 
 from siar import proof
-from siar.editorial import carousels, clearance_records, corrections, published
+from siar.editorial import carousels, clearance_records, correction_sending, corrections, published
 from siar.errors import RetryError
 from siar.meta.pages import Page
 from siar.publishing.channels.image_urls import fetch
 from siar.store import Connection
-from tests.integration.desk.world import DeskWorld
+from tests.integration.desk.world import PEOPLE, DeskWorld
 
 pytestmark = pytest.mark.integration
 
@@ -214,19 +214,27 @@ def test_the_texts_that_were_public_are_told_with_their_times(world: DeskWorld) 
         world.conn, post_id=post["post_id"], caption=found.after, reason="judul berubah", actor="edi",
         settings=world.settings, now=world.now,
     )  # fmt: skip
-    corrections.send(
-        world.conn,
-        lambda _account: Page(world.graph.client()),
-        correction_id=correction_id,
-        actor="asti",
-        now=world.now,
-    )
+    for name in ("vera", "asti"):
+        correction_sending.send(
+            world.conn,
+            lambda _account: Page(world.graph.client()),
+            correction_id=correction_id,
+            content_hash=published.correction(world.conn, correction_id).content_hash or "",
+            actor=name,
+            roles=PEOPLE[name],
+            settings=world.settings,
+            now=world.now,
+        )
     (facebook, _) = prove(world)
     told = {claim.label: claim for claim in facebook.claims}
     assert told["Teks pertama"].text.startswith(f"{began.isoformat()[:16]}")
     assert f"sampai {world.now.isoformat()}" in told["Teks pertama"].text
     assert f"{world.now.isoformat()} sampai kini" in told["Ralat 1"].text
     assert "ditulis edi, dikirim asti" in told["Ralat 1"].text
-    # Nothing keeps the stages of a correction yet, and that is said.
-    assert told["Ralat 1"].verdict == "unproven"
-    assert "tidak tercatat tahap apa" in told["Ralat 1"].text
+    assert told["Ralat 1"].verdict == "proven"
+    assert "disetujui verifikator vera" in told["Ralat 1"].text
+    assert "approver asti" in told["Ralat 1"].text
+    assert facebook.whole
+    forge(world, "update correction_agreements set actor = 'edi' where stage = 'verifikator'")
+    (facebook, _) = prove(world)
+    assert verdict(facebook, "Ralat 1") == "refuted"

@@ -22,3 +22,15 @@ order by p.channel, p.account_id;
 -- name: decisions_on
 -- Who decided what on a post, on which content.
 select stage, decision, actor, content_hash, decided_at from siar.approvals where post_id = :post_id order by approval_id;
+
+-- name: corrected_texts
+-- Every text of a post's corrections: who wrote it, who agreed to it, and whether residents read it now.
+select t.content_hash, t.written_by, t.written_at, c.state, coalesce(e.text_id = t.text_id, false) as public,
+       coalesce(array_agg(a.stage || ' ' || a.actor order by a.agreement_id) filter (where a.actor is not null), '{}') as agreed
+from siar.corrections c
+join siar.correction_texts t using (correction_id)
+left join siar.correction_agreements a using (text_id)
+left join siar.public_texts e on e.post_id = c.post_id
+where c.post_id = :post_id and c.way = 'edit'
+group by t.text_id, c.state, e.text_id
+order by t.text_id;

@@ -31,7 +31,22 @@ where subject = 'post:' || cast(:post_id as text) and action in ('post.agreed', 
   and detail ? 'stage' and detail ? 'content_hash';
 
 -- name: corrections_audited
--- Who sent a correction, and of which hash, as the audit trail tells it.
-select actor, detail->>'content_hash' as content_hash
+-- Who sent a correction, of which hash, and which stages its chain had then, as the audit trail tells it.
+select actor, detail->>'content_hash' as content_hash, coalesce(detail->'stages', '[]') as stages
 from siar.audit_entries
 where subject = 'correction:' || cast(:correction_id as text) and action = 'correction.sent';
+
+-- name: correction_agreements_given
+-- Who agreed to the text of a correction that was sent, at which stage.
+select a.stage, a.actor, a.content_hash, a.decided_at
+from siar.corrections c
+join siar.correction_agreements a on a.text_id = c.sent_text_id
+where c.correction_id = :correction_id
+order by a.agreement_id;
+
+-- name: correction_writers
+-- Everybody who wrote on a correction before it was sent.
+select distinct t.written_by as actor
+from siar.corrections c
+join siar.correction_texts t using (correction_id)
+where c.correction_id = :correction_id and t.text_id <= c.sent_text_id;

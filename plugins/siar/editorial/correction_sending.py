@@ -127,7 +127,9 @@ def send(
         assert fence is not None, "it is locked and open"
         held = _Held(row, post, fence)
         agreed = {item.actor: item.stage for item in clear.agreements}
-        _note(conn, held, "correction.sent", actor=actor, now=now, chain=clear.found.chain, agreed=agreed)
+        stages = list(settings.stages.chains[clear.found.chain].stages)
+        detail = {"chain": clear.found.chain, "stages": stages, "agreed": agreed}
+        _note(conn, held, "correction.sent", actor=actor, now=now, **detail)
     checkpoint("sending:saved")
     try:
         _look_before(page, held)

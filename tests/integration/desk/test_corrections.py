@@ -10,6 +10,7 @@ import pytest
 from siar import audit, freezes
 from siar.boosts.choice.eligibility import choose
 from siar.editorial import correction_sending
+from siar.explain import explain
 from siar.findings.catalogue import Catalogue
 from siar.meta.pages import Page
 from siar.publishing import ledger, stops
@@ -208,6 +209,20 @@ def test_the_trail_names_text_and_hash_of_every_step(world, desk):
         (current["text_id"], current["content_hash"])
     }
     assert audit.verify(world.conn).broken_at is None
+
+
+def test_from_a_corrected_post_one_walks_back_to_who_agreed_to_what_is_read(world, desk):
+    post = out(world)
+    number = start(desk, post)
+    old = hash_of(world, number)
+    rewrite(desk, number, text(post, "diundur ke hari Sabtu."))
+    world.send_correction(desk, number, "vera", "asti")
+    told = [fact.text for fact in explain(world.conn, str(post["post_id"])) if fact.label == "Ralat"]
+    assert len(told) == 2
+    assert f"isi {old[:12]} oleh edi" in told[0]
+    assert "disetujui belum siapa pun" in told[0]
+    assert f"isi {hash_of(world, number)[:12]} oleh edi" in told[1]
+    assert told[1].endswith("disetujui verifikator vera, approver asti; terbaca warga")
 
 
 def test_a_text_that_does_not_say_that_it_is_a_correction_is_refused_with_what_to_write(world, desk):

@@ -30,9 +30,8 @@ OWNERS: dict[str, frozenset[str]] = {
     ),
     "editorial": frozenset(
         {
-            "approvals", "compose_findings", "correction_agreements", "correction_texts", "corrections", "draft_pages", "drafts", "hands",
-            "holds", "kept_publications", "objections",
-            "posts", "reference_counters", "withdrawals",
+            "approvals", "clearances", "compose_findings", "correction_agreements", "correction_texts", "corrections", "draft_pages",
+            "drafts", "hands", "holds", "kept_publications", "objections", "posts", "reference_counters", "withdrawals",
         }
     ),
     "publishing": frozenset(
