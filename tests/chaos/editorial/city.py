@@ -35,7 +35,7 @@ from siar.errors import InputError, RetryError
 from siar.faults import ItemsFailedError, open_faults
 from siar.intake import reviews
 from siar.intake.landing import insert_report
-from siar.publishing import dispatch, ledger, reconcile, stops
+from siar.publishing import decisions, dispatch, reconcile, stops
 from siar.publishing.channels import Publishers, build
 from siar.settings import Settings
 from siar.slots import slots_of
@@ -370,7 +370,7 @@ class City:
     def retry(self, who: str, card: Card) -> None:
         """Have something parked, that may be out, looked at again."""
         assert card.publication_id
-        ledger.retry(self.conn, publication_id=card.publication_id, actor=who, now=self.now)
+        decisions.retry(self.conn, publication_id=card.publication_id, actor=who, now=self.now)
 
     def review(self, who: str, card: Card, note: str | None) -> None:
         self.attempt(
@@ -707,7 +707,7 @@ class City:
             case "planned" | "prepared" if card.due_at and card.due_at > self.now:
                 return None
             case "parked" if card.commits:
-                if ledger.retry(self.conn, publication_id=card.publication_id or 0, actor="asti", now=self.now):
+                if decisions.retry(self.conn, publication_id=card.publication_id or 0, actor="asti", now=self.now):
                     return None
             case "parked" if any(self.move("asti", card, slot) for slot in range(8)):
                 return None

@@ -10,7 +10,7 @@ import pytest
 from siar import audit
 from siar.errors import ConfigError
 from siar.faults import ItemsFailedError, open_faults
-from siar.publishing import dispatch, ledger
+from siar.publishing import decisions, dispatch
 from siar.store import Connection
 from tests.integration.publishing.graphworld import JPEG_SHA, SWAPPED, GraphWorld, reply
 from tests.integration.publishing.posts import NOW, desk, plan_post, row_of
@@ -98,7 +98,7 @@ def test_containers_that_were_made_of_a_swapped_file_are_never_used_again(conn, 
         run(conn, world, checkpoint)
     # The file is put right, and a person lets the post go on.
     world.media.swapped.clear()
-    ledger.retry(conn, publication_id=publication_id, actor="asti", now=NOW)
+    decisions.retry(conn, publication_id=publication_id, actor="asti", now=NOW)
     assert run(conn, world).published == 1
     (medium,) = world.service.state.media.values()
     assert [picture.sha256 for picture in medium.pictures] == [JPEG_SHA] * 3
