@@ -19,7 +19,7 @@ COPY dags/ dags/
 COPY plugins/ plugins/
 COPY include/ include/
 RUN pip install --no-deps -e . \
-    && mkdir -p media briefings logs \
+    && mkdir -p media media-private briefings logs \
     && chown -R airflow:0 /opt/airflow
 
 USER airflow

@@ -120,7 +120,7 @@ def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
     class Desk:
         def __init__(self) -> None:
             self.settings = settings
-            self.media = MediaStore(MediaConnection(root_url=str(folder), public_base_url="https://media.example"))
+            self.media = MediaStore(MediaConnection(root_url=str(folder), public_base_url=None))
 
         @staticmethod
         def lend() -> Any:

@@ -61,9 +61,15 @@ class Pictures:
         """Return the picture."""
         return self.jpeg
 
-    def public_url(self, path: str) -> str:
+    def show(self, medium: Medium) -> str:
         """Not used: Instagram is given the address of a photo on the Page."""
-        raise FileNotFoundError(path)
+        raise FileNotFoundError(medium.path)
+
+    address = show
+
+    def is_shown(self, medium: Medium) -> bool:
+        """Not used, as above."""
+        raise FileNotFoundError(medium.path)
 
 
 class OneUrl:

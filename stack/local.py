@@ -117,6 +117,15 @@ class Stack:
             output, _ = migration.communicate(timeout=180)
             if migration.returncode != 0:
                 raise ProcessError(f"{command[2:]}: {output[-3000:]}")
+        if any(path.name != "published" for path in (self.folder / "media").iterdir()):
+            self._split_media(environment)
+
+    def _split_media(self, environment: dict[str, str]) -> None:
+        """Move what an earlier version left in the folder that is served."""
+        command = python("-m", "siar", "media", "split")
+        done = subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True, timeout=180)  # noqa: PLW1510 - our own command
+        if done.returncode != 0:
+            raise ProcessError(f"{command[2:]}: {done.stdout[-3000:]}{done.stderr[-3000:]}")
 
     def start_airflow(self) -> None:
         """Start Airflow's four processes and wait until all report a heartbeat and every DAG is parsed."""
@@ -280,6 +289,10 @@ class Stack:
             "siar_media": {
                 "conn_type": "generic",
                 "extra": {"root_url": str(self.folder / "media"), "public_base_url": self.media_url},
+            },
+            "siar_media_private": {
+                "conn_type": "generic",
+                "extra": {"root_url": str(self.folder / "media-private")},
             },
         }
         return {f"AIRFLOW_CONN_{name.upper()}": json.dumps(value) for name, value in connections.items()}

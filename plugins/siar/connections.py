@@ -177,14 +177,16 @@ class MetaConnection:
 
 @dataclass(frozen=True)
 class MediaConnection:
-    """Where visuals live (`siar_media`): an fsspec URL and its options.
+    """Where pictures live: an fsspec URL and its options.
 
-    `public_base_url` is the address at which Meta can fetch the same objects; None means that it cannot.
+    `siar_media` holds what anybody may fetch, `siar_media_private` everything else. `public_base_url` is the address at
+    which Meta can fetch the same objects; None means that it cannot.
     """
 
     root_url: str
     public_base_url: str | None
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    conn_id: str = "siar_media"
 
     @classmethod
     def from_raw(cls, raw: RawConnection) -> MediaConnection:
@@ -197,4 +199,5 @@ class MediaConnection:
             root_url=str(root),
             public_base_url=str(base).rstrip("/") if base else None,
             options=dict(extra.get("storage_options") or {}),
+            conn_id=raw.conn_id,
         )

@@ -6,10 +6,12 @@ an exception. The same examination runs daily as a task.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from urllib.parse import urljoin
 
 import requests
 
@@ -22,8 +24,11 @@ from siar.meta.tokens import read_health
 from siar.outbox.ways import WAYS
 from siar.publishing import backlog
 from siar.publishing.channels.wiring import EXAMINATIONS
+from siar.publishing.public_copies import FOLDER
 from siar.runtime import Runtime
 from siar.store import Value, pending_migrations
+from siar.store.media import MediaStore
+from siar.store.relocation import misplaced
 
 __all__ = ["examine"]
 
@@ -190,20 +195,49 @@ def _ads(runtime: Runtime) -> Iterator[Condition]:
 
 
 def _media(runtime: Runtime) -> Iterator[Condition]:
-    probe = "doctor/probe.txt"
-    runtime.media.put(probe, b"siar")
-    if runtime.media.read(probe) != b"siar":
-        yield Condition("Penyimpanan gambar", "rusak", "isi yang dibaca berbeda dari yang ditulis.")
-        return
-    url = runtime.media.public_url(probe)
+    private, public = runtime.media, runtime.public_media
+    # Nobody else can guess the name, and what answers under it is what was put there just now.
+    mark = secrets.token_hex(16)
+    probe, content = f"doctor/{mark}.txt", mark.encode()
+    try:
+        for store in (private, public):
+            store.put(probe, content)
+            if store.read(probe) != content:
+                yield Condition("Penyimpanan gambar", "rusak", "isi yang dibaca berbeda dari yang ditulis.")
+                return
+        answer = _get(public.public_url(probe))
+        if answer.status_code != 200 or answer.content != content:
+            message = f"{public.public_url(probe)} menjawab {answer.status_code}; Meta tidak dapat mengambil gambar."
+            yield Condition("Alamat gambar", "rusak", message)
+        else:
+            yield Condition("Alamat gambar", "baik", "dapat diambil dari luar proses ini.")
+        public.delete(probe)
+        yield _apart(private, public, probe, content)
+    finally:
+        for store in (private, public):
+            store.delete(probe)
+    left = sum(1 for path in misplaced(public, but=FOLDER) if not path.startswith("doctor/"))
+    if left:
+        message = f"{left} berkas versi lama masih terbuka untuk umum. Jalankan `siar media split`."
+        yield Condition("Berkas lama", "rusak", message)
+
+
+def _get(url: str) -> requests.Response:
     with requests.Session() as session:
-        answer = session.get(url, timeout=10, allow_redirects=False)
-    if answer.status_code != 200 or answer.content != b"siar":
-        yield Condition(
-            "Alamat gambar", "rusak", f"{url} menjawab {answer.status_code}; Meta tidak dapat mengambil gambar."
-        )
-    else:
-        yield Condition("Alamat gambar", "baik", "dapat diambil dari luar proses ini.")
+        return session.get(url, timeout=10, allow_redirects=False)
+
+
+def _apart(private: MediaStore, public: MediaStore, probe: str, content: bytes) -> Condition:
+    """Say whether what lies in the private store is served under the public address, or beside it."""
+    url = public.public_url(probe)
+    urls = {url}
+    if way := private.seen_from(public):
+        # A server that serves the folder above both.
+        urls.add(urljoin(url, f"{'../' * probe.count('/')}{way}/{probe}"))
+    if any(_get(each).content == content for each in urls):
+        message = "dapat diambil siapa saja. Pindahkan siar_media_private ke luar dari folder yang disajikan."
+        return Condition("Penyimpanan pribadi", "rusak", message)
+    return Condition("Penyimpanan pribadi", "baik", "tidak terjangkau dari alamat umum.")
 
 
 def _messages(runtime: Runtime, *, channel: str) -> Iterator[Condition]:

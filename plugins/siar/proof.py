@@ -338,9 +338,19 @@ def _in_store(medium: Medium, media: MediaSource) -> Claim:
 
 def _at_address(medium: Medium, media: MediaSource, read: Fetch) -> Claim:
     try:
-        check_bytes(medium, read(media.public_url(medium.path)), place="address")
+        check_bytes(medium, read(media.address(medium)), place="address")
     except RetryError as error:
+        # A copy is there while Meta may have to fetch it, and no longer.
+        if not _is_shown(medium, media):
+            return Claim("", "note", "Salinannya sudah ditarik kembali; Instagram telah mengambil gambar ini.")
         return Claim("", "unproven", f"Alamat umum tidak menjawab: {error}")
     except SiarError as error:
         return Claim("", "refuted", str(error))
     return Claim("", "proven", f"sha256 {medium.sha256}")
+
+
+def _is_shown(medium: Medium, media: MediaSource) -> bool:
+    try:
+        return media.is_shown(medium)
+    except (SiarError, OSError):
+        return True

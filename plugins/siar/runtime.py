@@ -18,8 +18,10 @@ from siar.connections import (
     GoogleConnection,
     MediaConnection,
     MetaConnection,
+    MissingConnectionError,
     read_environment,
 )
+from siar.errors import ConfigError
 from siar.settings import Settings, load_settings
 from siar.store import Connection, SharedWindow, connect, pool
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from siar.meta.client import GraphClient
     from siar.meta.limits import UsageBook
     from siar.outbox.ways import Senders
+    from siar.publishing.public_copies import PublicCopies
     from siar.store.media import MediaStore
 
 __all__ = ["Runtime"]
@@ -130,10 +133,42 @@ class Runtime:
 
     @cached_property
     def media(self) -> MediaStore:
-        """Where visuals live."""
+        """Where sources, drafts and pictures live: nobody reaches them but through the desk.
+
+        :raises ConfigError: when it is, or may be, served to everybody.
+        """
+        from siar.store.media import MediaStore  # noqa: PLC0415 - start-up
+
+        connection = MediaConnection.from_raw(self._reader("siar_media_private"))
+        private = MediaStore(connection)
+        if connection.public_base_url:
+            raise ConfigError(
+                f"{connection.conn_id}: public_base_url belongs to siar_media; this store has no address."
+            )
+        try:
+            public = MediaConnection.from_raw(self._reader("siar_media"))
+        except MissingConnectionError:
+            return private
+        if private.overlaps(MediaStore(public)):
+            raise ConfigError(
+                f"{connection.conn_id}: root_url lies within that of {public.conn_id}, or the other way round. What is "
+                "private must be where nothing is served: docs/connections.md#pictures."
+            )
+        return private
+
+    @cached_property
+    def public_media(self) -> MediaStore:
+        """What anybody may fetch: copies of pictures that are going out."""
         from siar.store.media import MediaStore  # noqa: PLC0415 - start-up
 
         return MediaStore(MediaConnection.from_raw(self._reader("siar_media")))
+
+    @cached_property
+    def public_copies(self) -> PublicCopies:
+        """The way of an approved picture to where Meta can fetch it."""
+        from siar.publishing.public_copies import PublicCopies  # noqa: PLC0415 - start-up
+
+        return PublicCopies(self.media, self.public_media)
 
     @cached_property
     def senders(self) -> Senders:

@@ -29,7 +29,10 @@ def world(database: str, conn: Connection, tmp_path: Path) -> DeskWorld:
 
 def prove(world: DeskWorld, **more: Any) -> list[proof.Proof]:
     read = more.pop("read", partial(fetch, session=world.graph))
-    found = [proof.proof_of(world.conn, each, media=world.media, read=read) for each in proof.public_posts(world.conn)]
+    found = [
+        proof.proof_of(world.conn, each, media=world.public_copies, read=read)
+        for each in proof.public_posts(world.conn)
+    ]
     return [each for each in found if each]
 
 
@@ -137,7 +140,24 @@ class TestWhatDoesNotHold:
         (tmp_path / "media" / out[0]["visual_path"]).write_bytes(b"\xff\xd8\xff other")
         for found in prove(world):
             assert verdict(found, "Gambar") == "refuted"
-        assert verdict(found, "Gambar, alamat umum") == "refuted"
+        # What Meta fetched is a copy of its own.
+        assert verdict(found, "Gambar, alamat umum") == "proven"
+
+    def test_a_copy_that_was_exchanged_since(self, world: DeskWorld, out, tmp_path: Path) -> None:
+        (copy,) = (tmp_path / "public").rglob("*.jpg")
+        copy.write_bytes(b"\xff\xd8\xff other")
+        _, instagram = prove(world)
+        assert verdict(instagram, "Gambar") == "proven"
+        assert verdict(instagram, "Gambar, alamat umum") == "refuted"
+
+    def test_a_copy_that_was_taken_back_is_nothing_that_is_missing(self, world: DeskWorld, out) -> None:
+        def nothing(_url: str) -> bytes:
+            raise RetryError("media.example answers HTTP 404")
+
+        assert world.public_copies.sweep(world.conn, now=world.now + timedelta(days=2)) == 1
+        _, instagram = prove(world, read=nothing)
+        assert verdict(instagram, "Gambar, alamat umum") == "note"
+        assert instagram.whole
 
     def test_a_picture_that_is_gone_is_not_proven_and_nobody_s_fault(
         self, world: DeskWorld, out, tmp_path: Path

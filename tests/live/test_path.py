@@ -96,7 +96,7 @@ def test_nothing_is_public_without_the_proof_of_who_let_it(
     public = {post["id"] for channel in ("facebook", "instagram") for post in seen[channel]}
     runtime = Runtime()
     with runtime.connect() as conn:
-        proofs = [proof.proof_of(conn, each, media=runtime.media) for each in proof.public_posts(conn)]
+        proofs = [proof.proof_of(conn, each, media=runtime.public_copies) for each in proof.public_posts(conn)]
         rows = conn.execute(
             "select p.remote_id, c.agreements from siar.publications p join siar.clearances c using (publication_id)"
         ).fetchall()

@@ -16,6 +16,7 @@ from siar.meta.client import GraphClient
 from siar.publishing import dispatch
 from siar.publishing import reconcile as reconciling
 from siar.publishing.channels import build
+from siar.publishing.public_copies import PublicCopies
 from siar.settings import load_settings
 from siar.store import connect
 from siar.store.media import MediaStore
@@ -63,7 +64,10 @@ def finish(stack: Stack, outside: Outside) -> None:
         "graph_url": stack.sandbox_url,
     }
     connection = MetaConnection.from_raw(RawConnection("meta_graph", password=world["system_user_token"], extra=extra))
-    media = MediaStore(MediaConnection(root_url=str(stack.folder / "media"), public_base_url=stack.media_url))
+    media = PublicCopies(
+        MediaStore(MediaConnection(root_url=str(stack.folder / "media-private"), public_base_url=None)),
+        MediaStore(MediaConnection(root_url=str(stack.folder / "media"), public_base_url=stack.media_url)),
+    )
     graph = GraphClient(connection)
     with connect(stack.database_url) as conn:
         publishers = build(accounts.accounts(conn), lambda _account: graph, media=media)

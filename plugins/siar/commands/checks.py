@@ -22,7 +22,7 @@ def verify() -> None:
         result = audit.verify(conn)
         faults = ledger.verify(conn)
         public = proof.public_posts(conn)
-        proofs = [found for each in public if (found := proof.proof_of(conn, each, media=runtime.media))]
+        proofs = [found for each in public if (found := proof.proof_of(conn, each, media=runtime.public_copies))]
     terminal = console()
     if result.broken_at is None:
         terminal.print(f"Utuh: {result.entries} catatan audit cocok dengan rantainya.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from siar.commands import boosts, checks, database, publishing, sheets, visuals
+from siar.commands import boosts, checks, database, media, publishing, sheets, visuals
 from siar.commands.invocation import console
 from siar.commands.verdicts import verdicts
 from siar.errors import SiarError
@@ -14,6 +14,7 @@ __all__ = ["app", "main"]
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Siar: dari lembar OPD sampai laporan pimpinan.")
 app.add_typer(database.app, name="db")
 app.add_typer(boosts.app, name="boosts")
+app.add_typer(media.app, name="media")
 app.add_typer(visuals.app, name="visuals")
 app.command()(verdicts)
 app.command()(checks.verify)

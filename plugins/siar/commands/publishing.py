@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from siar.channels import CHANNELS
-from siar.commands.invocation import ReasonOption, actor, console, services
+from siar.commands.invocation import actor, console, services
 from siar.errors import InputError
 
 __all__ = ["explain", "freeze", "publish_now", "thaw"]
@@ -18,7 +18,7 @@ ScopeArgument = Annotated[str, typer.Argument(help=f"all, {', '.join(CHANNELS)},
 def freeze(
     scope: ScopeArgument = "all",
     *,
-    reason: ReasonOption,
+    reason: Annotated[str, typer.Option(prompt="Alasan", help="Why; shown on the desk.")],
 ) -> None:
     """Stop publishing or boosting at once."""
     from siar import freezes  # noqa: PLC0415 - start-up
@@ -55,7 +55,7 @@ def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or
 
     runtime = services()
     with runtime.connect() as conn:
-        facts = walk_back(conn, post, media=runtime.media)
+        facts = walk_back(conn, post, media=runtime.public_copies)
     if not facts:
         console().print("Tidak ada kiriman dengan tanda itu.")
         raise typer.Exit(1)
@@ -77,7 +77,7 @@ def publish_now() -> None:
         options = ChannelOptions.of(runtime.settings.publishing)
         result = dispatch.publish_due(
             conn,
-            build(accounts.accounts(conn), runtime.graph_of, media=runtime.media, options=options),
+            build(accounts.accounts(conn), runtime.graph_of, media=runtime.public_copies, options=options),
             objections=release.objections(runtime.settings),
             settings=runtime.settings,
             now=runtime.now(),

@@ -1,4 +1,8 @@
-"""Where pictures are kept: a folder or any object store that fsspec reaches. Each is written once."""
+"""Where pictures are kept: a folder or any object store that fsspec reaches. Each is written once.
+
+There are two such stores. What is not published stands in the private one, which nobody reaches but through the desk; in
+the public one stand copies of what Meta is about to fetch (`siar.publishing.public_copies`).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -67,7 +72,9 @@ class MediaStore:
         try:
             filesystem, root = fsspec.core.url_to_fs(self._connection.root_url, **self._connection.options)
         except (ImportError, ValueError) as error:
-            raise ConfigError(f"siar_media: {self._connection.root_url} cannot be used: {error}") from None
+            raise ConfigError(
+                f"{self._connection.conn_id}: {self._connection.root_url} cannot be used: {error}"
+            ) from None
         return filesystem, root.rstrip("/")
 
     def _full(self, path: str) -> str:
@@ -155,7 +162,7 @@ class MediaStore:
         return bool(self._root[0].exists(self._full(path)))
 
     def delete(self, path: str) -> bool:
-        """Remove an object, and return whether there was one. Repeating is harmless.
+        """Remove an object, and return whether there was one, as far as the store tells. Repeating is harmless.
 
         In an object store with versions older ones stay, as its own rules say.
 
@@ -170,6 +177,31 @@ class MediaStore:
             raise RetryError(f"The media store did not remove {path}: {error}") from error
         return True
 
+    def paths(self, folder: str = "") -> Iterator[str]:
+        """Yield the path of each object, in order, with what a writer that died left half-done.
+
+        :param folder: only below this one.
+        """
+        filesystem, root = self._root
+        filesystem.invalidate_cache()
+        for found in sorted(filesystem.find(self._full(folder) if folder else root)):
+            yield str(found).removeprefix(f"{root}/")
+
+    def overlaps(self, other: MediaStore) -> bool:
+        """Whether one of the two lies within the other, or both are one."""
+        (mine, here), (theirs, there) = self._place, other._place
+        return mine == theirs and (f"{here}/".startswith(f"{there}/") or f"{there}/".startswith(f"{here}/"))
+
+    def seen_from(self, other: MediaStore) -> str | None:
+        """Return the relative path from another store's root to this one's; None where the two have no common root."""
+        (mine, here), (theirs, there) = self._place, other._place
+        return os.path.relpath(f"/{here}", f"/{there}") if mine == theirs else None
+
+    @property
+    def _place(self) -> tuple[object, str]:
+        filesystem, root = self._root
+        return filesystem.protocol, os.path.realpath(root) if self._is_folder else root
+
     def public_url(self, path: str) -> str:
         """Return the address at which Meta can fetch an object.
 
@@ -177,7 +209,9 @@ class MediaStore:
         """
         self._full(path)
         if not self._connection.public_base_url:
-            raise ConfigError("siar_media: public_base_url is empty; Instagram fetches pictures from a public address.")
+            raise ConfigError(
+                f"{self._connection.conn_id}: public_base_url is empty; Instagram fetches pictures from a public address."
+            )
         return f"{self._connection.public_base_url}/{path}"
 
 

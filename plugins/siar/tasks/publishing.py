@@ -23,7 +23,7 @@ def _publishers(services: Runtime, conn: Connection) -> Publishers:
 
     accounts.sync(conn, settings=services.settings, now=services.now())
     options = ChannelOptions.of(services.settings.publishing)
-    return build(accounts.accounts(conn), services.graph_of, media=services.media, options=options)
+    return build(accounts.accounts(conn), services.graph_of, media=services.public_copies, options=options)
 
 
 def publish_due() -> dict[str, Any]:
@@ -49,12 +49,15 @@ def reconcile() -> dict[str, Any]:
 
     services = runtime()
     with services.connect(application_name="siar publications_reconcile") as conn:
-        result = reconcile.reconcile(
-            conn,
-            _publishers(services, conn),
-            now=services.now(),
-        )
-    return summary(result)
+        try:
+            result = reconcile.reconcile(
+                conn,
+                _publishers(services, conn),
+                now=services.now(),
+            )
+        finally:
+            taken_back = services.public_copies.sweep(conn, now=services.now())
+    return {**summary(result), "copies_taken_back": taken_back}
 
 
 def any_waiting() -> bool:

@@ -53,14 +53,14 @@ class Desk:
 
     @property
     def media(self) -> MediaStore:
-        """Where pictures live."""
+        """Where sources, drafts and pictures live; the desk is the only way to them."""
         return self.services.media
 
     def publishers(self, account_id: str) -> Publishers:
         """What publishes on one account, in use or not."""
         options = ChannelOptions.of(self.settings.publishing)
         only = [accounts.get(self.conn, account_id)]
-        return build(only, self.services.graph_of, media=self.media, options=options)
+        return build(only, self.services.graph_of, media=self.services.public_copies, options=options)
 
     def page(self, account_id: str) -> Page:
         """The Page of an account."""

@@ -16,6 +16,7 @@ from sandbox.blobs import Blobs
 from sandbox.meta import containers, photos
 from sandbox.meta.pictures import Download, store_picture
 from sandbox.meta.state import Picture
+from siar.publishing.channels.protocol import MediaSource
 from siar.store.media import MediaStore
 from tests.integration.publishing.graphworld import MEDIA_HOST, GraphWorld
 
@@ -36,9 +37,9 @@ class Public:
 class Graph(GraphWorld):
     """Instagram fetches what the media store serves at the moment of fetching."""
 
-    def __init__(self, now: datetime, media: MediaStore) -> None:
-        super().__init__(now)
-        self.media = media
+    def __init__(self, now: datetime, media: MediaSource, public: MediaStore) -> None:
+        super().__init__(now, media=media)
+        self.public_media = public
         self.by_hand: set[str] = set()
         self.service.dispatcher.fetch = self._download
         for instagram in self.service.state.instagrams.values():
@@ -46,19 +47,19 @@ class Graph(GraphWorld):
 
     def _download(self, url: str) -> Download:
         try:
-            return Download(url, self._served(url), "image/jpeg")
+            return Download(url, self._lying(url), "image/jpeg")
         except FileNotFoundError:
             return Download(url, problem="HTTP 404")
 
-    def _served(self, url: str) -> bytes:
-        return stored(self.media, urlsplit(url).path.lstrip("/"))
+    def _lying(self, url: str) -> bytes:
+        return stored(self.public_media, urlsplit(url).path.lstrip("/"))
 
     def request(self, method: str, url: str, **more: Any) -> requests.Response:
         if not url.startswith(MEDIA_HOST):
             return super().request(method, url, **more)
         answer = requests.Response()
         try:
-            data, answer.status_code = self._served(url), 200
+            data, answer.status_code = self._lying(url), 200
         except FileNotFoundError:
             data, answer.status_code = b"", 404
         answer.headers.update({"Content-Type": "image/jpeg", "Content-Length": str(len(data))})

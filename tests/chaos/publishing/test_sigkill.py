@@ -31,6 +31,7 @@ from siar.publishing import dispatch, reconcile
 from siar.publishing.channels.facebook import FacebookPublisher
 from siar.publishing.channels.instagram import InstagramPublisher
 from siar.publishing.channels.protocol import Publishers
+from siar.publishing.payload import Medium
 from siar.store import Connection, connect
 from tests.integration.publishing.graphworld import JPEG
 from tests.integration.publishing.posts import desk, plan_post, row_of
@@ -114,8 +115,13 @@ class Pictures:
     def read(self, path: str) -> bytes:
         return JPEG
 
-    def public_url(self, path: str) -> str:
-        raise AssertionError(path)
+    def show(self, medium: Medium) -> str:
+        raise AssertionError(medium.path)
+
+    address = show
+
+    def is_shown(self, medium: Medium) -> bool:
+        raise AssertionError(medium.path)
 
 
 class PageUrls:

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from siar import audit
 from siar.store import Connection
+from tests.integration.commands.conftest import Quiet, set_media
 from tests.integration.desk.world import DeskWorld
 
 pytestmark = pytest.mark.integration
@@ -40,19 +40,13 @@ def test_a_changed_entry_is_named(siar, conn):
     assert answer.stdout.startswith("Rusak pada catatan 2: content does not fit its hash.")
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def world(database: str, conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DeskWorld]:
     """A desk whose pictures have an address that can be read."""
     made = DeskWorld(database, conn, tmp_path)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "media"))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "public"))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        extra = {"root_url": str(tmp_path / "media"), "public_base_url": f"http://127.0.0.1:{server.server_port}"}
-        monkeypatch.setenv("AIRFLOW_CONN_SIAR_MEDIA", json.dumps({"conn_type": "generic", "extra": extra}))
+        set_media(monkeypatch, tmp_path, address=f"http://127.0.0.1:{server.server_port}")
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield made
         server.shutdown()

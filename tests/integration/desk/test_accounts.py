@@ -25,7 +25,12 @@ REASON = {"reason": "Diminta Dinas Kesehatan"}
 @pytest.fixture
 def city(world: DeskWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DeskWorld:
     """The desk of a city whose health agency posts half an hour after the city, on its own Page and account too."""
-    world.graph = GraphWorld(NOW, more=[FixedPage(name="Dinas Kesehatan", username="dinkes")], media=world.media)
+    world.graph = GraphWorld(
+        NOW,
+        more=[FixedPage(name="Dinas Kesehatan", username="dinkes")],
+        media=world.public_copies,
+        served=world.public_media.read,
+    )
     page = list(world.graph.service.state.pages.values())[1]
     own = {"label": "Dinas Kesehatan", "opd": "DINKES", "after_minutes": 30}
     plans = {

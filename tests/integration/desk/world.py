@@ -17,6 +17,7 @@ from siar.editorial import admission, approval, board, release
 from siar.editorial.compose import compose
 from siar.publishing.channels import Publishers, build
 from siar.publishing.dispatch import publish_due
+from siar.publishing.public_copies import PublicCopies
 from siar.publishing.records import Checkpoint, pass_by
 from siar.settings import load_settings
 from siar.store import Connection, connect
@@ -82,6 +83,7 @@ class Services:
         self._world = world
         self.settings = world.settings
         self.media = world.media
+        self.public_copies = world.public_copies
 
     def connect(self, *, application_name: str = "siar") -> Connection:
         return connect(self._world.dsn, application_name=application_name)
@@ -110,8 +112,10 @@ class DeskWorld:
         self.dsn, self.conn = dsn, conn
         self.now = NOW
         self.settings = load_settings()
-        self.media = MediaStore(MediaConnection(root_url=str(folder / "media"), public_base_url=MEDIA_HOST))
-        self.graph = GraphWorld(NOW, media=self.media)
+        self.media = MediaStore(MediaConnection(root_url=str(folder / "media"), public_base_url=None))
+        self.public_media = MediaStore(MediaConnection(root_url=str(folder / "public"), public_base_url=MEDIA_HOST))
+        self.public_copies = PublicCopies(self.media, self.public_media)
+        self.graph = GraphWorld(NOW, media=self.public_copies, served=self.public_media.read)
 
     def user(self, name: str) -> DeskUser:
         held = frozenset(PEOPLE[name])
@@ -283,7 +287,7 @@ class DeskWorld:
         # Nothing waits for a container here.
         for instagram in self.graph.service.state.instagrams.values():
             instagram.polls_until_finished = 0
-        return build(accounts(self.conn), self.graph.client, media=self.media)
+        return build(accounts(self.conn), self.graph.client, media=self.public_copies)
 
     def publish(self, *, checkpoint: Checkpoint = pass_by) -> None:
         """Put out what is due."""

@@ -38,6 +38,7 @@ from siar.publishing.channels.facebook import FacebookPublisher
 from siar.publishing.channels.image_urls import MediaStoreUrls
 from siar.publishing.channels.instagram import InstagramPublisher
 from siar.publishing.channels.protocol import MediaSource, Publishers
+from siar.publishing.payload import Medium
 from siar.store.media import AlteredMediaError
 
 TOKEN, PAGE_TOKEN, SECRET = "EAAGsystemSENTINEL0001", "EAAGpageSENTINEL0002", "appsecretSENTINEL0003"
@@ -66,7 +67,7 @@ class ManualClock(Clock):
 
 
 class Pictures:
-    """A media store with one picture under every path, until one is swapped."""
+    """A media store with one picture under every path, until one is swapped: at its address, and where it is kept."""
 
     def __init__(self) -> None:
         self.swapped: dict[str, bytes] = {}
@@ -74,8 +75,14 @@ class Pictures:
     def read(self, path: str) -> bytes:
         return self.swapped.get(path, JPEG)
 
-    def public_url(self, path: str) -> str:
-        return f"{MEDIA_HOST}/{path}"
+    def show(self, medium: Medium) -> str:
+        return self.address(medium)
+
+    def address(self, medium: Medium) -> str:
+        return f"{MEDIA_HOST}/{medium.path}"
+
+    def is_shown(self, medium: Medium) -> bool:
+        return True
 
 
 class GraphWorld:
@@ -88,9 +95,12 @@ class GraphWorld:
         quota: int = 10_000,
         more: Sequence[FixedPage] = (),
         media: MediaSource | None = None,
+        served: Callable[[str], bytes] | None = None,
     ) -> None:
+        """:param served: what lies at a path of the public address; what `media` reads where there is one store."""
         self.clock = ManualClock(now)
         self.media = media or Pictures()
+        self.served = served or self.media.read
         #: What the public address answers instead, for one request each; None: as usual.
         self.address: Callable[[str], requests.Response | None] = lambda path: None
         self.fetched: list[str] = []
@@ -180,7 +190,7 @@ class GraphWorld:
         if answer is not None:
             return answer
         try:
-            data = self.media.read(path)
+            data = self.served(path)
         except FileNotFoundError:
             return reply(404, b"", {})
         except AlteredMediaError:

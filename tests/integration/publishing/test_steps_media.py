@@ -11,6 +11,7 @@ from siar import audit
 from siar.errors import ConfigError
 from siar.faults import ItemsFailedError, open_faults
 from siar.publishing import decisions, dispatch
+from siar.publishing.payload import Medium
 from siar.store import Connection
 from tests.integration.publishing.graphworld import JPEG_SHA, SWAPPED, GraphWorld, reply
 from tests.integration.publishing.posts import NOW, desk, plan_post, row_of
@@ -175,10 +176,10 @@ def test_an_address_that_fails_at_the_last_look_keeps_the_container(conn, world)
 def test_a_store_without_an_address_stops_the_account_and_no_post(conn, world, monkeypatch) -> None:
     publication_id, _ = plan_post(conn, channel="instagram")
 
-    def nowhere(_path: str) -> str:
+    def nowhere(_medium: Medium) -> str:
         raise ConfigError("siar_media: public_base_url is empty")
 
-    monkeypatch.setattr(world.media, "public_url", nowhere)
+    monkeypatch.setattr(world.media, "show", nowhere)
     assert run(conn, world).stopped == ("instagram-city",)
     assert row_of(conn, publication_id)["state"] == "planned"
     assert not world.live()

@@ -50,7 +50,9 @@ class ImageUrls(Protocol):
         ...
 
     def check(self, medium: Medium) -> None:
-        """Look once more whether the address that was handed over still serves the approved picture. Only reads.
+        """Look once more whether the address that was handed over still serves the approved picture.
+
+        Changes nothing at Meta.
 
         Called from several threads at once.
 
@@ -105,26 +107,30 @@ def _read(pieces: Iterable[bytes], *, where: str, late: Callable[[], bool]) -> b
 
 
 class MediaStoreUrls:
-    """The media store's own address, public or presigned."""
+    """The public store's own address."""
 
     def __init__(self, media: MediaSource, *, session: HttpSession | None = None) -> None:
         self._media = media
         self._session = session
 
     def url_for(self, index: int, medium: Medium, journal: Journal) -> str:  # noqa: ARG002 - the protocol's shape
-        """Return the store's address of the picture."""
-        self.check(medium)
-        return self._media.public_url(medium.path)
+        """Put the picture where Meta can fetch it, and return the address."""
+        return self._served(medium)
 
     def check(self, medium: Medium) -> None:
         """Hold what the store's address serves against the approved digest."""
-        url = self._media.public_url(medium.path)
+        self._served(medium)
+
+    def _served(self, medium: Medium) -> str:
+        # Each time: what was copied for an earlier try may have been taken back meanwhile.
+        url = self._media.show(medium)
         try:
             data = fetch(url, session=self._session)
         except TooManyBytesError:
             # The picture that was approved is smaller: this is another file.
             raise AlteredMediaError(medium.path, expected=medium.sha256, found=None, place="address") from None
         check_bytes(medium, data, place="address")
+        return url
 
 
 class PagePhotoUrls:

@@ -39,14 +39,25 @@ class UnreachableImageError(RetryError):
 
 
 class MediaSource(Protocol):
-    """Where the pictures are."""
+    """Where the pictures are, and where Meta can fetch them."""
 
     def read(self, path: str) -> bytes:
         """Return a picture's bytes."""
         ...
 
-    def public_url(self, path: str) -> str:
-        """Return the address at which Meta can fetch it."""
+    def show(self, medium: Medium) -> str:
+        """Put an approved picture where Meta can fetch it, and return the address.
+
+        :raises AlteredMediaError: when it, or what lies in its place there, is another one.
+        """
+        ...
+
+    def address(self, medium: Medium) -> str:
+        """Return that address, whether or not the picture is there."""
+        ...
+
+    def is_shown(self, medium: Medium) -> bool:
+        """Whether the picture is there now."""
         ...
 
 

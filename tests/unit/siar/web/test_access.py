@@ -25,7 +25,6 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/kalender/bulan"): "queue.read",
     ("GET", "/kalender/usulan"): "post.schedule",
     ("GET", "/kiriman"): "queue.read",
-    ("POST", "/kiriman/cari"): "queue.read",
     ("GET", "/kiriman/{post_id}"): "queue.read",
     ("GET", "/kartu/{post_id}/sunting"): "post.edit",
     ("GET", "/ralat"): "queue.read",
@@ -105,9 +104,7 @@ WORDS = {
     "{name:path}": "desk.css",
 }
 DESK_ROLES = tuple(load_settings().roles.roles)
-#: They are asked by POST so that what is looked for stands in no address, and change nothing.
-QUESTIONS = {("POST", "/kiriman/cari")}
-CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in QUESTIONS]
+CHANGES = [route for route in ROUTES if route[0] != "GET"]
 
 
 def url(path: str) -> str:

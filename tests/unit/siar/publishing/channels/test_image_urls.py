@@ -37,7 +37,7 @@ class Store:
     def read(self, path: str) -> bytes:
         return JPEG
 
-    def public_url(self, path: str) -> str:
+    def show(self, medium: Medium) -> str:
         return URL
 
 
