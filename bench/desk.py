@@ -42,14 +42,14 @@ insert into siar.spreadsheets (spreadsheet_id, title, tab, registered_at, state_
 insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
   select 'R' || lpad(n::text, 7, '0'), 's1', %(now)s, %(now)s, n from generate_series(1, %(drafts)s) n;
 insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)
-  select 'R' || lpad(n::text, 7, '0'), 1, 'h', '{"judul": "Laporan"}', n, %(now)s from generate_series(1, %(drafts)s) n;
+  select 'R' || lpad(n::text, 7, '0'), 1, 'h', '{"judul": 7}', n, %(now)s from generate_series(1, %(drafts)s) n;
 insert into siar.verdicts (revision_id, verdict, findings, judged_at)
   select n, 'accepted', '[{"code": "I_RAPI", "level": "I", "column": null, "message": "Spasi ganda dirapikan."}]', %(now)s
   from generate_series(1, %(drafts)s) n;
 insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
   select 'C' || lpad(n::text, 7, '0'), 's1', %(now)s, %(now)s, n from generate_series(1, %(waiting)s) n;
 insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)
-  select 'C' || lpad(n::text, 7, '0'), 1, 'h', '{"judul": "Laporan yang perlu dicek", "opd": "Dinas Kesehatan"}', n, %(now)s
+  select 'C' || lpad(n::text, 7, '0'), 1, 'h', '{"judul": 24, "opd": 15}', n, %(now)s
   from generate_series(1, %(waiting)s) n;
 insert into siar.verdicts (revision_id, verdict, findings, judged_at, fields)
   select revision_id, 'review', '[{"code": "W_LONJAKAN_ANGKA", "level": "W", "column": "nilai_1", "message": "Angka melonjak."}]', %(now)s,

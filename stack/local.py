@@ -286,6 +286,7 @@ class Stack:
                 "conn_type": "siar_webhook",
                 "extra": {"url": f"{self.sandbox_url}/webhook"},
             },
+            "siar_vault": {"conn_type": "generic", "password": self._state["vault_key"]},
             "siar_media": {
                 "conn_type": "generic",
                 "extra": {"root_url": str(self.folder / "media"), "public_base_url": self.media_url},
@@ -334,6 +335,7 @@ class Stack:
         for user in USERS:
             passwords.setdefault(user, secrets.token_urlsafe(9))
         state.setdefault("fernet_key", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+        state.setdefault("vault_key", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         state.setdefault("secret_key", secrets.token_urlsafe(32))
         state.setdefault("jwt_secret", secrets.token_urlsafe(48))
         if json.dumps(state) != before:

@@ -27,6 +27,8 @@ os.environ |= {
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__UNIT_TEST_MODE": "False",
     "SIAR_INCLUDE": str(REPOSITORY / "include"),
+    # 32 bytes as base64: the key that the tests' databases are kept with.
+    "AIRFLOW_CONN_SIAR_VAULT": '{"conn_type": "generic", "password": "' + "c2lhcg" * 7 + 'c="}',
 }
 
 from siar.store import Connection, connect, migrate

@@ -8,6 +8,8 @@ their senders in `siar.outbox`.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -26,6 +28,7 @@ __all__ = [
     "MetaConnection",
     "MissingConnectionError",
     "RawConnection",
+    "VaultConnection",
     "read_environment",
 ]
 
@@ -201,3 +204,24 @@ class MediaConnection:
             options=dict(extra.get("storage_options") or {}),
             conn_id=raw.conn_id,
         )
+
+
+@dataclass(frozen=True)
+class VaultConnection:
+    """The key outside the database (`siar_vault`): 32 random bytes, given as base64 in the password."""
+
+    key: bytes = field(repr=False)
+
+    @classmethod
+    def from_raw(cls, raw: RawConnection) -> VaultConnection:
+        try:
+            key = base64.b64decode(raw.password or "", altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != 32:
+            raise ConfigError(
+                f"Connection {raw.conn_id}: the password is to be 32 random bytes as base64. Make it once with `python -c "
+                '"import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"`, keep it '
+                "apart from the database and its backups, and never change it: docs/connections.md."
+            )
+        return cls(key=key)

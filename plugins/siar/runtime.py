@@ -24,6 +24,7 @@ from siar.connections import (
 from siar.errors import ConfigError
 from siar.settings import Settings, load_settings
 from siar.store import Connection, SharedWindow, connect, pool
+from siar.store.keyring import Keyring, read_keyring
 
 if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
@@ -74,11 +75,16 @@ class Runtime:
 
         :param timeout: seconds that opening it may take.
         """
-        return connect(self.database.dsn, application_name=application_name, timeout=timeout)
+        return connect(self.database.dsn, application_name=application_name, timeout=timeout, keys=lambda: self.keyring)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The key outside the database."""
+        return read_keyring(self._reader)
 
     @cached_property
     def _desk_pool(self) -> ConnectionPool[Connection]:
-        return pool(self.database.dsn, application_name="siar desk", size=10)
+        return pool(self.database.dsn, application_name="siar desk", size=10, keys=lambda: self.keyring)
 
     def lend(self) -> AbstractContextManager[Connection]:
         """Lend the desk a connection that stays open between pages; it goes back at the end of the `with`."""

@@ -7,7 +7,7 @@ select o.post_id, o.draft_id, o.account_id, o.channel, n.name as account, o.capt
        d.visual_width, d.visual_height, d.visual_inputs_hash, d.alt_text, d.state as draft_state, r.report_id,
        coalesce(d.title, r.title) as title,
        r.body, r.starts_on, r.ends_on, r.place, r.indicators, r.data_source, r.as_of, r.accepted_at, r.superseded_at,
-       r.row_id, r.revision_id, w.revision_no, w.row_number, w.cells, w.observed_at, v.verdict, v.findings,
+       r.row_id, r.revision_id, w.revision_no, w.row_number, w.observed_at, v.verdict, v.findings,
        s.spreadsheet_id
 from siar.posts o
 join siar.account_names n using (account_id)

@@ -1,11 +1,11 @@
 -- name: rows_waiting
 -- Rows whose newest content waits for its agency, by the rules' word or an editor's, as they stand in the sheets.
-select s.spreadsheet_id, s.opd, r.row_id, v.cells->>'judul' as title, v.cells->>'opd' as opd_text,
+select s.spreadsheet_id, s.opd, r.row_id, v.revision_id,
        case when b.row_id is null then d.verdict else 'held' end as verdict, d.findings, b.reason as returned
 from siar.sheet_rows r
 join siar.spreadsheets s using (spreadsheet_id)
 join lateral (
-  select revision_id, cells from siar.row_revisions where row_id = r.row_id order by revision_no desc limit 1
+  select revision_id from siar.row_revisions where row_id = r.row_id order by revision_no desc limit 1
 ) v on true
 join siar.verdicts d using (revision_id)
 left join siar.returned_rows b on b.row_id = r.row_id

@@ -2,14 +2,16 @@
 -- Every row of a spreadsheet with its last content and verdict, and what was noted as standing beside it; rows gone
 -- for long are past coming back.
 select r.row_id, r.missing_reads, r.last_row_number,
-       v.revision_id, v.revision_no, v.input_hash, v.cells::text as cells, d.verdict, d.findings, d.judged_at,
+       v.revision_id, v.revision_no, v.input_hash, t.sealed, k.wrapped_key, k.destroyed_at is not null as erased, d.verdict, d.findings, d.judged_at,
        f.status as noted_status, f.message as noted_message
 from siar.sheet_rows r
 join lateral (
-  select revision_id, revision_no, input_hash, cells
+  select revision_id, revision_no, input_hash
   from siar.row_revisions where row_id = r.row_id order by revision_no desc limit 1
 ) v on true
 join siar.verdicts d on d.revision_id = v.revision_id
+left join lateral (select wrapped_key, destroyed_at from siar.row_keys where row_id = r.row_id limit 1) k on true
+left join lateral (select sealed from siar.row_texts where revision_id = v.revision_id limit 1) t on true
 left join lateral (select status, message from siar.feedback where row_id = r.row_id limit 1) f on true
 where r.spreadsheet_id = :spreadsheet_id
   and (r.missing_reads = 0 or r.last_seen_at > cast(:now as timestamptz) - interval '90 days')
@@ -20,8 +22,8 @@ order by r.last_row_number, r.row_id;
 select row_id from siar.sheet_rows where row_id = any(:row_ids) and spreadsheet_id <> :spreadsheet_id;
 
 -- name: typed_before
--- What rows held, of those that were there by then.
-select distinct on (row_id) row_id, cells::text as cells
+-- Which revision stood in rows, of those that were there by then.
+select distinct on (row_id) row_id, revision_id
 from siar.row_revisions
 where row_id = any(:row_ids) and observed_at <= :until
 order by row_id, revision_no desc;

@@ -50,7 +50,7 @@ order by p.judged_at, p.row_id;
 
 -- name: similar_photos
 -- Rows whose photos look like the one behind this file, the closest first.
-select p.row_id, s.spreadsheet_id, v.cells->>'judul' as title, bit_count(c.dhash # mine.dhash) as distance
+select p.row_id, s.spreadsheet_id, v.revision_id, bit_count(c.dhash # mine.dhash) as distance
 from siar.photo_files m
 join siar.photo_contents mine on mine.md5 = m.md5
 join siar.photo_contents c on c.dhash is not null and bit_count(c.dhash # mine.dhash) <= :bits
@@ -58,7 +58,7 @@ join siar.photo_files f on f.md5 = c.md5
 join siar.row_photos p on p.file_id = f.file_id
 join siar.sheet_rows s on s.row_id = p.row_id and s.missing_reads = 0
 join lateral (
-  select cells from siar.row_revisions where row_id = p.row_id order by revision_no desc limit 1
+  select revision_id from siar.row_revisions where row_id = p.row_id order by revision_no desc limit 1
 ) v on true
 where m.file_id = :file_id and p.row_id <> :row_id
 order by distance, p.judged_at, p.row_id

@@ -1,9 +1,8 @@
 -- name: reviews_waiting
 -- Rows whose present content waits for an editor, the longest waiting first, a page at a time by revision_id.
 select d.revision_id, v.row_id, r.spreadsheet_id, s.title as spreadsheet, s.tab, r.last_row_number as row_number,
-       coalesce(s.opd, d.fields->>'opd') as opd, v.cells->>'opd' as opd_text, d.fields->>'kind' as kind,
-       coalesce(d.fields->>'title', v.cells->>'judul', '') as title, v.cells, d.findings, d.judged_at as since,
-       v.revision_no
+       coalesce(s.opd, d.fields->>'opd') as opd, d.fields->>'kind' as kind, d.fields->>'title' as title, d.findings,
+       d.judged_at as since, v.revision_no
 from siar.verdicts d
 join siar.row_revisions v using (revision_id)
 join siar.sheet_rows r using (row_id)

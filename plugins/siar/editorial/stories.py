@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from siar import vault
 from siar.channels import ChannelId
 from siar.editorial import pages, published
 from siar.editorial.pages import CarouselPage
@@ -35,7 +36,6 @@ class StoryPost:
     """A post with its draft, its report and its row.
 
     :param screening: what was found in its texts. :param no_boost: the codes of it that keep the post from adverts. :param findings: what was found in its row.
-    :param cells: the row as it was typed, personal data masked, by canonical column.
     """
 
     post_id: int
@@ -85,7 +85,6 @@ class StoryPost:
     revision_id: int
     revision_no: int
     row_number: int
-    cells: Mapping[str, Any]
     observed_at: datetime
     verdict: str | None
     findings: Sequence[Finding] | None
@@ -170,8 +169,12 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class Story(StoryPost):
-    """A post with all that is known of it."""
+    """A post with all that is known of it.
 
+    :param cells: the row as it was typed, personal data masked, by canonical column; empty when it is kept no more.
+    """
+
+    cells: Mapping[str, str]
     decisions: Sequence[GivenDecision]
     publication: PublicationState | None
     attempts: Sequence[Attempt]
@@ -202,6 +205,7 @@ def tell(conn: Connection, post_id: int) -> Story | None:
         return None
     return Story(
         **vars(post),
+        cells=vault.texts_of(conn, [post.revision_id]).get(post.revision_id, {}),
         decisions=_decisions(conn, post_id=post_id),
         publication=_publication_of_post(conn, post_id=post_id),
         attempts=_attempts_of_post(conn, post_id=post_id),

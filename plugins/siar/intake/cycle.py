@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from siar import vault
 from siar.errors import RetryError, SiarError, WaitError
 from siar.faults import Containment, ItemsFailedError
 from siar.intake import landing, registry
@@ -67,9 +68,11 @@ def run(
     :param spreadsheets: those whose turn it is (`siar.intake.turns`); every one when not given.
     :param open_connection: opens another connection to the same database. With it several sheets are in flight at once
         (`sheets_in_flight` of intake.yaml), without it one after the other is read.
+    :raises ConfigError: the key outside the database is missing, or another one than this database is kept with.
     :raises WaitError: Google asked for a pause; what was done is committed, the next cycle begins with the rest.
     :raises RetryError: some sheet could not be finished for a passing reason; likewise.
     """
+    vault.check_key(conn)
     rows, sheets = Containment(conn, "row", now=now), Containment(conn, "sheet", now=now)
     rows.only_those(landing.rows_waited_for)
     sheets.only_those(registry.sheets_waited_for)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from siar import vault
 from siar.faults import Containment
 from siar.findings.finding import Finding, read_findings
 from siar.intake import decisions
+from siar.intake.refusals import RETURNED
+from siar.intake.rules.private import PRIVATE
 from siar.intake.rules.reports import Indicator
 from siar.intake.rules.unexamined import UNEXAMINED
 from siar.intake.rules.verdicts import unexamined
+from siar.intake.sheets.columns import LABELS
 from siar.intake.sheets.row_identity import KnownRow
 from siar.reading.personal_data import mask
 from siar.store import Connection, Many, Statement, Value
@@ -31,6 +35,7 @@ __all__ = [
     "LazyTexts",
     "NewRevision",
     "RowState",
+    "held_for_privacy",
     "insert_report",
     "known_rows",
     "land",
@@ -39,6 +44,7 @@ __all__ = [
     "row_states",
     "rows_waited_for",
     "texts_before",
+    "unquoted",
 ]
 
 
@@ -63,10 +69,33 @@ class LazyTexts(Mapping[str, str]):
 
 
 @dataclass(frozen=True)
+class _RowFound:
+    """What the query `row_states` gives of a row."""
+
+    row_id: str
+    missing_reads: int
+    last_row_number: int
+    revision_id: int
+    revision_no: int
+    input_hash: str
+    sealed: bytes | None
+    wrapped_key: bytes | None
+    erased: bool
+    verdict: str
+    findings: Sequence[Finding]
+    judged_at: datetime
+    noted_status: str | None
+    noted_message: str | None
+
+
+@dataclass(frozen=True)
 class RowState:
     """A row's last landed content and verdict, and the answer that was noted as standing beside it.
 
-    :param cells: its texts by column, personal data masked, as JSON.
+    :param input_hash: of the content, keyed with the row's key.
+    :param sealed: its texts by column, personal data masked; None when none are kept.
+    :param key: the row's key; None when it was destroyed.
+    :param erased: the row was erased by a person's decision: what stands in the sheet under its ID is not taken in again.
     """
 
     row_id: str
@@ -75,20 +104,26 @@ class RowState:
     revision_id: int
     revision_no: int
     input_hash: str
-    cells: str
+    sealed: bytes | None
     verdict: str
     findings: Sequence[Finding]
     judged_at: datetime
     noted_status: str | None = None
     noted_message: str | None = None
+    key: vault.RowKey | None = None
+    erased: bool = False
 
     def __post_init__(self) -> None:
         """Take findings as the database gives them."""
         object.__setattr__(self, "findings", read_findings(self.findings))
 
+    def holds(self, digest: str) -> bool:
+        """Tell whether its content is the one of that digest."""
+        return self.key is not None and self.key.hash(digest) == self.input_hash
+
     def texts(self) -> dict[str, str]:
-        """Its texts by column, personal data masked."""
-        return dict(json.loads(self.cells))
+        """Its texts by column, personal data masked; none where none are kept."""
+        return self.key.open(self.revision_id, self.sealed) if self.key and self.sealed else {}
 
 
 @dataclass(frozen=True)
@@ -99,10 +134,10 @@ class _RowId:
 @dataclass(frozen=True)
 class _Typed:
     row_id: str
-    cells: str
+    revision_id: int
 
 
-_row_states = Many("intake.row_states", RowState)
+_row_states = Many("intake.row_states", _RowFound)
 _row_ids_elsewhere = Many("intake.row_ids_elsewhere", _RowId)
 _typed_before = Many("intake.typed_before", _Typed)
 _see_rows = Statement("intake.see_rows")
@@ -118,11 +153,14 @@ _insert_report = Value("intake.insert_report", int)
 
 @dataclass(frozen=True)
 class NewRevision:
-    """A content to land. `row_number` is 1-based, as people count; `verdict` is what the rules said."""
+    """A content to land. `row_number` is 1-based, as people count; `verdict` is what the rules said.
+
+    :param digest: of the unmasked cells. It stays in memory; what is kept is its keyed hash.
+    """
 
     row_id: str
     row_number: int
-    input_hash: str
+    digest: str
     texts: Mapping[str, str]
     verdict: Verdict
 
@@ -144,21 +182,51 @@ def masked(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: text if text.startswith(("http://", "https://")) else mask(text) for name, text in texts.items()}
 
 
+def held_for_privacy(verdict: str, codes: Collection[str]) -> bool:
+    """Tell whether a row is held because it names a resident: no text of it is kept, in no form."""
+    return verdict == "held" and not PRIVATE.isdisjoint(codes)
+
+
+def unquoted(findings: Iterable[Finding], *, line: int, book: RuleBook) -> tuple[Finding, ...]:
+    """Return a row's findings with sentences that name row and column and quote nothing."""
+    told = []
+    for finding in findings:
+        if finding.code == RETURNED:
+            told.append(finding)  # an editor's words, not the row's
+            continue
+        text = book.catalogue[finding.code].text
+        values = {"baris": line, "kolom": LABELS.get(finding.column or "", "-")}
+        told.append(replace(finding, message=text.write(values)))
+    return tuple(told)
+
+
 def row_states(conn: Connection, spreadsheet_id: str, *, now: datetime) -> dict[str, RowState]:
     """Return every row of a spreadsheet that may still be met, by ID."""
-    return {state.row_id: state for state in _row_states(conn, spreadsheet_id=spreadsheet_id, now=now)}
+    states = {}
+    for found in _row_states(conn, spreadsheet_id=spreadsheet_id, now=now):
+        known = dict(vars(found))
+        key = vault.row_key(conn, found.row_id, known.pop("wrapped_key"))
+        states[found.row_id] = RowState(**known, key=key)
+    return states
 
 
 def texts_before(conn: Connection, row_ids: Iterable[str], *, until: datetime) -> dict[str, Mapping[str, str]]:
     """Return what those rows that were there by a moment held then, as texts by column, personal data masked."""
     found = _typed_before(conn, row_ids=list(row_ids), until=until)
-    return {row.row_id: dict(json.loads(row.cells)) for row in found}
+    texts = vault.texts_of(conn, [row.revision_id for row in found])
+    return {row.row_id: texts.get(row.revision_id, {}) for row in found}
 
 
 def known_rows(states: Mapping[str, RowState]) -> dict[str, KnownRow]:
     """Return row states in the form that identity is decided on."""
     return {
-        row_id: KnownRow(row_id, state.input_hash, LazyTexts(state.texts), gone=state.missing_reads > 0)
+        row_id: KnownRow(
+            row_id,
+            state.input_hash,
+            LazyTexts(state.texts),
+            gone=state.missing_reads > 0,
+            hashed=state.key.hash if state.key else None,
+        )
         for row_id, state in states.items()
     }
 
@@ -188,17 +256,30 @@ def insert_report(conn: Connection, *, row_id: str, revision_id: int, fields: st
 
 
 def _land_one(
-    conn: Connection, revision: NewRevision, verdict: Verdict, *, number: int, as_of: date, now: datetime
+    conn: Connection,
+    revision: NewRevision,
+    verdict: Verdict,
+    *,
+    key: vault.RowKey,
+    number: int,
+    as_of: date,
+    book: RuleBook,
+    now: datetime,
 ) -> None:
+    texts = masked(revision.texts)
     revision_id = _insert_revision(
         conn,
         row_id=revision.row_id,
         revision_no=number,
-        input_hash=revision.input_hash,
-        cells=_json(masked(revision.texts)),
+        input_hash=key.hash(revision.digest),
+        cells=_json(vault.lengths_of(texts)),
         row_number=revision.row_number,
         now=now,
     )
+    if held_for_privacy(verdict.verdict, verdict.codes):
+        verdict = replace(verdict, findings=unquoted(verdict.findings, line=verdict.line, book=book))
+    else:
+        vault.keep(conn, key, revision_id, texts)
     fields = _json(verdict.report) if verdict.report is not None else None
     _insert_verdict(
         conn,
@@ -238,21 +319,31 @@ def land(
         replaced = [revision.row_id for revision in revisions]
         _replace_verdicts(conn, row_ids=replaced, now=now)
         _supersede_reports(conn, row_ids=replaced, now=now)
-    # After the rows are locked by seeing them: a decision taken meanwhile is either here already or waits for us.
-    upheld = decisions.uphold(conn, {(item.row_id, item.input_hash): item.verdict for item in revisions})
+    # After the rows are locked by seeing them: a decision taken meanwhile is either here already or waits for us, and a
+    # row that was erased meanwhile has no key any more.
+    keys = vault.keys_of(conn, (item.row_id for item in revisions), now=now)
+    hashes = {item.row_id: keys[item.row_id].hash(item.digest) for item in revisions if item.row_id in keys}
+    upheld = decisions.uphold(
+        conn, {(item.row_id, hashes[item.row_id]): item.verdict for item in revisions if item.row_id in keys}
+    )
     for revision in revisions:
+        if revision.row_id not in keys:
+            continue
         state = states.get(revision.row_id)
         number = state.revision_no + 1 if state else 1
-        verdict = upheld[revision.row_id, revision.input_hash]
+        verdict = upheld[revision.row_id, hashes[revision.row_id]]
+        landing = partial(
+            _land_one, conn, revision, key=keys[revision.row_id], number=number, as_of=as_of, book=book, now=now
+        )
         try:
             with conn.transaction():
-                _land_one(conn, revision, verdict, number=number, as_of=as_of, now=now)
+                landing(verdict)
         except psycopg.OperationalError:
             raise
         except Exception as error:  # noqa: BLE001 - it costs this row only: it is kept, and lands without a report
             rows.keep(revision.row_id, error)
             verdict = unexamined(verdict.line, book=book)
-            _land_one(conn, revision, verdict, number=number, as_of=as_of, now=now)
+            landing(verdict)
         else:
             if UNEXAMINED not in verdict.codes:
                 rows.done(revision.row_id)

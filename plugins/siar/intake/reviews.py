@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from siar import audit
+from siar import audit, vault
 from siar.errors import InputError
 from siar.findings.finding import Finding, read_findings
 from siar.intake.landing import insert_report
@@ -45,7 +45,29 @@ class ReviewRow:
     opd_text: str | None
     kind: str | None
     title: str
+    findings: Sequence[Finding]
+    since: datetime
     cells: Mapping[str, str]
+
+    def age(self, now: datetime) -> timedelta:
+        """How long it has been waiting."""
+        return now - self.since
+
+
+@dataclass(frozen=True)
+class _ReviewFound:
+    """What the query `reviews_waiting` gives of a row; its text is in the vault."""
+
+    revision_id: int
+    revision_no: int
+    row_id: str
+    spreadsheet_id: str
+    spreadsheet: str
+    tab: str
+    row_number: int
+    opd: str | None
+    kind: str | None
+    title: str | None
     findings: Sequence[Finding]
     since: datetime
 
@@ -53,9 +75,9 @@ class ReviewRow:
         """Take findings as the database gives them."""
         object.__setattr__(self, "findings", read_findings(self.findings))
 
-    def age(self, now: datetime) -> timedelta:
-        """How long it has been waiting."""
-        return now - self.since
+    def with_texts(self, texts: Mapping[str, str]) -> ReviewRow:
+        known = vars(self) | {"title": texts.get("judul", "") if self.title is None else self.title}
+        return ReviewRow(**known, opd_text=texts.get("opd"), cells=texts)
 
 
 @dataclass(frozen=True)
@@ -76,7 +98,7 @@ class _Waiting:
         return list(dict.fromkeys(finding.code for finding in self.findings))
 
 
-_reviews_waiting = Many("intake.reviews_waiting", ReviewRow)
+_reviews_waiting = Many("intake.reviews_waiting", _ReviewFound)
 _count_reviews_waiting = Value("intake.count_reviews_waiting", int)
 _lock_row_of_revision = Statement("intake.lock_row_of_revision")
 _revision_under_review = Maybe("intake.revision_under_review", _Waiting)
@@ -89,7 +111,9 @@ def waiting(conn: Connection, *, limit: int, after: int | None = None) -> list[R
 
     :param after: the `revision_id` of the last row of the page before.
     """
-    return _reviews_waiting(conn, after=after or 0, limit=limit)
+    found = _reviews_waiting(conn, after=after or 0, limit=limit)
+    texts = vault.texts_of(conn, [row.revision_id for row in found])
+    return [row.with_texts(texts.get(row.revision_id, {})) for row in found]
 
 
 def count(conn: Connection) -> int:

@@ -169,13 +169,16 @@ class SheetCycle:
             index: row_id
             for index, row_id in identities.items()
             if row_id not in states
-            or states[row_id].input_hash != snapshot.hashes[index]
+            or not states[row_id].holds(snapshot.hashes[index])
             # A row on which the rules failed is tried again although nobody changed it.
             or (self._rows.is_open(row_id) and not self._rows.rests(row_id))
         }
+        # What stands under the ID of a row that was erased is not taken in again, whatever it is.
+        erased = {row_id for row_id, state in states.items() if state.erased}
+        changed = {index: row_id for index, row_id in changed.items() if row_id not in erased}
         links = {row_id: str(snapshot.values[index].get("foto", "")) for index, row_id in identities.items()}
         if self._photos is not None:
-            same = {row_id: link for row_id, link in links.items() if row_id not in changed.values()}
+            same = {row_id: link for row_id, link in links.items() if row_id not in erased.union(changed.values())}
             again = self._photos.restless(self._id, same)
             changed |= {index: row_id for index, row_id in identities.items() if row_id in again}
         present = {row_id: index + 1 for index, row_id in identities.items()}
@@ -234,7 +237,7 @@ class SheetCycle:
                 self._conn,
                 self._id,
                 tab=snapshot.grid.tab,
-                digest=snapshot.digest,
+                digest=self._conn.keyring.mark("sheet", snapshot.digest),
                 foreign_locale=None if is_indonesian(locale) else locale,
                 now=self._now,
             )

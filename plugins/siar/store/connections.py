@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from functools import cached_property, partial
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
+from siar.store.keyring import Keyring, KeySource, keys_of_environment
 from siar.store.quantities import register
 
 __all__ = ["Connection", "connect", "pool"]
 
-Connection = psycopg.Connection[dict[str, Any]]
-"""A psycopg connection whose rows are dicts. Autocommit: a transaction is always an explicit `with`."""
+
+class Connection(psycopg.Connection[dict[str, Any]]):
+    """A psycopg connection whose rows are dicts. Autocommit: a transaction is always an explicit `with`.
+
+    What is sealed in the database opens with the keyring of the connection it is read by, so whoever is given one may
+    read both, and nobody else has to be told of keys.
+    """
+
+    keys: KeySource = staticmethod(keys_of_environment)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The key outside the database, read when something is first sealed or opened.
+
+        :raises ConfigError: connection siar_vault is missing, or holds no key.
+        """
+        return self.keys()
+
 
 _MANNERS: dict[str, Any] = {
     "autocommit": True,
@@ -22,20 +40,30 @@ _MANNERS: dict[str, Any] = {
 }
 
 
-def connect(dsn: str, *, application_name: str = "siar", timeout: int | None = None) -> Connection:
+def connect(
+    dsn: str, *, application_name: str = "siar", timeout: int | None = None, keys: KeySource = keys_of_environment
+) -> Connection:
     """Open a connection: rows as dicts, UTC, schema `siar`, autocommit; it takes `Rupiah` and `Reach`.
 
     Autocommit so that no statement lingers in a forgotten transaction; callers group statements with
     `with conn.transaction():`.
 
     :param timeout: seconds that opening it may take.
+    :param keys: gives the key outside the database, when it is needed.
     """
-    conn: Connection = psycopg.connect(dsn, application_name=application_name, connect_timeout=timeout, **_MANNERS)
-    register(conn)
+    conn: Connection = Connection.connect(dsn, application_name=application_name, connect_timeout=timeout, **_MANNERS)
+    _furnish(conn, keys=keys)
     return conn
 
 
-def pool(dsn: str, *, application_name: str, size: int) -> ConnectionPool[Connection]:
+def _furnish(conn: Connection, *, keys: KeySource) -> None:
+    register(conn)
+    conn.keys = keys
+
+
+def pool(
+    dsn: str, *, application_name: str, size: int, keys: KeySource = keys_of_environment
+) -> ConnectionPool[Connection]:
     """Open a pool of such connections, for a process that answers people: none is held before the first is asked for.
 
     A connection is looked at before it is lent, so that a restart of the database costs nobody a failed page.
@@ -46,9 +74,9 @@ def pool(dsn: str, *, application_name: str, size: int) -> ConnectionPool[Connec
     manners = {**_MANNERS, "application_name": application_name, "prepare_threshold": None}
     return ConnectionPool(
         dsn,
-        connection_class=psycopg.Connection[dict[str, Any]],
+        connection_class=Connection,
         kwargs=manners,
-        configure=register,
+        configure=partial(_furnish, keys=keys),
         min_size=0,
         max_size=size,
         timeout=10,

@@ -270,8 +270,8 @@ class City:
         with conn.transaction():
             made = conn.execute(
                 "insert into row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)"
-                " values (%s, %s, %s, %s, 2, %s) returning revision_id",
-                (row_id, revision, f"{row_id}-{revision}", json.dumps({"judul": fields["title"]}), self.now),
+                " values (%s, %s, %s, '{}', 2, %s) returning revision_id",
+                (row_id, revision, f"{row_id}-{revision}", self.now),
             ).fetchone()
             assert made
             conn.execute(

@@ -27,6 +27,7 @@ from siar.web import desk
 from siar.web.access import DeskUser, current_user
 from siar.web.app import create_app
 from tests.integration.publishing.graphworld import MEDIA_HOST, GraphWorld
+from tests.row_texts import keep_texts
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)  # Tuesday, 10.00 WITA
 NOON = datetime(2026, 9, 15, 4, 0, tzinfo=UTC)  # the next slot
@@ -152,10 +153,11 @@ class DeskWorld:
             conn.execute("update reports set superseded_at = %s where row_id = %s", (self.now, row_id))
         made = conn.execute(
             "insert into row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)"
-            " values (%s, %s, 'h', %s, 2, %s) returning revision_id",
-            (row_id, revision, json.dumps({"judul": over.get("title", "Judul")}), NOW),
+            " values (%s, %s, 'h', '{}', 2, %s) returning revision_id",
+            (row_id, revision, NOW),
         ).fetchone()
         assert made
+        keep_texts(conn, row_id, made["revision_id"], {"judul": str(over.get("title", "Judul"))}, now=NOW)
         conn.execute(
             "insert into verdicts (revision_id, verdict, findings, judged_at) values (%s, 'accepted', %s, %s)",
             (

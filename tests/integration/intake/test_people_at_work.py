@@ -15,6 +15,7 @@ from siar.intake import cycle, registry
 from siar.intake.feedback.answers import STATUSES
 from tests.integration.intake.people import NOW
 from tests.integration.intake.simulated_sheet import FIRST, INPUTS, SimulatedSheet
+from tests.row_texts import texts_by_revision
 
 pytestmark = pytest.mark.integration
 
@@ -48,8 +49,9 @@ class Office:
     def reports(self) -> dict[str, str]:
         """Return, by row ID, which report was ever landed under it; a second one is a fault."""
         found: dict[str, str] = {}
-        for row in self.conn.execute("select row_id, cells->>'uraian' as body from siar.row_revisions"):
-            token = row["body"].split(" ", 1)[0]
+        texts = texts_by_revision(self.conn)
+        for row in self.conn.execute("select row_id, revision_id from siar.row_revisions"):
+            token = texts[row["revision_id"]]["uraian"].split(" ", 1)[0]
             assert found.setdefault(row["row_id"], token) == token, "a report was attributed to another row"
         return found
 
@@ -77,12 +79,13 @@ class Office:
         landed = {
             row["row_id"]: row
             for row in self.conn.execute(
-                "select distinct on (v.row_id) v.row_id, v.cells, d.verdict, f.status, f.message"
+                "select distinct on (v.row_id) v.row_id, v.revision_id, d.verdict, f.status, f.message"
                 " from siar.row_revisions v join siar.verdicts d using (revision_id) join siar.sheet_rows r"
                 " on r.row_id = v.row_id and r.missing_reads = 0 left join siar.feedback f on f.row_id = v.row_id"
                 " order by v.row_id, v.revision_no desc"
             )
         }
+        texts = texts_by_revision(self.conn)
         shown = []
         for row in self.sheet.rows[1:]:
             if not row.filled:
@@ -94,7 +97,7 @@ class Office:
             content = {
                 name: " ".join(text.split()) for name, text in zip(INPUTS, row.cells[FIRST:], strict=True) if text
             }
-            assert landed[row_id]["cells"] == content, "an edit was lost"
+            assert texts[landed[row_id]["revision_id"]] == content, "an edit was lost"
             assert row.cells[1] in STATUSES
             assert row.cells[1:3] == [landed[row_id]["status"], landed[row_id]["message"]], "another row's answer"
         assert len(shown) == len(set(shown)), "two rows share an identity"

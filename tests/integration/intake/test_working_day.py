@@ -17,6 +17,7 @@ from siar.intake.provisioning import provision
 from siar.settings import load_settings
 from stack.clockwork import Run
 from tests.integration.intake.people import cells, letter
+from tests.row_texts import texts_by_revision
 
 pytestmark = pytest.mark.integration
 
@@ -118,13 +119,14 @@ class RealSheets:
         )
         cycle.run(self.conn, self.google, settings=self.settings, book=self.book, now=run.began, spreadsheets=chosen)
         beside = self.conn.execute(
-            "select s.spreadsheet_id, v.row_number, v.cells ->> 'uraian' as text from siar.row_revisions v"
+            "select s.spreadsheet_id, v.row_number, v.revision_id from siar.row_revisions v"
             " join siar.sheet_rows s using (row_id) join siar.feedback f using (row_id) where f.status <> ''"
         ).fetchall()
+        texts = texts_by_revision(self.conn)
         numbers = {
             (row["spreadsheet_id"], row["row_number"], int(found[1]))
             for row in beside
-            if (found := re.search(r"isian (\d+)", row["text"] or ""))
+            if (found := re.search(r"isian (\d+)", texts.get(row["revision_id"], {}).get("uraian", "")))
         }
         for item in list(self.waiting):
             typed, row, number = item

@@ -15,6 +15,7 @@ from siar.resources import include_dir
 from siar.settings import load_settings
 from siar.store import connect, migrate
 from tests.integration.outbox.post_office import open_post_office
+from tests.row_texts import keep_texts
 
 pytestmark = pytest.mark.integration
 MADE = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)
@@ -144,8 +145,9 @@ def test_a_letter_that_waited_is_planned_anew_with_its_text(migrated, office):
     migrated.execute("insert into siar.sheet_rows values ('AAAA1111', 's', now(), now(), 7)")
     migrated.execute(
         "insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)"
-        """ values ('AAAA1111', 1, 'h', '{"judul": "Posyandu"}', 7, now())"""
+        " values ('AAAA1111', 1, 'h', '{}', 7, now())"
     )
+    keep_texts(migrated, "AAAA1111", 1, {"judul": "Posyandu"}, now=TODAY)
     migrated.execute("insert into siar.verdicts values (1, 'held', '[]', null, now())")
     people = {"DINKES": ("dinkes@kupangkota.example", "kadis@kupangkota.example")}
     result = digest.plan_due(migrated, settings=load_settings(), now=TODAY, contacts=people)

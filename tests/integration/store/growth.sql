@@ -14,9 +14,12 @@ select row_id, spreadsheet_id, day, '2025-12-31', n / %(agencies)s + 2 from made
 
 -- Those of lots 0 to 4 have an older content that was asked.
 insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)
-select row_id, no, md5(row_id || no), jsonb_build_object('judul', 'Laporan ' || n, 'uraian', repeat('Warga terbantu. ', 8)),
+select row_id, no, md5(row_id || no), jsonb_build_object('judul', 14, 'uraian', 128),
        n / %(agencies)s + 2, day
 from made, generate_series(1, case when lot < 5 then 2 else 1 end) no order by n, no;
+
+insert into siar.row_keys (row_id, wrapped_key, made_at) select row_id, sha256(row_id::bytea), day from made;
+insert into siar.row_texts (revision_id, sealed) select revision_id, convert_to(repeat('Warga terbantu. ', 10), 'utf8') from siar.row_revisions;
 
 insert into siar.verdicts (revision_id, replaced_at, verdict, findings, fields, judged_at)
 select v.revision_id, case when m.lot < 5 and v.revision_no = 1 then m.day end, o.verdict, case o.verdict when 'accepted' then '[]' else '[{"code": "W_X", "level": "W", "column": "judul", "message": "?"}]' end::jsonb,

@@ -41,7 +41,7 @@ TODAY = date(2025, 12, 31)
 GROWING = frozenset(
     {
         "drafts", "draft_pages", "feedback", "metric_daily", "metric_snapshots", "posts", "publications", "reports", "reviews",
-        "photo_files", "row_photos", "row_revisions", "sheet_rows", "verdicts",
+        "photo_files", "row_keys", "row_photos", "row_revisions", "row_texts", "sheet_rows", "verdicts",
     }
 )  # fmt: skip
 
@@ -77,6 +77,8 @@ ASKED = {
     "a sheet's rows": Asked("intake.row_states", {"spreadsheet_id": "S7", "now": NOW}),
     "IDs of another sheet": Asked("intake.row_ids_elsewhere", {"spreadsheet_id": "S7", "row_ids": ["00000001"]}),
     "what rows held before": Asked("intake.typed_before", {"row_ids": ["00000007"], "until": NOW}),
+    "keys of rows": Asked("vault.keys_of_rows", {"row_ids": ["00000001", "00000007"]}),
+    "texts of rows": Asked("vault.sealed_texts", {"revision_ids": [1, 7, 50]}),
     "a sheet's publications": Asked("intake.publication_states", {"spreadsheet_id": "S7"}),
     "photos to look at again": Asked("intake.unsettled_row_photos", {"spreadsheet_id": "S7", "now": NOW}),
     "rows for an editor": Asked("intake.reviews_waiting", {"after": 0, "limit": 50}),

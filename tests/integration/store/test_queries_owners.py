@@ -41,6 +41,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "metrics": frozenset({"entities", "fetch_runs", "metric_daily", "metric_defs", "metric_snapshots"}),
     "briefings": frozenset({"briefing_deliveries", "briefings"}),
     "outbox": frozenset({"message_files", "message_moves", "messages"}),
+    "vault": frozenset({"row_keys", "row_texts", "vault_marks"}),
 }  # fmt: skip
 
 OWNER = {table: domain for domain, tables in OWNERS.items() for table in tables}

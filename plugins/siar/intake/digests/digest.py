@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from siar import outbox
+from siar import outbox, vault
 from siar.config_files import config_folder
 from siar.errors import ConfigError
 from siar.faults import Containment
@@ -102,13 +102,15 @@ def plan_due(
     counts = dict.fromkeys(("planned", "unchanged", "cancelled", "nobody"), 0)
     standing: set[int] = set()
     letters = Containment(conn, "digest", now=now)
-    agencies = _by_agency(conn, letters, settings)
+    waited = _rows_waiting(conn)
+    texts = vault.texts_of(conn, [row.revision_id for row in waited])
+    agencies = _by_agency(waited, texts, letters, settings)
     for opd, found in agencies.items():
         if letters.rests(opd):
             continue
         with letters.item(opd, foreseen=(ConfigError,)):
-            rows = [waiting_row(row) for row in found]
-            recipients, content = people.get(opd, ()), content_of(rows)
+            rows = [waiting_row(row, texts.get(row.revision_id, {})) for row in found]
+            recipients, content = people.get(opd, ()), content_of(rows, keyring=conn.keyring)
             counts["nobody"] += not recipients
             for recipient in recipients:
                 last = told.get((opd, recipient))
@@ -163,14 +165,15 @@ def _plan(
     return planned
 
 
-def _by_agency(conn: Connection, letters: Containment, settings: Settings) -> dict[str, list[RowWaiting]]:
+def _by_agency(
+    rows: Sequence[RowWaiting], texts: Mapping[int, Mapping[str, str]], letters: Containment, settings: Settings
+) -> dict[str, list[RowWaiting]]:
     """Return the waiting rows of each agency. A shared sheet's rows go to whom their own OPD cell names for certain."""
     agencies = RuleBook.load(settings).agencies
     found: dict[str, list[RowWaiting]] = {}
-    rows = _rows_waiting(conn)
     for row in rows:
         with letters.item(row.row_id, atomic=False):
-            code = row.opd or agencies.resolve(row.opd_text or "").code
+            code = row.opd or agencies.resolve(texts.get(row.revision_id, {}).get("opd", "")).code
             if code in settings.agency_by_code:
                 found.setdefault(str(code), []).append(row)
     letters.only(*found, *(row.row_id for row in rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,12 +17,14 @@ from siar.findings.finding import read_findings
 from siar.findings.levels import Level, worst_first
 from siar.intake.feedback.sentences import sentence
 from siar.intake.refusals import refusal
+from siar.intake.rules.private import PRIVATE
 from siar.outbox import Letter
 from siar.reading.cells import text_of, truncate
 from siar.reading.formats import Formats
 from siar.reading.personal_data import mask
 from siar.resources import template_path
 from siar.settings import Agency, Settings
+from siar.store.keyring import Keyring
 
 __all__ = ["RowWaiting", "WaitingRow", "content_of", "letter_of", "waiting_row"]
 
@@ -30,8 +32,6 @@ _GROUPS = (
     ("held", "Perlu diperbaiki", "#fbe4e1", "#8c1d13"),
     ("review", "Perlu dicek", "#fdf1d3", "#6b4a00"),
 )
-#: Findings after which even the headline is not repeated.
-_PRIVATE = frozenset({"E_PII_NIK", "E_PII_TELEPON", "E_DATA_PASIEN", "E_IDENTITAS_KORBAN_ANAK"})
 _TITLE_LENGTH = 90
 
 
@@ -57,31 +57,33 @@ class RowWaiting:
     spreadsheet_id: str
     opd: str | None
     row_id: str
-    title: str | None
-    opd_text: str | None
+    revision_id: int
     verdict: str
     findings: list[dict[str, Any]]
     returned: str | None
 
 
-def waiting_row(row: RowWaiting) -> WaitingRow:
-    """Return a row for the letter."""
+def waiting_row(row: RowWaiting, texts: Mapping[str, str]) -> WaitingRow:
+    """Return a row for the letter.
+
+    :param texts: what stands in its cells, by column; empty when none are kept.
+    """
     findings = worst_first(read_findings(row.findings))
     if row.returned is not None:
         findings.insert(0, refusal(row.returned))
     # What was tidied needs nothing of the reader.
     open_ones = [finding for finding in findings if finding.level >= Level.ASKS]
     message = sentence(findings[0], position=None) if findings else "Mohon dicek kembali."
-    title = truncate(mask(text_of(row.title)), _TITLE_LENGTH) or "(belum berjudul)"
-    if any(finding.code in _PRIVATE for finding in findings):
+    title = truncate(mask(text_of(texts.get("judul"))), _TITLE_LENGTH) or "(belum berjudul)"
+    if any(finding.code in PRIVATE for finding in findings):
         title = "(judul tidak diulang karena baris memuat data pribadi)"
     return WaitingRow(row.spreadsheet_id, row.row_id, row.verdict, title, mask(message), max(len(open_ones) - 1, 0))
 
 
-def content_of(rows: Sequence[WaitingRow]) -> str:
-    """Return SHA-256 over what rows are told, whatever their order in the sheet."""
+def content_of(rows: Sequence[WaitingRow], *, keyring: Keyring) -> str:
+    """Return a keyed hash over what rows are told, whatever their order in the sheet."""
     lines = sorted(f"{row.row_id}|{row.verdict}|{row.message}|{row.more}" for row in rows)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return keyring.mark("digest letter", hashlib.sha256("\n".join(lines).encode()).hexdigest())
 
 
 @cache

@@ -50,7 +50,7 @@ class _File:
 
 @dataclass(frozen=True)
 class _Content:
-    """What a downloaded content is. `path` is where its clean copy is kept."""
+    """What a downloaded content is. `md5` is keyed; `path` is where its clean copy is kept."""
 
     md5: str
     state: Literal["ok", "not_a_photo"]
@@ -149,7 +149,7 @@ class Photos:
             return self._wait(link.file_id)
 
     def _content(self, file_id: str, found: FileFound, failures: int) -> PhotoCheck:
-        content = _photo_content(self._conn, md5=found.md5) if found.md5 else None
+        content = _photo_content(self._conn, md5=self._known_by(found.md5)) if found.md5 else None
         if content is None:
             if not self._looks.take_download():
                 return self._wait(file_id)
@@ -160,9 +160,13 @@ class Photos:
         self._record(file_id, content.state, None, md5=content.md5)
         return PhotoCheck(file_id, content.state, content.detail or "", content.width, content.height)
 
+    def _known_by(self, md5: str) -> str:
+        """Return by what a content is known here: Drive's checksum, keyed, for whoever has a photo could look for it."""
+        return self._conn.keyring.mark("photo", md5)
+
     def _keep(self, data: bytes) -> _Content:
         """Make and store the clean copy. The copy is stored before the database knows of it."""
-        md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        md5 = self._known_by(hashlib.md5(data, usedforsecurity=False).hexdigest())
         dhash = None
         try:
             photo = clean(data, plan=self._plan)

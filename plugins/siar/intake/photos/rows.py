@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from siar import vault
 from siar.findings.finding import Finding
 from siar.findings.levels import worst_first
 from siar.intake.photos.copies import Photos
@@ -60,7 +61,7 @@ class _Similar:
 
     row_id: str
     spreadsheet_id: str
-    title: str | None
+    revision_id: int
     distance: int
 
 
@@ -137,7 +138,10 @@ class RowPhotos:
     def _twin(self, row_id: str, check: PhotoCheck) -> str | None:
         """Return the headline of another report whose photo looks like this one, or None."""
         found = _similar_photos(self._conn, row_id=row_id, file_id=check.file_id, bits=self._plan.similar_bits)
-        return (found[0].title or "") if found else None
+        if not found:
+            return None
+        revision_id = found[0].revision_id
+        return vault.texts_of(self._conn, [revision_id]).get(revision_id, {}).get("judul", "")
 
 
 def _file_link(text: str) -> PhotoLink | None:

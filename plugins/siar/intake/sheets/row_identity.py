@@ -86,12 +86,20 @@ class SeenRow:
 
 @dataclass(frozen=True)
 class KnownRow:
-    """A row as last landed. `gone`: the last read did not find it."""
+    """A row as last landed. `gone`: the last read did not find it.
+
+    :param digest: hash of its input cells; keyed, when `hashed` makes the same of a digest as read.
+    """
 
     row_id: str
     digest: str
     texts: Mapping[str, str]
     gone: bool = False
+    hashed: Callable[[str], str] | None = None
+
+    def holds(self, digest: str) -> bool:
+        """Tell whether it held just what a row as read holds, whose digest is given."""
+        return self.digest == (self.hashed(digest) if self.hashed else digest)
 
 
 @dataclass(frozen=True)
@@ -185,18 +193,17 @@ class _Matching:
                 tags = {tag.row_id for tag in row.tags}
                 ids = {"both": tags & {row.row_id}, "tag": tags, "cell": {row.row_id}}[witnesses]
                 for row_id in sorted(ids):
-                    if row_id in self.known and self.known[row_id].digest == row.digest:
+                    if row_id in self.known and self.known[row_id].holds(row.digest):
                         self.assign(row, row_id)
 
     def moved(self) -> None:
-        homeless: dict[str, list[str]] = {}
-        for row_id, known in self.known.items():
-            if row_id not in self.taken:
-                homeless.setdefault(known.digest, []).append(row_id)
+        # Each is asked, for a hash that is keyed with its row's key is comparable with no other.
+        homeless = {row_id: known for row_id, known in self.known.items() if row_id not in self.taken}
         for row in self.open_rows():
-            candidates = homeless.get(row.digest)
-            if candidates:
-                self.assign(row, candidates.pop(0))
+            same = next((row_id for row_id, known in homeless.items() if known.holds(row.digest)), None)
+            if same is not None:
+                self.assign(row, same)
+                del homeless[same]
 
     def edited(self) -> None:
         rows = self.open_rows()
@@ -282,7 +289,7 @@ def _plan(
         if own is not None:
             keep = [tag for tag in row.tags if tag.row_id == own][:1]
             known = matching.known.get(own)
-            idle = own in resting and known is not None and known.digest == row.digest
+            idle = own in resting and known is not None and known.holds(row.digest)
             if not keep and not idle:
                 create.append((row.index, Tag(metadata_id_of(own), own)))
         else:

@@ -84,7 +84,10 @@ def is_filled(row: GridRow, header: Header) -> bool:
 
 
 def input_hash(values: Values) -> str:
-    """Return SHA-256 over the non-blank input cells, independent of the order of columns."""
+    """Return SHA-256 over the non-blank input cells, independent of the order of columns.
+
+    For use in memory: what is kept of it is a hash with the row's key (`siar.vault`).
+    """
     filled = [(name, value, str(value)) for name, value in values.items() if value != ""]
     content = sorted((name, type(value).__name__, text) for name, value, text in filled if text.strip())
     return hashlib.sha256(_as_json(content).encode()).hexdigest()

@@ -11,6 +11,7 @@ from siar.errors import ConfigError
 from siar.faults import ItemsFailedError, open_faults
 from siar.intake.digests import digest
 from tests.integration.outbox.post_office import open_post_office, states
+from tests.row_texts import keep_texts
 
 pytestmark = pytest.mark.integration
 
@@ -54,9 +55,10 @@ class Rows:
         )
         revision = self.conn.execute(
             "insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)"
-            " values (%s, %s, 'h', %s, 7, %s) returning revision_id",
-            (row_id, number, json.dumps({"judul": "Posyandu <Melati> & warga", **cells}), MORNING),
+            " values (%s, %s, 'h', '{}', 7, %s) returning revision_id",
+            (row_id, number, MORNING),
         ).fetchone()["revision_id"]
+        keep_texts(self.conn, row_id, revision, {"judul": "Posyandu <Melati> & warga", **cells}, now=MORNING)
         self.conn.execute(
             "insert into siar.verdicts values (%s, %s, %s, null, %s)",
             (revision, verdict, json.dumps(list(findings)), MORNING),

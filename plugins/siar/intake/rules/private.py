@@ -1,0 +1,8 @@
+"""The findings that say of a row that it names a resident."""
+
+from __future__ import annotations
+
+__all__ = ["PRIVATE"]
+
+PRIVATE = frozenset({"E_PII_NIK", "E_PII_TELEPON", "E_DATA_PASIEN", "E_IDENTITAS_KORBAN_ANAK"})
+"""The privacy group of the catalogue: of a row that is held for one of these no text is kept, and none is repeated."""
