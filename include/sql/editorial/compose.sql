@@ -101,6 +101,35 @@ select coalesce(array_agg(r.report_id::text), '{}')
 from siar.current_reports r
 where r.may_air and r.report_id = any(cast(:items as bigint[]));
 
+-- name: drafts_left_behind
+-- Drafts of which something is out, or may be, whose row says something else now, and of which something else still waits.
+with waiting as (
+  select o.post_id, o.draft_id from siar.posts o where o.state = 'draft'
+  union
+  select o.post_id, o.draft_id from siar.publications p join siar.posts o using (post_id)
+  where p.state in ('planned', 'preparing', 'prepared', 'parked') and o.state = 'approved' and not siar.may_be_out(p)
+)
+select distinct w.draft_id
+from waiting w
+where exists (
+    select from siar.draft_reports s join siar.reports r using (report_id)
+    where s.draft_id = w.draft_id and (r.superseded_at is not null or not r.may_air)
+  )
+  and exists (
+    select from siar.posts o join siar.publications p using (post_id) where o.draft_id = w.draft_id and siar.may_be_out(p)
+  )
+order by w.draft_id;
+
+-- name: supersede_left_behind
+-- What waits of such a draft: it tells of what its row no longer says, so nobody may approve, edit or publish it.
+update siar.posts o set state = 'superseded', updated_at = :now
+where o.draft_id = :draft_id and o.state in ('draft', 'approved')
+  and not exists (
+    select from siar.publications p
+    where p.post_id = o.post_id and (siar.may_be_out(p) or p.state = 'failed')
+  )
+returning o.post_id;
+
 -- name: draft_may_be_out$
 -- Whether residents see anything of a draft, or may see it.
 select exists (

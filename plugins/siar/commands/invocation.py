@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from siar.runtime import Runtime
 
-__all__ = ["actor", "console", "services"]
+__all__ = ["ReasonOption", "actor", "console", "kept", "services"]
 
 
 def services() -> Runtime:
@@ -31,3 +33,18 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console  # noqa: PLC0415 - start-up
 
     return Console(stderr=stderr)
+
+
+def kept(text: str) -> str:
+    """Return a text that somebody typed and that is going to be kept; the command ends where it names a resident."""
+    from siar.free_text import PersonalTextError, refuse_personal  # noqa: PLC0415 - start-up
+    from siar.intake.rules.rulebook import RuleBook  # noqa: PLC0415 - start-up
+    from siar.settings import load_settings  # noqa: PLC0415 - start-up
+
+    try:
+        return refuse_personal(text, official=RuleBook.load(load_settings()).official_phones)
+    except PersonalTextError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+ReasonOption = Annotated[str, typer.Option(prompt="Alasan", callback=kept, help="Why; shown on the desk.")]

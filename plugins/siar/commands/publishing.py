@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from siar.channels import CHANNELS
-from siar.commands.invocation import actor, console, services
+from siar.commands.invocation import ReasonOption, actor, console, services
 from siar.errors import InputError
 
 __all__ = ["explain", "freeze", "publish_now", "thaw"]
@@ -18,7 +18,7 @@ ScopeArgument = Annotated[str, typer.Argument(help=f"all, {', '.join(CHANNELS)},
 def freeze(
     scope: ScopeArgument = "all",
     *,
-    reason: Annotated[str, typer.Option(prompt="Alasan", help="Why; shown on the desk.")],
+    reason: ReasonOption,
 ) -> None:
     """Stop publishing or boosting at once."""
     from siar import freezes  # noqa: PLC0415 - start-up

@@ -69,11 +69,25 @@ class _Outdated:
     reference_code: str
 
 
+@dataclass(frozen=True)
+class _Behind:
+    """A draft that is out on one account, and waits on another for what its row no longer says."""
+
+    draft_id: int
+
+
+@dataclass(frozen=True)
+class _Left:
+    post_id: int
+
+
 _reports_to_compose = Many("editorial.reports_to_compose", _Untried)
 _take_report = Maybe("editorial.take_report", _Taken)
 _reports_waited_for = Value("editorial.reports_waited_for", list[str])
 _count_uncomposed = Value("editorial.count_uncomposed", int)
 _outdated_drafts = Many("editorial.outdated_drafts", _Outdated)
+_drafts_left_behind = Many("editorial.drafts_left_behind", _Behind)
+_supersede_left_behind = Many("editorial.supersede_left_behind", _Left)
 _draft_may_be_out = Value("editorial.draft_may_be_out", bool)
 _drop_settled_findings = Statement("editorial.drop_settled_findings")
 _save_finding = Statement("editorial.save_finding")
@@ -106,7 +120,18 @@ def _supersede(conn: Connection, *, now: datetime) -> int:
                 now=now,
                 detail={"reference_code": draft.reference_code},
             )
+        _supersede_what_is_left(conn, now=now)
     return len(outdated)
+
+
+def _supersede_what_is_left(conn: Connection, *, now: datetime) -> None:
+    """What is out stays and is corrected; a sibling that still waits could be neither approved, edited nor sent back."""
+    for draft in _drafts_left_behind(conn):
+        lock_siblings(conn, draft.draft_id)
+        for post in _supersede_left_behind(conn, draft_id=draft.draft_id, now=now):
+            subject = f"post:{post.post_id}"
+            audit.record(conn, actor=ACTOR, action="post.superseded", subject=subject, now=now)
+        drafts.settle(conn, draft_id=draft.draft_id, now=now)
 
 
 def _store(

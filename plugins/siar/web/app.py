@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exception_handlers import http_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from siar.errors import AccessError, ConfigError, InputError, RetryError, SiarError, WaitError
@@ -21,10 +23,14 @@ from siar.web import (
     reviews,
     session,
 )
+from siar.web.bodies import PERSONAL
+from siar.web.failures import outline
 from siar.web.posts import decisions, edits, queue, stories
 from siar.web.templating import error_page
 
 __all__ = ["create_app"]
+
+logger = logging.getLogger(__name__)
 
 _SUBJECTS = (
     queue,
@@ -84,8 +90,32 @@ async def _refuse(request: Request, error: Exception) -> Response:
     return await http_exception_handler(request, error)
 
 
+async def _failed(request: Request) -> Response:
+    message = "Ada gangguan pada sistem, dan permintaan ini belum tercatat. Bila berulang, hubungi tim teknis."
+    if _wants_page(request):
+        return error_page(request, 500, message)
+    return JSONResponse({"detail": message}, status_code=500)
+
+
+async def _misread(request: Request, error: Exception) -> Response:
+    """Say what is wrong with a request, and where; what stood there is neither repeated nor logged."""
+    assert isinstance(error, RequestValidationError)
+    faults = error.errors()
+    detail: object = [{"type": fault["type"], "loc": fault["loc"], "msg": fault["msg"]} for fault in faults]
+    if personal := [str(fault["msg"]) for fault in faults if fault["type"] == PERSONAL]:
+        detail = personal[0]
+    if _wants_page(request):
+        return error_page(request, 422, "Alamat atau isian ini tidak dapat dibaca.")
+    return JSONResponse({"detail": detail}, status_code=422)
+
+
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
+    try:
+        response = await call_next(request)
+    except Exception as error:  # noqa: BLE001 - a request's last place
+        # Ended here: whoever logs it further out would log its text.
+        logger.error("%s %s failed: %s", request.method, request.url.path, outline(error))  # noqa: TRY400 - as above
+        response = await _failed(request)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     # What is read here must not stay in a shared computer's cache, except what names its own content.
@@ -100,6 +130,7 @@ def create_app() -> FastAPI:
     app.middleware("http")(_guard)
     app.add_exception_handler(SiarError, _explain)
     app.add_exception_handler(HTTPException, _refuse)
+    app.add_exception_handler(RequestValidationError, _misread)
     for subject in _SUBJECTS:
         app.include_router(subject.router)
     return app

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from siar.errors import InputError, RetryError
+from siar.web.failures import outline
 
 __all__ = ["listed"]
 
@@ -28,7 +29,7 @@ def listed(refused: list[dict[str, Any]], **item: int) -> Iterator[None]:
         yield
     except (InputError, RetryError) as error:
         refused.append({**item, "detail": str(error)})
-    except Exception:
-        # Whatever it is, what was done for the others has to be told. The details are in the log.
-        logger.exception("%s failed", item)
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        # Whatever it is, what was done for the others has to be told. Where it happened is in the log.
+        logger.error("%s failed: %s", item, outline(error))  # noqa: TRY400 - its text may quote what was typed
         refused.append({**item, "detail": _FAILED})

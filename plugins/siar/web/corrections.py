@@ -15,7 +15,7 @@ from siar.channels import CHANNELS
 from siar.editorial import correction_clearance, correction_sending, corrections, follow_ups, published, removals
 from siar.editorial.correction_sending import Sent
 from siar.errors import InputError
-from siar.web.bodies import Hash, Reason
+from siar.web.bodies import FreeText, Hash, Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import page
 
@@ -27,7 +27,7 @@ router = APIRouter()
 class CorrectionText(BaseModel):
     """A corrected text."""
 
-    caption: str = Field(min_length=1, max_length=20_000)
+    caption: FreeText = Field(min_length=1, max_length=20_000)
 
 
 class NewCorrection(CorrectionText):

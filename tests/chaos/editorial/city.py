@@ -22,10 +22,13 @@ from siar.editorial import (
     admission,
     approval,
     carousels,
+    correction_sending,
+    corrections,
     draft_photos,
     editing,
     follow_ups,
     parking,
+    published,
     release,
     schedule,
     withdrawals,
@@ -35,6 +38,7 @@ from siar.errors import InputError, RetryError
 from siar.faults import ItemsFailedError, open_faults
 from siar.intake import reviews
 from siar.intake.landing import insert_report
+from siar.meta.pages import Page
 from siar.publishing import decisions, dispatch, reconcile, stops
 from siar.publishing.channels import Publishers, build
 from siar.publishing.payload import Medium
@@ -159,6 +163,20 @@ from siar.posts o join siar.drafts d using (draft_id) left join siar.publication
 """
 
 
+class JudgedTexts:
+    """A Page whose texts are judged before they are replaced."""
+
+    def __init__(self, page: Page, judge: Callable[[str, str], None]) -> None:
+        self._page, self._judge = page, judge
+
+    def edit_message(self, post_id: str, message: str) -> None:
+        self._judge(post_id, message)
+        self._page.edit_message(post_id, message)
+
+    def post(self, post_id: str) -> dict[str, Any]:
+        return self._page.post(post_id)
+
+
 class City:
     """One life: a database that was emptied, a sandbox of its own, and the judge's record."""
 
@@ -176,6 +194,8 @@ class City:
         self.spoilt: dict[str, bytes] = {}
         self.rows: list[tuple[str, int]] = []
         self.first_seen: dict[int, tuple[str, Seen]] = {}
+        self.first_text: dict[int, tuple[str, str]] = {}
+        self.said = ""
         self._looked: tuple[Regime, date] | None = None
         self._judged: set[tuple[int, int]] = set()
         self.empty()
@@ -232,6 +252,7 @@ class City:
             return action()
         except (InputError, RetryError) as refusal:
             self.refused[type(refusal).__name__] += 1
+            self.said = str(refusal)
             return None
 
     # -- agencies -------------------------------------------------------------------------------------------------------
@@ -503,6 +524,114 @@ class City:
         if state is not None:
             self.record.withdrawn.add(card.post_id)
 
+    def correct(self, who: str, card: Card, mark: int) -> None:
+        """Write what shall stand in a text's place, or write on what somebody wrote."""
+        with self.conn.transaction():
+            found = self.attempt(
+                lambda: published.suggest(self.conn, post_id=card.post_id, settings=self.settings, now=self.now)
+            )
+        if found is None:
+            return
+        text = f"{found.after}\n{MARKS[mark]}" if mark >= 0 else found.after
+        common: dict[str, Any] = {"caption": text, "actor": who, "settings": self.settings, "now": self.now}
+        if found.current is None:
+            number = self.attempt(
+                lambda: corrections.start(self.conn, post_id=card.post_id, reason="Angkanya salah.", **common)
+            )
+        else:
+            current = found.current.correction_id
+            number = self.attempt(lambda: corrections.rewrite(self.conn, correction_id=current, **common) or current)
+        if number is not None:
+            self.record.wrote(who, number, look(self.conn, card.post_id), text.strip())
+
+    def agree_to_correction(self, who: str, card: Card, *, stale: bool, checkpoint: Callable[[str], None]) -> None:
+        """Agree to a corrected text as it is on the screen; the last yes sends it, and its process may die."""
+        live = [one for one in published.history(self.conn, card.post_id) if one.state == "open" and one.content_hash]
+        if not live:
+            return
+        number = live[-1].correction_id
+        present = (str(live[-1].content_hash), live[-1].caption_after)
+        first = self.first_text.setdefault(number, present)
+        shown, text = first if stale else present
+        # The agreement stands before anything is sent; it counts only if it was taken.
+        before = dict(self.record.corrections[number].agreed)
+        self.record.agree_to_correction(who, PEOPLE[who], number, text)
+        try:
+            sent = self.attempt(
+                lambda: correction_sending.send(
+                    self.conn,
+                    self.texts(number, card),
+                    correction_id=number,
+                    content_hash=shown,
+                    actor=who,
+                    roles=sorted(PEOPLE[who]),
+                    settings=self.settings,
+                    now=self.now,
+                    checkpoint=checkpoint,
+                )
+            )
+        except Death:
+            return
+        if sent is None:
+            self.record.corrections[number].agreed = before
+
+    def recheck_correction(self, who: str, card: Card) -> None:
+        """Look whether a text arrived."""
+        for one in published.history(self.conn, card.post_id):
+            if one.state in {"sending", "unknown"}:
+                number = one.correction_id
+                self.attempt(
+                    lambda number=number: correction_sending.recheck(  # type: ignore[misc]  # mypy cannot infer it
+                        self.conn,
+                        self.texts(number, card),
+                        correction_id=number,
+                        actor=who,
+                        settings=self.settings,
+                        now=self.now,
+                    )
+                )
+
+    def dismiss_correction(self, who: str, card: Card) -> None:
+        """Let a correction be."""
+        for one in published.history(self.conn, card.post_id):
+            if one.state == "open":
+                number = one.correction_id
+                self.attempt(
+                    lambda number=number: corrections.dismiss(  # type: ignore[misc]  # mypy cannot infer it
+                        self.conn, correction_id=number, actor=who, now=self.now
+                    )
+                )
+
+    def texts(self, correction_id: int, card: Card) -> Callable[[str], JudgedTexts]:
+        """What edits texts on the Page, with the judge in front of it."""
+
+        def judge(remote_id: str, text: str) -> None:
+            self.record.judge_correction(
+                correction_id,
+                look(self.conn, card.post_id),
+                text=text,
+                remote_id=remote_id,
+                account=card.account_id,
+                now=self.now,
+            )
+
+        return lambda _account: JudgedTexts(Page(self.graph.client()), judge)
+
+    def find(self, who: str, card: Card, remote_id: str) -> None:
+        """Somebody says where something that is in doubt is out."""
+        assert card.publication_id
+        number = card.publication_id
+        self.attempt(
+            lambda: decisions.settle_found(
+                self.conn,
+                self.publishers(),
+                publication_id=number,
+                remote_id=remote_id,
+                actor=who,
+                now=self.now,
+            )
+        )
+
     def follow_up(self, who: str, card: Card) -> None:
         made = self.attempt(
             lambda: follow_ups.follow_up(
@@ -690,19 +819,12 @@ class City:
         # One post of a draft stands for its siblings in the same state.
         drafts = {(card.draft_id, card.state, card.publication): card for card in self.cards("draft", "approved")}
         for card in drafts.values():
-            if card.publication == "published" or self._left_behind(card):
+            if card.publication == "published":
                 continue
             with self.conn.transaction(force_rollback=True):
                 if problem := self._stuck(card):
                     found.append(f"{card}: {problem}")
         return found
-
-    def _left_behind(self, card: Card) -> bool:
-        """Whether its row changed while its sibling was out: open, what becomes of a post that then still waits."""
-        seen = look(self.conn, card.post_id)
-        stands = {self.record.current.get(row) for row in seen.rows} == set(seen.content.revisions)
-        out = any(other.publication == "published" for other in self.cards() if other.draft_id == card.draft_id)
-        return out and not stands
 
     def _stuck(self, card: Card) -> str | None:
         if card.state == "draft":
@@ -743,8 +865,10 @@ class City:
         return False
 
     def _send_back(self, card: Card) -> bool:
-        need = self.record.need(look(self.conn, card.post_id), card.caption, self.now)
-        if not need.forbidden:
+        """What is forbidden, or corrects what was taken down since, has this way out alone."""
+        seen = look(self.conn, card.post_id)
+        moot = seen.corrects in self.record.withdrawn
+        if not moot and not self.record.need(seen, card.caption, self.now).forbidden:
             return False
         return self.send_back("asti", card)
 

@@ -93,6 +93,20 @@ class Licence:
     remote_id: str | None = None
 
 
+@dataclass
+class Correcting:
+    """A text that shall take the place of one that is out: who wrote on it, and who agreed to it as it stands.
+
+    :param revisions: what the rows said when it was written.
+    """
+
+    post_id: int
+    writers: set[str] = field(default_factory=set)
+    text: str = ""
+    agreed: dict[str, frozenset[str]] = field(default_factory=dict)
+    revisions: frozenset[int | None] = frozenset()
+
+
 _POST = """
 select o.post_id, o.draft_id, o.channel, o.caption, o.corrects_post_id, d.reference_code, d.visual_sha256, d.alt_text,
        (select jsonb_agg(jsonb_build_array(g.visual_sha256, g.alt_text) order by g.page_no)
@@ -166,8 +180,10 @@ class Record:
     stopped: set[str] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
     licences: list[Licence] = field(default_factory=list)
+    corrections: dict[int, Correcting] = field(default_factory=dict)
     shown: dict[str, Public] = field(default_factory=dict)
     checked: int = 0
+    corrected: int = 0
 
     # -- what people did ---------------------------------------------------------------------------------------------
 
@@ -210,6 +226,21 @@ class Record:
                 raise UnprovenPublicError(f"{actor} lifted the hold of {hold.actor} on post {post_id}")
             self.holds.pop(post_id, None)
 
+    def wrote(self, actor: str, correction_id: int, seen: Seen, text: str) -> None:
+        """Somebody wrote what shall stand instead; saving the same again makes nobody a writer."""
+        it = self.corrections.setdefault(correction_id, Correcting(seen.post_id))
+        rows = frozenset(self.current.get(row) for row in seen.rows)
+        if (it.text, it.revisions) == (text, rows):
+            return
+        it.writers.add(actor)
+        it.agreed.clear()
+        it.text, it.revisions = text, rows
+
+    def agree_to_correction(self, actor: str, roles: Collection[str], correction_id: int, text: str) -> None:
+        """Somebody said yes to a corrected text that was shown."""
+        if self.corrections[correction_id].text == text:
+            self.corrections[correction_id].agreed[actor] = frozenset(roles)
+
     def _periods(self, moment: datetime) -> frozenset[str]:
         return rules_of(self.regime).periods_on(moment.astimezone(ZONE).date())
 
@@ -244,6 +275,39 @@ class Record:
         if wrong:
             raise UnprovenPublicError(f"post {post_id} ({seen.code}, {account}): {'; '.join(wrong)}")
         self.licences.append(Licence(post_id, sent.channel, text, pictures))
+
+    def judge_correction(
+        self, correction_id: int, seen: Seen, *, text: str, remote_id: str, account: str, now: datetime
+    ) -> None:
+        """A text is about to be replaced: is it proven?
+
+        :raises UnprovenPublicError: with all that is wrong.
+        """
+        it = self.corrections[correction_id]
+        unread = [replace(report, title="", body="") for report in seen.reports]
+        texts = replace(seen.content, text=text).words
+        need = rules_of(self.regime).need(unread, texts, day=now.astimezone(ZONE).date(), edited=True)
+        rows = frozenset(self.current.get(row) for row in seen.rows)
+        accepted = {self.accepted_by[number] for number in it.revisions if number in self.accepted_by}
+        given = {actor: roles for actor, roles in it.agreed.items() if actor not in it.writers | accepted}
+        wrong = []
+        if self.frozen & {"all", seen.content.channel, account} or account in self.stopped:
+            wrong.append("frozen or stopped")
+        if seen.post_id in self.withdrawn or remote_id not in self.shown:
+            wrong.append("it is not out")
+        if need.forbidden:
+            wrong.append(f"forbidden: {sorted(need.forbidden)}")
+        if text != it.text or not text.startswith(MARK):
+            wrong.append("not the text that was agreed to, or without its mark")
+        if None in rows or rows != it.revisions:
+            wrong.append(f"its rows are at {rows}, it was written at {it.revisions}")
+        if not matched(need.stages, given):
+            wrong.append(f"asks for {dict(need.stages)}, agreed {sorted(it.agreed)}, writers {sorted(it.writers)}")
+        if wrong:
+            raise UnprovenPublicError(f"correction {correction_id} of post {seen.post_id}: {'; '.join(wrong)}")
+        self.corrected += 1
+        pictures = self.shown[remote_id].pictures
+        self.licences.append(Licence(seen.post_id, seen.content.channel, text, pictures, remote_id))
 
     def _barred(self, seen: Seen, account: str, need: Need) -> Iterable[str]:
         channel = seen.content.channel

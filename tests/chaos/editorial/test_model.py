@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]
 
 WANTED = int(os.environ.get("SIAR_CHAOS_RUNS", "5000"))
 SEED = int(os.environ.get("SIAR_CHAOS_SEED", "20261130"))
-CHUNK = 100
+CHUNK = 50
 """Lives from one seed."""
 STEPS = 30
 REPORT = Path("var/chaos/editorial.json")
@@ -253,6 +253,46 @@ class Desk(RuleBasedStateMachine):
         if card := self._out(pick):
             self.city.withdraw(who, card)
 
+    @rule(who=holding("post.edit"), pick=picks, mark=st.integers(-1, len(MARKS) - 1), changed=st.booleans())
+    def correct(self, who: str, pick: int, mark: int, changed: bool) -> None:
+        if card := self._out(pick, "facebook-city"):
+            if changed:
+                self.city.change_row(pick, "change")
+                self.city.compose()
+            self.city.correct(who, card, mark)
+
+    @rule(who=holding("post.decide"), pick=picks, stale=st.booleans(), kill=deaths, lost=losses)
+    def agree_to_correction(self, who: str, pick: int, stale: bool, kill: int | None, lost: Any) -> None:
+        if card := self._out(pick, "facebook-city"):
+            self._lose("meta.post.update", lost)
+            self.city.agree_to_correction(who, card, stale=stale, checkpoint=Interruption(kill))
+            self._works_again()
+
+    @rule(who=holding("post.edit"), pick=picks, mark=st.integers(-1, len(MARKS) - 1))
+    def complete_correction(self, who: str, pick: int, mark: int) -> None:
+        if card := self._out(pick, "facebook-city"):
+            self.city.correct(who, card, mark)
+            for other in ("vera", "asti", "sinta", "beni"):
+                self.city.agree_to_correction(other, card, stale=False, checkpoint=Interruption())
+
+    @rule(who=holding("post.decide"), pick=picks, dismiss=st.booleans())
+    def recheck_correction(self, who: str, pick: int, dismiss: bool) -> None:
+        if card := self._out(pick, "facebook-city"):
+            self.city.recheck_correction(who, card)
+            if dismiss:
+                self.city.dismiss_correction(who, card)
+
+    @rule(who=holding("publication.settle"), pick=picks, honest=st.booleans())
+    def find(self, who: str, pick: int, honest: bool) -> None:
+        doubted = [card for card in self.city.cards() if card.publication in {"parked", "unknown", "planned"}]
+        if not doubted:
+            return
+        card = doubted[pick % len(doubted)]
+        shown = self.city.record.shown.values()
+        ours = [item.remote_id for item in shown if (card.reference_code in item.text) == honest]
+        for remote_id in [*ours, *sorted(self.city.graph.by_hand)][:1]:
+            self.city.find(who, card, remote_id)
+
     @rule(who=holding("post.edit"), pick=picks, changed=st.booleans())
     def follow_up(self, who: str, pick: int, changed: bool) -> None:
         if card := self._out(pick):
@@ -288,7 +328,8 @@ class Desk(RuleBasedStateMachine):
         if not hasattr(self, "city"):
             return
         self.counts["public"] += self.city.record.checked
-        self.counts["commits"] += len(self.city.record.licences)
+        self.counts["proofs"] += len(self.city.record.licences)
+        self.counts["corrections"] += self.city.record.corrected
         self.counts["refused"] += self.city.refused.total()
         if sys.exc_info()[0] is None:
             self.city.come_to_rest()
@@ -313,8 +354,9 @@ class Desk(RuleBasedStateMachine):
         cards = self.city.cards(*states)
         return cards[pick % len(cards)] if cards else None
 
-    def _out(self, pick: int) -> Card | None:
+    def _out(self, pick: int, *accounts: str) -> Card | None:
         cards = [card for card in self.city.cards() if card.publication == "published"]
+        cards = [card for card in cards if not accounts or card.account_id in accounts]
         return cards[pick % len(cards)] if cards else None
 
     def _draft_of(self, card: Card | None) -> Iterator[Card]:

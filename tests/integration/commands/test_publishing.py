@@ -20,6 +20,15 @@ def test_what_is_frozen_stays_frozen_with_the_first_reason(siar, conn):
     assert (frozen.scope, frozen.reason, frozen.frozen_by.split(":")[0]) == ("facebook", "akun dicurigai", "cli")
 
 
+def test_a_reason_that_names_a_resident_is_refused_and_not_repeated(siar, conn):
+    answer = siar("freeze", "facebook", "--reason", "dilaporkan NIK 5371011203850001")
+    assert answer.exit_code == 2
+    said = " ".join((answer.stdout + answer.stderr).split())
+    assert "nomor identitas" in said
+    assert "5371011203850001" not in said
+    assert freezes.active(conn) == []
+
+
 def test_thawing_publishes_nothing_and_says_what_fell_due_meanwhile(siar, conn):
     plan_post(conn, now=datetime.now(UTC) - timedelta(hours=1))
     siar("freeze", "--reason", "akun dicurigai")

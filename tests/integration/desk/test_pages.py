@@ -148,11 +148,11 @@ def test_posts_are_found_by_code_and_by_words_of_the_headline(world, desk):
     world.fill()
     client = desk("tamu")
     for wanted in ("parkir ahmad", "PENERT", "Penertiban parkir di Jalan"):
-        text = client.get("/kiriman", params={"code": wanted}).text
+        text = client.post("/kiriman/cari", data={"code": wanted}).text
         assert "Penertiban parkir" in text, wanted
         assert "Vaksinasi" not in text, wanted
     for nothing in ("parkir vaksinasi", "' & | !", "KPG-9999", ":*"):
-        assert "Tidak ada kiriman dengan kode" in client.get("/kiriman", params={"code": nothing}).text, nothing
+        assert "Tidak ada kiriman dengan kode" in client.post("/kiriman/cari", data={"code": nothing}).text, nothing
     assert client.get("/kiriman").text.count("<code>KPG-") == 4, "a cross-post is one line"
 
 

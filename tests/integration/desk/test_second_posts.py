@@ -97,3 +97,19 @@ def test_what_is_being_committed_is_not_replaced_meanwhile(world):
         "state": "approved"
     }
     assert len(world.facebook_text()) == 1
+
+
+def test_a_sibling_that_still_waits_when_its_row_changes_keeps_nobody_waiting(world, desk):
+    """Out on one channel, it cannot be approved, edited or sent back on the other one any more."""
+    world.add_report(title="Pasar murah di Oebobo")
+    world.compose()
+    facebook, instagram = world.waiting()
+    world.approve(instagram, due_at=world.now)
+    world.publish()
+    change_row(world)
+    assert world.waiting() == []
+    states = world.conn.execute("select state from posts order by post_id").fetchall()
+    assert [row["state"] for row in states] == ["superseded", "approved"]
+    assert f"/ralat/{instagram['post_id']}" in desk("asti").get("/ralat").text
+    told = world.conn.execute("select subject from audit_entries where action = 'post.superseded'").fetchall()
+    assert told == [{"subject": f"post:{facebook['post_id']}"}]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from siar.channels import CHANNELS
 from siar.editorial import carousels, drafts, editing, pictures, stories
 from siar.editorial.stories import StoryPost
-from siar.web.bodies import Hash, PostRef
+from siar.web.bodies import FreeText, Hash, PostRef
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment
 
@@ -27,8 +27,8 @@ class Texts(BaseModel):
     """New texts for a post that was seen with this hash."""
 
     content_hash: Hash
-    caption: str = Field(max_length=20_000)
-    alt_text: str = Field(max_length=5_000)
+    caption: FreeText = Field(max_length=20_000)
+    alt_text: FreeText = Field(max_length=5_000)
 
 
 class FocusChange(BaseModel):
@@ -43,8 +43,8 @@ class Carousel(BaseModel):
     """Waiting posts as the person saw them, in the order of the pages."""
 
     posts: list[PostRef] = Field(min_length=1, max_length=40)
-    title: str = Field(max_length=200)
-    lead: str = Field(default="", max_length=200)
+    title: FreeText = Field(max_length=200)
+    lead: FreeText = Field(default="", max_length=200)
 
 
 class TemplateChange(BaseModel):

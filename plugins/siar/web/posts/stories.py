@@ -6,10 +6,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, status
+from fastapi import APIRouter, Form, HTTPException, status
 from fastapi.responses import HTMLResponse
 
 from siar.editorial import admission, search, stories
+from siar.editorial.search import FoundPost
 from siar.editorial.stories import Story
 from siar.intake.sheets.columns import LABELS
 from siar.web.desk import Desk, may
@@ -22,18 +23,30 @@ PAGE_SIZE = 40
 
 
 @router.get("/kiriman")
-def posts(
-    desk: Annotated[Desk, may("queue.read")],
-    code: Annotated[str, Query(max_length=60)] = "",
-    before: int = 2**62,
+def posts(desk: Annotated[Desk, may("queue.read")], before: int = 2**62) -> HTMLResponse:
+    """*Kiriman*: the latest posts."""
+    rows = search.latest(desk.conn, before=before, limit=PAGE_SIZE)
+    return _listed(desk, rows, before=rows[-1].post_id if len(rows) == PAGE_SIZE else None)
+
+
+@router.post("/kiriman/cari")
+def find_posts(
+    desk: Annotated[Desk, may("queue.read")], code: Annotated[str, Form(max_length=60)] = ""
 ) -> HTMLResponse:
-    """*Kiriman*: find a post by its reference code or words of its headline, or see the latest."""
+    """*Kiriman*: the posts of a reference code, or with words in their headline.
+
+    Changes nothing. The words come in the body because addresses are written into logs, here and on the way.
+    """
     wanted = code.strip()
-    rows = search.find(desk.conn, wanted) if wanted else search.latest(desk.conn, before=before, limit=PAGE_SIZE)
-    more = rows[-1].post_id if not wanted and len(rows) == PAGE_SIZE else None
+    if not wanted:
+        return posts(desk)
+    return _listed(desk, search.find(desk.conn, wanted), code=wanted)
+
+
+def _listed(desk: Desk, rows: list[FoundPost], *, code: str = "", before: int | None = None) -> HTMLResponse:
     # A cross-post is one draft with a post on each channel: one line.
     groups = [sorted(group, key=attrgetter("post_id")) for _, group in groupby(rows, key=attrgetter("reference_code"))]
-    return page(desk, "posts.html", here="kiriman", groups=groups, code=wanted, before=more)
+    return page(desk, "posts.html", here="kiriman", groups=groups, code=code, before=before)
 
 
 def _story(desk: Desk, post_id: int) -> Story:

@@ -25,6 +25,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/kalender/bulan"): "queue.read",
     ("GET", "/kalender/usulan"): "post.schedule",
     ("GET", "/kiriman"): "queue.read",
+    ("POST", "/kiriman/cari"): "queue.read",
     ("GET", "/kiriman/{post_id}"): "queue.read",
     ("GET", "/kartu/{post_id}/sunting"): "post.edit",
     ("GET", "/ralat"): "queue.read",
@@ -104,7 +105,9 @@ WORDS = {
     "{name:path}": "desk.css",
 }
 DESK_ROLES = tuple(load_settings().roles.roles)
-CHANGES = [route for route in ROUTES if route[0] != "GET"]
+#: They are asked by POST so that what is looked for stands in no address, and change nothing.
+QUESTIONS = {("POST", "/kiriman/cari")}
+CHANGES = [route for route in ROUTES if route[0] != "GET" and route not in QUESTIONS]
 
 
 def url(path: str) -> str:
