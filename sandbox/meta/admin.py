@@ -28,6 +28,8 @@ class Settings(BaseModel):
     instagram_containers_per_day: int | None = Field(default=None, ge=0)
     container_polls: int | None = Field(default=None, ge=0)
     next_container_error: int | None = None
+    container_errors_in_text_only: bool | None = None
+    hold_containers: int | None = Field(default=None, ge=0)
     page_likes: int | None = Field(default=None, ge=0)
     page_name: str | None = None
     instagram_followers: int | None = Field(default=None, ge=0)
@@ -45,6 +47,8 @@ _KNOBS = {
     "instagram_containers_per_day": ("instagram", "containers_per_day"),
     "container_polls": ("instagram", "polls_until_finished"),
     "next_container_error": ("instagram", "next_container_error"),
+    "container_errors_in_text_only": ("instagram", "errors_in_text_only"),
+    "hold_containers": ("instagram", "hold_containers"),
     "page_likes": ("page", "likes"),
     "page_name": ("page", "name"),
     "instagram_followers": ("instagram", "followers"),
@@ -82,6 +86,12 @@ class Leave(BaseModel):
 
     page: bool | None = None
     instagram: bool | None = None
+
+
+class Pin(BaseModel):
+    """Whether somebody pinned a post or a medium to the top of its profile, in the app."""
+
+    pinned: bool
 
 
 class Verdict(BaseModel):
@@ -263,6 +273,15 @@ def admin_routes(shared: SharedState) -> APIRouter:
                 raise HTTPException(404, "no such ad")
             ad.review_until = shared.clock.now()
             ad.disapproved_reason = verdict.reason if verdict.outcome == "DISAPPROVED" else None
+        return {"ok": True}
+
+    @router.post("/published/{node_id}/pin", name="admin.meta.published.pin")
+    def pin(node_id: str, order: Pin) -> dict[str, Any]:
+        with shared.lock:
+            shown = shared.state.posts.get(node_id) or shared.state.media.get(node_id)
+            if shown is None:
+                raise HTTPException(404, "nothing of that id is published")
+            shown.is_pinned = order.pinned
         return {"ok": True}
 
     _add_pages(router, shared)

@@ -69,8 +69,10 @@ def create_container(call: Call) -> dict[str, Any]:
         polls_left=call.account.polls_until_finished,
         created_time=call.now,
         error_subcode=call.account.next_container_error,
+        held=call.account.hold_containers > 0,
     )
     call.account.next_container_error = None
+    call.account.hold_containers = max(call.account.hold_containers - 1, 0)
     state.containers[container.id] = container
     return {"id": container.id}
 
@@ -134,6 +136,8 @@ def status_code(call: Call, container: Container) -> str:
         return "PUBLISHED"
     if call.now - container.created_time >= LIFETIME:
         return "EXPIRED"
+    if container.held:
+        return "IN_PROGRESS"
     if container.polls_left > 0 and call.now - container.created_time < _READY_AFTER:
         return "IN_PROGRESS"
     return "FINISHED" if container.error_subcode is None else "ERROR"
@@ -158,7 +162,8 @@ def get_container(call: Call) -> dict[str, Any]:
     if any(one.name in ("status", "status_code") for one in asked or []):
         container.polls_left = max(container.polls_left - 1, 0)
     text = _STATUS_TEXT[code].format(subcode=container.error_subcode)
-    return project(CONTAINER, container.id, {"status_code": lambda _: code, "status": lambda _: text}, asked)
+    shown = None if code == "ERROR" and call.account.errors_in_text_only else code
+    return project(CONTAINER, container.id, {"status_code": lambda _: shown, "status": lambda _: text}, asked)
 
 
 OPERATIONS: tuple[Operation, ...] = (

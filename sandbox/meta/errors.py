@@ -8,6 +8,7 @@ carry meaning, the text may be localised.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -216,6 +217,8 @@ PRESETS: dict[str, GraphError] = {
 
 _GATEWAY_PAGE = "<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
 
+_CODES = re.compile(r"-?\d+(/\d+)?")
+
 _BUC_TYPES = {
     "throttle_buc_pages": "pages",
     "throttle_buc_instagram": "instagram",
@@ -258,10 +261,16 @@ def usage_headers(
 def error_response(status: int, *, kind: str, route: str, business_id: str = "0") -> Response:
     """A Graph refusal for the fault book: a preset by name, else one fitting the HTTP status.
 
-    The kind `html` is the page that a gateway in front of the Graph shows.
+    The kind `html` is the page that a gateway in front of the Graph shows; `324` and `9/2207042` are a code, with its
+    subcode.
     """
     if kind == "html":
         return Response(_GATEWAY_PAGE, status_code=status, media_type="text/html")
+    if _CODES.fullmatch(kind):
+        code, _, subcode = kind.partition("/")
+        refusal = GraphError(int(code), f"(#{code}) Refused", int(subcode) if subcode else None)
+        refusal.status = status
+        return envelope_response(refusal)
     preset = PRESETS.get(kind)
     if preset is not None:
         buc = _BUC_TYPES.get(kind)

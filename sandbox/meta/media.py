@@ -168,7 +168,7 @@ def delete_media(call: Call) -> dict[str, Any]:
 
 
 def list_media(call: Call) -> dict[str, Any]:
-    """Instagram Platform, IG User /media: GET, newest first, without stories."""
+    """Instagram Platform, IG User /media: GET, what is pinned and then the newest first, without stories."""
     return _list(call, "media", "FEED", None)
 
 
@@ -190,7 +190,7 @@ def _list(call: Call, edge: str, product: str, earliest: datetime | None) -> dic
         and (until is None or medium.timestamp <= until)
         and call.visible_in_lists(medium.timestamp)
     ]
-    media.sort(key=lambda medium: (medium.timestamp, medium.id), reverse=True)
+    media.sort(key=lambda medium: (medium.is_pinned, medium.timestamp, medium.id), reverse=True)
     return list_answer(call, media, lambda medium: medium.id, lambda medium: show_media(call, medium, asked), edge=edge)
 
 

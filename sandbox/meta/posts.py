@@ -192,12 +192,12 @@ def _listed(call: Call, edge: str, *, published: bool) -> dict[str, Any]:
         and (until is None or post.created_time <= until)
         and call.visible_in_lists(post.created_time)
     ]
-    posts.sort(key=lambda post: (post.created_time, post.id), reverse=True)
+    posts.sort(key=lambda post: (post.is_pinned, post.created_time, post.id), reverse=True)
     return list_answer(call, posts, lambda post: post.id, lambda post: show_post(call, post, asked), edge=edge)
 
 
 def list_published(call: Call) -> dict[str, Any]:
-    """Pages API, Page /published_posts: GET, newest first."""
+    """Pages API, Page /published_posts: GET, what is pinned and then the newest first."""
     return _listed(call, "published_posts", published=True)
 
 

@@ -80,6 +80,10 @@ class InstagramAccount(BaseModel):
     containers_per_day: int = 400
     #: Subcode with which the next container fails; used once.
     next_container_error: int | None = None
+    #: Whether a failed container says so in its text alone, without a `status_code`.
+    errors_in_text_only: bool = False
+    #: So many of the next containers are never finished.
+    hold_containers: int = 0
     publish_times: list[datetime] = Field(default_factory=list)
     #: Whether Meta restricts it; a person has to look into the app then.
     restricted: bool = False
@@ -154,6 +158,8 @@ class Container(BaseModel):
     polls_left: int = 0
     created_time: datetime
     error_subcode: int | None = None
+    #: Whether it stays IN_PROGRESS for its whole life.
+    held: bool = False
     media_id: str | None = None
 
 
@@ -170,6 +176,8 @@ class Media(BaseModel):
     alt_texts: list[str] = Field(default_factory=list)
     child_ids: list[str] = Field(default_factory=list)
     comment_enabled: bool = True
+    #: Pinned by a person in the app; lists name those first, however old they are.
+    is_pinned: bool = False
 
 
 class AdObject(BaseModel):

@@ -174,3 +174,30 @@ def test_boost_eligibility(stand: Stand) -> None:
         "id": feed,
     }
     assert stand.get(story, fields="boost_eligibility_info")["boost_eligibility_info"]["eligible_to_boost"] is False
+
+
+def test_a_pinned_medium_is_listed_before_newer_ones(stand: Stand) -> None:
+    old, new = stand.publish(caption="Lama"), stand.publish(caption="Baru")
+    order = {"pinned": True}
+    stand.http.post(f"{stand.url}/admin/api/meta/published/{old}/pin", json=order, timeout=5).raise_for_status()
+    assert [one["id"] for one in stand.get(f"{stand.ig}/media", fields="id")["data"]] == [old, new]
+    assert stand.http.post(f"{stand.url}/admin/api/meta/published/1/pin", json=order, timeout=5).status_code == 404
+
+
+def test_a_held_container_is_never_finished_and_the_next_one_is(stand: Stand) -> None:
+    stand.http.post(f"{stand.url}/admin/api/meta/settings", json={"hold_containers": 1}, timeout=5)
+    held, free = (stand.post(f"{stand.ig}/media", image_url=stand.image_url())["id"] for _ in range(2))
+    stand.world.clock.advance(timedelta(hours=1))
+    states = [stand.get(one, fields="status_code")["status_code"] for one in (held, free)]
+    assert states == ["IN_PROGRESS", "FINISHED"]
+    assert stand.refused("POST", f"{stand.ig}/media_publish", creation_id=held) == (9007, 2207027)
+
+
+def test_a_failed_container_may_say_so_in_its_text_alone(stand: Stand) -> None:
+    knobs = {"next_container_error": 2207053, "container_errors_in_text_only": True}
+    stand.http.post(f"{stand.url}/admin/api/meta/settings", json=knobs, timeout=5)
+    container = stand.post(f"{stand.ig}/media", image_url=stand.image_url())["id"]
+    stand.world.clock.advance(timedelta(minutes=1))
+    seen = stand.get(container, fields="status_code,status")
+    assert "status_code" not in seen
+    assert seen["status"].startswith("Error: ")

@@ -301,3 +301,9 @@ def test_the_views_page_through_what_residents_see(stand: Stand) -> None:
     assert stand.http.get(stand.url + item["image_urls"][0], timeout=5).headers["content-type"] == "image/jpeg"
     assert stand.service.instagram_media("1") is None
     assert stand.service.profile_view()["page_id"] == stand.page
+
+
+def test_a_fault_may_carry_any_code_after_the_effect(stand: Stand) -> None:
+    stand.world.faults.add("meta.page.feed.create", "error_after", times=1, params={"status": 400, "kind": "9/2207042"})
+    assert stand.refused("POST", f"{stand.page}/feed", message="Halo") == (9, 2207042)
+    assert [one["message"] for one in stand.get(f"{stand.page}/published_posts", fields="message")["data"]] == ["Halo"]
