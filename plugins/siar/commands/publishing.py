@@ -8,7 +8,7 @@ import typer
 
 from siar.channels import CHANNELS
 from siar.commands.invocation import ReasonOption, actor, console, services
-from siar.errors import InputError
+from siar.errors import ConfigError, InputError
 
 __all__ = ["explain", "freeze", "publish_now", "thaw"]
 
@@ -54,8 +54,13 @@ def explain(post: Annotated[str, typer.Argument(help="Post id, reference code or
     from siar.explain import explain as walk_back  # noqa: PLC0415 - start-up
 
     runtime = services()
+    try:
+        media = runtime.public_copies
+    except ConfigError:
+        # Who let it out is told all the same; of the pictures it is said that nobody looked.
+        media = None
     with runtime.connect() as conn:
-        facts = walk_back(conn, post, media=runtime.public_copies)
+        facts = walk_back(conn, post, media=media)
     if not facts:
         console().print("Tidak ada kiriman dengan tanda itu.")
         raise typer.Exit(1)
