@@ -275,15 +275,6 @@ def admin_routes(shared: SharedState) -> APIRouter:
             ad.disapproved_reason = verdict.reason if verdict.outcome == "DISAPPROVED" else None
         return {"ok": True}
 
-    @router.post("/published/{node_id}/pin", name="admin.meta.published.pin")
-    def pin(node_id: str, order: Pin) -> dict[str, Any]:
-        with shared.lock:
-            shown = shared.state.posts.get(node_id) or shared.state.media.get(node_id)
-            if shown is None:
-                raise HTTPException(404, "nothing of that id is published")
-            shown.is_pinned = order.pinned
-        return {"ok": True}
-
     _add_pages(router, shared)
     return router
 
@@ -296,6 +287,15 @@ def _page(shared: SharedState, page_id: str) -> Page:
 
 
 def _add_pages(router: APIRouter, shared: SharedState) -> None:
+    @router.post("/published/{node_id}/pin", name="admin.meta.published.pin")
+    def pin(node_id: str, order: Pin) -> dict[str, Any]:
+        with shared.lock:
+            shown = shared.state.posts.get(node_id) or shared.state.media.get(node_id)
+            if shown is None:
+                raise HTTPException(404, "nothing of that id is published")
+            shown.is_pinned = order.pinned
+        return {"ok": True}
+
     @router.post("/pages", name="admin.meta.pages.add")
     def add(wanted: NewPage) -> dict[str, Any]:
         with shared.lock:

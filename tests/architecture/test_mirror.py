@@ -24,6 +24,8 @@ SCENARIOS: dict[str, str] = {
     "integration/metrics/test_sandbox.py": "boosts and metrics against the stand-in",
     "integration/outbox/test_migration.py": "what became of the letters of the version before",
     "integration/publishing/test_accounts.py": "two Pages and two Instagram accounts, one revoked in mid-slot",
+    "integration/publishing/test_doubt.py": "what a refusal, a pinned post and a held container do not prove",
+    "integration/publishing/test_lateness.py": "why a post is late, and since when it could have gone out",
     "integration/publishing/test_machine.py": "workers, deaths, faults and editors over the ledger",
     "integration/publishing/test_on_time.py": "what passed by costs minutes, on the schedules of the DAG files",
     "unit/siar/test_another_city.py": "another city by an overlay alone",

@@ -5,7 +5,12 @@ on conflict (account_id) do nothing;
 
 -- name: resume_account!
 -- The person has acted.
-delete from siar.account_stops where account_id = :account_id;
+with gone as (
+  delete from siar.account_stops where account_id = :account_id returning account_id, stopped_at
+)
+insert into siar.account_reopenings (account_id, stopped_at, reopened_at)
+select account_id, stopped_at, :now from gone
+on conflict (account_id) do update set stopped_at = excluded.stopped_at, reopened_at = excluded.reopened_at;
 
 -- name: stops
 -- Accounts that are stopped.

@@ -10,8 +10,12 @@ from (
 ) late;
 
 -- name: stuck
--- What does not get on by itself: overdue, unproven, parked.
-select p.post_id, p.channel, n.name as account, p.reference_code, p.state, p.due_at, p.sentence
+-- What does not get on by itself: overdue, unproven, parked; and what holds up the rest.
+select p.post_id, p.channel, n.name as account, p.reference_code, p.state, p.due_at, p.sentence, p.tries, p.error,
+       exists (select from siar.account_stops s where s.account_id = p.account_id) as stopped,
+       exists (select from siar.account_rests r where r.account_id = p.account_id and r.rest_until > :now) as resting,
+       (select f.reason from siar.freezes f where f.scope in ('all', p.channel, p.account_id) order by f.frozen_at limit 1)
+         as frozen
 from siar.publications p
 join siar.account_names n using (account_id)
 where p.publication_id in (

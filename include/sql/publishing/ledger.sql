@@ -25,6 +25,13 @@ set state = case state when 'preparing' then 'planned' else state end, due_at = 
     fence = fence + 1, lease_until = null, updated_at = :now
 where publication_id = :publication_id and state in ('planned', 'preparing', 'prepared');
 
+-- name: look_again_by!
+-- Another time for something that may be out: it is looked for first, and goes out then only if it is not.
+update siar.publications
+set state = 'unknown', due_at = :due_at, next_try_at = null, fence = fence + 1, lease_until = null, unknown_since = :now,
+    looks = 0, first_look_at = null, last_look_at = null, proof = null, tries = 0, sentence = :sentence, updated_at = :now
+where publication_id = :publication_id and state = 'parked' and commits > 0;
+
 -- name: replan!
 -- Exchange the content of something of which nothing can be visible; what was staged is left to expire.
 update siar.publications
@@ -34,12 +41,19 @@ set state = 'planned', payload = cast(:payload as jsonb), content_hash = :conten
 where publication_id = :publication_id;
 
 -- name: overdue
--- What should have been out before a moment and was not begun. Locked.
-select publication_id
-from siar.publications
-where state in ('planned', 'prepared') and due_at <= :before and (lease_until is null or lease_until <= :now)
-order by publication_id
-for update skip locked;
+-- What could have gone out since before a moment and was not begun, and what it waited for until it could. Locked.
+select p.publication_id, n.name as account, p.tries, p.error, coalesce(o.reopened_at > p.due_at, false) as reopened
+from siar.publications p
+join siar.accounts a using (account_id)
+join siar.account_names n using (account_id)
+left join siar.account_reopenings o using (account_id)
+left join siar.account_rests r using (account_id)
+where p.state in ('planned', 'prepared') and p.due_at <= :before and (p.lease_until is null or p.lease_until <= :now)
+  and greatest(p.due_at, o.reopened_at, r.rest_until, p.last_look_at) <= :before
+  and not exists (select from siar.account_stops s where s.account_id = a.account_id)
+  and not exists (select from siar.freezes f where f.scope in ('all', a.channel, a.account_id))
+order by p.publication_id
+for update of p skip locked;
 
 -- name: park_changed!
 -- Due publications whose post is no longer the approved content. What another run looks at is left to it.
@@ -119,6 +133,14 @@ set state = 'published', fence = :fence, lease_until = null, remote_id = :remote
     published_at = :published_at, proof = :proof, error = null, sentence = null, updated_at = :now
 where publication_id = :publication_id;
 
+-- name: doubt!
+-- It seems to be out although no commit was recorded; counted as one, and looked for.
+update siar.publications
+set state = 'unknown', fence = :fence, lease_until = null, commits = commits + 1, commit_started_at = :now,
+    unknown_since = :now, looks = 0, first_look_at = null, last_look_at = null, proof = null,
+    staged = cast(:staged as jsonb), error = cast(:error as jsonb), sentence = :sentence, updated_at = :now
+where publication_id = :publication_id;
+
 -- name: unproven!
 -- Nobody knows whether it is out. Only reconciliation takes it from here.
 update siar.publications
@@ -131,13 +153,6 @@ where publication_id = :publication_id;
 update siar.publications
 set state = :state, fence = :fence, lease_until = null, next_try_at = :next_try_at, tries = :tries,
     staged = cast(:staged as jsonb), proof = coalesce(cast(:proof as text), proof), error = cast(:error as jsonb),
-    sentence = :sentence, updated_at = :now
-where publication_id = :publication_id;
-
--- name: failed!
--- Proven: it is not out, and repeating changes nothing.
-update siar.publications
-set state = 'failed', fence = :fence, lease_until = null, proof = :proof, error = cast(:error as jsonb),
     sentence = :sentence, updated_at = :now
 where publication_id = :publication_id;
 

@@ -221,8 +221,6 @@ def move(
         for post in moved:
             _schedule(conn, post_id=post.post_id, scheduled_for=to, urgent=urgent, now=now)
             if post.state == "approved" and post.publication_id is not None:
-                if post.publication == "parked" and post.commits > 0:
-                    raise InputError("Kiriman ini mungkin sudah tayang. Pastikan dulu di halaman kirimannya.")
                 ledger.plan(
                     conn,
                     post_id=post.post_id,

@@ -163,7 +163,8 @@ class GraphClient:
         Ends where `paging.next` is absent; an empty page may still have one. The cursor is used instead of that
         address, which contains the token.
 
-        :raises GraphInputError: beyond `max_pages`; a list cut short in silence would look like a whole one.
+        :raises GraphInputError: beyond `max_pages`, or where a next page has no cursor; a list cut short in silence would
+            look like a whole one.
         """
         query = dict(params or {})
         for _ in range(max_pages):
@@ -171,8 +172,10 @@ class GraphClient:
             yield from page.get("data") or ()
             paging = page.get("paging") or {}
             after = (paging.get("cursors") or {}).get("after")
-            if not paging.get("next") or not after:
+            if not paging.get("next"):
                 return
+            if not after:
+                break
             query["after"] = after
         refusal = Refusal(operation=f"GET {path}", meaning=_TOO_LONG, effect=Effect.NOT_SENT)
         raise_refusal(refusal, visible_write=False, now=self._clock())

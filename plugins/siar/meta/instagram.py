@@ -89,9 +89,13 @@ class Instagram:
     # -- reads ------------------------------------------------------------------------------------------------------
 
     def container(self, container_id: str) -> tuple[str, str]:
-        """Return a container's `status_code` (IN_PROGRESS, FINISHED, ERROR, EXPIRED, PUBLISHED) and its text."""
+        """Return a container's `status_code` (IN_PROGRESS, FINISHED, ERROR, EXPIRED, PUBLISHED) and its text.
+
+        An error is sometimes said in the text alone.
+        """
         reply = self._client.get(f"/{container_id}", fields="status_code,status", identity="page", use_case="instagram")
-        return str(reply.get("status_code") or ""), str(reply.get("status") or "")
+        status, text = str(reply.get("status_code") or ""), str(reply.get("status") or "")
+        return status or ("ERROR" if text.startswith("Error") else ""), text
 
     def quota(self) -> Quota:
         """Return the publishing quota; the total is read, because Meta's pages disagree on it."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from siar.channels import ChannelId
+from siar.publishing import sentences
 from siar.store import Connection, Many, One
 
 __all__ = ["OVERDUE", "Backlog", "Stuck", "count", "stuck"]
@@ -26,7 +29,20 @@ class Backlog:
 
 @dataclass(frozen=True)
 class Stuck:
-    """One publication; `account` is what people call the account. `sentence` says what has to be done, in Indonesian; None when it is only late."""
+    """One publication; `account` is what people call the account. `sentence` says why it is late, and what has to be done."""
+
+    post_id: int
+    channel: ChannelId
+    account: str
+    reference_code: str
+    state: str
+    due_at: datetime
+    sentence: str
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """One publication with what may hold it up; `frozen` is why somebody pressed the switch."""
 
     post_id: int
     channel: ChannelId
@@ -35,10 +51,39 @@ class Stuck:
     state: str
     due_at: datetime
     sentence: str | None
+    tries: int
+    error: Mapping[str, Any] | None
+    stopped: bool
+    resting: bool
+    frozen: str | None
+
+    def read(self) -> Stuck:
+        return Stuck(
+            post_id=self.post_id,
+            channel=self.channel,
+            account=self.account,
+            reference_code=self.reference_code,
+            state=self.state,
+            due_at=self.due_at,
+            sentence=self.sentence or self._why_late(),
+        )
+
+    def _why_late(self) -> str:
+        if self.frozen is not None:
+            return sentences.behind_freeze(self.frozen)
+        if self.stopped:
+            return sentences.behind_stop(self.account)
+        if self.resting:
+            return sentences.behind_rest(self.account)
+        if self.tries > 0:
+            reason = sentences.own_fault(self.account, self.error or {}, self.tries)
+        else:
+            reason = sentences.run_did_not_come(self.account, reopened=False)
+        return reason[0].upper() + reason[1:] + "."
 
 
 _count = One("publishing.count_backlog", Backlog)
-_stuck = Many("publishing.stuck", Stuck)
+_stuck = Many("publishing.stuck", _Waiting)
 
 
 def count(conn: Connection, *, now: datetime) -> Backlog:
@@ -48,4 +93,4 @@ def count(conn: Connection, *, now: datetime) -> Backlog:
 
 def stuck(conn: Connection, *, now: datetime, limit: int) -> list[Stuck]:
     """Return those that wait, by their time."""
-    return _stuck(conn, due_before=now - OVERDUE, limit=limit)
+    return [row.read() for row in _stuck(conn, due_before=now - OVERDUE, now=now, limit=limit)]

@@ -108,8 +108,8 @@ def publish_due(
     clock = running_clock(now)
     counts: Counter[str] = Counter()
     before = now - timedelta(minutes=settings.slots.late_after_minutes)
-    counts["parked"] += ledger.park_overdue(conn, before=before, now=now)
     counts["parked"] += ledger.park_changed(conn, now=now)
+    counts["parked"] += ledger.park_overdue(conn, before=before, now=now)
     checkpoint("parked:saved")
     budget = _Budget(limit, now + deadline, clock)
 

@@ -35,7 +35,7 @@ __all__ = [
     "begin_commit",
     "claim",
     "digest",
-    "fail",
+    "doubt",
     "give_back",
     "park",
     "park_changed",
@@ -54,7 +54,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class _Overdue:
+    """What is late, and what is known of why."""
+
     publication_id: int
+    account: str
+    tries: int
+    error: Mapping[str, Any] | None
+    reopened: bool
 
 
 _overdue = Many("publishing.overdue", _Overdue)
@@ -69,7 +75,8 @@ _begin_commit = Statement("publishing.begin_commit")
 _published = Statement("publishing.published")
 _unproven = Statement("publishing.unproven")
 _give_back = Statement("publishing.give_back")
-_failed = Statement("publishing.failed")
+_doubt = Statement("publishing.doubt")
+_look_again_by = Statement("publishing.look_again_by")
 _park = Statement("publishing.park")
 _take_off = MaybeValue("publishing.take_off", int)
 _record_attempt = Statement("publishing.record_attempt")
@@ -130,8 +137,9 @@ def plan(
 ) -> int:
     """Plan putting a post out, in the caller's transaction, and return the publication's id.
 
-    Repeating with the same content moves the due time only, and takes it from whoever is preparing it. Other content
-    replaces the planned one as long as nothing of it can have become visible.
+    Repeating with the same content moves the due time only, and takes it from whoever is preparing it; what was parked
+    after a commit had begun is looked for first. Other content replaces the planned one as long as nothing of it can have
+    become visible.
 
     :param payload: see `siar.publishing.payload`.
     :raises InputError: when the channel cannot show it, the caption lacks the reference code, or the post is out or
@@ -161,6 +169,12 @@ def plan(
         if row.content_hash == content_hash and row.state in {"planned", "preparing", "prepared"}:
             reschedule(conn, publication_id=publication_id, due_at=due_at, now=now)
             return publication_id
+        if row.content_hash == content_hash and row.state == "parked" and row.commits > 0:
+            _look_again_by(
+                conn, publication_id=publication_id, due_at=due_at, sentence=sentences.LOOKED_FOR_FIRST, now=now
+            )
+            _record_attempt(conn, **_attempt_row(publication_id, row.fence + 1, Attempt("replan", now, "moved")))
+            return publication_id
         if row.commits > 0 or row.state in {"published", "failed", "unknown", "committing"}:
             raise InputError("Kiriman ini sudah tayang atau sedang dipastikan, sehingga isinya tidak dapat diganti.")
         if row.state == "preparing" or (row.lease_until and row.lease_until > now):
@@ -184,16 +198,23 @@ def park_changed(conn: Connection, *, now: datetime) -> int:
 
 
 def park_overdue(conn: Connection, *, before: datetime, now: datetime) -> int:
-    """Park what has been due since before a moment and was not begun, as after an outage; return how many."""
+    """Park what could have gone out since before a moment and was not begun, as after an outage; return how many.
+
+    What waits behind a stop, a freeze or a rest could not: it goes out once that is over.
+    """
     with step(conn):
         found = _overdue(conn, before=before, now=now)
         for row in found:
             item = read(conn, row.publication_id)
             # The next fence: whoever still has an older one is refused.
-            park(
-                conn, replace(item, fence=item.fence + 1), Attempt("overdue", now, "moved"), sentence=sentences.OVERDUE
-            )
+            park(conn, replace(item, fence=item.fence + 1), Attempt("overdue", now, "moved"), sentence=_why_late(row))
     return len(found)
+
+
+def _why_late(row: _Overdue) -> str:
+    if row.tries > 0:
+        return sentences.overdue(sentences.own_fault(row.account, row.error or {}, row.tries))
+    return sentences.overdue(sentences.run_did_not_come(row.account, reopened=row.reopened))
 
 
 # -- one publication on its way -------------------------------------------------------------------------------------
@@ -283,6 +304,21 @@ def unproven(conn: Connection, item: Publication, attempt: Attempt) -> None:
         _record(conn, item, attempt)
 
 
+def doubt(conn: Connection, item: Publication, attempt: Attempt, *, staged: Mapping[str, Any]) -> None:
+    """It seems to be out although nobody recorded a commit: only reconciliation takes it from here."""
+    with step(conn):
+        _doubt(
+            conn,
+            publication_id=item.publication_id,
+            fence=item.fence,
+            staged=as_json(staged),
+            error=as_json(attempt.reply),
+            sentence=sentences.unproven(item.account),
+            now=attempt.at,
+        )
+        _record(conn, item, attempt)
+
+
 def give_back(
     conn: Connection,
     item: Publication,
@@ -292,7 +328,7 @@ def give_back(
     staged: Mapping[str, Any],
     next_try_at: datetime | None,
     tries: int,
-    proof: Literal["refused", "not_sent"] | None = None,
+    proof: Literal["not_sent"] | None = None,
     sentence: str | None = None,
 ) -> None:
     """Let go of it; it may be tried again from `next_try_at` on."""
@@ -305,21 +341,6 @@ def give_back(
             staged=as_json(staged),
             next_try_at=next_try_at,
             tries=tries,
-            proof=proof,
-            error=as_json(attempt.reply),
-            sentence=sentence,
-            now=attempt.at,
-        )
-        _record(conn, item, attempt)
-
-
-def fail(conn: Connection, item: Publication, attempt: Attempt, *, proof: Literal["refused"], sentence: str) -> None:
-    """Proven: it is not out, and repeating changes nothing."""
-    with step(conn):
-        _failed(
-            conn,
-            publication_id=item.publication_id,
-            fence=item.fence,
             proof=proof,
             error=as_json(attempt.reply),
             sentence=sentence,

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from siar.errors import SiarError
+from siar.errors import AccessError, ConfigError, SiarError
 from siar.faults import Containment
 from siar.meta.codes import Reaction
-from siar.publishing import ledger, sentences
+from siar.publishing import ledger, sentences, stops
 from siar.publishing.channels.protocol import Publisher, Publishers
 from siar.publishing.clocks import running_clock
 from siar.publishing.journal import describe
@@ -101,13 +101,18 @@ def decide(item: Publication, sighting: Sighting, *, guarded: bool, now: datetim
     contradicted = bool(item.error.get("contradicts"))
     # New ids are not guarded by what became of the old ones.
     grace = policy.guarded_grace if guarded and sighting.staged_usable else policy.grace
+    if item.error.get("reaction") == Reaction.FIX:
+        # It would end here: nothing guards an end against a list that lags.
+        grace = policy.grace
     if absent and not contradicted and item.state == "unknown" and _long_enough(item, now, policy, grace):
         if item.error.get("reaction") == Reaction.FIX:
             return Decision("failed", absent=True, sentence=sentences.was_refused(item.account, item.error))
         if item.commits < policy.max_commits:
             return Decision("again", absent=True)
         return Decision("parked", absent=True, sentence=sentences.too_many_commits(item.account, item.commits))
-    if item.state == "unknown" and item.unknown_since and now - item.unknown_since >= policy.patience:
+    # What is seen to be absent needs time, no person.
+    undecided = not absent or contradicted
+    if undecided and item.state == "unknown" and item.unknown_since and now - item.unknown_since >= policy.patience:
         return Decision("parked", absent=absent, sentence=_why_parked(item, sighting, contradicted=contradicted))
     return Decision("open", absent=absent)
 
@@ -185,14 +190,19 @@ def reconcile(
 def _resolve(
     conn: Connection, publisher: Publisher, item: Publication, *, now: datetime, policy: Policy, checkpoint: Checkpoint
 ) -> str:
+    barred = False
     try:
         sighting = publisher.find(item)
-        reply = {"verdict": sighting.verdict, "note": sighting.note}
+        reply = {"verdict": sighting.verdict, "note": sighting.note, **sighting.evidence}
     except SiarError as error:
         sighting = Sighting("undecided", "reading failed")
         reply = describe(error) | {"verdict": "undecided"}
+        barred = isinstance(error, AccessError | ConfigError)
     checkpoint("look:read")
     decision = decide(item, sighting, guarded=publisher.guarded(item), now=now, policy=policy)
+    if barred and decision.verdict == "parked" and stops.stop_on(conn, item.account_id) is not None:
+        # An account that waits for a person already cannot be read: no second question about each of its posts.
+        decision = Decision("open")
     try:
         _write(conn, item, sighting, decision, reply, now)
     except LostClaimError as error:

@@ -95,6 +95,7 @@ class Sighting:
     :param verdict: `absent` means: nothing of it can be seen, and the place where it would be was read completely.
     :param proof: by what it is published.
     :param staged_usable: whether the same saved ids can be committed again; False asks for new ones.
+    :param evidence: JSON values; by what the place was read completely.
     """
 
     verdict: Literal["published", "absent", "undecided"]
@@ -104,3 +105,4 @@ class Sighting:
     published_at: datetime | None = None
     proof: Literal["container", "found"] = "found"
     staged_usable: bool = True
+    evidence: Mapping[str, Any] = field(default_factory=dict)

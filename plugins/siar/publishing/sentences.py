@@ -7,17 +7,24 @@ from typing import Any
 
 __all__ = [
     "CHANGED",
+    "LOOKED_FOR_FIRST",
     "NOT_CHECKED",
     "NOT_IN_DOUBT",
-    "OVERDUE",
     "STORY_WITHOUT_CODE",
     "account_stop",
     "already_there",
+    "behind_freeze",
+    "behind_rest",
+    "behind_stop",
     "borne",
     "could_not_prepare",
+    "keeps_failing",
     "not_ours",
     "not_shown",
     "older_than_ours",
+    "overdue",
+    "own_fault",
+    "run_did_not_come",
     "several_found",
     "too_many_commits",
     "unproven",
@@ -27,7 +34,7 @@ __all__ = [
 
 CHANGED = "Isi kiriman berubah atau persetujuannya dicabut setelah dijadwalkan. Mohon periksa dan setujui kembali."
 
-OVERDUE = "Waktu tayangnya sudah lama lewat, misalnya karena sistem sempat berhenti. Mohon pilih slot baru."
+LOOKED_FOR_FIRST = "Pernah dikirim, sehingga diperiksa dulu apakah sudah tayang. Mohon jangan mengirim ulang."
 NOT_CHECKED = (
     "Kiriman ini belum dapat diperiksa menurut aturan hari ini, sehingga tidak ditayangkan. Tim teknis sudah diberi tahu;"
     " mohon beri slot baru."
@@ -178,6 +185,45 @@ def could_not_prepare(account: str, error: Mapping[str, Any]) -> str:
         f"Kiriman belum dapat disiapkan untuk {account} ({_reason(error)}). "
         "Mohon periksa gambar dan takarirnya, lalu setujui kembali."
     )
+
+
+def keeps_failing(account: str, error: Mapping[str, Any], tries: int) -> str:
+    """Preparing fails again and again, and not for what it shows or says."""
+    return (
+        f"{tries} kali dicoba, {account} belum dapat menerima kiriman ini karena gangguan ({_reason(error)}), bukan "
+        "karena isinya. Mohon beri slot baru."
+    )
+
+
+def overdue(reason: str) -> str:
+    """It could have gone out for too long."""
+    return f"Waktu tayangnya sudah lama lewat: {reason}. Mohon pilih slot baru."
+
+
+def own_fault(account: str, error: Mapping[str, Any], tries: int) -> str:
+    """Why it is late: preparing it does not work."""
+    return f"{tries} kali gagal disiapkan untuk {account} ({_reason(error)})"
+
+
+def run_did_not_come(account: str, *, reopened: bool) -> str:
+    """Why it is late: nobody took it."""
+    held = f"{account} baru dibuka kembali setelah waktunya, lalu " if reopened else ""
+    return f"{held}tidak ada proses yang menayangkannya, karena sistem sempat berhenti"
+
+
+def behind_stop(account: str) -> str:
+    """Why it is late: the account waits for a person."""
+    return f"Menunggu {account} dibuka kembali. Tayang segera setelah itu."
+
+
+def behind_freeze(reason: str) -> str:
+    """Why it is late: somebody pressed the switch."""
+    return f"Tayangan dihentikan sementara: {reason}"
+
+
+def behind_rest(account: str) -> str:
+    """Why it is late: a limit, or a row of faults."""
+    return f"{account} sedang beristirahat karena batas atau gangguan. Dicoba lagi otomatis."
 
 
 def was_refused(account: str, error: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from siar.errors import AccessError, ConfigError, FixError, RetryError, SiarErro
 from siar.meta.codes import Reaction
 from siar.meta.errors import Effect, GraphError
 from siar.publishing import ledger, sentences, stops
-from siar.publishing.channels.protocol import AlreadyOutError, Publisher, UnreachableImageError
+from siar.publishing.channels.protocol import AlreadyOutError, NotFinishedError, Publisher, UnreachableImageError
 from siar.publishing.journal import Journal, describe
 from siar.publishing.ledger import Attempt, LostClaimError
 from siar.publishing.queries import fill_in
@@ -51,6 +51,7 @@ class _PostNow:
 
 _approved_still = Maybe("publishing.approved_still", _PostNow)
 
+_LOOK_AGAIN = timedelta(minutes=1)
 _FIRST_BACKOFF = 30.0
 _LONGEST_BACKOFF = 900.0
 
@@ -217,17 +218,26 @@ def _not_prepared(conn: Connection, item: Publication, journal: Journal, error: 
     if isinstance(error, AlteredMediaError):
         _report_altered(conn, item, attempt, journal, error)
         raise error
-    tries = item.tries + 1
+    # Looking again at what the platform is at work on is not another try; replacing it is.
+    tries = item.tries + (1 if not isinstance(error, NotFinishedError) or error.replaced else 0)
     if not isinstance(error, SiarError):
         log.error("publication %s: preparing failed", item.publication_id, exc_info=error)
     # An address that does not answer is nothing that an editor could mend: the age of what waits raises the alarm.
     if isinstance(error, FixError) or (tries >= MAX_TRIES and not isinstance(error, UnreachableImageError)):
         sentence = str(error) if isinstance(error, FixError) and not isinstance(error, GraphError) else None
-        sentence = sentence or sentences.could_not_prepare(item.account, attempt.reply)
+        sentence = sentence or (
+            sentences.could_not_prepare(item.account, attempt.reply)
+            if isinstance(error, FixError)
+            else sentences.keeps_failing(item.account, attempt.reply, tries)
+        )
         ledger.park(conn, item, attempt, sentence=sentence, staged=journal.staged)
         return "parked"
-    stops.fault(conn, item.account_id, reason=type(error).__name__, now=now)
-    ledger.give_back(conn, item, attempt, next_try_at=now + _backoff(tries), tries=tries, **give_back)  # type: ignore[arg-type]  # as above
+    again_at = now + _backoff(max(tries, 1))
+    if isinstance(error, NotFinishedError):
+        again_at = max(min(now + _LOOK_AGAIN, error.again_at), now)
+    else:
+        stops.fault(conn, item.account_id, reason=type(error).__name__, now=now)
+    ledger.give_back(conn, item, attempt, next_try_at=again_at, tries=tries, **give_back)  # type: ignore[arg-type]  # as above
     return "waiting"
 
 
@@ -250,12 +260,9 @@ def _report_altered(
 
 
 def _doubt(conn: Connection, item: Publication, journal: Journal, error: Exception) -> Ending:
-    """The post seems to be out although nobody recorded it: enter the commit without a call, then look."""
+    """The post seems to be out although nobody recorded it: a commit is counted without a call, then it is looked for."""
     now = journal.now()
-    with conn.transaction():
-        ledger.prepared(conn, item, journal.staged, now=now)
-        ledger.begin_commit(conn, item, Attempt("commit", now, "not_sent", reply=describe(error)))
-        ledger.unproven(conn, item, Attempt("commit", now, "unknown", reply=describe(error)))
+    ledger.doubt(conn, item, Attempt("commit", now, "not_sent", reply=describe(error)), staged=journal.staged)
     return "unknown"
 
 
@@ -276,23 +283,22 @@ def _not_sent(conn: Connection, item: Publication, now: datetime, error: Excepti
 
 
 def _judge(conn: Connection, item: Publication, error: Exception, now: datetime, latency_ms: int) -> Ending:
-    """The commit raised. Unless it is proven that nothing happened, the outcome is unknown."""
+    """The commit raised. Only a request that never left had no effect for certain.
+
+    A refusal proves nothing: documented ones were seen with the post live. Reconciliation looks before anything ends.
+    """
     effect = error.refusal.effect if isinstance(error, GraphError) else Effect.UNKNOWN
     reply = describe(error)
-    if effect is Effect.UNKNOWN:
+    if effect is not Effect.NOT_SENT:
         # First the row: whatever else follows from the error must not stand between the call and this write.
         ledger.unproven(conn, item, Attempt("commit", now, "unknown", reply=reply, latency_ms=latency_ms))
         _tell_account(conn, item, error, now)
         if not isinstance(error, SiarError):
             log.error("publication %s: the commit ended with a fault of ours", item.publication_id, exc_info=error)
         return "unknown"
-    if isinstance(error, RetryError) and effect is Effect.NOT_SENT:
+    if isinstance(error, RetryError):
         return _not_sent(conn, item, now, error)
-    outcome: Literal["not_sent", "refused"] = "not_sent" if effect is Effect.NOT_SENT else "refused"
-    attempt = Attempt("commit", now, outcome, reply=reply, latency_ms=latency_ms)
-    if isinstance(error, FixError) and not _stops_account(error):
-        ledger.fail(conn, item, attempt, proof="refused", sentence=sentences.was_refused(item.account, reply))
-        return "failed"
+    attempt = Attempt("commit", now, "not_sent", reply=reply, latency_ms=latency_ms)
     until = error.until if isinstance(error, WaitError) else now + _backoff(item.tries + 1)
     ledger.give_back(
         conn,
@@ -302,7 +308,7 @@ def _judge(conn: Connection, item: Publication, error: Exception, now: datetime,
         staged=item.staged,
         next_try_at=None if _stops_account(error) else until,
         tries=item.tries + 1,
-        proof=outcome,
+        proof="not_sent",
     )
     _tell_account(conn, item, error, now)
     return "waiting"

@@ -70,7 +70,7 @@ def stop(conn: Connection, item: Publication, error: Mapping[str, Any], *, now: 
 def resume(conn: Connection, account_id: str, *, actor: str, now: datetime) -> bool:
     """Open a stopped account again. Return False when it was not stopped."""
     with conn.transaction():
-        changed = _resume_account(conn, account_id=account_id) > 0
+        changed = _resume_account(conn, account_id=account_id, now=now) > 0
         if changed:
             audit.record(conn, actor=actor, action="account.resume", subject=f"account:{account_id}", now=now)
     return changed

@@ -13,6 +13,7 @@ from siar.publishing import ledger
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from siar.store.media import MediaStore
+from tests.integration.publishing.posts import clear
 
 NOW = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -93,6 +94,7 @@ def put_out(conn: Connection):
         item = ledger.claim(conn, [row["account_id"]], now=now, post_id=post_id)
         assert item is not None
         ledger.prepared(conn, item, {}, now=now)
+        clear(conn, item.publication_id)
         ledger.begin_commit(conn, item, ledger.Attempt("commit", now, "sent"))
         done = ledger.Attempt("commit", now, "done")
         ledger.published(conn, item, done, remote_id=f"1_{post_id}", proof="reply", published_at=now)

@@ -15,6 +15,7 @@ from siar.editorial.compose import compose, count_waiting
 from siar.faults import ItemsFailedError, open_faults
 from siar.store import connect
 from tests.integration.editorial.conftest import NOW
+from tests.integration.publishing.posts import clear
 
 pytestmark = pytest.mark.integration
 
@@ -113,6 +114,8 @@ def test_a_row_that_is_out_is_not_composed_anew(conn, add_report, media, setting
         )
     for state in ("preparing", "prepared", "committing"):
         begun = 1 if state == "committing" else 0
+        for row in conn.execute("select publication_id from publications").fetchall() if begun else ():
+            clear(conn, row["publication_id"])
         conn.execute(
             "update publications set state = %s, fence = fence + 1, commits = commits + %s, commit_started_at = %s, lease_until = %s",
             (state, begun, NOW, NOW),

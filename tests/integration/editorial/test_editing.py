@@ -15,6 +15,7 @@ from siar.errors import InputError
 from siar.publishing import ledger
 from siar.store import connect
 from tests.integration.editorial.conftest import NOW
+from tests.integration.publishing.posts import clear
 
 pytestmark = pytest.mark.integration
 
@@ -60,6 +61,7 @@ def test_an_alternative_text_is_not_changed_under_a_sibling_that_begins_to_go_ou
     with ThreadPoolExecutor(1) as pool, connect(database) as watcher:
         with conn.transaction():
             posts.lock(conn, first.post_id)
+            clear(conn, item.publication_id)
             ledger.begin_commit(conn, item, ledger.Attempt("commit", due, "sent"))
             edited = pool.submit(edit)
             while not watcher.execute(blocked).fetchone()["n"]:

@@ -159,6 +159,16 @@ def plan_post(
     return publication_id, code
 
 
+def clear(conn: Connection, publication_id: int) -> None:
+    """Keep a clearance for the commit that comes next: without one no commit begins."""
+    conn.execute(
+        "insert into siar.clearances (publication_id, commit_no, content_hash, payload_sha256, chain, stages, agreements,"
+        " cleared_at) select publication_id, commits + 1, content_hash, %s, 'biasa', '[]', '[]', now()"
+        " from siar.publications where publication_id = %s",
+        ("0" * 64, publication_id),
+    )
+
+
 class AllForms:
     """The desk, to which a text, a link and a story are what their draft is: it composes none of them itself yet."""
 

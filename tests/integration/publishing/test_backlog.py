@@ -29,7 +29,7 @@ def test_late_and_parked_ones_are_counted_and_listed_by_their_time(conn: Connect
     assert backlog.count(conn, now=NOW) == backlog.Backlog(overdue=1, oldest_due=late, unknown=0, parked=1)
     found = backlog.stuck(conn, now=NOW, limit=5)
     assert [(item.reference_code, item.state, item.sentence) for item in found] == [
-        (late_code, "planned", None),
+        (late_code, "planned", "Tidak ada proses yang menayangkannya, karena sistem sempat berhenti."),
         (parked_code, "parked", "Ditahan editor."),
     ]
     assert len(backlog.stuck(conn, now=NOW, limit=1)) == 1

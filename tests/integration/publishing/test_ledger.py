@@ -11,7 +11,7 @@ from siar.publishing import ledger
 from siar.publishing.ledger import Attempt, LostClaimError
 from siar.publishing.records import Publication
 from siar.store import Connection, connect
-from tests.integration.publishing.posts import NOW, add_post, code_of, payload_of, plan_post, row_of
+from tests.integration.publishing.posts import NOW, add_post, clear, code_of, payload_of, plan_post, row_of
 
 pytestmark = pytest.mark.integration
 LATER = NOW + timedelta(minutes=1)
@@ -31,6 +31,7 @@ def committing(conn: Connection) -> Publication:
     plan_post(conn)
     item = claimed(conn)
     ledger.prepared(conn, item, {"photo_0": "1"}, now=NOW)
+    clear(conn, item.publication_id)
     ledger.begin_commit(conn, item, Attempt("commit", NOW, "sent"))
     return item
 
@@ -69,6 +70,7 @@ def test_other_content_is_refused_once_it_may_be_out_and_while_it_is_prepared(co
     with pytest.raises(RetryError):
         ledger.plan(conn, **change)
     ledger.prepared(conn, item, {}, now=NOW)
+    clear(conn, item.publication_id)
     ledger.begin_commit(conn, item, at(outcome="sent"))
     with pytest.raises(InputError):
         ledger.plan(conn, **change)
@@ -113,7 +115,13 @@ def test_committing_without_proof_leads_nowhere_but_unknown(conn, state) -> None
     item = committing(conn)
     statement = ("update siar.publications set state = %s, sentence = 'x', published_at = now(), lease_until = null"
                  " where publication_id = %s")  # fmt: skip
-    expected = {"planned": "SI002", "preparing": "SI002", "parked": "SI002", "published": "23514"}.get(state, "SI006")
+    expected = {
+        "planned": "SI002",
+        "preparing": "SI002",
+        "parked": "SI002",
+        "failed": "SI002",
+        "published": "23514",
+    }.get(state, "SI006")
     assert sqlstate(conn, statement, state, item.publication_id) == expected
 
 

@@ -35,7 +35,7 @@ OWNERS: dict[str, frozenset[str]] = {
         }
     ),
     "publishing": frozenset(
-        {"account_rests", "account_stops", "publication_attempts", "publication_moves", "publications"}
+        {"account_reopenings", "account_rests", "account_stops", "publication_attempts", "publication_moves", "publications"}
     ),
     "boosts": frozenset({"advert_findings", "boost_events", "boosts", "budgets", "cap_policies", "ledger_entries", "ledger_txns"}),
     "metrics": frozenset({"entities", "fetch_runs", "metric_daily", "metric_defs", "metric_snapshots"}),

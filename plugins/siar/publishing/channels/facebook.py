@@ -7,7 +7,7 @@ the post itself is created unpublished and the visible step sets `is_published`,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from siar.meta.errors import GraphError, GraphInputError
 from siar.meta.pages import Page
 from siar.publishing.channels.moments import graph_moment
 from siar.publishing.channels.protocol import Confirmation, MediaSource, Shown, read_medium
+from siar.publishing.channels.search import search
 from siar.publishing.journal import Journal
 from siar.publishing.payload import names_reference
 from siar.publishing.records import Publication, Sighting
@@ -168,14 +169,16 @@ class FacebookPublisher:
         ours = set(_photo_ids(item.staged))
         if ours and (post := self._post_of_photo(min(ours))):
             return _seen([post])
-        matches: list[dict[str, Any]] = []
-        for post in self._page.published_posts():
-            created = graph_moment(post.get("created_time"))
-            if created is not None and created < begun:
-                break
-            if ours & set(_targets(post)) or names_reference(str(post.get("message") or ""), item.reference_code):
-                matches.append(post)
-        return _seen(matches) if matches else Sighting("absent", "not among the published posts")
+
+        def is_ours(post: dict[str, Any]) -> bool:
+            return bool(ours & set(_targets(post))) or names_reference(
+                str(post.get("message") or ""), item.reference_code
+            )
+
+        found = search(self._page.published_posts(), is_ours=is_ours, time="created_time", since=begun)
+        if found.matches:
+            return _seen(found.matches)
+        return Sighting("absent", "not among the published posts", evidence=found.evidence)
 
     def _post_of_photo(self, photo_id: str) -> dict[str, Any] | None:
         """The visible post that a staged photo went into, read by id: lists lag, objects do not."""
@@ -203,7 +206,7 @@ def _targets(post: Mapping[str, Any]) -> Iterator[str]:
                 yield str(target)
 
 
-def _seen(posts: list[dict[str, Any]]) -> Sighting:
+def _seen(posts: Sequence[dict[str, Any]]) -> Sighting:
     ids = sorted({str(post["id"]) for post in posts})
     if len(ids) > 1:
         return Sighting("undecided", "several: " + ", ".join(ids))

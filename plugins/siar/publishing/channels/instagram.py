@@ -24,7 +24,8 @@ from siar.meta.instagram import Instagram
 from siar.publishing import sentences
 from siar.publishing.channels.image_urls import ImageUrls
 from siar.publishing.channels.moments import graph_moment
-from siar.publishing.channels.protocol import AlreadyOutError, Confirmation, Shown
+from siar.publishing.channels.protocol import AlreadyOutError, Confirmation, NotFinishedError, Shown
+from siar.publishing.channels.search import Search, search
 from siar.publishing.journal import Journal
 from siar.publishing.payload import Medium, names_reference
 from siar.publishing.records import Publication, Sighting
@@ -35,9 +36,16 @@ __all__ = ["InstagramPublisher", "QuotaGate", "examine"]
 _POLLS = (0.0, 0.5, 1.5, 3.0, 6.0, 12.0)
 """Seconds before each look at a container; after the last the publication comes back in a later run."""
 
+_LONGEST_PROCESSING = timedelta(minutes=5)
+"""Meta says to ask no longer than this; what is not finished then never is."""
+
 _CONTAINER_LIFE = timedelta(hours=23)
 _CLOCK_SKEW = timedelta(minutes=15)
 _SUBCODE = re.compile(r"\b(2207\d{3})\b")
+
+
+class _HeldError(Exception):
+    """A container that will never be finished, and was never asked to become visible."""
 
 
 class QuotaGate:
@@ -85,7 +93,7 @@ class InstagramPublisher:
         """
         self._forget_expired(journal)
         try:
-            self._stage(item, journal)
+            self._stage_anew_if_held(item, journal)
             self._quota.take(now=journal.now())
             self._check_again(item.payload.media)
         except AlteredMediaError:
@@ -108,10 +116,15 @@ class InstagramPublisher:
     def find(self, item: Publication) -> Sighting:
         """Ask the container; look for our reference code among the media, never for the newest."""
         status = self._status(item)
-        medium = self._search(item)
-        if isinstance(medium, Sighting):
-            return medium
-        if medium is not None:
+        if item.payload.form == "story":
+            # Stories are not listed: what their container does not tell, nobody does.
+            return _by_container(status, listed=None)
+        found = self._search(item)
+        if len(found.matches) > 1:
+            ids = sorted(str(medium["id"]) for medium in found.matches)
+            return Sighting("undecided", "several: " + ", ".join(ids))
+        if found.matches:
+            (medium,) = found.matches
             return Sighting(
                 "published",
                 f"reference code found, container {status}",
@@ -119,26 +132,15 @@ class InstagramPublisher:
                 permalink=medium.get("permalink"),
                 published_at=graph_moment(medium.get("timestamp")),
             )
-        match status:
-            case "PUBLISHED":
-                return Sighting("published", "the container is PUBLISHED; the list lags", proof="container")
-            case "FINISHED":
-                return Sighting("absent", "the container is FINISHED")
-            case "ERROR" | "EXPIRED" | "MISSING":
-                if item.payload.form == "story" and status == "MISSING":
-                    return Sighting("undecided", "the container is gone, and stories are not listed")
-                return Sighting("absent", f"the container is {status}", staged_usable=False)
-            case _:
-                return Sighting("undecided", f"the container is {status}")
+        return _by_container(status, listed=found)
 
     def shown(self, remote_id: str, *, since: datetime) -> Shown | None:
         """Read a medium of this account. Its list says whose it is: a medium that is read by id does not."""
-        for medium in self._instagram.recent_media():
+        media = self._instagram.recent_media()
+        found = search(media, is_ours=lambda medium: str(medium.get("id")) == remote_id, time="timestamp", since=since)
+        for medium in found.matches:
             taken = graph_moment(medium.get("timestamp"))
-            if taken is not None and taken < since:
-                return None
-            if str(medium.get("id")) == remote_id:
-                return Shown(remote_id, str(medium.get("caption") or ""), medium.get("permalink"), taken)
+            return Shown(remote_id, str(medium.get("caption") or ""), medium.get("permalink"), taken)
         return None
 
     def withdraw(self, item: Publication) -> None:
@@ -152,11 +154,25 @@ class InstagramPublisher:
 
     # -- pieces -----------------------------------------------------------------------------------------------------
 
+    def _stage_anew_if_held(self, item: Publication, journal: Journal) -> None:
+        """Replace containers that are never finished by new ones, once in a run.
+
+        Only such as were never asked to become visible: of those nothing can ever be seen.
+        """
+        try:
+            self._stage(item, journal)
+        except _HeldError:
+            journal.forget(*_containers(journal.staged))
+            try:
+                self._stage(item, journal)
+            except NotFinishedError as error:
+                raise NotFinishedError(str(error), again_at=error.again_at, replaced=True) from None
+
     def _stage(self, item: Publication, journal: Journal) -> None:
         if item.payload.form == "carousel":
             children = [self._child(index, item, journal) for index in range(len(item.payload.media))]
             for index, child in enumerate(children):
-                self._await(child, journal, f"child_{index}")
+                self._await(child, item, journal, f"child_{index}")
             if "container" not in journal.staged:
                 text = item.payload.text
                 self._keep(
@@ -167,7 +183,7 @@ class InstagramPublisher:
                 )
         elif "container" not in journal.staged:
             self._single(item, journal)
-        self._await(str(journal.staged["container"]), journal, "container")
+        self._await(str(journal.staged["container"]), item, journal, "container")
 
     def _check_again(self, media: Sequence[Medium]) -> None:
         """Look whether the addresses that Meta fetched from still serve what was approved; all pages at once."""
@@ -211,11 +227,15 @@ class InstagramPublisher:
             lambda: self._instagram.create_image(image_url=url, caption=text, alt_text=medium.alt_text),
         )
 
-    def _await(self, container_id: str, journal: Journal, key: str) -> None:
+    def _await(self, container_id: str, item: Publication, journal: Journal, key: str) -> None:
         for pause in _POLLS:
             if pause:
                 self._sleep(pause)
-            status, text = self._instagram.container(container_id)
+            status, text = self._container(container_id)
+            if status == "MISSING" and item.commits > 0:
+                raise AlreadyOutError(f"Container {container_id} is gone after it was sent.")
+            if status == "MISSING":
+                raise _HeldError(f"Container {container_id} is gone.")
             if status == "FINISHED":
                 return
             if status == "PUBLISHED":
@@ -223,7 +243,12 @@ class InstagramPublisher:
             if status in {"ERROR", "EXPIRED"}:
                 journal.forget("container", "container_at", key, f"{key}_at")
                 self._refuse(container_id, status, text, account=journal.account)
-        raise RetryError(f"Container {container_id} is not finished after {sum(_POLLS):.0f} s.")
+        held_from = datetime.fromisoformat(str(journal.staged[f"{key}_at"])) + _LONGEST_PROCESSING
+        if journal.now() < held_from:
+            raise NotFinishedError(f"Container {container_id} is not finished yet.", again_at=held_from)
+        if item.commits > 0:
+            raise RetryError(f"Container {container_id} was sent, and is not finished any more.")
+        raise _HeldError(f"Container {container_id} is not finished after {_LONGEST_PROCESSING}.")
 
     def _refuse(self, container_id: str, status: str, text: str, *, account: str) -> None:
         found = _SUBCODE.search(text)
@@ -245,26 +270,43 @@ class InstagramPublisher:
         if not container_id:
             return "MISSING"
         try:
-            return self._instagram.container(str(container_id))[0]
+            return self._container(str(container_id))[0]
+        except GraphError as error:
+            # What the list shows may still settle it.
+            return f"not readable: {type(error).__name__}"
+
+    def _container(self, container_id: str) -> tuple[str, str]:
+        """Return a container's state and text; MISSING where it is answered that there is none."""
+        try:
+            return self._instagram.container(container_id)
         except GraphError as error:
             if error.refusal.gone:
-                return "MISSING"
+                return "MISSING", ""
             raise
 
-    def _search(self, item: Publication) -> dict[str, Any] | Sighting | None:
-        if item.payload.form == "story":
-            return None
-        begun = (item.commit_started_at or item.due_at) - _CLOCK_SKEW
-        matches = []
-        for medium in self._instagram.recent_media():
-            taken = graph_moment(medium.get("timestamp"))
-            if taken is not None and taken < begun:
-                break
-            if names_reference(str(medium.get("caption") or ""), item.reference_code):
-                matches.append(medium)
-        if len(matches) > 1:
-            return Sighting("undecided", "several: " + ", ".join(sorted(str(medium["id"]) for medium in matches)))
-        return matches[0] if matches else None
+    def _search(self, item: Publication) -> Search:
+        return search(
+            self._instagram.recent_media(),
+            is_ours=lambda medium: names_reference(str(medium.get("caption") or ""), item.reference_code),
+            time="timestamp",
+            since=(item.commit_started_at or item.due_at) - _CLOCK_SKEW,
+        )
+
+
+def _by_container(status: str, *, listed: Search | None) -> Sighting:
+    """Judge by a container's state, after nothing of it was found in the list; None: there is none to look in."""
+    evidence = {"container": status, **(listed.evidence if listed else {})}
+    match status:
+        case "PUBLISHED":
+            return Sighting("published", "the container is PUBLISHED; the list lags", proof="container")
+        case "FINISHED":
+            return Sighting("absent", "the container is FINISHED", evidence=evidence)
+        case "MISSING" if listed is None:
+            return Sighting("undecided", "the container is gone, and stories are not listed")
+        case "ERROR" | "EXPIRED" | "MISSING":
+            return Sighting("absent", f"the container is {status}", staged_usable=False, evidence=evidence)
+        case _:
+            return Sighting("undecided", f"the container is {status}")
 
 
 def _containers(staged: Mapping[str, Any]) -> list[str]:

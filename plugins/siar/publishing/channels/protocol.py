@@ -18,6 +18,7 @@ __all__ = [
     "AlreadyOutError",
     "Confirmation",
     "MediaSource",
+    "NotFinishedError",
     "Publisher",
     "Publishers",
     "Shown",
@@ -36,6 +37,19 @@ class UnreachableImageError(RetryError):
 
     It is the address that is at fault, not the post, so no number of tries makes it an editor's matter.
     """
+
+
+class NotFinishedError(RetryError):
+    """The platform is still at work on what was handed to it.
+
+    :param again_at: when to look again at the latest: from then on it counts as held, and is replaced.
+    :param replaced: whether it is the second one already in this run.
+    """
+
+    def __init__(self, message: str, *, again_at: datetime, replaced: bool = False) -> None:
+        super().__init__(message)
+        self.again_at = again_at
+        self.replaced = replaced
 
 
 class MediaSource(Protocol):
