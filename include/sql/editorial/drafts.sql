@@ -38,6 +38,10 @@ select visual_sha256 as sha256 from siar.drafts where visual_path = :path
 union
 select visual_sha256 from siar.draft_pages where visual_path = :path;
 
+-- name: is_photo_of_draft$
+-- Whether a draft shows this photo.
+select exists (select from siar.drafts where photo_path = :path);
+
 -- name: find_draft^
 -- A draft, as its picture is drawn and told of again.
 select d.draft_id, d.report_id, d.opd, d.kind, d.reference_code, d.template, d.alt_text, d.photo_path, d.photo_focus,

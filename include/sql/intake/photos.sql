@@ -30,6 +30,37 @@ values (:row_id, :file_id, :seen, :codes, :now)
 on conflict (row_id) do update
   set file_id = excluded.file_id, seen = excluded.seen, codes = excluded.codes, judged_at = excluded.judged_at;
 
+-- name: keep_row_photo_copy!
+-- Where the clean copy lies that was made for a row.
+insert into siar.row_photo_copies (row_id, path, seen_at)
+select :row_id, c.path, :now
+from siar.photo_files f join siar.photo_contents c using (md5)
+where f.file_id = :file_id and c.path is not null
+on conflict do nothing;
+
+-- name: photo_copies_of_rows
+-- The clean copies that were ever made for these rows.
+select k.row_id, k.path, k.seen_at,
+       exists (select from siar.row_photo_copies o where o.path = k.path and o.row_id <> all(:row_ids)) as shared
+from siar.row_photo_copies k
+where k.row_id = any(:row_ids)
+order by k.row_id, k.seen_at, k.path;
+
+-- name: forget_photo_copies!
+-- The files are removed. Rows that had them are not judged again for it, which would fetch them anew; a row that changes is.
+with copies as (
+  delete from siar.row_photo_copies where path = any(:paths)
+), present as (
+  delete from siar.row_photos p using siar.photo_files f join siar.photo_contents c using (md5)
+  where p.file_id = f.file_id and c.path = any(:paths)
+)
+update siar.photo_files f set state = 'waiting', md5 = null, look_again_at = null
+from siar.photo_contents c where c.md5 = f.md5 and c.path = any(:paths);
+
+-- name: drop_photo_contents!
+-- What is known of removed files, their fingerprints too.
+delete from siar.photo_contents where path = any(:paths);
+
 -- name: forget_row_photos!
 -- Rows whose present content links to no photo that was looked at.
 delete from siar.row_photos where row_id = any(:row_ids);

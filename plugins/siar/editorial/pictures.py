@@ -11,7 +11,7 @@ from siar.editorial.drafts import Draft, DraftPage
 from siar.editorial.reports import Report
 from siar.publishing.payload import Medium
 from siar.settings import Settings
-from siar.store import Connection, Many
+from siar.store import Connection, Many, Value
 from siar.store.media import AlteredMediaError, MediaStore
 from siar.visuals.brand import load_brand
 from siar.visuals.facts import Facts, build_facts
@@ -19,7 +19,7 @@ from siar.visuals.photos.cutting import Photo
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Rendered, default_renderer, render
 
-__all__ = ["TemplateChoice", "draw", "facts_of", "facts_of_draft", "keep", "missing_in", "shown", "templates"]
+__all__ = ["Shown", "TemplateChoice", "draw", "facts_of", "facts_of_draft", "keep", "missing_in", "shown", "templates"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,16 @@ class _Digest:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A file for the desk. `source`: an agency's photo, more of which is to be seen than will ever be public."""
+
+    data: bytes
+    source: bool
+
+
 _digests_of_picture = Many("editorial.digests_of_picture", _Digest)
+_is_photo_of_draft = Value("editorial.is_photo_of_draft", bool)
 
 
 def templates() -> list[TemplateChoice]:
@@ -99,15 +108,21 @@ def keep(picture: Rendered, alternative: str, *, media: MediaStore, report_id: i
     return DraftPage(picture, Medium(media.keep("visuals", picture.jpeg), picture.sha256, alternative), report_id)
 
 
-def shown(conn: Connection, media: MediaStore, path: str) -> bytes:
-    """Return a picture's bytes for somebody who is about to approve it: exactly those that an approval is bound to.
+def shown(conn: Connection, media: MediaStore, path: str, *, sources: bool) -> Shown:
+    """Return a picture for somebody who is about to approve it: exactly the bytes that an approval is bound to.
 
-    :raises FileNotFoundError: when there is none.
-    :raises InputError: when they are others than those that the drafts with this picture name, or its path.
+    :param sources: whether whoever asks works on drafts, and so may see the photos that they are made of.
+    :raises FileNotFoundError: when no draft shows this, it is not there, or it is not for whoever asks.
+    :raises InputError: when its bytes are others than those that the drafts with this picture name, or its path.
     """
+    if not media.exists(path):
+        raise FileNotFoundError(path)
+    digests = _digests_of_picture(conn, path=path)
+    if not digests and not (sources and _is_photo_of_draft(conn, path=path)):
+        raise FileNotFoundError(path)
     data = media.read(path)
     found = hashlib.sha256(data).hexdigest()
-    for digest in _digests_of_picture(conn, path=path):
+    for digest in digests:
         if digest.sha256 != found:
             raise AlteredMediaError(path, expected=digest.sha256, found=found, place="store")
-    return data
+    return Shown(data, source=not digests)

@@ -78,7 +78,12 @@ class MediaStore:
         return filesystem, root.rstrip("/")
 
     def _full(self, path: str) -> str:
-        if not path or path.startswith("/") or "\\" in path or any(part in {"", ".", ".."} for part in path.split("/")):
+        if (
+            not path.isprintable()
+            or path.startswith("/")
+            or "\\" in path
+            or any(part in {"", ".", ".."} for part in path.split("/"))
+        ):
             raise InputError(f"{path!r} is not a path inside the media store.")
         return f"{self._root[1]}/{path}"
 

@@ -87,7 +87,7 @@ def corrected_picture(desk: Annotated[Desk, may("queue.read")], post_id: int) ->
     """The picture as the row asks for it now, beside the one that is out. Nothing is stored."""
     with desk.conn.transaction():
         jpeg = published.redrawn(desk.conn, post_id=post_id, media=desk.media, settings=desk.settings, now=desk.now)
-    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=60"})
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 @router.post("/api/corrections")

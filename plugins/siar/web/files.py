@@ -34,17 +34,29 @@ def static(_desk: Annotated[Desk, may("queue.read")], name: str) -> Response:
     return Response(data, media_type=_STATIC[name], headers={"Cache-Control": "private, max-age=300"})
 
 
+_WORK_ON_DRAFTS = ("post.edit", "post.decide", "row.review")
+"""Whoever may do one of these sees the photos that drafts are made of; a viewer sees what will be published."""
+
+
 @router.get("/api/visuals/{path:path}")
 def visual(desk: Annotated[Desk, may("queue.read")], path: str) -> Response:
-    """The picture as it will be published, or the photo that it shows; never other bytes in its place."""
+    """The picture as it will be published, or the photo that it shows; never other bytes in its place.
+
+    What is not for whoever asks is answered like what is not there.
+    """
     media, conn = desk.media, desk.conn
     try:
-        data = pictures.shown(conn, media, path)
+        found = pictures.shown(conn, media, path, sources=any(map(desk.user.may, _WORK_ON_DRAFTS)))
     except AlteredMediaError as error:
         logger.error("the desk was asked for %s: %s holds other bytes", error.path, error.place)  # noqa: TRY400 - the place of the raise tells nothing
         raise
     except (FileNotFoundError, InputError):
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Gambar ini tidak ada.") from None
-    # Only a path that names its own digest never changes its content; what earlier versions kept is looked at again.
-    kept = "private, max-age=31536000, immutable" if digest_in(path) else "private, no-cache"
-    return Response(data, media_type="image/jpeg", headers={"Cache-Control": kept})
+    if found.source:
+        kept = "private, no-store"
+    else:
+        # Only a path that names its own digest never changes its content; what earlier versions kept is looked at again. A
+        # day, so that what is erased does not stay longer in anybody's browser.
+        kept = "private, max-age=86400, immutable" if digest_in(path) else "private, no-cache"
+    headers = {"Cache-Control": kept, "Content-Disposition": "inline"}
+    return Response(found.data, media_type="image/jpeg", headers=headers)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from siar.boosts import listing
 from siar.boosts.decisions import stop as stop_boost
 from siar.editorial import removals, withdrawals
-from siar.errors import InputError
+from siar.errors import ConfigError, InputError, RetryError
 from siar.publishing import decisions, ledger
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
@@ -43,6 +43,9 @@ def withdraw(
     state = withdrawals.withdraw(
         conn, publishers, publication_id=publication_id, reason=body.reason, actor=actor, now=now
     )
+    # The copies at the public address: what cannot be reached now is taken back by the next run of reconciliation.
+    with contextlib.suppress(RetryError, ConfigError):
+        desk.services.public_copies.sweep(conn, now=now)
     stopped = None
     for boost_id in listing.costing(conn, publication_id):
         # The post is gone either way; a boost that cannot be stopped now is shown on the page of boosts.

@@ -45,6 +45,7 @@ insert into siar.feedback (row_id, status, message, link, written_at) select row
 insert into siar.photo_contents (md5, state, path, width, height, stored_at) values (repeat('0', 32), 'ok', 'p', 1200, 900, '2020-01-01');
 insert into siar.photo_files (file_id, state, md5, looked_at) select 'F' || row_id, 'ok', repeat('0', 32), day from made;
 insert into siar.row_photos (row_id, file_id, seen, judged_at) select row_id, 'F' || row_id, 'ok', day from made;
+insert into siar.row_photo_copies (row_id, path, seen_at) select row_id, 'p' || row_id, day from made;
 
 insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path, visual_sha256,
                          visual_inputs_hash, visual_width, visual_height, alt_text, content_hash, state, created_at, updated_at)

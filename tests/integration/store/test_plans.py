@@ -18,10 +18,13 @@ import pytest
 from psycopg.rows import tuple_row
 
 import siar.editorial.compose
+import siar.editorial.pictures
 import siar.figures.kpis
+import siar.intake.photos.kept
 import siar.intake.reviews
 import siar.intake.sheet_cycle
 import siar.publishing.backlog
+import siar.publishing.public_copies
 import siar.publishing.reconcile  # noqa: F401 - these declare the queries
 from siar.intake.judging import past_parameters
 from siar.intake.rules.rulebook import RuleBook
@@ -41,7 +44,7 @@ TODAY = date(2025, 12, 31)
 GROWING = frozenset(
     {
         "drafts", "draft_pages", "feedback", "metric_daily", "metric_snapshots", "posts", "publications", "reports", "reviews",
-        "photo_files", "row_keys", "row_photos", "row_revisions", "row_texts", "sheet_rows", "verdicts",
+        "photo_files", "row_keys", "row_photo_copies", "row_photos", "row_revisions", "row_texts", "sheet_rows", "verdicts",
     }
 )  # fmt: skip
 
@@ -82,6 +85,9 @@ ASKED = {
     "a sheet's publications": Asked("intake.publication_states", {"spreadsheet_id": "S7"}),
     "photos to look at again": Asked("intake.unsettled_row_photos", {"spreadsheet_id": "S7", "now": NOW}),
     "rows for an editor": Asked("intake.reviews_waiting", {"after": 0, "limit": 50}),
+    "photos that rows ever had": Asked("intake.photo_copies_of_rows", {"row_ids": ["00000007"]}),
+    "a photo on the desk": Asked("editorial.is_photo_of_draft", {"path": "p"}),
+    "pictures at their address": Asked("publishing.on_show", {"now": NOW, "since": NOW - timedelta(days=1)}),
     "publications that are late": Asked("publishing.count_backlog", {"due_before": NOW}),
     "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "limit": 50}),
     "publications without an address": Asked(

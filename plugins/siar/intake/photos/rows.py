@@ -68,6 +68,7 @@ class _Similar:
 _unsettled_row_photos = Many("intake.unsettled_row_photos", _Unsettled)
 _similar_photos = Many("intake.similar_photos", _Similar)
 _record_row_photo = Statement("intake.record_row_photo")
+_keep_row_photo_copy = Statement("intake.keep_row_photo_copy")
 _forget_row_photos = Statement("intake.forget_row_photos")
 
 
@@ -134,6 +135,8 @@ class RowPhotos:
         _record_row_photo(
             self._conn, row_id=row_id, file_id=check.file_id, seen=check.state, codes=list(codes), now=self._now
         )
+        if check.state == "ok":
+            _keep_row_photo_copy(self._conn, row_id=row_id, file_id=check.file_id, now=self._now)
 
     def _twin(self, row_id: str, check: PhotoCheck) -> str | None:
         """Return the headline of another report whose photo looks like this one, or None."""

@@ -81,7 +81,7 @@ def edit_form(desk: Annotated[Desk, may("post.edit")], post_id: int) -> HTMLResp
 
 @router.get("/api/posts/{post_id}/preview")
 def preview(
-    desk: Annotated[Desk, may("queue.read")],
+    desk: Annotated[Desk, may("post.edit")],
     post_id: int,
     template: str,
     x: Share | None = None,
@@ -93,7 +93,7 @@ def preview(
         draft = replace(draft, photo_focus=[x, y])
     facts = pictures.facts_of_draft(desk.conn, draft, settings=desk.settings, media=desk.media)
     picture = pictures.draw(facts, template=template)
-    return Response(picture.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=300"})
+    return Response(picture.jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 @router.put("/api/posts/{post_id}/texts")

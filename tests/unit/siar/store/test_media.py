@@ -134,7 +134,7 @@ def test_a_store_that_does_not_let_go_is_said(tmp_path):
         store.delete("folder")
 
 
-@pytest.mark.parametrize("path", ["", "/etc/passwd", "../secret", "a/../../b", "a//b", "a\\b"])
+@pytest.mark.parametrize("path", ["", "/etc/passwd", "../secret", "a/../../b", "a//b", "a\\b", "a\0b", "a\nb"])
 def test_nothing_outside_the_store_is_reached(tmp_path, path):
     store = MediaStore(MediaConnection(root_url=str(tmp_path), public_base_url=None))
     with pytest.raises(InputError):

@@ -41,7 +41,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/me"): "",
     ("GET", "/api/posts"): "queue.read",
     ("GET", "/api/posts/{post_id}"): "queue.read",
-    ("GET", "/api/posts/{post_id}/preview"): "queue.read",
+    ("GET", "/api/posts/{post_id}/preview"): "post.edit",
     ("GET", "/api/freezes"): "queue.read",
     ("GET", "/api/audit"): "queue.read",
     ("GET", "/api/visuals/{path:path}"): "queue.read",
