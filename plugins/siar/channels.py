@@ -31,6 +31,7 @@ class Channel:
     :param several: the form that several pictures take.
     :param links_open: whether an address in a caption can be opened.
     :param text_editable: whether the text of something published can be changed.
+    :param fetches_pictures: whether it fetches pictures from a public address instead of taking their bytes.
     :param advertised: whether its posts are boosted.
     """
 
@@ -44,6 +45,7 @@ class Channel:
     several: Form
     links_open: bool
     text_editable: bool
+    fetches_pictures: bool
     advertised: bool
 
 
@@ -62,6 +64,7 @@ CHANNELS: Mapping[ChannelId, Channel] = MappingProxyType(
                 several="album",
                 links_open=True,
                 text_editable=True,
+                fetches_pictures=False,
                 advertised=True,
             ),
             Channel(
@@ -75,6 +78,7 @@ CHANNELS: Mapping[ChannelId, Channel] = MappingProxyType(
                 several="carousel",
                 links_open=False,
                 text_editable=False,
+                fetches_pictures=True,
                 advertised=False,
             ),
         )

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from siar import people
-from siar.channels import ChannelId
+from siar.channels import CHANNELS, ChannelId
 from siar.editorial import clearance_records, drafts, published
 from siar.editorial.clearance_records import Record
 from siar.editorial.content import DraftContent, PostContent
@@ -306,20 +306,21 @@ def _in_force(conn: Connection, out: _Out, record: Record) -> Claim:
 
 def _pictures(out: _Out, media: MediaSource | None, read: Fetch) -> Iterator[Claim]:
     pictures = Payload.from_json(out.payload).media
+    channel = CHANNELS[out.channel]
     for number, medium in enumerate(pictures, 1):
         label = "Gambar" if len(pictures) == 1 else f"Gambar {number}"
         if media is None:
             yield Claim(label, "unproven", f"{medium.path} tidak dibaca; seharusnya sha256 {medium.sha256}")
             continue
         yield replace(_in_store(medium, media), label=label)
-        if out.channel == "instagram":
+        if channel.fetches_pictures:
             yield replace(_at_address(medium, media, read), label=f"{label}, alamat umum")
-    if out.channel == "instagram" and pictures:
-        yield Claim("Yang diambil Instagram", "note", _BETWEEN)
+    if channel.fetches_pictures and pictures:
+        yield Claim(f"Yang diambil {channel.name}", "note", _BETWEEN.format(channel=channel.name))
 
 
 _BETWEEN = (
-    "Instagram mengambil sendiri dari alamat umum, di antara dua pemeriksaan kami; apa yang dilihatnya saat itu, dan apa "
+    "{channel} mengambil sendiri dari alamat umum, di antara dua pemeriksaan kami; apa yang dilihatnya saat itu, dan apa "
     "yang dibuatnya dari gambar itu, tidak dapat dibuktikan dari sini."
 )
 
@@ -342,7 +343,7 @@ def _at_address(medium: Medium, media: MediaSource, read: Fetch) -> Claim:
     except RetryError as error:
         # A copy is there while Meta may have to fetch it, and no longer.
         if not _is_shown(medium, media):
-            return Claim("", "note", "Salinannya sudah ditarik kembali; Instagram telah mengambil gambar ini.")
+            return Claim("", "note", "Salinannya sudah ditarik kembali; gambar ini telah diambil.")
         return Claim("", "unproven", f"Alamat umum tidak menjawab: {error}")
     except SiarError as error:
         return Claim("", "refuted", str(error))
