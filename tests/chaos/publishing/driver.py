@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from siar.editorial import release
-from siar.publishing import dispatch, reconcile
+from siar.publishing import dispatch, reconcile, stops
 from siar.publishing.channels.protocol import Publisher, Publishers
 from siar.publishing.reconcile import Policy
 from siar.publishing.records import Publication, Sighting
@@ -43,8 +43,16 @@ SUBJECTS = (
 )
 FAULTS = (
     "none", "drop_before", "drop_after", "500_after", "400_after", "database_lost", "list_lag", "container_stuck",
-    "throttle", "throttle_after", "stage_drop_after", "500_before",
+    "throttle", "throttle_after", "stage_drop_after", "500_before", "refused_after", "refused_before", "pinned_refused",
+    "held",
 )  # fmt: skip
+REFUSALS = {
+    "facebook": ("324", "10", "200", "100", "1609005"),
+    "instagram": ("36003/2207009", "9/2207042", "9007/2207027", "10", "200", "324"),
+}
+"""Documented refusals, as they have been seen of posts that are out."""
+
+GONE = {"status": 400, "kind": "100/33"}
 
 
 class Death(BaseException):
@@ -85,7 +93,8 @@ class Verdict:
             return "published shown as failed"
         if self.state not in {"published", "failed", "parked"}:
             return "never ended"
-        if self.state == "failed":
+        # What is refused for its content, and is not out, ends so.
+        if self.state == "failed" and self.schedule.fault != "refused_before":
             return "lost"
         return None
 
@@ -143,6 +152,7 @@ class NeverLooks:
 LEFT_BEHIND = (
     "publication_attempts", "clearances", "publications", "approvals", "posts", "draft_pages", "drafts", "reports",
     "verdicts", "row_revisions", "sheet_rows", "account_rests", "account_stops",
+    "account_reopenings",
 )  # fmt: skip
 """What a life leaves in its database; the next one may be another process, which counts from one again."""
 
@@ -200,6 +210,17 @@ class Life:
             case "throttle_after":
                 kind = f"throttle_buc_{_buc(schedule.channel)}"
                 faults.add(commit, "error_after", times=1, params={"status": 400, "kind": kind})
+            case "refused_after" | "refused_before":
+                action = "error_after" if schedule.fault == "refused_after" else "status"
+                code = self.random.choice(REFUSALS[schedule.channel])
+                faults.add(commit, action, times=1, params={"status": 400, "kind": code})
+            case "pinned_refused":
+                for number in range(self.random.choice([1, 3])):
+                    self.world.pin_by_hand(schedule.channel, f"Pengumuman lama {number}")
+                faults.add(commit, self.random.choice(["drop_after", "drop_after", "drop_before"]), times=1)
+            case "held":
+                self.world.service.state.instagram.hold_containers = self.random.choice([1, 2])
+                faults.add(commit, self.random.choice(["drop_after", "drop_before"]), times=1)
             case "stage_drop_after":
                 faults.add(STAGE[schedule.channel], "drop_after", times=2)
         return publication_id
@@ -212,6 +233,17 @@ class Life:
             self.loses_database = False
             built = {name: LosesDatabase(channel, self.conn.close) for name, channel in built.items()}
         return built
+
+    def refuse_reads(self) -> None:
+        """What was staged is said not to be there, for a while."""
+        if self.schedule.fault == "pinned_refused":
+            for route in ("meta.container.get", "meta.photo.get"):
+                self.world.faults.add(route, "status", times=self.random.choice([1, 2, 4]), params=GONE)
+
+    def reopen(self) -> None:
+        """A person opens what a refusal has stopped."""
+        for stop in stops.stops(self.conn):
+            stops.resume(self.conn, stop.account_id, actor="asti", now=self.now())
 
     def neighbour(self) -> None:
         """Somebody else posts by hand, so that two of ours are never consecutive and identical."""
@@ -283,6 +315,9 @@ def live_out(
                     life.neighbour()
                 life.publish(run)
                 run = Killer(None)
+                life.reopen()
+                if turn == 0:
+                    life.refuse_reads()
                 life.wait(life.random.choice(PAUSES))
                 row = row_of(life.conn, publication_id)
             if row["state"] in {"published", "failed", "parked"} and turn > 0:

@@ -22,6 +22,7 @@ from typing import TypeVar
 
 import pytest
 
+from siar.publishing.channels import search
 from siar.publishing.reconcile import Policy
 from siar.settings import load_settings
 from stack.postgres import Cluster
@@ -91,6 +92,19 @@ def test_no_death_and_no_fault_doubles_or_loses_a_post(cluster: Cluster, templat
     assert not problems, problems[:3]
     assert len(verdicts) >= min(WANTED or 1, len(everything))
     assert report["share"] <= 0.01, report
+
+
+@pytest.mark.parametrize(("form", "channel"), [("text", "facebook"), ("photo", "instagram")])
+def test_the_harness_catches_a_search_that_stops_at_the_first_older_element(
+    conn, database: str, monkeypatch: pytest.MonkeyPatch, form: str, channel: str
+) -> None:
+    monkeypatch.setattr(search, "OLDER_IN_A_ROW", 1)
+    caught = Counter()
+    for seed in range(24):
+        schedule = Schedule(channel, form, "attach", "pinned_refused", None, None, seed)
+        verdict, _, _ = live_out(database, schedule, load_settings())
+        caught[verdict.problem] += 1
+    assert caught["duplicate"] > 0, caught
 
 
 @pytest.mark.parametrize(

@@ -36,24 +36,6 @@ def look(conn: Connection, world: GraphWorld, *, after: float) -> reconcile.Reco
     return reconcile.reconcile(conn, world.publishers(), now=world.clock.now())
 
 
-def by_another(world: GraphWorld, channel: str, caption: str = "Pengumuman lama") -> str:
-    """Something that was published long ago and is pinned."""
-    state = world.service.state
-    world.post_by_hand(caption)
-    if channel == "facebook":
-        post = max(state.posts.values(), key=lambda one: one.created_time)
-        post.created_time -= timedelta(days=90)
-        post.is_pinned = True
-        return post.id
-    client = world.publishers()["instagram-city"]._instagram
-    container = client.create_image(image_url="https://media.example/lama.jpg", caption=caption)
-    world.pass_time(60)
-    medium = state.media[client.publish(container)]
-    medium.timestamp -= timedelta(days=90)
-    medium.is_pinned = True
-    return medium.id
-
-
 @pytest.mark.parametrize(("channel", "code"), REFUSALS)
 def test_a_refusal_after_the_effect_is_found_to_be_out(conn, world, channel: str, code: str) -> None:
     publication_id, _ = plan_post(conn, channel=channel)
@@ -96,7 +78,7 @@ def test_what_would_fail_is_looked_for_as_long_as_lists_may_lag(conn, world) -> 
 @pytest.mark.parametrize(("channel", "form"), [("instagram", "photo"), ("facebook", "text"), ("facebook", "photo")])
 def test_a_pinned_post_in_front_and_a_container_that_is_refused_hide_nothing(conn, world, channel, form) -> None:
     for number in range(3):
-        by_another(world, channel, f"Pengumuman lama {number}")
+        world.pin_by_hand(channel, f"Pengumuman lama {number}")
     before = sum(world.live().values())
     publication_id, _ = plan_post(conn, channel=channel, form=form, now=world.clock.now())
     world.faults.add(COMMIT[channel], "drop_after", times=1)
@@ -111,7 +93,7 @@ def test_a_pinned_post_in_front_and_a_container_that_is_refused_hide_nothing(con
 
 
 def test_what_was_not_found_says_how_far_was_looked(conn, world) -> None:
-    by_another(world, "facebook")
+    world.pin_by_hand("facebook", "Pengumuman lama")
     publication_id, _ = plan_post(conn, channel="facebook", form="text", now=world.clock.now())
     world.faults.add(COMMIT["facebook"], "drop_before", times=1)
     publish(conn, world)
@@ -122,7 +104,8 @@ def test_what_was_not_found_says_how_far_was_looked(conn, world) -> None:
 
 
 def test_a_person_who_names_a_medium_is_believed_behind_a_pinned_one(world) -> None:
-    pinned = by_another(world, "instagram")
+    world.pin_by_hand("instagram", "Pengumuman lama")
+    (pinned,) = world.service.state.media
     client = world.publishers()["instagram-city"]
     container = client._instagram.create_image(image_url="https://media.example/baru.jpg", caption="Baru")
     world.pass_time(60)

@@ -167,6 +167,8 @@ class InstagramPublisher:
                 self._stage(item, journal)
             except NotFinishedError as error:
                 raise NotFinishedError(str(error), again_at=error.again_at, replaced=True) from None
+            except _HeldError as error:
+                raise RetryError(str(error)) from None
 
     def _stage(self, item: Publication, journal: Journal) -> None:
         if item.payload.form == "carousel":
