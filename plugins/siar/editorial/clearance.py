@@ -156,7 +156,7 @@ def rules(*, settings: Settings, now: datetime) -> str:
         *(f"{code} {check.model_dump_json()}" for code, check in {**screening.checks, **screening.words}.items()),
         *(period.model_dump_json() for kind in periods for period in [*kind]),
         *(len(kind) for kind in periods),
-        book.official_phones,
+        repr(book.official),
         book.politics.wording,
     )
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]

@@ -17,7 +17,8 @@ from siar.findings.finding import Finding
 from siar.findings.levels import Level, worst_first
 from siar.findings.tellers import Stage, tells
 from siar.intake.rules.rulebook import RuleBook
-from siar.reading.personal_data import has_id_number, has_phone
+from siar.reading.folding import fold
+from siar.reading.personal_data import has_account, has_home, has_id_number, has_mailbox, has_phone, has_resident
 from siar.reading.protected_people import has_child_identity, has_patient_identity
 from siar.settings import Screening, WordList
 
@@ -32,6 +33,10 @@ CODES = tells(
     "S_PASIEN",
     "S_ANAK",
     "S_TELEPON",
+    "S_REKENING",
+    "S_SUREL",
+    "S_WARGA",
+    "S_KOORDINAT",
     "S_MASA_PEMILU",
     "S_MASA_BERKABUNG",
     "S_MASA_BENCANA",
@@ -62,12 +67,21 @@ def _personal(texts: Sequence[str], *, book: RuleBook) -> list[Finding]:
     tell, found = book.catalogue.on_desk, list[Finding]()
     if any(has_id_number(text) for text in texts):
         found += tell("S_DATA_PRIBADI")
-    if any(has_patient_identity(text) for text in texts):
+    plain = [fold(text).text for text in texts]
+    if any(has_patient_identity(text) for text in plain):
         found += tell("S_PASIEN")
-    if any(has_child_identity(text) for text in texts):
+    if any(has_child_identity(text) for text in plain):
         found += tell("S_ANAK")
-    if any(has_phone(text, official=book.official_phones) for text in texts):
+    if any(has_phone(text, official=book.official) for text in texts):
         found += tell("S_TELEPON")
+    if any(has_account(text, official=book.official) for text in texts):
+        found += tell("S_REKENING")
+    if any(has_mailbox(text, official=book.official) for text in texts):
+        found += tell("S_SUREL")
+    if any(has_resident(text) for text in texts):
+        found += tell("S_WARGA")
+    if any(has_home(text) for text in [*texts, " \n ".join(texts)]):
+        found += tell("S_KOORDINAT")
     return found
 
 

@@ -18,12 +18,12 @@ from siar.findings.finding import Finding, read_findings
 from siar.intake import decisions
 from siar.intake.refusals import RETURNED
 from siar.intake.rules.private import PRIVATE
+from siar.intake.rules.private_cells import masked_cells
 from siar.intake.rules.reports import Indicator
 from siar.intake.rules.unexamined import UNEXAMINED
 from siar.intake.rules.verdicts import unexamined
 from siar.intake.sheets.columns import LABELS
 from siar.intake.sheets.row_identity import KnownRow
-from siar.reading.personal_data import mask
 from siar.store import Connection, Many, Statement, Value
 
 if TYPE_CHECKING:
@@ -178,8 +178,8 @@ class Landed:
 
 
 def masked(texts: Mapping[str, str]) -> dict[str, str]:
-    """Return a row's texts without personal data. Addresses stay: a file's id may look like a number, and is none."""
-    return {name: text if text.startswith(("http://", "https://")) else mask(text) for name, text in texts.items()}
+    """Return a row's texts without personal data. The photo's link stays: its id may look like a number, and is none."""
+    return masked_cells(texts)
 
 
 def held_for_privacy(verdict: str, codes: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from siar.reading.cells import is_blank_text
 
-__all__ = ["PhotoLink", "parse_photo_link", "photo_states"]
+__all__ = ["PhotoLink", "drive_links", "is_drive_link", "parse_photo_link", "photo_states"]
 
 State = Literal["blank", "file", "folder", "several", "none"]
 
@@ -67,6 +67,23 @@ def parse_photo_link(text: str) -> PhotoLink:
         folder = _first(match.groups())
         return PhotoLink("folder", folder, f"https://drive.google.com/drive/folders/{folder}" if folder else "", key)
     return PhotoLink("none")
+
+
+def drive_links(text: str) -> list[tuple[int, int]]:
+    """Return where links to files and folders in Drive stand in a cell, each with its key."""
+    found = [match.span() for pattern in (_FILE, _FOLDER) for match in pattern.finditer(text) if _is_id(match)]
+    return [*found, *(match.span() for match in _RESOURCE_KEY.finditer(text))] if found else []
+
+
+def is_drive_link(text: str) -> bool:
+    """Tell whether a cell is a link to one file in Drive and nothing else, as most photo cells are."""
+    match = _PLAIN.fullmatch(text)
+    return match is not None and _is_id(match)
+
+
+def _is_id(match: re.Match[str]) -> bool:
+    """Tell whether Drive made the id: one of digits alone was typed."""
+    return any(char.isalpha() for char in _first(match.groups()))
 
 
 def photo_states(texts: Sequence[str]) -> list[str]:

@@ -1,225 +1,49 @@
-"""Personal data in free text: numbers that name a resident, and how they are masked.
+"""Personal data in free text: whether it is there, how a message quotes it, and how it is masked.
 
-NIK (16 digits, Permendagri on population administration): province 2, regency 2, district 2, day 2 (women +40),
-month 2, year 2, serial 4. A family card (KK) has the same shape with the date of issue. Sixteen digits in a row in
-running text are taken for one of them, unless they are said to be an account, an invoice or the like and lack that
-structure. Written in groups, glued to further digits, or in a number column, the structure alone decides.
-
-Mobile numbers begin 08, 628 or +628. Landlines (0380-…), short codes (110, 112, 119) and 1500xxx are services.
+Numbers are found by `siar.reading.personal_numbers`, accounts and mailboxes by `personal_accounts`, patients and children
+in a case by `protected_people`, residents named beside what is nobody's business by `residents`; all in the folded text
+(`siar.reading.folding`), so that no way of writing hides them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
+from siar.reading import residents
+from siar.reading.folding import Span, fold
+from siar.reading.official import NOBODY, Official, official_in_force
+from siar.reading.personal_accounts import find_accounts, find_mailboxes
+from siar.reading.personal_numbers import find_id_numbers, find_phones, has_many_digits
 from siar.reading.protected_people import identity_spans
 
 __all__ = [
-    "find_id_numbers", "find_phones", "has_id_number", "has_many_digits", "has_phone", "mask", "quoted_number",
+    "Marked", "find_accounts", "find_homes", "find_id_numbers", "find_mailboxes", "find_personal", "find_phones", "find_residents",
+    "has_account", "has_home", "has_id_number", "has_mailbox", "has_many_digits", "has_phone", "has_resident", "mask", "masked_at",
+    "quoted_mailbox", "quoted_name", "quoted_number", "quoted_place",
 ]  # fmt: skip
 
-# Kemendagri province codes.
-_PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "16",
-        "17",
-        "18",
-        "19",
-        "21",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "51",
-        "52",
-        "53",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "72",
-        "73",
-        "74",
-        "75",
-        "76",
-        "81",
-        "82",
-        "91",
-        "92",
-        "93",
-        "94",
-        "95",
-        "96",
-    ]
-)
-_SIXTEEN = re.compile(r"(?<!\d)\d{16}(?!\d)", re.ASCII)
-_SPACED = re.compile(r"(?<!\d)(?<!\d[.\-/])\d(?:[ .\-/]{0,2}\d){15}(?!\d)(?![.,]\d)", re.ASCII)
-#: A letter typed for a digit, as in `5371O4…`.
-_MISTYPED = re.compile(r"(?<!\w)(?=\d*[OoIl])[\dOoIl]{16}(?!\w)", re.ASCII)
-_GLUED = re.compile(r"\d{17,60}", re.ASCII)
-#: Tax objects (NOP, PER-31/PJ/2019): province, regency, district, ward, block, object, mark. A plot's number, nobody's.
-_TAX_OBJECT = re.compile(r"(?<!\d)\d\d([.\- ]?)\d\d\1\d{3}\1\d{3}\1\d{3}[.\- ]?\d{4}[.\- ]?\d(?!\d)", re.ASCII)
-_TAX_WORDS = re.compile(r"\b(?:nop|objek\s+pajak|sppt|pbb)\b", re.IGNORECASE)
-#: Members of the national health insurance have thirteen digits.
-_MEMBER = re.compile(
-    r"\b(?:bpjs|jkn|kis|kartu\s+indonesia\s+sehat|nomor\s+kartu|no\.?\s*kartu|kepesertaan|peserta)\b[^\d\n]{0,25}(\d(?:[ .\-]?\d){12})(?!\d)",
-    re.IGNORECASE | re.ASCII,
-)
-#: NIP: date of birth, month of entry, sex, serial. It names a civil servant and the day of birth.
-_NIP = re.compile(
-    r"(?:19[4-9]\d|20\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?:0[1-9]|1[0-2]|2[01])[12]\d{3}",
-    re.ASCII,
-)
-_SPACED_NIP = re.compile(r"(?<!\d)\d{8}[ .]\d{6}[ .]\d[ .]\d{3}(?!\d)", re.ASCII)
-_ACCOUNT = re.compile(
-    r"\b(?:rek(?:ening)?|virtual\s+account|va|billing|ntpn|ntb|kode\s+bayar|faktur|invoice|kuitansi|kontrak|resi|sp2d|spm|token|"
-    r"npwp|nop|objek\s+pajak|sppt|pbb|meter|pelanggan|registrasi|seri|sertifikat|inventaris|barcode|isbn)\b[^\n]{0,40}$",
-    re.IGNORECASE,
-)
-_KEYED = re.compile(
-    r"\b(?:nik|n\.i\.k|(?:no(?:mor|\.)?\s*)?(?:ktp|kk|induk\s+kependudukan|kartu\s+keluarga))\b[^\d\n]{0,20}"
-    r"(\d(?:[ .\-/]?\d){11,17})(?!\d)",
-    re.IGNORECASE | re.ASCII,
-)
-_GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+", re.ASCII)
-_DATED = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d", re.ASCII)
+Marked = tuple[int, int, str]
+"""Where something stands, and the marker that is put in its place."""
 
-_PHONE = re.compile(
-    r"(?<!\d)(?<!\d[.,/\-])(?:(?:\+|00)\s?62[\s.\-]?\(?0?\)?\s?|62[\s.\-]?|\(?[0oO])[.\- ]?8[1-9][.\- ]?\d\)?(?:[\s.\-–]{0,2}\d){6,9}(?!\d)",
-    re.ASCII,
-)
-_KEYED_PHONE = re.compile(
-    r"\b(?:hp|h\.p|wa|whatsapp|telp?|telepon|tlp|handphone|hubungi|menghubungi|kontak|cp|contact|ponsel)\b[^\d\n]{0,30}"
-    r"(8[1-9]\d(?:[\s.\-–]?\d){6,9})(?!\d)",
-    re.IGNORECASE | re.ASCII,
-)
-_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_CHAT_URL = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?phone=)\+?(\d{8,15})", re.IGNORECASE)
-_MANY_DIGITS = re.compile(r"\d(?:[\s.\-/–()]{0,3}\d){8}", re.ASCII)
-
-_LETTERS = str.maketrans("OoIl", "0011")
-
-Span = tuple[int, int]
+_NUMBER = "[nomor disembunyikan]"
+_NAME = "[disembunyikan]"
+#: A marker may change what is read around it: masked again until nothing more is found.
+_ROUNDS = 4
 
 
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
+def _unfolded(text: str, find: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+    folded = fold(text)
+    return map(folded.original, find(folded.text))
 
 
-def _is_plausible(digits: str) -> bool:
-    """Tell whether 16 digits have the structure of a NIK or KK."""
-    day, month = int(digits[6:8]), int(digits[8:10])
-    return digits[:2] in _PROVINCES and digits[2:4] != "00" and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)
+def find_residents(text: str) -> Iterator[Span]:
+    """Yield the spans of residents' names beside class and school, illness or treatment, or age and RT/RW."""
+    return _unfolded(text, residents.find_residents)
 
 
-def _holds_id_number(digits: str) -> bool:
-    """Tell whether more than 16 digits begin or end with a NIK, or are several in a row."""
-    last = len(digits) - 16
-    starts = {*range(0, last + 1, 16), last}
-    return any(_is_plausible(digits[start : start + 16]) for start in starts)
-
-
-def _without_urls(text: str) -> str:
-    if "://" not in text and "www." not in text:
-        return text
-    return _URL.sub(lambda match: " " * len(match.group()), text)
-
-
-def find_id_numbers(text: str, *, numeric: bool = False) -> Iterator[Span]:
-    """Yield the spans of NIK- and KK-like numbers.
-
-    :param numeric: the text is a number cell, where only a number with the structure of a NIK counts.
-    """
-    if not _MANY_DIGITS.search(text):
-        return
-    text = _without_urls(text)
-    if numeric:
-        yield from (match.span() for match in _SIXTEEN.finditer(text) if _is_plausible(match.group()))
-        return
-    for match in _SIXTEEN.finditer(text):
-        if _is_plausible(match.group()) or not _ACCOUNT.search(text[max(0, match.start() - 60) : match.start()]):
-            yield match.span()
-    mistyped = _MISTYPED.finditer(text)
-    yield from (match.span() for match in mistyped if _is_plausible(match.group().translate(_LETTERS)))
-    taxed = bool(_TAX_WORDS.search(text))
-    for match in _GLUED.finditer(text):
-        if _NIP.fullmatch(match.group()) or (
-            _holds_id_number(match.group()) and not (taxed and len(match.group()) == 18)
-        ):
-            yield match.span()
-    for match in _SPACED_NIP.finditer(text):
-        if _NIP.fullmatch(_digits(match.group())):
-            yield match.span()
-    yield from (match.span(1) for match in _MEMBER.finditer(text))
-    for match in _SPACED.finditer(text):
-        raw = match.group()
-        if (
-            len(raw) > 16
-            and not _TAX_OBJECT.search(text, max(0, match.start() - 3))
-            and not _GROUPED.fullmatch(raw)
-            and not _DATED.search(raw)
-            and _is_plausible(_digits(raw))
-        ):
-            yield match.span()
-    for match in _KEYED.finditer(text):
-        if not _GROUPED.fullmatch(match.group(1)) or len(_digits(match.group(1))) == 16:
-            yield match.span(1)
-
-
-def find_phones(text: str, *, numeric: bool = False, official: Collection[str] = ()) -> Iterator[Span]:
-    """Yield the spans of private-looking mobile numbers.
-
-    :param numeric: the text is a number cell, where only `08…` and `+62…` count.
-    :param official: service numbers that may be published, any notation.
-    """
-    if not _MANY_DIGITS.search(text) and not _DISGUISED.search(text):
-        return
-    allowed = {_national(number) for number in official}
-    for match in _CHAT_URL.finditer(text):
-        if _national(match.group(1)) not in allowed:
-            yield match.span(1)
-    bare = _DISGUISED.sub(_undisguised, _without_urls(text))
-    for match in _PHONE.finditer(bare):
-        raw = match.group()
-        if raw.startswith("62") and (
-            numeric or _GROUPED.fullmatch(raw) or _ACCOUNT.search(bare[max(0, match.start() - 60) : match.start()])
-        ):
-            continue
-        if _national(raw) not in allowed:
-            yield match.span()
-    if not numeric:
-        for match in _KEYED_PHONE.finditer(bare):
-            if not _GROUPED.fullmatch(match.group(1)) and _national(match.group(1)) not in allowed:
-                yield match.span(1)
-
-
-#: Digits among which letters stand that look like some: `08I2 3456 789O`.
-_DISGUISED = re.compile(r"(?<![A-Za-z\d])[\dOoIl](?:[ .\-–]?[\dOoIl]){8,15}(?![A-Za-z\d])", re.ASCII)
-_MOST_LETTERS = 3
-
-
-def _undisguised(match: re.Match[str]) -> str:
-    letters = sum(char.isalpha() for char in match.group())
-    return match.group().translate(_LETTERS) if 0 < letters <= _MOST_LETTERS else match.group()
-
-
-def _national(number: str) -> str:
-    return _digits(number.replace("O", "0").replace("o", "0")).lstrip("0").removeprefix("62").lstrip("0")
-
-
-def has_many_digits(text: str) -> bool:
-    """Tell whether so many digits stand together that a number of a person is possible: a quick look."""
-    return _MANY_DIGITS.search(text) is not None or _DISGUISED.search(text) is not None
+def find_homes(text: str) -> Iterator[Span]:
+    """Yield the spans of coordinates of, and links to, somebody's home."""
+    return _unfolded(text, residents.find_homes)
 
 
 def has_id_number(text: str, *, numeric: bool = False) -> bool:
@@ -227,16 +51,33 @@ def has_id_number(text: str, *, numeric: bool = False) -> bool:
     return next(find_id_numbers(text, numeric=numeric), None) is not None
 
 
-def has_phone(text: str, *, numeric: bool = False, official: Collection[str] = ()) -> bool:
-    """Tell whether a private-looking mobile number stands in the text."""
-    return next(find_phones(text, numeric=numeric, official=official), None) is not None
+def has_phone(text: str, *, numeric: bool = False, official: Official | Collection[str] = NOBODY) -> bool:
+    """Tell whether a private-looking mobile number stands in the text.
+
+    :param official: what is public, or the telephone numbers of it alone.
+    """
+    public = official if isinstance(official, Official) else Official(phones=tuple(official))
+    return next(find_phones(text, numeric=numeric, official=public), None) is not None
 
 
-_MASKS: tuple[tuple[Callable[[str], Iterator[Span]], str], ...] = (
-    (find_id_numbers, "[NIK disembunyikan]"),
-    (find_phones, "[nomor disembunyikan]"),
-    (identity_spans, "[disembunyikan]"),
-)
+def has_account(text: str, *, official: Official = NOBODY) -> bool:
+    """Tell whether a person's account number stands in the text."""
+    return next(find_accounts(text, official=official), None) is not None
+
+
+def has_mailbox(text: str, *, official: Official = NOBODY) -> bool:
+    """Tell whether a person's e-mail address stands in the text."""
+    return next(find_mailboxes(text, official=official), None) is not None
+
+
+def has_resident(text: str) -> bool:
+    """Tell whether a resident can be recognised by name and something private."""
+    return next(find_residents(text), None) is not None
+
+
+def has_home(text: str) -> bool:
+    """Tell whether the text says to the metre where somebody lives."""
+    return next(find_homes(text), None) is not None
 
 
 def quoted_number(text: str, span: Span) -> str:
@@ -245,22 +86,66 @@ def quoted_number(text: str, span: Span) -> str:
     return f"{found[:3]}***{found[-2:]}"
 
 
-def mask(text: str) -> str:
+def quoted_mailbox(text: str, span: Span) -> str:
+    """Return a mailbox as a message may quote it: two letters, and its provider."""
+    name, _, provider = text[slice(*span)].partition("@")
+    return f"{name[:2]}***@{provider}" if provider else f"{name[:2]}***"
+
+
+def quoted_name(text: str, span: Span) -> str:
+    """Return a name as a message may quote it: the first letter of each word."""
+    return " ".join(f"{word[0]}***" for word in text[slice(*span)].split())
+
+
+def quoted_place(text: str, span: Span) -> str:
+    """Return coordinates or a link as a message may quote them: the first letters."""
+    return f"{text[slice(*span)].strip()[:6]}***"
+
+
+def find_personal(text: str, *, official: Official) -> list[Marked]:
+    """Return all that is masked in a text, each with its marker."""
+    found: list[Marked] = []
+    if has_many_digits(text):
+        found += ((*span, "[NIK disembunyikan]") for span in find_id_numbers(text))
+        found += ((*span, _NUMBER) for span in find_phones(text, official=official))
+        found += ((*span, _NUMBER) for span in find_accounts(text, official=official))
+    found += ((*span, "[surel disembunyikan]") for span in find_mailboxes(text, official=official))
+    if any(map(str.isalpha, text)):
+        found += ((*span, _NAME) for span in _unfolded(text, identity_spans))
+        found += ((*span, _NAME) for span in find_residents(text))
+        found += ((*span, "[koordinat disembunyikan]") for span in find_homes(text))
+    return found
+
+
+def masked_at(text: str, found: Iterable[Marked]) -> str:
+    """Return the text with markers in place of what was found; of what overlaps, the first found names the marker."""
+    ranked = [(start, end, rank, marker) for rank, (start, end, marker) in enumerate(found) if start < end]
+    joined: list[tuple[int, int, int, str]] = []
+    for start, end, rank, marker in sorted(ranked):
+        if joined and start < joined[-1][1]:
+            first, last, best, told = joined[-1]
+            joined[-1] = (first, max(last, end), *min((best, told), (rank, marker)))
+        else:
+            joined.append((start, end, rank, marker))
+    pieces, position = [], 0
+    for start, end, _, marker in joined:
+        pieces += [text[position:start], marker]
+        position = end
+    return "".join(pieces) + text[position:]
+
+
+def mask(text: str, *, official: Official | None = None) -> str:
     """Return the text with personal data replaced by a marker. For everything that is stored, logged or shown.
 
-    Masks NIK and KK numbers, mobile numbers, and what identifies a patient or a child in a case (initials, names,
-    ages, schools, addresses).
+    Masks identity, telephone and account numbers, mailboxes, what identifies a patient or a child in a case (initials,
+    names, ages, schools, addresses), residents named beside something private, and where somebody lives.
+
+    :param official: what is public; None for what the city's configuration says.
     """
-    for find, marker in _MASKS:
-        spans = sorted(set(find(text)))
-        if not spans:
-            continue
-        pieces, position = [], 0
-        for start, end in spans:
-            if start < position:
-                position = max(position, end)
-                continue
-            pieces += [text[position:start], marker]
-            position = end
-        text = "".join(pieces) + text[position:]
+    for _ in range(_ROUNDS):
+        public = official_in_force() if official is None else official
+        found = find_personal(text, official=public)
+        if not found:
+            break
+        text = masked_at(text, found)
     return text

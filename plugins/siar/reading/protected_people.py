@@ -10,7 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["CASE_STEMS", "MINOR_STEMS", "PATIENT_STEMS", "has_child_identity", "has_patient_identity", "identity_spans"]
+from siar.reading.folding import Span, blanked
+
+__all__ = [
+    "CASE_STEMS",
+    "MINOR_STEMS",
+    "PATIENT_STEMS",
+    "has_child_identity",
+    "has_patient_identity",
+    "identity_spans",
+    "is_name_or_initials",
+]
 
 #: One of these is in every text that can tell of a patient; for `siar.reading.stems`, like the two lists below.
 PATIENT_STEMS = (
@@ -108,10 +118,9 @@ _FACILITY = re.compile(
 _REACH = 90
 _MINOR_AGE = re.compile(r"\b1?[0-7]\s*(?:th|thn|tahun)\b")
 _STIGMA = re.compile(r"\b(?:hiv|aids|odha|odhiv|kusta|sifilis|raja\s+singa|gonore|ims)\b")
+_SHARE_OF_NAME = 0.6
 _FEW = re.compile(r"(?<![\d.,])(?:[1-4]|satu|dua|tiga|empat|seorang)\s+(?:kasus|orang|penderita|pasien|warga|odha)\b")
 _WARD = re.compile(r"\b(?:kelurahan|kel\.|rt|rw)\s*[A-Z0-9]", re.IGNORECASE)
-
-Span = tuple[int, int]
 
 
 def _near(text: str, anchor: re.Pattern[str]) -> list[Span]:
@@ -128,7 +137,9 @@ def _small(text: str) -> str:
     return small if len(small) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
-_ABBREVIATED = re.compile(r"\b(jl|jln|no|kel|kec|drg?|drs|dra|ir|ns|apt|h|hj|prof|moch|muh|dr)\.", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    r"\b(jl|jln|no|kel|kec|drg?|drs|dra|ir|ns|apt|h|hj|prof|moch|muh|dr|rs|rsud|rsia|st|[a-z]{1,2})\.", re.IGNORECASE
+)
 #: Dots within a degree: `Sp.A`, `M.Kes`.
 _DEGREE = re.compile(r"(?<=[A-Za-z])\.(?=[A-Za-z])")
 _COUNTED_PLACES = re.compile(
@@ -161,32 +172,31 @@ def _patient_spans(text: str) -> Iterator[Span]:
                     yield match.span()
 
 
-def _blanked(text: str, spans: list[Span]) -> str:
-    """Return the text with spaces in place of the spans, in order, every other letter in its place."""
-    parts: list[str] = []
-    done = 0
-    for start, end in spans:
-        parts += (text[done:start], " " * (end - start))
-        done = end
-    return "".join((*parts, text[done:]))
-
-
 def _child_spans(text: str) -> Iterator[Span]:
     small = _small(text)
     if not _CASE_ROLE.search(small) or not (_CHILD.search(small) or _MINOR_AGE.search(small)):
         return
-    bare = _blanked(small, disasters) if (disasters := [match.span() for match in _DISASTER.finditer(small)]) else small
+    bare = blanked(small, disasters) if (disasters := [match.span() for match in _DISASTER.finditer(small)]) else small
     reaches = _near(bare, _CASE_ROLE)
     if not reaches or (bare != small and not _CRIME.search(bare)):
         return
     teaching = bool(_EDUCATION.search(small))
-    bare = _blanked(text, disasters)
+    bare = blanked(text, disasters)
     for pattern in (
         (_INITIALS, _AGE, _NAMED, _PARENT) if teaching else (_INITIALS, _AGE, _NAMED, _PARENT, _SCHOOL, _ADDRESS)
     ):
         for match in pattern.finditer(bare):
             if _inside(match, reaches):
                 yield match.span()
+
+
+def is_name_or_initials(text: str) -> bool:
+    """Tell whether a cell is somebody's name as patients are named, or initials, and little else."""
+    return any(
+        len(match.group()) >= _SHARE_OF_NAME * len(text)
+        for pattern in (_NAMED, _INITIALS)
+        for match in pattern.finditer(text)
+    )
 
 
 def has_patient_identity(text: str, *, ward: bool = False) -> bool:

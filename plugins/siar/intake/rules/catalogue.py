@@ -14,6 +14,7 @@ from siar.intake.rules import comparisons, duplicates
 from siar.intake.rules import consent_conditions as answers
 from siar.intake.rules import date_conditions as dates
 from siar.intake.rules import figure_conditions as figures
+from siar.intake.rules import privacy_conditions as privacy
 from siar.intake.rules import text_conditions as texts
 from siar.intake.rules.history import History
 from siar.intake.rules.table import ReportTable
@@ -52,10 +53,14 @@ RULES: tuple[Rule, ...] = (
     Rule("E_KOLOM_GESER", _alone(texts.shifted_columns), always=True),
     Rule("E_SEL_RUMUS_ERROR", _alone(texts.formula_error)),
     # what must never be stored
-    Rule("E_PII_NIK", _alone(texts.id_number), always=True),
-    Rule("E_PII_TELEPON", _alone(texts.private_phone), always=True),
-    Rule("E_DATA_PASIEN", _alone(texts.patient_identity), always=True),
-    Rule("E_IDENTITAS_KORBAN_ANAK", _alone(texts.child_identity), always=True),
+    Rule("E_PII_NIK", _alone(privacy.id_number), always=True),
+    Rule("E_PII_TELEPON", _alone(privacy.private_phone), always=True),
+    Rule("E_PII_REKENING", _alone(privacy.account), always=True),
+    Rule("E_PII_SUREL", _alone(privacy.mailbox), always=True),
+    Rule("E_DATA_PASIEN", _alone(privacy.patient_identity), always=True),
+    Rule("E_IDENTITAS_KORBAN_ANAK", _alone(privacy.child_identity), always=True),
+    Rule("W_WARGA_DIKENALI", _alone(privacy.resident), always=True),
+    Rule("W_KOORDINAT_RUMAH", _alone(privacy.home), always=True),
     # agency
     Rule("E_OPD_KOSONG", _alone(texts.missing("opd"))),
     Rule("E_OPD_TIDAK_DIKENAL", _alone(texts.agency("unknown"))),

@@ -20,8 +20,10 @@ from siar.reading.agencies import AgencyIndex
 from siar.reading.cells import is_blank_text
 from siar.reading.clock_times import hour_stems
 from siar.reading.formats import Formats
+from siar.reading.official import Official, official_of
 from siar.reading.places import PlaceIndex
 from siar.reading.protected_people import CASE_STEMS, MINOR_STEMS, PATIENT_STEMS
+from siar.reading.residents import HOME_STEMS, RESIDENT_STEMS
 from siar.reading.stems import Scanner
 from siar.reading.wording import CHAT_STEMS, Phrases
 from siar.resources import template_path
@@ -127,6 +129,8 @@ class _File(_Part):
     figures: _Figures
     approval: _Approval
     official_phones: list[str]
+    official_mailboxes: list[str]
+    official_accounts: list[str]
     politics: _Politics
     headlines: _Headlines
 
@@ -149,7 +153,7 @@ class RuleBook:
     places: PlaceIndex
     figures: _Figures
     approval: _Approval
-    official_phones: tuple[str, ...]
+    official: Official
     politics: Phrases
     scanner: Scanner
     headline_words: tuple[str, ...]
@@ -157,6 +161,11 @@ class RuleBook:
     headline_heads: tuple[str, ...]
     hints: tuple[str, ...]
     settings: Settings
+
+    @property
+    def official_phones(self) -> tuple[str, ...]:
+        """Mobile numbers that are official services and may be published."""
+        return self.official.phones
 
     @property
     def formats(self) -> Formats:
@@ -259,9 +268,11 @@ def _build(folder: ConfigFolder, settings: Settings) -> RuleBook:
         places=places,
         figures=file.figures,
         approval=file.approval,
-        official_phones=tuple(file.official_phones),
+        official=official_of(file.official_phones, file.official_mailboxes, file.official_accounts),
         politics=Phrases(file.politics.phrases, exceptions=file.politics.exceptions, stems=file.politics.hints),
-        scanner=Scanner((PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS)),
+        scanner=Scanner(
+            (PATIENT_STEMS, file.politics.hints, chat, CASE_STEMS, MINOR_STEMS, RESIDENT_STEMS, HOME_STEMS)
+        ),
         headline_words=tuple(file.headlines.keep),
         headline_names=names,
         headline_heads=tuple(file.headlines.before_names),

@@ -21,16 +21,17 @@ from siar.reading.agencies import AgencyMatch
 from siar.reading.breakdowns import Part, parse_parts
 from siar.reading.cells import formula_error
 from siar.reading.dates import DateReading, parse_date, parse_end
-from siar.reading.links import parse_photo_link, photo_states
+from siar.reading.links import is_drive_link, parse_photo_link, photo_states
 from siar.reading.numbers import NumberReading, parse_number
 from siar.reading.personal_data import has_many_digits
+from siar.reading.personal_numbers import may_be_spelled
 from siar.reading.stems import Scan
 from siar.reading.units import normal_unit
 
-__all__ = ["CASE", "CHAT", "MINOR", "PATIENT", "POLITICAL", "ReportTable"]
+__all__ = ["CASE", "CHAT", "HOME", "MINOR", "PATIENT", "POLITICAL", "RESIDENT", "ReportTable"]
 
 #: Subjects in the order in which the rule book's scanner has them.
-PATIENT, POLITICAL, CHAT, CASE, MINOR = 1, 2, 4, 8, 16
+PATIENT, POLITICAL, CHAT, CASE, MINOR, RESIDENT, HOME = 1, 2, 4, 8, 16, 32, 64
 #: Columns of running text, looked through as a whole; the others hold short texts.
 _RUNNING = frozenset({"judul", "uraian"})
 
@@ -60,6 +61,10 @@ class ReportTable:
     def text(self, column: str) -> Factor[str]:
         """Return a column as clean text; `""` where there is nothing."""
         return self._texts.get(column, self._no_text)
+
+    def cells_at(self, position: int) -> dict[str, str]:
+        """Return the clean texts of one row by column."""
+        return {name: self.text(name).at(position) for name in self.columns}
 
     def scan(self, column: str) -> Scan:
         """Return what a quick scan of a column's distinct texts found."""
@@ -216,15 +221,20 @@ class ReportTable:
                 continue
             texts = self.text(name).values
             if name in _RUNNING:
-                many = np.flatnonzero(self.scan(name).digits >= 9).tolist()
+                # Digits may be other alphabets', letters that look like some, or spelled out.
+                many = np.flatnonzero(self.scan(name).digits >= _FEW_DIGITS).tolist()
+                known = set(many)
+                many += [
+                    i for i, text in enumerate(texts) if i not in known and (not text.isascii() or may_be_spelled(text))
+                ]
             else:
                 many = np.flatnonzero(self.lengths(name) >= 9).tolist()
             if name in NUMBER_COLUMNS:
                 # 1.250.000.000 has nine digits and more, but names nobody.
                 many = [index for index in many if not _GROUPED.fullmatch(texts[index])]
             if name == "foto":
-                # An address of a photo may hold any digits; only what stands beside an address is looked at.
-                many = [index for index in many if self.photo_states[index] not in {"file", "folder"}]
+                # The id of a photo in Drive may hold any digits; what stands beside the link is looked at.
+                many = [index for index in many if not is_drive_link(texts[index])]
             found[name] = [index for index in many if has_many_digits(texts[index])]
         return found
 
@@ -379,6 +389,8 @@ def _ordinals(readings: Factor[DateReading], pick: Callable[[DateReading], date 
     return np.array(days, dtype=np.int64)[readings.codes]
 
 
+#: So many digits at least has a number in which letters stand for the others.
+_FEW_DIGITS = 5
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _DATE_LIKE = re.compile(
     r"\d{1,4}\s?[/.-]\s?\d|\d{1,2} [A-Za-z.]+ ?\d{4}\b|(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu)\b.*\d",

@@ -9,13 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from siar.intake.rules.table import CASE, CHAT, MINOR, PATIENT, POLITICAL, ReportTable
-from siar.intake.sheets.columns import NUMBER_COLUMNS
+from siar.intake.rules.table import CHAT, POLITICAL, ReportTable
 from siar.reading.clock_times import find_foreign_zone, foreign_zones
 from siar.reading.dates import parse_date
 from siar.reading.days import DAYS, MONTHS
-from siar.reading.personal_data import find_id_numbers, find_phones, quoted_number
-from siar.reading.protected_people import has_child_identity, has_patient_identity
 from siar.reading.unfinished import unfinished
 from siar.reading.wording import count_emoji, find_shouted, is_forwarded, tidy_headline
 
@@ -349,63 +346,3 @@ def photo(*states: str) -> Condition:
             yield position, "foto", {"isi": table.text("foto").at(position)}
 
     return condition
-
-
-# ---------------------------------------------------------------------- personal data
-
-
-def _personal(table: ReportTable, find: Callable[[str, bool], Iterator[tuple[int, int]]]) -> Iterator[Hit]:
-    # A shifted row is looked at as well: what must not be stored does not depend on the column it stands in.
-    seen: set[int] = set()
-    judged = ~table.skipped
-    for column, suspects in table.long_digits.items():
-        numeric = column in NUMBER_COLUMNS
-        texts = table.text(column).values
-        found = {index: span for index in suspects if (span := next(find(texts[index], numeric), None))}
-        guilty = list(found)
-        if not guilty:
-            continue
-        for position in np.flatnonzero(table.spread(column, guilty) & judged).tolist():
-            if position not in seen:
-                seen.add(position)
-                index = int(table.text(column).codes[position])
-                yield position, column, {"isi": quoted_number(texts[index], found[index])}
-
-
-def id_number(table: ReportTable) -> Iterator[Hit]:
-    """A NIK- or KK-like number."""
-    return _personal(table, lambda text, numeric: find_id_numbers(text, numeric=numeric))
-
-
-def private_phone(table: ReportTable) -> Iterator[Hit]:
-    """A private-looking mobile number."""
-    official = table.book.official_phones
-    return _personal(table, lambda text, numeric: find_phones(text, numeric=numeric, official=official))
-
-
-def _sensitive(table: ReportTable, subjects: tuple[int, ...], test: Callable[[str, bool], bool]) -> Iterator[Hit]:
-    columns = [
-        name
-        for name in ("judul", "uraian", "lokasi", "indikator_1", "rincian_1", "indikator_2", "indikator_3")
-        if name in table.columns
-    ]
-    suspects = ~table.skipped
-    for subject in subjects:
-        touched = np.zeros(table.size, dtype=np.bool_)
-        for column in columns:
-            touched |= table.spread(column, table.about(column, subject))
-        suspects &= touched
-    for position in np.flatnonzero(suspects).tolist():
-        texts = [table.text(column).at(position) for column in columns if column != "lokasi"]
-        if test(". ".join(text for text in texts if text), bool(table.text("kelurahan").at(position))):
-            yield position, "uraian", {}
-
-
-def patient_identity(table: ReportTable) -> Iterator[Hit]:
-    """A patient can be recognised."""
-    return _sensitive(table, (PATIENT,), lambda text, ward: has_patient_identity(text, ward=ward))
-
-
-def child_identity(table: ReportTable) -> Iterator[Hit]:
-    """A child victim, witness or offender can be recognised."""
-    return _sensitive(table, (CASE, MINOR), lambda text, _ward: has_child_identity(text))

@@ -11,6 +11,8 @@ from siar.findings.levels import Level, worst_first
 from siar.intake.rules.catalogue import RULES
 from siar.intake.rules.collector import collector_paused
 from siar.intake.rules.history import History, Past
+from siar.intake.rules.private import PRIVATE
+from siar.intake.rules.private_cells import masked_cells
 from siar.intake.rules.reports import ReportFields, report_fields
 from siar.intake.rules.rows import Rows
 from siar.intake.rules.rulebook import RuleBook
@@ -112,6 +114,7 @@ def outcome_of(worst: Level) -> Outcome:
 def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
     found: dict[int, list[Finding]] = {}
     broken: dict[int, set[str]] = {}
+    private: set[int] = set()
     for rule in RULES:
         entry = book.catalogue[rule.code]
         if not entry.enabled:
@@ -123,6 +126,11 @@ def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
                 # The cell shows an error of the sheet; what else is wrong with it follows from that.
                 continue
             line = table.lines[position]
+            if rule.code in PRIVATE:
+                private.add(position)
+            elif position in private and column and "isi" in values:
+                # What makes a cell private may stand in another: the sentence alone would not be masked.
+                values = {**values, "isi": masked_cells(table.cells_at(position))[column]}  # noqa: PLW2901 - as told
             message = entry.text.write({"baris": line, "kolom": LABELS.get(column or "", "-"), **values})
             found.setdefault(position, []).append(Finding(rule.code, entry.level, column, message))
     return _decide(table, found)

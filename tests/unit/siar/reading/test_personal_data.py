@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siar.reading.personal_data import has_id_number, has_phone, mask
+from siar.reading.official import Official
+from siar.reading.personal_data import has_id_number, has_phone, mask, quoted_mailbox, quoted_name, quoted_place
 
 
 @given(
@@ -58,9 +59,38 @@ def test_service_numbers_and_hours_are_public(text):
 
 def test_an_official_mobile_number_may_be_allowed():
     assert has_phone("WA 0812-3456-7890")
-    assert not has_phone("WA 0812-3456-7890", official=["081234567890"])
+    assert not has_phone("WA 0812-3456-7890", official=Official(phones=("081234567890",)))
 
 
 def test_patients_and_children_are_masked():
     assert "CT" not in mask("Pasien inisial CT (12 th) positif DBD")
     assert "SMPN 5" not in mask("korban kekerasan, siswi SMPN 5 kelas 8")
+
+
+def test_a_hospitals_own_address_beside_a_patient_is_public():
+    for hospital in ("RSUD", "RSUD S.K. Lerik", "RSUD Prof. Dr. W.Z. Johannes"):
+        text = f"Pasien DBD dirawat di {hospital}, Jl. Moch. Hatta No. 19"
+        assert mask(text) == text
+    assert "Bajawa" not in mask("Pasien DBD dirawat di rumah. Alamatnya Jl. Bajawa No. 12")
+
+
+@pytest.mark.parametrize(
+    "written", ["Pasien\u00a0inisial CT (12 th) positif DBD", "Pasien inisial\u200b CT (１２ th) positif DBD"]
+)
+def test_no_blank_hides_a_patient(written):
+    assert "CT" not in mask(written)
+
+
+def test_what_is_official_is_public_and_the_same_of_a_person_is_not():
+    official = Official(mailboxes=("lomba@contoh.id", "@layanan.id"), accounts=("1234567890",))
+    text = "Kirim ke lomba@contoh.id atau cs.ani@layanan.id; no rek 1234-567-890."
+    assert mask(text, official=official) == text
+    masked = mask(text)
+    assert "lomba@" not in masked
+    assert "567" not in masked
+
+
+def test_a_finding_quotes_enough_to_know_it_by_and_no_more():
+    assert quoted_mailbox("yohana.taneo@gmail.com", (0, 22)) == "yo***@gmail.com"
+    assert quoted_name("Maria Bria", (0, 10)) == "M*** B***"
+    assert quoted_place("-10.178757, 123.597603", (0, 22)) == "-10.17***"
