@@ -34,6 +34,7 @@ __all__ = [
     "Outbox",
     "PhotoPlan",
     "Population",
+    "Privacy",
     "Publishing",
     "Roles",
     "Settings",
@@ -535,6 +536,30 @@ class Publishing(_Part):
     correction: CorrectionMarks
 
 
+class Privacy(_Part):
+    """Who hears, and when, of rows that name a resident and are not mended; meanings stand in privacy.yaml."""
+
+    agency_after_hours: float = Field(gt=0)
+    officer_after_hours: float = Field(gt=0)
+    officer_to: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _officer_comes_last(self) -> Self:
+        if self.officer_after_hours < self.agency_after_hours:
+            raise ValueError("officer_after_hours is less than agency_after_hours")
+        return self
+
+    @property
+    def agency_after(self) -> timedelta:
+        """After what time the agency is told."""
+        return timedelta(hours=self.agency_after_hours)
+
+    @property
+    def officer_after(self) -> timedelta:
+        """After what time the data officer is told."""
+        return timedelta(hours=self.officer_after_hours)
+
+
 class Agency(_Part):
     """One row of opd.csv."""
 
@@ -562,6 +587,7 @@ class Settings(_Part):
     stages: Stages
     screening: Screening
     publishing: Publishing
+    privacy: Privacy
     agencies: tuple[Agency, ...]
 
     @cached_property
@@ -585,6 +611,7 @@ _FILES: dict[str, type[_Part]] = {
     "work": Watching,
     "roles": Roles,
     "publishing": Publishing,
+    "privacy": Privacy,
     "stages": Stages,
     "screening": Screening,
 }

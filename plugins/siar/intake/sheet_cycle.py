@@ -17,6 +17,7 @@ from siar.intake import landing, registry
 from siar.intake.feedback import answers, summary
 from siar.intake.judging import judge_rows
 from siar.intake.photos.rows import Judged, RowPhotos, with_findings
+from siar.intake.rules.private import PRIVATE
 from siar.intake.sheets.grid import GRID_FIELDS, TAG_KEY, Grid, Tag, decode_updated_grid, read_grid
 from siar.intake.sheets.headers import Header
 from siar.intake.sheets.locales import GUARDED, is_indonesian, undecided_dates, undecided_numbers
@@ -337,7 +338,15 @@ class SheetCycle:
                     answers.BLANK, row, header, metadata_id=snapshot.plan.scrub[row.index].metadata_id
                 )
                 outgoing.append(answers.Outgoing("", wanted))
-        lines = summary.summarise(wanted_by_row.values(), formats=self._book.formats, blank=snapshot.blank)
+        private = [
+            named
+            for row_id in wanted_by_row
+            if states[row_id].verdict == "held"
+            and (named := PRIVATE.intersection(finding.code for finding in states[row_id].findings))
+        ]
+        lines = summary.summarise(
+            wanted_by_row.values(), formats=self._book.formats, blank=snapshot.blank, private=private
+        )
         written = answers.write(
             self._sheets,
             self._id,

@@ -37,15 +37,19 @@ def read_sheets(*, full: bool = True) -> dict[str, Any]:
 
 
 def plan_digests() -> dict[str, Any]:
-    """Plan today's letters to agencies whose rows wait for them."""
+    """Plan today's letters to agencies whose rows wait for them, and those about rows that name a resident."""
+    from siar.intake import privacy  # noqa: PLC0415 - start-up
     from siar.intake.digests import digest  # noqa: PLC0415 - start-up
 
     services = runtime()
-    if not services.settings.intake.digest.send:
-        return summary(digest.DigestResult())
+    settings, now = services.settings, services.now()
     with services.connect(application_name="siar digests") as conn:
-        result = digest.plan_due(conn, settings=services.settings, now=services.now())
-    return summary(result)
+        try:
+            result = digest.plan_due(conn, settings=settings, now=now)
+        finally:
+            # A letter that could not be written keeps none of these back.
+            reminders = privacy.remind(conn, settings=settings, now=now)
+    return summary(result) | {"planned": result.planned + reminders, "privacy": reminders}
 
 
 def provision(*, opd: list[str], folder_id: str) -> dict[str, Any]:

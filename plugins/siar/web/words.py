@@ -73,8 +73,10 @@ MESSAGE_KIND_WORDS = {
     "briefing": "laporan pimpinan",
     "alarm": "peringatan teknis",
     "review": "pengingat tinjauan",
+    "privacy": "pengingat data pribadi",
 }
 STAGE_WORDS = {
+    "privacy": "menulis surat tentang data pribadi",
     "row": "memeriksa baris",
     "sheet": "membaca lembar",
     "report": "menyusun kiriman",

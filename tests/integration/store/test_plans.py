@@ -21,12 +21,14 @@ import siar.editorial.compose
 import siar.editorial.pictures
 import siar.figures.kpis
 import siar.intake.photos.kept
+import siar.intake.privacy
 import siar.intake.reviews
 import siar.intake.sheet_cycle
 import siar.publishing.backlog
 import siar.publishing.public_copies
 import siar.publishing.reconcile  # noqa: F401 - these declare the queries
 from siar.intake.judging import past_parameters
+from siar.intake.rules.private import KINDS
 from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.scope import Scope
 from siar.settings import load_settings
@@ -94,6 +96,7 @@ ASKED = {
         "publishing.incomplete",
         {"since": NOW - timedelta(hours=48), "accounts": ["facebook-city", "instagram-city"], "limit": 20},
     ),
+    "rows that name a resident": Asked("intake.held_for_privacy", {"codes": list(KINDS)}),
     "rows for their agencies": Asked("figures.rows_to_fix", {}),
 }
 

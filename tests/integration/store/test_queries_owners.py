@@ -24,7 +24,8 @@ OWNERS: dict[str, frozenset[str]] = {
     "core": frozenset({"audit_entries", "channels", "freezes", "item_faults", "people", "recent_calls"}),
     "intake": frozenset(
         {
-            "digest_letters", "feedback", "photo_contents", "photo_files", "reports", "reviews", "row_photo_copies", "row_photos", "row_revisions",
+            "digest_letters", "feedback", "photo_contents", "photo_files", "privacy_letters", "reports",
+            "reviews", "row_photo_copies", "row_photos", "row_revisions",
             "sheet_rows", "spreadsheets", "verdicts",
         }
     ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from siar.google.sheets import RowWrite
 from siar.intake.feedback.answers import STATUSES, Answer
+from siar.intake.rules.private import KINDS
 from siar.intake.sheets.row_identity import metadata_id_of
 from siar.reading.formats import Formats
 
@@ -24,6 +25,7 @@ LINES: Mapping[str, str] = {
     **{status: status for status in STATUSES},
     "kosong": "Baris kosong di tengah tabel",
     "jangkauan": "Jangkauan tertinggi satu tayangan",
+    "pribadi": "Baris ditahan karena data pribadi",
 }
 """The lines by name, with their texts, from the top."""
 
@@ -38,10 +40,13 @@ def of_problem(problem: str) -> dict[str, str | int]:
     return {"keadaan": problem}
 
 
-def summarise(answers: Iterable[Answer], *, formats: Formats, blank: int = 0) -> dict[str, str | int]:
+def summarise(
+    answers: Iterable[Answer], *, formats: Formats, blank: int = 0, private: Sequence[Collection[str]] = ()
+) -> dict[str, str | int]:
     """Return every line's value.
 
     :param blank: rows above the last filled one that are blank. Beside them nothing is written.
+    :param private: of each row that is held for naming a resident, the codes of `siar.intake.rules.private`.
     """
     # Titles repeated in the middle and totals have an answer, but no status: they are no reports.
     rows = [answer for answer in answers if answer.status]
@@ -52,7 +57,15 @@ def summarise(answers: Iterable[Answer], *, formats: Formats, blank: int = 0) ->
         **{status: counts[status] for status in STATUSES},
         "kosong": blank,
         "jangkauan": _best_reach(rows, formats),
+        "pribadi": _private(private),
     }
+
+
+def _private(rows: Sequence[Collection[str]]) -> str | int:
+    """How many, and of what kinds, in the kinds' own order. Not since when: that would be written every day."""
+    found = {code for row in rows for code in row}
+    kinds = ", ".join(kind for code, kind in KINDS.items() if code in found)
+    return f"{len(rows)} ({kinds})" if kinds else 0
 
 
 def _best_reach(rows: Iterable[Answer], formats: Formats) -> str:

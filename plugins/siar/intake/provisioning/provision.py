@@ -192,6 +192,8 @@ def _dress_of(sheets: Sheets, target: _Target, *, tab: str, settings: Settings) 
         requests += tabs.guide_requests(title=target.title, sheet=wording, email=target.email)
     if tabs.SUMMARY not in present:
         requests += tabs.summary_requests(title=target.title, email=target.email)
+    else:
+        requests += tabs.line_requests(sheets, target.spreadsheet_id, present[tabs.SUMMARY])
     return _Dress(tab, requests, foreign_locale)
 
 

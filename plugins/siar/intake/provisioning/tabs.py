@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from siar.google.sheets import quoted
 from siar.intake.feedback.summary import LINES, READ, SUMMARY_KEY, line_metadata_id
 from siar.intake.provisioning.layout import (
     HEAD,
@@ -22,7 +23,10 @@ from siar.intake.provisioning.layout import (
 from siar.intake.sheets.columns import COLUMNS, REQUIRED
 from siar.intake.sheets.headers import label_of
 
-__all__ = ["GUIDE", "SUMMARY", "guide_requests", "summary_requests"]
+if TYPE_CHECKING:
+    from siar.google.sheets import Sheets
+
+__all__ = ["GUIDE", "SUMMARY", "guide_requests", "line_requests", "summary_requests"]
 
 Request = dict[str, Any]
 
@@ -30,6 +34,7 @@ GUIDE, SUMMARY = "Petunjuk", "Ringkasan"
 _TABS = {GUIDE: 1_101_001, SUMMARY: 1_101_002}  # sheetIds, chosen so that a repeated request cannot make a second tab
 _LABEL, _TEXT, _VALUE = 200, 520, 460  # widths, in pixels
 _INK = "#0F4C5C"
+_LINE_MASK = "sheets.data(startRow,rowMetadata.developerMetadata.metadataId)"
 
 
 def _add_tab(title: str, *, rows: int, columns: int) -> Request:
@@ -135,14 +140,44 @@ def summary_requests(*, title: str, email: str) -> list[Request]:
         rule_request(state, read, STATUS_COLOURS["Diterima"], index=0),
         rule_request(state, {"type": "NOT_BLANK"}, STATUS_COLOURS["Perlu diperbaiki"], index=1),
     ]
-    for index, name in enumerate(LINES, first):
-        span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": index, "endIndex": index + 1}
-        metadata = {
-            "metadataId": line_metadata_id(name),
-            "metadataKey": SUMMARY_KEY,
-            "metadataValue": name,
-            "visibility": "DOCUMENT",
-            "location": {"dimensionRange": span},
-        }
-        requests.append({"createDeveloperMetadata": {"developerMetadata": metadata}})
-    return requests
+    return requests + [_tagged(sheet_id, name, index) for index, name in enumerate(LINES, first)]
+
+
+def _tagged(sheet_id: int, name: str, index: int) -> Request:
+    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": index, "endIndex": index + 1}
+    metadata = {
+        "metadataId": line_metadata_id(name),
+        "metadataKey": SUMMARY_KEY,
+        "metadataValue": name,
+        "visibility": "DOCUMENT",
+        "location": {"dimensionRange": span},
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": metadata}}
+
+
+def line_requests(sheets: Sheets, spreadsheet_id: str, properties: Mapping[str, Any]) -> list[Request]:
+    """Return what adds the lines that a tab Ringkasan lacks, below the others: one made before there was such a line.
+
+    One read.
+
+    :param properties: of the tab, with its rows.
+    """
+    answer = sheets.get(spreadsheet_id, ranges=[quoted(SUMMARY)], fields=_LINE_MASK)
+    there: dict[int, int] = {}
+    for data in answer["sheets"][0].get("data", ()):
+        for index, row in enumerate(data.get("rowMetadata", ()), int(data.get("startRow", 0))):
+            there |= {tag["metadataId"]: index for tag in row.get("developerMetadata", ())}
+    lacking = [name for name in LINES if line_metadata_id(name) not in there]
+    if not lacking:
+        return []
+    sheet_id, rows = properties.get("sheetId", 0), int(properties["gridProperties"]["rowCount"])
+    first = max(there.values(), default=rows - 1) + 1
+    requests: list[Request] = []
+    if first + len(lacking) > rows:
+        more = {"sheetId": sheet_id, "dimension": "ROWS", "length": first + len(lacking) - rows}
+        requests.append({"appendDimension": more})
+    start = {"sheetId": sheet_id, "rowIndex": first, "columnIndex": 0}
+    labels = [{"values": [_label(LINES[name])]} for name in lacking]
+    fields = "userEnteredValue,userEnteredFormat"
+    requests.append({"updateCells": {"start": start, "rows": labels, "fields": fields}})
+    return requests + [_tagged(sheet_id, name, index) for index, name in enumerate(lacking, first)]

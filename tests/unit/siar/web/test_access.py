@@ -35,6 +35,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/laporan"): "queue.read",
     ("GET", "/laporan/{briefing_id}/pdf"): "queue.read",
     ("GET", "/perlu-dicek"): "queue.read",
+    ("GET", "/data-pribadi"): "privacy.read",
     ("GET", "/kesehatan"): "queue.read",
     ("GET", "/kesehatan/pemeriksaan"): "queue.read",
     ("GET", "/static/{name:path}"): "queue.read",
