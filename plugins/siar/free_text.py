@@ -10,7 +10,9 @@ from collections.abc import Callable, Collection
 from enum import StrEnum
 
 from siar.errors import InputError
-from siar.reading.personal_data import has_id_number, has_phone
+from siar.reading.folding import fold
+from siar.reading.official import Official, official_in_force
+from siar.reading.personal_data import has_account, has_home, has_id_number, has_mailbox, has_phone, has_resident
 from siar.reading.protected_people import has_child_identity, has_patient_identity
 
 __all__ = ["Kind", "PersonalTextError", "kinds", "refuse_personal"]
@@ -21,15 +23,26 @@ class Kind(StrEnum):
 
     ID_NUMBER = "nomor identitas (NIK, KK, NIP, atau kartu peserta)"
     PHONE = "nomor telepon pribadi"
+    ACCOUNT = "nomor rekening pribadi"
+    MAILBOX = "alamat surel pribadi"
     PATIENT = "keterangan yang dapat mengenali pasien"
     CHILD = "keterangan yang dapat mengenali anak dalam perkara"
+    RESIDENT = "nama warga beserta keterangan pribadinya"
+    HOME = "letak rumah seseorang"
 
 
-_BY_TEXT: dict[Kind, Callable[[str], bool]] = {
-    Kind.ID_NUMBER: has_id_number,
-    Kind.PATIENT: has_patient_identity,
-    Kind.CHILD: has_child_identity,
+_BY_TEXT: dict[Kind, Callable[[str, Official], bool]] = {
+    Kind.ID_NUMBER: lambda text, _: has_id_number(text),
+    Kind.PHONE: lambda text, official: has_phone(text, official=official),
+    Kind.ACCOUNT: lambda text, official: has_account(text, official=official),
+    Kind.MAILBOX: lambda text, official: has_mailbox(text, official=official),
+    Kind.PATIENT: lambda text, _: has_patient_identity(fold(text).text),
+    Kind.CHILD: lambda text, _: has_child_identity(fold(text).text),
+    Kind.RESIDENT: lambda text, _: has_resident(text),
+    Kind.HOME: lambda text, _: has_home(text),
 }
+_NEWS = frozenset({Kind.RESIDENT, Kind.HOME})
+"""What may be news, such as a pupil who won: in a text for residents it is for an approver to say (`S_WARGA`)."""
 
 
 class PersonalTextError(InputError):
@@ -43,20 +56,21 @@ class PersonalTextError(InputError):
         self.kinds = tuple(found)
 
 
-def kinds(text: str, *, official: Collection[str]) -> list[Kind]:
+def kinds(text: str, *, news: bool = False, official: Official | None = None) -> list[Kind]:
     """Return by what a text names a resident, each kind once; empty for a text that may be kept.
 
-    :param official: service numbers that may be published (`official_phones` of rules.yaml), any notation.
+    :param news: it is for residents to read, and approved before they do.
+    :param official: what may be published; None: what the city's rules.yaml says.
     """
-    found = [kind for kind, has in _BY_TEXT.items() if has(text)]
-    return [*found, Kind.PHONE] if has_phone(text, official=official) else found
+    allowed = official_in_force() if official is None else official
+    return [kind for kind, has in _BY_TEXT.items() if not (news and kind in _NEWS) and has(text, allowed)]
 
 
-def refuse_personal(text: str, *, official: Collection[str]) -> str:
-    """Return the text.
+def refuse_personal(text: str, *, news: bool = False, official: Official | None = None) -> str:
+    """Return the text. Parameters as of `kinds`.
 
     :raises PersonalTextError: it names a resident.
     """
-    if found := kinds(text, official=official):
+    if found := kinds(text, news=news, official=official):
         raise PersonalTextError(found)
     return text

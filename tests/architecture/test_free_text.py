@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from siar.commands.invocation import kept
 from siar.commands.main import app as commands
 from siar.web.app import create_app
-from siar.web.bodies import TYPED
+from siar.web.bodies import NEWS, NOTE
 
+_LOOKED_AT = {id(NOTE), id(NEWS)}
 #: Fields of bodies, and fields of forms, that are no sentences: `Model.field` and why.
 EXEMPT: dict[str, str] = {
     "PostRef.content_hash": "64 hexadecimal digits, compared with what is stored",
@@ -53,7 +54,7 @@ def _texts(model: type[BaseModel]) -> Iterator[tuple[str, bool]]:
     for name, field in model.model_fields.items():
         marks = [*field.metadata, *_marks(field.annotation)]
         if str in marks:
-            yield f"{model.__name__}.{name}", TYPED in marks
+            yield f"{model.__name__}.{name}", bool(_LOOKED_AT & {id(mark) for mark in marks})
         for inner in marks:
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 yield from _texts(inner)
@@ -70,7 +71,7 @@ def _desk() -> dict[str, bool]:
             if isinstance(annotation, type) and issubclass(annotation, BaseModel):
                 found |= dict(_texts(annotation))
             elif str in marks:
-                found[f"{route.name}.{parameter.name}"] = TYPED in marks
+                found[f"{route.name}.{parameter.name}"] = bool(_LOOKED_AT & {id(mark) for mark in marks})
     return found
 
 

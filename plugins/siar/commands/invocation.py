@@ -38,11 +38,9 @@ def console(*, stderr: bool = False) -> Console:
 def kept(text: str) -> str:
     """Return a text that somebody typed and that is going to be kept; the command ends where it names a resident."""
     from siar.free_text import PersonalTextError, refuse_personal  # noqa: PLC0415 - start-up
-    from siar.intake.rules.rulebook import RuleBook  # noqa: PLC0415 - start-up
-    from siar.settings import load_settings  # noqa: PLC0415 - start-up
 
     try:
-        return refuse_personal(text, official=RuleBook.load(load_settings()).official_phones)
+        return refuse_personal(text)
     except PersonalTextError as error:
         raise typer.BadParameter(str(error)) from None
 

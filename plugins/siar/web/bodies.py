@@ -6,42 +6,35 @@ A body with a text that is not, and that is not exempt by name, fails `tests/arc
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import partial
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from siar.free_text import PersonalTextError, refuse_personal
-from siar.intake.rules.rulebook import RuleBook
-from siar.settings import load_settings
 
-__all__ = ["PERSONAL", "TYPED", "FreeText", "Hash", "PostRef", "Reason", "official_phones"]
+__all__ = ["NEWS", "NOTE", "PERSONAL", "FreeText", "Hash", "PostRef", "Reason"]
 
 PERSONAL = "personal_data"
 """What the refusal of such a text is called among a body's faults."""
 
 
-def official_phones() -> Collection[str]:
-    """Return the numbers that may stand anywhere. Tests put their own in their place."""
-    return RuleBook.load(load_settings()).official_phones
-
-
-def _kept(text: str) -> str:
+def _kept(text: str, *, news: bool) -> str:
     if "\x00" in text:
         # No text of PostgreSQL's can hold it.
         raise PydanticCustomError("nul", "Teks memuat huruf yang tidak dapat disimpan.")
     try:
-        return refuse_personal(text, official=official_phones())
+        return refuse_personal(text, news=news)
     except PersonalTextError as error:
         raise PydanticCustomError(PERSONAL, "{sentence}", {"sentence": str(error)}) from None
 
 
-TYPED = AfterValidator(_kept)
-"""The mark of a text that is looked at."""
+NOTE, NEWS = AfterValidator(partial(_kept, news=False)), AfterValidator(partial(_kept, news=True))
+"""The marks of a text that is looked at: one for colleagues, and one for residents, which is approved besides."""
 
-FreeText = Annotated[str, TYPED]
-Reason = Annotated[str, Field(min_length=5, max_length=300), TYPED]
+FreeText = Annotated[str, NEWS]
+Reason = Annotated[str, Field(min_length=5, max_length=300), NOTE]
 Hash = Annotated[str, Field(min_length=64, max_length=64)]
 
 

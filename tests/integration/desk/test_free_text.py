@@ -7,9 +7,9 @@ import logging
 import pytest
 from fastapi.testclient import TestClient
 
-from siar.intake.rules import rulebook
-from siar.settings import load_settings
-from siar.web import bodies, failures
+from siar import free_text
+from siar.reading.official import Official
+from siar.web import failures
 from siar.web.access import CHANGE_HEADER
 
 pytestmark = pytest.mark.integration
@@ -70,8 +70,7 @@ def test_no_form_keeps_or_repeats_it(world, desk, caplog, words):
 
 
 def test_an_official_number_passes(world, desk, monkeypatch):
-    book = rulebook.RuleBook.load(load_settings())
-    monkeypatch.setattr(bodies, "official_phones", lambda: (*book.official_phones, "0812-3456-7890"))
+    monkeypatch.setattr(free_text, "official_in_force", lambda: Official(phones=("0812-3456-7890",)))
     body = {"reason": f"Warga diarahkan ke layanan {MOBILE}."}
     assert desk("asti").put("/api/freezes/all", json=body).status_code == 200
     assert MOBILE in everything(world.conn)

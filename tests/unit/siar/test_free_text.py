@@ -4,6 +4,7 @@ import pytest
 
 from siar.errors import InputError
 from siar.free_text import Kind, PersonalTextError, kinds, refuse_personal
+from siar.reading.official import NOBODY, Official
 
 NIK, MOBILE = "5371011203850001", "0812 3456 7890"
 
@@ -13,14 +14,17 @@ NIK, MOBILE = "5371011203850001", "0812 3456 7890"
     [
         (f"Pelapor NIK {NIK} meminta dihapus.", Kind.ID_NUMBER),
         (f"Sudah dikonfirmasi ke {MOBILE}.", Kind.PHONE),
+        ("Kirim ke rekening BRI 1234-01-567890-53-1 a.n. Maria Lenggu.", Kind.ACCOUNT),
+        ("Balas ke maria.lenggu@gmail.com saja.", Kind.MAILBOX),
+        ("Maria Lenggu, kelas 5 SDN Oebobo 2, ikut lomba.", Kind.RESIDENT),
         ("Pasien DBD bernama Maria Lenggu, umur 7 tahun, dirawat.", Kind.PATIENT),
         ("Korban pencabulan siswi inisial M.L. (14 th) di SMPN 3.", Kind.CHILD),
     ],
 )
 def test_each_kind_is_found_and_named_without_a_word_of_it(text: str, kind: Kind) -> None:
-    assert kind in kinds(text, official=())
+    assert kind in kinds(text, official=NOBODY)
     with pytest.raises(PersonalTextError) as refused:
-        refuse_personal(text, official=())
+        refuse_personal(text, official=NOBODY)
     said = str(refused.value)
     assert kind.value in said
     for part in (NIK, MOBILE, "Maria", "Lenggu", "M.L.", "SMPN"):
@@ -30,8 +34,8 @@ def test_each_kind_is_found_and_named_without_a_word_of_it(text: str, kind: Kind
 @pytest.mark.parametrize("notation", ["0812-3456-7890", "+62 812 3456 7890", "081234567890"])
 def test_an_official_number_passes_in_any_notation(notation: str) -> None:
     text = f"Hubungi layanan {notation}."
-    assert kinds(text, official=["0812 3456 7890"]) == []
-    assert kinds(text, official=["0811 1111 1111"]) == [Kind.PHONE]
+    assert kinds(text, official=Official(phones=("0812 3456 7890",))) == []
+    assert kinds(text, official=Official(phones=("0811 1111 1111",))) == [Kind.PHONE]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,13 @@ def test_an_official_number_passes_in_any_notation(notation: str) -> None:
     ],
 )
 def test_ordinary_words_are_kept(text: str) -> None:
-    assert refuse_personal(text, official=()) == text
+    assert refuse_personal(text, official=NOBODY) == text
+
+
+def test_a_name_in_news_is_for_an_approver_to_say_and_in_a_note_for_nobody() -> None:
+    text = "Maria Lenggu, kelas 5 SDN Oebobo 2, menjuarai lomba cerdas cermat."
+    assert kinds(text, news=True, official=NOBODY) == []
+    assert kinds(text, official=NOBODY) == [Kind.RESIDENT]
 
 
 def test_it_is_what_somebody_typed() -> None:
