@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -32,11 +32,16 @@ log = logging.getLogger(__name__)
 _release_preparing = Statement("publishing.release_preparing")
 _doubt_committing = Statement("publishing.doubt_committing")
 _claim_unknown = Maybe("publishing.claim_unknown", PublicationRow)
+_others_are_out = Value("publishing.others_are_out", bool)
 _looked = Statement("publishing.looked")
 _not_published = Statement("publishing.not_published")
 _refused_and_absent = Statement("publishing.refused_and_absent")
 _publications_waited_for = Value("publishing.publications_waited_for", list[str])
 _incomplete = Many("publishing.incomplete", PublicationRow)
+
+
+_LISTED_BY, _LISTED = timedelta(days=1), timedelta(days=60)
+"""Since when, and for how long, what is out stands in the lists for certain."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +198,8 @@ def _resolve(
     barred = False
     try:
         sighting = publisher.find(item)
+        if sighting.verdict == "absent" and _is_blind(conn, item, sighting, now=now):
+            sighting = replace(sighting, verdict="undecided", note="the list shows nothing, not even what is out")
         reply = {"verdict": sighting.verdict, "note": sighting.note, **sighting.evidence}
     except SiarError as error:
         sighting = Sighting("undecided", "reading failed")
@@ -211,6 +218,13 @@ def _resolve(
     checkpoint("look:saved")
     log.info("publication %s (%s): %s, %s", item.publication_id, item.reference_code, decision.verdict, sighting.note)
     return decision.verdict
+
+
+def _is_blind(conn: Connection, item: Publication, sighting: Sighting, *, now: datetime) -> bool:
+    """Whether the list that was read is empty although others of ours must be in it: so is one that may not be seen."""
+    if sighting.evidence.get("read") != 0:
+        return False
+    return _others_are_out(conn, account_id=item.account_id, since=now - _LISTED, before=now - _LISTED_BY)
 
 
 def _write(

@@ -92,6 +92,25 @@ def test_a_pinned_post_in_front_and_a_container_that_is_refused_hide_nothing(con
     assert sum(world.live().values()) == before + 1
 
 
+def test_a_list_that_shows_nothing_of_what_is_out_proves_nothing(conn, world) -> None:
+    """As when a permission is lost: the edge answers, and is empty."""
+    plan_post(conn, channel="facebook", form="text")
+    assert publish(conn, world).published == 1
+    world.clock.advance(timedelta(days=2))
+    publication_id, _ = plan_post(conn, channel="facebook", form="text", now=world.clock.now())
+    world.faults.add(COMMIT["facebook"], "drop_after", times=1)
+    world.faults.add("meta.page.published_posts.get", "list_lag", params={"seconds": 10**9})
+    publish(conn, world)
+    for _ in range(4):
+        look(conn, world, after=12)
+        publish(conn, world)
+    assert row_of(conn, publication_id)["state"] == "parked"
+    assert set(world.live().values()) == {1}
+    world.faults.clear()
+    look(conn, world, after=10)
+    assert row_of(conn, publication_id)["state"] == "published"
+
+
 def test_what_was_not_found_says_how_far_was_looked(conn, world) -> None:
     world.pin_by_hand("facebook", "Pengumuman lama")
     publication_id, _ = plan_post(conn, channel="facebook", form="text", now=world.clock.now())

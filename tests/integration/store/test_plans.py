@@ -25,6 +25,7 @@ import siar.intake.privacy
 import siar.intake.reviews
 import siar.intake.sheet_cycle
 import siar.publishing.backlog
+import siar.publishing.ledger
 import siar.publishing.public_copies
 import siar.publishing.reconcile  # noqa: F401 - these declare the queries
 from siar.intake.judging import past_parameters
@@ -91,7 +92,12 @@ ASKED = {
     "a photo on the desk": Asked("editorial.is_photo_of_draft", {"path": "p"}),
     "pictures at their address": Asked("publishing.on_show", {"now": NOW, "since": NOW - timedelta(days=1)}),
     "publications that are late": Asked("publishing.count_backlog", {"due_before": NOW}),
-    "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "limit": 50}),
+    "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "now": NOW, "limit": 50}),
+    "publications that missed their time": Asked("publishing.overdue", {"before": NOW, "now": NOW}),
+    "what else is out on an account": Asked(
+        "publishing.others_are_out",
+        {"account_id": "facebook-city", "since": NOW - timedelta(days=60), "before": NOW - timedelta(days=1)},
+    ),
     "publications without an address": Asked(
         "publishing.incomplete",
         {"since": NOW - timedelta(hours=48), "accounts": ["facebook-city", "instagram-city"], "limit": 20},
