@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from siar.errors import RetryError, WaitError
 from siar.intake.photos import files
 from siar.intake.photos.files import FileFound, Refused
-from siar.intake.photos.findings import PhotoCheck, PhotoState
+from siar.intake.photos.findings import CARD, PhotoCheck, PhotoState
 from siar.intake.photos.images import NotAPhotoError, clean
 from siar.reading.links import PhotoLink
 from siar.settings import PhotoPlan
@@ -157,8 +157,9 @@ class Photos:
             if isinstance(data, Refused):
                 return self._refused(file_id, data, failures)
             content = self._keep(data)
-        self._record(file_id, content.state, None, md5=content.md5)
-        return PhotoCheck(file_id, content.state, content.detail or "", content.width, content.height)
+        card = CARD if found.card and content.state == "ok" else None
+        self._record(file_id, content.state, card, md5=content.md5)
+        return PhotoCheck(file_id, content.state, card or content.detail or "", content.width, content.height)
 
     def _known_by(self, md5: str) -> str:
         """Return by what a content is known here: Drive's checksum, keyed, for whoever has a photo could look for it."""

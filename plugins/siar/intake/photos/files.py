@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from siar.errors import AccessError, InputError
+from siar.intake.photos.identity_cards import names_identity_card
 from siar.settings import PhotoPlan
 
 if TYPE_CHECKING:
@@ -20,11 +21,16 @@ _GOOGLE_TYPES = "application/vnd.google-apps."
 
 @dataclass(frozen=True)
 class FileFound:
-    """A file that may be downloaded. `md5` is Drive's checksum of its content, "" when Drive gives none."""
+    """A file that may be downloaded.
+
+    :param md5: Drive's checksum of its content, "" when Drive gives none.
+    :param card: its name says that it is somebody's identity card; the name itself is not kept.
+    """
 
     file_id: str
     resource_key: str
     md5: str
+    card: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,9 @@ def _judged(meta: dict[str, Any], file_id: str, resource_key: str, plan: PhotoPl
         return Refused("unreachable", "unduhan dimatikan pemiliknya")
     if int(meta.get("size") or 0) > plan.max_bytes:
         return _too_large(plan)
-    return FileFound(file_id, resource_key, str(meta.get("md5Checksum") or ""))
+    return FileFound(
+        file_id, resource_key, str(meta.get("md5Checksum") or ""), names_identity_card(str(meta.get("name") or ""))
+    )
 
 
 def _too_large(plan: PhotoPlan) -> Refused:

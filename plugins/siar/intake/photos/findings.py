@@ -9,7 +9,7 @@ from siar.findings.finding import Finding
 from siar.findings.tellers import Stage, tells
 from siar.intake.rules.rulebook import RuleBook
 
-__all__ = ["CODES", "PhotoCheck", "PhotoState", "photo_findings", "similar_photo_finding"]
+__all__ = ["CARD", "CODES", "PhotoCheck", "PhotoState", "photo_findings", "similar_photo_finding"]
 
 CODES = tells(
     __name__,
@@ -19,10 +19,13 @@ CODES = tells(
     "E_FOTO_BUKAN_FOTO",
     "W_FOTO_RESOLUSI_RENDAH",
     "W_FOTO_MEMANJANG",
+    "W_FOTO_KARTU_IDENTITAS",
     "I_FOTO_MIRIP",
 )
 
 
+CARD = "kartu identitas"
+"""What the detail of a photo says that is named like somebody's identity card."""
 PhotoState = Literal["ok", "unreachable", "folder", "not_a_photo", "waiting"]
 
 
@@ -31,7 +34,7 @@ class PhotoCheck:
     """How the file behind a photo's link was found. Width and height in pixels, after EXIF rotation; 0 when not known.
 
     :param state: `waiting`: it could not be looked at yet, which says nothing about it.
-    :param detail: Indonesian words for what was found instead, `""` when they are not known.
+    :param detail: Indonesian words for what was found instead, `""` when they are not known; of a photo, whether it is a `CARD`.
     """
 
     file_id: str
@@ -56,6 +59,8 @@ def photo_findings(check: PhotoCheck, *, line: int, book: RuleBook) -> list[Find
         case "not_a_photo":
             return book.catalogue.beside_row("E_FOTO_BUKAN_FOTO", "foto", values)
         case "ok":
+            if check.detail == CARD:
+                return book.catalogue.beside_row("W_FOTO_KARTU_IDENTITAS", "foto", values)
             least = book.limits.photo_min_side
             short, long = sorted((check.width, check.height))
             sizes: dict[str, object] = {

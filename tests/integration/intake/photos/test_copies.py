@@ -116,6 +116,15 @@ def test_a_known_content_is_not_downloaded_again(workspace, conn, sheet, run, up
     assert "foto laporan “Posyandu Melati" in system(workspace, sheet, 3)["pesan"]
 
 
+def test_a_photo_named_like_an_identity_card_is_asked_about_and_stays_so(workspace, conn, sheet, run, upload):
+    workspace.type(sheet, row(2, upload(photo(), "KTP Ibu Maria.jpg")["link"]))
+    assert run().review == 1
+    assert codes(conn)[2] == ["review", "W_FOTO_KARTU_IDENTITAS"]
+    assert "Maria" not in system(workspace, sheet, 2)["pesan"]
+    workspace.type(sheet, {f"{letter('lokasi')}2": "Posyandu Mawar"})
+    assert run(5).review == 1
+
+
 def test_every_failure_is_told_on_its_row_and_stops_no_other(workspace, conn, sheet, run, upload):
     google = workspace.google.drive
     folder = str(workspace.admin("POST", "/folders?name=Foto")["id"])
