@@ -47,17 +47,38 @@ where r.may_air
 -- The clean copy of a report's photo.
 select path from siar.report_photos where report_id = :report_id;
 
+-- name: lock_drafts_of_row!
+-- Every draft that tells of a report's row, in any of its states.
+select from siar.drafts
+where draft_id in (
+  select s.draft_id from siar.reports n join siar.reports old on old.row_id = n.row_id
+  join siar.draft_reports s on s.report_id = old.report_id
+  where n.report_id = :report_id)
+order by draft_id
+for update;
+
+-- name: lock_posts_of_row!
+-- Their posts.
+select from siar.posts
+where draft_id in (
+  select s.draft_id from siar.reports n join siar.reports old on old.row_id = n.row_id
+  join siar.draft_reports s on s.report_id = old.report_id
+  where n.report_id = :report_id)
+order by post_id
+for update;
+
 -- name: take_report^
 -- One report for composing, locked; nothing when another process has it or it was done meanwhile.
-select r.report_id, exists (
-    select from siar.reports old
+select r.report_id, array(
+    select distinct o.account_id from siar.reports old
     join siar.draft_reports s on s.report_id = old.report_id
     join siar.posts o on o.draft_id = s.draft_id
     join siar.publications p on p.post_id = o.post_id
     where old.row_id = r.row_id and siar.may_be_out(p)
       -- What was taken down is no longer there to be corrected.
       and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done')
-  ) as row_is_out
+    order by 1
+  ) as shown_on
 from siar.reports r
 where r.report_id = :report_id and r.superseded_at is null and r.may_air
   and not exists (
@@ -136,21 +157,41 @@ select exists (
   select from siar.posts o join siar.publications p using (post_id) where o.draft_id = :draft_id and siar.may_be_out(p));
 
 -- name: drop_settled_findings!
--- A row that waited for a correction is composed after all once what was sent of it is proven not to be out.
+-- A row waits for a correction no longer once every earlier state of it is proven not to be out, or was taken down.
 delete from siar.compose_findings f
-where f.code = 'K_PERLU_RALAT' and f.report_id in (
-    select n.report_id
-    from siar.publications p
-    join siar.posts o using (post_id)
-    join siar.draft_reports s using (draft_id)
-    join siar.reports old using (report_id)
-    join siar.reports n on n.row_id = old.row_id and n.superseded_at is null
-    where p.state in ('parked', 'failed') and p.commits > 0 and not siar.may_be_out(p))
+using siar.reports n
+where f.code = 'K_PERLU_RALAT' and n.report_id = f.report_id and n.superseded_at is null
   and not exists (
-    select from siar.reports n
-    join siar.reports old on old.row_id = n.row_id
+    select from siar.reports old
     join siar.draft_reports s on s.report_id = old.report_id
     join siar.posts o on o.draft_id = s.draft_id
     join siar.publications p on p.post_id = o.post_id
-    where n.report_id = f.report_id and siar.may_be_out(p)
+    where old.row_id = n.row_id and old.report_id <> n.report_id and siar.may_be_out(p)
       and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done'));
+
+-- name: owed_posts
+-- Accounts that were to show a row and show nothing of it, while it is corrected on others: nothing of its present state is
+-- there for them.
+select distinct f.report_id, d.draft_id, x.account_id
+from siar.compose_findings f
+join siar.reports n on n.report_id = f.report_id and n.superseded_at is null and n.may_air
+left join siar.drafts d on d.report_id = n.report_id and d.state <> 'superseded'
+join siar.reports old on old.row_id = n.row_id and old.report_id <> n.report_id
+join siar.draft_reports s on s.report_id = old.report_id
+join siar.posts x on x.draft_id = s.draft_id
+join siar.accounts a on a.account_id = x.account_id and a.active
+where f.code = 'K_PERLU_RALAT'
+  -- A carousel that tells of it is its own draft.
+  and d.pages_sha256 is null
+  and not exists (
+    select from siar.draft_reports t join siar.drafts c using (draft_id) join siar.posts o using (draft_id)
+    where t.report_id = n.report_id and c.state <> 'superseded'
+      and (o.account_id = x.account_id or c.pages_sha256 is not null))
+  and not exists (
+    select from siar.reports e
+    join siar.draft_reports t on t.report_id = e.report_id
+    join siar.posts o on o.draft_id = t.draft_id
+    join siar.publications p on p.post_id = o.post_id
+    where e.row_id = n.row_id and o.account_id = x.account_id and siar.may_be_out(p)
+      and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done'))
+order by f.report_id, x.account_id;

@@ -40,8 +40,8 @@ for update of o;
 -- name: lock_siblings
 -- Every post of a draft, locked, with whether it is out or may be.
 select o.post_id, o.account_id, o.channel, n.name as account, o.caption, o.content_hash, o.state, o.urgent,
-       -- What was committed once cannot be changed any more, whatever became of it.
-       coalesce(siar.may_be_out(p) or p.state = 'failed' or p.commits > 0, false) as is_out
+       -- What is proven not to be out may be changed; what the platform refused for good stays as it was.
+       coalesce(siar.may_be_out(p) or p.state = 'failed', false) as is_out
 from siar.posts o
 join siar.account_names n using (account_id)
 left join siar.publications p using (post_id)

@@ -1,6 +1,6 @@
 -- name: find_by_post^
 -- The publication of a post, locked.
-select publication_id, state, content_hash, commits, fence, lease_until
+select publication_id, state, content_hash, commits, fence, siar.may_be_out(publications) as may_be_out
 from siar.publications where post_id = :post_id for update;
 
 -- name: find^
@@ -32,13 +32,15 @@ set state = 'unknown', due_at = :due_at, next_try_at = null, fence = fence + 1, 
     looks = 0, first_look_at = null, last_look_at = null, proof = null, tries = 0, sentence = :sentence, updated_at = :now
 where publication_id = :publication_id and state = 'parked' and commits > 0;
 
--- name: replan!
--- Exchange the content of something of which nothing can be visible; what was staged is left to expire.
+-- name: replan$
+-- Exchange the content of something of which nothing can be visible; what was staged is left to expire. That what was sent
+-- before is not out stays proven.
 update siar.publications
 set state = 'planned', payload = cast(:payload as jsonb), content_hash = :content_hash, revision = revision + 1,
     due_at = :due_at, next_try_at = null, staged = '{}', tries = 0, fence = fence + 1, lease_until = null,
-    error = null, sentence = null, proof = null, updated_at = :now
-where publication_id = :publication_id;
+    error = null, sentence = null, proof = case when commits > 0 then proof end, updated_at = :now
+where publication_id = :publication_id
+returning fence;
 
 -- name: overdue
 -- What could have gone out since before a moment and was not begun, and what it waited for until it could. Locked.

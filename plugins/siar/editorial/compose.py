@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from siar.faults import Containment
 from siar.findings.refusals import RefusedError
 from siar.settings import Settings
 from siar.store import Connection, Many, Maybe, Statement, Value
-from siar.store.media import MediaStore
+from siar.store.media import AlteredMediaError, MediaStore
 from siar.visuals.rendering import ENGINE, Renderer, default_renderer
 
 __all__ = ["ComposeFinding", "ComposeResult", "compose", "count_waiting"]
@@ -57,10 +58,10 @@ class _Untried:
 
 @dataclass(frozen=True)
 class _Taken:
-    """A report that is locked for composing. `row_is_out`: an earlier state of its row is out, or may be."""
+    """A report that is locked for composing. `shown_on`: accounts that show an earlier state of its row, or may."""
 
     report_id: int
-    row_is_out: bool
+    shown_on: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,20 @@ class _Left:
     post_id: int
 
 
+@dataclass(frozen=True)
+class _Owed:
+    """An account that shows nothing of a row, beside others that do. `draft_id`: what corrects those, if it is there."""
+
+    report_id: int
+    draft_id: int | None
+    account_id: str
+
+
 _reports_to_compose = Many("editorial.reports_to_compose", _Untried)
+_lock_drafts_of_row = Statement("editorial.lock_drafts_of_row")
+_lock_posts_of_row = Statement("editorial.lock_posts_of_row")
 _take_report = Maybe("editorial.take_report", _Taken)
+_owed_posts = Many("editorial.owed_posts", _Owed)
 _reports_waited_for = Value("editorial.reports_waited_for", list[str])
 _count_uncomposed = Value("editorial.count_uncomposed", int)
 _outdated_drafts = Many("editorial.outdated_drafts", _Outdated)
@@ -143,15 +156,18 @@ def _store(
     renderer: Renderer,
     now: datetime,
 ) -> int:
-    """Render and store one report's draft in the caller's transaction; return the number of posts."""
-    if taken.row_is_out:
-        raise ComposeRefusedError(NEEDS_CORRECTION)
+    """Render and store one report's draft in the caller's transaction; return the number of posts.
+
+    What shows an earlier state of the row is corrected; only the other accounts get a post.
+    """
     report = reports.read(conn, taken.report_id)
+    outlets = [one for one in accounts.receivers(conn, agencies={report.opd}) if one.account_id not in taken.shown_on]
+    if taken.shown_on and not outlets:
+        raise ComposeRefusedError(NEEDS_CORRECTION)
     reference = allocate(conn, city=settings.city, accepted_at=report.accepted_at)
     chosen = draft_photos.choose(conn, media, report_id=report.report_id)
     facts = pictures.facts_of(report, reference=reference, settings=settings, photo=chosen.photo)
     alternative = alt_text(facts)
-    outlets = accounts.receivers(conn, agencies={report.opd})
     captions = {
         channel: caption(facts, channel=channel, settings=settings)
         for channel in {one.channel: None for one in outlets}
@@ -200,6 +216,70 @@ def _store(
     return len(posts)
 
 
+def _keep_finding(
+    conn: Connection, report_id: int, refused: InputError, *, attempt: str, now: datetime
+) -> ComposeFinding:
+    if not isinstance(refused, RefusedError):
+        refused = ComposeRefusedError(REFUSED_INPUT, {"sebab": refused})
+    finding = ComposeFinding(report_id, refused.code, str(refused))
+    _save_finding(
+        conn,
+        report_id=report_id,
+        code=finding.code,
+        message=finding.message,
+        detail=json.dumps(refused.detail, ensure_ascii=False),
+        attempt=attempt,
+        now=now,
+    )
+    return finding
+
+
+def _take(conn: Connection, report_id: int) -> _Taken | None:
+    """Lock a report after the posts of its row: a commit of an earlier state is over, or sees that its row changed."""
+    _lock_drafts_of_row(conn, report_id=report_id)
+    _lock_posts_of_row(conn, report_id=report_id)
+    return _take_report(conn, report_id=report_id)
+
+
+def _add_owed(conn: Connection, containment: Containment, *, settings: Settings, now: datetime) -> int:
+    """Give accounts that show nothing of a row a post of the draft that corrects it elsewhere; return how many."""
+    added = 0
+    for owed in _owed_posts(conn):
+        if containment.rests(owed.report_id):
+            continue
+        with containment.item(owed.report_id):
+            added += _add_post(conn, owed, settings=settings, now=now)
+    return added
+
+
+def _add_post(conn: Connection, owed: _Owed, *, settings: Settings, now: datetime) -> int:
+    _lock_drafts_of_row(conn, report_id=owed.report_id)
+    _lock_posts_of_row(conn, report_id=owed.report_id)
+    if owed not in _owed_posts(conn):
+        return 0
+    if owed.draft_id is None:
+        # It is composed like any other report, for this account.
+        _clear_finding(conn, report_id=owed.report_id)
+        return 0
+    report = reports.read(conn, owed.report_id)
+    draft = drafts.find(conn, owed.draft_id)
+    outlets = accounts.receivers(conn, agencies={report.opd})
+    account = next((one for one in outlets if one.account_id == owed.account_id), None)
+    if account is None:
+        return 0
+    facts = pictures.facts_of(report, reference=draft.reference_code, settings=settings)
+    text = caption(facts, channel=account.channel, settings=settings)
+    content = PostContent(account.channel, text, drafts.content_of(conn, owed.draft_id))
+    urgent = report.kind in settings.slots.urgent_kinds
+    post_id = drafts.store_post(
+        conn, content, draft_id=owed.draft_id, account_id=account.account_id, urgent=urgent, now=now
+    )
+    drafts.settle(conn, draft_id=owed.draft_id, now=now)
+    detail = {"posts": {account.account_id: post_id}, "report_id": owed.report_id}
+    audit.record(conn, actor=ACTOR, action="post.composed", subject=f"draft:{owed.draft_id}", now=now, detail=detail)
+    return 1
+
+
 def compose(
     conn: Connection,
     *,
@@ -212,7 +292,10 @@ def compose(
 
     Report by report, each in its own transaction: rerunning after any interruption continues, and a report that
     cannot be composed leaves a finding and stops nobody else. What is raised unforeseen costs its report only
-    (`siar.faults`).
+    (`siar.faults`), and so does a picture in the store that is not the one that was kept: it is tried again.
+
+    Where an earlier state of a row is out it is corrected, which a finding asks for; other accounts get the row's present
+    state as any other post.
 
     A photo that is too small or unreadable is left out and audited. One that could not be fetched yet is awaited for
     `PHOTO_PATIENCE`. What was composed is screened and gets its chain of stages before anybody sees it.
@@ -222,37 +305,34 @@ def compose(
     """
     renderer = default_renderer()
     attempt = _attempt(renderer)
-    superseded = _supersede(conn, now=now)
-    composed = posts = 0
-    findings: list[ComposeFinding] = []
     containment = Containment(conn, "report", now=now)
     containment.only_those(_reports_waited_for)
+    # Before the findings are dropped that tell of them.
+    posts = _add_owed(conn, containment, settings=settings, now=now)
+    superseded = _supersede(conn, now=now)
+    composed = 0
+    findings: list[ComposeFinding] = []
     for untried in _reports_to_compose(conn, attempt=attempt, limit=limit, no_photo_after=now - PHOTO_PATIENCE):
         report_id = untried.report_id
         if containment.rests(report_id):
             continue
+        refused: InputError | None = None
         try:
             with containment.item(report_id, foreseen=(InputError,)):
-                taken = _take_report(conn, report_id=report_id)
+                taken = _take(conn, report_id)
                 if taken is None:
                     continue
                 posts += _store(conn, taken, media=media, settings=settings, renderer=renderer, now=now)
                 composed += 1
-        except InputError as refused:
+                refused = ComposeRefusedError(NEEDS_CORRECTION) if taken.shown_on else None
+        except AlteredMediaError as error:
+            # It says nothing about the row: once the file is put back, the row is composed.
+            containment.keep(report_id, error)
+        except InputError as error:
             # A ConfigError passes: a broken template would refuse every report, and somebody must see that at once.
-            if not isinstance(refused, RefusedError):
-                refused = ComposeRefusedError(REFUSED_INPUT, {"sebab": refused})
-            finding = ComposeFinding(report_id, refused.code, str(refused))
-            _save_finding(
-                conn,
-                report_id=report_id,
-                code=finding.code,
-                message=finding.message,
-                detail=json.dumps(refused.detail, ensure_ascii=False),
-                attempt=attempt,
-                now=now,
-            )
-            findings.append(finding)
+            refused = error
+        if refused is not None:
+            findings.append(_keep_finding(conn, report_id, refused, attempt=attempt, now=now))
             containment.done(report_id)
     admit(conn, settings=settings, now=now)
     containment.finish()

@@ -46,7 +46,6 @@ def plan(
         one. A slot that has passed parks it: an approval that comes late never publishes by surprise.
     :param detail: for the audit trail.
     :raises InputError: it is out or may be out already.
-    :raises RetryError: it is being put out at this moment.
     """
     wanted = post.scheduled_for
     late = due_at is None and wanted is not None and post.due(wanted) <= now

@@ -18,12 +18,12 @@ from typing import Any, Literal
 import psycopg
 
 from siar.channels import ChannelId
-from siar.errors import InputError, RetryError, SiarError
+from siar.errors import InputError, SiarError
 from siar.publishing import sentences
 from siar.publishing.payload import Payload
 from siar.publishing.queries import find_by_post, reschedule
 from siar.publishing.records import Publication, PublicationRow
-from siar.store import Connection, Many, Maybe, MaybeValue, One, Statement
+from siar.store import Connection, Many, Maybe, MaybeValue, One, Statement, Value
 
 __all__ = [
     "LEASE",
@@ -67,7 +67,7 @@ _overdue = Many("publishing.overdue", _Overdue)
 _find = One("publishing.find", PublicationRow)
 _claim = Maybe("publishing.claim", PublicationRow)
 _insert_planned = MaybeValue("publishing.insert_planned", int)
-_replan = Statement("publishing.replan")
+_replan = Value("publishing.replan", int)
 _park_changed = Statement("publishing.park_changed")
 _save_staged = Statement("publishing.save_staged")
 _prepared = Statement("publishing.prepared")
@@ -139,12 +139,11 @@ def plan(
 
     Repeating with the same content moves the due time only, and takes it from whoever is preparing it; what was parked
     after a commit had begun is looked for first. Other content replaces the planned one as long as nothing of it can have
-    become visible.
+    become visible, or what was sent is proven not to be out, and takes it from whoever is preparing it.
 
     :param payload: see `siar.publishing.payload`.
     :raises InputError: when the channel cannot show it, the caption lacks the reference code, or the post is out or
         may be out already. The sentence is for the editor, in Indonesian.
-    :raises RetryError: when it is being put out at this moment.
     """
     content = Payload.from_json(payload)
     content.check(channel=channel, reference_code=reference_code)
@@ -175,19 +174,16 @@ def plan(
             )
             _record_attempt(conn, **_attempt_row(publication_id, row.fence + 1, Attempt("replan", now, "moved")))
             return publication_id
-        if row.commits > 0 or row.state in {"published", "failed", "unknown", "committing"}:
+        if row.may_be_out or row.state == "failed":
             raise InputError("Kiriman ini sudah tayang atau sedang dipastikan, sehingga isinya tidak dapat diganti.")
-        if row.state == "preparing" or (row.lease_until and row.lease_until > now):
-            raise RetryError("Kiriman ini sedang disiapkan. Mohon coba lagi sebentar.")
-        _replan(conn, publication_id=publication_id, payload=stored, content_hash=content_hash, due_at=due_at, now=now)
-        _record_attempt(
-            conn,
-            **_attempt_row(
-                publication_id,
-                row.fence + 1,
-                Attempt("replan", now, "moved", reply={"from": row.content_hash, "to": content_hash}),
-            ),
+        if row.state == "preparing":
+            # Whoever prepares the old content, alive or dead, holds an older fence from here on.
+            reschedule(conn, publication_id=publication_id, due_at=due_at, now=now)
+        fence = _replan(
+            conn, publication_id=publication_id, payload=stored, content_hash=content_hash, due_at=due_at, now=now
         )
+        replanned = Attempt("replan", now, "moved", reply={"from": row.content_hash, "to": content_hash})
+        _record_attempt(conn, **_attempt_row(publication_id, fence, replanned))
         return publication_id
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from siar.publishing.records import State
 from siar.store import Many, Maybe, Statement
@@ -13,14 +12,14 @@ __all__ = ["AccountRow", "PlannedRow", "fill_in", "find_by_post", "reschedule", 
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """What planning must know of the publication of a post."""
+    """What planning must know of the publication of a post. `may_be_out`: residents see it, or may."""
 
     publication_id: int
     state: State
     content_hash: str
     commits: int
     fence: int
-    lease_until: datetime | None
+    may_be_out: bool
 
 
 @dataclass(frozen=True)

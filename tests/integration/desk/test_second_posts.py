@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from siar.publishing import ledger, reconcile
+from siar.publishing import decisions, ledger, reconcile
 from siar.publishing.ledger import Attempt
 from tests.integration.desk.world import DeskWorld
 
@@ -48,7 +48,7 @@ def test_a_parked_post_that_may_be_out_is_not_composed_a_second_time(world, desk
     post = in_doubt(world, "drop_after")
     change_row(world)
     assert world.conn.execute("select code from compose_findings").fetchall() == [{"code": "K_PERLU_RALAT"}]
-    assert [item for item in world.waiting() if "diundur" in item["title"]] == []
+    assert [item["channel"] for item in world.waiting() if "diundur" in item["title"]] == ["instagram"]
     page = desk("asti").get("/ralat").text
     assert "Mungkin sudah tayang." in page
     assert f"/kiriman/{post['post_id']}" in page
@@ -92,24 +92,62 @@ def test_what_is_being_committed_is_not_replaced_meanwhile(world):
 
     world.publish(checkpoint=checkpoint)
     world.compose()
-    assert [item for item in world.waiting() if "diundur" in item["title"]] == []
+    assert [item["channel"] for item in world.waiting() if "diundur" in item["title"]] == ["instagram"]
     assert world.conn.execute("select state from posts where post_id = %s", (post["post_id"],)).fetchone() == {
         "state": "approved"
     }
     assert len(world.facebook_text()) == 1
 
 
-def test_a_sibling_that_still_waits_when_its_row_changes_keeps_nobody_waiting(world, desk):
-    """Out on one channel, it cannot be approved, edited or sent back on the other one any more."""
+def out_on_instagram_alone(world: DeskWorld) -> tuple[dict, dict]:
     world.add_report(title="Pasar murah di Oebobo")
     world.compose()
     facebook, instagram = world.waiting()
     world.approve(instagram, due_at=world.now)
     world.publish()
+    return facebook, instagram
+
+
+def test_a_sibling_that_still_waits_when_its_row_changes_gives_way_to_what_the_row_says_now(world, desk):
+    """Out on one account it is corrected there; the one that never showed it gets the row as any other post."""
+    facebook, instagram = out_on_instagram_alone(world)
     change_row(world)
-    assert world.waiting() == []
     states = world.conn.execute("select state from posts order by post_id").fetchall()
-    assert [row["state"] for row in states] == ["superseded", "approved"]
+    assert [row["state"] for row in states] == ["superseded", "approved", "draft"]
+    (offered,) = world.waiting()
+    assert (offered["channel"], offered["title"]) == ("facebook", "Pasar murah di Oebobo diundur")
+    assert "RALAT" not in offered["caption"]
     assert f"/ralat/{instagram['post_id']}" in desk("asti").get("/ralat").text
     told = world.conn.execute("select subject from audit_entries where action = 'post.superseded'").fetchall()
     assert told == [{"subject": f"post:{facebook['post_id']}"}]
+    # The correction stands beside it, for the account that showed it.
+    answer = desk("edi").post("/api/follow-ups", json={"post_id": instagram["post_id"], "reason": "Jadwalnya berubah."})
+    assert answer.status_code == 200, answer.text
+    assert sorted(item["channel"] for item in world.waiting()) == ["facebook", "instagram"]
+    for item in world.waiting():
+        world.approve(item, due_at=world.now)
+    world.publish()
+    assert len(world.facebook_text()) == 1
+    world.compose()
+    assert world.waiting() == []
+
+
+def test_proven_not_to_be_out_an_account_gets_what_the_others_got_meanwhile(world):
+    """Facebook's post was in doubt when the row changed; the row's present state went to Instagram alone."""
+    in_doubt(world, "drop_before")
+    change_row(world)
+    (offered,) = world.waiting()
+    assert (offered["channel"], offered["title"]) == ("instagram", "Pasar murah di Oebobo diundur")
+    world.approve(offered, due_at=world.now)
+    world.publish()
+    number = publication_of(world)["publication_id"]
+    decisions.retry(world.conn, publication_id=number, actor="asti", now=world.now)
+    for _ in range(3):
+        look(world, 10)
+    world.publish()
+    world.compose()
+    world.compose()
+    (offered,) = world.waiting()
+    assert (offered["channel"], offered["title"]) == ("facebook", "Pasar murah di Oebobo diundur")
+    assert world.conn.execute("select count(*) as n from compose_findings").fetchone() == {"n": 0}
+    assert not world.facebook_text()

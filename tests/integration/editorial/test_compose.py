@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -128,7 +128,28 @@ def test_a_row_that_is_out_is_not_composed_anew(conn, add_report, media, setting
     result = compose(conn, media=media, settings=settings, now=NOW)
 
     assert [finding.code for finding in result.findings] == ["K_PERLU_RALAT"]
-    assert (result.superseded, result.composed) == (0, 0)
+    # The account that shows nothing of it gets what it says now.
+    assert (result.superseded, result.composed, result.posts) == (0, 1, 1)
+    assert [item["channel"] for item in _posts(conn) if item["state"] == "draft"] == ["instagram"]
+
+
+def test_a_picture_that_was_swapped_costs_its_report_a_pause_and_no_refusal(conn, add_report, media, settings):
+    """It says nothing about the row: once the file is put back, the row is composed."""
+    report_id = add_report()
+    with conn.transaction(force_rollback=True):
+        compose(conn, media=media, settings=settings, now=NOW)
+        (draft,) = _drafts(conn)
+    filesystem, root = media._root
+    kept = filesystem.cat_file(f"{root}/{draft['visual_path']}")
+    filesystem.pipe_file(f"{root}/{draft['visual_path']}", b"another picture")
+    with pytest.raises(ItemsFailedError):
+        compose(conn, media=media, settings=settings, now=NOW)
+    assert [(fault.item, fault.error) for fault in open_faults(conn)] == [(str(report_id), "AlteredMediaError")]
+    assert conn.execute("select count(*) as n from compose_findings").fetchone() == {"n": 0}
+    filesystem.pipe_file(f"{root}/{draft['visual_path']}", kept)
+    assert compose(conn, media=media, settings=settings, now=NOW).composed == 0, "it rests"
+    assert compose(conn, media=media, settings=settings, now=NOW + timedelta(minutes=6)).composed == 1
+    assert open_faults(conn) == []
 
 
 def test_reports_that_may_not_air_wait(conn, add_report, media, settings):

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from siar.errors import InputError, RetryError
+from siar.errors import InputError
 from siar.publishing import ledger
 from siar.publishing.ledger import Attempt, LostClaimError
 from siar.publishing.records import Publication
@@ -62,18 +62,48 @@ def test_other_content_replaces_the_planned_one_as_a_new_revision(conn) -> None:
     assert [attempt.step for attempt in ledger.attempts(conn, publication_id)] == ["replan"]
 
 
-def test_other_content_is_refused_once_it_may_be_out_and_while_it_is_prepared(conn) -> None:
+def other_content(conn: Connection, publication_id: int, code: str) -> dict[str, Any]:
+    return {"post_id": row_of(conn, publication_id)["post_id"], "account_id": "facebook-city", "channel": "facebook", "content_hash": "b" * 64,
+            "reference_code": code, "payload": payload_of("photo", code), "due_at": NOW, "now": NOW}  # fmt: skip
+
+
+def test_other_content_takes_it_from_whoever_prepares_the_old_one(conn) -> None:
     publication_id, code = plan_post(conn, form="text")
-    change = {"post_id": row_of(conn, publication_id)["post_id"], "account_id": "facebook-city", "channel": "facebook", "content_hash": "b" * 64,
-              "reference_code": code, "payload": payload_of("photo", code), "due_at": NOW, "now": NOW}  # fmt: skip
-    item = claimed(conn)
-    with pytest.raises(RetryError):
-        ledger.plan(conn, **change)
-    ledger.prepared(conn, item, {}, now=NOW)
-    clear(conn, item.publication_id)
-    ledger.begin_commit(conn, item, at(outcome="sent"))
+    stale = claimed(conn)
+    ledger.plan(conn, **other_content(conn, publication_id, code))
+    row = row_of(conn, publication_id)
+    assert (row["state"], row["content_hash"]) == ("planned", "b" * 64)
+    with pytest.raises(LostClaimError):
+        ledger.save_staged(conn, stale, {"photo_0": "1"}, at())
+
+
+def test_other_content_is_refused_while_it_may_be_out(conn) -> None:
+    item = committing(conn)
     with pytest.raises(InputError):
-        ledger.plan(conn, **change)
+        ledger.plan(conn, **other_content(conn, item.publication_id, item.reference_code))
+
+
+def test_what_is_proven_not_to_be_out_may_get_other_content_and_keeps_its_proof(conn) -> None:
+    publication_id, code = plan_post(conn, form="text")
+    item = claimed(conn)
+    ledger.prepared(conn, item, {"photo_0": "1"}, now=NOW)
+    clear(conn, publication_id)
+    ledger.begin_commit(conn, item, at(outcome="sent"))
+    ledger.give_back(
+        conn, item, at(outcome="not_sent"), state="prepared", staged={}, next_try_at=None, tries=1, proof="not_sent"
+    )
+    ledger.park(conn, item, at(outcome="moved"), sentence="Berubah.")
+    ledger.plan(conn, **other_content(conn, publication_id, code))
+    row = row_of(conn, publication_id)
+    assert (row["state"], row["content_hash"], row["commits"], row["proof"]) == ("planned", "b" * 64, 1, "not_sent")
+
+
+def test_what_was_parked_in_doubt_gets_no_other_content(conn) -> None:
+    item = committing(conn)
+    ledger.unproven(conn, item, at(outcome="unknown"))
+    ledger.park(conn, item, at(outcome="unknown"), sentence="Belum pasti.")
+    with pytest.raises(InputError):
+        ledger.plan(conn, **other_content(conn, item.publication_id, item.reference_code))
 
 
 def test_a_claim_excludes_others_until_its_lease_ends(conn) -> None:
