@@ -275,7 +275,7 @@ class SheetCycle:
         if self._photos is None:
             return Judged(verdicts, raised=faults)
         titles = {row_id: str(snapshot.values[index].get("judul", "")) for index, row_id in changed.items()}
-        return replace(self._photos.judge(verdicts, links, titles), raised=faults)
+        return replace(self._photos.judge(self._id, verdicts, links, titles), raised=faults)
 
     def _typed_elsewhere(self, snapshot: Snapshot, changed: Mapping[int, str]) -> dict[str, list[Finding]]:
         """Return what to ask about cells that were typed while the workbook had another locale, by row ID."""

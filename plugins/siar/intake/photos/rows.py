@@ -82,8 +82,10 @@ class RowPhotos:
         self._book = book
         self._now = now
 
-    def judge(self, verdicts: Mapping[str, Verdict], links: Mapping[str, str], titles: Mapping[str, str]) -> Judged:
-        """Look at the photos of judged rows and add what there is to tell.
+    def judge(
+        self, spreadsheet_id: str, verdicts: Mapping[str, Verdict], links: Mapping[str, str], titles: Mapping[str, str]
+    ) -> Judged:
+        """Look at the photos of a spreadsheet's judged rows and add what there is to tell.
 
         :param links: the photo cells, :param titles: the headlines, both by row ID.
         """
@@ -99,7 +101,7 @@ class RowPhotos:
             codes[row_id] = [finding.code for finding in found]
             if check.state == "ok":
                 twin = first.get(check.file_id)
-                twin = self._twin(row_id, check) if twin is None else twin
+                twin = self._twin(spreadsheet_id, row_id, check) if twin is None else twin
                 first.setdefault(check.file_id, titles.get(row_id, ""))
                 if twin is not None:
                     found = [*found, *similar_photo_finding(mask(twin), line=verdicts[row_id].line, book=self._book)]
@@ -138,11 +140,16 @@ class RowPhotos:
         if check.state == "ok":
             _keep_row_photo_copy(self._conn, row_id=row_id, file_id=check.file_id, now=self._now)
 
-    def _twin(self, row_id: str, check: PhotoCheck) -> str | None:
-        """Return the headline of another report whose photo looks like this one, or None."""
+    def _twin(self, spreadsheet_id: str, row_id: str, check: PhotoCheck) -> str | None:
+        """Return the headline of another report whose photo looks like this one, or None.
+
+        "" when it stands in another spreadsheet: what another agency has not published is not told here.
+        """
         found = _similar_photos(self._conn, row_id=row_id, file_id=check.file_id, bits=self._plan.similar_bits)
         if not found:
             return None
+        if found[0].spreadsheet_id != spreadsheet_id:
+            return ""
         revision_id = found[0].revision_id
         return vault.texts_of(self._conn, [revision_id]).get(revision_id, {}).get("judul", "")
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from siar.connections import MediaConnection
 from siar.intake import cycle
+from siar.intake.provisioning import provision
 from siar.store.media import MediaStore
 from tests.integration.intake.people import NOW, cells, letter, system
 
@@ -123,6 +124,19 @@ def test_a_photo_named_like_an_identity_card_is_asked_about_and_stays_so(workspa
     assert "Maria" not in system(workspace, sheet, 2)["pesan"]
     workspace.type(sheet, {f"{letter('lokasi')}2": "Posyandu Mawar"})
     assert run(5).review == 1
+
+
+def test_another_agencys_headline_is_not_told(workspace, conn, settings, sheet, run, upload):
+    workspace.type(sheet, row(2, upload(photo())["link"]))
+    other = provision.provision(
+        conn, workspace.google, settings=settings, opd=["DISHUB"], folder_id=workspace.folder, now=NOW
+    ).spreadsheets["DISHUB"]
+    run()
+    workspace.type(other, row(2, upload(photo(), "salinan.jpg")["link"], opd="Dinas Perhubungan"))
+    run(5)
+    told = system(workspace, other, 2)["pesan"]
+    assert "Foto tampak sama dengan foto laporan lain" in told
+    assert "Posyandu Melati" not in told
 
 
 def test_every_failure_is_told_on_its_row_and_stops_no_other(workspace, conn, sheet, run, upload):
