@@ -12,10 +12,18 @@ from enum import StrEnum
 from siar.errors import InputError
 from siar.reading.folding import fold
 from siar.reading.official import Official, official_in_force
-from siar.reading.personal_data import has_account, has_home, has_id_number, has_mailbox, has_phone, has_resident
+from siar.reading.personal_data import (
+    find_personal,
+    has_account,
+    has_home,
+    has_id_number,
+    has_mailbox,
+    has_phone,
+    has_resident,
+)  # fmt: skip
 from siar.reading.protected_people import has_child_identity, has_patient_identity
 
-__all__ = ["Kind", "PersonalTextError", "kinds", "refuse_personal"]
+__all__ = ["Kind", "PersonalTextError", "kinds", "refuse_personal", "takes_out"]
 
 
 class Kind(StrEnum):
@@ -74,3 +82,9 @@ def refuse_personal(text: str, *, news: bool = False, official: Official | None 
     if found := kinds(text, news=news, official=official):
         raise PersonalTextError(found)
     return text
+
+
+def takes_out(before: str, after: str, *, official: Official | None = None) -> bool:
+    """Tell whether something that names a resident stands in a text and stands in its later form no more."""
+    allowed = official_in_force() if official is None else official
+    return any(before[start:end] not in after for start, end, _ in find_personal(before, official=allowed))

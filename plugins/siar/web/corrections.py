@@ -15,6 +15,7 @@ from siar.channels import CHANNELS
 from siar.editorial import correction_clearance, correction_sending, corrections, follow_ups, published, removals
 from siar.editorial.correction_sending import Sent
 from siar.errors import InputError
+from siar.free_text import takes_out
 from siar.web.bodies import FreeText, Hash, Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import page
@@ -68,6 +69,10 @@ def correction(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRe
                 desk.conn, found.current, found.post, settings=desk.settings, now=desk.now
             )
             refusal = clear.refusal(people.find(desk.conn, desk.user.id), desk.user.roles, settings=desk.settings)
+    history = published.history(desk.conn, post_id)
+    # The alternative text stays as it is whatever is corrected.
+    texts = [(f"{found.before}\n{found.post.alt_text}", found.current.caption_after if found.current else found.after)]
+    texts += [(item.caption_before, item.caption_after) for item in history if item.state == "done"]
     return page(
         desk,
         "correction.html",
@@ -77,7 +82,8 @@ def correction(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRe
         refusal=refusal,
         stage_labels={name: stage.label for name, stage in desk.settings.stages.stages.items()},
         redrawn=found.report.report_id != found.post.report_id and not found.post.pages_sha256,
-        history=published.history(desk.conn, post_id),
+        history=history,
+        named=any(takes_out(*pair) for pair in texts),
         caption_limit=CHANNELS[found.post.channel].caption_limit,
     )
 

@@ -490,3 +490,22 @@ def test_a_follow_up_that_was_sent_back_corrects_nothing(world, desk):
     ref = {"post_id": made, "content_hash": new["content_hash"]}
     assert desk("vera").post("/api/returns", json={"post": ref, **REASON}).status_code == 200
     assert "selesai" not in desk("edi").get("/ralat").text
+
+
+# -- names --------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_that_takes_a_name_out_offers_withdrawal_and_a_follow_up(world, desk):
+    named = "Maria Lenggu, kelas 5 SDN Oebobo 2, dirawat karena demam berdarah."
+    posts = world.publish_one(title="Siswa dirawat", body=named)
+    post = next(post for post in posts if post["channel"] == "facebook")
+    change_row(world, title="Siswa dirawat", body="Seorang siswa dirawat di rumah sakit.")
+    page = desk("asti").get(f"/ralat/{post['post_id']}").text
+    assert "Facebook tetap menyimpan riwayat suntingan" in page
+    assert f'<a href="/kiriman/{post["post_id"]}">tarik kiriman ini</a>' in page
+    assert "Buat kiriman susulan" in page
+
+
+def test_a_correction_of_a_day_offers_no_withdrawal(world, desk):
+    page = desk("asti").get(f"/ralat/{out(world)['post_id']}").text
+    assert "riwayat suntingan" not in page

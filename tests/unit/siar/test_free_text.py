@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from siar.errors import InputError
-from siar.free_text import Kind, PersonalTextError, kinds, refuse_personal
+from siar.free_text import Kind, PersonalTextError, kinds, refuse_personal, takes_out
 from siar.reading.official import NOBODY, Official
 
 NIK, MOBILE = "5371011203850001", "0812 3456 7890"
@@ -60,3 +60,10 @@ def test_a_name_in_news_is_for_an_approver_to_say_and_in_a_note_for_nobody() -> 
 
 def test_it_is_what_somebody_typed() -> None:
     assert issubclass(PersonalTextError, InputError)
+
+
+def test_what_a_later_text_no_longer_names_is_told_and_what_it_keeps_is_not() -> None:
+    before = f"Maria Lenggu, kelas 5 SDN Oebobo 2, sakit. Hubungi {MOBILE}."
+    assert takes_out(before, f"Seorang siswa sakit. Hubungi {MOBILE}.", official=NOBODY)
+    assert not takes_out(before, f"{before} Terima kasih.", official=NOBODY)
+    assert not takes_out("Acara Jumat.", "Acara Sabtu.", official=NOBODY)
