@@ -76,10 +76,8 @@ class _Waiting:
         if self.resting:
             return sentences.behind_rest(self.account)
         if self.tries > 0:
-            reason = sentences.own_fault(self.account, self.error or {}, self.tries)
-        else:
-            reason = sentences.run_did_not_come(self.account, reopened=False)
-        return reason[0].upper() + reason[1:] + "."
+            return sentences.own_fault(self.account, self.error or {}, self.tries) + ". Dicoba lagi otomatis."
+        return sentences.NOT_TAKEN
 
 
 _count = One("publishing.count_backlog", Backlog)

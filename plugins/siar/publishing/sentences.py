@@ -10,6 +10,7 @@ __all__ = [
     "LOOKED_FOR_FIRST",
     "NOT_CHECKED",
     "NOT_IN_DOUBT",
+    "NOT_TAKEN",
     "STORY_WITHOUT_CODE",
     "account_stop",
     "already_there",
@@ -39,6 +40,7 @@ NOT_CHECKED = (
     "Kiriman ini belum dapat diperiksa menurut aturan hari ini, sehingga tidak ditayangkan. Tim teknis sudah diberi tahu;"
     " mohon beri slot baru."
 )
+NOT_TAKEN = "Lewat waktu, dan belum ada proses yang menayangkannya. Hubungi tim teknis bila tidak jalan dalam beberapa menit (DAG posts_publish)."
 NOT_IN_DOUBT = "Kiriman ini belum pernah dikirim, atau keadaannya sudah pasti, sehingga tidak dapat dicatat tayang. Muat ulang halaman."
 STORY_WITHOUT_CODE = (
     "Cerita tidak memuat kode rujukan dan tidak dapat dibaca kembali, sehingga tidak dapat dicatat tayang."

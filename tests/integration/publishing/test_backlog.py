@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from siar.publishing import backlog, ledger
+from siar.publishing import backlog, ledger, sentences
 from siar.store import Connection
 from tests.integration.publishing.posts import NOW, plan_post
 
@@ -29,7 +29,7 @@ def test_late_and_parked_ones_are_counted_and_listed_by_their_time(conn: Connect
     assert backlog.count(conn, now=NOW) == backlog.Backlog(overdue=1, oldest_due=late, unknown=0, parked=1)
     found = backlog.stuck(conn, now=NOW, limit=5)
     assert [(item.reference_code, item.state, item.sentence) for item in found] == [
-        (late_code, "planned", "Tidak ada proses yang menayangkannya, karena sistem sempat berhenti."),
+        (late_code, "planned", sentences.NOT_TAKEN),
         (parked_code, "parked", "Ditahan editor."),
     ]
     assert len(backlog.stuck(conn, now=NOW, limit=1)) == 1

@@ -74,7 +74,7 @@ def test_a_run_that_does_not_come_after_a_reopening_is_told_as_such(conn, world)
 def test_an_outage_of_ours_is_told_as_such(conn, world) -> None:
     publication_id, _ = plan_post(conn)
     world.clock.advance(LATE)
-    assert "sistem sempat berhenti" in told(conn, world)
+    assert "belum ada proses yang menayangkannya" in told(conn, world)
     assert publish(conn, world).parked == 1
     sentence = row_of(conn, publication_id)["sentence"]
     assert "sistem sempat berhenti" in sentence
