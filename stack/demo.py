@@ -215,11 +215,17 @@ class Demo:
             self.outcome.snapshots = result["values"]
             say(f"{result['values']} angka tersimpan")
         with self._stage("briefings_send: laporan pimpinan") as say:
-            run = airflow.wait_for_next_run("briefings_send", since=since)
-            result = airflow.xcom("briefings_send", run["dag_run_id"], "make_due")
-            self.outcome.briefings = result["paths"]
-            say(f"{result['made']} laporan dibuat, {result['planned']} surat disiapkan")
-        self._send_messages(airflow, since, planned=result["planned"])
+            airflow.wait_for_next_run("briefings_send", since=since)
+            # The hourly schedule may have come between: count every run since the beginning.
+            results = [
+                airflow.xcom("briefings_send", item["dag_run_id"], "make_due")
+                for item in airflow.runs("briefings_send", since=since)
+                if item["state"] == "success"
+            ]
+            self.outcome.briefings = [path for result in results for path in result["paths"]]
+            planned = sum(result["planned"] for result in results)
+            say(f"{sum(result['made'] for result in results)} laporan dibuat, {planned} surat disiapkan")
+        self._send_messages(airflow, since, planned=planned)
 
     def _send_messages(self, airflow: AirflowClient, since: datetime, *, planned: int) -> None:
         with self._stage("messages_send: surat keluar") as say:
