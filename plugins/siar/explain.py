@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from siar import proof
+from siar import people, proof
 from siar.findings.finding import Finding, read_findings
 from siar.publishing import ledger
 from siar.publishing.channels.protocol import MediaSource
@@ -74,13 +74,14 @@ class _Decision:
 
 @dataclass(frozen=True)
 class _CorrectedText:
-    """One text of a correction. `public`: residents read it now. `agreed`: stage and person."""
+    """One text of a correction. `public`: residents read it now. `agreed`: who did, each at the stage beside."""
 
     content_hash: str | None
     written_by: str
     written_at: datetime
     state: str
     public: bool
+    stages: list[str]
     agreed: list[str]
 
 
@@ -101,6 +102,11 @@ def explain(conn: Connection, name: str, *, media: MediaSource | None = None) ->
 def _facts(conn: Connection, origin: _Origin, media: MediaSource | None) -> list[Fact]:
     published = origin.published_at
     attempts = ledger.attempts(conn, origin.publication_id)
+    decisions, texts = _decisions_on(conn, post_id=origin.post_id), _corrected_texts(conn, post_id=origin.post_id)
+    names = people.readable(
+        conn,
+        {*(made.actor for made in decisions), *(one for text in texts for one in (text.written_by, *text.agreed))},
+    )
     codes = ", ".join(finding.code for finding in origin.findings) or "tanpa catatan"
     return [
         Fact("Kiriman", f"{origin.reference_code} · {origin.account} · {origin.state}"),
@@ -110,11 +116,11 @@ def _facts(conn: Connection, origin: _Origin, media: MediaSource | None) -> list
         *(
             Fact(
                 "Keputusan",
-                f"{made.decision} oleh {made.actor} ({made.stage}) {made.decided_at.isoformat()}, isi {made.content_hash[:12]}",
+                f"{made.decision} oleh {names[made.actor]} ({made.stage}) {made.decided_at.isoformat()}, isi {made.content_hash[:12]}",
             )
-            for made in _decisions_on(conn, post_id=origin.post_id)
+            for made in decisions
         ),
-        *(Fact("Ralat", _corrected(text)) for text in _corrected_texts(conn, post_id=origin.post_id)),
+        *(Fact("Ralat", _corrected(text, names)) for text in texts),
         Fact("Gambar", f"{origin.visual_path} sha256 {origin.visual_sha256}"),
         Fact(
             "Templat",
@@ -145,12 +151,13 @@ def _proof(conn: Connection, origin: _Origin, media: MediaSource | None) -> Iter
     yield Fact("Bukti", f"kurang: {missing}" if missing else "lengkap")
 
 
-def _corrected(text: _CorrectedText) -> str:
+def _corrected(text: _CorrectedText, names: Mapping[str, str]) -> str:
     """Return one text of a correction: whose it is, who agreed to exactly it, and what became of it."""
-    agreed = ", ".join(text.agreed) or "belum siapa pun"
+    given = (f"{stage} {names[actor]}" for stage, actor in zip(text.stages, text.agreed, strict=True))
+    agreed = ", ".join(given) or "belum siapa pun"
     became = "terbaca warga" if text.public else text.state
     digest = (text.content_hash or "tanpa hash")[:12]
-    return f"isi {digest} oleh {text.written_by} {text.written_at.isoformat()}, disetujui {agreed}; {became}"
+    return f"isi {digest} oleh {names[text.written_by]} {text.written_at.isoformat()}, disetujui {agreed}; {became}"
 
 
 def _attempt(attempt: ledger.Tried) -> str:

@@ -192,9 +192,9 @@ def _versions(conn: Connection, out: _Out) -> Iterator[Claim]:
 
 def _correction(conn: Connection, out: _Out, item: Correction, label: str, when: str) -> Claim:
     content = replace(_content_of(conn, out), caption=item.caption_after)
-    said = (
-        f"{when}, ber-hash {content.hash()}, ditulis {item.edited_by}, dikirim {item.decided_by or 'belum diketahui'}"
-    )
+    names = people.readable(conn, [item.edited_by, *filter(None, [item.decided_by])])
+    sender = names[item.decided_by] if item.decided_by else "belum diketahui"
+    said = f"{when}, ber-hash {content.hash()}, ditulis {names[item.edited_by]}, dikirim {sender}"
     if item.state != "done":
         return Claim(label, "unproven", f"{said}; belum pasti apakah terlihat.")
     if item.decided_by is None or people.find(conn, item.decided_by).among([item.edited_by]):
@@ -217,7 +217,8 @@ def _correction(conn: Connection, out: _Out, item: Correction, label: str, when:
         return Claim(label, "refuted", f"{said}; persetujuannya untuk teks lain.")
     if lacking := [stage for stage in trail[-1].stages if stage not in {agreed.stage for agreed in given}]:
         return Claim(label, "refuted", f"{said}; tahap {', '.join(lacking)} belum menyetujuinya.")
-    agreed = ", ".join(f"{agreed.stage} {agreed.actor} {agreed.decided_at.isoformat()}" for agreed in given)
+    names = people.readable(conn, actors)
+    agreed = ", ".join(f"{agreed.stage} {names[agreed.actor]} {agreed.decided_at.isoformat()}" for agreed in given)
     return Claim(label, "proven", f"{said}; disetujui {agreed}")
 
 
@@ -236,7 +237,7 @@ def _clearance(conn: Connection, out: _Out, records: Sequence[Record]) -> Iterat
 
 def _of_record(conn: Connection, out: _Out, record: Record) -> Iterator[Claim]:
     yield _same_content(out, record)
-    yield _stages(out, record)
+    yield _stages(conn, out, record)
     yield _people(conn, record)
     yield _written_down(conn, out, record)
     yield _in_force(conn, out, record)
@@ -253,16 +254,19 @@ def _same_content(out: _Out, record: Record) -> Claim:
     return Claim("Izin", "refuted", f"Izin diberikan untuk isi lain ({record.content_hash}).")
 
 
-def _stages(out: _Out, record: Record) -> Claim:
+def _stages(conn: Connection, out: _Out, record: Record) -> Claim:
     if not record.stages:
         return Claim("Tahap", "refuted", f"Rantai {record.chain} tidak memiliki tahap.")
     standing = record.standing(post_id=out.post_id)
     if standing.stage is not None:
         return Claim("Tahap", "refuted", f"Tahap {standing.label} pada rantai {record.chain} belum disetujui.")
+    names = people.readable(conn, [item.actor for item in record.agreements])
     said = [
         f"{stage.label}: "
         + ", ".join(
-            f"{item.actor} {item.decided_at.isoformat()}" for item in record.agreements if item.stage == stage.stage
+            f"{names[item.actor]} {item.decided_at.isoformat()}"
+            for item in record.agreements
+            if item.stage == stage.stage
         )
         for stage in record.stages
     ]
@@ -271,13 +275,15 @@ def _stages(out: _Out, record: Record) -> Claim:
 
 def _people(conn: Connection, record: Record) -> Claim:
     actors = [item.actor for item in record.agreements]
+    names = people.readable(conn, [*actors, *record.hands])
     for number, actor in enumerate(actors):
         person = people.find(conn, actor)
         if person.among(actors[number + 1 :]):
-            return Claim("Orang", "refuted", f"Bukan empat mata: {actor} menyetujui dua kali.")
+            return Claim("Orang", "refuted", f"Bukan empat mata: {names[actor]} menyetujui dua kali.")
         if person.among(record.hands):
-            return Claim("Orang", "refuted", f"Bukan empat mata: {actor} ikut menyusun isinya.")
-    by = f"disusun atau disunting {', '.join(sorted(record.hands))}" if record.hands else "tidak disunting orang"
+            return Claim("Orang", "refuted", f"Bukan empat mata: {names[actor]} ikut menyusun isinya.")
+    by = ", ".join(sorted(names[hand] for hand in record.hands))
+    by = f"disusun atau disunting {by}" if by else "tidak disunting orang"
     return Claim("Orang", "proven", f"{len(actors)} orang berbeda; {by}")
 
 
@@ -286,7 +292,7 @@ def _written_down(conn: Connection, out: _Out, record: Record) -> Claim:
     wanted = {_Given(item.stage, item.actor, item.content_hash, item.decided_at) for item in record.agreements}
     for place, asked in (("tabel keputusan", _agreements_given), ("jejak audit", _agreements_audited)):
         if lacking := wanted - set(asked(conn, post_id=out.post_id)):
-            who = ", ".join(sorted(item.actor for item in lacking))
+            who = ", ".join(sorted(people.readable(conn, {item.actor for item in lacking}).values()))
             return Claim("Tercatat", "refuted", f"Persetujuan {who} tidak ada di {place}.")
     return Claim("Tercatat", "proven", "setiap persetujuan ada di tabel keputusan dan jejak audit")
 
@@ -295,9 +301,11 @@ def _in_force(conn: Connection, out: _Out, record: Record) -> Claim:
     """Whether each agreement was to this content, in its present or an earlier form of the hash, and came before."""
     content = _content_of(conn, out)
     if other := [item.actor for item in record.agreements if not content.bears(item.content_hash)]:
-        return Claim("Berlaku", "refuted", f"{', '.join(other)} menyetujui isi lain.")
+        who = ", ".join(people.readable(conn, other).values())
+        return Claim("Berlaku", "refuted", f"{who} menyetujui isi lain.")
     if late := [item.actor for item in record.agreements if item.decided_at > record.cleared_at]:
-        return Claim("Berlaku", "refuted", f"{', '.join(late)} menyetujui setelah pengiriman dimulai.")
+        who = ", ".join(people.readable(conn, late).values())
+        return Claim("Berlaku", "refuted", f"{who} menyetujui setelah pengiriman dimulai.")
     return Claim("Berlaku", "proven", f"saat pengiriman dimulai, {record.cleared_at.isoformat()}")
 
 

@@ -26,7 +26,8 @@ select stage, decision, actor, content_hash, decided_at from siar.approvals wher
 -- name: corrected_texts
 -- Every text of a post's corrections: who wrote it, who agreed to it, and whether residents read it now.
 select t.content_hash, t.written_by, t.written_at, c.state, coalesce(e.text_id = t.text_id, false) as public,
-       coalesce(array_agg(a.stage || ' ' || a.actor order by a.agreement_id) filter (where a.actor is not null), '{}') as agreed
+       coalesce(array_agg(a.stage order by a.agreement_id) filter (where a.actor is not null), '{}') as stages,
+       coalesce(array_agg(a.actor order by a.agreement_id) filter (where a.actor is not null), '{}') as agreed
 from siar.corrections c
 join siar.correction_texts t using (correction_id)
 left join siar.correction_agreements a using (text_id)

@@ -31,3 +31,14 @@ join siar.account_names n using (account_id)
 join siar.drafts d using (draft_id)
 join siar.reports r using (report_id)
 order by waits.since, o.post_id;
+
+-- name: people_of_corrections
+-- Everybody who wrote, or agreed to, a text that corrected a post or may have.
+select t.written_by as actor
+from siar.corrections c join siar.correction_texts t using (correction_id)
+where c.post_id = :post_id and c.way = 'edit' and t.text_id <= c.sent_text_id and c.state in ('sending', 'unknown', 'done')
+union
+select a.actor
+from siar.corrections c join siar.correction_agreements a on a.text_id = c.sent_text_id
+where c.post_id = :post_id and c.way = 'edit' and c.state in ('sending', 'unknown', 'done')
+order by actor;

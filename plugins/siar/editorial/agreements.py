@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from siar import people
 from siar.store import Connection, Many
 
-__all__ = ["Agreement", "of_post", "of_posts"]
+__all__ = ["Agreement", "by_strangers", "of_post", "of_posts"]
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,16 @@ def of_posts(conn: Connection, post_ids: Collection[int]) -> dict[int, list[Agre
 def of_post(conn: Connection, post_id: int) -> list[Agreement]:
     """Return the agreements to one post, oldest first."""
     return of_posts(conn, [post_id])[post_id]
+
+
+def by_strangers(conn: Connection, given: Iterable[Agreement], *, hands: Collection[str]) -> list[Agreement]:
+    """Return the agreements that count, in their order: of nobody who had a part in the content, and one a person.
+
+    Asked anew each time: that two ids are one person's may have become known since they agreed.
+    """
+    counted: list[Agreement] = []
+    for item in given:
+        others = [*hands, *(other.actor for other in counted if other.actor != item.actor)]
+        if not others or not people.find(conn, item.actor).among(others):
+            counted.append(item)
+    return counted

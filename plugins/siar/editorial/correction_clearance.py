@@ -10,8 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from siar import people
-from siar.editorial import marks, reports, stages
+from siar.editorial import agreements, marks, reports, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.clearance import Look, Subject, look
 from siar.editorial.published import Correction, PublishedPost
@@ -90,11 +89,7 @@ def of_correction(
     report = reports.read(conn, row.report_id)
     found = look_at(row.caption_after, post, report, settings=settings, now=now)
     writers = frozenset(writer.actor for writer in _writers(conn, correction_id=row.correction_id))
-    given = tuple(
-        item
-        for item in _agreements(conn, correction_id=row.correction_id)
-        if not people.find(conn, item.actor).among(writers)
-    )
+    given = tuple(agreements.by_strangers(conn, _agreements(conn, correction_id=row.correction_id), hands=writers))
     return CorrectionClearance(
         found=found,
         standing=stages.progress(found.chain, given, stages=settings.stages),

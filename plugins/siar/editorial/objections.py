@@ -45,6 +45,12 @@ class WaitingReview:
     objection: str | None
 
 
+@dataclass(frozen=True)
+class _Corrector:
+    actor: str
+
+
+_people_of_corrections = Many("editorial.people_of_corrections", _Corrector)
 _raise_objection = Statement("editorial.raise_objection")
 _objections_of_posts = Many("editorial.objections_of_posts", Objection)
 _settle_objection = Statement("editorial.settle_objection")
@@ -52,7 +58,7 @@ _waiting_reviews = Many("editorial.waiting_reviews", WaitingReview)
 
 
 def check_stranger(conn: Connection, post_id: int, actor: str) -> None:
-    """Refuse who approved a post, or had a part in it, as the one who looks at it afterwards.
+    """Refuse who approved a post or its correction, or had a part in one, as the one who looks at it afterwards.
 
     :raises InputError: for the editor, in Indonesian.
     """
@@ -64,6 +70,8 @@ def check_stranger(conn: Connection, post_id: int, actor: str) -> None:
             "Anda ikut menyunting atau menyusun isi kiriman ini, atau menerima barisnya. Tinjauan susulan perlu orang"
             " lain (empat mata)."
         )
+    if person.among(row.actor for row in _people_of_corrections(conn, post_id=post_id)):
+        raise InputError("Anda ikut menulis atau menyetujui ralatnya. Tinjauan susulan perlu orang lain (empat mata).")
 
 
 def raise_against(conn: Connection, post_id: int, *, reason: str, actor: str, now: datetime) -> None:

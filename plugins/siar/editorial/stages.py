@@ -30,6 +30,7 @@ class Progress:
     """How far a post has come. `stage` is the one that waits, None when every stage has agreed.
 
     :param roles: the desk's roles of which somebody may decide now.
+    :param people: whose agreement counts at one of its stages.
     """
 
     stage: str | None
@@ -71,8 +72,7 @@ def _route(subject: Subject, *, findings: set[str], stages: Stages, lanes: bool)
 
 def _missing(stage: Stage, given: Iterable[Agreement]) -> frozenset[str]:
     """The roles of which somebody still has to agree; empty when the stage is done."""
-    # As a role that the stage no longer asks for nobody has agreed.
-    agreed = [held for agreement in given if (held := set(agreement.roles) & set(stage.roles))]
+    agreed = [set(agreement.roles) & set(stage.roles) for agreement in given]
     if stage.needs == "any":
         return frozenset() if agreed else frozenset(stage.roles)
     # One person agrees for one role only, whatever else that person is.
@@ -88,12 +88,15 @@ def progress(chain: str, given: Collection[Agreement], *, stages: Stages) -> Pro
 
     :param given: the agreements to its present content.
     """
-    people = frozenset(agreement.actor for agreement in given)
+    names = stages.chains[chain].stages
+    # At a stage that the chain has no more, or as a role that its stage no longer asks for, nobody has agreed.
+    valid = [item for item in given if item.stage in names and set(item.roles) & set(stages.stages[item.stage].roles)]
+    people = frozenset(agreement.actor for agreement in valid)
     counted: set[str] = set()
-    for name in stages.chains[chain].stages:
+    for name in names:
         stage = stages.stages[name]
         # Nobody's word counts at two stages, whatever a change of the chain makes of them.
-        mine = [agreement for agreement in given if agreement.stage == name and agreement.actor not in counted]
+        mine = [agreement for agreement in valid if agreement.stage == name and agreement.actor not in counted]
         counted |= {agreement.actor for agreement in mine}
         if missing := _missing(stage, mine):
             return Progress(name, stage.label, missing, people)
