@@ -14,6 +14,7 @@ import pytest
 from siar import proof
 from siar.editorial import carousels, clearance_records, correction_sending, corrections, published
 from siar.errors import RetryError
+from siar.faults import ItemsFailedError
 from siar.meta.pages import Page
 from siar.publishing.channels.image_urls import fetch
 from siar.store import Connection
@@ -121,7 +122,8 @@ def test_a_payload_that_somebody_exchanged_is_not_sent(world: DeskWorld, change:
         "update publications set state = 'planned', revision = revision + 1, payload = payload || %s",
         (json.dumps(values),),
     )
-    world.publish()
+    with pytest.raises(ItemsFailedError, match="bukan isi yang disetujui"):
+        world.publish()
     assert world.states() == ["parked", "parked"]
     assert not world.graph.live()
     alarms = world.conn.execute("select subject from audit_entries where action = 'payload.altered'").fetchall()

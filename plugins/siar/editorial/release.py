@@ -7,7 +7,6 @@ post waits for them. Nothing goes out unseen, and nothing waits without a senten
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +16,12 @@ from siar.editorial.content import PostContent
 from siar.editorial.posts import Post
 from siar.editorial.screening import blocking
 from siar.editorial.wording import OTHER_PAYLOAD
+from siar.publishing.payload import AlteredPayloadError
 from siar.publishing.records import Objections, Publication
 from siar.settings import Settings
 from siar.store import Connection, Statement
 
 __all__ = ["objections"]
-
-log = logging.getLogger(__name__)
 
 _reopen_post = Statement("editorial.reopen_post")
 
@@ -42,7 +40,8 @@ class _Desk:
             # What somebody has returned or edited meanwhile is the ledger's to see.
             return None
         if found.given:
-            return self._other_payload(conn, item, post, now=now)
+            _check_payload(conn, item, post)
+            return None
         admission.note(conn, found, settings=settings)
         waiting = found.standing.stage
         if waiting is not None or blocking(found.findings):
@@ -64,24 +63,11 @@ class _Desk:
         assert found.given, "asked a moment ago, in this transaction"
         clearance_records.record(conn, item, found, settings=self.settings, now=now)
 
-    def _other_payload(self, conn: Connection, item: Publication, post: Post, *, now: datetime) -> str | None:
-        """What the ledger would send is not what was approved: nothing here writes that, so somebody else did."""
-        content = PostContent(post.channel, post.caption, drafts.content_of(conn, post.draft_id))
-        if content.is_sent_by(item.payload) and content.bears(item.content_hash):
-            return None
-        log.error("publication %s: its payload is not the approved content", item.publication_id)
-        audit.record(
-            conn,
-            actor="siar",
-            action="payload.altered",
-            subject=f"publication:{item.publication_id}",
-            now=now,
-            detail={
-                "content_hash": item.content_hash,
-                "payload": clearance_records.payload_digest(item.payload.to_json()),
-            },
-        )
-        return OTHER_PAYLOAD
+
+def _check_payload(conn: Connection, item: Publication, post: Post) -> None:
+    content = PostContent(post.channel, post.caption, drafts.content_of(conn, post.draft_id))
+    if not content.is_sent_by(item.payload) or not content.bears(item.content_hash):
+        raise AlteredPayloadError(OTHER_PAYLOAD)
 
 
 def objections(settings: Settings) -> Objections:

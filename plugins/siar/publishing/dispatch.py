@@ -120,7 +120,12 @@ def publish_due(
         endings: Counter[str] = Counter()
         items = Containment(own, "publication", now=clock())
         while budget.take():
-            item = _next(own, publishers, now=clock(), post_id=post_id)
+            try:
+                item = _next(own, publishers, now=clock(), post_id=post_id)
+            except ledger.UnreadableError as error:
+                items.keep(error.publication_id, error)
+                endings["parked"] += 1
+                continue
             if item is None:
                 break
             checkpoint("claim:saved")

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ __all__ = [
     "Attempt",
     "LostClaimError",
     "Tried",
+    "UnreadableError",
     "as_json",
     "attempts",
     "begin_commit",
@@ -87,6 +88,14 @@ LEASE = timedelta(minutes=5)
 
 class LostClaimError(SiarError):
     """Somebody else holds the publication now: stop touching it. Nothing of what was being written is stored."""
+
+
+class UnreadableError(SiarError):
+    """A publication of which nobody can read what it would send. It was claimed, and is parked."""
+
+    def __init__(self, publication_id: int, reason: InputError) -> None:
+        super().__init__(f"Publication {publication_id}: {reason}")
+        self.publication_id = publication_id
 
 
 @dataclass(frozen=True)
@@ -201,9 +210,7 @@ def park_overdue(conn: Connection, *, before: datetime, now: datetime) -> int:
     with step(conn):
         found = _overdue(conn, before=before, now=now)
         for row in found:
-            item = read(conn, row.publication_id)
-            # The next fence: whoever still has an older one is refused.
-            park(conn, replace(item, fence=item.fence + 1), Attempt("overdue", now, "moved"), sentence=_why_late(row))
+            take_off(conn, row.publication_id, Attempt("overdue", now, "moved"), sentence=_why_late(row))
     return len(found)
 
 
@@ -217,10 +224,20 @@ def _why_late(row: _Overdue) -> str:
 
 
 def claim(conn: Connection, accounts: list[str], *, now: datetime, post_id: int | None = None) -> Publication | None:
-    """Take the next due publication of these accounts, or None. `unknown` is never taken here."""
+    """Take the next due publication of these accounts, or None. `unknown` is never taken here.
+
+    :raises UnreadableError: what it would send cannot be read; it is parked.
+    """
     with step(conn):
         row = _claim(conn, accounts=accounts, now=now, lease_until=now + LEASE, post_id=post_id)
-    return row.read() if row else None
+        if row is None:
+            return None
+        try:
+            return row.read()
+        except InputError as error:
+            unreadable = UnreadableError(row.publication_id, error)
+            take_off(conn, row.publication_id, Attempt("check", now, "moved"), sentence=sentences.UNREADABLE)
+    raise unreadable
 
 
 def read(conn: Connection, publication_id: int) -> Publication:

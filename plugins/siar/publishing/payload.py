@@ -18,7 +18,7 @@ from typing import Any, get_args
 from siar.channels import CHANNELS, ChannelId, Form
 from siar.errors import InputError
 
-__all__ = ["Medium", "Payload", "names_reference"]
+__all__ = ["AlteredPayloadError", "Medium", "Payload", "names_reference"]
 
 _MEDIA_COUNT: dict[Form, tuple[int, int]] = {
     "photo": (1, 1),
@@ -34,6 +34,10 @@ def names_reference(text: str, reference_code: str) -> bool:
     """Whether `text` holds exactly this reference code, not merely one that begins alike."""
     pattern = rf"(?<![0-9A-Za-z]){re.escape(reference_code)}(?![0-9A-Za-z])"
     return re.search(pattern, text) is not None
+
+
+class AlteredPayloadError(InputError):
+    """What a publication would send is not what was approved: nothing here writes that, so somebody else did."""
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class Objections(Protocol):
 
         Asked in the transaction in which its commit begins, before the publication's own row is touched. Draft and post
         stay locked until it ends. What the desk has to do about it, it does in the same transaction.
+
+        :raises AlteredPayloadError: what would be sent is not what was approved.
         """
         ...
 

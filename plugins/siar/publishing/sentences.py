@@ -12,6 +12,7 @@ __all__ = [
     "NOT_IN_DOUBT",
     "NOT_TAKEN",
     "STORY_WITHOUT_CODE",
+    "UNREADABLE",
     "account_stop",
     "already_there",
     "behind_freeze",
@@ -41,6 +42,7 @@ NOT_CHECKED = (
     " mohon beri slot baru."
 )
 NOT_TAKEN = "Lewat waktu, dan belum ada proses yang menayangkannya. Hubungi tim teknis bila tidak jalan dalam beberapa menit (DAG posts_publish)."
+UNREADABLE = "Isi yang akan dikirim tidak dapat dibaca, jadi tidak ditayangkan. Tim teknis sudah diberi tahu; mohon beri slot baru."
 NOT_IN_DOUBT = "Kiriman ini belum pernah dikirim, atau keadaannya sudah pasti, sehingga tidak dapat dicatat tayang. Muat ulang halaman."
 STORY_WITHOUT_CODE = (
     "Cerita tidak memuat kode rujukan dan tidak dapat dibaca kembali, sehingga tidak dapat dicatat tayang."

@@ -24,6 +24,7 @@ from siar.publishing import ledger, sentences, stops
 from siar.publishing.channels.protocol import AlreadyOutError, NotFinishedError, Publisher, UnreachableImageError
 from siar.publishing.journal import Journal, describe
 from siar.publishing.ledger import Attempt, LostClaimError
+from siar.publishing.payload import AlteredPayloadError
 from siar.publishing.queries import fill_in
 from siar.publishing.records import Checkpoint, Objections, Publication
 from siar.store import Connection, Maybe
@@ -69,6 +70,7 @@ def put_out(
 
     :param objections: asked before anything is prepared, and again where the commit begins.
     :raises AlteredMediaError: a picture is not the approved one; parked, and worth an alarm.
+    :raises AlteredPayloadError: the same of all that would be sent.
     """
     try:
         if not _may_begin(conn, item, objections, now=clock()):
@@ -91,6 +93,9 @@ def put_out(
     except LostClaimError as error:
         log.warning("publication %s: %s", item.publication_id, error)
         return "lost"
+    except AlteredPayloadError as error:
+        _report_payload(conn, item, error, now=clock())
+        raise
     except _NotCheckedError as error:
         # Nobody can say that it may go out: it waits for a person, and the run ends red.
         ledger.park(conn, item, Attempt("check", clock(), "moved"), sentence=sentences.NOT_CHECKED)
@@ -140,7 +145,7 @@ def _objection(conn: Connection, item: Publication, objections: Objections, *, n
     """Park what the desk has something against, in the caller's transaction; tell whether it has."""
     try:
         sentence = objections(conn, item, now=now)
-    except psycopg.OperationalError:
+    except (psycopg.OperationalError, AlteredPayloadError):
         raise
     except Exception as error:
         raise _NotCheckedError(error) from error
@@ -257,6 +262,16 @@ def _report_altered(
             detail=detail,
         )
     log.error("publication %s: %s in %s is not what was approved", item.publication_id, error.path, error.place)
+
+
+def _report_payload(conn: Connection, item: Publication, error: AlteredPayloadError, *, now: datetime) -> None:
+    """The same, of a publication's payload."""
+    detail = {"content_hash": item.content_hash, "payload": ledger.digest(item.payload.to_json())}
+    with conn.transaction():
+        ledger.park(conn, item, Attempt("check", now, "moved", reply={"hint": str(error)}), sentence=str(error))
+        subject = f"publication:{item.publication_id}"
+        audit.record(conn, actor="siar", action="payload.altered", subject=subject, now=now, detail=detail)
+    log.error("publication %s: its payload is not the approved content", item.publication_id)
 
 
 def _doubt(conn: Connection, item: Publication, journal: Journal, error: Exception) -> Ending:
