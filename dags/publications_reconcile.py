@@ -5,6 +5,9 @@
 targets, reference code), twice with a pause because lists lag behind, and decides: published, not published, or
 parked with a sentence for the editor after 30 minutes.
 
+`look_at_corrections` does the same for corrected texts whose sender died: once its lease has ended, reading the post says
+whether the text is there.
+
 `look_for_posts` asks what the watcher of asset `urgent_posts` asks every half minute, and fires it when a post could go
 out and is not on its way: a dead triggerer costs minutes, not posts. `watch_queue` raises an alarm when a due post has waited too long, or an account waits for a person.
 
@@ -43,6 +46,13 @@ def publications_reconcile() -> None:
 
         return publishing.reconcile()
 
+    @task(pool="meta_graph")
+    def look_at_corrections() -> dict[str, Any]:
+        """Look at what was corrected and not proven."""
+        from siar.tasks import publishing  # noqa: PLC0415 - airflow
+
+        return publishing.look_at_corrections()
+
     @task.short_circuit
     def any_published(result: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
@@ -72,6 +82,7 @@ def publications_reconcile() -> None:
 
         return publishing.watch_queue()
 
+    look_at_corrections()
     result = reconcile()
     any_published(result) >> announce_publications()
     result >> look_for_posts() >> announce_urgent_posts()

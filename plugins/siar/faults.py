@@ -36,7 +36,9 @@ __all__ = ["Containment", "Fault", "ItemsFailedError", "Stage", "open_faults"]
 
 logger = logging.getLogger(__name__)
 
-Stage = Literal["row", "sheet", "report", "post", "publication", "boost", "metrics", "briefing", "digest", "privacy"]
+Stage = Literal[
+    "row", "sheet", "report", "post", "publication", "correction", "boost", "metrics", "briefing", "digest", "privacy"
+]
 
 #: The pause after the first fault; it doubles with each further one.
 PAUSE = timedelta(minutes=5)

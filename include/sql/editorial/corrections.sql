@@ -110,6 +110,20 @@ update siar.corrections set state = 'unknown', fence = fence + 1, lease_until = 
 where correction_id = :correction_id and (state = 'unknown' or (state = 'sending' and lease_until <= :now))
 returning fence;
 
+-- name: corrections_to_look_at
+-- Texts that were sent, of which nobody said what became of them, and whose sender is not at work any more.
+select c.correction_id
+from siar.corrections c
+where c.way = 'edit' and (c.state = 'unknown' or (c.state = 'sending' and c.lease_until <= :now)) and c.sending_at >= :since
+  and not exists (
+    select from siar.publications p join siar.withdrawals w using (publication_id) where p.post_id = c.post_id)
+order by c.correction_id;
+
+-- name: corrections_waited_for$
+-- Of which of these corrections nobody knows what became.
+select coalesce(array_agg(correction_id::text), '{}')
+from siar.corrections where correction_id = any(cast(:items as bigint[])) and state in ('sending', 'unknown');
+
 -- name: conclude_sending$
 -- What became of a text that was sent, by whoever holds the fence. What was not sent was decided by nobody.
 update siar.corrections

@@ -6,6 +6,8 @@ is not proven is *unknown*, and only reading the post says what became of it. Se
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,19 +18,26 @@ from siar.editorial import correction_clearance, corrections, published
 from siar.editorial.correction_clearance import CorrectionClearance
 from siar.editorial.published import Correction, CorrectionState, PublishedPost
 from siar.errors import InputError, RetryError, SiarError, UnprovenError
+from siar.faults import Containment
 from siar.publishing import stops
 from siar.publishing.clocks import running_clock
 from siar.publishing.payload import names_reference
 from siar.publishing.records import Checkpoint, pass_by
 from siar.publishing.steps import COMMIT_WINDOW
 from siar.settings import Settings
-from siar.store import Connection, MaybeValue, Statement
+from siar.store import Connection, Many, MaybeValue, Statement, Value
 
-__all__ = ["LEASE", "PageTexts", "Sent", "Texts", "recheck", "send"]
+__all__ = ["LEASE", "Looked", "PageTexts", "Sent", "Texts", "look_at_unproven", "recheck", "send"]
 
 LEASE = timedelta(minutes=5)
 """So long a text may be on its way; after that its sender is taken for dead, and a post that shows the old text for
 proof that the new one did not arrive."""
+
+
+LOOKED_FOR = timedelta(hours=48)
+"""So long a text of unknown outcome is looked for by itself; after that a person asks."""
+
+log = logging.getLogger(__name__)
 
 
 class PageTexts(Protocol):
@@ -61,6 +70,13 @@ class Sent:
     no_boost: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Due:
+    correction_id: int
+
+
+_corrections_to_look_at = Many("editorial.corrections_to_look_at", _Due)
+_corrections_waited_for = Value("editorial.corrections_waited_for", list[str])
 _begin_sending = MaybeValue("editorial.begin_sending", int)
 _take_over_sending = MaybeValue("editorial.take_over_sending", int)
 _conclude_sending = MaybeValue("editorial.conclude_sending", int)
@@ -225,6 +241,37 @@ def recheck(
     if row.sending_at is not None and now < row.sending_at + LEASE:
         return Sent("unknown", post.publication_id)
     return _conclude(conn, held, "open", actor=actor, settings=settings, now=now)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What became of the corrections whose outcome was open. `open`: not there, to be sent again."""
+
+    done: int = 0
+    open: int = 0
+    unknown: int = 0
+
+
+def look_at_unproven(conn: Connection, texts: Texts, *, settings: Settings, now: datetime) -> Looked:
+    """Look at every correction whose sender died, or could not say what became of its text; read only.
+
+    :raises ItemsFailedError: some looks raised something unforeseen; the others were done.
+    """
+    counts: Counter[CorrectionState] = Counter()
+    items = Containment(conn, "correction", now=now)
+    items.only_those(_corrections_waited_for)
+    for due in _corrections_to_look_at(conn, now=now, since=now - LOOKED_FOR):
+        with items.item(due.correction_id, atomic=False):
+            try:
+                sent = recheck(conn, texts, correction_id=due.correction_id, actor="siar", settings=settings, now=now)
+            except SiarError as error:
+                # Somebody looks at it at this moment, or the platform does not answer: the next run looks again.
+                log.info("correction %s: no look: %s", due.correction_id, error)
+                counts["unknown"] += 1
+            else:
+                counts[sent.state] += 1
+    items.finish()
+    return Looked(done=counts["done"], open=counts["open"], unknown=counts["unknown"])
 
 
 def _shown(page: PageTexts, remote_id: str) -> str:

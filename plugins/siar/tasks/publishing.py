@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from siar.runtime import Runtime
     from siar.store import Connection
 
-__all__ = ["any_waiting", "publish_due", "reconcile", "watch_queue"]
+__all__ = ["any_waiting", "look_at_corrections", "publish_due", "reconcile", "watch_queue"]
 
 
 def _publishers(services: Runtime, conn: Connection) -> Publishers:
@@ -58,6 +58,23 @@ def reconcile() -> dict[str, Any]:
         finally:
             taken_back = services.public_copies.sweep(conn, now=services.now())
     return {**summary(result), "copies_taken_back": taken_back}
+
+
+def look_at_corrections() -> dict[str, Any]:
+    """Resolve corrections of unknown outcome by reading."""
+    from siar import accounts  # noqa: PLC0415 - start-up
+    from siar.editorial import correction_sending  # noqa: PLC0415 - start-up
+    from siar.meta.pages import Page  # noqa: PLC0415 - start-up
+
+    services = runtime()
+    with services.connect(application_name="siar publications_reconcile") as conn:
+        result = correction_sending.look_at_unproven(
+            conn,
+            lambda account_id: Page(services.graph_of(accounts.get(conn, account_id))),
+            settings=services.settings,
+            now=services.now(),
+        )
+    return summary(result)
 
 
 def any_waiting() -> bool:

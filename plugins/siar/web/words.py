@@ -82,6 +82,7 @@ STAGE_WORDS = {
     "report": "menyusun kiriman",
     "post": "menyaring kiriman",
     "publication": "menayangkan",
+    "correction": "memeriksa ralat",
     "boost": "mengurus iklan",
     "metrics": "membaca angka",
     "briefing": "membuat laporan pimpinan",
