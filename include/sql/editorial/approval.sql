@@ -1,10 +1,10 @@
 -- name: agreements
--- Who agreed to these posts' present content: what was decided before the last edit does not count.
+-- Who agreed to these posts' present content: what was decided before the last edit does not count, whatever clocks say.
 select a.post_id, a.stage, a.actor, a.roles, a.content_hash, a.decided_at
 from siar.approvals a
 join siar.posts o using (post_id)
 where a.post_id = any(:post_ids) and a.decision = 'approve' and a.content_hash = o.content_hash
-  and (o.edited_at is null or a.decided_at >= o.edited_at)
+  and a.approval_id > o.voided_to
 order by a.approval_id;
 
 -- name: insert_approval$

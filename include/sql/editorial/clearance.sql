@@ -3,7 +3,9 @@
 select o.post_id, o.draft_id, o.channel, o.caption, o.content_hash, o.state, o.stage, d.title as draft_title,
        o.screening,
        exists (select from siar.publications c join siar.withdrawals w using (publication_id)
-               where c.post_id = o.corrects_post_id and w.state = 'done') as moot
+               where c.post_id = o.corrects_post_id and w.state = 'done') as moot,
+       o.corrects_post_id is null and siar.out_elsewhere(o.draft_id, o.account_id) as doubled,
+       (select h.reason from siar.holds h where h.draft_id = o.draft_id and h.lifted_at is null) as held
 from siar.posts o
 join siar.drafts d using (draft_id)
 where o.post_id = any(:post_ids)

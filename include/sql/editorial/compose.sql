@@ -116,6 +116,21 @@ where d.state <> 'superseded'
 order by d.draft_id
 for update of d skip locked;
 
+-- name: drafts_out_elsewhere
+-- Drafts that wait although their row turned out to be out already, from what it said before; a correction is none of them.
+with waiting as (
+  select o.post_id from siar.posts o where o.state = 'draft'
+  union
+  select o.post_id from siar.publications p join siar.posts o using (post_id)
+  where p.state in ('planned', 'preparing', 'prepared', 'parked') and o.state = 'approved'
+)
+select distinct d.draft_id, d.reference_code
+from waiting
+join siar.posts o using (post_id)
+join siar.drafts d using (draft_id)
+where d.state <> 'superseded' and o.corrects_post_id is null and siar.out_elsewhere(o.draft_id, o.account_id)
+order by d.draft_id;
+
 -- name: reports_waited_for$
 -- Which of these reports still stand and are to be shown.
 select coalesce(array_agg(r.report_id::text), '{}')

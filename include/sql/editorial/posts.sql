@@ -14,13 +14,14 @@ order by draft_id
 for update;
 
 -- name: lock_post_if_free$
--- A post with its draft, if nobody holds either; nothing otherwise.
+-- A post that waits, with its draft, if nobody holds either; nothing otherwise.
 with draft as materialized (
   select draft_id from siar.drafts
   where draft_id = (select draft_id from siar.posts where post_id = :post_id)
   for update skip locked
 )
-select o.post_id from siar.posts o join draft using (draft_id) where o.post_id = :post_id for update of o skip locked;
+select o.post_id from siar.posts o join draft using (draft_id) where o.post_id = :post_id and o.state = 'draft'
+for update of o skip locked;
 
 -- name: lock_post^
 -- A post, locked for a decision or an edit.
@@ -68,5 +69,5 @@ for update of o;
 update siar.posts
 set caption = :caption, content_hash = :content_hash, state = 'draft', screening = cast(:screening as jsonb),
     no_boost = :no_boost, chain = :chain, stage = :stage, rules = :rules, urgent = urgent and :urgent, review_due = false,
-    edited_by = :actor, edited_at = :now, updated_at = :now
+    voided_to = (select coalesce(max(a.approval_id), 0) from siar.approvals a where a.post_id = :post_id), edited_by = :actor, edited_at = :now, updated_at = :now
 where post_id = :post_id;

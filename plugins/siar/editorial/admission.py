@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from siar.editorial import clearance, holds, posts
+from siar.editorial import clearance, posts
 from siar.editorial.clearance import Clearance
 from siar.editorial.planning import plan
 from siar.faults import Containment
@@ -74,7 +74,7 @@ def _look_again(conn: Connection, post_id: int, *, settings: Settings, now: date
     found = clearance.of_post(conn, post_id, settings=settings, now=now)
     note(conn, found, settings=settings)
     post = posts.lock(conn, post_id)
-    if post is not None and found.given and not holds.in_force(conn, post.draft_id):
+    if post is not None and found.given:
         # Its chain has shrunk to what agreed already. Nobody is left to move it on.
         plan(conn, post, found, actor="siar", settings=settings, now=now, detail={"stage": None})
     return True

@@ -20,7 +20,7 @@ from siar.editorial.planning import plan
 from siar.editorial.posts import Post
 from siar.editorial.queries import set_post_state, set_review
 from siar.editorial.screening import blocking
-from siar.editorial.wording import MOOT
+from siar.editorial.wording import DOUBLED, MOOT
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection, Statement, Value
@@ -102,8 +102,8 @@ def approve(
             raise InputError(f"Kiriman {post.reference_code} belum dapat disetujui. {stop[0].message}")
         if found.news:
             raise InputError(f"{found.news[0].message} Mohon muat ulang dan periksa lagi.")
-        if MOOT in found.obstacles:
-            raise InputError(f"Kiriman {post.reference_code} tidak perlu disetujui. {MOOT}")
+        if needless := next((item for item in found.obstacles if item in (MOOT, DOUBLED)), None):
+            raise InputError(f"Kiriman {post.reference_code} tidak perlu disetujui. {needless}")
         standing = found.standing
         stages.check_person(standing, actor=people.find(conn, actor), roles=roles, hands=found.hands)
         assert standing.stage is not None

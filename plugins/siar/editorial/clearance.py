@@ -14,14 +14,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from siar import people
 from siar.channels import ChannelId
 from siar.editorial import agreements, drafts, hands, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.content import DraftContent, PostContent
 from siar.editorial.screening import blocking, names_period, period_findings, screen, unadvertised
 from siar.editorial.stages import Progress, Subject
-from siar.editorial.wording import MOOT, PERIOD
+from siar.editorial.wording import DOUBLED, HELD, MOOT, PERIOD
 from siar.findings.finding import Finding, read_findings
 from siar.findings.levels import worst_first
 from siar.intake.rules.rulebook import RuleBook
@@ -104,6 +103,8 @@ class _Post:
 
     :param screening: what was found when it was last looked through.
     :param moot: it corrects a post that was taken down.
+    :param doubled: its row is out on the same account already, or may be, from another draft.
+    :param held: why somebody keeps its draft from going out.
     """
 
     post_id: int
@@ -116,6 +117,8 @@ class _Post:
     draft_title: str | None
     screening: Sequence[Finding]
     moot: bool
+    doubled: bool
+    held: str | None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "screening", read_findings(self.screening))
@@ -250,12 +253,8 @@ def _clear(
         settings=settings,
         now=now,
     )
-    # No hand is a second eye, whatever was written down before it was known to be one.
-    counted = [
-        item
-        for item in given
-        if content.bears(item.content_hash) and not (touched and people.find(conn, item.actor).among(touched))
-    ]
+    exactly = [item for item in given if content.bears(item.content_hash)]
+    counted = agreements.by_strangers(conn, exactly, hands=touched)
     standing = stages.progress(found.chain, counted, stages=settings.stages)
     told = {finding.message for finding in post.screening}
     exempt = settings.stages.chains[found.chain].review_after is not None
@@ -308,6 +307,10 @@ def _obstacles(
         yield _STATES[post.state]
     if post.moot:
         yield MOOT
+    if post.doubled:
+        yield DOUBLED
+    if post.held is not None:
+        yield f"{HELD} Alasan: {post.held}"
     if not content.bears(post.content_hash):
         yield "Isi kiriman ini tidak lagi sama dengan yang disimpan. Mohon sunting ulang, lalu setujui kembali."
     if not all(row.stands for row in rows):

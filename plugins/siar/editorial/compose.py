@@ -99,6 +99,7 @@ _owed_posts = Many("editorial.owed_posts", _Owed)
 _reports_waited_for = Value("editorial.reports_waited_for", list[str])
 _count_uncomposed = Value("editorial.count_uncomposed", int)
 _outdated_drafts = Many("editorial.outdated_drafts", _Outdated)
+_drafts_out_elsewhere = Many("editorial.drafts_out_elsewhere", _Outdated)
 _drafts_left_behind = Many("editorial.drafts_left_behind", _Behind)
 _supersede_left_behind = Many("editorial.supersede_left_behind", _Left)
 _draft_may_be_out = Value("editorial.draft_may_be_out", bool)
@@ -122,7 +123,8 @@ def _still_unseen(conn: Connection, draft_id: int) -> bool:
 def _supersede(conn: Connection, *, now: datetime) -> int:
     with conn.transaction():
         _drop_settled_findings(conn)
-        outdated = [draft for draft in _outdated_drafts(conn) if _still_unseen(conn, draft.draft_id)]
+        found = {draft.draft_id: draft for draft in (*_outdated_drafts(conn), *_drafts_out_elsewhere(conn))}
+        outdated = [found[draft_id] for draft_id in sorted(found) if _still_unseen(conn, draft_id)]
         for draft in outdated:
             drafts.supersede(conn, draft_id=draft.draft_id, now=now)
             audit.record(

@@ -107,7 +107,8 @@ def _write(
     voided: list[int] = []
     for item in siblings:
         whole = PostContent(item.channel, captions.get(item.post_id, item.caption), content)
-        if whole.bears(item.content_hash):
+        # What was sent back stays sent back, whatever becomes of its siblings.
+        if item.state not in {"draft", "approved"} or whole.bears(item.content_hash):
             continue
         reworded = hands.reworded(conn, item.post_id)
         found = look_at(conn, whole, draft_id=draft.draft_id, reworded=reworded, settings=settings, now=now)

@@ -23,6 +23,7 @@ __all__ = [
     "PostState",
     "Sibling",
     "lock",
+    "lock_draft_of",
     "lock_drafts",
     "lock_if_free",
     "lock_movable",
@@ -125,12 +126,17 @@ _rewrite_post = Statement("editorial.rewrite_post")
 
 def lock(conn: Connection, post_id: int) -> Post | None:
     """Return a post, locked after its draft in the caller's transaction; None when there is none."""
-    _lock_draft_of_post(conn, post_id=post_id)
+    lock_draft_of(conn, post_id)
     return _lock_post(conn, post_id=post_id)
 
 
+def lock_draft_of(conn: Connection, post_id: int) -> None:
+    """Lock the draft of a post in the caller's transaction: before the post, and with it before all its siblings."""
+    _lock_draft_of_post(conn, post_id=post_id)
+
+
 def lock_if_free(conn: Connection, post_id: int) -> bool:
-    """Lock a post after its draft in the caller's transaction, unless somebody holds one of them; tell whether it did."""
+    """Lock a post that waits, after its draft, in the caller's transaction, unless somebody holds one; tell whether it did."""
     return _lock_post_if_free(conn, post_id=post_id) is not None
 
 

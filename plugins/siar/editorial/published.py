@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import draft_photos, marks, pictures, reports
+from siar.editorial import draft_photos, marks, pictures, posts, reports
 from siar.editorial.captions import caption as write_caption
 from siar.editorial.reports import Report
 from siar.errors import InputError
@@ -170,10 +170,11 @@ def history(conn: Connection, post_id: int) -> list[Correction]:
 
 
 def read(conn: Connection, post_id: int) -> PublishedPost:
-    """Return a post that is out, locked in the caller's transaction, withdrawn or not.
+    """Return a post that is out, locked after its draft in the caller's transaction, withdrawn or not.
 
     :raises InputError: when it is not out.
     """
+    posts.lock_draft_of(conn, post_id)
     post = _post_to_correct(conn, post_id=post_id)
     if post is None:
         raise InputError(_NOT_OUT)

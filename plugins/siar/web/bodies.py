@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from siar.free_text import PersonalTextError, refuse_personal
@@ -34,7 +34,8 @@ NOTE, NEWS = AfterValidator(partial(_kept, news=False)), AfterValidator(partial(
 """The marks of a text that is looked at: one for colleagues, and one for residents, which is approved besides."""
 
 FreeText = Annotated[str, NEWS]
-Reason = Annotated[str, Field(min_length=5, max_length=300), NOTE]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=300), NOTE]
+"""Spaces are no reason."""
 Hash = Annotated[str, Field(min_length=64, max_length=64)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, status
 from pydantic import BaseModel, Field
 
 from siar.boosts import listing
@@ -13,6 +13,7 @@ from siar.boosts.decisions import stop as stop_boost
 from siar.editorial import removals, withdrawals
 from siar.errors import ConfigError, InputError, RetryError
 from siar.publishing import decisions, ledger
+from siar.publishing.records import Publication
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 
@@ -33,13 +34,20 @@ class Found(BaseModel):
     remote_id: str = Field(pattern=r"^[0-9_]{1,64}$")
 
 
+def _read(desk: Desk, publication_id: int) -> Publication:
+    try:
+        return ledger.read(desk.conn, publication_id)
+    except LookupError:
+        raise HTTPException(status.HTTP_404_NOT_FOUND, "Kiriman ini tidak ada.") from None
+
+
 @router.post("/{publication_id}/withdrawal")
 def withdraw(
     desk: Annotated[Desk, may("post.withdraw", change=True)], publication_id: int, body: Withdrawal
 ) -> dict[str, Any]:
     """Take a post down, and end the boost that pays for it."""
     conn, graph, actor, now = desk.conn, desk.services.graph, desk.user.id, desk.now
-    publishers = desk.publishers(ledger.read(conn, publication_id).account_id)
+    publishers = desk.publishers(_read(desk, publication_id).account_id)
     state = withdrawals.withdraw(
         conn, publishers, publication_id=publication_id, reason=body.reason, actor=actor, now=now
     )
@@ -66,7 +74,7 @@ def keep(
 @router.post("/{publication_id}/retry")
 def retry(desk: Annotated[Desk, may("post.schedule", change=True)], publication_id: int) -> dict[str, Any]:
     """Have a parked publication that may be out looked at again; what never began needs a slot instead."""
-    if ledger.read(desk.conn, publication_id).commits == 0:
+    if _read(desk, publication_id).commits == 0:
         raise InputError("Kiriman ini belum pernah dikirim. Beri slot baru di kalender.")
     changed = decisions.retry(desk.conn, publication_id=publication_id, actor=desk.user.id, now=desk.now)
     return {"changed": changed}
@@ -79,7 +87,7 @@ def found(
     """Record that a person found a parked publication live, once it was read there."""
     shown = decisions.settle_found(
         desk.conn,
-        desk.publishers(ledger.read(desk.conn, publication_id).account_id),
+        desk.publishers(_read(desk, publication_id).account_id),
         publication_id=publication_id,
         remote_id=body.remote_id,
         actor=desk.user.id,
