@@ -42,6 +42,7 @@ def table() -> str:
         "messages_send",
         "sheets_provision",
         "services_examine",
+        "rows_forget",
     ]
     dags = dag_files.load()
     lines = ["| DAG | when | does | fires | tags |", "|---|---|---|---|---|"]

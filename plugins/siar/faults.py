@@ -37,7 +37,18 @@ __all__ = ["Containment", "Fault", "ItemsFailedError", "Stage", "open_faults"]
 logger = logging.getLogger(__name__)
 
 Stage = Literal[
-    "row", "sheet", "report", "post", "publication", "correction", "boost", "metrics", "briefing", "digest", "privacy"
+    "row",
+    "sheet",
+    "report",
+    "post",
+    "publication",
+    "correction",
+    "boost",
+    "metrics",
+    "briefing",
+    "digest",
+    "privacy",
+    "cleaning",
 ]
 
 #: The pause after the first fault; it doubles with each further one.

@@ -140,6 +140,10 @@ def proof_of(
     out = _publication_to_prove(conn, publication_id=publication_id)
     if out is None:
         return None
+    if out.payload.get("erased"):
+        said = f"dihapus setelah ditarik; yang disetujui dan dikirim ber-hash {out.content_hash}"
+        gone = (Claim("Isi", "note", said), _channel(out))
+        return Proof(publication_id, out.post_id, out.account, out.reference_code, gone)
     records = clearance_records.of_publication(conn, publication_id)
     claims = [
         _content(conn, out),

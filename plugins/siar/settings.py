@@ -305,6 +305,15 @@ class Watching(_Part):
         return timedelta(minutes=self.longest_minutes)
 
 
+class Retention(_Part):
+    """How long what names a resident is kept, in days; meanings stand in retention.yaml."""
+
+    private_days: int = Field(ge=1)
+    returned_days: int = Field(ge=1)
+    superseded_days: int = Field(ge=1)
+    published_days: int | None = Field(default=None, ge=1)
+
+
 class Roles(_Part):
     """The desk's roles, and which Airflow role carries which."""
 
@@ -587,6 +596,7 @@ class Settings(_Part):
     intake: Intake
     outbox: Outbox
     work: Watching
+    retention: Retention
     roles: Roles
     stages: Stages
     screening: Screening
@@ -613,6 +623,7 @@ _FILES: dict[str, type[_Part]] = {
     "intake": Intake,
     "outbox": Outbox,
     "work": Watching,
+    "retention": Retention,
     "roles": Roles,
     "publishing": Publishing,
     "privacy": Privacy,

@@ -18,4 +18,5 @@ class Tag(StrEnum):
     PUBLIC = "public"
     MESSAGES = "messages"
     HEALTH = "health"
+    PRIVACY = "privacy"
     BY_HAND = "by-hand"

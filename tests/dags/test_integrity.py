@@ -33,6 +33,7 @@ DAG_IDS = {
     "messages_send",
     "sheets_provision",
     "services_examine",
+    "rows_forget",
 }
 # Their effect is seen by residents or costs money: Airflow must never repeat them.
 ONCE = {("posts_publish", "publish_due"), ("boosts_run", "run_boosts")}

@@ -233,3 +233,11 @@ from (
     and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id)
 ) p
 cross join lateral jsonb_array_elements(p.payload->'media') m;
+
+-- name: forget_payload$
+-- Erase the text of a publication that residents do not see.
+update siar.publications
+set payload = jsonb_build_object('form', payload->'form', 'text', cast(:erased as text), 'link', null, 'media', '[]'::jsonb, 'erased', true),
+    updated_at = :now
+where publication_id = :publication_id and not payload ? 'erased'
+returning publication_id;

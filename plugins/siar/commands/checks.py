@@ -10,18 +10,20 @@ __all__ = ["doctor", "verify"]
 
 
 def verify() -> None:
-    """Check the audit trail, the boost ledger, and the proof of every public post; exit code 1 when one is not whole.
+    """Check the audit trail, the boost ledger, the proof of every public post, and what was erased; exit code 1 when one is not whole.
 
     Pictures are read where they lie and, for Instagram, at their public address.
     """
     from siar import audit, proof  # noqa: PLC0415 - start-up
     from siar.boosts.budget import ledger  # noqa: PLC0415 - start-up
+    from siar.privacy import erasure  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect() as conn:
         result = audit.verify(conn)
         faults = ledger.verify(conn)
         public = proof.public_posts(conn)
+        erased, left = erasure.verify(conn)
         proofs = [found for each in public if (found := proof.proof_of(conn, each, media=runtime.public_copies))]
     terminal = console()
     if result.broken_at is None:
@@ -39,7 +41,11 @@ def verify() -> None:
         terminal.print(f"{len(lacking)} dari {len(public)} kiriman yang tayang tanpa bukti penuh.")
     else:
         terminal.print(f"Utuh: {len(public)} kiriman yang tayang, semua dengan bukti penuh.")
-    if faults or lacking or result.broken_at is not None:
+    for said in left:
+        terminal.print(f"[red]Belum terhapus[/red] {said}", soft_wrap=True)
+    if erased:
+        terminal.print(f"Utuh: {erased - len(left)} dari {erased} baris yang dihapus, terhapus dengan bukti.")
+    if faults or lacking or left or result.broken_at is not None:
         raise typer.Exit(1)
 
 

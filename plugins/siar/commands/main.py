@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from siar.commands import boosts, checks, database, media, publishing, sheets, visuals
+from siar.commands import boosts, checks, database, media, privacy, publishing, sheets, visuals
 from siar.commands.invocation import console
 from siar.commands.verdicts import verdicts
 from siar.errors import SiarError
@@ -25,6 +25,7 @@ app.command()(publishing.publish_now)
 app.command()(sheets.provision)
 app.command()(sheets.samples)
 app.command()(checks.doctor)
+app.command()(privacy.erase)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from siar import vault
 from siar.faults import Containment
 from siar.findings.finding import Finding, read_findings
 from siar.intake import decisions
-from siar.intake.refusals import RETURNED
+from siar.intake.refusals import FORGOTTEN, RETURNED
 from siar.intake.rules.private import PRIVATE
 from siar.intake.rules.private_cells import masked_cells
 from siar.intake.rules.reports import Indicator
@@ -191,8 +191,12 @@ def unquoted(findings: Iterable[Finding], *, line: int, book: RuleBook) -> tuple
     """Return a row's findings with sentences that name row and column and quote nothing."""
     told = []
     for finding in findings:
-        if finding.code == RETURNED:
+        if finding.code in {RETURNED, FORGOTTEN}:
             told.append(finding)  # an editor's words, not the row's
+            continue
+        if finding.code not in book.catalogue.codes:
+            # Of a rule that is no more.
+            told.append(replace(finding, message=f"Baris {line}."))
             continue
         text = book.catalogue[finding.code].text
         values = {"baris": line, "kolom": LABELS.get(finding.column or "", "-")}

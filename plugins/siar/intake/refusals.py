@@ -9,11 +9,13 @@ from siar.findings.texts import text_of_code
 from siar.reading.cells import text_of, truncate
 from siar.reading.personal_data import mask
 
-__all__ = ["CODES", "RETURNED", "refusal", "told_reason"]
+__all__ = ["CODES", "FORGOTTEN", "RETURNED", "erased_row", "refusal", "told_reason"]
 
 RETURNED = "E_DIKEMBALIKAN_REDAKSI"
 """Code of the finding that carries an editor's reason. No rule gives it."""
-CODES = tells(__name__, Stage.REVIEWS, RETURNED, level=Level.HOLDS)
+FORGOTTEN = "E_BARIS_DIHAPUS_SISTEM"
+"""Code of the finding of a row that was erased by a person's decision and still stands in its sheet."""
+CODES = tells(__name__, Stage.REVIEWS, RETURNED, FORGOTTEN, level=Level.HOLDS)
 
 _LONGEST = 400  # characters; more is not read beside a row
 
@@ -31,3 +33,8 @@ def refusal(reason: str) -> Finding:
     """Return the finding that stands first on a row that an editor sent back, whether as a row or as a post."""
     told = told_reason(reason) or "mohon hubungi redaksi untuk keterangannya."
     return Finding(RETURNED, Level.HOLDS, None, text_of_code(RETURNED).fill({"alasan": told}))
+
+
+def erased_row() -> Finding:
+    """Return the one finding of a row that was erased."""
+    return Finding(FORGOTTEN, Level.HOLDS, None, text_of_code(FORGOTTEN).fill({}))

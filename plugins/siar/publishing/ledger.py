@@ -37,6 +37,7 @@ __all__ = [
     "claim",
     "digest",
     "doubt",
+    "forget",
     "give_back",
     "park",
     "park_changed",
@@ -80,6 +81,7 @@ _doubt = Statement("publishing.doubt")
 _look_again_by = Statement("publishing.look_again_by")
 _park = Statement("publishing.park")
 _take_off = MaybeValue("publishing.take_off", int)
+_forget_payload = MaybeValue("publishing.forget_payload", int)
 _record_attempt = Statement("publishing.record_attempt")
 
 LEASE = timedelta(minutes=5)
@@ -399,6 +401,16 @@ def take_off(conn: Connection, publication_id: int, attempt: Attempt, *, sentenc
             return False
         _record_attempt(conn, **_attempt_row(publication_id, fence, attempt))
     return True
+
+
+def forget(conn: Connection, publication_id: int, *, erased: str, now: datetime) -> bool:
+    """Erase the text of a publication that residents do not see; its hashes, attempts and times stay.
+
+    The database refuses it for what is out, or may be.
+
+    :param erased: what stands in its place. :returns: whether it was not erased before.
+    """
+    return _forget_payload(conn, publication_id=publication_id, erased=erased, now=now) is not None
 
 
 # -- attempts -----------------------------------------------------------------------------------------------------

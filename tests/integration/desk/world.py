@@ -237,6 +237,10 @@ class DeskWorld:
             " select row_id, %s, 'ok', %s from reports where report_id = %s",
             (md5, NOW, report_id),
         )
+        self.conn.execute(
+            "insert into row_photo_copies (row_id, path, seen_at) select row_id, %s, %s from reports where report_id = %s",
+            (path, NOW, report_id),
+        )
         return path
 
     def compose(self) -> None:

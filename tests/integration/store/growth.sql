@@ -42,8 +42,8 @@ where d.verdict = 'accepted';
 
 insert into siar.feedback (row_id, status, message, link, written_at) select row_id, 'Diterima', '', '', day from made;
 
-insert into siar.photo_contents (md5, state, path, width, height, stored_at) values (repeat('0', 32), 'ok', 'p', 1200, 900, '2020-01-01');
-insert into siar.photo_files (file_id, state, md5, looked_at) select 'F' || row_id, 'ok', repeat('0', 32), day from made;
+insert into siar.photo_contents (md5, state, path, width, height, stored_at) select md5(row_id), 'ok', 'p' || row_id, 1200, 900, day from made;
+insert into siar.photo_files (file_id, state, md5, looked_at) select 'F' || row_id, 'ok', md5(row_id), day from made;
 insert into siar.row_photos (row_id, file_id, seen, judged_at) select row_id, 'F' || row_id, 'ok', day from made;
 insert into siar.row_photo_copies (row_id, path, seen_at) select row_id, 'p' || row_id, day from made;
 

@@ -24,6 +24,7 @@ import siar.intake.photos.kept
 import siar.intake.privacy
 import siar.intake.reviews
 import siar.intake.sheet_cycle
+import siar.privacy.retention
 import siar.publishing.backlog
 import siar.publishing.ledger
 import siar.publishing.public_copies
@@ -85,6 +86,19 @@ ASKED = {
     "what rows held before": Asked("intake.typed_before", {"row_ids": ["00000007"], "until": NOW}),
     "keys of rows": Asked("vault.keys_of_rows", {"row_ids": ["00000001", "00000007"]}),
     "texts of rows": Asked("vault.sealed_texts", {"revision_ids": [1, 7, 50]}),
+    "contents held too long": Asked(
+        "intake.held_too_long", {"before": NOW - timedelta(days=7), "after": 0, "limit": 200}
+    ),
+    "contents replaced too long": Asked(
+        "intake.replaced_too_long", {"before": NOW - timedelta(days=90), "after": 0, "limit": 200}
+    ),
+    "posts sent back too long ago": Asked(
+        "intake.returned_too_long", {"before": NOW - timedelta(days=30), "after": 0, "limit": 200}
+    ),
+    "what was made of reports": Asked("editorial.traces_of_reports", {"report_ids": [7, 8]}),
+    "reports of a row": Asked("intake.reports_of_row", {"row_id": "00000007"}),
+    "the report of a content": Asked("intake.report_of_revision", {"revision_id": 7}),
+    "rows that are named": Asked("privacy.rows_named", {"name": "KPG-2509-0001"}),
     "a sheet's publications": Asked("intake.publication_states", {"spreadsheet_id": "S7"}),
     "photos to look at again": Asked("intake.unsettled_row_photos", {"spreadsheet_id": "S7", "now": NOW}),
     "rows for an editor": Asked("intake.reviews_waiting", {"after": 0, "limit": 50}),

@@ -42,6 +42,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "metrics": frozenset({"entities", "fetch_runs", "metric_daily", "metric_defs", "metric_snapshots"}),
     "briefings": frozenset({"briefing_deliveries", "briefings"}),
     "outbox": frozenset({"message_files", "message_moves", "messages"}),
+    "privacy": frozenset({"erasures"}),
     "vault": frozenset({"row_keys", "row_texts", "vault_marks"}),
 }  # fmt: skip
 

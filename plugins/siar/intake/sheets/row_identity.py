@@ -205,6 +205,10 @@ class _Matching:
                 self.assign(row, same)
                 del homeless[same]
 
+    @staticmethod
+    def _is_claimed_twice(row: SeenRow, row_id: str) -> bool:
+        return row.row_id == row_id and any(tag.row_id == row_id for tag in row.tags)
+
     def edited(self) -> None:
         rows = self.open_rows()
         homeless = [row for row_id, row in self.known.items() if row_id not in self.taken and not row.gone]
@@ -214,7 +218,11 @@ class _Matching:
             claims = list(dict.fromkeys(self.claims(row)))
             for rank, row_id in enumerate(claims):
                 if row_id not in self.taken:
-                    score = likeness(self.known[row_id].texts, row.texts)
+                    known = self.known[row_id]
+                    score = likeness(known.texts, row.texts)
+                    if not known.texts and self._is_claimed_twice(row, row_id):
+                        # What it said is not kept (any more), so nothing speaks against what cell and tag both say.
+                        score = _EDITED
                     if score >= _EDITED:
                         pairs.append((score + _PLACE_BONUS, -rank, -row.index, row, row_id))
             if everywhere:
