@@ -34,8 +34,8 @@ from siar.editorial import (
     withdrawals,
 )
 from siar.editorial.compose import compose
-from siar.errors import InputError, RetryError
-from siar.faults import ItemsFailedError, open_faults
+from siar.errors import InputError
+from siar.faults import LONGEST_PAUSE, ItemsFailedError, open_faults
 from siar.intake import reviews
 from siar.intake.landing import insert_report
 from siar.meta.pages import Page
@@ -250,7 +250,7 @@ class City:
         """Do something as a person; None when it is refused with a sentence for that person."""
         try:
             return action()
-        except (InputError, RetryError) as refusal:
+        except InputError as refusal:
             self.refused[type(refusal).__name__] += 1
             self.said = str(refusal)
             return None
@@ -349,7 +349,11 @@ class City:
 
     def compose(self) -> None:
         """The run of `posts_compose`."""
-        compose(self.conn, media=self.media, settings=self.settings, now=self.now)
+        try:
+            compose(self.conn, media=self.media, settings=self.settings, now=self.now)
+        except ItemsFailedError:
+            if not self._met_a_swapped_file():
+                raise
 
     # -- people at the desk ----------------------------------------------------------------------------------------------
 
@@ -741,9 +745,12 @@ class City:
             if trouble:
                 raise trouble[0] from None
         except ItemsFailedError:
-            # A run that met a swapped file ends red; nothing else may end it so.
-            if not self.spoilt or {fault.error for fault in open_faults(self.conn)} != {"AlteredMediaError"}:
+            if not self._met_a_swapped_file():
                 raise
+
+    def _met_a_swapped_file(self) -> bool:
+        """Whether that is why a run ended red; nothing else may end it so."""
+        return bool(self.spoilt) and {fault.error for fault in open_faults(self.conn)} == {"AlteredMediaError"}
 
     def _judge(self) -> None:
         """A commit has begun: hold what is about to be sent against the record."""
@@ -802,6 +809,7 @@ class City:
         self.mend()
         for one in self.graph.faults.rules():
             self.graph.faults.remove(one.id)
+        self.wait(LONGEST_PAUSE // timedelta(minutes=1))
         self.compose()
         for _ in range(4):
             open_ones = {card.publication for card in self.cards()} - {None, "published", "failed", "parked"}
@@ -824,6 +832,35 @@ class City:
             with self.conn.transaction(force_rollback=True):
                 if problem := self._stuck(card):
                     found.append(f"{card}: {problem}")
+        return found
+
+    def unserved(self) -> list[str]:
+        """Rows that an account neither shows nor is offered as they are now, although it shows nothing older of them.
+
+        What a carousel told of beside a row that changed is left out: a person groups what is left anew.
+        """
+        self.compose()
+        cards = self.cards()
+        seen = {one.post_id: one for one in look_at(self.conn, [card.post_id for card in cards])}
+        grouped = {row for card in cards if card.several for row in seen[card.post_id].rows}
+        found = []
+        for row, revision in self.record.current.items():
+            if revision is None or row in grouped:
+                continue
+            for account in ("facebook-city", "instagram-city"):
+                mine = [card for card in cards if card.account_id == account and row in seen[card.post_id].rows]
+                told = any(
+                    card.state != "superseded" and revision in seen[card.post_id].content.revisions for card in mine
+                )
+                in_doubt = any(
+                    card.publication in {"unknown", "committing"} or (card.publication == "parked" and card.commits)
+                    for card in mine
+                )
+                out = any(
+                    card.publication == "published" and card.post_id not in self.record.withdrawn for card in mine
+                )
+                if not (told or out or in_doubt):
+                    found.append(f"{account} is not offered row {row} as it is: {mine}")
         return found
 
     def _stuck(self, card: Card) -> str | None:

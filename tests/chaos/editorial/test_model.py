@@ -337,6 +337,8 @@ class Desk(RuleBasedStateMachine):
             self.city.check_ledger()
             stuck = self.city.stuck()
             assert not stuck, "\n".join(stuck)
+            unserved = self.city.unserved()
+            assert not unserved, "\n".join(unserved)
             assert audit.verify(self.conn).broken_at is None
 
     # -- pieces ----------------------------------------------------------------------------------------------------------------
@@ -427,7 +429,7 @@ def test_nothing_is_public_that_was_not_agreed_to(machine: type[Desk]) -> None:
 def test_thousands_of_lives(machine: type[Desk]) -> None:
     begun, seed = time.monotonic(), SEED
     while machine.counts["lives"] < WANTED:
-        run_state_machine_as_test(hypothesis.seed(seed)(machine), settings=plan(CHUNK))
+        run_state_machine_as_test(hypothesis.seed(seed)(machine), settings=plan(min(CHUNK, WANTED)))
         seed += 1
         machine.conn.execute("vacuum")
         REPORT.parent.mkdir(parents=True, exist_ok=True)
