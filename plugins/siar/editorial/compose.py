@@ -15,6 +15,7 @@ from siar.editorial.alt_text import alt_text, missing_figures
 from siar.editorial.captions import caption
 from siar.editorial.content import PostContent
 from siar.editorial.posts import lock_siblings
+from siar.editorial.queries import save_finding
 from siar.editorial.references import allocate
 from siar.editorial.refusals import NEEDS_CORRECTION, REFUSED_INPUT, ComposeRefusedError
 from siar.errors import InputError
@@ -104,7 +105,6 @@ _drafts_left_behind = Many("editorial.drafts_left_behind", _Behind)
 _supersede_left_behind = Many("editorial.supersede_left_behind", _Left)
 _draft_may_be_out = Value("editorial.draft_may_be_out", bool)
 _drop_settled_findings = Statement("editorial.drop_settled_findings")
-_save_finding = Statement("editorial.save_finding")
 _clear_finding = Statement("editorial.clear_finding")
 
 
@@ -224,7 +224,7 @@ def _keep_finding(
     if not isinstance(refused, RefusedError):
         refused = ComposeRefusedError(REFUSED_INPUT, {"sebab": refused})
     finding = ComposeFinding(report_id, refused.code, str(refused))
-    _save_finding(
+    save_finding(
         conn,
         report_id=report_id,
         code=finding.code,

@@ -13,7 +13,9 @@ from siar.editorial.alt_text import alt_text
 from siar.editorial.captions import caption as write_caption
 from siar.editorial.content import PostContent
 from siar.editorial.editing import check_caption
+from siar.editorial.queries import save_finding
 from siar.editorial.references import allocate
+from siar.editorial.refusals import NEEDS_CORRECTION, ComposeRefusedError
 from siar.editorial.reports import Report
 from siar.errors import InputError
 from siar.settings import Settings
@@ -88,5 +90,10 @@ def _compose(conn: Connection, report: Report, *, media: MediaStore, settings: S
         reference_code=reference,
         pages=(pictures.keep(pictures.draw(facts), alt_text(facts), media=media),),
         photo_path=chosen.path,
+    )
+    # Composing has not come to it yet: what it asks is kept, so that other accounts get what they do not show.
+    asked = ComposeRefusedError(NEEDS_CORRECTION)
+    save_finding(
+        conn, report_id=report.report_id, code=asked.code, message=str(asked), detail="{}", attempt="follow-up", now=now
     )
     return drafts.store(conn, draft, now=now)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from siar.store import Statement
 
-__all__ = ["set_post_state", "set_review"]
+__all__ = ["save_finding", "set_post_state", "set_review"]
 
 set_post_state = Statement("editorial.set_post_state")
 set_review = Statement("editorial.set_review")
+save_finding = Statement("editorial.save_finding")

@@ -151,3 +151,14 @@ def test_proven_not_to_be_out_an_account_gets_what_the_others_got_meanwhile(worl
     assert (offered["channel"], offered["title"]) == ("facebook", "Pasar murah di Oebobo diundur")
     assert world.conn.execute("select count(*) as n from compose_findings").fetchone() == {"n": 0}
     assert not world.facebook_text()
+
+
+def test_a_follow_up_that_comes_before_composing_keeps_nothing_from_the_other_account(world, desk):
+    _, instagram = out_on_instagram_alone(world)
+    row = world.conn.execute("select row_id from reports").fetchone()["row_id"]
+    world.add_report(row_id=row, revision=2, title="Pasar murah di Oebobo diundur")
+    answer = desk("edi").post("/api/follow-ups", json={"post_id": instagram["post_id"], "reason": "Jadwalnya berubah."})
+    assert answer.status_code == 200, answer.text
+    world.compose()
+    offered = {item["channel"]: item["title"] for item in world.waiting() if "diundur" in item["title"]}
+    assert set(offered) == {"facebook", "instagram"}
