@@ -344,9 +344,9 @@ class Roles(_Part):
         """Return the highest of these roles; None when none of them has a rank."""
         return next((name for name in reversed(self.ranks) if name in desk_roles), None)
 
-    def highest_with(self, permission: str) -> str | None:
-        """Return the highest rank that has a permission; None when no rank has it."""
-        return self.rank_of([name for name, held in self.roles.items() if permission in held])
+    def highest_that_holds(self) -> str | None:
+        """Return the highest rank that may keep a post back; None when no rank may."""
+        return self.rank_of([name for name, held in self.roles.items() if "post.schedule" in held])
 
     def reaches(self, desk_roles: Collection[str], rank: str | None) -> bool:
         """Return whether one of these roles stands as high as a rank. A rank that is no longer known is the highest."""

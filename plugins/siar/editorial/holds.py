@@ -51,7 +51,7 @@ def lift(
     if hold is None:
         return
     # By the id alone: a name can be taken on, and here that would let somebody do more, not less.
-    rank = hold.rank or settings.roles.highest_with("post.schedule")
+    rank = hold.rank or settings.roles.highest_that_holds()
     if actor != hold.actor and not settings.roles.reaches(roles, rank):
         name = people.names_of(conn, [hold.actor])[hold.actor]
         raise InputError(

@@ -111,6 +111,8 @@ AUDIT_WORDS = {
     "post.agreed": "disetujui satu tahap",
     "post.approved": "disetujui",
     "post.edited": "teks disunting",
+    "post.superseded": "digantikan: barisnya berubah",
+    "post.composed": "disusun",
     "post.held": "ditahan",
     "post.not_released": "belum dapat tayang: ada yang menghalangi",
     "post.objection_settled": "keberatan ditutup, kiriman dibiarkan",
