@@ -32,6 +32,7 @@ EXEMPT_OPTIONS: dict[str, str] = {
     "freeze.scope": "one of the scopes that there are",
     "thaw.scope": "one of the scopes that there are",
     "explain.post": "a code to look for: nothing of it is kept",
+    "erase.name": "an ID or a code to look for: nothing of it is kept",
     "provision.opd": "codes of opd.csv",
     "provision.folder_id": "the id of a folder at Google",
     "samples.folder_id": "the id of a folder at Google",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from siar.commands.invocation import actor, console, services
+from siar.commands.invocation import actor, console, kept, services
 
 __all__ = ["erase"]
 
@@ -14,7 +14,9 @@ __all__ = ["erase"]
 def erase(
     name: Annotated[str, typer.Argument(help="A row's ID, or the reference code of a post made of it.")],
     *,
-    reason: Annotated[str, typer.Option(prompt="Alasan", help="Why; stays as the proof. Without personal data.")],
+    reason: Annotated[
+        str, typer.Option(prompt="Alasan", callback=kept, help="Why; stays as the proof. Without personal data.")
+    ],
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take down what is public, too.")] = False,
 ) -> None:
     """Forget a row for good: key, texts, photo and pictures that are not public. A proof without the data stays.
