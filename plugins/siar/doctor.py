@@ -6,6 +6,7 @@ an exception. The same examination runs daily as a task.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ import requests
 
 from siar.accounts import Account, configured
 from siar.conditions import Condition, State
+from siar.connections import MediaConnection
 from siar.errors import SiarError
 from siar.intake import registry
 from siar.meta import ads
@@ -216,6 +218,12 @@ def _media(runtime: Runtime) -> Iterator[Condition]:
     finally:
         for store in (private, public):
             store.delete(probe)
+    letters = MediaStore(
+        MediaConnection(root_url=os.environ.get("SIAR_BRIEFINGS_DIR", "var/briefings"), public_base_url=None)
+    )
+    if letters.overlaps(public):
+        message = "SIAR_BRIEFINGS_DIR berada di tempat yang disajikan untuk umum. Pindahkan ke luar dari siar_media."
+        yield Condition("Laporan pimpinan", "rusak", message)
     left = sum(1 for path in misplaced(public, but=FOLDER) if not path.startswith("doctor/"))
     if left:
         message = f"{left} berkas versi lama masih terbuka untuk umum. Jalankan `siar media split`."

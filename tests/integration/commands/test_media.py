@@ -86,6 +86,18 @@ def test_without_the_second_connection_nothing_is_kept_in_public(siar, tmp_path,
     assert "siar_media_private is not set" in str(siar("media", "split").exception)
 
 
+def test_the_doctor_tells_when_reports_to_leadership_lie_where_anybody_can_fetch_them(siar, tmp_path, monkeypatch):
+    (tmp_path / "public").mkdir()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "public"))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        set_media(monkeypatch, tmp_path, address=f"http://127.0.0.1:{server.server_port}")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        for folder, told in (("public/laporan", True), ("laporan", False)):
+            monkeypatch.setenv("SIAR_BRIEFINGS_DIR", str(tmp_path / folder))
+            assert ("Laporan pimpinan" in {found.subject for found in examine(Runtime())}) is told
+        server.shutdown()
+
+
 @pytest.mark.parametrize(
     ("served", "base", "level"),
     [("public", "", "baik"), (".", "/public", "rusak")],
