@@ -110,6 +110,23 @@ def test_nothing_is_public_without_the_proof_of_who_let_it(
         assert len(people) == len(set(people))
 
 
+def test_what_is_served_is_what_is_out_and_nothing_else(stack: Stack, first: Outcome) -> None:
+    public, private = stack.folder / "media", stack.folder / "media-private"
+    with connect(stack.database_url) as conn:
+        out = conn.execute(
+            "select distinct m.value->>'sha256' as sha256 from siar.publications p"
+            " cross join lateral jsonb_array_elements(p.payload->'media') m where p.channel = 'instagram'"
+        ).fetchall()
+    served = [path for path in public.rglob("*") if path.is_file()]
+    assert {hashlib.sha256(path.read_bytes()).hexdigest() for path in served} == {row["sha256"] for row in out}
+    kept = [path.relative_to(private).as_posix() for path in private.rglob("*") if path.is_file()]
+    assert len(kept) >= len(out) >= 70
+    with requests.Session() as session:
+        session.trust_env = False
+        answers = Counter(session.get(f"{stack.media_url}/{path}", timeout=10).status_code for path in kept)
+    assert answers == {404: len(kept)}
+
+
 def test_a_second_run_publishes_nothing_twice(stack: Stack, first: Outcome, outside: Outside) -> None:
     before = outside.get("meta/published")
     mails = len(outside.get("mailbox"))
