@@ -215,21 +215,21 @@ select min(due_at) from siar.publications
 where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at <= :now;
 
 -- name: on_show
--- The pictures that Instagram may have to fetch: of what is on its way, and of what went out since a moment and is not withdrawn.
+-- The pictures that these channels may have to fetch: of what is on its way, and of what went out since a moment and is not withdrawn.
 select distinct m.value->>'sha256' as sha256
 from (
   select payload from siar.publications
-  where channel = 'instagram' and state in ('preparing', 'committing', 'unknown')
+  where channel = any(:channels) and state in ('preparing', 'committing', 'unknown')
   union all
   select p.payload
   from siar.publications p
   join siar.posts post on post.post_id = p.post_id
-  where p.channel = 'instagram' and p.state in ('planned', 'prepared') and p.due_at <= :now
+  where p.channel = any(:channels) and p.state in ('planned', 'prepared') and p.due_at <= :now
     and post.state = 'approved' and post.content_hash = p.content_hash
   union all
   select p.payload
   from siar.publications p
-  where p.channel = 'instagram' and p.state = 'published' and p.published_at > :since
+  where p.channel = any(:channels) and p.state = 'published' and p.published_at > :since
     and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id)
 ) p
 cross join lateral jsonb_array_elements(p.payload->'media') m;

@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from siar.channels import CHANNELS
 from siar.publishing.channels.protocol import read_medium
 from siar.publishing.payload import Medium
 from siar.store import Connection, Many
@@ -105,7 +106,8 @@ def sweep(conn: Connection, public: MediaStore, *, now: datetime) -> int:
     there = list(public.paths(FOLDER))
     if not there:
         return 0
-    shown = {item.sha256 for item in _on_show(conn, now=now, since=now - KEPT)}
+    fetching = [channel_id for channel_id, channel in CHANNELS.items() if channel.fetches_pictures]
+    shown = {item.sha256 for item in _on_show(conn, channels=fetching, now=now, since=now - KEPT)}
     gone = [path for path in there if not ((named := _DIGEST.search(path)) and named[1] in shown)]
     for path in gone:
         public.delete(path)

@@ -104,7 +104,9 @@ ASKED = {
     "rows for an editor": Asked("intake.reviews_waiting", {"after": 0, "limit": 50}),
     "photos that rows ever had": Asked("intake.photo_copies_of_rows", {"row_ids": ["00000007"]}),
     "a photo on the desk": Asked("editorial.is_photo_of_draft", {"path": "p"}),
-    "pictures at their address": Asked("publishing.on_show", {"now": NOW, "since": NOW - timedelta(days=1)}),
+    "pictures at their address": Asked(
+        "publishing.on_show", {"channels": ["instagram"], "now": NOW, "since": NOW - timedelta(days=1)}
+    ),
     "publications that are late": Asked("publishing.count_backlog", {"due_before": NOW}),
     "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "now": NOW, "limit": 50}),
     "publications that missed their time": Asked("publishing.overdue", {"before": NOW, "now": NOW}),
