@@ -77,6 +77,7 @@ MESSAGE_KIND_WORDS = {
 }
 STAGE_WORDS = {
     "privacy": "menulis surat tentang data pribadi",
+    "cleaning": "membersihkan baris yang habis masa simpannya",
     "row": "memeriksa baris",
     "sheet": "membaca lembar",
     "report": "menyusun kiriman",
