@@ -327,6 +327,8 @@ class Desk(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "city"):
             return
+        # Also of a life that was broken off: the stores in memory outlive it.
+        self.city.mend()
         self.counts["public"] += self.city.record.checked
         self.counts["proofs"] += len(self.city.record.licences)
         self.counts["corrections"] += self.city.record.corrected
