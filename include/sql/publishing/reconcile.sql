@@ -77,7 +77,7 @@ select p.publication_id, p.post_id, p.account_id, p.channel, n.name as account, 
   p.state, p.due_at, p.fence, p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks, p.first_look_at,
   p.remote_id, p.permalink, p.error
 from siar.publications p join siar.account_names n using (account_id)
-where p.state = 'published' and (p.permalink is null or p.remote_id is null)
+where p.state = 'published' and (p.permalink is null or p.remote_id is null) and not p.payload ? 'erased'
   and p.published_at >= :since and p.account_id = any(:accounts)
 order by p.published_at desc limit :limit;
 

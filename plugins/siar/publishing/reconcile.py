@@ -179,15 +179,16 @@ def reconcile(
         )
         if row is None:
             break
-        item = row.read()
-        seen.append(item.publication_id)
+        seen.append(row.publication_id)
         checkpoint("look:claimed")
-        with items.item(item.publication_id, atomic=False):
+        # Reading it is part of its look: of one whose payload nobody can read, the next run tries again.
+        with items.item(row.publication_id, atomic=False):
+            item = row.read()
             verdict = _resolve(
                 conn, publishers[item.account_id], item, now=clock(), policy=policy, checkpoint=checkpoint
             )
             counts[verdict] += 1
-    counts["completed"] = _complete(conn, publishers, readable, now=clock())
+    counts["completed"] = _complete(conn, publishers, readable, items, now=clock())
     items.finish()
     return ReconcileResult(**{name: counts[name] for name in ReconcileResult.__dataclass_fields__})
 
@@ -268,22 +269,33 @@ def _write(
                     ledger.record(conn, item, attempt)
 
 
-def _complete(conn: Connection, publishers: Publishers, readable: list[str], *, now: datetime, limit: int = 20) -> int:
-    """Fill in addresses and ids that were not to be had at once. Failing changes nothing."""
+def _complete(
+    conn: Connection,
+    publishers: Publishers,
+    readable: list[str],
+    items: Containment,
+    *,
+    now: datetime,
+    limit: int = 20,
+) -> int:
+    """Fill in addresses and ids that were not to be had at once. A platform that does not tell changes nothing."""
     filled = 0
     for row in _incomplete(conn, since=now - timedelta(hours=48), accounts=readable, limit=limit):
-        item = row.read()
-        publisher = publishers[item.account_id]
-        try:
-            if item.remote_id is None:
-                sighting = publisher.find(item)
-                remote_id, permalink = sighting.remote_id, sighting.permalink
-            else:
-                remote_id, permalink = item.remote_id, publisher.confirm(item.remote_id).permalink
-        except SiarError as error:
-            log.info("publication %s: still incomplete: %s", item.publication_id, error)
-            continue
-        if remote_id or permalink:
-            key = {"publication_id": item.publication_id, "now": now}
-            filled += fill_in(conn, **key, remote_id=remote_id, permalink=permalink)
+        with items.item(row.publication_id, atomic=False):
+            filled += _fill_in_one(conn, publishers[row.account_id], row.read(), now=now)
     return filled
+
+
+def _fill_in_one(conn: Connection, publisher: Publisher, item: Publication, *, now: datetime) -> int:
+    try:
+        if item.remote_id is None:
+            sighting = publisher.find(item)
+            remote_id, permalink = sighting.remote_id, sighting.permalink
+        else:
+            remote_id, permalink = item.remote_id, publisher.confirm(item.remote_id).permalink
+    except SiarError as error:
+        log.info("publication %s: still incomplete: %s", item.publication_id, error)
+        return 0
+    if not (remote_id or permalink):
+        return 0
+    return fill_in(conn, publication_id=item.publication_id, now=now, remote_id=remote_id, permalink=permalink)

@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from siar.errors import InputError
+from siar.faults import ItemsFailedError, open_faults
 from siar.publishing import decisions, dispatch, ledger, reconcile
 from siar.store import Connection
 from tests.integration.publishing.graphworld import GraphWorld
@@ -161,3 +163,28 @@ def test_age_of_what_is_due_can_be_alerted_on(conn, world) -> None:
     assert dispatch.oldest_due(conn, now=NOW + timedelta(minutes=9)) == NOW
     publish(conn, world)
     assert dispatch.oldest_due(conn, now=NOW + timedelta(minutes=9)) is None
+
+
+@pytest.mark.parametrize("state", ["unknown", "published"])
+def test_an_unreadable_payload_costs_itself_and_the_others_are_looked_at(conn, world, state) -> None:
+    broken, _ = plan_post(conn)
+    if state == "unknown":
+        world.faults.add(COMMIT["facebook"], "drop_after", times=1)
+    publish(conn, world)
+    whole, _ = plan_post(conn)
+    world.faults.add(COMMIT["facebook"], "drop_after", times=1)
+    publish(conn, world)
+    payload = row_of(conn, broken)["payload"]
+    # The ledger refuses it; what wrote it so is another release, or somebody at the database.
+    conn.execute("alter table siar.publications disable trigger user")
+    conn.execute("update publications set payload = '{}', permalink = null where publication_id = %s", [broken])
+    with pytest.raises(ItemsFailedError, match=rf"1 of .*: publication {broken}\b"):
+        look(conn, world, after=1)
+    assert row_of(conn, whole)["state"] == "published"
+    (fault,) = open_faults(conn, "publication")
+    assert fault.item == str(broken)
+    conn.execute("update publications set payload = %s where publication_id = %s", [Jsonb(payload), broken])
+    conn.execute("alter table siar.publications enable trigger user")
+    look(conn, world, after=10)
+    assert row_of(conn, broken)["state"] == "published"
+    assert open_faults(conn) == []
