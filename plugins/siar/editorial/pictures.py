@@ -9,6 +9,7 @@ from siar.editorial import draft_photos, reports
 from siar.editorial.alt_text import missing_figures
 from siar.editorial.drafts import Draft, DraftPage
 from siar.editorial.reports import Report
+from siar.intake import reviews
 from siar.publishing.payload import Medium
 from siar.settings import Settings
 from siar.store import Connection, Many, Value
@@ -108,17 +109,20 @@ def keep(picture: Rendered, alternative: str, *, media: MediaStore, report_id: i
     return DraftPage(picture, Medium(media.keep("visuals", picture.jpeg), picture.sha256, alternative), report_id)
 
 
-def shown(conn: Connection, media: MediaStore, path: str, *, sources: bool) -> Shown:
+def shown(conn: Connection, media: MediaStore, path: str, *, sources: bool, reviewed: bool = False) -> Shown:
     """Return a picture for somebody who is about to approve it: exactly the bytes that an approval is bound to.
 
     :param sources: whether whoever asks works on drafts, and so may see the photos that they are made of.
-    :raises FileNotFoundError: when no draft shows this, it is not there, or it is not for whoever asks.
+    :param reviewed: whether whoever asks decides on rows at *Perlu dicek*, and so may see the photos of those that wait.
+    :raises FileNotFoundError: when neither a draft nor a row that waits shows this, it is not there, or it is not for whoever asks.
     :raises InputError: when its bytes are others than those that the drafts with this picture name, or its path.
     """
     if not media.exists(path):
         raise FileNotFoundError(path)
     digests = _digests_of_picture(conn, path=path)
-    if not digests and not (sources and _is_photo_of_draft(conn, path=path)):
+    if not (
+        digests or (sources and _is_photo_of_draft(conn, path=path)) or (reviewed and reviews.shows_photo(conn, path))
+    ):
         raise FileNotFoundError(path)
     data = media.read(path)
     found = hashlib.sha256(data).hexdigest()

@@ -19,7 +19,7 @@ from siar.intake.landing import insert_report
 from siar.intake.refusals import refusal, told_reason
 from siar.store import Connection, Many, Maybe, Statement, Value
 
-__all__ = ["ReviewRow", "accept", "count", "refuse", "waiting"]
+__all__ = ["ReviewRow", "accept", "count", "refuse", "shows_photo", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class ReviewRow:
     :param cells: its texts by column, personal data masked.
     :param findings: worst first.
     :param since: when it was judged and began to wait.
+    :param photo_path: of its photo's clean copy in the private store; None: it has none, or none that could be looked at.
     """
 
     revision_id: int
@@ -47,11 +48,17 @@ class ReviewRow:
     title: str
     findings: Sequence[Finding]
     since: datetime
+    photo_path: str | None
     cells: Mapping[str, str]
 
     def age(self, now: datetime) -> timedelta:
         """How long it has been waiting."""
         return now - self.since
+
+    @property
+    def asks_for_card(self) -> bool:
+        """Whether its photo is named like somebody's identity card, so that a person has to look at it."""
+        return any(finding.code == "W_FOTO_KARTU_IDENTITAS" for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,7 @@ class _ReviewFound:
     title: str | None
     findings: Sequence[Finding]
     since: datetime
+    photo_path: str | None
 
     def __post_init__(self) -> None:
         """Take findings as the database gives them."""
@@ -99,6 +107,7 @@ class _Waiting:
 
 
 _reviews_waiting = Many("intake.reviews_waiting", _ReviewFound)
+_is_photo_under_review = Value("intake.is_photo_under_review", bool)
 _count_reviews_waiting = Value("intake.count_reviews_waiting", int)
 _lock_row_of_revision = Statement("intake.lock_row_of_revision")
 _revision_under_review = Maybe("intake.revision_under_review", _Waiting)
@@ -119,6 +128,11 @@ def waiting(conn: Connection, *, limit: int, after: int | None = None) -> list[R
 def count(conn: Connection) -> int:
     """Return how many rows wait for an editor."""
     return _count_reviews_waiting(conn)
+
+
+def shows_photo(conn: Connection, path: str) -> bool:
+    """Return whether a clean copy is the photo of a row that waits for an editor."""
+    return _is_photo_under_review(conn, path=path)
 
 
 def accept(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: datetime) -> int:

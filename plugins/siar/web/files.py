@@ -35,18 +35,20 @@ def static(_desk: Annotated[Desk, may("queue.read")], name: str) -> Response:
 
 
 _WORK_ON_DRAFTS = ("post.edit", "post.decide", "row.review")
-"""Whoever may do one of these sees the photos that drafts are made of; a viewer sees what will be published."""
+"""Whoever may do one of these sees the photos that drafts are made of; a viewer sees what will be published.
+
+The photo of a row at *Perlu dicek* is shown to whoever decides there alone."""
 
 
 @router.get("/api/visuals/{path:path}")
 def visual(desk: Annotated[Desk, may("queue.read")], path: str) -> Response:
-    """The picture as it will be published, or the photo that it shows; never other bytes in its place.
+    """The picture as it will be published, the photo that it shows, or that of a row that waits; never other bytes in its place.
 
     What is not for whoever asks is answered like what is not there.
     """
-    media, conn = desk.media, desk.conn
+    sources, reviewed = any(map(desk.user.may, _WORK_ON_DRAFTS)), desk.user.may("row.review")
     try:
-        found = pictures.shown(conn, media, path, sources=any(map(desk.user.may, _WORK_ON_DRAFTS)))
+        found = pictures.shown(desk.conn, desk.media, path, sources=sources, reviewed=reviewed)
     except AlteredMediaError as error:
         logger.error("the desk was asked for %s: %s holds other bytes", error.path, error.place)  # noqa: TRY400 - the place of the raise tells nothing
         raise

@@ -58,6 +58,40 @@ class TestRowsToCheck:
         assert "Baris nomor 2" in desk("vera").get(f"/perlu-dicek?after={after}").text
 
 
+class TestPhotoOfARow:
+    QUESTION = "Apakah foto ini kartu identitas (KTP/KK/KIA)?"
+
+    @pytest.fixture
+    def card(self, world):
+        """A row that waits because its photo is named like a card: its revision and the photo's path."""
+        revision = world.add_review(photo="W_FOTO_KARTU_IDENTITAS")
+        path = world.conn.execute("select path from photo_contents").fetchone()["path"]
+        return revision, path
+
+    def test_whoever_decides_sees_the_photo_and_is_asked_about_it(self, desk, card):
+        page = desk("vera").get("/perlu-dicek").text
+        assert f'/api/visuals/{card[1]}"' in page
+        assert self.QUESTION in page
+        answer = desk("vera").get(f"/api/visuals/{card[1]}")
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+    def test_nobody_else_sees_it(self, desk, card):
+        for person in ("tamu", "sekda"):
+            assert desk(person).get(f"/api/visuals/{card[1]}").status_code == 404
+            assert card[1] not in desk(person).get("/perlu-dicek").text
+
+    def test_once_sent_back_it_is_shown_to_nobody(self, desk, card):
+        assert desk("vera").post(f"/api/reviews/{card[0]}/refusal", json=REASON).status_code == 200
+        assert desk("vera").get(f"/api/visuals/{card[1]}").status_code == 404
+
+    def test_another_photo_is_shown_without_the_question(self, world, desk):
+        world.add_review(photo="")
+        page = desk("vera").get("/perlu-dicek").text
+        assert "/api/visuals/photos/" in page
+        assert self.QUESTION not in page
+
+
 class TestCrop:
     def test_the_crop_redraws_both_channels_and_is_previewed_without_a_trace(self, world, desk):
         world.add_photo(world.add_report(**REPORTS[1]))

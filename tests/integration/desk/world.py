@@ -187,8 +187,13 @@ class DeskWorld:
         assert row
         return int(row["report_id"])
 
-    def add_review(self, *, title: str = "Posyandu Melati layani 64 balita", **fields: Any) -> int:
-        """Insert a row that waits for an editor; return its revision."""
+    def add_review(
+        self, *, title: str = "Posyandu Melati layani 64 balita", photo: str | None = None, **fields: Any
+    ) -> int:
+        """Insert a row that waits for an editor; return its revision.
+
+        :param photo: what is found about its photo, "" for nothing; None: it has none.
+        """
         kept = {
             "opd": "DINKES",
             "kind": "Kegiatan",
@@ -202,6 +207,8 @@ class DeskWorld:
             **fields,
         }
         report_id = self.add_report(title=title)
+        if photo is not None:
+            self.add_photo(report_id)
         row = self.conn.execute(
             "delete from reports where report_id = %s returning revision_id", (report_id,)
         ).fetchone()
@@ -214,6 +221,8 @@ class DeskWorld:
                 "message": "Baris 2: kolom boleh tayang kosong.",
             }
         ]
+        if photo:
+            findings.append({"code": photo, "level": "W", "column": "foto", "message": "Baris 2, kolom foto: lihat."})
         self.conn.execute(
             "update verdicts set verdict = 'review', findings = %s, fields = %s where revision_id = %s",
             (json.dumps(findings), json.dumps(kept), row["revision_id"]),
