@@ -2,23 +2,31 @@
 
 An entry's hash is SHA-256 over the canonical JSON of its content and its predecessor's hash. Whoever changes,
 removes or inserts an entry breaks every hash after it; `verify` names the first broken entry.
+
+What a person wrote may be erased from an entry (`forget`): an entry that is appended before names it, with the SHA-256 of
+what is left. So the chain stays whole, and shows what was erased, when and by whom.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from siar.store import Connection, Many, Maybe, Statement
 
-__all__ = ["GENESIS", "Verification", "record", "verify"]
+__all__ = ["FORGOTTEN", "GENESIS", "Verification", "forget", "record", "verify"]
 
 GENESIS = "0" * 64
 """The hash that the first entry names as its predecessor's."""
+
+FORGOTTEN = "audit.forgotten"
+"""Action of the entry that names entries from which words were erased: number -> SHA-256 of what is left."""
+
+_WORDS = ("reason", "note")
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,8 @@ class _Entry:
 _lock_chain = Statement("core.lock_chain")
 _last_entry = Maybe("core.last_entry", _Last)
 _insert_entry = Statement("core.insert_entry")
+_entries_with_words = Many("core.entries_with_words", _Entry)
+_forget_entry = Statement("core.forget_entry")
 _all_entries = Many("core.all_entries", _Entry)
 
 
@@ -118,11 +128,51 @@ def record(
     return entry_id
 
 
+def forget(conn: Connection, subjects: Sequence[str], *, erased: str, actor: str, about: str, now: datetime) -> int:
+    """Erase what people wrote from the entries about some subjects; return of how many. Safe to repeat.
+
+    An erasure's own entries stay whole: they are its proof.
+
+    :param erased: what stands in its place; the database takes no other than "[dihapus]".
+    :param about: subject of the entry that names them.
+    """
+    with conn.transaction():
+        left = {
+            entry.entry_id: {**entry.detail, **{key: erased for key in _WORDS if entry.detail.get(key)}, "erased": True}
+            for entry in _entries_with_words(conn, subjects=list(subjects))
+        }
+        if not left:
+            return 0
+        named = {str(entry_id): _digest(detail) for entry_id, detail in left.items()}
+        record(conn, actor=actor, action=FORGOTTEN, subject=about, now=now, detail={"entries": named})
+        for entry_id, detail in left.items():
+            _forget_entry(conn, entry_id=entry_id, detail=json.dumps(detail, ensure_ascii=False))
+    return len(left)
+
+
+def _digest(detail: Mapping[str, Any]) -> str:
+    text = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_named(entry: _Entry, named: Mapping[str, tuple[int, str]]) -> bool:
+    """Whether a later entry says that words were erased from this one, and that just this was left."""
+    by, left = named.get(str(entry.entry_id), (0, ""))
+    return entry.detail.get("erased") is True and by > entry.entry_id and left == _digest(entry.detail)
+
+
 def verify(conn: Connection) -> Verification:
-    """Walk the whole chain and say whether it is whole."""
+    """Walk the whole chain and say whether it is whole. Entries from which words were erased are held against who named them."""
     previous_hash = GENESIS
     count = 0
-    for row in _all_entries(conn):
+    entries = _all_entries(conn)
+    named = {
+        number: (row.entry_id, left)
+        for row in entries
+        if row.action == FORGOTTEN
+        for number, left in row.detail.get("entries", {}).items()
+    }
+    for row in entries:
         count += 1
         if row.entry_id != count:
             return Verification(count, row.entry_id, f"entry {count} is missing")
@@ -137,7 +187,7 @@ def verify(conn: Connection) -> Verification:
             detail=row.detail,
             previous_hash=row.previous_hash,
         )
-        if row.entry_hash != expected:
+        if row.entry_hash != expected and not _is_named(row, named):
             return Verification(count, row.entry_id, "content does not fit its hash")
         previous_hash = row.entry_hash
     return Verification(count, None)

@@ -74,13 +74,14 @@ class _Decision:
 
 @dataclass(frozen=True)
 class _CorrectedText:
-    """One text of a correction. `public`: residents read it now. `agreed`: who did, each at the stage beside."""
+    """One text of a correction. `public`: residents read it now. `erased`: only its hash is kept. `agreed`: who did, each at the stage beside."""
 
     content_hash: str | None
     written_by: str
     written_at: datetime
     state: str
     public: bool
+    erased: bool
     stages: list[str]
     agreed: list[str]
 
@@ -156,6 +157,7 @@ def _corrected(text: _CorrectedText, names: Mapping[str, str]) -> str:
     given = (f"{stage} {names[actor]}" for stage, actor in zip(text.stages, text.agreed, strict=True))
     agreed = ", ".join(given) or "belum siapa pun"
     became = "terbaca warga" if text.public else text.state
+    became += ", teksnya dihapus" if text.erased else ""
     digest = (text.content_hash or "tanpa hash")[:12]
     return f"isi {digest} oleh {names[text.written_by]} {text.written_at.isoformat()}, disetujui {agreed}; {became}"
 

@@ -25,7 +25,7 @@ select stage, decision, actor, content_hash, decided_at from siar.approvals wher
 
 -- name: corrected_texts
 -- Every text of a post's corrections: who wrote it, who agreed to it, and whether residents read it now.
-select t.content_hash, t.written_by, t.written_at, c.state, coalesce(e.text_id = t.text_id, false) as public,
+select t.content_hash, t.written_by, t.written_at, c.state, coalesce(e.text_id = t.text_id, false) as public, t.caption = '[dihapus]' as erased,
        coalesce(array_agg(a.stage order by a.agreement_id) filter (where a.actor is not null), '{}') as stages,
        coalesce(array_agg(a.actor order by a.agreement_id) filter (where a.actor is not null), '{}') as agreed
 from siar.corrections c

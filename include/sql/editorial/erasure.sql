@@ -43,3 +43,89 @@ from (
 ) mine
 where not exists (select from siar.drafts d where d.visual_path = mine.path and d.draft_id <> all(cast(:draft_ids as bigint[])))
   and not exists (select from siar.draft_pages g where g.visual_path = mine.path and g.draft_id <> all(cast(:draft_ids as bigint[])));
+
+-- name: dismiss_corrections
+-- Nobody sends a correction of what is to be forgotten.
+update siar.corrections set state = 'dismissed', decided_by = :actor, decided_at = :now, updated_at = :now
+where post_id = any(cast(:post_ids as bigint[])) and state = 'open'
+returning correction_id;
+
+-- name: corrections_of_posts
+-- Every correction of some posts, and whether it is on its way.
+select correction_id, state in ('open', 'sending', 'unknown') as under_way
+from siar.corrections where post_id = any(cast(:post_ids as bigint[])) order by correction_id;
+
+-- name: blank_correction_texts$
+-- Texts of corrections, but for those that residents read or may read; tell of how many.
+with blank as (
+  update siar.correction_texts t set caption = :erased
+  from siar.corrections c
+  where c.correction_id = t.correction_id and c.post_id = any(cast(:post_ids as bigint[]))
+    and t.caption <> :erased and c.state <> 'open'
+    and (c.post_id = any(cast(:unseen as bigint[]))
+         or t.text_id is distinct from c.sent_text_id or c.state not in ('sending', 'unknown', 'done'))
+  returning t.text_id
+)
+select count(*) from blank;
+
+-- name: blank_corrections$
+-- Why a post was corrected, and what stood there before where residents see nothing of it; tell of how many.
+with blank as (
+  update siar.corrections
+  set reason = :erased,
+      caption_before = case when post_id = any(cast(:unseen as bigint[])) then :erased else caption_before end
+  where post_id = any(cast(:post_ids as bigint[]))
+    and (reason <> :erased or (post_id = any(cast(:unseen as bigint[])) and caption_before <> :erased))
+  returning correction_id
+)
+select count(*) from blank;
+
+-- name: blank_approvals$
+-- Why a post was sent back, or what was noted; tell of how many.
+with blank as (
+  update siar.approvals set reason = :erased
+  where post_id = any(cast(:post_ids as bigint[])) and reason <> :erased
+  returning approval_id
+)
+select count(*) from blank;
+
+-- name: blank_withdrawals$
+-- Why posts were taken down; tell of how many.
+with blank as (
+  update siar.withdrawals set reason = :erased
+  where publication_id = any(cast(:publication_ids as bigint[])) and reason <> :erased
+  returning publication_id
+)
+select count(*) from blank;
+
+-- name: blank_kept$
+-- Why posts stayed although their row was removed; tell of how many.
+with blank as (
+  update siar.kept_publications set reason = :erased
+  where publication_id = any(cast(:publication_ids as bigint[])) and reason <> :erased
+  returning publication_id
+)
+select count(*) from blank;
+
+-- name: blank_holds$
+-- Why drafts were held; tell of how many.
+with blank as (
+  update siar.holds set reason = :erased
+  where draft_id = any(cast(:draft_ids as bigint[])) and reason <> :erased
+  returning hold_id
+)
+select count(*) from blank;
+
+-- name: blank_objections$
+-- What was found wrong, and why it was let be; tell of how many.
+with blank as (
+  update siar.objections
+  set reason = :erased, settled_reason = case when settled_reason is null then null else :erased end
+  where post_id = any(cast(:post_ids as bigint[])) and (reason <> :erased or settled_reason <> :erased)
+  returning post_id
+)
+select count(*) from blank;
+
+-- name: drop_findings_of_reports!
+-- What composing said of reports that nobody composes any more.
+delete from siar.compose_findings where report_id = any(cast(:report_ids as bigint[]));

@@ -86,3 +86,19 @@ update siar.verdicts set verdict = :verdict, fields = null, findings = :findings
 -- name: report_of_revision
 -- The report that was made of a content, if one was.
 select report_id from siar.reports where revision_id = :revision_id;
+
+-- name: blank_reviews$
+-- Why an editor sent a row back; tell of how many.
+with blank as (
+  update siar.reviews set reason = :erased where row_id = :row_id and reason <> :erased returning review_id
+)
+select count(*) from blank;
+
+-- name: letters_of_row
+-- Daily letters that name a row, since it was first seen, and whose bodies are kept.
+select l.message_id, m.state
+from siar.sheet_rows r
+join siar.digest_letters l on l.day >= cast(r.first_seen_at as date) - 1
+join siar.messages m using (message_id)
+where r.row_id = :row_id and m.plain <> '' and strpos(m.plain, '[' || r.row_id || ']') > 0
+order by l.message_id;

@@ -238,6 +238,6 @@ cross join lateral jsonb_array_elements(p.payload->'media') m;
 -- Erase the text of a publication that residents do not see.
 update siar.publications
 set payload = jsonb_build_object('form', payload->'form', 'text', cast(:erased as text), 'link', null, 'media', '[]'::jsonb, 'erased', true),
-    updated_at = :now
+    sentence = regexp_replace(sentence, ' Alasan: .*$', ''), updated_at = :now
 where publication_id = :publication_id and not payload ? 'erased'
 returning publication_id;

@@ -6,12 +6,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from siar import audit
 from siar.editorial import drafts
 from siar.intake.erasure import ERASED
 from siar.publishing import ledger
 from siar.store import Connection, Many, Statement, Value
 
-__all__ = ["Trace", "blank_unseen", "pictures_of", "stop", "traces"]
+__all__ = [
+    "Trace",
+    "Words",
+    "blank_unseen",
+    "blank_words",
+    "dismiss_corrections",
+    "pictures_of",
+    "stop",
+    "subjects_of",
+    "traces",
+    "under_way",
+]
 
 _STOPPED = "Isinya dihapus dari sistem; kiriman ini tidak tayang lagi."
 
@@ -50,10 +62,40 @@ class _Path:
     path: str
 
 
+@dataclass(frozen=True)
+class Words:
+    """How many were blanked: texts of corrections, corrections, and reasons and notes of any kind."""
+
+    texts: int
+    corrections: int
+    reasons: int
+
+
+@dataclass(frozen=True)
+class _Dismissed:
+    correction_id: int
+
+
+@dataclass(frozen=True)
+class _CorrectionOfPost:
+    correction_id: int
+    under_way: bool
+
+
 _traces = Many("editorial.traces_of_reports", Trace)
 _blank_posts = Value("editorial.blank_posts", int)
 _blank_drafts = Value("editorial.blank_drafts", int)
 _blank_pages = Statement("editorial.blank_pages")
+_dismiss_corrections = Many("editorial.dismiss_corrections", _Dismissed)
+_corrections_of_posts = Many("editorial.corrections_of_posts", _CorrectionOfPost)
+_blank_correction_texts = Value("editorial.blank_correction_texts", int)
+_blank_corrections = Value("editorial.blank_corrections", int)
+_blank_approvals = Value("editorial.blank_approvals", int)
+_blank_withdrawals = Value("editorial.blank_withdrawals", int)
+_blank_kept = Value("editorial.blank_kept", int)
+_blank_holds = Value("editorial.blank_holds", int)
+_blank_objections = Value("editorial.blank_objections", int)
+_drop_findings_of_reports = Statement("editorial.drop_findings_of_reports")
 _pictures = Many("editorial.pictures_of_drafts", _Path)
 
 
@@ -108,3 +150,51 @@ def _dead(found: Sequence[Trace]) -> set[int]:
 def pictures_of(conn: Connection, found: Sequence[Trace]) -> list[str]:
     """Return where the pictures lie that residents see in no post, and no other draft shows."""
     return [row.path for row in _pictures(conn, draft_ids=list(_dead(found)))]
+
+
+def dismiss_corrections(conn: Connection, found: Sequence[Trace], *, actor: str, now: datetime) -> int:
+    """Let nobody send the corrections of posts that wait; return how many waited.
+
+    For erasing only: a row that was changed is what corrections are for.
+    """
+    post_ids = [trace.post_id for trace in found]
+    dismissed = _dismiss_corrections(conn, post_ids=post_ids, actor=actor, now=now)
+    for row in dismissed:
+        subject = f"correction:{row.correction_id}"
+        audit.record(conn, actor=actor, action="correction.dismissed", subject=subject, now=now)
+    return len(dismissed)
+
+
+def under_way(conn: Connection, found: Sequence[Trace]) -> bool:
+    """Whether a correction of what residents see is being sent, so that its text may be read or may wait again."""
+    seen = [trace.post_id for trace in found if not trace.unseen]
+    return any(row.under_way for row in _corrections_of_posts(conn, post_ids=seen))
+
+
+def blank_words(conn: Connection, found: Sequence[Trace], report_ids: Sequence[int]) -> Words:
+    """Blank what people wrote about posts: reasons and notes of all; texts of corrections that residents do not read."""
+    posts = [trace.post_id for trace in found]
+    unseen = [trace.post_id for trace in found if trace.unseen]
+    sent = [trace.publication_id for trace in found if trace.publication_id is not None]
+    drawn = sorted({trace.draft_id for trace in found})
+    _drop_findings_of_reports(conn, report_ids=list(report_ids))
+    return Words(
+        texts=_blank_correction_texts(conn, post_ids=posts, unseen=unseen, erased=ERASED),
+        corrections=_blank_corrections(conn, post_ids=posts, unseen=unseen, erased=ERASED),
+        reasons=_blank_approvals(conn, post_ids=posts, erased=ERASED)
+        + _blank_withdrawals(conn, publication_ids=sent, erased=ERASED)
+        + _blank_kept(conn, publication_ids=sent, erased=ERASED)
+        + _blank_holds(conn, draft_ids=drawn, erased=ERASED)
+        + _blank_objections(conn, post_ids=posts, erased=ERASED),
+    )
+
+
+def subjects_of(conn: Connection, found: Sequence[Trace]) -> list[str]:
+    """Return as what the audit trail tells of posts, their drafts, publications and corrections."""
+    corrections = _corrections_of_posts(conn, post_ids=[trace.post_id for trace in found])
+    return [
+        *(f"post:{trace.post_id}" for trace in found),
+        *(f"draft:{draft_id}" for draft_id in sorted({trace.draft_id for trace in found})),
+        *(f"publication:{trace.publication_id}" for trace in found if trace.publication_id is not None),
+        *(f"correction:{row.correction_id}" for row in corrections),
+    ]

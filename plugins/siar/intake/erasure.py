@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from siar import vault
+from siar import outbox, vault
 from siar.findings.finding import Finding, read_findings
 from siar.intake.landing import held_for_privacy, unquoted
 from siar.intake.refusals import erased_row, refusal
@@ -23,7 +23,9 @@ __all__ = [
     "Overdue",
     "blank_reports",
     "blank_row",
+    "blank_words",
     "clean",
+    "forget_letters",
     "overdue",
     "report_of_revision",
     "reports_of_row",
@@ -44,6 +46,12 @@ class _Report:
 @dataclass(frozen=True)
 class _Revision:
     revision_id: int
+
+
+@dataclass(frozen=True)
+class _LetterOfRow:
+    message_id: int
+    state: outbox.State
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,8 @@ _report_of_revision = Many("intake.report_of_revision", _Report)
 _blank_reports = Value("intake.blank_reports", int)
 _blank_verdicts = Value("intake.blank_verdicts", int)
 _blank_feedback = Statement("intake.blank_feedback")
+_blank_reviews = Value("intake.blank_reviews", int)
+_letters_of_row = Many("intake.letters_of_row", _LetterOfRow)
 _clean_verdict = Statement("intake.clean_verdict")
 _overdue = {
     "held": Many("intake.held_too_long", Overdue),
@@ -114,6 +124,25 @@ def blank_row(conn: Connection, row_id: str) -> int:
     vault.clear_texts(conn, revisions)
     _blank_feedback(conn, row_ids=[row_id])
     return _blank_verdicts(conn, row_id=row_id, findings=_as_json([erased_row()]))
+
+
+def blank_words(conn: Connection, row_id: str) -> int:
+    """Take out why editors sent a row back; return how many reasons were taken."""
+    return _blank_reviews(conn, row_id=row_id, erased=ERASED)
+
+
+def forget_letters(conn: Connection, row_id: str, *, now: datetime) -> tuple[int, int]:
+    """Take the bodies out of the daily letters that name a row; return of how many, and how many are just being sent.
+
+    Whole bodies: a letter is one text about several rows. One that has not left is taken back; the next round of letters
+    writes it anew, without what was erased.
+    """
+    letters = _letters_of_row(conn, row_id=row_id)
+    for letter in letters:
+        if letter.state == "planned":
+            outbox.cancel(conn, letter.message_id, reason="Isinya tidak berlaku lagi.", now=now)
+    gone = outbox.forget(conn, [letter.message_id for letter in letters])
+    return gone, len(letters) - gone
 
 
 def overdue(conn: Connection, kind: Kind, *, before: datetime, after: int = 0, limit: int) -> list[Overdue]:

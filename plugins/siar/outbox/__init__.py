@@ -8,7 +8,7 @@ person (`decisions`). A further channel, or another service for one, is a sender
 
 from __future__ import annotations
 
-from siar.outbox.messages import Attachment, Letter
-from siar.outbox.planning import Planned, cancel, plan
+from siar.outbox.messages import Attachment, Letter, State
+from siar.outbox.planning import Planned, cancel, forget, plan
 
-__all__ = ["Attachment", "Letter", "Planned", "cancel", "plan"]
+__all__ = ["Attachment", "Letter", "Planned", "State", "cancel", "forget", "plan"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +13,10 @@ from siar.outbox.ways import way_to
 from siar.settings import Settings
 from siar.store import Connection, MaybeValue, Statement, Value
 
-__all__ = ["Planned", "addressed", "cancel", "plan"]
+__all__ = ["Planned", "addressed", "cancel", "forget", "plan"]
 
 _insert_message = MaybeValue("outbox.insert_message", int)
+_forget_messages = Value("outbox.forget_messages", int)
 _message_of = Value("outbox.message_of", int)
 _keep_file = Statement("outbox.keep_file")
 _cancel_message = Statement("outbox.cancel_message")
@@ -83,3 +85,11 @@ def cancel(conn: Connection, message_id: int, *, reason: str, now: datetime) -> 
     :param reason: in Indonesian, for the desk.
     """
     return _cancel_message(conn, message_id=message_id, reason=reason, now=now) == 1
+
+
+def forget(conn: Connection, message_ids: Sequence[int]) -> int:
+    """Keep the bodies of messages no more, but of those that wait or are just being sent; return of how many.
+
+    Nobody can send them again; to whom they went, when, and about what stays.
+    """
+    return _forget_messages(conn, message_ids=list(message_ids))

@@ -123,6 +123,7 @@ def run(
     reports = typed.reports_of_row(conn, row_id)
     with conn.transaction():
         stopped = made.stop(conn, made.traces(conn, reports), now=now)
+        made.dismiss_corrections(conn, made.traces(conn, reports), actor=item.actor, now=now)
         _count(conn, row_id, stopped=stopped)
     checkpoint("stop")
     if item.withdraw:
@@ -139,7 +140,17 @@ def run(
         blank = typed.blank_reports(conn, reports, keep_title=out, now=now)
         _count(conn, row_id, pictures=gone, photos=shots, posts=posts, drafts=drafts, publications=sent, reports=blank)
     checkpoint("texts")
-    waits = any(trace.undecided or (item.withdraw and trace.public) for trace in found)
+    with conn.transaction():
+        letters, leaving = typed.forget_letters(conn, row_id, now=now)
+        _count(conn, row_id, letters=letters)
+    checkpoint("letters")
+    _forget_words(conn, item, found, reports, now=now)
+    checkpoint("words")
+    waits = (
+        leaving > 0
+        or any(trace.undecided or (item.withdraw and trace.public) for trace in found)
+        or made.under_way(conn, found)
+    )
     if not waits:
         _finish(conn, row_id, public=sum(trace.public for trace in found), now=now)
         checkpoint("proof")
@@ -162,6 +173,26 @@ def _withdraw(
                 conn, publishers(), publication_id=trace.publication_id, reason=item.reason, actor=item.actor, now=now
             )
             _count(conn, item.row_id, withdrawn=int(state == "done"))
+
+
+def _forget_words(
+    conn: Connection, item: Erasure, found: list[made.Trace], reports: list[int], *, now: datetime
+) -> None:
+    """What people wrote about the row, and what the audit trail quotes of it; hashes, names of who decided and times stay."""
+    subject = f"row:{item.row_id}"
+    with conn.transaction():
+        words = made.blank_words(conn, found, reports)
+        reasons = words.reasons + typed.blank_words(conn, item.row_id)
+        subjects = [subject, *made.subjects_of(conn, found)]
+        quoted = audit.forget(conn, subjects, erased=typed.ERASED, actor=item.actor, about=subject, now=now)
+        _count(
+            conn,
+            item.row_id,
+            correction_texts=words.texts,
+            corrections=words.corrections,
+            reasons=reasons,
+            entries=quoted,
+        )
 
 
 def _finish(conn: Connection, row_id: str, *, public: int, now: datetime) -> None:
