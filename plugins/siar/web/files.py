@@ -46,9 +46,10 @@ def visual(desk: Annotated[Desk, may("queue.read")], path: str) -> Response:
 
     What is not for whoever asks is answered like what is not there.
     """
+    media, conn = desk.media, desk.conn
     sources, reviewed = any(map(desk.user.may, _WORK_ON_DRAFTS)), desk.user.may("row.review")
     try:
-        found = pictures.shown(desk.conn, desk.media, path, sources=sources, reviewed=reviewed)
+        found = pictures.shown(conn, media, path, sources=sources, reviewed=reviewed)
     except AlteredMediaError as error:
         logger.error("the desk was asked for %s: %s holds other bytes", error.path, error.place)  # noqa: TRY400 - the place of the raise tells nothing
         raise
