@@ -13,19 +13,19 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit, people
-from siar.editorial import admission, clearance, drafts, holds, objections, posts, stages
+from siar.editorial import admission, card_checks, clearance, drafts, holds, objections, posts, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.clearance import Clearance
 from siar.editorial.planning import plan
 from siar.editorial.posts import Post
 from siar.editorial.queries import set_post_state, set_review
 from siar.editorial.screening import blocking
-from siar.editorial.wording import DOUBLED, MOOT
+from siar.editorial.wording import CARD, DOUBLED, MOOT
 from siar.errors import InputError
 from siar.settings import Settings
 from siar.store import Connection, Statement, Value
 
-__all__ = ["Decision", "approve", "return_post", "review"]
+__all__ = ["Decision", "approve", "check_card", "return_post", "review"]
 
 _STATES = {
     "approved": "sudah disetujui",
@@ -104,6 +104,8 @@ def approve(
             raise InputError(f"{found.news[0].message} Mohon muat ulang dan periksa lagi.")
         if needless := next((item for item in found.obstacles if item in (MOOT, DOUBLED)), None):
             raise InputError(f"Kiriman {post.reference_code} tidak perlu disetujui. {needless}")
+        if CARD in found.obstacles:
+            raise InputError(f"Kiriman {post.reference_code} belum dapat disetujui. {CARD}")
         standing = found.standing
         stages.check_person(standing, actor=people.find(conn, actor), roles=roles, hands=found.hands)
         assert standing.stage is not None
@@ -173,10 +175,7 @@ def return_post(
         post, found = _take(conn, post_id=post_id, content_hash=content_hash, settings=settings, now=now)
         chain = settings.stages.chains[found.chain]
         stage = found.standing.stage or chain.stages[-1]
-        asked = {role for name in chain.stages for role in settings.stages.stages[name].roles}
-        counted = sorted(asked & set(roles))
-        if not counted:
-            raise InputError("Peran Anda tidak termasuk tahap persetujuan kiriman ini.")
+        counted = _counted(found, roles, settings=settings)
         _insert_approval(
             conn,
             post_id=post_id,
@@ -197,6 +196,54 @@ def return_post(
             subject=f"post:{post_id}",
             now=now,
             detail={"stage": stage, "content_hash": content_hash, "reason": reason.strip()},
+        )
+
+
+def _counted(found: Clearance, roles: Collection[str], *, settings: Settings) -> list[str]:
+    """Which of a person's roles some stage of the post's chain asks for; refuses who has none."""
+    names = settings.stages.chains[found.chain].stages
+    counted = sorted({role for name in names for role in settings.stages.stages[name].roles} & set(roles))
+    if not counted:
+        raise InputError("Peran Anda tidak termasuk tahap persetujuan kiriman ini.")
+    return counted
+
+
+def check_card(
+    conn: Connection,
+    *,
+    post_id: int,
+    photo: str,
+    actor: str,
+    roles: Collection[str],
+    now: datetime,
+    settings: Settings,
+) -> None:
+    """Say that a photo of a post's draft, named like somebody's identity card, was looked at and shows none.
+
+    :param photo: the mark of the photo that was seen (`siar.editorial.card_checks`).
+    :raises InputError: the draft shows another one, it was looked at before, the person has no role of the chain, or had
+        a part in the content: whoever let the row through has looked already. For the editor, in Indonesian.
+    """
+    with conn.transaction():
+        post = posts.lock(conn, post_id)
+        unchecked = card_checks.open_of(conn, [post.draft_id])[post.draft_id] if post else ()
+        if post is None or post.state not in {"draft", "approved"} or photo not in {item.mark for item in unchecked}:
+            raise InputError("Foto ini sudah diperiksa, atau kiriman ini memakai foto lain. Mohon muat ulang halaman.")
+        found = clearance.of_post(conn, post_id, settings=settings, now=now)
+        counted = _counted(found, roles, settings=settings)
+        if people.find(conn, actor).among(found.hands):
+            raise InputError(
+                "Anda ikut menyunting atau menyusun isi kiriman ini, atau menerima barisnya. Fotonya perlu dilihat orang"
+                " lain (empat mata)."
+            )
+        card_checks.note(conn, draft_id=post.draft_id, photo=photo, actor=actor, now=now)
+        audit.record(
+            conn,
+            actor=actor,
+            action="post.card_checked",
+            subject=f"post:{post_id}",
+            now=now,
+            detail={"photo": photo, "roles": counted},
         )
 
 

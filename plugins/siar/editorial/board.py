@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from siar.channels import ChannelId
-from siar.editorial import admission, objections, pages, stages
+from siar.editorial import admission, card_checks, objections, pages, stages
 from siar.editorial.agreements import Agreement
+from siar.editorial.card_checks import Unchecked
 from siar.editorial.clearance import Clearance
 from siar.editorial.objections import Objection
 from siar.editorial.posts import PostState
@@ -139,6 +140,8 @@ class Card:
     posts: tuple[CardPost, ...]
     pages: tuple[pages.CarouselPage, ...] = ()
     """Of a carousel, cover first."""
+    unchecked: tuple[Unchecked, ...] = ()
+    """Photos named like identity cards that an approver has to look at, while it is not out."""
 
     @property
     def first(self) -> CardPost:
@@ -314,12 +317,15 @@ def listing(
     if more and len(kept) == len(groups) and len(kept) > 1:
         kept.pop()  # the last draft may go on behind the limit
     shown = {post.post_id: post for post in _told(conn, kept, tab=tab, settings=settings, now=now)}
-    pages_of = pages.of_drafts(conn, [group[0].draft_id for group in kept])
+    drafts = [group[0].draft_id for group in kept]
+    pages_of = pages.of_drafts(conn, drafts)
+    unchecked = card_checks.open_of(conn, drafts) if tab in {"menunggu", "parkir", "terjadwal"} else {}
     cards = tuple(
         Card(
             group[0].draft_id,
             tuple(shown[post.post_id] for post in group),
             tuple(pages_of[group[0].draft_id]),
+            unchecked.get(group[0].draft_id, ()),
         )
         for group in kept
     )

@@ -15,12 +15,12 @@ from datetime import datetime
 from typing import Any
 
 from siar.channels import ChannelId
-from siar.editorial import agreements, drafts, hands, stages
+from siar.editorial import agreements, card_checks, drafts, hands, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.content import DraftContent, PostContent
 from siar.editorial.screening import blocking, names_period, period_findings, screen, unadvertised
 from siar.editorial.stages import Progress, Subject
-from siar.editorial.wording import DOUBLED, HELD, MOOT, PERIOD
+from siar.editorial.wording import CARD, DOUBLED, HELD, MOOT, PERIOD
 from siar.findings.finding import Finding, read_findings
 from siar.findings.levels import worst_first
 from siar.intake.rules.rulebook import RuleBook
@@ -217,6 +217,7 @@ def of_posts(conn: Connection, post_ids: Collection[int], *, settings: Settings,
         rows[row.draft_id].append(row)
     contents = {draft_id: drafts.content_of(conn, draft_id) for draft_id in draft_ids}
     ids = [post.post_id for post in posts]
+    cards = card_checks.open_of(conn, draft_ids)
     given, touched = agreements.of_posts(conn, ids), hands.of_posts(conn, ids)
     return {
         post.post_id: _clear(
@@ -226,6 +227,7 @@ def of_posts(conn: Connection, post_ids: Collection[int], *, settings: Settings,
             contents[post.draft_id],
             given[post.post_id],
             touched[post.post_id],
+            unchecked=bool(cards[post.draft_id]),
             settings=settings,
             now=now,
         )
@@ -241,6 +243,7 @@ def _clear(
     given: Collection[Agreement],
     touched: frozenset[str],
     *,
+    unchecked: bool,
     settings: Settings,
     now: datetime,
 ) -> Clearance:
@@ -267,7 +270,7 @@ def _clear(
         agreements=tuple(counted),
         hands=touched,
         news=news if post.stage else (),
-        obstacles=tuple(_obstacles(post, rows, content, found, standing, news)),
+        obstacles=tuple(_obstacles(post, rows, content, found, standing, news, unchecked=unchecked)),
     )
 
 
@@ -302,6 +305,8 @@ def _obstacles(
     found: Look,
     standing: Progress,
     news: Collection[Finding],
+    *,
+    unchecked: bool,
 ) -> Iterator[str]:
     if post.state in _STATES:
         yield _STATES[post.state]
@@ -315,6 +320,8 @@ def _obstacles(
         yield "Isi kiriman ini tidak lagi sama dengan yang disimpan. Mohon sunting ulang, lalu setujui kembali."
     if not all(row.stands for row in rows):
         yield "Barisnya berubah atau tidak boleh tayang lagi."
+    if unchecked:
+        yield CARD
     yield from (finding.message for finding in blocking(found.findings))
     if standing.stage is not None:
         yield f"Menunggu tahap {standing.label} menurut aturan yang berlaku sekarang."

@@ -109,6 +109,7 @@ AUDIT_WORDS = {
     "draft.grouped": "digabung menjadi korsel",
     "draft.scheduled": "diberi slot",
     "draft.superseded": "diganti isian baru",
+    "post.card_checked": "foto dilihat: bukan kartu identitas",
     "post.agreed": "disetujui satu tahap",
     "post.approved": "disetujui",
     "post.edited": "teks disunting",

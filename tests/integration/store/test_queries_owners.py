@@ -31,7 +31,7 @@ OWNERS: dict[str, frozenset[str]] = {
     ),
     "editorial": frozenset(
         {
-            "approvals", "clearances", "compose_findings", "correction_agreements", "correction_texts", "corrections", "draft_pages",
+            "approvals", "card_checks", "clearances", "compose_findings", "correction_agreements", "correction_texts", "corrections", "draft_pages",
             "drafts", "hands", "holds", "kept_publications", "objections", "posts", "reference_counters", "withdrawals",
         }
     ),

@@ -40,6 +40,12 @@ class Settlement(BaseModel):
     reason: Reason
 
 
+class CardCheck(BaseModel):
+    """That a photo was looked at and is no identity card. `photo`: the mark of the one that was shown."""
+
+    photo: Annotated[str, Field(pattern=r"^k1:[0-9a-f]{64}$")]
+
+
 class Review(BaseModel):
     """A look at something that went out by the fast lane; a note says what is wrong with it."""
 
@@ -105,6 +111,21 @@ def send_back(desk: Annotated[Desk, may("post.decide", change=True)], body: Retu
         settings=desk.settings,
     )
     return {"returned": body.post.post_id}
+
+
+@router.post("/posts/{post_id}/card-check")
+def check_card(desk: Annotated[Desk, may("post.decide", change=True)], post_id: int, body: CardCheck) -> dict[str, Any]:
+    """Say that the photo was looked at and is no identity card."""
+    approval.check_card(
+        desk.conn,
+        post_id=post_id,
+        photo=body.photo,
+        actor=desk.user.id,
+        roles=desk.user.roles,
+        now=desk.now,
+        settings=desk.settings,
+    )
+    return {"checked": post_id}
 
 
 @router.post("/posts/{post_id}/review")
