@@ -1,5 +1,5 @@
 -- A photo that is named like somebody's identity card goes out only after an approver looked at it.
--- depends: 0040.proven_absent
+-- depends: 0041.erased_words
 
 create table siar.card_checks (
   draft_id   bigint not null references siar.drafts,
