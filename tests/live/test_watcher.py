@@ -13,7 +13,8 @@ from siar.store import connect
 from stack.airflow_api import utc_now
 from stack.local import Stack
 from stack.processes import wait_until
-from tests.integration.publishing.posts import plan_post
+from tests.integration.publishing.graphworld import JPEG
+from tests.integration.publishing.posts import plan_post, row_of
 from tests.live.outside import Outside
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
@@ -28,7 +29,10 @@ def started_by_watchers(stack: Stack, dag_id: str, since: datetime) -> list[dict
 def test_a_post_whose_pause_is_over_goes_out_without_a_slot(stack: Stack) -> None:
     began = utc_now()
     with connect(stack.database_url) as conn:
-        publication_id, code = plan_post(conn, form="text", now=began)
+        publication_id, code = plan_post(conn, now=began)
+        picture = stack.folder / "media-private" / row_of(conn, publication_id)["payload"]["media"][0]["path"]
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        picture.write_bytes(JPEG)
         # As a run that met a passing fault leaves it.
         due = conn.execute(
             "update siar.publications set next_try_at = %s where publication_id = %s returning next_try_at",

@@ -137,6 +137,9 @@ class PageUrls:
         assert self._url
         return self._url
 
+    def check(self, medium: Medium) -> None:
+        """Nothing can have changed: the Page keeps what it was given."""
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
