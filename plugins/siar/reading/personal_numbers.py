@@ -125,9 +125,10 @@ _DIGIT_WORDS = {
     "delapan": "8", "sembilan": "9",
 }  # fmt: skip
 _WORD = "|".join(_DIGIT_WORDS)
+#: A run of digits is one piece: cut anywhere, it would be tried in every way.
 _SPELLED = re.compile(
-    rf"(?<![A-Za-z\d])(?:\+|\(?)?(?:(?:{_WORD})(?!\s*(?:puluh|ratus|ribu|belas|juta|miliar))|\d+)"
-    rf"(?:[\s.\-,/()]{{0,3}}(?:(?:{_WORD})(?!\s*(?:puluh|ratus|ribu|belas|juta|miliar))|\d+)){{2,24}}(?![A-Za-z\d])",
+    rf"(?<![A-Za-z\d])(?:\+|\(?)?(?:(?:{_WORD})(?!\s*(?:puluh|ratus|ribu|belas|juta|miliar))|\d++)"
+    rf"(?:[\s.\-,/()]{{0,3}}+(?:(?:{_WORD})(?!\s*(?:puluh|ratus|ribu|belas|juta|miliar))|\d++)){{1,24}}(?![A-Za-z\d])",
     re.IGNORECASE | re.ASCII,
 )
 _PIECE = re.compile(rf"{_WORD}|\d+", re.IGNORECASE | re.ASCII)

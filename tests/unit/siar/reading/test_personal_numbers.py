@@ -6,6 +6,7 @@ import pytest
 
 from siar.reading.official import NOBODY, Official
 from siar.reading.personal_data import mask
+from siar.reading.personal_numbers import find_id_numbers
 from tests.unit.siar.reading.ways_of_writing import left_of, written
 
 _WAYS = 10_008
@@ -49,3 +50,8 @@ def test_an_official_number_passes_in_every_notation(text):
 
 def test_of_two_numbers_side_by_side_both_are_masked():
     assert "1122" not in mask("Satgas 0812.3777.4521/0813.3999.1122 aktif", official=NOBODY)
+
+
+def test_a_long_run_of_digits_is_looked_through_once() -> None:
+    """It was cut in every possible way before: a cell of two hundred digits held up a whole sheet."""
+    assert list(find_id_numbers("nol " + "7" * 4000 + "x")) == []
