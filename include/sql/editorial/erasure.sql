@@ -1,6 +1,6 @@
 -- name: traces_of_reports
 -- What was made of reports: their posts, and what became of each outside.
-select o.post_id, o.draft_id, p.publication_id, p.state, coalesce(p.commits, 0) as commits, w.state as withdrawal
+select o.post_id, o.draft_id, p.publication_id, p.state, coalesce(siar.may_be_out(p), false) as may_be_out, w.state as withdrawal
 from siar.posts o
 left join siar.publications p using (post_id)
 left join siar.withdrawals w on w.publication_id = p.publication_id

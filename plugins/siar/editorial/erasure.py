@@ -30,13 +30,17 @@ _STOPPED = "Isinya dihapus dari sistem; kiriman ini tidak tayang lagi."
 
 @dataclass(frozen=True)
 class Trace:
-    """A post, and what became of it outside. `state` and `withdrawal`: of its publication; None: there is none."""
+    """A post, and what became of it outside.
+
+    :param state: of its publication, None when there is none; `withdrawal` likewise.
+    :param may_be_out: as `siar.may_be_out` says.
+    """
 
     post_id: int
     draft_id: int
     publication_id: int | None
     state: str | None
-    commits: int
+    may_be_out: bool
     withdrawal: str | None
 
     @property
@@ -47,14 +51,12 @@ class Trace:
     @property
     def undecided(self) -> bool:
         """Whether residents may see it: a commit has begun, and nobody knows yet how it ended."""
-        return self.state in {"committing", "unknown"} or (self.commits > 0 and self.state in {"parked", "prepared"})
+        return self.may_be_out and self.state != "published"
 
     @property
     def unseen(self) -> bool:
         """Whether residents see nothing of it, for certain and for good."""
-        return (
-            self.state in {None, "failed"} or self.withdrawal == "done" or (self.state == "parked" and not self.commits)
-        )
+        return self.withdrawal == "done" or (self.state in {None, "failed", "parked"} and not self.may_be_out)
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def stop(conn: Connection, found: Iterable[Trace], *, now: datetime) -> int:
 
 
 def _take_off(conn: Connection, trace: Trace, *, now: datetime) -> bool:
-    if trace.publication_id is None or trace.state not in {"planned", "preparing", "prepared"} or trace.commits:
+    if trace.publication_id is None:
         return False
     attempt = ledger.Attempt("erase", now, "moved")
     return ledger.take_off(conn, trace.publication_id, attempt, sentence=_STOPPED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from siar.editorial import approval, parking
 from siar.errors import InputError
 from siar.explain import explain
 from siar.privacy import erasure
+from siar.publishing import reconcile
 from siar.store import Connection
 from tests.integration.desk.world import PEOPLE, DeskWorld
 
@@ -189,6 +191,25 @@ def test_what_was_planned_never_goes_out(world: DeskWorld) -> None:
     assert not world.graph.live()
     assert where(world.conn, NAME) == set()
     assert world.conn.execute("select post_id, content_hash from approvals order by approval_id").fetchall() == agreed
+
+
+def test_what_was_sent_and_is_proven_not_to_have_arrived_is_forgotten_too(world: DeskWorld) -> None:
+    row_id = report(world)
+    for post in world.waiting():
+        if post["channel"] == "facebook":
+            world.approve(post, due_at=world.now)
+    world.graph.faults.add("meta.page.feed.create", "drop_before", times=1)
+    world.publish()
+    assert erase(world, row_id).finished_at is None, "nobody knows yet whether it is out"
+    for _ in range(3):
+        world.now += timedelta(minutes=10)
+        world.graph.clock.advance(timedelta(minutes=10))
+        reconcile.reconcile(world.conn, world.publishers(), now=world.now)
+    assert world.conn.execute("select commits, proof from publications").fetchone() == {"commits": 1, "proof": "absent"}
+    assert erase(world, row_id).finished_at is not None
+    world.publish()
+    assert not world.graph.live()
+    assert where(world.conn, NAME) == set()
 
 
 def test_what_is_public_stays_when_nobody_asked_for_its_withdrawal(world: DeskWorld) -> None:
