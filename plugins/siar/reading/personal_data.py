@@ -17,6 +17,7 @@ from siar.reading.personal_numbers import find_id_numbers, find_phones, has_many
 from siar.reading.protected_people import identity_spans
 
 __all__ = [
+    "HIDDEN", "HOME_HIDDEN", "ID_NUMBER_HIDDEN", "MAILBOX_HIDDEN", "NUMBER_HIDDEN",
     "Marked", "find_accounts", "find_homes", "find_id_numbers", "find_mailboxes", "find_personal", "find_phones", "find_residents",
     "has_account", "has_home", "has_id_number", "has_mailbox", "has_many_digits", "has_phone", "has_resident", "mask", "masked_at",
     "quoted_mailbox", "quoted_name", "quoted_number", "quoted_place",
@@ -25,8 +26,13 @@ __all__ = [
 Marked = tuple[int, int, str]
 """Where something stands, and the marker that is put in its place."""
 
-_NUMBER = "[nomor disembunyikan]"
-_NAME = "[disembunyikan]"
+ID_NUMBER_HIDDEN = "[NIK disembunyikan]"
+NUMBER_HIDDEN = "[nomor disembunyikan]"
+MAILBOX_HIDDEN = "[surel disembunyikan]"
+HOME_HIDDEN = "[koordinat disembunyikan]"
+HIDDEN = "[disembunyikan]"
+"""What stands in place of a person, of whatever identifies one."""
+
 #: A marker may change what is read around it: masked again until nothing more is found.
 _ROUNDS = 4
 
@@ -106,14 +112,14 @@ def find_personal(text: str, *, official: Official) -> list[Marked]:
     """Return all that is masked in a text, each with its marker."""
     found: list[Marked] = []
     if has_many_digits(text):
-        found += ((*span, "[NIK disembunyikan]") for span in find_id_numbers(text))
-        found += ((*span, _NUMBER) for span in find_phones(text, official=official))
-        found += ((*span, _NUMBER) for span in find_accounts(text, official=official))
-    found += ((*span, "[surel disembunyikan]") for span in find_mailboxes(text, official=official))
+        found += ((*span, ID_NUMBER_HIDDEN) for span in find_id_numbers(text))
+        found += ((*span, NUMBER_HIDDEN) for span in find_phones(text, official=official))
+        found += ((*span, NUMBER_HIDDEN) for span in find_accounts(text, official=official))
+    found += ((*span, MAILBOX_HIDDEN) for span in find_mailboxes(text, official=official))
     if any(map(str.isalpha, text)):
-        found += ((*span, _NAME) for span in _unfolded(text, identity_spans))
-        found += ((*span, _NAME) for span in find_residents(text))
-        found += ((*span, "[koordinat disembunyikan]") for span in find_homes(text))
+        found += ((*span, HIDDEN) for span in _unfolded(text, identity_spans))
+        found += ((*span, HIDDEN) for span in find_residents(text))
+        found += ((*span, HOME_HIDDEN) for span in find_homes(text))
     return found
 
 

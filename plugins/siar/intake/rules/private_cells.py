@@ -15,7 +15,17 @@ from siar.reading import residents
 from siar.reading.folding import Span, fold
 from siar.reading.links import drive_links
 from siar.reading.official import Official, official_in_force
-from siar.reading.personal_data import Marked, find_id_numbers, find_personal, find_phones, masked_at
+from siar.reading.personal_data import (
+    HIDDEN,
+    HOME_HIDDEN,
+    ID_NUMBER_HIDDEN,
+    NUMBER_HIDDEN,
+    Marked,
+    find_id_numbers,
+    find_personal,
+    find_phones,
+    masked_at,
+)
 from siar.reading.personal_names import find_names
 from siar.reading.personal_numbers import digits_of, is_plausible
 from siar.reading.protected_people import identity_spans, is_name_or_initials
@@ -205,8 +215,8 @@ def masked_cells(texts: Cells, *, official: Official | None = None) -> dict[str,
 
 def _in_cell(name: str, text: str, official: Official) -> list[Marked]:
     if name in NUMBER_COLUMNS and _FIGURE.fullmatch(text):
-        return [(*span, "[NIK disembunyikan]") for span in find_id_numbers(text, numeric=True)] + [
-            (*span, "[nomor disembunyikan]") for span in find_phones(text, numeric=True, official=official)
+        return [(*span, ID_NUMBER_HIDDEN) for span in find_id_numbers(text, numeric=True)] + [
+            (*span, NUMBER_HIDDEN) for span in find_phones(text, numeric=True, official=official)
         ]
     found = find_personal(text, official=official)
     if name != _LINKS or not found:
@@ -219,11 +229,11 @@ def _over_cells(texts: Cells, official: Official) -> dict[str, list[Marked]]:
     found: dict[str, list[Marked]] = {}
     for pieces, _ in numbers_over_cells(texts, official=official):
         for name, span in pieces.items():
-            found.setdefault(name, []).append((*span, "[nomor disembunyikan]"))
+            found.setdefault(name, []).append((*span, NUMBER_HIDDEN))
     for finds, marker in (
-        (people_over_cells(texts), "[disembunyikan]"),
-        (names_over_cells(texts), "[disembunyikan]"),
-        (homes_over_cells(texts), "[koordinat disembunyikan]"),
+        (people_over_cells(texts), HIDDEN),
+        (names_over_cells(texts), HIDDEN),
+        (homes_over_cells(texts), HOME_HIDDEN),
     ):
         for name, spans in finds.items():
             found.setdefault(name, []).extend((*span, marker) for span in spans)
