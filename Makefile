@@ -47,7 +47,7 @@ lint: setup ## Ruff, the import contracts and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache --no-logo > /dev/null || $(BIN)/lint-imports --no-cache --no-logo
-	@$(BIN)/mypy plugins/siar sandbox stack
+	@$(BIN)/mypy plugins/siar sandbox stack bench
 
 bench: setup ## Measure beside peers; ONLY=<name> for one benchmark
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-bench.txt

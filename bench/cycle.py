@@ -14,13 +14,10 @@ import contextlib
 import cProfile
 import csv
 import json
-import os
-import platform
 import pstats
 import random
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -33,6 +30,8 @@ from typing import Any
 
 import requests
 
+from bench.database import migrated
+from bench.results import write
 from siar.connections import GoogleConnection
 from siar.google.client import READ_DRIVE_SCOPE, SHEETS_SCOPE, GoogleWorkspace
 from siar.google.sheets import column_letters, quoted
@@ -43,8 +42,7 @@ from siar.intake.provisioning.samples import as_typed
 from siar.intake.rules.rulebook import RuleBook
 from siar.intake.sheets.columns import COLUMNS
 from siar.settings import Settings, load_settings
-from siar.store import Connection, connect, migrate
-from stack.postgres import Cluster
+from siar.store import Connection, connect
 
 SHEETS, ROWS, CHANGED = 40, 250, 0.01
 LATENCY = 100  # milliseconds before each call
@@ -264,22 +262,12 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=OUTPUT)
     parser.add_argument("--profile", action="store_true", help="print where the time goes")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sandbox() as base:
-        cluster = Cluster(Path(folder) / "postgres", durable=False)
-        cluster.start()
-        try:
-            cluster.create_database("bench")
-            migrate(cluster.url("bench"))
-            with connect(cluster.url("bench")) as conn:
-                results = []
-                for row in measure(conn, base, url=cluster.url("bench"), profile=arguments.profile):
-                    results.append(row)
-                    print(f"{row['case']:40} {row['unit']:22} {row['ours']:>8}  floor {row['floor']}", flush=True)
-        finally:
-            cluster.destroy()
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps({"name": "cycle", "machine": machine, "rows": results}, indent=1) + "\n")
+    results = []
+    with migrated() as url, sandbox() as base, connect(url) as conn:
+        for row in measure(conn, base, url=url, profile=arguments.profile):
+            results.append(row)
+            print(f"{row['case']:40} {row['unit']:22} {row['ours']:>8}  floor {row['floor']}", flush=True)
+    write("cycle", results, output=arguments.output)
 
 
 if __name__ == "__main__":

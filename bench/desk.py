@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import socket
 import statistics
 import sys
@@ -28,6 +27,9 @@ from typing import Any
 import psycopg
 import requests
 import uvicorn
+
+from bench.database import migrated
+from bench.results import write
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "plugins")]
 
@@ -127,7 +129,7 @@ def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
             return connections.connection()
 
     roles = frozenset({"verifikator", "editor", "approver", "ad_officer"})
-    user = DeskUser(name="asti", permissions=settings.roles.permissions_of(roles), token="t", roles=roles)
+    user = DeskUser(id="asti", name="asti", permissions=settings.roles.permissions_of(roles), token="t", roles=roles)
     app = create_app()
     app.dependency_overrides[current_user] = lambda: user
     app.dependency_overrides[desk.services] = Desk
@@ -225,20 +227,12 @@ def _paging(dsn: str) -> dict[str, Any]:
     }
 
 
-def main() -> dict[str, Any]:
+def main() -> None:
     """Measure every page and write var/bench/desk.json."""
-    from siar.store import migrate  # noqa: PLC0415 - environment
-    from stack.postgres import Cluster  # noqa: PLC0415 - environment
-
     rows = []
     with tempfile.TemporaryDirectory(prefix="siar-bench-") as name:
         os.environ.setdefault("AIRFLOW_HOME", f"{name}/airflow")
-        cluster = Cluster(Path(name) / "pg", durable=False)
-        cluster.start()
-        try:
-            cluster.create_database("desk")
-            dsn = cluster.url("desk")
-            migrate(dsn)
+        with migrated() as dsn:
             _seed(dsn)
             server, base = _serve(dsn, Path(name) / "media")
             with requests.Session() as session:
@@ -261,14 +255,7 @@ def main() -> dict[str, Any]:
             server.should_exit = True
             rows.append(_paging(dsn))
             print(json.dumps(rows[-1]), flush=True)
-        finally:
-            cluster.destroy()
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    result = {"name": "desk", "machine": machine, "rows": rows}
-    out = Path("var/bench/desk.json")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(result, indent=2), encoding="utf-8")
-    return result
+    write("desk", rows, output=Path("var/bench/desk.json"))
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ sentence a fault. `judge()` applies the whole rule book.
 from __future__ import annotations
 
 import argparse
-import json
-import platform
 import random
 import shutil
 import statistics
@@ -22,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.intake_rows import rows
+from bench.results import write
 from bench.workers import Worker
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import load_settings
@@ -96,8 +95,7 @@ def main() -> None:
             for row in results[-3:]:
                 _tell(row)
     shutil.rmtree(PLACE)
-    machine = f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}"
-    OUTPUT.write_text(json.dumps({"name": "intake", "machine": machine, "rows": results}, indent=2), encoding="utf-8")
+    write("intake", results, output=OUTPUT)
 
 
 if __name__ == "__main__":

@@ -11,28 +11,25 @@ from __future__ import annotations
 import argparse
 import heapq
 import itertools
-import json
 import logging
-import os
-import platform
 import random
 import statistics
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from bench.database import migrated
+from bench.results import write
 from sandbox.google.errors import ApiError
 from sandbox.google.quota import Quota
 from siar import work
 from siar.google.limits import MinuteWindow
 from siar.intake import registry, turns
 from siar.settings import Settings, load_settings
-from siar.store import Connection, connect, migrate
+from siar.store import Connection, connect
 from stack.clockwork import Clockwork, Ended, Run
-from stack.postgres import Cluster
 
 OUTPUT = Path("var/bench/working_day.json")
 START = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
@@ -315,25 +312,15 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.disable(logging.INFO)  # Airflow's and the migrations'
     plan = Plan(sheets=arguments.sheets, operators=arguments.operators)
-    with tempfile.TemporaryDirectory() as folder:
-        cluster = Cluster(Path(folder) / "postgres", durable=False)
-        cluster.start()
-        try:
-            cluster.create_database("bench")
-            migrate(cluster.url("bench"))
-            with connect(cluster.url("bench")) as conn:
-                rows = [
-                    {"case": f"{plan.sheets} sheets, {plan.operators} operators, {plan.hours:g} h: {case}",
-                     "unit": unit, "ours": figure, "floor": None, "peers": {}}
-                    for case, unit, figure in figures(*live(conn, load_settings(), plan))
-                ]  # fmt: skip
-        finally:
-            cluster.destroy()
+    with migrated() as url, connect(url) as conn:
+        rows: list[dict[str, Any]] = [
+            {"case": f"{plan.sheets} sheets, {plan.operators} operators, {plan.hours:g} h: {case}",
+             "unit": unit, "ours": figure, "floor": None, "peers": {}}
+            for case, unit, figure in figures(*live(conn, load_settings(), plan))
+        ]  # fmt: skip
     for row in rows:
         print(f"{row['case']:75} {row['unit']:28} {row['ours']:>8}", flush=True)
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
-    arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps({"name": "working_day", "machine": machine, "rows": rows}, indent=1) + "\n")
+    write("working_day", rows, output=arguments.output)
 
 
 if __name__ == "__main__":
