@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit
-from siar.editorial import drafts, schedule
+from siar.editorial import drafts, posts, schedule
 from siar.editorial.clearance import Clearance
-from siar.editorial.content import PostContent
 from siar.editorial.posts import Post
 from siar.editorial.queries import set_post_state, set_review
 from siar.editorial.wording import LATE
@@ -52,22 +51,12 @@ def plan(
     moment = due_at or wanted or schedule.next_free(conn, draft_id=post.draft_id, settings=settings, now=now)
     at_once = due_at is not None and due_at <= now
     due = moment if at_once else post.due(moment)
-    content = PostContent(post.channel, post.caption, drafts.content_of(conn, post.draft_id))
+    content = drafts.content_of(conn, post.draft_id)
     set_post_state(conn, post_id=post.post_id, state="approved", scheduled_for=moment, urgent=at_once, now=now)
     if settings.stages.chains[found.chain].review_after:
         set_review(conn, post_id=post.post_id, due=True, now=now)
     drafts.settle(conn, draft_id=post.draft_id, now=now)
-    publication_id = ledger.plan(
-        conn,
-        post_id=post.post_id,
-        account_id=post.account_id,
-        channel=post.channel,
-        content_hash=post.content_hash,
-        reference_code=post.reference_code,
-        due_at=due,
-        payload=content.payload().to_json(),
-        now=now,
-    )
+    publication_id = posts.plan(conn, post, content, due_at=due, now=now)
     if late:
         attempt = ledger.Attempt("late_approval", now, "moved")
         ledger.park(conn, ledger.read(conn, publication_id), attempt, sentence=LATE)

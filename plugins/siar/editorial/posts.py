@@ -12,8 +12,9 @@ from typing import Literal
 
 from siar.channels import ChannelId
 from siar.editorial.clearance import Look
-from siar.editorial.content import PostContent
+from siar.editorial.content import DraftContent, PostContent
 from siar.findings.finding import Finding, read_findings
+from siar.publishing import ledger
 from siar.publishing.records import State
 from siar.store import Connection, Many, Maybe, MaybeValue, Statement
 
@@ -28,6 +29,7 @@ __all__ = [
     "lock_if_free",
     "lock_movable",
     "lock_siblings",
+    "plan",
     "rewrite",
 ]
 
@@ -155,6 +157,25 @@ def lock_movable(conn: Connection, draft_id: int) -> list[MovablePost]:
     """Return the posts of a draft that may still be moved, locked after it in the caller's transaction."""
     _lock_draft(conn, draft_id=draft_id)
     return _lock_movable_posts(conn, draft_id=draft_id)
+
+
+def plan(conn: Connection, post: Post | MovablePost, draft: DraftContent, *, due_at: datetime, now: datetime) -> int:
+    """Give an approved post its place in the publishing ledger, or another one; return the publication's number.
+
+    :param draft: the content of its draft.
+    :raises InputError: it is out or may be out already.
+    """
+    return ledger.plan(
+        conn,
+        post_id=post.post_id,
+        account_id=post.account_id,
+        channel=post.channel,
+        content_hash=post.content_hash,
+        reference_code=post.reference_code,
+        due_at=due_at,
+        payload=PostContent(post.channel, post.caption, draft).payload().to_json(),
+        now=now,
+    )
 
 
 def rewrite(

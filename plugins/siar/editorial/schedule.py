@@ -13,14 +13,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from siar import audit
 from siar.editorial import drafts, holds, posts
 from siar.editorial.concerns import Taken, concerns
-from siar.editorial.content import PostContent
 from siar.editorial.holidays import holidays
 from siar.editorial.posts import MovablePost
 from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.intake.rules.rulebook import RuleBook
-from siar.publishing import ledger
 from siar.settings import Settings
 from siar.slots import is_slot, next_slot, slots_of
 from siar.store import Connection, Many, Statement
@@ -221,17 +219,7 @@ def move(
         for post in moved:
             _schedule(conn, post_id=post.post_id, scheduled_for=to, urgent=urgent, now=now)
             if post.state == "approved" and post.publication_id is not None:
-                ledger.plan(
-                    conn,
-                    post_id=post.post_id,
-                    account_id=post.account_id,
-                    channel=post.channel,
-                    content_hash=post.content_hash,
-                    reference_code=post.reference_code,
-                    due_at=post.due(to),
-                    payload=PostContent(post.channel, post.caption, content).payload().to_json(),
-                    now=now,
-                )
+                posts.plan(conn, post, content, due_at=post.due(to), now=now)
         _record(conn, draft_id, actor=actor, now=now, before=moved, to=to, found=found)
     return found
 
