@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Folded", "Span", "blanked", "fold"]
 
@@ -91,6 +92,7 @@ class Folded:
         return Folded("".join(parts), first + starts[done:], last + ends[done:])
 
 
+@lru_cache(maxsize=32)
 def fold(text: str) -> Folded:
     """Return the text in the form in which it is compared."""
     plain = text.isascii() and (text.isprintable() or not any(char < " " and char != "\n" for char in text))
