@@ -1,0 +1,147 @@
+"""What a city configures, from the files in force (`siar.config_files`), checked once and then trusted.
+
+A module a file. A mistake names the file and the key.
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from siar.config_files import ConfigFolder, config_folder, wrong_value
+from siar.errors import ConfigError
+from siar.settings.agencies import Agency, read_agencies
+from siar.settings.briefings import BriefingPlan, Briefings
+from siar.settings.caps import BoostPlan, Caps
+from siar.settings.city import Area, City, Population, Sheets
+from siar.settings.intake import DigestPlan, Intake, PhotoPlan, Turns
+from siar.settings.outbox import Outbox
+from siar.settings.part import Part
+from siar.settings.privacy import Privacy
+from siar.settings.publishing import CorrectionMarks, Publishing
+from siar.settings.retention import Retention
+from siar.settings.roles import Roles
+from siar.settings.screening import Check, Election, Period, Screening, WordList
+from siar.settings.slots import QuietHours, Slots
+from siar.settings.stages import Chain, Route, Stage, Stages
+from siar.settings.work import Watching
+
+__all__ = [
+    "Agency",
+    "Area",
+    "BoostPlan",
+    "BriefingPlan",
+    "Briefings",
+    "Caps",
+    "Chain",
+    "Check",
+    "City",
+    "CorrectionMarks",
+    "DigestPlan",
+    "Election",
+    "Intake",
+    "Outbox",
+    "Period",
+    "PhotoPlan",
+    "Population",
+    "Privacy",
+    "Publishing",
+    "QuietHours",
+    "Retention",
+    "Roles",
+    "Route",
+    "Screening",
+    "Settings",
+    "Sheets",
+    "Slots",
+    "Stage",
+    "Stages",
+    "Turns",
+    "Watching",
+    "WordList",
+    "load_settings",
+]
+
+
+class Settings(Part):
+    """Everything a city configures."""
+
+    city: City
+    slots: Slots
+    caps: Caps
+    briefings: Briefings
+    intake: Intake
+    outbox: Outbox
+    work: Watching
+    retention: Retention
+    roles: Roles
+    stages: Stages
+    screening: Screening
+    publishing: Publishing
+    privacy: Privacy
+    agencies: tuple[Agency, ...]
+
+    @cached_property
+    def agency_by_code(self) -> dict[str, Agency]:
+        """Agencies by their code."""
+        return {agency.code: agency for agency in self.agencies}
+
+    @property
+    def reporting_agencies(self) -> tuple[Agency, ...]:
+        """The agencies that the directive obliges to report themselves."""
+        return tuple(agency for agency in self.agencies if agency.must_report)
+
+
+_FILES: dict[str, type[Part]] = {
+    "city": City,
+    "slots": Slots,
+    "caps": Caps,
+    "briefings": Briefings,
+    "intake": Intake,
+    "outbox": Outbox,
+    "work": Watching,
+    "retention": Retention,
+    "roles": Roles,
+    "publishing": Publishing,
+    "privacy": Privacy,
+    "stages": Stages,
+    "screening": Screening,
+}
+
+
+@cache
+def _load(folder: ConfigFolder) -> Settings:
+    parts: dict[str, Any] = {}
+    for name, model in _FILES.items():
+        try:
+            parts[name] = model.model_validate(folder.read(f"{name}.yaml"))
+        except ValidationError as error:
+            raise wrong_value(folder.path(f"{name}.yaml"), error) from None
+    settings = Settings(agencies=read_agencies(folder.path("opd.csv")), **parts)
+    _check_stages(settings, folder.path("stages.yaml"))
+    return settings
+
+
+def _check_stages(settings: Settings, path: Path) -> None:
+    """Refuse stages at which posts would wait for ever.
+
+    :raises ConfigError: a stage asks for a role that may not decide.
+    """
+    deciding = {role for role, rights in settings.roles.roles.items() if "post.decide" in rights}
+    for name, stage in settings.stages.stages.items():
+        if strangers := sorted(set(stage.roles) - deciding):
+            raise ConfigError(
+                f"{path}: stages.{name}.roles: {', '.join(strangers)} may not decide (post.decide in roles.yaml): posts "
+                "would wait there for ever."
+            )
+
+
+def load_settings() -> Settings:
+    """Return the settings in force, read once a process.
+
+    :raises ConfigError: when a file is missing or wrong; the message names file and key.
+    """
+    return _load(config_folder())

@@ -1,0 +1,35 @@
+"""When posts go out, from `slots.yaml`."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from pydantic import Field
+
+from siar.settings.part import Part
+
+__all__ = ["QuietHours", "Slots"]
+
+
+class QuietHours(Part):
+    """From and to, local time; may pass midnight."""
+
+    start: time = Field(alias="from")
+    end: time = Field(alias="to")
+
+
+class Slots(Part):
+    """When posts go out, local time: from each of these times of day on, so many slots, minutes apart."""
+
+    slots: list[time] = Field(min_length=1)
+    per_slot: int = Field(default=1, ge=1, le=12)
+    spacing_minutes: int = Field(default=10, ge=1, le=60)
+    per_agency_per_day: int = Field(default=2, ge=1)
+    quiet: dict[str, QuietHours]
+    urgent_kinds: list[str]
+    late_after_minutes: int = Field(default=360, ge=10)
+
+    @property
+    def spacing(self) -> timedelta:
+        """Between two slots of one time of day."""
+        return timedelta(minutes=self.spacing_minutes)
