@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,6 +22,15 @@ from tests.integration.publishing.posts import NOW, plan_post
 pytestmark = pytest.mark.integration
 
 PLAN = load_settings().work
+
+
+T = TypeVar("T")
+
+
+def in_loop(life: Coroutine[Any, Any, T]) -> T:
+    """Run in a loop of its own thread: a browser that this worker opened keeps a loop in the main one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, life).result()
 
 
 def connection_of(url: str) -> str:
@@ -45,7 +56,7 @@ def events(trigger: WorkTrigger, *looks: Look) -> list[dict[str, object]]:
     async def collect() -> list[dict[str, object]]:
         return [event.payload async for event in trigger.filter_shared_stream(stream())]
 
-    return asyncio.run(collect())
+    return in_loop(collect())
 
 
 def test_a_look_in_the_triggerer_finds_the_post(
@@ -54,7 +65,7 @@ def test_a_look_in_the_triggerer_finds_the_post(
     monkeypatch.setenv("AIRFLOW_CONN_SIAR_DB", connection_of(database))
     publication_id, _ = plan_post(conn)
     watch = _Watch()
-    found = asyncio.run(watch.look())
+    found = in_loop(watch.look())
     assert found is not None
     look, plan = found
     assert [item.item for item in look.waiting["posts"]] == [str(publication_id)]
@@ -94,7 +105,7 @@ def test_a_database_that_is_away_is_told_once_and_looked_for_again(
             found.append(await watch.look() is not None)
         return found
 
-    assert asyncio.run(life()) == [False, False, False, True, True]
+    assert in_loop(life()) == [False, False, False, True, True]
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 2, told
     assert "OperationalError" in told[0]
@@ -106,5 +117,5 @@ def test_a_connection_that_is_missing_is_told_with_what_to_do(
 ) -> None:
     monkeypatch.delenv("AIRFLOW_CONN_SIAR_DB", raising=False)
     watch = _Watch()
-    assert asyncio.run(watch.look()) is None
+    assert in_loop(watch.look()) is None
     assert "AIRFLOW_CONN_SIAR_DB" in caplog.text
