@@ -16,6 +16,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import subprocess
@@ -104,6 +105,7 @@ class Cluster:
         """Start the server if it does not run; return when it answers. Safe to call from several processes."""
         self.home.mkdir(parents=True, exist_ok=True)
         with self._lock():
+            self._leave_no_orphan()
             if self.answers():
                 return
             self._prepare_folders()
@@ -114,10 +116,7 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server (fast mode: open transactions are rolled back). Nothing happens when it does not run."""
         with self._lock():
-            pid = self.pid()
-            if pid is None:
-                return
-            self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop")
+            self._stop()
 
     def kill(self) -> None:
         """Kill the server and its children as a power cut would (SIGKILL). For tests of recovery."""
@@ -135,12 +134,8 @@ class Cluster:
 
     def destroy(self) -> None:
         """Stop the server and delete its files."""
-        self.stop()
-        shutil.rmtree(self.data, ignore_errors=True)
-        shutil.rmtree(self.socket, ignore_errors=True)
-        self.log.unlink(missing_ok=True)
-        if self.root != self.home:
-            shutil.rmtree(self.root, ignore_errors=True)
+        with self._lock():
+            self._destroy()
 
     def create_database(self, name: str, *, template: str = "template1") -> bool:
         """Create a database unless it exists. Return whether it was created."""
@@ -200,6 +195,36 @@ class Cluster:
         with (self.home / "cluster.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+    def _stop(self) -> None:
+        if self.pid() is not None:
+            self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop")
+
+    def _destroy(self) -> None:
+        self._stop()
+        shutil.rmtree(self.data, ignore_errors=True)
+        shutil.rmtree(self.socket, ignore_errors=True)
+        self.log.unlink(missing_ok=True)
+        if self.root != self.home:
+            shutil.rmtree(self.root, ignore_errors=True)
+
+    def _leave_no_orphan(self) -> None:
+        """Delete the data of a home that was removed, and say whose the data is.
+
+        A checkout that is deleted, or whose `var` is, leaves root's cluster behind; the next one at the same path has other
+        keys and no use for it.
+        """
+        if self.root == self.home:
+            return
+        home, data = self.home / "cluster.id", self.root / "cluster.id"
+        known = home.read_text() if home.exists() else None
+        if data.exists() and data.read_text() != known:
+            self._destroy()
+        if known is None:
+            known = secrets.token_hex(8)
+            home.write_text(known)
+        self._prepare_folders()
+        data.write_text(known)
 
     def _prepare_folders(self) -> None:
         for folder in (self.root, self.data, self.socket):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -52,6 +53,25 @@ def test_several_processes_may_start_the_same_server(home: Path) -> None:
     try:
         assert [starter.wait(timeout=60) for starter in starters] == [0, 0, 0, 0]
         assert server.answers()
+    finally:
+        server.destroy()
+
+
+def test_a_checkout_made_anew_at_the_same_path_begins_with_nothing(home: Path) -> None:
+    server = Cluster(home)
+    server.start()
+    try:
+        server.create_database("x")
+        if server.root == server.home:
+            # Its data goes with its folder, so nothing may run on it.
+            server.stop()
+        shutil.rmtree(home)
+        again = Cluster(home)
+        again.start()
+        assert again.create_database("x")
+        again.kill()
+        Cluster(home).start()
+        assert not again.create_database("x"), "a restart keeps everything"
     finally:
         server.destroy()
 
