@@ -20,7 +20,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import MESSAGES, METRICS
-from siar.dag_defaults import DEFAULT_ARGS, every
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, every
 from siar.tags import Tag
 
 
@@ -31,7 +31,7 @@ from siar.tags import Tag
     ),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=30),
+    dagrun_timeout=timedelta(minutes=75),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=[Tag.BRIEFINGS],
@@ -44,12 +44,12 @@ def briefings_send() -> None:
 
         return briefings.make_due()
 
-    @task.short_circuit
+    @task.short_circuit(**BRIEF)
     def any_planned(result: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
         return bool(result["planned"])
 
-    @task(outlets=[MESSAGES])
+    @task(outlets=[MESSAGES], **BRIEF)
     def announce_messages() -> None:
         """Fire asset `messages`."""
 

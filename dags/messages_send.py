@@ -23,7 +23,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import MESSAGES
-from siar.dag_defaults import DEFAULT_ARGS, TOLD_ONCE_A_DAY, every
+from siar.dag_defaults import DEFAULT_ARGS, SOON_AGAIN, TOLD_ONCE_A_DAY, every
 from siar.tags import Tag
 
 
@@ -34,8 +34,8 @@ from siar.tags import Tag
     ),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=15),
-    default_args=DEFAULT_ARGS | TOLD_ONCE_A_DAY,
+    dagrun_timeout=timedelta(minutes=30),
+    default_args=DEFAULT_ARGS | SOON_AGAIN | TOLD_ONCE_A_DAY,
     doc_md=__doc__,
     tags=[Tag.MESSAGES],
 )

@@ -32,7 +32,7 @@ from siar.tags import Tag
     ),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=30),
+    dagrun_timeout=timedelta(hours=3),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=[Tag.METRICS],

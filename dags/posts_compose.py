@@ -18,7 +18,7 @@ from typing import Any
 from airflow.sdk import dag, task
 
 from siar.assets import DRAFTS, REPORTS
-from siar.dag_defaults import DEFAULT_ARGS
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS
 from siar.tags import Tag
 
 
@@ -26,25 +26,25 @@ from siar.tags import Tag
     schedule=[REPORTS],
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=30),
+    dagrun_timeout=timedelta(minutes=90),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=[Tag.POSTS],
 )
 def posts_compose() -> None:
-    @task(execution_timeout=timedelta(minutes=20))
+    @task(retries=2, execution_timeout=timedelta(minutes=20))
     def compose_drafts() -> dict[str, Any]:
         """Render and write drafts."""
         from siar.tasks import editorial  # noqa: PLC0415 - airflow
 
         return editorial.compose_drafts()
 
-    @task.short_circuit
+    @task.short_circuit(**BRIEF)
     def any_drafted(result: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
         return bool(result["composed"])
 
-    @task(outlets=[DRAFTS])
+    @task(outlets=[DRAFTS], **BRIEF)
     def announce_drafts() -> None:
         """Fire asset `drafts`."""
 

@@ -24,7 +24,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import PUBLICATIONS, URGENT_POSTS
-from siar.dag_defaults import DEFAULT_ARGS, ONCE
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ONCE
 from siar.tags import Tag
 from siar.timetables.slots import SlotTimetable
 
@@ -34,7 +34,7 @@ from siar.timetables.slots import SlotTimetable
     catchup=False,
     # One at a time keeps the log readable; what prevents a second post is the ledger, not this.
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=40),
+    dagrun_timeout=timedelta(minutes=60),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=[Tag.POSTS, Tag.PUBLIC],
@@ -47,12 +47,12 @@ def posts_publish() -> None:
 
         return publishing.publish_due()
 
-    @task.short_circuit
+    @task.short_circuit(**BRIEF)
     def any_published(result: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
         return bool(result["published"])
 
-    @task(outlets=[PUBLICATIONS])
+    @task(outlets=[PUBLICATIONS], **BRIEF)
     def announce_publications() -> None:
         """Fire asset `publications`."""
 

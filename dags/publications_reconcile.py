@@ -9,7 +9,7 @@ parked with a sentence for the editor after 30 minutes.
 whether the text is there.
 
 `look_for_posts` asks what the watcher of asset `urgent_posts` asks every half minute, and fires it when a post could go
-out and is not on its way: a dead triggerer costs minutes, not posts. `watch_queue` raises an alarm when a due post has waited too long, or an account waits for a person.
+out and is not on its way: a dead triggerer costs minutes, not posts.
 
 **Safe to repeat.** It only reads the platforms.
 
@@ -25,7 +25,7 @@ from typing import Any
 from airflow.sdk import TriggerRule, dag, task
 
 from siar.assets import PUBLICATIONS, URGENT_POSTS
-from siar.dag_defaults import DEFAULT_ARGS, every
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, SOON_AGAIN, every
 from siar.tags import Tag
 
 
@@ -33,8 +33,8 @@ from siar.tags import Tag
     schedule=every("*/10 * * * *"),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=20),
-    default_args=DEFAULT_ARGS,
+    dagrun_timeout=timedelta(minutes=105),
+    default_args=DEFAULT_ARGS | SOON_AGAIN,
     doc_md=__doc__,
     tags=[Tag.POSTS],
 )
@@ -53,40 +53,31 @@ def publications_reconcile() -> None:
 
         return publishing.look_at_corrections()
 
-    @task.short_circuit
+    @task.short_circuit(**BRIEF)
     def any_published(result: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
         return bool(result["published"])
 
-    @task(outlets=[PUBLICATIONS])
+    @task(outlets=[PUBLICATIONS], **BRIEF)
     def announce_publications() -> None:
         """Fire asset `publications`."""
 
     # Also when reconciling failed: what is due has nothing to do with it.
-    @task.short_circuit(trigger_rule=TriggerRule.ALL_DONE)
+    @task.short_circuit(trigger_rule=TriggerRule.ALL_DONE, **BRIEF)
     def look_for_posts() -> bool:
         """Whether a post could go out now."""
         from siar.tasks import publishing  # noqa: PLC0415 - airflow
 
         return publishing.any_waiting()
 
-    @task(outlets=[URGENT_POSTS])
+    @task(outlets=[URGENT_POSTS], **BRIEF)
     def announce_urgent_posts() -> None:
         """Fire asset `urgent_posts`."""
-
-    # Also when reconciling failed: that is when posts grow old.
-    @task(retries=1, trigger_rule=TriggerRule.ALL_DONE)
-    def watch_queue() -> dict[str, Any]:
-        """Alarm on age."""
-        from siar.tasks import publishing  # noqa: PLC0415 - airflow
-
-        return publishing.watch_queue()
 
     look_at_corrections()
     result = reconcile()
     any_published(result) >> announce_publications()
     result >> look_for_posts() >> announce_urgent_posts()
-    result >> watch_queue()
 
 
 publications_reconcile()

@@ -24,7 +24,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, TriggerRule, dag, task
 
 from siar.assets import MESSAGES, REPORTS, WARM_SHEETS
-from siar.dag_defaults import DEFAULT_ARGS, every
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, SOON_AGAIN, every
 from siar.tags import Tag
 
 
@@ -35,8 +35,8 @@ from siar.tags import Tag
     ),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=30),
-    default_args=DEFAULT_ARGS,
+    dagrun_timeout=timedelta(minutes=190),
+    default_args=DEFAULT_ARGS | SOON_AGAIN,
     doc_md=__doc__,
     tags=[Tag.SHEETS],
 )
@@ -48,12 +48,12 @@ def reports_intake() -> None:
 
         return intake.read_sheets(full=dag_run.run_type != "asset_triggered")
 
-    @task.short_circuit
+    @task.short_circuit(**BRIEF)
     def any_to_compose(cycle: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
         return bool(cycle["to_compose"])
 
-    @task(outlets=[REPORTS])
+    @task(outlets=[REPORTS], **BRIEF)
     def announce_reports() -> None:
         """Fire asset `reports`."""
 
@@ -64,12 +64,12 @@ def reports_intake() -> None:
 
         return intake.plan_digests()
 
-    @task.short_circuit
+    @task.short_circuit(**BRIEF)
     def any_to_send(digests: dict[str, Any]) -> bool:
         """Wake nobody for nothing."""
         return bool(digests["planned"])
 
-    @task(outlets=[MESSAGES])
+    @task(outlets=[MESSAGES], **BRIEF)
     def announce_messages() -> None:
         """Fire asset `messages`."""
 

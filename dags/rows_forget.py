@@ -29,7 +29,7 @@ from siar.tags import Tag
     schedule=every("30 17 * * *"),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=30),
+    dagrun_timeout=timedelta(minutes=60),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=[Tag.PRIVACY],

@@ -27,7 +27,7 @@ from siar.tags import Tag
     schedule=every("0 22 * * *"),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=15),
+    dagrun_timeout=timedelta(minutes=60),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=[Tag.HEALTH],

@@ -26,7 +26,7 @@ from siar.tags import Tag
     schedule=None,
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(hours=1),
+    dagrun_timeout=timedelta(minutes=150),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=[Tag.SHEETS, Tag.BY_HAND],
@@ -36,7 +36,7 @@ from siar.tags import Tag
     },
 )
 def sheets_provision() -> None:
-    @task(pool="google_sheets", execution_timeout=timedelta(minutes=50))
+    @task(pool="google_sheets", retries=1, execution_timeout=timedelta(minutes=50))
     def provision(params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Create or upgrade."""
         from siar.tasks import intake  # noqa: PLC0415 - airflow

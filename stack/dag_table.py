@@ -42,6 +42,7 @@ def table() -> str:
         "messages_send",
         "sheets_provision",
         "services_examine",
+        "queue_watch",
         "rows_forget",
     ]
     dags = dag_files.load()

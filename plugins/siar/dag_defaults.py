@@ -12,20 +12,26 @@ from typing import Any
 from airflow.sdk import CronTriggerTimetable
 
 from siar.notifiers.trouble import TroubleNotifier
-from siar.retries import RepeatablePolicy
+from siar.retries import LONGEST_PAUSE, RepeatablePolicy
 
-__all__ = ["DEFAULT_ARGS", "ONCE", "TOLD_ONCE_A_DAY", "every"]
+__all__ = ["BRIEF", "DEFAULT_ARGS", "ONCE", "SOON_AGAIN", "TOLD_ONCE_A_DAY", "every"]
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "siar",
     "retries": 3,
     "retry_delay": timedelta(seconds=20),
     "retry_exponential_backoff": True,
-    "max_retry_delay": timedelta(minutes=5),
+    "max_retry_delay": LONGEST_PAUSE,
     "retry_policy": RepeatablePolicy(),
     "execution_timeout": timedelta(minutes=10),
     "on_failure_callback": [TroubleNotifier()],
 }
+
+SOON_AGAIN: dict[str, Any] = {"retries": 1}
+"""For a DAG that comes again within minutes: its next run is the next try, and does not wait for this one's."""
+
+BRIEF: dict[str, Any] = {"retries": 1, "execution_timeout": timedelta(minutes=1)}
+"""For a task that asks nobody outside: it decides whether to go on, or fires an asset."""
 
 ONCE: dict[str, Any] = {"retries": 0, "retry_policy": None}
 """For a task whose effect residents see or that spends money: Airflow never repeats it. Its ledger decides."""

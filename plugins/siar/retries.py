@@ -1,7 +1,7 @@
 """Retry policies derived from the error tree: what an exception is decides what Airflow does.
 
-`RetryError` is tried again with the task's own delay, `WaitError` not before the moment it names, `FixError` and
-`UnprovenError` never. Anything unforeseen is tried again only where the task says that repeating is harmless.
+`RetryError` is tried again with the task's own delay, `WaitError` not before the moment it names and not at all in this run
+when that is far, `FixError` and `UnprovenError` never. Anything unforeseen is tried again only where the task says that repeating is harmless.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from siar.errors import FixError, RetryError, UnprovenError, WaitError
 if TYPE_CHECKING:
     from airflow.sdk.definitions.context import Context
 
-__all__ = ["RepeatablePolicy"]
+__all__ = ["LONGEST_PAUSE", "RepeatablePolicy"]
+
+LONGEST_PAUSE = timedelta(minutes=5)
+"""What a run waits for between two tries. Whoever asks for more is asked by the next run: this one would hold it up."""
 
 
 class RepeatablePolicy(RetryPolicy):
@@ -32,6 +35,10 @@ class RepeatablePolicy(RetryPolicy):
         """Decide by type."""
         if isinstance(exception, WaitError):
             pause = max(exception.until - datetime.now(UTC), timedelta(seconds=1))
+            if pause > LONGEST_PAUSE:
+                return RetryDecision.fail(
+                    reason=f"asked to wait until {exception.until:%H:%M} UTC; a later run goes on"
+                )
             return RetryDecision.retry(delay=pause, reason=f"asked to wait until {exception.until:%H:%M:%S} UTC")
         if isinstance(exception, FixError):
             return RetryDecision.fail(reason="a person has to act; the message says what")

@@ -34,6 +34,7 @@ DAG_IDS = {
     "sheets_provision",
     "services_examine",
     "rows_forget",
+    "queue_watch",
 }
 # Their effect is seen by residents or costs money: Airflow must never repeat them.
 ONCE = {("posts_publish", "publish_due"), ("boosts_run", "run_boosts")}

@@ -1,4 +1,4 @@
-"""Tasks of `posts_publish` and `publications_reconcile`."""
+"""Tasks of `posts_publish` and `publications_reconcile`, and of the watch over their queue."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from airflow.sdk.definitions.retry_policy import RetryAction
 
 from siar.errors import FixError, RetryError, UnprovenError, WaitError
-from siar.retries import RepeatablePolicy
+from siar.retries import LONGEST_PAUSE, RepeatablePolicy
 
 
 def action(error: BaseException) -> RetryAction:
@@ -22,10 +22,15 @@ def test_the_type_decides() -> None:
 
 
 def test_a_pause_lasts_until_the_named_moment() -> None:
-    decision = RepeatablePolicy().evaluate(WaitError("x", until=datetime.now(UTC) + timedelta(minutes=7)), 1, 3)
+    decision = RepeatablePolicy().evaluate(WaitError("x", until=datetime.now(UTC) + timedelta(minutes=4)), 1, 3)
     assert decision.action is RetryAction.RETRY
     assert decision.retry_delay is not None
-    assert timedelta(minutes=6) < decision.retry_delay <= timedelta(minutes=7)
+    assert timedelta(minutes=3) < decision.retry_delay <= timedelta(minutes=4)
+
+
+def test_a_pause_that_is_longer_than_a_run_waits_is_left_to_a_later_run() -> None:
+    decision = RepeatablePolicy().evaluate(WaitError("x", until=datetime.now(UTC) + 2 * LONGEST_PAUSE), 1, 3)
+    assert decision.action is RetryAction.FAIL
 
 
 def test_survives_serialisation() -> None:
