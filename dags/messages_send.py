@@ -12,7 +12,8 @@ taken over, it is *unknown* and never sent again by itself.
 
 **When it fails.** A person is needed, and the message says for what: a login that is refused, an address that does
 not exist, a server that has been away for an hour. Messages that are unknown or given up wait on the desk, page
-*Kesehatan*, to be sent again or marked as done. The same trouble is told once a day.
+*Kesehatan*, to be sent again or marked as done; that they wait is one trouble, told until somebody has decided. A run in
+which a channel took nothing of what was due is red; that is told once it has lasted, or when a person must act.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import MESSAGES
-from siar.dag_defaults import DEFAULT_ARGS, SOON_AGAIN, TOLD_ONCE_A_DAY, every
+from siar.dag_defaults import DEFAULT_ARGS, SOON_AGAIN, every
 from siar.tags import Tag
 
 
@@ -35,7 +36,7 @@ from siar.tags import Tag
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),
-    default_args=DEFAULT_ARGS | SOON_AGAIN | TOLD_ONCE_A_DAY,
+    default_args=DEFAULT_ARGS | SOON_AGAIN,
     doc_md=__doc__,
     tags=[Tag.MESSAGES],
 )

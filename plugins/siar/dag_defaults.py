@@ -11,10 +11,10 @@ from typing import Any
 
 from airflow.sdk import CronTriggerTimetable
 
-from siar.notifiers.trouble import TroubleNotifier
+from siar.notifiers.trouble import RecoveryNotifier, TroubleNotifier
 from siar.retries import LONGEST_PAUSE, RepeatablePolicy
 
-__all__ = ["BRIEF", "DEFAULT_ARGS", "ONCE", "SOON_AGAIN", "TOLD_ONCE_A_DAY", "every"]
+__all__ = ["BRIEF", "DEFAULT_ARGS", "ONCE", "SOON_AGAIN", "every"]
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "siar",
@@ -25,6 +25,7 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_policy": RepeatablePolicy(),
     "execution_timeout": timedelta(minutes=10),
     "on_failure_callback": [TroubleNotifier()],
+    "on_success_callback": [RecoveryNotifier()],
 }
 
 SOON_AGAIN: dict[str, Any] = {"retries": 1}
@@ -35,9 +36,6 @@ BRIEF: dict[str, Any] = {"retries": 1, "execution_timeout": timedelta(minutes=1)
 
 ONCE: dict[str, Any] = {"retries": 0, "retry_policy": None}
 """For a task whose effect residents see or that spends money: Airflow never repeats it. Its ledger decides."""
-
-TOLD_ONCE_A_DAY: dict[str, Any] = {"on_failure_callback": [TroubleNotifier(once_a_day=True)]}
-"""For a task that fails at every turn while somebody else's service is shut."""
 
 
 def every(cron: str) -> CronTriggerTimetable:

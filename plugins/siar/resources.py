@@ -1,4 +1,4 @@
-"""Where the project's files are: configuration, SQL, templates, brand.
+"""Where the project's files are: configuration, SQL, templates, brand; and where people open it.
 
 The folder `include/` is taken from `SIAR_INCLUDE`, else `$AIRFLOW_HOME/include`, else the folder that stands
 beside `plugins/`. Nothing is read until it is asked for.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from siar.errors import ConfigError
 
-__all__ = ["include_dir", "template_path"]
+__all__ = ["desk_address", "include_dir", "template_path"]
 
 
 def include_dir() -> Path:
@@ -36,3 +36,14 @@ def include_dir() -> Path:
 def template_path(*parts: str) -> Path:
     """Return the path of a file or folder below `include/templates`."""
     return include_dir().joinpath("templates", *parts)
+
+
+def desk_address() -> str | None:
+    """Return the address under which people open the desk, for links in letters; None when nothing says it.
+
+    It is `SIAR_DESK_URL`, else `/desk` below Airflow's own (`AIRFLOW__API__BASE_URL`).
+    """
+    if explicit := os.environ.get("SIAR_DESK_URL"):
+        return explicit.rstrip("/")
+    base = os.environ.get("AIRFLOW__API__BASE_URL", "").rstrip("/")
+    return f"{base}/desk" if base else None

@@ -22,6 +22,7 @@ from siar.connections import (
     read_environment,
 )
 from siar.errors import ConfigError
+from siar.resources import desk_address
 from siar.settings import Settings, load_settings
 from siar.store import Connection, SharedWindow, connect, pool
 from siar.store.keyring import Keyring, read_keyring
@@ -36,11 +37,15 @@ if TYPE_CHECKING:
     from siar.outbox.ways import Senders
     from siar.publishing.public_copies import PublicCopies
     from siar.store.media import MediaStore
+    from siar.troubles.alerts import Alerts
 
 __all__ = ["Runtime"]
 
 _META = "meta_graph"
 """The connection of the default accounts, and of the ads."""
+
+_PATIENCE = 10
+"""Seconds that no step of an alarm may take longer than: a worker waits for it."""
 
 
 class Runtime:
@@ -186,3 +191,10 @@ class Runtime:
         from siar.outbox.ways import Senders  # noqa: PLC0415 - start-up
 
         return Senders(self._reader, timeout=timeout)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """How people hear of troubles."""
+        from siar.troubles.alerts import Alerts  # noqa: PLC0415 - start-up
+
+        return Alerts(self.settings, self.senders_within(_PATIENCE), desk_address())

@@ -71,12 +71,15 @@ class TestPolicy:
         assert dags[dag_id].max_active_runs == 1
         assert dags[dag_id].dagrun_timeout is not None
 
-    def test_every_task_declares_owner_timeout_retries_and_alarm(self, dags: dict[str, DAG], dag_id: str) -> None:
+    def test_every_task_declares_owner_timeout_retries_alarm_and_its_end(
+        self, dags: dict[str, DAG], dag_id: str
+    ) -> None:
         assert dags[dag_id].tasks
         for task in dags[dag_id].tasks:
             assert task.owner == "siar"
             assert task.execution_timeout is not None
             assert task.on_failure_callback
+            assert task.on_success_callback
             if (dag_id, task.task_id) in ONCE:
                 assert task.retries == 0
             else:

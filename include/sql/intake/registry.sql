@@ -87,6 +87,12 @@ where active and last_state not in ('ok', 'new')
 order by state_since
 limit :limit;
 
+-- name: count_lost^
+-- Sheets that our account cannot open any more, of how many, and since when.
+select count(*) filter (where last_state = 'lost') as sheets, count(*) as active,
+       min(state_since) filter (where last_state = 'lost') as since
+from siar.spreadsheets where active;
+
 -- name: sheets_waited_for$
 -- Which of these spreadsheets are read.
 select coalesce(array_agg(spreadsheet_id), '{}')

@@ -210,9 +210,11 @@ from siar.publication_attempts where publication_id = :publication_id order by a
 select count(*) from siar.publications where state in ('planned', 'prepared') and due_at <= :now;
 
 -- name: oldest_due$
--- Since when the oldest due publication waits; for the alert on age.
-select min(due_at) from siar.publications
-where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at <= :now;
+-- Since when the oldest due publication waits that neither a stopped account nor a freeze holds; for the alert on age.
+select min(p.due_at) from siar.publications p
+where p.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and p.due_at <= :now
+  and not exists (select from siar.account_stops s where s.account_id = p.account_id)
+  and not exists (select from siar.freezes f where f.scope in ('all', p.channel, p.account_id));
 
 -- name: on_show
 -- The pictures that these channels may have to fetch: of what is on its way, and of what went out since a moment and is not withdrawn.

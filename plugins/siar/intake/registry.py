@@ -10,15 +10,17 @@ from datetime import datetime
 from typing import Any, Literal
 
 from siar.errors import AccessError, FixError, InputError, RetryError, SiarError
-from siar.store import Connection, Many, Maybe, Statement, Value
+from siar.store import Connection, Many, Maybe, One, Statement, Value
 
 __all__ = [
+    "Lost",
     "SheetInUse",
     "Spreadsheet",
     "State",
     "TrashedError",
     "UnreadSheet",
     "active",
+    "count_lost",
     "cycle_lock",
     "deactivate",
     "explain",
@@ -33,7 +35,7 @@ __all__ = [
     "unread",
 ]
 
-State = Literal["access", "input", "retry", "failed"]
+State = Literal["access", "lost", "input", "retry", "failed"]
 
 
 class TrashedError(AccessError):
@@ -78,6 +80,16 @@ class UnreadSheet:
     state_since: datetime
 
 
+@dataclass(frozen=True)
+class Lost:
+    """How many of the active sheets our account cannot open any more, and since when."""
+
+    sheets: int
+    active: int
+    since: datetime | None
+
+
+_count_lost = One("intake.count_lost", Lost)
 _in_use = Many("intake.sheets_in_use", SheetInUse)
 _unread = Many("intake.unread_sheets", UnreadSheet)
 _register = Statement("intake.register")
@@ -116,6 +128,11 @@ def in_use(conn: Connection) -> list[SheetInUse]:
 def unread(conn: Connection, *, limit: int) -> list[UnreadSheet]:
     """Return the sheets that cannot be read, the longest unread first."""
     return _unread(conn, limit=limit)
+
+
+def count_lost(conn: Connection) -> Lost:
+    """Return how many sheets our account has lost its access to."""
+    return _count_lost(conn)
 
 
 def spreadsheet_of(conn: Connection, opd: str | None) -> Spreadsheet | None:

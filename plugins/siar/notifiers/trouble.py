@@ -1,97 +1,166 @@
-"""Tell the engineers that a task failed: what, what it means, what to do."""
+"""What Airflow says of a task's end becomes a trouble, or its end: what failed, what it means, what to do, where to click."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseNotifier
 
-from siar.errors import ConfigError, FixError, UnprovenError, WaitError
+from siar.errors import AccessError, ConfigError, FixError, SiarError, UnprovenError, WaitError
 
 if TYPE_CHECKING:
     from airflow.sdk.definitions.context import Context
 
-    from siar.outbox.messages import Letter
+    from siar.runtime import Runtime
+    from siar.store import Connection
+    from siar.troubles import Trouble
 
-__all__ = ["TroubleNotifier"]
+__all__ = ["RecoveryNotifier", "TroubleNotifier"]
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 10
-"""Seconds that no step of an alarm may take longer than: a worker waits for it."""
+"""Seconds that reaching the database may take: a worker waits for it."""
 
-_MEANING: tuple[tuple[type[BaseException], str], ...] = (
-    (UnprovenError, "The outcome of a write is not proven. Do nothing: publications_reconcile finds out."),
-    (WaitError, "The other side asked for a pause and the retries are used up. Clear the task later."),
-    (ConfigError, "A setting or a connection is wrong. Mend it, then clear the task."),
-    (FixError, "A person has to act first, as the message says. Then clear the task."),
+_MEANING: tuple[tuple[type[BaseException], str, str], ...] = (
+    (
+        UnprovenError,
+        "Belum terbukti apakah yang dikirim sampai.",
+        "Tidak perlu berbuat apa-apa: publications_reconcile mencari tahu.",
+    ),
+    (
+        WaitError,
+        "Layanan luar minta jeda, dan batas percobaan sudah habis.",
+        "Tunggu; putaran berikutnya mencoba lagi. Bila mendesak, clear tugas ini nanti.",
+    ),
+    (
+        ConfigError,
+        "Pengaturan atau koneksi salah; tugas ini tidak dapat berjalan sebelum diperbaiki.",
+        "Perbaiki pengaturan yang disebut, lalu clear tugas ini.",
+    ),
+    (
+        AccessError,
+        "Token, izin, atau akses hilang; tugas ini tidak dapat berjalan sebelum dipulihkan.",
+        "Lakukan yang disebut pesan itu, lalu clear tugas ini.",
+    ),
+    (FixError, "Seseorang perlu bertindak lebih dahulu.", "Lakukan yang disebut pesan itu, lalu clear tugas ini."),
+)
+_UNFORESEEN = (
+    "Galat tak terduga; pekerjaan tugas ini tidak selesai.",
+    "Baca log tugas ini. Clear aman: buku besar mencegah akibat ganda.",
 )
 
 
-def _meaning(exception: object) -> str:
-    for kind, sentence in _MEANING:
-        if isinstance(exception, kind):
-            return sentence
-    return "Unforeseen. Read the task's log; the task may be cleared safely, the ledgers prevent a second effect."
+def source_of(instance: Any) -> str:
+    """Return the source of the troubles of one task, whatever made it fail."""
+    return f"task:{instance.dag_id}.{instance.task_id}"
 
 
 class TroubleNotifier(BaseNotifier):
-    """Tell `alerts_to` of city.yaml, and the webhook. Never raises: a failed alarm must not hide the failure.
+    """Open the trouble of a failed task: one for the task and the class of its error, not one a run.
 
-    :param once_a_day: the same failure of the task is told once on a day, not at every run: for a task that fails for as
-        long as somebody else's service is shut.
+    Never raises: a failed alarm must not hide the failure. What failed with items is told by what `siar.faults` keeps;
+    what was told already (`ToldError`) is not told again.
     """
 
     template_fields = ()
 
-    def __init__(self, *, once_a_day: bool = False) -> None:
-        super().__init__()
-        self.once_a_day = once_a_day
-
     def notify(self, context: Context) -> None:
-        """Send the alarm, or log why it could not be sent."""
+        """Tell, or log why it could not be told."""
         try:
-            self._send(context)
+            _with_database(context, _failed)
         except Exception:
             log.exception("The failure could not be told.")
 
-    def _send(self, context: Any) -> None:
-        from siar.hooks import runtime  # noqa: PLC0415 - airflow
-        from siar.outbox.alarms import raise_alarm, recipients  # noqa: PLC0415 - airflow
 
-        services = runtime()
-        senders = services.senders_within(TIMEOUT)
-        instance, exception = context["task_instance"], context.get("exception")
-        raise_alarm(
-            _letter(instance, exception),
-            key=self._key(instance, exception, services.now()),
-            to=recipients(services.settings, senders),
-            connect=lambda: services.connect(application_name="siar alarm", timeout=TIMEOUT),
-            senders=senders,
-            settings=services.settings,
-            clock=services.now,
-        )
+class RecoveryNotifier(BaseNotifier):
+    """End the troubles of a task that succeeded. Asks one indexed query when there is none."""
 
-    def _key(self, instance: Any, exception: object, now: datetime) -> str:
-        task = f"{instance.dag_id}.{instance.task_id}"
-        if self.once_a_day:
-            said = hashlib.sha256(f"{type(exception).__name__}: {exception}".encode()).hexdigest()[:16]
-            return f"{task}:{now:%Y-%m-%d}:{said}"
-        return f"{task}:{instance.run_id}:{instance.map_index}:{instance.try_number}"
+    template_fields = ()
+
+    def notify(self, context: Context) -> None:
+        """Note it, or log why not."""
+        try:
+            _with_database(context, _succeeded)
+        except Exception:
+            log.exception("That the task works again could not be noted.")
 
 
-def _letter(instance: Any, exception: object) -> Letter:
-    from siar.outbox.messages import Letter  # noqa: PLC0415 - airflow
+def _with_database(context: Any, act: Any) -> None:
+    import psycopg  # noqa: PLC0415 - airflow
 
-    return Letter(
-        subject=f"[Siar] {instance.dag_id}.{instance.task_id} failed",
-        plain=(
-            f"What failed: {instance.dag_id}.{instance.task_id}, run {instance.run_id}, try {instance.try_number}\n"
-            f"Error: {type(exception).__name__}: {exception}\n"
-            f"What it means, what to do: {_meaning(exception)}\n"
-        ),
-        language="en",
+    from siar.hooks import runtime  # noqa: PLC0415 - airflow
+    from siar.troubles import away  # noqa: PLC0415 - airflow
+
+    services = runtime()
+    instance, error = context["task_instance"], context.get("exception")
+    try:
+        conn = services.connect(application_name="siar alarm", timeout=TIMEOUT)
+    except (psycopg.Error, ConfigError) as problem:
+        _without_database(services, instance, problem, tell=act is _failed)
+        return
+    with conn:
+        try:
+            if away.was_away():
+                away.back(conn, alerts=services.alerts, now=services.now())
+            act(conn, services, instance, error)
+        except psycopg.Error as problem:
+            _without_database(services, instance, problem, tell=act is _failed)
+
+
+def _without_database(services: Runtime, instance: Any, problem: Exception, *, tell: bool) -> None:
+    from siar.troubles import away  # noqa: PLC0415 - airflow
+
+    log.warning("The database was not reached (%s).", type(problem).__name__)
+    # A task that did its work has nothing to tell; whoever fails for want of the database will.
+    if tell:
+        noticed_by = f"{instance.dag_id}.{instance.task_id}"
+        away.tell(services.alerts, error=problem, noticed_by=noticed_by, now=services.now())
+
+
+def _failed(conn: Connection, services: Runtime, instance: Any, error: object) -> None:
+    from siar import monitors, troubles  # noqa: PLC0415 - airflow
+    from siar.faults import ItemsFailedError  # noqa: PLC0415 - airflow
+
+    alerts, now = services.alerts, services.now()
+    if isinstance(error, ItemsFailedError) and monitors.items(conn, alerts=alerts, now=now):
+        return
+    if not isinstance(error, troubles.ToldError):
+        troubles.saw(conn, _trouble(instance, error), alerts=alerts, now=now)
+
+
+def _succeeded(conn: Connection, services: Runtime, instance: Any, _: object) -> None:
+    from siar import troubles  # noqa: PLC0415 - airflow
+
+    source = source_of(instance)
+    if troubles.any_open(conn, source):
+        troubles.these(conn, source, [], alerts=services.alerts, now=services.now())
+
+
+def _trouble(instance: Any, error: object) -> Trouble:
+    from siar.troubles import Trouble  # noqa: PLC0415 - airflow
+
+    task, name = f"{instance.dag_id}.{instance.task_id}", type(error).__name__
+    means, action = next(((means, do) for kind, means, do in _MEANING if isinstance(error, kind)), _UNFORESEEN)
+    return Trouble(
+        key=f"{source_of(instance)}:{name}",
+        source=source_of(instance),
+        what=f"Tugas {task} gagal: {_said(error)}",
+        means=means,
+        action=action,
+        # The log says more than any letter.
+        place=getattr(instance, "log_url", None) or "kesehatan",
     )
+
+
+def _said(error: object) -> str:
+    """Return what an error says: its text only when it is one of ours, for a foreign one may quote a cell."""
+    from siar.faults import place_of  # noqa: PLC0415 - airflow
+
+    name = type(error).__name__
+    if isinstance(error, SiarError):
+        return f"{name}: {error}"
+    if isinstance(error, BaseException):
+        return f"{name} di {place_of(error)}"
+    return "prosesnya dihentikan dari luar."

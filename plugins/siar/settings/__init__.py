@@ -27,6 +27,7 @@ from siar.settings.roles import Roles
 from siar.settings.screening import Check, Election, Period, Screening, WordList
 from siar.settings.slots import QuietHours, Slots
 from siar.settings.stages import Chain, Route, Stage, Stages
+from siar.settings.troubles import TroublePlan
 from siar.settings.work import Watching
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Slots",
     "Stage",
     "Stages",
+    "TroublePlan",
     "Turns",
     "Watching",
     "WordList",
@@ -75,6 +77,7 @@ class Settings(Part):
     briefings: Briefings
     intake: Intake
     outbox: Outbox
+    troubles: TroublePlan
     work: Watching
     retention: Retention
     roles: Roles
@@ -102,6 +105,7 @@ _FILES: dict[str, type[Part]] = {
     "briefings": Briefings,
     "intake": Intake,
     "outbox": Outbox,
+    "troubles": TroublePlan,
     "work": Watching,
     "retention": Retention,
     "roles": Roles,

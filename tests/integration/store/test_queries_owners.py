@@ -43,6 +43,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "briefings": frozenset({"briefing_deliveries", "briefings"}),
     "outbox": frozenset({"message_files", "message_moves", "messages"}),
     "privacy": frozenset({"erasures"}),
+    "troubles": frozenset({"troubles"}),
     "vault": frozenset({"row_keys", "row_texts", "vault_marks"}),
 }  # fmt: skip
 

@@ -1,0 +1,175 @@
+"""Monitors: each asks the tables one question, and tells which troubles its answer is.
+
+A state is looked at, not an event: a scheduler that never ran and an account that was stopped raise no error at all, and whether
+a trouble is over is what the same question answers later. `queue_watch` looks every ten minutes (`look`); whoever
+changed such a state looks at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import psycopg
+
+from siar import faults, troubles
+from siar.intake import registry
+from siar.outbox import decisions
+from siar.publishing import dispatch, stops
+from siar.store import Connection
+from siar.troubles import Alerts, Trouble
+
+__all__ = ["accounts", "briefings_that_did_not_leave", "items", "lateness", "letters", "look", "sheets"]
+
+log = logging.getLogger(__name__)
+
+Monitor = Callable[..., object]
+
+_MOST = 500
+"""Letters that one look reads; more of them are the same trouble."""
+
+_KINDS = {
+    "briefing": "laporan pimpinan",
+    "digest": "surat harian OPD",
+    "review": "pengingat tinjauan",
+    "privacy": "pengingat data pribadi",
+}
+
+
+def accounts(conn: Connection, *, alerts: Alerts, now: datetime) -> list[stops.Stop]:
+    """Accounts that wait for a person; return them."""
+    found = stops.stops(conn)
+    seen = [
+        Trouble(
+            key=f"stop:{stop.account_id}",
+            source="stops",
+            what=f"{stop.account} dihentikan (kode {stop.code}).",
+            means="Kiriman akun ini menunggu; yang lewat terlalu lama perlu slot baru.",
+            action=stop.sentence,
+            since=stop.stopped_at,
+        )
+        for stop in found
+    ]
+    troubles.these(conn, "stops", seen, alerts=alerts, now=now)
+    return found
+
+
+def lateness(conn: Connection, *, alerts: Alerts, now: datetime) -> datetime | None:
+    """Due posts that nothing holds and nobody takes; return since when the oldest is due.
+
+    What waits behind a stopped account is that trouble; what waits behind a freeze waits because people want it to.
+    """
+    oldest = dispatch.oldest_due(conn, now=now)
+    limit = timedelta(minutes=alerts.settings.publishing.alert_after_minutes)
+    seen = []
+    if oldest is not None and now - oldest > limit:
+        minutes = int((now - oldest).total_seconds() // 60)
+        seen.append(
+            Trouble(
+                key="publishing.late",
+                source="lateness",
+                what=f"Ada kiriman yang sudah {minutes} menit lewat waktu.",
+                means="Yang dijadwalkan tidak tayang pada waktunya.",
+                action="Lihat sebabnya di Kesehatan, dan putaran terakhir posts_publish di Airflow.",
+                since=oldest,
+            )
+        )
+    troubles.these(conn, "lateness", seen, alerts=alerts, now=now)
+    return oldest
+
+
+def items(conn: Connection, *, alerts: Alerts, now: datetime) -> list[Trouble]:
+    """Items that raised something, one trouble a stage, class and place; return them."""
+    groups: dict[tuple[str, str, str], list[faults.Fault]] = defaultdict(list)
+    for fault in faults.open_faults(conn):
+        groups[fault.stage, fault.error, fault.place].append(fault)
+    seen = []
+    for (stage, error, place), found in groups.items():
+        names = ", ".join(fault.item for fault in found[:5]) + (" …" if len(found) > 5 else "")
+        said = next((f" ({fault.sentence})" for fault in found if fault.sentence), "")
+        seen.append(
+            Trouble(
+                key=f"fault:{stage}:{error}:{place}",
+                source="faults",
+                what=f"{len(found)} {stage} gagal diproses: {error} di {place}{said}. Nomor: {names}.",
+                means="Yang lain tetap berjalan; yang gagal dicoba lagi dengan sendirinya.",
+                action="Tim teknis perlu membaca log dan memperbaiki sebabnya; lihat “Yang gagal diproses”.",
+                since=min(fault.first_at for fault in found),
+            )
+        )
+    troubles.these(conn, "faults", seen, alerts=alerts, now=now)
+    return seen
+
+
+def letters(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
+    """Letters that do not leave by themselves any more, one trouble a kind; alarms are not told by alarms."""
+    groups: dict[str, list[decisions.Undecided]] = defaultdict(list)
+    for letter in decisions.undecided(conn, now=now, limit=_MOST):
+        if letter.kind != "alarm":
+            groups[letter.kind].append(letter)
+    seen = [
+        Trouble(
+            key=f"letters:{kind}",
+            source="letters",
+            what=f"{len(found)} {_KINDS.get(kind, kind)} tidak sampai atau belum pasti sampai. {_reasons(found)}",
+            means="Penerimanya belum membaca; surat itu tidak dikirim lagi dengan sendirinya.",
+            action="Putuskan di Kesehatan, “Surat yang perlu keputusan”: kirim lagi, atau tandai beres.",
+            since=min(letter.ended_at for letter in found),
+        )
+        for kind, found in groups.items()
+    ]
+    troubles.these(conn, "letters", seen, alerts=alerts, now=now)
+
+
+def _reasons(found: list[decisions.Undecided]) -> str:
+    reasons = list(dict.fromkeys(letter.error for letter in found if letter.error))
+    return " ".join(reasons[:3]) + (" …" if len(reasons) > 3 else "")
+
+
+def briefings_that_did_not_leave(conn: Connection, *, now: datetime) -> list[decisions.Undecided]:
+    """Return letters with leadership's reports of which nobody knows that they arrived, and nobody has decided."""
+    return [letter for letter in decisions.undecided(conn, now=now, limit=_MOST) if letter.kind == "briefing"]
+
+
+def sheets(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
+    """Sheets that cannot be opened because the service account has lost its access: one trouble, whatever their number."""
+    lost = registry.count_lost(conn)
+    seen = []
+    if lost.sheets:
+        seen.append(
+            Trouble(
+                key="google.access",
+                source="sheets",
+                what=f"Akun layanan kehilangan akses: {lost.sheets} dari {lost.active} lembar OPD tidak dapat dibuka.",
+                means="Isian OPD tidak terbaca. Sebabnya di pihak kita; OPD tidak perlu berbuat apa-apa.",
+                action=(
+                    "Periksa kunci akun layanan (koneksi google_workspace), folder lembar di Drive, dan Sheets API di Google "
+                    "Cloud; lalu jalankan `siar doctor`."
+                ),
+                since=lost.since,
+            )
+        )
+    troubles.these(conn, "sheets", seen, alerts=alerts, now=now)
+
+
+_ALL: tuple[Monitor, ...] = (accounts, lateness, items, letters, sheets)
+
+
+def look(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
+    """Ask all of them, and repeat what is due; one that breaks does not silence the others.
+
+    :raises Exception: the first that one of them raised, after the others.
+    """
+    raised: list[Exception] = []
+    for monitor in (*_ALL, troubles.remind):
+        try:
+            monitor(conn, alerts=alerts, now=now)
+        except psycopg.OperationalError:
+            raise
+        except Exception as error:
+            log.exception("A monitor broke.")
+            raised.append(error)
+    if raised:
+        raise raised[0]
