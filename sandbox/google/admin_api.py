@@ -33,6 +33,10 @@ class Settings(_Body):
     quota_per_project: int | None = Field(default=None, ge=1)
     drive_lag_seconds: float | None = Field(default=None, ge=0)
     validate_responses: bool | None = None
+    #: What ``2.50`` becomes that is typed where the dot groups digits. Google documents neither.
+    typed_dots: Literal["time", "number"] | None = None
+    #: Whether who protects a range may edit it without being named among its editors. Google documents neither.
+    creators_edit_protections: bool | None = None
 
 
 class NewToken(_Body):
@@ -113,6 +117,8 @@ def _settings_routes(router: APIRouter, workspace: Workspace) -> None:
                 "quota_used": workspace.quota.usage(workspace.clock.now()),
                 "drive_lag_seconds": workspace.drive.lag.total_seconds(),
                 "validate_responses": workspace.validate_responses,
+                "typed_dots": "time" if workspace.dotted_times else "number",
+                "creators_edit_protections": workspace.creators_edit,
                 "violations": [[method, problems] for method, problems in workspace.violations],
                 "spreadsheets": len(workspace.books),
                 "files": len(workspace.drive.files),
@@ -129,6 +135,10 @@ def _settings_routes(router: APIRouter, workspace: Workspace) -> None:
                 workspace.drive.lag = timedelta(seconds=body.drive_lag_seconds)
             if body.validate_responses is not None:
                 workspace.validate_responses = body.validate_responses
+            if body.typed_dots is not None:
+                workspace.read_dots(as_times=body.typed_dots == "time")
+            if body.creators_edit_protections is not None:
+                workspace.creators_edit = body.creators_edit_protections
 
     @router.post("/quota/refill", name="admin.google.quota.refill", status_code=204)
     def refill() -> None:

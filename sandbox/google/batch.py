@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.google import discovery, masks
 from sandbox.google.edit_cells import CELLS
 from sandbox.google.edit_lines import LINES
 from sandbox.google.edit_marks import MARKS
@@ -14,6 +15,17 @@ from sandbox.google.errors import ApiError, invalid
 #: Requests that one call may hold.
 MAX_REQUESTS = 100_000
 _HANDLERS: dict[str, Handler] = {**CELLS, **LINES, **MARKS, **SHEETS}
+#: What the mask of an update selects from. The root is implied: `row.values.` and the like do not stand before it.
+_MASKED = {
+    "updateCells": "CellData",
+    "repeatCell": "CellData",
+    "appendCells": "CellData",
+    "updateSpreadsheetProperties": "SpreadsheetProperties",
+    "updateSheetProperties": "SheetProperties",
+    "updateDimensionProperties": "DimensionProperties",
+    "updateDeveloperMetadata": "DeveloperMetadata",
+    "updateProtectedRange": "ProtectedRange",
+}
 
 
 def run(edit: Edit, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -44,7 +56,18 @@ def _one(edit: Edit, request: dict[str, Any], position: int) -> dict[str, Any]:
     if handler is None:
         raise ApiError(400, f"Invalid requests[{position}].{kind}: this stand-in does not know this request.")
     try:
+        _check_mask(kind, body)
         reply = handler(edit, body)
     except ApiError as error:
         raise ApiError(error.status, f"Invalid requests[{position}].{kind}: {error.message}") from None
     return {} if reply is None else {kind: reply}
+
+
+def _check_mask(kind: str, body: dict[str, Any]) -> None:
+    """Raises ApiError 400 for a mask that names what its object does not have."""
+    schema, text = _MASKED.get(kind), body.get("fields")
+    if schema is None or not text:
+        return
+    unknown = discovery.sheets().unknown_mask_path(schema, masks.parse(text))
+    if unknown is not None:
+        raise invalid(f"Invalid field: {unknown}")

@@ -9,6 +9,7 @@ from sandbox.google import a1, masks, metadata
 from sandbox.google.edits import Edit, Handler
 from sandbox.google.errors import invalid
 from sandbox.google.grid import Sheet
+from sandbox.google.workbook import may_edit, protected_cell, shown_protection
 
 
 def _required_mask(fields: str | None) -> masks.Mask:
@@ -92,9 +93,17 @@ def add_protected_range(edit: Edit, body: dict[str, Any]) -> dict[str, Any]:
     whole = not set(asked["range"]) - {"sheetId"}
     if whole and any(not set(item.get("range", {})) - {"sheetId"} for item in sheet.protected):
         raise invalid(f"Sheet {sheet.id} already has sheet protection.")
-    protected = {"protectedRangeId": number, **asked, "requestingUserCanEdit": True}
+    protected = {"protectedRangeId": number, **_settable(asked)}
+    if edit.creators_edit and edit.user is not None and "editors" in protected:
+        editors = protected["editors"]
+        protected["editors"] = {**editors, "users": sorted({*editors.get("users", ()), edit.user})}
     sheet.protected = [*sheet.protected, protected]
-    return {"protectedRange": protected}
+    return {"protectedRange": shown_protection(protected, edit.user)}
+
+
+def _settable(asked: dict[str, Any]) -> dict[str, Any]:
+    """A ``ProtectedRange`` without what only Google writes into it."""
+    return {key: value for key, value in asked.items() if key != "requestingUserCanEdit"}
 
 
 def _check_protection(edit: Edit, asked: dict[str, Any]) -> None:
@@ -119,17 +128,27 @@ def _protected(edit: Edit, number: int | None) -> tuple[Sheet, dict[str, Any]]:
     raise invalid(f"No protected range with id: {number}")
 
 
+def _editable_protection(edit: Edit, number: int | None) -> tuple[Sheet, dict[str, Any]]:
+    """Who may not edit the cells may not change or lift their protection."""
+    sheet, protected = _protected(edit, number)
+    if not may_edit(protected, edit.user):
+        raise protected_cell()
+    return sheet, protected
+
+
 def update_protected_range(edit: Edit, body: dict[str, Any]) -> None:
     mask = _required_mask(body.get("fields"))
-    asked = body.get("protectedRange", {})
-    sheet, old = _protected(edit, asked.get("protectedRangeId"))
-    new = {**masks.update(old, asked, mask), "protectedRangeId": old["protectedRangeId"], "requestingUserCanEdit": True}
+    if "requestingUserCanEdit" in mask:
+        raise invalid("Field 'requestingUserCanEdit' is read-only.")
+    asked = _settable(body.get("protectedRange", {}))
+    sheet, old = _editable_protection(edit, asked.get("protectedRangeId"))
+    new = {**masks.update(old, asked, mask), "protectedRangeId": old["protectedRangeId"]}
     _check_protection(edit, new)
     sheet.protected = [new if item is old else item for item in sheet.protected]
 
 
 def delete_protected_range(edit: Edit, body: dict[str, Any]) -> None:
-    sheet, old = _protected(edit, body.get("protectedRangeId"))
+    sheet, old = _editable_protection(edit, body.get("protectedRangeId"))
     sheet.protected = [item for item in sheet.protected if item is not old]
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.responses import JSONResponse
+from markupsafe import escape
+from starlette.responses import HTMLResponse, JSONResponse
 
 _STATUS = {
     400: "INVALID_ARGUMENT",
@@ -150,6 +151,16 @@ def refusal(error: ApiError, *, route: str) -> JSONResponse:
         headers=headers,
         media_type="application/json; charset=UTF-8",
     )
+
+
+def no_such_url(path: str) -> HTMLResponse:
+    """What Google's front end answers for an address behind which no method stands."""
+    page = (
+        "<!DOCTYPE html>\n<html lang=en>\n<meta charset=utf-8>\n<title>Error 404 (Not Found)!!1</title>\n"
+        f"<p><b>404.</b> <ins>That’s an error.</ins>\n<p>The requested URL <code>{escape(path)}</code> was not found on "
+        "this server.  <ins>That’s all we know.</ins>\n"
+    )
+    return HTMLResponse(page, status_code=404)
 
 
 def quota_exceeded(kind: str, scope: str, *, service: str = "sheets.googleapis.com") -> ApiError:

@@ -31,6 +31,8 @@ class Locale:
     time_pattern: str
     currency: str
     currency_pattern: str
+    #: Whether a dot may stand between hours and minutes where it groups digits; else such a text is a number.
+    dotted_times: bool = True
 
 
 _EN = Locale(
@@ -68,13 +70,14 @@ _ID = Locale(
     currency="Rp",
     currency_pattern='"Rp"#,##0.00',
 )
+_ID_NUMBERS = replace(_ID, dotted_times=False)
 
 
-def of(code: str) -> Locale:
+def of(code: str, *, dotted_times: bool = True) -> Locale:
     """The rules of `code`. Indonesian is known as ``in_ID`` and ``id_ID``; unknown ones behave as en_US."""
     language = code.replace("-", "_").split("_", maxsplit=1)[0].lower()
     if language in {"in", "id"}:
-        return _ID
+        return _ID if dotted_times else _ID_NUMBERS
     if code.lower().startswith(("en_gb", "en_au", "en_nz", "en_ie")):
         return _GB
     return _EN

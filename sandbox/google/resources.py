@@ -12,7 +12,7 @@ from sandbox.google.cells import Cell
 from sandbox.google.grid import Sheet
 from sandbox.google.locales import Locale
 from sandbox.google.masks import Mask
-from sandbox.google.workbook import Workbook
+from sandbox.google.workbook import Workbook, shown_protection
 
 _WHITE = {"red": 1, "green": 1, "blue": 1}
 _ROW_PIXELS, _COLUMN_PIXELS = 21, 100
@@ -50,8 +50,12 @@ def spreadsheet(
     url: str,
     blocks: list[tuple[Sheet, Block]] | None = None,
     by_filter: bool = False,
+    user: str | None = None,
 ) -> dict[str, Any]:
-    """The ``Spreadsheet`` resource. `blocks` limits sheets and grid data; `grid` is overruled by a mask."""
+    """The ``Spreadsheet`` resource. `blocks` limits sheets and grid data; `grid` is overruled by a mask.
+
+    `user` is who asks, None the owner: protections say whether they let that one in.
+    """
     result: dict[str, Any] = {}
     if _wants(mask, "spreadsheetId"):
         result["spreadsheetId"] = book.id
@@ -71,6 +75,7 @@ def spreadsheet(
                 book,
                 index=book.sheets.index(sheet),
                 mask=below,
+                user=user,
                 data=([block for owner, block in blocks if owner is sheet] if blocks else None) if data else [],
             )
             for sheet in chosen
@@ -101,13 +106,15 @@ def sheet_properties(sheet: Sheet, index: int) -> dict[str, Any]:
     return {"sheetId": sheet.id, "index": index, **rest, "gridProperties": grid}
 
 
-def _sheet(sheet: Sheet, book: Workbook, *, index: int, mask: Mask, data: list[Block] | None) -> dict[str, Any]:
+def _sheet(
+    sheet: Sheet, book: Workbook, *, index: int, mask: Mask, user: str | None, data: list[Block] | None
+) -> dict[str, Any]:
     """`data` None is the whole grid, an empty list no grid data."""
     parts: dict[str, Callable[[], Any]] = {
         "properties": lambda: sheet_properties(sheet, index),
         "merges": lambda: sheet.merges,
         "conditionalFormats": lambda: sheet.conditional,
-        "protectedRanges": lambda: sheet.protected,
+        "protectedRanges": lambda: [shown_protection(item, user) for item in sheet.protected],
         "tables": lambda: sheet.tables,
         "developerMetadata": lambda: [found.resource for found in metadata.of_sheet(sheet) if found.kind == "SHEET"],
     }

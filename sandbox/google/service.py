@@ -16,6 +16,15 @@ from sandbox.google.pages import pages_router
 from sandbox.google.sheets_api import SheetsApi
 from sandbox.google.workspace import Workspace
 
+#: Below these Google answers; what is none of its methods is refused by its front end.
+_PREFIXES = ("/v4", "/drive", "/upload")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+async def _no_such_url(request: Request) -> Response:
+    """Refusals for addresses that are no method, or not with this verb: a page, not an envelope."""
+    return errors.no_such_url(request.url.path)
+
 
 class GoogleService(Workspace):
     """A workspace with its routes."""
@@ -28,6 +37,9 @@ class GoogleService(Workspace):
         for method, path, name, handler in [*SheetsApi(self).routes(), *DriveApi(self).routes()]:
             api.add_api_route(path, endpoint(self, name, handler), methods=[method], name=name)
         api.add_api_route("/token", self.token, methods=["POST"], name="oauth2.token")
+        for prefix in _PREFIXES:
+            path = f"{prefix}/{{rest:path}}"
+            api.add_api_route(path, _no_such_url, methods=list(_METHODS), name="google.unknown")
         return [api, admin_router(self), pages_router(self)]
 
     async def token(self, request: Request) -> Response:

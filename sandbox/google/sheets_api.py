@@ -63,6 +63,9 @@ class SheetsApi:
             option == "USER_ENTERED", self.workspace.editor(book.id, call.principal.email), self.workspace.clock.now()
         )
 
+    def _user(self, book: Workbook, call: Call) -> str | None:
+        return self.workspace.editor(book.id, call.principal.email)
+
     def _changed(self, book: Workbook, call: Call) -> None:
         self.workspace.edited(book.id, call.principal.email)
 
@@ -117,7 +120,14 @@ class SheetsApi:
             check_mask(call.method, "Spreadsheet", mask)
         blocks = [self._bounded(book, *book.resolve(text)) for text in call.many("ranges")]
         grid = call.flag("includeGridData")
-        return resources.spreadsheet(book, mask=mask or {}, grid=grid, blocks=blocks or None, url=self.url(book, call))
+        return resources.spreadsheet(
+            book,
+            mask=mask or {},
+            grid=grid,
+            blocks=blocks or None,
+            url=self.url(book, call),
+            user=self._user(book, call),
+        )
 
     @staticmethod
     def _bounded(book: Workbook, sheet: Sheet, rectangle: Rectangle) -> tuple[Sheet, Block]:
@@ -136,12 +146,20 @@ class SheetsApi:
         grid = bool(call.body.get("includeGridData"))
         if call.body.get("dataFilters") and not blocks:
             return dict(masks.apply(mask or {}, {"spreadsheetId": book.id}))
-        return resources.spreadsheet(book, mask=mask or {}, grid=grid, blocks=blocks or None, url=self.url(book, call))
+        return resources.spreadsheet(
+            book,
+            mask=mask or {},
+            grid=grid,
+            blocks=blocks or None,
+            url=self.url(book, call),
+            user=self._user(book, call),
+        )
 
     def batch_update(self, call: Call) -> dict[str, Any]:
         book = self._book(call, "writer")
         user = self.workspace.editor(book.id, call.principal.email)
-        edit = Edit(book, user, self.workspace.clock.now(), self.workspace.drive.titles)
+        workspace = self.workspace
+        edit = Edit(book, user, workspace.clock.now(), workspace.drive.titles, workspace.creators_edit)
         replies = batch.run(edit, call.body.get("requests", []))
         self._changed(book, call)
         result: dict[str, Any] = {"spreadsheetId": book.id, "replies": replies}
@@ -154,6 +172,7 @@ class SheetsApi:
                 grid=bool(call.body.get("responseIncludeGridData")),
                 blocks=blocks or None,
                 url=self.url(book, call),
+                user=user,
             )
         return result
 

@@ -2,7 +2,8 @@
 
 The spreadsheet's locale decides. Serials are days since 1899-12-30 with the time of day as fraction,
 in the spreadsheet's own time zone. Google documents the rule, not every case: that a grouping comma may
-stand anywhere, and that ``10.30`` is a time where the dot is not the decimal sign, are assumptions.
+stand anywhere, and that ``10.30`` is a time where the dot is not the decimal sign, are assumptions; with
+`Locale.dotted_times` off the second one is that its dot groups digits, as a comma does in English.
 """
 
 from __future__ import annotations
@@ -84,7 +85,10 @@ def _plain_number(body: str, locale: Locale) -> float | None:
     decimal, grouping = re.escape(locale.decimal), re.escape(locale.grouping)
     # A comma is unambiguous as grouping; a dot is also a time and date separator, so its groups must be whole.
     group = r"\d+" if locale.grouping == "," else r"\d{3}"
-    pattern = rf"(\d+|\d{{1,3}}(?:{grouping}{group})+)({decimal}\d*)?(?:[eE][+-]?\d+)?|{decimal}\d+(?:[eE][+-]?\d+)?"
+    lone = "" if locale.dotted_times else rf"|\d{{1,2}}{grouping}\d{{2}}"
+    pattern = (
+        rf"(\d+|\d{{1,3}}(?:{grouping}{group})+{lone})({decimal}\d*)?(?:[eE][+-]?\d+)?|{decimal}\d+(?:[eE][+-]?\d+)?"
+    )
     if re.fullmatch(pattern, body, re.ASCII) is None:
         return None
     return float(body.replace(locale.grouping, "").replace(locale.decimal, "."))

@@ -33,6 +33,8 @@ class Workbook:
     properties: dict[str, Any]
     sheets: list[Sheet] = field(default_factory=list)
     metadata: list[Metadata] = field(default_factory=list)
+    #: Whether a time may be typed with a dot where the dot groups digits; what Google does there is not documented.
+    dotted_times: bool = True
 
     @property
     def title(self) -> str:
@@ -45,7 +47,7 @@ class Workbook:
 
     @property
     def locale(self) -> Locale:
-        return locales.of(str(self.properties["locale"]))
+        return locales.of(str(self.properties["locale"]), dotted_times=self.dotted_times)
 
     def copy(self, new_id: str | None = None) -> Workbook:
         """An independent copy, also used to undo a failed batch."""
@@ -54,6 +56,7 @@ class Workbook:
             dict(self.properties),
             [sheet.copy() for sheet in self.sheets],
             list(self.metadata),
+            self.dotted_times,
         )
 
     def restore(self, saved: Workbook) -> None:
@@ -183,21 +186,40 @@ class Workbook:
         if user is None:
             return
         for protected in sheet.protected:
-            if protected.get("warningOnly"):
-                continue
-            editors = protected.get("editors")
-            if editors is None or editors.get("domainUsersCanEdit") or user in editors.get("users", ()):
+            if may_edit(protected, user):
                 continue
             if not sheet.block(a1.from_grid_range(protected.get("range", {}))).intersects(block):
                 continue
             free = (sheet.block(a1.from_grid_range(item)) for item in protected.get("unprotectedRanges", ()))
             if any(_covers(part, block) for part in free):
                 continue
-            raise ApiError(
-                400,
-                "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
-                "remove protection if you need to edit.",
-            )
+            raise protected_cell()
+
+
+def may_edit(protected: dict[str, Any], user: str | None) -> bool:
+    """Whether `user` (None: the owner) may edit what a ``ProtectedRange`` protects, and the protection itself."""
+    if user is None or protected.get("warningOnly"):
+        return True
+    editors = protected.get("editors")
+    return editors is None or bool(editors.get("domainUsersCanEdit")) or user in editors.get("users", ())
+
+
+def protected_cell() -> ApiError:
+    """The refusal of an edit in a protected range."""
+    return ApiError(
+        400,
+        "You are trying to edit a protected cell or object. Please contact the spreadsheet owner to "
+        "remove protection if you need to edit.",
+    )
+
+
+def shown_protection(protected: dict[str, Any], user: str | None) -> dict[str, Any]:
+    """A ``ProtectedRange`` as `user` sees it: its editors show only to those who may edit it."""
+    can = may_edit(protected, user)
+    return {
+        **{key: value for key, value in protected.items() if can or key != "editors"},
+        **({"requestingUserCanEdit": True} if can else {}),
+    }
 
 
 def _covers(outer: Block, inner: Block) -> bool:

@@ -44,6 +44,8 @@ class Workspace:
         self.tokens = Tokens(wall)
         self.drive = Drive()
         self.books: dict[str, Workbook] = {}
+        self.dotted_times = True
+        self.creators_edit = False
         self.reset()
 
     # state
@@ -56,6 +58,14 @@ class Workspace:
             self.drive.seed(self.clock.now(), SERVICE_ACCOUNT)
             self.quota = Quota()
             self.violations = []
+            # What only the real service can tell begins with the answer that asks more of a client.
+            self.dotted_times, self.creators_edit = True, False
+
+    def read_dots(self, *, as_times: bool) -> None:
+        """Whether ``2.50``, typed where the dot groups digits, is a time of day; else it is 250."""
+        self.dotted_times = as_times
+        for book in self.books.values():
+            book.dotted_times = as_times
 
     def dump(self) -> dict[str, Any]:
         """The state as JSON-able values."""
@@ -69,6 +79,8 @@ class Workspace:
                     "per_user": self.quota.per_user,
                     "per_project": self.quota.per_project,
                 },
+                "dotted_times": self.dotted_times,
+                "creators_edit": self.creators_edit,
                 "drive": self.drive.dump(),
                 "books": [dump_book(book) for book in self.books.values()],
             }
@@ -80,6 +92,8 @@ class Workspace:
             self.quota = Quota(**state["quota"])
             self.drive = Drive.restored(state["drive"])
             self.books = {entry["id"]: load_book(entry) for entry in state["books"]}
+            self.read_dots(as_times=state.get("dotted_times", True))
+            self.creators_edit = state.get("creators_edit", False)
 
     # access and bookkeeping, under the lock
 
@@ -110,6 +124,7 @@ class Workspace:
 
     def adopt(self, book: Workbook, *, owner: str, parents: list[str]) -> DriveFile:
         """Give `book` a file in Drive, and an id when it has none."""
+        book.dotted_times = self.dotted_times
         file = self.drive.add(
             book.title,
             SPREADSHEET,

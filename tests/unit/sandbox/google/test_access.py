@@ -162,3 +162,20 @@ def _tag(number: int, row: int) -> dict:
     place = {"sheetId": 7, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
     entry = {"metadataId": number, "metadataKey": "rid", "metadataValue": f"r-{number}", "visibility": "DOCUMENT"}
     return {"createDeveloperMetadata": {"developerMetadata": {**entry, "location": {"dimensionRange": place}}}}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "v4/spreadsheets/x/tabs"),
+        ("PUT", "v4/spreadsheets/x"),
+        ("GET", "drive/v3/filez"),
+        ("POST", "upload/drive/v3/filez"),
+    ],
+)
+def test_an_address_that_is_no_method_is_answered_by_the_front_end(google, method, path):
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(urllib.request.Request(google.root + path, method=method))
+    assert caught.value.code == 404
+    assert caught.value.headers["content-type"].startswith("text/html")
+    assert f"The requested URL <code>/{path}</code> was not found" in caught.value.read().decode()

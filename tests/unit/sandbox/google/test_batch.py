@@ -381,3 +381,66 @@ def test_tables_are_kept(google):
     reply = google.edit(book, {"addTable": {"table": table}})
     assert reply[0]["addTable"]["table"]["tableId"]
     assert google.sheets.get(spreadsheetId=book).execute()["sheets"][0]["tables"][0]["name"] == "Laporan"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("updateDimensionProperties", {"range": span(0, 1, "COLUMNS"), "properties": {"pixelSize": 90}, "fields": "pixelSise"}),
+        ("updateDimensionProperties", {"range": span(0, 1, "COLUMNS"), "properties": {"pixelSize": 90}, "fields": "zzz"}),
+        ("updateSheetProperties", {"properties": {"sheetId": 7, "gridProperties": {"frozenRowCount": 1}}, "fields": "gridProperties.frozenRows"}),
+        ("updateSpreadsheetProperties", {"properties": {"locale": "in_ID"}, "fields": "locale,zone"}),
+        ("repeatCell", {"range": area(0, 1, 0, 1), "cell": {"userEnteredFormat": {"wrapStrategy": "CLIP"}}, "fields": "userEnteredFormat(wrapStrategy,vertical)"}),
+        ("updateCells", {"start": {"sheetId": 7}, "rows": [{"values": [{"note": "x"}]}], "fields": "note.text"}),
+        ("appendCells", {"sheetId": 7, "rows": [{"values": [{"note": "x"}]}], "fields": "notes"}),
+        ("updateProtectedRange", {"protectedRange": {"protectedRangeId": 42}, "fields": "editor"}),
+        ("updateDeveloperMetadata", {"dataFilters": [], "developerMetadata": {}, "fields": "value"}),
+    ],
+)  # fmt: skip
+def test_a_mask_that_names_what_is_not_there_changes_nothing(google, kind, body):
+    book = google.new_sheet()
+    error = google.refused(batch(google, book, {kind: body}))
+    assert (error["code"], error["status"]) == (400, "INVALID_ARGUMENT")
+    assert error["message"].startswith(f"Invalid requests[0].{kind}: Invalid field: ")
+
+
+def test_a_protection_says_who_may_edit_and_shows_its_editors_to_them_alone(google):
+    book = google.admin("POST", "/spreadsheets", {"title": "Dinas", "owner": "pemilik@opd.example"})["id"]
+    google.admin("POST", f"/files/{book}/sharing", {"email": "operator@opd.example", "role": "writer"})
+    account = google.admin("GET", "")["service_account"]
+    people = {
+        who: google.client_of(who, "sheets", "v4").spreadsheets()
+        for who in ("operator@opd.example", "pemilik@opd.example")
+    }
+    protected = {"protectedRangeId": 42, "range": {"sheetId": 0, "endRowIndex": 1}, "editors": {"users": [account]}}
+    google.edit(book, {"addProtectedRange": {"protectedRange": protected}})
+
+    def seen(client):
+        (found,) = client.get(spreadsheetId=book, fields="sheets.protectedRanges").execute()["sheets"][0][
+            "protectedRanges"
+        ]
+        return found.get("requestingUserCanEdit", False), "editors" in found
+
+    assert seen(google.sheets) == (True, True)
+    assert seen(people["pemilik@opd.example"]) == (True, True)
+    assert seen(people["operator@opd.example"]) == (False, False)
+    lift = {"requests": [{"deleteProtectedRange": {"protectedRangeId": 42}}]}
+    refused = google.refused(people["operator@opd.example"].batchUpdate(spreadsheetId=book, body=lift))
+    assert "protected cell or object" in refused["message"]
+    google.edit(book, {"deleteProtectedRange": {"protectedRangeId": 42}})
+
+
+@pytest.mark.parametrize("implied", [False, True])
+def test_who_protects_a_range_without_being_named_may_edit_it_or_not(google, implied):
+    book = google.admin("POST", "/spreadsheets", {"title": "Dinas", "owner": "pemilik@opd.example"})["id"]
+    google.admin("PATCH", "/settings", {"creators_edit_protections": implied})
+    editors = {"users": ["lain@opd.example"], "domainUsersCanEdit": False}
+    request = {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "editors": editors}}}
+    (reply,) = google.edit(book, request)
+    assert reply["addProtectedRange"]["protectedRange"].get("requestingUserCanEdit", False) is implied
+    if implied:
+        google.write(book, "A1", [["x"]])
+    else:
+        body = {"values": [["x"]]}
+        update = google.sheets.values().update(spreadsheetId=book, range="A1", valueInputOption="RAW", body=body)
+        assert "protected cell or object" in google.refused(update)["message"]

@@ -206,3 +206,13 @@ def test_whatever_people_do_metadata_stays_with_its_row(steps):
     assert len(sheet.rows) <= sheet.row_count
     again = load_book(json.loads(json.dumps(dump_book(book))))
     assert [row.cells for row in again.sheets[0].rows] == [row.cells for row in sheet.rows]
+
+
+@pytest.mark.parametrize(("dots", "kept"), [("time", 170 / 1440), ("number", 250)])
+def test_a_dot_between_digits_is_a_time_or_groups_them(google, dots, kept):
+    book = google.new_sheet()
+    google.admin("PATCH", "/settings", {"typed_dots": dots})
+    type_into(google, book, {"A2": "2.50", "B2": "1.250", "C2": "11.09.2021"})
+    ((first, *others),) = google.read(book, "A2:C2", valueRenderOption="UNFORMATTED_VALUE")
+    assert first == pytest.approx(kept)
+    assert others == [1250, "11.09.2021"]
