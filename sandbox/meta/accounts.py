@@ -6,8 +6,8 @@ from typing import Any
 
 from sandbox.meta.auth import authenticate
 from sandbox.meta.errors import GraphError, invalid_parameter, permission_denied
-from sandbox.meta.fields import Selection, parse_fields, pick, project
-from sandbox.meta.known_fields import IG_USER, PAGE, USER
+from sandbox.meta.fields import Selection, check_fields, parse_fields, pick_checked, project
+from sandbox.meta.known_fields import APPLICATION, IG_USER, PAGE, USER
 from sandbox.meta.paging import cursor
 from sandbox.meta.routing import Call, Operation, operation
 from sandbox.meta.state import InstagramAccount, Page
@@ -27,6 +27,7 @@ def get_user(call: Call) -> dict[str, Any]:
 def list_accounts(call: Call) -> dict[str, Any]:
     """Graph API, User /accounts: GET, the Pages with their Page tokens."""
     asked = parse_fields(call.params.text("fields"))
+    check_fields(PAGE, [one for one in asked or [] if one.name != "tasks"])
     pages = [page for page in call.state.pages.values() if page.granted]
     answer: dict[str, Any] = {"data": [_account_row(call, page, asked) for page in pages]}
     if pages:
@@ -70,7 +71,7 @@ def show_page(call: Call, page: Page, asked: list[Selection] | None) -> dict[str
         "access_token": lambda _: state.token_of(page).value if page.granted else None,
         "instagram_business_account": instagram,
         "connected_instagram_account": instagram,
-        "business": lambda s: pick({"id": state.business_id, "name": page.name}, s.children),
+        "business": lambda _: {"id": state.business_id, "name": page.name},
         "promotion_eligible": lambda _: True,
         "has_transitioned_to_new_page_experience": lambda _: True,
     }
@@ -157,7 +158,7 @@ def get_app(call: Call) -> dict[str, Any]:
         raise permission_denied("app")
     app = call.state.app
     asked = parse_fields(call.params.text("fields"))
-    return pick({"id": app.id, "name": app.name, "link": "https://example.invalid/"}, asked)
+    return pick_checked(APPLICATION, {"id": app.id, "name": app.name, "link": "https://example.invalid/"}, asked)
 
 
 OPERATIONS: tuple[Operation, ...] = (

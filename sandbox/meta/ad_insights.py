@@ -145,7 +145,7 @@ def _groups(
     state: GraphState, params: Params, kind: str, node_id: str, level: str, now: datetime
 ) -> Iterator[list[Ad]]:
     """The ads behind each object of the level, in the order of their creation."""
-    wanted = filters(params)
+    wanted = filters(params, level)
     grouped: dict[str, list[Ad]] = {}
     for ad in state.ads.values():
         if kind != "act" and node_id not in (ad.id, ad.adset_id, ad.campaign_id):

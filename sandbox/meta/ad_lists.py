@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sandbox.meta.errors import invalid_parameter
-from sandbox.meta.fields import Selection, parse_fields
+from sandbox.meta.fields import NodeType, Selection, check_fields, parse_fields
 from sandbox.meta.paging import list_answer
 from sandbox.meta.params import Params
 from sandbox.meta.routing import Call
@@ -20,16 +20,44 @@ Item = TypeVar("Item", bound="AdObject | Creative")
 Attributes = dict[str, Any]
 
 _STATUS_FIELDS = ("effective_status", "status", "configured_status")
+_OF_ALL = frozenset(["ACTIVE", "ARCHIVED", "DELETED", "IN_PROCESS", "PAUSED", "WITH_ISSUES"])
+_EFFECTIVE: dict[str, frozenset[str]] = {
+    "campaign": _OF_ALL,
+    "adset": _OF_ALL | {"CAMPAIGN_PAUSED"},
+    "ad": _OF_ALL
+    | {
+        "ADSET_PAUSED",
+        "CAMPAIGN_PAUSED",
+        "DISAPPROVED",
+        "PENDING_BILLING_INFO",
+        "PENDING_REVIEW",
+        "PREAPPROVED",
+    },
+}
 
 
-def filters(params: Params) -> list[tuple[str, str, Any]]:
-    """(field, operator, value) of each filter. Raises 100 for a malformed one."""
+def _check_statuses(level: str, statuses: list[str], blame: str) -> None:
+    """Raises 100 for an effective status that objects of this level never have."""
+    known = _EFFECTIVE.get(level)
+    for index, status in enumerate(statuses):
+        if known is not None and status not in known:
+            allowed = ", ".join(sorted(known))
+            raise invalid_parameter(
+                f"effective_status[{index}] must be one of the following values: {allowed}", blame=[blame]
+            )
+
+
+def filters(params: Params, level: str) -> list[tuple[str, str, Any]]:
+    """(field, operator, value) of each filter on objects of `level`. Raises 100 for a malformed one."""
     found = []
     for entry in params.items("filtering") or []:
         if not isinstance(entry, dict) or not {"field", "operator"} <= set(entry):
             raise invalid_parameter("filtering takes objects with field, operator and value", blame=["filtering"])
         if str(entry["operator"]) not in _OPERATORS:
             raise invalid_parameter(f"Unknown filter operator {entry['operator']}", blame=["filtering"])
+        owner, _, name = str(entry["field"]).rpartition(".")
+        if name == "effective_status":
+            _check_statuses(owner or level, _texts(entry.get("value")), "filtering")
         found.append((str(entry["field"]), str(entry["operator"]), entry.get("value")))
     return found
 
@@ -74,14 +102,17 @@ def list_objects(
     *,
     level: str,
     edge: str,
+    node_type: NodeType,
     effective: Callable[[Item], str],
     show: Callable[[Item, list[Selection] | None], dict[str, Any]],
     parents: Callable[[Item], Attributes] = lambda _: {},
 ) -> dict[str, Any]:
     """One page of an edge, newest first."""
     asked = parse_fields(call.params.text("fields"))
-    wanted = filters(call.params)
+    check_fields(node_type, asked)
+    wanted = filters(call.params, level)
     statuses = call.params.words("effective_status")
+    _check_statuses(level, statuses or [], "effective_status")
     by_status = bool(statuses) or any(name.split(".")[-1] in _STATUS_FIELDS for name, _, _ in wanted)
     shown = []
     for item in objects:

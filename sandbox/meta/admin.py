@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,6 +34,8 @@ class Settings(BaseModel):
     page_name: str | None = None
     instagram_followers: int | None = Field(default=None, ge=0)
     require_appsecret_proof: bool | None = None
+    wrong_token_code: Literal[190, 210] | None = None
+    insights_delay_hours: float | None = Field(default=None, ge=0)
     app_live: bool | None = None
     account_status: int | None = None
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
@@ -53,6 +55,8 @@ _KNOBS = {
     "page_name": ("page", "name"),
     "instagram_followers": ("instagram", "followers"),
     "require_appsecret_proof": ("app", "require_proof"),
+    "wrong_token_code": ("service", "wrong_token_code"),
+    "insights_delay_hours": ("service", "insights_delay_hours"),
     "app_live": ("app", "live"),
     "account_status": ("ad_account", "account_status"),
     "currency": ("ad_account", "currency"),

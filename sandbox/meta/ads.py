@@ -178,6 +178,7 @@ def list_ads(call: Call) -> dict[str, Any]:
         [one for one in state.ads.values() if call.kind == "act" or call.node_id in (one.adset_id, one.campaign_id)],
         level="ad",
         edge="ads",
+        node_type=AD,
         effective=lambda ad: ad_status(state, ad, call.now),
         show=lambda ad, asked: show_ad(call, ad, asked),
         parents=lambda ad: {

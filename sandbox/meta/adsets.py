@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.meta.ad_goals import billing_event, destination_type, optimization_goal
 from sandbox.meta.ad_lists import list_objects
 from sandbox.meta.ad_rules import (
     BID_STRATEGIES,
@@ -30,42 +31,6 @@ from sandbox.meta.state import AdSet, Campaign
 from sandbox.meta.targeting import check_targeting
 from sandbox.meta.times import graph_time
 
-_BILLING_EVENTS = frozenset(
-    ["APP_INSTALLS", "CLICKS", "IMPRESSIONS", "LINK_CLICKS", "PAGE_LIKES", "POST_ENGAGEMENT", "THRUPLAY"]
-)
-_GOALS = frozenset(
-    [
-        "AD_RECALL_LIFT",
-        "APP_INSTALLS",
-        "CONVERSATIONS",
-        "EVENT_RESPONSES",
-        "IMPRESSIONS",
-        "LANDING_PAGE_VIEWS",
-        "LEAD_GENERATION",
-        "LINK_CLICKS",
-        "OFFSITE_CONVERSIONS",
-        "PAGE_LIKES",
-        "POST_ENGAGEMENT",
-        "PROFILE_VISIT",
-        "QUALITY_CALL",
-        "QUALITY_LEAD",
-        "REACH",
-        "REMINDERS_SET",
-        "SUBSCRIBERS",
-        "THRUPLAY",
-        "VALUE",
-        "VISIT_INSTAGRAM_PROFILE",
-    ]
-)
-#: Goals that make no sense for an objective are refused; other objectives are left to their own.
-_GOALS_OF = {
-    "OUTCOME_AWARENESS": frozenset(["REACH", "IMPRESSIONS", "AD_RECALL_LIFT", "THRUPLAY"]),
-    "OUTCOME_ENGAGEMENT": _GOALS
-    - frozenset(["AD_RECALL_LIFT", "APP_INSTALLS", "LEAD_GENERATION", "QUALITY_LEAD", "VALUE"]),
-    "OUTCOME_TRAFFIC": frozenset(
-        ["LINK_CLICKS", "LANDING_PAGE_VIEWS", "REACH", "IMPRESSIONS", "CONVERSATIONS", "VISIT_INSTAGRAM_PROFILE"]
-    ),
-}
 _EXTRA = [
     "attribution_spec",
     "dsa_beneficiary",
@@ -97,10 +62,8 @@ def create_adset(call: Call) -> dict[str, Any]:
     bid = params.unsigned("bid_amount")
     if campaign.daily_budget is None and campaign.lifetime_budget is None:
         check_bid(strategy, bid)
-    billing = params.choice("billing_event", _BILLING_EVENTS)
-    if billing is None:
-        raise missing_parameter("billing_event")
-    goal = _goal(call, campaign)
+    goal = optimization_goal(call, campaign)
+    billing = billing_event(call, goal)
     targeting = params.mapping("targeting")
     if targeting is None:
         raise missing_parameter("targeting")
@@ -121,7 +84,7 @@ def create_adset(call: Call) -> dict[str, Any]:
         optimization_goal=goal,
         bid_strategy=strategy,
         bid_amount=bid,
-        destination_type=params.text("destination_type") or None,
+        destination_type=destination_type(call),
         promoted_object=_promoted_object(call, campaign),
         targeting=targeting,
         extra={
@@ -156,19 +119,6 @@ def _check_money(
     if daily is not None and end is not None and end - start < timedelta(hours=24):
         raise invalid_parameter("A daily budget needs a run of at least 24 hours", blame=["end_time"])
     check_budget(call.state.ad_account, daily=daily, lifetime=lifetime, start=max(start, call.now), end=end)
-
-
-def _goal(call: Call, campaign: Campaign) -> str:
-    goal = call.params.choice("optimization_goal", _GOALS)
-    if goal is None:
-        raise missing_parameter("optimization_goal")
-    if goal not in _GOALS_OF.get(campaign.objective, _GOALS):
-        raise invalid_parameter(
-            f"The goal {goal} does not fit the objective {campaign.objective}", blame=["optimization_goal"]
-        )
-    if "frequency_control_specs" in call.params and goal not in ("REACH", "THRUPLAY"):
-        raise invalid_parameter("Frequency control needs the goal REACH or THRUPLAY", blame=["frequency_control_specs"])
-    return goal
 
 
 def _promoted_object(call: Call, campaign: Campaign) -> dict[str, Any] | None:
@@ -308,6 +258,7 @@ def list_adsets(call: Call) -> dict[str, Any]:
         [one for one in state.adsets.values() if call.kind == "act" or one.campaign_id == call.node_id],
         level="adset",
         edge="adsets",
+        node_type=AD_SET,
         effective=lambda adset: adset_status(state, adset),
         show=lambda adset, asked: show_adset(call, adset, asked),
         parents=lambda adset: {

@@ -225,6 +225,7 @@ def list_campaigns(call: Call) -> dict[str, Any]:
         list(call.state.campaigns.values()),
         level="campaign",
         edge="campaigns",
+        node_type=CAMPAIGN,
         effective=campaign_status,
         show=lambda campaign, asked: show_campaign(call, campaign, asked),
     )

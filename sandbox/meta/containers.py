@@ -24,6 +24,9 @@ _READY_AFTER = timedelta(seconds=30)
 _MAX_BYTES = 8 * 1024 * 1024
 _RATIO = (0.8, 1.91)
 _CAPTION_LIMIT, _HASHTAG_LIMIT, _MENTION_LIMIT, _ALT_LIMIT = 2200, 30, 20, 1000
+_COLLABORATOR_LIMIT, _TAG_LIMIT = 3, 20
+#: What belongs to the whole post, and so not to the parts of a carousel.
+_NOT_ON_CHILDREN = ("caption", "collaborators", "location_id", "is_ai_generated", "media_type")
 _HASHTAG = re.compile(r"(?<!\w)#\w+")
 _MENTION = re.compile(r"(?<![\w.])@[\w.]+")
 
@@ -40,18 +43,17 @@ def create_container(call: Call) -> dict[str, Any]:
         raise invalid_parameter("Unknown media type", subcode=2207023, blame=["media_type"])
     is_child = params.flag("is_carousel_item", default=False)
     _refuse_too_many(call)
-    caption = "" if is_child else params.text("caption")
+    if is_child and media_type == "CAROUSEL":
+        raise invalid_parameter("A carousel cannot be a carousel item", subcode=2207023)
+    if is_child and (misplaced := next((name for name in _NOT_ON_CHILDREN if name in params), None)):
+        raise invalid_parameter(f"{misplaced} is not supported for carousel items", blame=[misplaced])
+    caption = params.text("caption")
     _check_caption(caption)
-    alt_text = params.text("alt_text")
-    if len(alt_text) > _ALT_LIMIT:
-        raise invalid_parameter("alt_text is longer than 1000 characters", blame=["alt_text"])
-    if alt_text and media_type == "STORIES":
-        raise invalid_parameter("alt_text is not supported for stories", blame=["alt_text"])
+    alt_text = _alt_text(call, media_type)
+    _check_people(call, media_type)
     children: list[str] = []
     picture: Picture | None = None
     if media_type == "CAROUSEL":
-        if is_child:
-            raise invalid_parameter("A carousel cannot be a carousel item", subcode=2207023)
         children = _check_children(call)
     else:
         if "image_url" not in params:
@@ -75,6 +77,39 @@ def create_container(call: Call) -> dict[str, Any]:
     call.account.hold_containers = max(call.account.hold_containers - 1, 0)
     state.containers[container.id] = container
     return {"id": container.id}
+
+
+def _alt_text(call: Call, media_type: str) -> str:
+    """Of a single image or an image of a carousel. Raises 100 where there is no one picture to describe."""
+    text = call.params.text("alt_text")
+    if len(text) > _ALT_LIMIT:
+        raise invalid_parameter("alt_text is longer than 1000 characters", blame=["alt_text"])
+    if text and media_type != "IMAGE":
+        raise invalid_parameter(f"alt_text is not supported for {media_type.lower()}", blame=["alt_text"])
+    return text
+
+
+def _check_people(call: Call, media_type: str) -> None:
+    """Raises 100 for too many collaborators or tags, for collaborators of a story, and for tags without a place."""
+    collaborators, tags = call.params.words("collaborators") or [], call.params.items("user_tags") or []
+    if len(collaborators) > _COLLABORATOR_LIMIT:
+        raise invalid_parameter("A post takes up to 3 collaborators", blame=["collaborators"])
+    if collaborators and media_type == "STORIES":
+        raise invalid_parameter("A story takes no collaborators", blame=["collaborators"])
+    if len(tags) > _TAG_LIMIT:
+        raise invalid_parameter("More than 20 accounts are tagged", subcode=2207040, blame=["user_tags"])
+    for tag in tags:
+        if not isinstance(tag, dict) or not tag.get("username"):
+            raise invalid_parameter("user_tags must hold objects with username", blame=["user_tags"])
+        if media_type == "IMAGE" and not all(_is_share(tag.get(axis)) for axis in ("x", "y")):
+            raise invalid_parameter("A tag on an image needs x and y between 0 and 1", blame=["user_tags"])
+
+
+def _is_share(value: object) -> bool:
+    try:
+        return 0 <= float(str(value)) <= 1
+    except ValueError:
+        return False
 
 
 def _refuse_too_many(call: Call) -> None:

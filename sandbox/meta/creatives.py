@@ -195,6 +195,7 @@ def list_creatives(call: Call) -> dict[str, Any]:
         [one for one in state.creatives.values() if used in (None, one.id)],
         level="adcreative",
         edge="adcreatives",
+        node_type=CREATIVE,
         effective=lambda creative: creative.status,
         show=lambda creative, asked: show_creative(call, creative, asked),
     )

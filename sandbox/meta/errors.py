@@ -100,6 +100,10 @@ def nonexisting_field(name: str, node_type: str) -> GraphError:
     return GraphError(code=100, message=f"(#100) Tried accessing nonexisting field ({name}) on node type ({node_type})")
 
 
+def no_subfields(name: str) -> GraphError:
+    return GraphError(code=2500, message=f"Subfields are not supported by {name}")
+
+
 def unknown_path(path: str) -> GraphError:
     return GraphError(code=100, message=f"Unknown path components: /{path}")
 
@@ -116,7 +120,7 @@ def no_token() -> GraphError:
 
 
 def invalid_token(subcode: int | None = None) -> GraphError:
-    """Code 190; 463 expired, 467 revoked, none for text that never was a token."""
+    """Code 190, HTTP 401 whatever is wrong with it; 463 expired, 467 revoked, none for text that never was a token."""
     reason = {
         458: "The user has not authorized the application.",
         460: "The session has been invalidated because the password was changed.",
@@ -128,11 +132,14 @@ def invalid_token(subcode: int | None = None) -> GraphError:
         code=190,
         subcode=subcode,
         message=f"Error validating access token: {reason}",
-        status=401 if subcode is None else 400,
+        status=401,
     )
 
 
-def page_token_required() -> GraphError:
+def page_token_required(code: int = 190) -> GraphError:
+    """The token of a person or system user where the Page's is needed; Meta's pages name both codes."""
+    if code == 210:
+        return GraphError(code=210, message="(#210) A page access token is required to request this resource.")
     return GraphError(
         code=190,
         subcode=2069032,

@@ -1,7 +1,8 @@
 """Field selection: `fields=a,b{c},d.limit(0).summary(total_count)`.
 
 Source: "Graph API - Field Expansion". A node answers its default fields when nothing is asked, a
-field that the node type does not have is refused, a known field without value is left out.
+field that the node type does not have is refused, a known field without value is left out. The same holds
+inside of braces.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.meta.errors import invalid_parameter, nonexisting_field
+from sandbox.meta.errors import invalid_parameter, no_subfields, nonexisting_field
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -67,12 +68,42 @@ def _selections(text: str, at: int) -> tuple[list[Selection], int]:
 
 
 @dataclass(frozen=True)
+class Struct:
+    """What can be asked for inside of a field: names, each with what is inside of it, or None when it is plain."""
+
+    name: str
+    fields: Mapping[str, Struct | None]
+
+
+@dataclass(frozen=True)
 class NodeType:
-    """What a kind of node shows: readable fields, the default ones, and names known but never set."""
+    """What a kind of node has: the fields shown by default, all names, and what is inside of those that are no nodes."""
 
     name: str
     defaults: tuple[str, ...]
     known: frozenset[str] = frozenset()
+    structs: Mapping[str, Struct] = field(default_factory=dict)
+
+
+def check_fields(node_type: NodeType, asked: list[Selection] | None) -> None:
+    """Raises 100 for a field that nodes of this type do not have, also where a list has no node to show."""
+    for selection in asked or []:
+        if selection.name not in node_type.known and selection.name not in node_type.defaults:
+            raise nonexisting_field(selection.name, node_type.name)
+        inside = node_type.structs.get(selection.name)
+        if inside is not None:
+            _check_inside(inside, selection.children)
+
+
+def _check_inside(kind: Struct, asked: list[Selection] | None) -> None:
+    for selection in asked or []:
+        if selection.name not in kind.fields:
+            raise nonexisting_field(selection.name, kind.name)
+        inside = kind.fields[selection.name]
+        if inside is not None:
+            _check_inside(inside, selection.children)
+        elif selection.children is not None:
+            raise no_subfields(selection.name)
 
 
 def project(
@@ -82,37 +113,37 @@ def project(
     asked: list[Selection] | None,
 ) -> dict[str, Any]:
     """The node as JSON: the asked fields, always with its id last."""
+    check_fields(node_type, asked)
     selections = asked if asked is not None else [Selection(name) for name in node_type.defaults]
     shown: dict[str, Any] = {}
     for selection in selections:
         if selection.name == "id":
             continue
         reader = readers.get(selection.name)
-        if reader is None:
-            if selection.name not in node_type.known:
-                raise nonexisting_field(selection.name, node_type.name)
-            continue
-        value = reader(selection)
+        value = reader(selection) if reader is not None else None
+        if selection.name in node_type.structs:
+            value = pick(value, selection.children)
+        elif selection.children is not None and isinstance(value, str | int | float):
+            raise no_subfields(selection.name)
         if value is not None:
             shown[selection.name] = value
     shown["id"] = node_id
     return shown
 
 
-def pick(value: dict[str, Any], children: list[Selection] | None) -> dict[str, Any]:
-    """Sub-selection on plain data, where an unknown name is simply not there."""
-    if children is None:
+def pick(value: Any, children: list[Selection] | None) -> Any:
+    """Sub-selection on plain data whose names were checked; one without value is not there. Lists are gone through."""
+    if children is None or value is None:
         return value
-    picked: dict[str, Any] = {}
-    for child in children:
-        if child.name not in value:
-            continue
-        inner = value[child.name]
-        if child.children is not None and isinstance(inner, dict):
-            inner = (
-                {**inner, "data": [pick(row, child.children) for row in inner["data"]]}
-                if isinstance(inner.get("data"), list)
-                else pick(inner, child.children)
-            )
-        picked[child.name] = inner
+    if isinstance(value, list):
+        return [pick(one, children) for one in value]
+    if isinstance(value.get("data"), list):
+        return {**value, "data": pick(value["data"], children)}
+    return {child.name: pick(value[child.name], child.children) for child in children if child.name in value}
+
+
+def pick_checked(kind: Struct, value: dict[str, Any], asked: list[Selection] | None) -> dict[str, Any]:
+    """The asked parts of something that is no node. Raises 100 for what it does not have."""
+    _check_inside(kind, asked)
+    picked: dict[str, Any] = pick(value, asked)
     return picked

@@ -1,4 +1,4 @@
-"""Days of Page and Instagram insights: they end at midnight Pacific time, and are paged by span."""
+"""Days of Page and Instagram insights: they end at midnight Pacific time, come late, and are paged by span."""
 
 from __future__ import annotations
 
@@ -14,8 +14,13 @@ def day_end(day: date) -> datetime:
     return day_start(day + timedelta(days=1), PACIFIC)
 
 
+def told_until(call: Call) -> datetime:
+    """Up to when numbers of a Page or an account are there: they come up to two days after their day."""
+    return call.now - call.state.service.insights_delay
+
+
 def ended_days(since: datetime, until: datetime, now: datetime) -> Iterator[date]:
-    """Pacific days that ended within the span and are over."""
+    """Pacific days that ended within the span and before `now`."""
     day = since.astimezone(PACIFIC).date() - timedelta(days=1)
     while day_end(day) <= min(until, now):
         if day_end(day) > since:

@@ -1,7 +1,8 @@
 """Insights of the Instagram account and its media.
 
 Source: Instagram Platform, "IG User Insights" and "IG Media Insights". Organic numbers leave ads out,
-`total_*` put them in. Where there is no data the set is empty, not zero.
+`total_*` put them in. Where there is no data the set is empty, not zero. The account's numbers come up to two days
+late, those of a story end with it.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import Any
 
 from sandbox.meta.attention import paid_for
 from sandbox.meta.auth import require_scope
-from sandbox.meta.errors import GraphError, invalid_parameter, missing_parameter
-from sandbox.meta.insight_days import day_end, ended_days, neighbour_links
+from sandbox.meta.errors import GraphError, invalid_parameter, missing_object, missing_parameter
+from sandbox.meta.insight_days import day_end, ended_days, neighbour_links, told_until
 from sandbox.meta.media import find_media
 from sandbox.meta.organic import between, counts
 from sandbox.meta.routing import Call, Operation, operation
@@ -67,7 +68,9 @@ _STORY_METRICS = {
     "link_clicks": "",
 }
 _PAID_NAME = {"views": "impressions"}
+_BREAKDOWNS = frozenset({"media_product_type", "follow_type", "follower_type"})
 _STORY_VIEWERS_NEEDED = 5
+_STORY_LIFE = timedelta(hours=24)
 
 
 def _metrics(call: Call, alive: frozenset[str]) -> list[str]:
@@ -114,10 +117,13 @@ def _check_combination(call: Call, name: str, period: str, *, series: bool) -> N
         raise invalid_parameter(
             f"The following metrics ({name}) should be specified with parameter metric_type=total_value"
         )
+    breakdown = call.params.text("breakdown")
+    if breakdown and name not in _DEMOGRAPHICS and breakdown not in _BREAKDOWNS:
+        raise GraphError(1, "An unknown error has occurred.", 99)
     if name in _DEMOGRAPHICS:
         if call.params.text("timeframe") not in ("this_week", "this_month"):
             raise invalid_parameter("timeframe must be this_week or this_month", blame=["timeframe"])
-        if call.params.text("breakdown") not in ("age", "city", "country", "gender"):
+        if breakdown not in ("age", "city", "country", "gender"):
             raise invalid_parameter("breakdown must be age, city, country or gender", blame=["breakdown"])
 
 
@@ -160,7 +166,7 @@ def _user_row(
             return None
         values = [
             {"value": int(between(call.account.id, f"followers-{day}", 1, 15)), "end_time": graph_time(day_end(day))}
-            for day in ended_days(since, until, call.now)
+            for day in ended_days(since, until, told_until(call))
         ]
         return {**base, "values": values} if values else None
     attribute = _TOTALS[name]
@@ -170,11 +176,12 @@ def _user_row(
                 "value": _won(call, attribute, day_start(day, PACIFIC), day_end(day)),
                 "end_time": graph_time(day_end(day)),
             }
-            for day in ended_days(since, until, call.now)
+            for day in ended_days(since, until, told_until(call))
         ]
         values = [value for value in values if value["value"]]
         return {**base, "values": values} if values else None
-    total = _won(call, attribute, since, min(until, call.now))
+    # The window may be told in part: its total then still grows.
+    total = _won(call, attribute, since, max(since, min(until, told_until(call))))
     if total == 0:
         return None
     answer: dict[str, Any] = {"value": total}
@@ -187,14 +194,12 @@ def _user_row(
 def _broken_down(breakdown: str, total: int) -> dict[str, Any]:
     if breakdown == "media_product_type":
         results = [{"dimension_values": ["POST"], "value": total}]
-    elif breakdown in ("follow_type", "follower_type"):
+    else:
         followers = total * 6 // 10
         results = [
             {"dimension_values": ["FOLLOWER"], "value": followers},
             {"dimension_values": ["NON_FOLLOWER"], "value": total - followers},
         ]
-    else:
-        raise GraphError(1, "An unknown error has occurred.", 99)
     return {"dimension_keys": [breakdown], "results": results}
 
 
@@ -224,6 +229,8 @@ def get_media_insights(call: Call) -> dict[str, Any]:
         raise GraphError(100, "(#100) The media is not cross-posted to Facebook")
     call.params.choice("period", {"lifetime", "day", "week", "days_28", "month", "total_over_range"})
     organic = counts(medium.id, medium.timestamp, call.now)
+    if is_story and call.now - medium.timestamp >= _STORY_LIFE:
+        raise missing_object(medium.id, "GET")
     if is_story and organic.reach < _STORY_VIEWERS_NEEDED:
         raise GraphError(10, "(#10) Not enough viewers for the media to show insights")
     if organic.reach == 0:

@@ -10,8 +10,8 @@ from sandbox.meta.attention import paid_for
 from sandbox.meta.auth import require_scope
 from sandbox.meta.containers import status_code
 from sandbox.meta.errors import instagram_error, invalid_parameter, missing_object
-from sandbox.meta.fields import Selection, parse_fields, pick, project
-from sandbox.meta.known_fields import IG_MEDIA
+from sandbox.meta.fields import Selection, check_fields, parse_fields, pick_checked, project
+from sandbox.meta.known_fields import IG_MEDIA, PUBLISHING_LIMIT
 from sandbox.meta.links import media_permalink, picture_path
 from sandbox.meta.organic import counts
 from sandbox.meta.paging import list_answer
@@ -85,7 +85,7 @@ def get_quota(call: Call) -> dict[str, Any]:
         "config": {"quota_total": call.account.quota_total, "quota_duration": 86_400},
     }
     asked = parse_fields(call.params.text("fields")) or [Selection("quota_usage")]
-    return {"data": [pick(row, asked)]}
+    return {"data": [pick_checked(PUBLISHING_LIMIT, row, asked)]}
 
 
 def find_media(call: Call, verb: str = "GET") -> Media:
@@ -110,14 +110,12 @@ def show_media(call: Call, medium: Media, asked: list[Selection] | None) -> dict
             {"id": child, "media_type": "IMAGE", "media_url": url, "alt_text": alt}
             for child, url, alt in zip(medium.child_ids, urls, medium.alt_texts, strict=False)
         ]
-        return {"data": [pick(row, selection.children or [Selection("id")]) for row in rows]}
+        return {"data": rows if selection.children else [{"id": row["id"]} for row in rows]}
 
-    def eligibility(selection: Selection) -> dict[str, Any]:
+    def eligibility(_: Selection) -> dict[str, Any]:
         if medium.product_type == "STORY":
-            value = {"eligible_to_boost": False, "boost_ineligible_reason": "Stories cannot be boosted here"}
-        else:
-            value = {"eligible_to_boost": True}
-        return pick(value, selection.children)
+            return {"eligible_to_boost": False, "boost_ineligible_reason": "Stories cannot be boosted here"}
+        return {"eligible_to_boost": True}
 
     readers = {
         "caption": lambda _: medium.caption or None,
@@ -179,6 +177,7 @@ def list_stories(call: Call) -> dict[str, Any]:
 
 def _list(call: Call, edge: str, product: str, earliest: datetime | None) -> dict[str, Any]:
     asked = parse_fields(call.params.text("fields"))
+    check_fields(IG_MEDIA, asked)
     since = call.params.moment("since", now=call.now) or earliest
     until = call.params.moment("until", now=call.now)
     media = [

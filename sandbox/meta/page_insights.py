@@ -2,7 +2,7 @@
 
 Source: Pages API, "Page Insights" with the list of deprecated metrics. One metric that is not alive
 fails the whole call; a Page under 100 likes gets no data; at most 90 days per call; days end at
-midnight Pacific time.
+midnight Pacific time, and those of the Page are told up to two days later.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbox.meta.attention import bought, paid_for, price_level
 from sandbox.meta.errors import GraphError, invalid_parameter
-from sandbox.meta.insight_days import day_end, ended_days, neighbour_links
+from sandbox.meta.insight_days import day_end, ended_days, neighbour_links, told_until
 from sandbox.meta.money import offset
 from sandbox.meta.organic import Counts, between, counts
 from sandbox.meta.posts import find_post
@@ -163,10 +163,12 @@ def get_page_insights(call: Call) -> dict[str, Any]:
         value = _remembered(value)
         values = [
             {"value": _over(call, name, value, day, _DAYS[period]), "end_time": graph_time(day_end(day))}
-            for day in ended_days(since, until, call.now)
+            for day in ended_days(since, until, told_until(call))
         ]
         if breakdowns and name == "page_media_view":
             values = _broken_down(call, since, until)
+        if not values:
+            continue  # nothing is known yet: no row, not one of zeros
         data.append(_row(call, name, period, values, f"Daily {title}" if period == "day" else title))
     return {"data": data, "paging": neighbour_links(call, since, until)}
 
@@ -184,7 +186,7 @@ def _remembered(value: DayValue) -> DayValue:
 
 def _broken_down(call: Call, since: datetime, until: datetime) -> list[dict[str, Any]]:
     values = []
-    for day in ended_days(since, until, call.now):
+    for day in ended_days(since, until, told_until(call)):
         paid = _ad_views(call.state, call.page, day)
         organic = _page_views(call.state, call.page, day) - paid
         for flag, number in (("0", organic), ("1", paid)):

@@ -13,9 +13,12 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from sandbox.meta.errors import GraphError
+from sandbox.meta.params import Params
 from sandbox.meta.routing import Call
 
 _DEFAULT_LIMIT = 25
+#: Posts of a Page that one page of a list holds at most. Other edges give what they can of a larger `limit`.
+_MOST_POSTS = 100
 
 Item = TypeVar("Item")
 
@@ -52,6 +55,12 @@ def list_answer(
     if "summary" in call.params and call.params.text("summary") not in ("false", "0"):
         answer["summary"] = {"total_count": len(items)}
     return answer
+
+
+def refuse_long_page(params: Params) -> None:
+    """Raises 100 for a `limit` above what the edges of a Page's posts take (Page /feed, "Limitations")."""
+    if (params.unsigned("limit") or 0) > _MOST_POSTS:
+        raise GraphError(100, f"(#100) The 'limit' parameter should not exceed {_MOST_POSTS}")
 
 
 def cursor(node_id: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.meta.errors import GraphError, invalid_parameter, missing_object
-from sandbox.meta.fields import Selection, parse_fields, pick, project
+from sandbox.meta.fields import Selection, check_fields, parse_fields, project
 from sandbox.meta.known_fields import PHOTO
 from sandbox.meta.links import picture_path
 from sandbox.meta.paging import list_answer
@@ -93,22 +93,18 @@ def show_photo(call: Call, photo: Photo, asked: list[Selection] | None) -> dict[
     source = call.base_url + picture_path(picture, photo.created_time)
     page = call.state.pages[photo.page_id]
 
-    def images(selection: Selection) -> list[dict[str, Any]]:
-        image = {"height": picture.height, "width": picture.width, "source": source}
-        return [pick(image, selection.children)]
-
     readers = {
         "created_time": lambda _: graph_time(photo.created_time),
         "updated_time": lambda _: graph_time(photo.created_time),
         "name": lambda _: photo.caption or None,
-        "images": images,
+        "images": lambda _: [{"height": picture.height, "width": picture.width, "source": source}],
         "alt_text_custom": lambda _: photo.alt_text or None,
         "page_story_id": lambda _: photo.post_id,
         "width": lambda _: picture.width,
         "height": lambda _: picture.height,
         "picture": lambda _: source,
         "link": lambda _: f"https://www.facebook.com/photo.php?fbid={photo.id}",
-        "from": lambda selection: pick({"name": page.name, "id": page.id}, selection.children),
+        "from": lambda _: {"name": page.name, "id": page.id},
     }
     return project(PHOTO, photo.id, readers, asked)
 
@@ -136,6 +132,7 @@ def list_photos(call: Call) -> dict[str, Any]:
     call.page_actor()
     call.params.choice("type", {"profile", "tagged", "uploaded"})
     asked = parse_fields(call.params.text("fields"))
+    check_fields(PHOTO, asked)
     photos = [
         photo
         for photo in reversed(call.state.photos.values())

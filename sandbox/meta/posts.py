@@ -8,11 +8,11 @@ from typing import Any
 from sandbox.meta.attention import is_boosted, paid_for
 from sandbox.meta.errors import GraphError, invalid_parameter, missing_object
 from sandbox.meta.feed import check_schedule, claim_photos, publish_post
-from sandbox.meta.fields import Selection, parse_fields, pick, project
+from sandbox.meta.fields import Selection, check_fields, parse_fields, project
 from sandbox.meta.known_fields import POST
 from sandbox.meta.links import picture_path, post_permalink
 from sandbox.meta.organic import Counts, counts
-from sandbox.meta.paging import list_answer
+from sandbox.meta.paging import list_answer, refuse_long_page
 from sandbox.meta.routing import Call, Operation, operation
 from sandbox.meta.state import Photo, Post
 from sandbox.meta.times import graph_time
@@ -62,13 +62,11 @@ def show_post(call: Call, post: Post, asked: list[Selection] | None) -> dict[str
         "reactions": lambda s: _people(s, organic.reactions + paid.reactions),
         "likes": lambda s: _people(s, organic.reactions + paid.reactions),
         "comments": lambda s: _people(s, organic.comments + paid.comments),
-        "attachments": lambda s: _attachments(call, post, photos, s),
+        "attachments": lambda _: _attachments(call, post, photos),
         "full_picture": lambda _: picture_of(photos[0]) if photos else None,
         "call_to_action": lambda _: post.call_to_action,
-        "from": lambda s: pick(page, s.children),
-        "application": lambda s: pick(
-            {"name": state.app.name, "id": post.app_id, "link": "https://example.invalid/"}, s.children
-        ),
+        "from": lambda _: page,
+        "application": lambda _: {"name": state.app.name, "id": post.app_id, "link": "https://example.invalid/"},
         "unpublished_content_type": lambda _: post.unpublished_content_type,
     }
     return project(POST, post.id, readers, asked)
@@ -83,15 +81,15 @@ def _people(selection: Selection, total: int) -> dict[str, Any]:
     return answer
 
 
-def _attachments(call: Call, post: Post, photos: list[Photo], selection: Selection) -> dict[str, Any] | None:
+def _attachments(call: Call, post: Post, photos: list[Photo]) -> dict[str, Any] | None:
     if not photos:
         if not post.link:
             return None
         link = {"media_type": "link", "type": "share", "unshimmed_url": post.link, "url": post.link}
-        return {"data": [pick(link, selection.children)]}
+        return {"data": [link]}
     entries = [_photo_attachment(call, photo) for photo in photos]
     if len(entries) == 1:
-        return {"data": [pick(entries[0], selection.children)]}
+        return {"data": entries}
     album = {
         **entries[0],
         "media_type": "album",
@@ -100,7 +98,7 @@ def _attachments(call: Call, post: Post, photos: list[Photo], selection: Selecti
         "url": post_permalink(post.id),
         "subattachments": {"data": entries},
     }
-    return {"data": [pick(album, selection.children)]}
+    return {"data": [album]}
 
 
 def _photo_attachment(call: Call, photo: Photo) -> dict[str, Any]:
@@ -177,6 +175,8 @@ def _listed(call: Call, edge: str, *, published: bool) -> dict[str, Any]:
     call.page_actor()
     params = call.params
     asked = parse_fields(params.text("fields"))
+    check_fields(POST, asked)
+    refuse_long_page(params)
     since = params.moment("since", now=call.now)
     until = params.moment("until", now=call.now)
     hidden = params.flag("include_hidden", default=False)

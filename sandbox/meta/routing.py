@@ -117,7 +117,7 @@ class Call:
     def page_actor(self) -> Token:
         """The token, which must be a Page token: publishing and reading as the Page take one."""
         if self.token is None or self.token.type != "PAGE":
-            raise page_token_required()
+            raise page_token_required(self.state.service.wrong_token_code)
         return self.token
 
 

@@ -65,7 +65,8 @@ OPERATIONS: tuple[Operation, ...] = (
 BATCH = "meta.batch.create"
 UNKNOWN = "meta.unknown"
 
-_VERBS = ("GET", "POST", "DELETE")
+#: PUT and PATCH do nothing anywhere, but are refused as everything is.
+_VERBS = ("GET", "POST", "DELETE", "PUT", "PATCH")
 _CDN_NAME = re.compile(r"^([0-9a-f]{64})_n\.jpg$")
 
 Endpoint = Callable[[Request], Awaitable[Response]]

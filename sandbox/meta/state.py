@@ -56,6 +56,19 @@ class App(BaseModel):
     live: bool = True
 
 
+class Service(BaseModel):
+    """How the service behaves towards everybody."""
+
+    #: What is answered to another token where a Page's is needed: 190 or 210. Meta's pages name both.
+    wrong_token_code: int = 190
+    #: Hours after its end at which a day's numbers of a Page or an Instagram account are there: up to 48.
+    insights_delay_hours: float = 48.0
+
+    @property
+    def insights_delay(self) -> timedelta:
+        return timedelta(hours=self.insights_delay_hours)
+
+
 class Page(BaseModel):
     id: str
     name: str = "Pemerintah Kota Kupang"
@@ -268,6 +281,7 @@ class GraphState(BaseModel):
     pages: dict[str, Page] = Field(default_factory=dict)
     instagrams: dict[str, InstagramAccount] = Field(default_factory=dict)
     ad_account: AdAccount
+    service: Service = Field(default_factory=Service)
     created_time: datetime
     id_base: int
     tokens: dict[str, Token] = Field(default_factory=dict)

@@ -14,6 +14,8 @@ from sandbox.meta.geography import city_by_key
 _CITY_RADIUS = {"kilometer": (17, 80), "mile": (10, 50)}
 _PIN_RADIUS = {"kilometer": (1, 80), "mile": (0.63, 50)}
 _DETAILED = ("flexible_spec", "interests", "behaviors", "custom_audiences")
+#: Indonesia from Rote to Sabang and Sabang to Merauke; a box is enough to tell it from other cities of this world.
+_LATITUDES, _LONGITUDES = (-11.1, 6.1), (95.0, 141.1)
 _GEO_KINDS = ("countries", "cities", "regions", "custom_locations", "places", "zips", "geo_markets", "country_groups")
 
 
@@ -30,12 +32,33 @@ def check_targeting(targeting: dict[str, Any], *, creating: bool) -> None:
         raise _refuse("Remove all values from location_types", 1870199)
     _check_ages(targeting, creating=creating)
     _check_places(geo)
-    country = "ID" in (geo.get("countries") or []) or any(
-        (city := city_by_key(str(entry.get("key")))) is not None and city["country_code"] == "ID"
-        for entry in geo.get("cities") or []
-    )
-    if country and _age(targeting, "age_min", 18) < 21 and any(targeting.get(name) for name in _DETAILED):
+    if (
+        _reaches_indonesia(geo)
+        and _age(targeting, "age_min", 18) < 21
+        and any(targeting.get(name) for name in _DETAILED)
+    ):
         raise _refuse("Audiences under 21 in Indonesia allow only location, age and gender", 1870165)
+
+
+def _reaches_indonesia(geo: dict[str, Any]) -> bool:
+    """Whether people in Indonesia are aimed at, however the place is named."""
+    # Every region of this world is Indonesian.
+    if "ID" in (geo.get("countries") or []) or geo.get("regions"):
+        return True
+    cities = (city_by_key(str(entry.get("key"))) for entry in geo.get("cities") or [])
+    if any(city is not None and city["country_code"] == "ID" for city in cities):
+        return True
+    return any(_in_indonesia(pin) for pin in geo.get("custom_locations") or [])
+
+
+def _in_indonesia(pin: dict[str, Any]) -> bool:
+    if "indonesia" in str(pin.get("address_string", "")).lower() or pin.get("country") == "ID":
+        return True
+    try:
+        latitude, longitude = float(pin["latitude"]), float(pin["longitude"])
+    except (KeyError, TypeError, ValueError):
+        return False
+    return _LATITUDES[0] <= latitude <= _LATITUDES[1] and _LONGITUDES[0] <= longitude <= _LONGITUDES[1]
 
 
 def _check_ages(targeting: dict[str, Any], *, creating: bool) -> None:

@@ -38,7 +38,7 @@ def test_every_preset_names_an_operation_that_exists(whole: TestClient, preset: 
     ("path", "status", "fault", "code"),
     [
         ("/v26.0/me", 400, {"action": "throttle_app"}, 4),
-        ("/v26.0/me", 400, {"action": "invalid_token"}, 190),
+        ("/v26.0/me", 401, {"action": "invalid_token"}, 190),
         ("/v26.0/me", 500, {"action": "status", "params": {"status": 500}}, 2),
         ("/v4/spreadsheets/x", 429, {"action": "status", "params": {"status": 429}}, 429),
         ("/v4/spreadsheets/x", 503, {"action": "status", "params": {"status": 503}}, 503),

@@ -399,3 +399,67 @@ def test_the_ads_page_shows_what_runs(stand: Stand) -> None:
     assert view["adsets"][0]["spent"] > 0
     assert view["adsets"][0]["ads"][0]["id"] == ad
     assert stand.service.feed_view(10)[0]["boosted"] is True
+
+
+@pytest.mark.parametrize(
+    ("objective", "changes"),
+    [
+        ("OUTCOME_ENGAGEMENT", {"destination_type": "ON_MOON"}),
+        ("OUTCOME_ENGAGEMENT", {"destination_type": None}),
+        ("OUTCOME_ENGAGEMENT", {"optimization_goal": "LINK_CLICKS"}),
+        ("OUTCOME_ENGAGEMENT", {"destination_type": "ON_VIDEO"}),
+        ("OUTCOME_ENGAGEMENT", {"destination_type": "INSTAGRAM_PROFILE"}),
+        ("OUTCOME_ENGAGEMENT", {"billing_event": "LINK_CLICKS"}),
+        ("OUTCOME_AWARENESS", {"optimization_goal": "REACH"}),
+        ("OUTCOME_AWARENESS", {"destination_type": None}),
+        ("OUTCOME_TRAFFIC", {"destination_type": None}),
+    ],
+)
+def test_destination_goal_and_billing_fit_the_objective(stand: Stand, objective: str, changes: dict[str, Any]) -> None:
+    params = adset_params(stand, make_campaign(stand, objective=objective), **changes)
+    assert stand.refused("POST", f"{stand.act}/adsets", **params) == (100, None)
+
+
+@pytest.mark.parametrize(
+    ("objective", "destination", "goal"),
+    [
+        ("OUTCOME_ENGAGEMENT", "ON_POST", "POST_ENGAGEMENT"),
+        ("OUTCOME_ENGAGEMENT", "ON_POST", "REACH"),
+        ("OUTCOME_AWARENESS", None, "REACH"),
+        ("OUTCOME_TRAFFIC", None, "LINK_CLICKS"),
+    ],
+)
+def test_what_the_mapping_of_objectives_names_is_taken(
+    stand: Stand, objective: str, destination: str | None, goal: str
+) -> None:
+    campaign = make_campaign(stand, objective=objective)
+    make_adset(stand, campaign, destination_type=destination, optimization_goal=goal)
+
+
+PIN = {"latitude": -10.17, "longitude": 123.6, "radius": 15, "distance_unit": "kilometer"}
+
+
+@pytest.mark.parametrize(
+    "pin", [PIN, {"address_string": "Kupang, Indonesia", "radius": 15, "distance_unit": "kilometer"}]
+)
+def test_under_21_in_indonesia_holds_around_a_pin_too(stand: Stand, pin: dict[str, Any]) -> None:
+    geo = {"geo_locations": {"custom_locations": [pin]}, "interests": [{"id": "1"}]}
+    campaign = make_campaign(stand)
+    assert stand.refused("POST", f"{stand.act}/adsets", **adset_params(stand, campaign, **_aimed(**geo))) == (
+        100,
+        1870165,
+    )
+    make_adset(stand, campaign, **_aimed(**geo, age_min=21))
+    elsewhere = {**geo, "geo_locations": {"custom_locations": [{**PIN, "latitude": -33.9, "longitude": 151.2}]}}
+    make_adset(stand, campaign, **_aimed(**elsewhere))
+
+
+@pytest.mark.parametrize(
+    ("edge", "status"), [("campaigns", "COMPLETED"), ("campaigns", "CAMPAIGN_PAUSED"), ("adsets", "ADSET_PAUSED"), ("ads", "LIVE")]
+)  # fmt: skip
+def test_an_effective_status_that_objects_never_have_is_refused(stand: Stand, edge: str, status: str) -> None:
+    path = f"{stand.act}/{edge}"
+    assert stand.refused("GET", path, effective_status=["ACTIVE", status]) == (100, None)
+    wanted = [{"field": "effective_status", "operator": "IN", "value": [status]}]
+    assert stand.refused("GET", path, filtering=wanted) == (100, None)
+    stand.get(path, effective_status=["ACTIVE", "WITH_ISSUES"])

@@ -17,7 +17,9 @@ DEAD = ["page_impressions", "page_impressions_unique", "page_fans", "page_engage
 def test_page_days_end_at_pacific_midnight(stand: Stand) -> None:
     make_post(stand)
     stand.world.clock.advance(timedelta(days=4))
-    answer = stand.get(f"{stand.page}/insights", metric="page_media_view,page_follows", period="day")
+    now = int(stand.world.clock.now().timestamp())
+    span = {"since": now - 4 * 86400, "until": now}
+    answer = stand.get(f"{stand.page}/insights", metric="page_media_view,page_follows", period="day", **span)
     names = [row["name"] for row in answer["data"]]
     assert names == ["page_media_view", "page_follows"]
     row = answer["data"][0]
@@ -35,6 +37,39 @@ def test_one_dead_metric_fails_the_whole_call(stand: Stand, metric: str) -> None
     answer = stand.raw("GET", f"{stand.page}/insights", metric=["page_media_view", metric], period="day")
     assert answer.status_code == 400
     assert answer.json()["error"]["message"] == "(#100) The value must be a valid insights metric"
+
+
+def test_a_day_of_the_page_is_told_up_to_two_days_after_its_end(stand: Stand) -> None:
+    path = f"{stand.page}/insights"
+    assert stand.get(path, metric="page_media_view", period="day")["data"] == []
+    now = stand.world.clock.now()
+    long = {"since": int(now.timestamp()) - 9 * 86400, "until": int(now.timestamp())}
+    (row,) = stand.get(path, metric="page_media_view", period="day", **long)["data"]
+    newest = max(datetime.fromisoformat(value["end_time"]) for value in row["values"])
+    assert timedelta(hours=48) <= now - newest < timedelta(hours=73)
+    stand.http.post(f"{stand.url}/admin/api/meta/settings", json={"insights_delay_hours": 0}, timeout=5)
+    assert len(stand.get(path, metric="page_media_view", period="day")["data"][0]["values"]) == 2
+
+
+def test_numbers_of_an_account_are_empty_at_first_and_grow_until_they_are_told(stand: Stand) -> None:
+    stand.publish()
+    start = int(stand.world.clock.now().timestamp())
+    span = {"since": start - 3600, "until": start + 20 * 3600}
+
+    def reach(**more: Any) -> list[Any]:
+        path = f"{stand.ig}/insights"
+        data = stand.get(path, metric="reach", period="day", metric_type="total_value", **{**span, **more})["data"]
+        return [row["total_value"]["value"] for row in data]
+
+    stand.world.clock.advance(timedelta(hours=30))
+    assert reach() == []
+    stand.world.clock.advance(timedelta(hours=24))
+    (part,) = reach()
+    stand.world.clock.advance(timedelta(hours=24))
+    (whole,) = reach()
+    assert 0 < part < whole
+    stand.world.clock.advance(timedelta(days=9))
+    assert reach() == [whole]
 
 
 def test_page_insights_rules(stand: Stand) -> None:
@@ -95,6 +130,14 @@ def test_story_insights_need_viewers(stand: Stand) -> None:
     assert stand.refused("GET", f"{story}/insights", metric="reach")[0] == 10
     stand.world.clock.advance(timedelta(hours=3))
     assert stand.get(f"{story}/insights", metric="reach,navigation")["data"]
+
+
+def test_story_insights_end_after_a_day(stand: Stand) -> None:
+    story = stand.publish(media_type="STORIES")
+    stand.world.clock.advance(timedelta(hours=23, minutes=50))
+    assert stand.get(f"{story}/insights", metric="reach")["data"]
+    stand.world.clock.advance(timedelta(minutes=11))
+    assert stand.refused("GET", f"{story}/insights", metric="reach") == (100, 33)
 
 
 def test_instagram_account_insights(stand: Stand) -> None:

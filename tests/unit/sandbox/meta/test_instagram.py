@@ -201,3 +201,31 @@ def test_a_failed_container_may_say_so_in_its_text_alone(stand: Stand) -> None:
     seen = stand.get(container, fields="status_code,status")
     assert "status_code" not in seen
     assert seen["status"].startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"is_carousel_item": "true", "caption": "Bagian"},
+        {"is_carousel_item": "true", "collaborators": ["a"]},
+        {"is_carousel_item": "true", "location_id": "1"},
+        {"media_type": "CAROUSEL", "alt_text": "Grafik"},
+        {"media_type": "STORIES", "alt_text": "Grafik"},
+        {"collaborators": ["a", "b", "c", "d"]},
+        {"media_type": "STORIES", "collaborators": ["a"]},
+        {"user_tags": [{"username": "a"}]},
+        {"user_tags": [{"username": "a", "x": 0.5, "y": 1.5}]},
+    ],
+)
+def test_what_stands_on_a_post_stands_only_where_it_belongs(stand: Stand, params: dict[str, Any]) -> None:
+    params = {"image_url": stand.image_url(), **params}
+    if params.get("media_type") == "CAROUSEL":
+        children = [stand.finished(image_url=stand.image_url(n), is_carousel_item="true") for n in (1, 2)]
+        params = {**params, "image_url": None, "children": ",".join(children)}
+    made = len(stand.service.state.containers)
+    assert stand.refused("POST", f"{stand.ig}/media", **params)[0] == 100
+    assert len(stand.service.state.containers) == made
+
+
+def test_three_collaborators_and_a_tag_with_its_place_are_taken(stand: Stand) -> None:
+    stand.container(collaborators=["a", "b", "c"], user_tags=[{"username": "d", "x": 0.2, "y": 0.8}])

@@ -169,6 +169,19 @@ def test_paging_ends_where_next_is_absent(stand: Stand) -> None:
     assert seen == posts[::-1]
 
 
+@pytest.mark.parametrize("edge", ["published_posts", "feed", "posts", "scheduled_posts"])
+def test_a_list_of_posts_takes_a_limit_of_100(stand: Stand, edge: str) -> None:
+    stand.get(f"{stand.page}/{edge}", limit=100)
+    refused = stand.raw("GET", f"{stand.page}/{edge}", limit=101).json()["error"]
+    assert (refused["code"], refused["message"]) == (100, "(#100) The 'limit' parameter should not exceed 100")
+
+
+def test_a_pinned_post_is_listed_before_newer_ones(stand: Stand) -> None:
+    old, new = (stand.post(f"{stand.page}/feed", message=text)["id"] for text in ("lama", "baru"))
+    stand.post(old, is_pinned="true")
+    assert [row["id"] for row in stand.get(f"{stand.page}/published_posts", fields="id")["data"]] == [old, new]
+
+
 def test_list_edges_can_lag(stand: Stand) -> None:
     stand.world.faults.add("meta.page.published_posts.get", "list_lag", params={"seconds": 60})
     post = stand.post(f"{stand.page}/feed", message="baru")["id"]

@@ -10,8 +10,20 @@ from typing import Any
 
 import pytest
 import requests
+from facebook_business.adobjects import page as sdk_page
+from facebook_business.adobjects.ad import Ad
+from facebook_business.adobjects.adaccount import AdAccount
+from facebook_business.adobjects.adcreative import AdCreative
+from facebook_business.adobjects.adreportrun import AdReportRun
+from facebook_business.adobjects.adset import AdSet
+from facebook_business.adobjects.campaign import Campaign
+from facebook_business.adobjects.igmedia import IGMedia
+from facebook_business.adobjects.iguser import IGUser
+from facebook_business.adobjects.pagepost import PagePost
+from facebook_business.adobjects.photo import Photo
 
 from sandbox.blobs import Blobs
+from sandbox.meta import known_fields
 from sandbox.meta.business import FixedAccounts
 from sandbox.meta.service import MetaService
 from sandbox.world import Clock
@@ -52,6 +64,28 @@ def test_a_revoked_or_expired_token_says_which(stand: Stand) -> None:
     stand.http.post(f"{stand.url}/admin/api/meta/tokens/revoke", json={"subcode": 460}, timeout=5)
     assert stand.refused("GET", "me") == (190, 460)
     assert stand.http.get(f"{stand.url}/v26.0/oauth/access_token", timeout=5).json()["error"]["code"] == 100
+
+
+def test_expired_revoked_and_unknown_tokens_are_refused_alike(stand: Stand) -> None:
+    state = stand.service.state
+    expired = state.issue_token(state.system_token, expires_at=1).value
+    revoked = state.issue_token(state.system_token, expires_at=0)
+    revoked.invalid_subcode = 467
+    answers = [stand.raw("GET", "me", access_token=token) for token in ("EAAnope", expired, revoked.value)]
+    assert [(answer.status_code, error(answer)["code"]) for answer in answers] == [(401, 190)] * 3
+
+
+@pytest.mark.parametrize("verb", ["PUT", "PATCH"])
+@pytest.mark.parametrize("path", ["{page}", "{page}/feed", "998877665544332211/feed"])
+def test_verbs_that_the_graph_does_not_have_are_refused_in_its_envelope(stand: Stand, verb: str, path: str) -> None:
+    assert stand.refused(verb, path.format(page=stand.page)) == (100, 33)
+
+
+@pytest.mark.parametrize("code", [190, 210])
+def test_another_token_where_the_pages_is_needed_has_either_code(stand: Stand, code: int) -> None:
+    stand.http.post(f"{stand.url}/admin/api/meta/settings", json={"wrong_token_code": code}, timeout=5)
+    other = stand.service.state.system_token.value
+    assert stand.refused("GET", f"{stand.page}/published_posts", access_token=other)[0] == code
 
 
 def test_tokens_are_described_and_exchanged(stand: Stand) -> None:
@@ -118,6 +152,73 @@ def test_fields(stand: Stand) -> None:
     assert refused["message"] == "(#100) Tried accessing nonexisting field (mood) on node type (Page)"
     assert stand.refused("GET", stand.page, fields="name{")[0] == 100
     assert stand.refused("GET", stand.page, fields="name)")[0] == 100
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "owner"),
+    [
+        ("attachments{mood}", "mood", "StoryAttachment"),
+        ("attachments{media_type,target{ids}}", "ids", "StoryAttachmentTarget"),
+        ("attachments{subattachments{target{id},mediatype}}", "mediatype", "StoryAttachment"),
+        ("from{nama}", "nama", "Profile"),
+        ("comments.limit(0){pesan}", "pesan", "Comment"),
+        ("mood", "mood", "Post"),
+    ],
+)
+def test_fields_inside_of_braces_are_checked_also_in_an_empty_list(
+    stand: Stand, fields: str, name: str, owner: str
+) -> None:
+    message = f"(#100) Tried accessing nonexisting field ({name}) on node type ({owner})"
+    path = f"{stand.page}/published_posts"
+    assert error(stand.raw("GET", path, fields=fields))["message"] == message
+    post = stand.post(f"{stand.page}/feed", message="tanpa foto")["id"]
+    assert error(stand.raw("GET", path, fields=fields))["message"] == message
+    assert error(stand.raw("GET", post, fields=fields))["message"] == message
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("{ig}/media", "children{mood}"),
+        ("{ig}/content_publishing_limit", "config{mood}"),
+        ("{ig}/content_publishing_limit", "quota"),
+        ("{act}/campaigns", "mood"),
+        ("{act}/ads", "creative,mood"),
+        ("me/accounts", "mood"),
+        ("{photo}", "images{mood}"),
+    ],
+)
+def test_other_nodes_check_their_fields_the_same_way(stand: Stand, path: str, fields: str) -> None:
+    token = stand.service.state.system_token.value
+    path = path.format(ig=stand.ig, act=stand.act, photo=stand.stage())
+    assert stand.refused("GET", path, fields=fields, access_token=token)[0] == 100
+
+
+def test_a_plain_field_has_nothing_inside(stand: Stand) -> None:
+    post = stand.post(f"{stand.page}/feed", message="Halo")["id"]
+    for fields in ("message{text}", "shares{count{x}}", "attachments{title{x}}"):
+        assert stand.refused("GET", post, fields=fields)[0] == 2500
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "edges"),
+    [
+        (known_fields.PAGE, sdk_page.Page, {"picture"}),
+        (known_fields.POST, PagePost, {"attachments", "comments", "likes", "reactions", "to", "unpublished_content_type"}),
+        (known_fields.PHOTO, Photo, {"comments", "likes"}),
+        (known_fields.IG_USER, IGUser, set()),
+        (known_fields.IG_MEDIA, IGMedia, {"children", "collaborators", "comments"}),
+        (known_fields.AD_ACCOUNT, AdAccount, {"users"}),
+        (known_fields.CAMPAIGN, Campaign, set()),
+        (known_fields.AD_SET, AdSet, set()),
+        (known_fields.CREATIVE, AdCreative, set()),
+        (known_fields.AD, Ad, set()),
+        (known_fields.REPORT_RUN, AdReportRun, set()),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)  # fmt: skip
+def test_no_field_is_known_that_the_official_sdk_does_not_have(ours: Any, theirs: Any, edges: set[str]) -> None:
+    assert (ours.known | set(ours.defaults)) - set(theirs._field_types) == edges
 
 
 def test_bodies_may_be_json_form_multipart_or_query(stand: Stand) -> None:
@@ -220,7 +321,7 @@ def test_batch_limits_and_null_entries(stand: Stand) -> None:
 def test_faults_wear_graph_envelopes(stand: Stand, action: Any, code: int, subcode: int | None) -> None:
     stand.world.faults.add("meta.page.feed.create", action, times=1)
     answer = stand.raw("POST", f"{stand.page}/feed", message="x")
-    assert answer.status_code == 400
+    assert answer.status_code == (401 if code == 190 else 400)
     assert (error(answer)["code"], error(answer).get("error_subcode")) == (code, subcode)
     if "buc" in action:
         (row,) = next(iter(json.loads(answer.headers["X-Business-Use-Case-Usage"]).values()))

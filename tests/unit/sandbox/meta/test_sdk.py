@@ -52,10 +52,10 @@ def test_publish_on_the_page(stand: Stand, sdk: Client, tmp_path: Path) -> None:
     assert listed["attachments"]["data"][0]["target"]["id"] == staged["id"]
     post = PagePost(made["id"], api=sdk("page"))
     post.api_update(params={"message": "Halo lagi"})
-    stand.world.clock.advance(timedelta(hours=2))
+    stand.world.clock.advance(timedelta(days=4))
     (insight,) = post.get_insights(params={"metric": ["post_media_view"]})
     assert insight["values"][0]["value"] > 0
-    (daily,) = page.get_insights(params={"metric": ["page_media_view"], "period": "day"})
+    (daily,) = page.get_insights(params={"metric": ["page_media_view"], "period": "day", "since": "-4 days"})
     assert daily["name"] == "page_media_view"
     post.api_delete()
     assert len(page.get_feed()) == 0
