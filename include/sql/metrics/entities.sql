@@ -14,13 +14,14 @@ select boost_id from siar.boosts where ad_id = :ad_id;
 
 -- name: due_publications
 -- Published posts that are to be read now: under two days old at every reading, then daily to day 28, weekly to day
--- 90, monthly to a year. What is believed deleted is left alone.
-select p.publication_id, p.remote_id, p.published_at
+-- 90, monthly to a year. What is believed deleted is left alone, and a story, whose numbers end with it after a day.
+select p.publication_id, p.remote_id, p.published_at, coalesce(p.payload ->> 'form', '') as form
   from siar.publications p
   left join siar.entities e on e.publication_id = p.publication_id
   left join lateral (select max(d.observed_at) as seen from siar.metric_daily d where d.entity_id = e.entity_id) s on true
  where p.state = 'published' and p.remote_id is not null and p.account_id = :account_id
    and p.published_at > cast(:now as timestamptz) - interval '365 days' and e.deleted_at is null
+   and not (coalesce(p.payload ->> 'form', '') = 'story' and p.published_at <= cast(:now as timestamptz) - interval '24 hours')
    and (s.seen is null
         or s.seen <= cast(:now as timestamptz) - case when p.published_at > cast(:now as timestamptz) - interval '2 days' then interval '0'
                                  when p.published_at > cast(:now as timestamptz) - interval '28 days' then interval '20 hours'

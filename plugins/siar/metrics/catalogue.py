@@ -45,8 +45,13 @@ class Metric:
     replaced_by: str | None = None
 
 
+_DAY_LOOKBACK = 3
+"""Days after its own during which a day of a Page or an account may change: it ends in Pacific time, and is told up to 48
+hours later."""
+
+
 def _page(name: str, api: str, *, unit: Literal["count", "accounts"] = "count", additive: bool = True) -> Metric:
-    return Metric(f"page.{name}", "page", api, "day", additive, unit, 2)
+    return Metric(f"page.{name}", "page", api, "day", additive, unit, _DAY_LOOKBACK)
 
 
 def _post(name: str, api: str, *, unit: Literal["count", "accounts"] = "count", via: Via = "insights") -> Metric:
@@ -54,7 +59,7 @@ def _post(name: str, api: str, *, unit: Literal["count", "accounts"] = "count", 
 
 
 def _user(name: str, *, unit: Literal["count", "accounts"], additive: bool) -> Metric:
-    return Metric(f"ig_user.{name}", "ig_user", name, "day", additive, unit, 2)
+    return Metric(f"ig_user.{name}", "ig_user", name, "day", additive, unit, _DAY_LOOKBACK)
 
 
 def _media(name: str, api: str, *, unit: Literal["count", "accounts"] = "count") -> Metric:

@@ -23,6 +23,7 @@ def published_post(
     published_at: datetime = NOW - timedelta(hours=5),
     remote_id: str | None = None,
     no_boost: str | None = None,
+    form: str = "photo",
 ) -> int:
     """Insert one published publication with all that it refers to, approved; return its publication_id.
 
@@ -90,7 +91,7 @@ def published_post(
         conn,
         """insert into siar.publications (post_id, account_id, channel, reference_code, content_hash, payload, state,
              due_at, remote_id, permalink, published_at, proof, created_at, updated_at)
-           values (%s, %s, %s, %s, %s, '{}', 'published', %s, %s, 'https://example.org/p', %s, 'reply', %s, %s)
+           values (%s, %s, %s, %s, %s, jsonb_build_object('form', %s::text), 'published', %s, %s, 'https://example.org/p', %s, 'reply', %s, %s)
            returning publication_id""",
         (
             post_id,
@@ -98,6 +99,7 @@ def published_post(
             channel,
             reference,
             digest,
+            form,
             published_at,
             remote_id or f"1056_{number}",
             *[published_at] * 3,

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.meta.state import Media, Picture
 from siar import freezes
 from siar.boosts import cycle
 from siar.boosts.budget import ledger
 from siar.boosts.delivery.watch import SETTLING
 from siar.faults import ItemsFailedError, open_faults
 from siar.figures.publications import reach_of
+from siar.meta.insights import META_DAY, page_days, user_day
 from siar.metrics.collect import collect
 from siar.quantities import Reach, Rupiah
 from siar.settings import Settings, load_settings
@@ -153,3 +155,61 @@ def test_a_post_that_disappeared_is_believed_gone_only_after_two_days(conn, stan
     assert collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=49)).deleted == 1
     assert collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=24)).missing == 0
     assert publication in reach_of(conn, [publication])  # what was read stays
+
+
+def test_numbers_that_come_two_days_late_are_fetched_until_they_are_whole(conn, stand, settings):
+    """Page and account are read again until Meta has told each day; until then there is no number, or a part of it."""
+    state, graph = stand.meta.state, stand.client()
+    assert state.service.insights_delay_hours == 48
+    for _ in range(8):
+        _instagram_medium(stand)
+        collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(days=1))
+    day = stand.now.astimezone(META_DAY).date() - timedelta(days=5)
+    (page,) = page_days(graph, state.page.id, ["page_total_media_view_unique"], since=day, until=day)
+    (account,) = user_day(graph, state.instagram.id, ["reach"], day=day)
+    stored = {
+        row["metric"]: row["value"]
+        for row in conn.execute(
+            "select metric, value from siar.metric_daily where metric in ('page.reach', 'ig_user.reach') and for_date = %s",
+            (day,),
+        )
+    }
+    assert stored == {"page.reach": page.value, "ig_user.reach": account.value}
+    newest = conn.execute(
+        "select max(for_date) from siar.metric_daily where metric = 'page.reach' and value is not null"
+    )
+    assert newest.fetchone()["max"] < stand.now.astimezone(META_DAY).date() - timedelta(days=2)
+
+
+def _instagram_medium(stand: Stand) -> str:
+    state = stand.meta.state
+    number = len(state.media)
+    picture = Picture(sha256="0", rendition_sha256="0", width=1080, height=1350)
+    medium = Media(
+        id=f"1792000000000{number:04d}",
+        account_id=state.instagram.id,
+        media_type="IMAGE",
+        shortcode=f"D{number}",
+        timestamp=stand.now,
+        pictures=[picture],
+    )
+    state.media[medium.id] = medium
+    return medium.id
+
+
+def test_a_storys_numbers_are_asked_for_while_it_stands_and_too_few_viewers_cost_nothing(conn, stand, settings):
+    remote = _instagram_medium(stand)
+    stand.meta.state.media[remote].product_type = "STORY"
+    story = published_post(conn, channel="instagram", published_at=stand.now, remote_id=remote, form="story")
+    graph = stand.client()
+
+    def read(**later: float) -> int:
+        return collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(**later)).posts
+
+    assert read(seconds=1) == 1  # refused with code 10, which is no fault
+    assert reach_of(conn, [story]) == {}
+    assert read(hours=20) == 1
+    assert reach_of(conn, [story])[story].reach > Reach(0)
+    assert read(hours=5) == 0
+    assert read(hours=30) == 0
+    assert conn.execute("select misses from siar.entities where kind = 'ig_media'").fetchone()["misses"] == 0

@@ -16,8 +16,9 @@ from siar.settings import City
 
 __all__ = ["DAYS", "InstagramAccount"]
 
-DAYS = 2
-"""Pacific days read again each time; each is a call of its own."""
+DAYS = 4
+"""Pacific days read again each time; each is a call of its own. A day's values arrive up to 48 hours after its end, until
+then they are empty or grow."""
 
 
 class InstagramAccount:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from siar.channels import ChannelId
+from siar.channels import ChannelId, Form
 from siar.connections import MetaConnection
 from siar.faults import Containment
 from siar.meta.client import GraphClient
@@ -22,12 +22,16 @@ __all__ = ["Publications"]
 
 _MOST_IN_A_ROW = 5  # objects that fail one after the other before the source stops asking
 
+_TOO_FEW_VIEWERS = 10
+"""What is answered about a story that fewer than five people saw; about anything else it is a missing permission."""
+
 
 @dataclass(frozen=True)
 class _Due:
     publication_id: int
     remote_id: str
     published_at: datetime
+    form: Form
 
 
 _due = Many("metrics.due_publications", _Due)
@@ -82,7 +86,7 @@ class Publications:
             )
             # A token or a permission is about the account: each further question would be refused the same way.
             with objects.item(name, foreseen=(GraphAccessError, GraphConfigError)):
-                if self._take(graph, run, entity_id, item.remote_id, today):
+                if self._take(graph, run, entity_id, item, today):
                     run.posts += 1
             in_a_row = in_a_row + 1 if objects.failed_now(name) else 0
             if in_a_row >= _MOST_IN_A_ROW:
@@ -90,10 +94,14 @@ class Publications:
                 break
         objects.finish()
 
-    def _take(self, graph: GraphClient, run: Run, entity_id: int, remote_id: str, today: date) -> bool:
+    def _take(self, graph: GraphClient, run: Run, entity_id: int, item: _Due, today: date) -> bool:
         """Read and store one of them; return whether it is there."""
         try:
-            values = self.values(graph, remote_id, today)
+            values = self.values(graph, item.remote_id, today)
+        except GraphAccessError as error:
+            if item.form != "story" or error.refusal.code != _TOO_FEW_VIEWERS:
+                raise
+            values = []
         except GraphInputError as error:
             if not error.refusal.gone:
                 raise
