@@ -20,7 +20,7 @@ from siar.accounts import Account, configured
 from siar.conditions import Condition, State
 from siar.connections import MediaConnection
 from siar.errors import SiarError
-from siar.intake import registry
+from siar.intake import examination, registry
 from siar.meta import ads
 from siar.meta.tokens import read_health
 from siar.outbox.ways import WAYS
@@ -128,6 +128,14 @@ def _sheets(runtime: Runtime) -> Iterator[Condition]:
         )
     else:
         yield Condition("Lembar OPD", "baik", f"{len(sheets)} terdaftar, terbaca.")
+
+
+def _of_a_sheet(runtime: Runtime, *, look: Callable[..., Iterator[Condition]]) -> Iterator[Condition]:
+    """What is the same in all of them is looked at in one that can be read."""
+    with runtime.connect(application_name="siar doctor") as conn:
+        read = [sheet for sheet in registry.active(conn) if not sheet.last_error]
+    if read:
+        yield from look(runtime.google, min(read, key=lambda sheet: sheet.title))
 
 
 def _meta(runtime: Runtime) -> Iterator[tuple[str, Check]]:
@@ -258,6 +266,8 @@ _BEFORE: tuple[tuple[str, Check], ...] = (
     ("Basis data", _database),
     ("Antrean tayang", _publications),
     ("Lembar OPD", _sheets),
+    (examination.PROTECTIONS, partial(_of_a_sheet, look=examination.protections)),
+    (examination.DOTS, partial(_of_a_sheet, look=examination.dotted_numbers)),
 )
 _AFTER: tuple[tuple[str, Check], ...] = (
     ("Akun iklan", _ads),

@@ -107,7 +107,7 @@ def test_each_account_is_examined_and_one_that_lost_its_role_says_nothing_of_the
         return {finding.subject: finding.level for finding in examine(Services())}
 
     well = look()
-    for subject in ("Halaman Facebook", "Tugas Halaman", "Kuota Instagram"):
+    for subject in ("Halaman Facebook", "Tugas Halaman", "Token Halaman", "Kuota Instagram"):
         assert (well[subject], well[f"{subject} (Dinas Kesehatan)"]) == ("baik", "baik")
     assert well["Token Meta"] == "baik"
     page.granted = False
@@ -115,3 +115,17 @@ def test_each_account_is_examined_and_one_that_lost_its_role_says_nothing_of_the
     lost = look()
     assert (lost["Tugas Halaman"], lost["Tugas Halaman (Dinas Kesehatan)"]) == ("baik", "rusak")
     assert (lost["Kuota Instagram"], lost["Kuota Instagram (Dinas Kesehatan)"]) == ("baik", "rusak")
+
+
+@pytest.mark.parametrize("code", [190, 210])
+def test_the_code_of_another_token_in_the_pages_place_is_told(code: int) -> None:
+    world = GraphWorld(datetime.now(UTC))
+    world.service.state.service.wrong_token_code = code
+
+    class Services(Runtime):
+        def graph_of(self, account: Account) -> GraphClient:
+            return world.client(account)
+
+    found = {finding.subject: finding for finding in examine(Services())}["Token Halaman"]
+    assert found.level == "baik"
+    assert found.message == f"berlaku; token pengguna sistem di tempatnya ditolak Meta dengan kode {code}."

@@ -32,6 +32,7 @@ Value = str | int | float | bool | Mapping[str, Any] | list[Any] | tuple[Any, ..
 
 _TIMEOUT = (5.0, 60.0)
 _DEFAULT_PAUSE = timedelta(minutes=5)
+_TOKEN_REFUSED = frozenset({190, 210})
 _PAGE_TOKEN_MISSING = Meaning(Reaction.ACCESS, "the system user has no token for the Page", settled=True, stops=True)
 _NOT_JSON = Meaning(Reaction.RETRY, "the reply is not JSON")
 _NOT_SUCCESS = Meaning(Reaction.LOOK, "the reply does not say success")
@@ -318,7 +319,7 @@ class GraphClient:
         else:
             meaning = meaning_of(code, subcode, transient=bool(error.get("is_transient")), status=status)
         now = self._clock()
-        if code == 190 and identity == "page":
+        if code in _TOKEN_REFUSED and identity == "page":
             self._tokens.forget_page()
         if meaning.reaction is Reaction.WAIT and not meaning.settled:
             until = until or now + (meaning.wait or _DEFAULT_PAUSE)

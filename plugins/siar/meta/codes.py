@@ -77,6 +77,7 @@ _BY_CODE_AND_SUBCODE: dict[tuple[int, int], Meaning] = {
     (100, 33): _fix("object missing, not permitted, or operation unsupported", settled=False),
     (17, 1885172): _wait("account spending limit changed too often today", _HOUR, settled=True),
     (1, 99): Meaning(Reaction.RETRY, "unknown error"),
+    (190, 2069032): _access("the Page's own token is needed", stops=True),
     # Seen with the post live (postiz pull request 1681).
     (4, 2207051): Meaning(Reaction.ACCESS, "Instagram restricts the action as spam", stops=True),
     (9, 2207042): _wait("Instagram's daily publishing limit", _HOUR, settled=True),
@@ -140,6 +141,8 @@ _BY_CODE: dict[int, Meaning] = {
     102: _access("the session is invalid", stops=True),
     104: Meaning(Reaction.CONFIG, "wrong signature (appsecret_proof)", settled=True, stops=True),
     190: _access("the token is invalid or expired", stops=True),
+    # The same as 190/2069032; Meta's pages name both.
+    210: _access("the Page's own token is needed", stops=True),
     294: _access("ads_management permission missing"),
     324: _fix("missing or invalid image file"),
     341: _wait("an application limit is reached", 5 * _MINUTE),

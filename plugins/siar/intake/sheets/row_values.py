@@ -11,7 +11,7 @@ from siar.intake.sheets.grid import EMPTY, Cell, GridRow
 from siar.intake.sheets.headers import Header, kind_of
 from siar.reading.cells import text_of
 
-__all__ = ["SERIAL_ZERO", "Values", "input_hash", "is_filled", "row_texts", "row_values", "value_of"]
+__all__ = ["SERIAL_ZERO", "Values", "input_hash", "is_filled", "is_time_of_day", "row_texts", "row_values", "value_of"]
 
 SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial is wall-clock time without a zone (Sheets API, "Date and time values")
 
@@ -20,6 +20,8 @@ Values = Mapping[str, str | float | int]
 
 _DATE_TYPES = {"DATE", "DATE_TIME"}
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
+_MINUTES = 24 * 60
+_TYPED_DECIMALS, _EXACT = 4, 1e-7
 _SERIALS = range(1, 2_958_466)  # up to 31 December 9999
 
 
@@ -52,9 +54,27 @@ def value_of(cell: Cell, column: str) -> str | float | int:
         return _date_text(value, with_time=kind == "datetime")
     if cell.number_type in {*_DATE_TYPES, "TIME", "PERCENT"}:
         return cell.text
+    if kind == "number" and is_time_of_day(cell):
+        minutes = round(value * _MINUTES)
+        return f"{minutes // 60}.{minutes % 60:02d}"
     if kind != "number":
         return cell.text or str(value)
     return int(value) if value.is_integer() else value
+
+
+def is_time_of_day(cell: Cell) -> bool:
+    """Whether a cell holds a time of day: as such, or under the number format of its column.
+
+    An Indonesian sheet may read `2.50` as ten to three, and a column's format then shows the fraction of a day. Such a
+    fraction has no end in decimals, which no report has; one time in eighteen has a short one and cannot be told.
+    """
+    if cell.number_type == "TIME":
+        return True
+    value = cell.value
+    if cell.formula or not isinstance(value, float) or not 0 < value < 1 or value == round(value, _TYPED_DECIMALS):
+        return False
+    minutes = value * _MINUTES
+    return abs(minutes - round(minutes)) < _EXACT
 
 
 def row_values(row: GridRow, header: Header) -> dict[str, str | float | int]:

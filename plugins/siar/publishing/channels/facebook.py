@@ -15,7 +15,7 @@ from siar.accounts import Account
 from siar.conditions import Condition
 from siar.errors import UnprovenError
 from siar.meta.client import GraphClient
-from siar.meta.errors import GraphError, GraphInputError
+from siar.meta.errors import GraphAccessError, GraphError, GraphInputError
 from siar.meta.pages import Page
 from siar.publishing.channels.moments import graph_moment
 from siar.publishing.channels.protocol import Confirmation, MediaSource, Shown, read_medium
@@ -220,6 +220,18 @@ def _seen(posts: Sequence[dict[str, Any]]) -> Sighting:
     )
 
 
+def _page_token(graph: GraphClient) -> Condition:
+    """Say whether the Page's own token reads its posts, and how Meta answers to the system user's in its place."""
+    path, params = f"/{graph.connection.page_id}/published_posts", {"limit": 1}
+    graph.get(path, params, fields="id", identity="page")
+    answer = "diterima Meta"
+    try:
+        graph.get(path, params, fields="id")
+    except GraphAccessError as error:
+        answer = f"ditolak Meta dengan kode {error.refusal.code}"
+    return Condition("Token Halaman", "baik", f"berlaku; token pengguna sistem di tempatnya {answer}.")
+
+
 def examine(graph: GraphClient, account: Account) -> Iterator[Condition]:  # noqa: ARG001 - as every channel's
     """Say whether the Page is reached, and whether the system user may do on it what it must."""
     page_id = graph.connection.page_id
@@ -234,3 +246,4 @@ def examine(graph: GraphClient, account: Account) -> Iterator[Condition]:  # noq
         yield Condition("Tugas Halaman", "rusak", f"pengguna sistem belum punya {', '.join(missing)} pada Halaman ini.")
     else:
         yield Condition("Tugas Halaman", "baik", "lengkap.")
+    yield _page_token(graph)

@@ -78,13 +78,14 @@ def test_token_goes_in_the_header_and_never_in_an_address() -> None:
     assert parse_qs(post.body) == {"message": ["Halo"], "appsecret_proof": [appsecret_proof(SECRET, PAGE)]}
 
 
-def test_page_token_is_fetched_once_and_again_after_it_was_refused() -> None:
+@pytest.mark.parametrize("refused", [(190, 463), (190, 2069032), (210, None)])
+def test_page_token_is_fetched_once_and_again_after_it_was_refused(refused: tuple[int, int | None]) -> None:
     token = reply(body={"access_token": PAGE})
     session = Session(
         token,
         reply(body={"id": "1"}),
         reply(body={"id": "2"}),
-        refusal(190, 463),
+        refusal(*refused),
         reply(body={"access_token": PAGE}),
         reply(body={}),
     )

@@ -31,6 +31,8 @@ CASES = [
     (190, 458, Reaction.ACCESS, True, True),
     (190, 463, Reaction.ACCESS, True, True),
     (190, 492, Reaction.ACCESS, True, True),
+    (190, 2069032, Reaction.ACCESS, True, True),
+    (210, None, Reaction.ACCESS, True, True),
     (200, None, Reaction.ACCESS, True, False),
     (299, 1404078, Reaction.ACCESS, True, True),
     (324, None, Reaction.FIX, True, False),
