@@ -48,7 +48,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         yield server
     finally:
         server.destroy()
-        (home / "cluster.lock").unlink(missing_ok=True)
+        for left in ("cluster.lock", "cluster.id"):
+            (home / left).unlink(missing_ok=True)
         home.rmdir()
 
 
