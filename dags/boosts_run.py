@@ -21,7 +21,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import BOOSTS, PUBLICATIONS
-from siar.dag_defaults import DEFAULT_ARGS, ONCE, every
+from siar.dag_defaults import DEFAULT_ARGS, ENDS, ONCE, every
 from siar.tags import Tag
 
 
@@ -34,6 +34,7 @@ from siar.tags import Tag
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),
     default_args=DEFAULT_ARGS,
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.POSTS, Tag.MONEY, Tag.PUBLIC],
 )

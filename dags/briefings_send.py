@@ -20,7 +20,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import MESSAGES, METRICS
-from siar.dag_defaults import BRIEF, DEFAULT_ARGS, every
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ENDS, every
 from siar.tags import Tag
 
 
@@ -33,6 +33,7 @@ from siar.tags import Tag
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=75),
     default_args=DEFAULT_ARGS,
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.BRIEFINGS],
 )

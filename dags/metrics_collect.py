@@ -20,7 +20,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import BOOSTS, METRICS
-from siar.dag_defaults import DEFAULT_ARGS, every
+from siar.dag_defaults import DEFAULT_ARGS, ENDS, every
 from siar.tags import Tag
 
 
@@ -34,6 +34,7 @@ from siar.tags import Tag
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=3),
     default_args=DEFAULT_ARGS,
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.METRICS],
 )

@@ -18,7 +18,7 @@ from typing import Any
 from airflow.sdk import dag, task
 
 from siar.assets import DRAFTS, REPORTS
-from siar.dag_defaults import BRIEF, DEFAULT_ARGS
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ENDS
 from siar.tags import Tag
 
 
@@ -28,6 +28,7 @@ from siar.tags import Tag
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=90),
     default_args=DEFAULT_ARGS,
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.POSTS],
 )

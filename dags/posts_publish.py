@@ -24,7 +24,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from siar.assets import PUBLICATIONS, URGENT_POSTS
-from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ONCE
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ENDS, ONCE
 from siar.tags import Tag
 from siar.timetables.slots import SlotTimetable
 
@@ -36,6 +36,7 @@ from siar.timetables.slots import SlotTimetable
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=60),
     default_args=DEFAULT_ARGS,
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.POSTS, Tag.PUBLIC],
 )

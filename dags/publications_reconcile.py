@@ -25,7 +25,7 @@ from typing import Any
 from airflow.sdk import TriggerRule, dag, task
 
 from siar.assets import PUBLICATIONS, URGENT_POSTS
-from siar.dag_defaults import BRIEF, DEFAULT_ARGS, SOON_AGAIN, every
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ENDS, SOON_AGAIN, every
 from siar.tags import Tag
 
 
@@ -35,6 +35,7 @@ from siar.tags import Tag
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=105),
     default_args=DEFAULT_ARGS | SOON_AGAIN,
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.POSTS],
 )

@@ -1,13 +1,16 @@
 """
-### Watch what waits
+### Watch what waits, and what has fallen silent
 
-**Steps.** `watch_queue` looks for due posts that have waited too long and accounts that wait for a person.
+**Steps.** `watch_queue` looks for due posts that have waited too long and accounts that wait for a person. `watch_beats`
+looks for DAGs that are paused, cannot be read or end no run, for processes of Airflow that are dead, and whether the other
+watchers look (the one in the triggerer, `siar watch` outside of Airflow); then it calls the dead man's switch, when
+there is one (connection `siar_switch`).
 
-It is a DAG of its own and waits for nothing: a run that hangs elsewhere cannot keep it from looking.
+It is a DAG of its own, and its tasks wait for nothing: a run that hangs elsewhere cannot keep it from looking.
 
-**Safe to repeat.** It reads.
+**Safe to repeat.** It reads; a trouble is told once, however often it is seen.
 
-**When it fails.** The message says which posts or accounts wait, and for what; that is what it is for.
+**When it fails.** The other watchers tell that it has no run; `include/config/beats.yaml` says after how long.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import Any
 
 from airflow.sdk import dag, task
 
-from siar.dag_defaults import DEFAULT_ARGS, SOON_AGAIN, every
+from siar.dag_defaults import DEFAULT_ARGS, ENDS, SOON_AGAIN, every
 from siar.tags import Tag
 
 
@@ -27,6 +30,7 @@ from siar.tags import Tag
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=15),
     default_args=DEFAULT_ARGS | SOON_AGAIN | {"execution_timeout": timedelta(minutes=2)},
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.HEALTH],
 )
@@ -38,7 +42,16 @@ def queue_watch() -> None:
 
         return publishing.watch_queue()
 
+    @task
+    def watch_beats(ti: Any = None) -> dict[str, Any]:
+        """Tell what has fallen silent."""
+        from siar.hooks.api_server import paused  # noqa: PLC0415 - airflow
+        from siar.tasks import beats  # noqa: PLC0415 - airflow
+
+        return beats.watch_beats(paused=paused(ti))
+
     watch_queue()
+    watch_beats()
 
 
 queue_watch()

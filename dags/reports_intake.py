@@ -24,7 +24,7 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, TriggerRule, dag, task
 
 from siar.assets import MESSAGES, REPORTS, WARM_SHEETS
-from siar.dag_defaults import BRIEF, DEFAULT_ARGS, SOON_AGAIN, every
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ENDS, SOON_AGAIN, every
 from siar.tags import Tag
 
 
@@ -37,6 +37,7 @@ from siar.tags import Tag
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=190),
     default_args=DEFAULT_ARGS | SOON_AGAIN,
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.SHEETS],
 )

@@ -18,7 +18,7 @@ from typing import Any
 
 from airflow.sdk import dag, task
 
-from siar.dag_defaults import DEFAULT_ARGS, every
+from siar.dag_defaults import DEFAULT_ARGS, ENDS, every
 from siar.tags import Tag
 
 
@@ -29,6 +29,7 @@ from siar.tags import Tag
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=60),
     default_args=DEFAULT_ARGS,
+    **ENDS,
     doc_md=__doc__,
     tags=[Tag.HEALTH],
 )

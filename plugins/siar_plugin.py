@@ -1,11 +1,13 @@
-"""What Siar registers with Airflow: the desk, the timetable of the publishing slots. Data only."""
+"""What Siar registers with Airflow: the desk, the timetable of the publishing slots, a listener. Data only."""
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
 
+from siar.listeners import imports
 from siar.timetables.slots import SlotTimetable
 from siar.web.lazy import LazyDesk
 
@@ -14,6 +16,7 @@ class SiarPlugin(AirflowPlugin):
     """The only plugin."""
 
     name = "siar"
+    listeners: ClassVar[list[ModuleType]] = [imports]
     timetables: ClassVar[list[type]] = [SlotTimetable]
     fastapi_apps: ClassVar[list[dict[str, Any]]] = [{"app": LazyDesk(), "url_prefix": "/desk", "name": "Meja Redaksi"}]
     external_views: ClassVar[list[dict[str, Any]]] = [

@@ -50,9 +50,9 @@ class Outcome:
     seconds: float = 0.0
 
 
-def open_stack(folder: Path, *, preferred_ports: bool = True) -> Stack:
+def open_stack(folder: Path, *, preferred_ports: bool = True, dags: Path = REPOSITORY / "dags") -> Stack:
     """Return the demo's stack, not started."""
-    return Stack(folder, overlay=OVERLAY, preferred_ports=preferred_ports)
+    return Stack(folder, overlay=OVERLAY, preferred_ports=preferred_ports, dags=dags)
 
 
 class Demo:

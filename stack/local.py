@@ -36,11 +36,20 @@ class Stack:
     :param folder: where its files are.
     :param overlay: a folder of configuration that overrides `include/config`, or None.
     :param preferred_ports: False takes any free ports, for tests that run beside a developer's own stack.
+    :param dags: the folder of the DAG files; a copy for tests that break one.
     """
 
-    def __init__(self, folder: Path, *, overlay: Path | None = None, preferred_ports: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        overlay: Path | None = None,
+        preferred_ports: bool = True,
+        dags: Path = REPOSITORY / "dags",
+    ) -> None:
         self.folder = folder.resolve()
         self.overlay = overlay
+        self.dags = dags
         self.cluster = Cluster(self.folder / "postgres")
         self._state = self._load_state(preferred_ports=preferred_ports)
         self.sandbox = self._process("sandbox", self._sandbox_command())
@@ -145,7 +154,7 @@ class Stack:
         client.login()
         client.set_pools(json.loads((REPOSITORY / "include/config/pools.json").read_text()))
         wait_until(self._watching(client.healthy), timeout=120, what="Airflow to be healthy")
-        expected = {path.stem for path in (REPOSITORY / "dags").glob("*.py")}
+        expected = {path.stem for path in self.dags.glob("*.py")}
         wait_until(self._watching(lambda: expected <= client.dag_ids()), timeout=120, what="the DAGs to be parsed")
         if errors := client.import_errors():
             raise ProcessError("DAG import errors:\n" + "\n".join(errors))
@@ -207,7 +216,7 @@ class Stack:
         passwords.touch(mode=0o600)
         passwords.write_text(json.dumps(self._state["passwords"]))
         settings = {
-            "CORE__DAGS_FOLDER": str(REPOSITORY / "dags"),
+            "CORE__DAGS_FOLDER": str(self.dags),
             "CORE__PLUGINS_FOLDER": str(REPOSITORY / "plugins"),
             "CORE__LOAD_EXAMPLES": "False",
             "CORE__EXECUTOR": "LocalExecutor",

@@ -11,10 +11,11 @@ from typing import Any
 
 from airflow.sdk import CronTriggerTimetable
 
+from siar.notifiers.ended import EndedNotifier
 from siar.notifiers.trouble import RecoveryNotifier, TroubleNotifier
 from siar.retries import LONGEST_PAUSE, RepeatablePolicy
 
-__all__ = ["BRIEF", "DEFAULT_ARGS", "ONCE", "SOON_AGAIN", "every"]
+__all__ = ["BRIEF", "DEFAULT_ARGS", "ENDS", "ONCE", "SOON_AGAIN", "every"]
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "siar",
@@ -27,6 +28,9 @@ DEFAULT_ARGS: dict[str, Any] = {
     "on_failure_callback": [TroubleNotifier()],
     "on_success_callback": [RecoveryNotifier()],
 }
+
+ENDS: dict[str, Any] = {"on_success_callback": [EndedNotifier()], "on_failure_callback": [EndedNotifier()]}
+"""For every DAG: the end of its run is its beat, and tells what ended without a word."""
 
 SOON_AGAIN: dict[str, Any] = {"retries": 1}
 """For a DAG that comes again within minutes: its next run is the next try, and does not wait for this one's."""

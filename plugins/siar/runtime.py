@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from siar.outbox.ways import Senders
     from siar.publishing.public_copies import PublicCopies
     from siar.store.media import MediaStore
+    from siar.switch import Switch
     from siar.troubles.alerts import Alerts
 
 __all__ = ["Runtime"]
@@ -180,6 +181,16 @@ class Runtime:
         from siar.publishing.public_copies import PublicCopies  # noqa: PLC0415 - start-up
 
         return PublicCopies(self.media, self.public_media)
+
+    @cached_property
+    def switch(self) -> Switch | None:
+        """The dead man's switch, None where there is no connection `siar_switch`."""
+        from siar.switch import Switch  # noqa: PLC0415 - start-up
+
+        try:
+            return Switch.from_raw(self._reader("siar_switch"))
+        except MissingConnectionError:
+            return None
 
     @cached_property
     def senders(self) -> Senders:

@@ -36,6 +36,7 @@ EXEMPT_OPTIONS: dict[str, str] = {
     "erase.name": "an ID or a code to look for: nothing of it is kept",
     "provision.opd": "codes of opd.csv",
     "provision.folder_id": "the id of a folder at Google",
+    "watch.airflow": "an address of ours to ask: nothing of it is kept",
     "samples.folder_id": "the id of a folder at Google",
     "preview.kind": "the name of a template",
     "preview.size": "the name of a format",

@@ -1,16 +1,22 @@
-"""A run's time is longer than its tasks' own, so that what ends a task is its own timeout, which is told."""
+"""A run's time is longer than its tasks' own, so that what ends a task is its own timeout, which is told; and how long
+a DAG may be silent fits its schedule.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from airflow.sdk import DAG
 
+from siar.notifiers.ended import EndedNotifier
 from siar.retries import LONGEST_PAUSE
+from siar.settings import load_settings
 from stack import dag_files
+from stack.clockwork import Schedule, schedules
 
 DAGS: Mapping[str, DAG] = dag_files.load()
 
@@ -80,3 +86,40 @@ def test_the_queue_is_watched_whatever_hangs() -> None:
     assert {task.task_id for task in watching.tasks} >= {"watch_queue"}
     assert all(not task.upstream_list and task.pool == "default_pool" for task in watching.tasks)
     assert "watch_queue" not in {task.task_id for task in DAGS["publications_reconcile"].tasks}
+
+
+@pytest.mark.parametrize("dag_id", sorted(DAGS))
+def test_the_end_of_every_run_is_noted(dag_id: str) -> None:
+    for callbacks in (DAGS[dag_id].on_success_callback, DAGS[dag_id].on_failure_callback):
+        assert [type(callback) for callback in callbacks] == [EndedNotifier]
+
+
+def test_every_dag_is_watched() -> None:
+    assert set(load_settings().beats.dags) == set(DAGS)
+
+
+def longest_gap(schedule: Schedule) -> timedelta:
+    """Between two ticks in two weeks."""
+    assert schedule.ticks is not None
+    moment = datetime(2026, 12, 1, tzinfo=UTC)
+    moments = [moment]
+    while moments[-1] < moment + timedelta(days=14):
+        moments.append(schedule.ticks(moments[-1]))
+    return max(later - earlier for earlier, later in pairwise(moments[1:]))
+
+
+SETTINGS = load_settings()
+SCHEDULES = schedules(SETTINGS)
+
+
+@pytest.mark.parametrize("dag_id", sorted(DAGS))
+def test_silence_is_told_only_when_a_run_is_missing(dag_id: str) -> None:
+    limit = SETTINGS.beats.scheduled.get(dag_id)
+    if SCHEDULES[dag_id].ticks is None:
+        assert limit is None
+        return
+    assert limit is not None
+    first_try = sum((task.execution_timeout for task in DAGS[dag_id].tasks), timedelta())
+    assert limit >= longest_gap(SCHEDULES[dag_id]) + first_try
+    # And soon enough: not after twice as long as that, and a quarter of an hour.
+    assert limit <= 2 * (longest_gap(SCHEDULES[dag_id]) + first_try) + timedelta(minutes=15)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
 
 from stack.demo import Demo, Outcome, open_stack
-from stack.local import Stack
+from stack.local import REPOSITORY, Stack
 from tests.live.outside import Outside
 
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """PostgreSQL, sandbox, media server and Airflow, on ports of their own."""
-    with open_stack(tmp_path_factory.mktemp("live"), preferred_ports=False).running() as running:
+    folder = tmp_path_factory.mktemp("live")
+    # DAG files of its own: a test breaks one.
+    dags = shutil.copytree(REPOSITORY / "dags", folder / "dags", ignore=shutil.ignore_patterns("__pycache__"))
+    with open_stack(folder, preferred_ports=False, dags=dags).running() as running:
         yield running
     running.cluster.destroy()
 

@@ -7,6 +7,7 @@ import typer
 from siar.commands import boosts, checks, database, media, privacy, publishing, sheets, visuals
 from siar.commands.invocation import console
 from siar.commands.verdicts import verdicts
+from siar.commands.watch import watch
 from siar.errors import SiarError
 
 __all__ = ["app", "main"]
@@ -25,6 +26,7 @@ app.command()(publishing.publish_now)
 app.command()(sheets.provision)
 app.command()(sheets.samples)
 app.command()(checks.doctor)
+app.command()(watch)
 app.command()(privacy.erase)
 
 

@@ -52,9 +52,31 @@ _UNFORESEEN = (
 )
 
 
-def source_of(instance: Any) -> str:
+def source_of(dag_id: str, task_id: str) -> str:
     """Return the source of the troubles of one task, whatever made it fail."""
-    return f"task:{instance.dag_id}.{instance.task_id}"
+    return f"task:{dag_id}.{task_id}"
+
+
+def told_part(dag_id: str, task_id: str) -> str:
+    """Return the part (`siar.beats`) under which it is noted when a failure of a task was last told."""
+    return f"told:{dag_id}.{task_id}"
+
+
+def killed(dag_id: str, task_id: str, *, place: str) -> Trouble:
+    """Return the trouble that a task ended without a word, whoever noticed it: the DAG processor, or the run's own end."""
+    from siar.troubles import Trouble  # noqa: PLC0415 - airflow
+
+    return Trouble(
+        key=f"{source_of(dag_id, task_id)}:killed",
+        source=source_of(dag_id, task_id),
+        what=f"Proses tugas {dag_id}.{task_id} dimatikan dari luar (sinyal 9, kemungkinan kehabisan memori).",
+        means="Pekerjaannya terputus di tengah. Tidak ada yang terulang: buku tiap kiriman, surat, dan iklan menjaganya.",
+        action=(
+            "Periksa memori server (`dmesg | grep -i oom`, `docker stats`) dan apakah server dimulai ulang, lalu clear "
+            "tugas ini; docs/runbook.md."
+        ),
+        place=place,
+    )
 
 
 class TroubleNotifier(BaseNotifier):
@@ -120,20 +142,21 @@ def _without_database(services: Runtime, instance: Any, problem: Exception, *, t
 
 
 def _failed(conn: Connection, services: Runtime, instance: Any, error: object) -> None:
-    from siar import monitors, troubles  # noqa: PLC0415 - airflow
+    from siar import beats, monitors, troubles  # noqa: PLC0415 - airflow
     from siar.faults import ItemsFailedError  # noqa: PLC0415 - airflow
 
     alerts, now = services.alerts, services.now()
-    if isinstance(error, ItemsFailedError) and monitors.items(conn, alerts=alerts, now=now):
-        return
-    if not isinstance(error, troubles.ToldError):
+    items = isinstance(error, ItemsFailedError) and monitors.items(conn, alerts=alerts, now=now)
+    if not items and not isinstance(error, troubles.ToldError):
         troubles.saw(conn, _trouble(instance, error), alerts=alerts, now=now)
+    # The run's own end tells what no task has.
+    beats.beat(conn, {told_part(instance.dag_id, instance.task_id): now})
 
 
 def _succeeded(conn: Connection, services: Runtime, instance: Any, _: object) -> None:
     from siar import troubles  # noqa: PLC0415 - airflow
 
-    source = source_of(instance)
+    source = source_of(instance.dag_id, instance.task_id)
     if troubles.any_open(conn, source):
         troubles.these(conn, source, [], alerts=services.alerts, now=services.now())
 
@@ -141,11 +164,17 @@ def _succeeded(conn: Connection, services: Runtime, instance: Any, _: object) ->
 def _trouble(instance: Any, error: object) -> Trouble:
     from siar.troubles import Trouble  # noqa: PLC0415 - airflow
 
+    # The log says more than any letter.
+    place = getattr(instance, "log_url", None) or "kesehatan"
+    if error is None:
+        # Its process could not say why: Airflow noticed that it is gone.
+        return killed(instance.dag_id, instance.task_id, place=place)
     task, name = f"{instance.dag_id}.{instance.task_id}", type(error).__name__
+    source = source_of(instance.dag_id, instance.task_id)
     means, action = next(((means, do) for kind, means, do in _MEANING if isinstance(error, kind)), _UNFORESEEN)
     return Trouble(
-        key=f"{source_of(instance)}:{name}",
-        source=source_of(instance),
+        key=f"{source}:{name}",
+        source=source,
         what=f"Tugas {task} gagal: {_said(error)}",
         means=means,
         action=action,
@@ -162,5 +191,5 @@ def _said(error: object) -> str:
     if isinstance(error, SiarError):
         return f"{name}: {error}"
     if isinstance(error, BaseException):
-        return f"{name} di {place_of(error)}"
+        return f"{name} di {place_of(error)}" if isinstance(error, BaseException) else name
     return "prosesnya dihentikan dari luar."

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
 from siar.settings.agencies import Agency, read_agencies
+from siar.settings.beats import BeatPlan
 from siar.settings.briefings import BriefingPlan, Briefings
 from siar.settings.caps import BoostPlan, Caps
 from siar.settings.city import Area, City, Population, Sheets
@@ -33,6 +34,7 @@ from siar.settings.work import Watching
 __all__ = [
     "Agency",
     "Area",
+    "BeatPlan",
     "BoostPlan",
     "BriefingPlan",
     "Briefings",
@@ -79,6 +81,7 @@ class Settings(Part):
     outbox: Outbox
     troubles: TroublePlan
     work: Watching
+    beats: BeatPlan
     retention: Retention
     roles: Roles
     stages: Stages
@@ -107,6 +110,7 @@ _FILES: dict[str, type[Part]] = {
     "outbox": Outbox,
     "troubles": TroublePlan,
     "work": Watching,
+    "beats": BeatPlan,
     "retention": Retention,
     "roles": Roles,
     "publishing": Publishing,

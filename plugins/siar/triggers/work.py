@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
+from siar.triggers.vigil import Vigil
+
 if TYPE_CHECKING:
     from siar.runtime import Runtime
     from siar.settings import Watching
@@ -51,9 +53,10 @@ class WorkTrigger(BaseEventTrigger):
     @classmethod
     async def open_shared_stream(cls, kwargs: dict[str, Any]) -> AsyncIterator[tuple[Look, Watching]]:  # noqa: ARG003 - the interface's name
         """Look again and again, whatever happens; yield what each look found, and the plan in force."""
-        watch = _Watch()
+        watch, vigil = _Watch(), Vigil()
         while True:
-            found = await watch.look()
+            # Side by side: a mail server that is slow to take an alarm must not hold up a post.
+            found, _ = await asyncio.gather(watch.look(), vigil.look())
             if found is not None:
                 yield found
             await asyncio.sleep(watch.pause)

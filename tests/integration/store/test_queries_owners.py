@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 OWNERS: dict[str, frozenset[str]] = {
     "accounts": frozenset({"accounts"}),
     "core": frozenset({"audit_entries", "channels", "freezes", "item_faults", "people", "recent_calls"}),
+    "beats": frozenset({"beats"}),
     "intake": frozenset(
         {
             "digest_letters", "feedback", "photo_contents", "photo_files", "privacy_letters", "reports",
