@@ -4,12 +4,14 @@
 **When.** Daily before the morning briefing, and after each round of boosts (hourly), so that young posts are read
 hourly.
 
-**Steps.** `collect_metrics` reads page, post, Instagram and ad insights into append-only snapshots and newest-wins
-daily values. What the platform does not answer is stored as unknown with the reason, never as zero.
+**Steps.** `collect_metrics` reads page, post, Instagram and ad insights: what is known of each value, and every reading behind
+it. What the platform does not answer is stored as a try with its reason, never as zero, and leaves what is known alone. Beside
+it `tend_months` makes the months in which readings are kept, and takes out those that `retention.yaml` lets go.
 
-**Safe to repeat.** Snapshots are keyed by what they describe and when they were read.
+**Safe to repeat.** A reading is keyed by what it describes and when it was read; played again it changes nothing.
 
-**When it fails.** Snapshots of a failed source are marked as such; reports print "belum tersedia".
+**When it fails.** The run of a failed source is marked as such; reports go on with what was known, and print "belum tersedia"
+where nothing ever was.
 """
 
 from __future__ import annotations
@@ -41,12 +43,20 @@ from siar.tags import Tag
 def metrics_collect() -> None:
     @task(pool="meta_graph", outlets=[METRICS])
     def collect_metrics() -> dict[str, Any]:
-        """Read insights into snapshots."""
+        """Read insights and store them."""
         from siar.tasks import metrics  # noqa: PLC0415 - airflow
 
         return metrics.collect_metrics()
 
+    @task
+    def tend_months() -> dict[str, Any]:
+        """Make the months in which readings are kept; take out those past their time."""
+        from siar.tasks import metrics  # noqa: PLC0415 - airflow
+
+        return metrics.tend_months()
+
     collect_metrics()
+    tend_months()
 
 
 metrics_collect()

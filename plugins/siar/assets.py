@@ -40,7 +40,7 @@ BOOSTS = Asset(name="boosts", uri="siar://boosts/boosts", group="siar")
 """Boosts were launched, watched or settled."""
 
 METRICS = Asset(name="metrics", uri="siar://metrics/snapshots", group="siar")
-"""New snapshots were read."""
+"""Metrics were read."""
 
 MESSAGES = Asset(
     name="messages",

@@ -6,10 +6,8 @@ select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_a
        not o.review_due and coalesce((select a.decision = 'approve' from siar.approvals a
                                        where a.post_id = o.post_id and a.content_hash = o.content_hash
                                        order by a.approval_id desc limit 1), false) as approved,
-       (select sum(l.value)::bigint
-          from siar.entities e join siar.metric_latest l using (entity_id)
-         where e.publication_id = p.publication_id and l.dim = ''
-           and l.metric in ('post.reactions', 'post.comments', 'post.shares')) as interactions
+       (select n.interactions from siar.publication_numbers n where n.publication_id = p.publication_id
+         order by n.entity_id desc limit 1) as interactions
   from siar.publications p
   join siar.channels c on c.channel = p.channel and c.advertised
   join siar.accounts a on a.account_id = p.account_id and a.is_default

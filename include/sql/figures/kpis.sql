@@ -20,48 +20,54 @@ select channel, count(*) as posts from siar.publications
 
 -- name: published_items$
 -- Pieces of content that went out in a period; one that stands on both channels counts once.
-select count(distinct o.draft_id) from siar.publications p join siar.posts o using (post_id)
+select count(distinct o.draft_id)
+  from siar.publications p
+ cross join lateral (select draft_id from siar.posts where post_id = p.post_id offset 0) o
  where p.state = 'published' and p.published_at >= :since and p.published_at < :until;
 
 -- name: posts_with_metrics
--- Each post that went out in a period with its newest numbers; what was not read is null. A channel that counts no
--- interactions as such counts reactions, comments and shares.
+-- Each post that went out in a period with what is known of it; what was never known is null.
 select p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, coalesce(d.title, r.title) as title,
-       max(l.value) filter (where l.name = 'reach')::bigint as reach,
-       coalesce(max(l.value) filter (where l.name = 'interactions'),
-                case when count(*) filter (where l.name = 'reactions' and l.value is not null) > 0 then
-                     sum(l.value) filter (where l.name in ('reactions', 'comments', 'shares')) end)::bigint as interactions
+       (n.reach).accounts as reach, n.interactions
   from siar.publications p
-  join siar.posts o using (post_id)
-  join siar.drafts d using (draft_id)
-  join siar.reports r using (report_id)
-  left join siar.entities e on e.publication_id = p.publication_id
-  left join lateral (select split_part(m.metric, '.', 2) as name, m.value
-                       from siar.metric_latest m where m.entity_id = e.entity_id and m.dim = '') l on true
+  -- Post by post: a period's are few among all that ever were.
+ cross join lateral (select draft_id from siar.posts where post_id = p.post_id offset 0) o
+ cross join lateral (select opd, visual_path, title, report_id from siar.drafts where draft_id = o.draft_id offset 0) d
+ cross join lateral (select title from siar.reports where report_id = d.report_id offset 0) r
+  left join lateral (
+    select reach, interactions from siar.publication_numbers where publication_id = p.publication_id
+     order by entity_id desc limit 1
+  ) n on true
  where p.state = 'published' and p.published_at >= :since and p.published_at < :until
- group by p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, d.title, r.title
  order by reach desc nulls last, p.publication_id;
 
 -- name: daily_reach
--- Accounts reached on each day of a period, per platform, by the city's own account: reach is never added.
-select a.channel as platform, d.for_date, d.value::bigint as reach
-  from siar.metric_daily d
-  join siar.entities e using (entity_id)
-  join siar.accounts a on a.account_id = e.account_id and a.is_default
- where split_part(d.metric, '.', 2) = 'reach' and e.publication_id is null and d.dim = '' and d.value is not null
-   and d.for_date between :first and :last
- order by platform, d.for_date;
+-- Accounts reached on each day of a period, per platform, by the city's own account: reach is never added. The days are the
+-- platform's own of these dates.
+select a.channel as platform, c.day as for_date, (c.reach).accounts as reach
+  from siar.accounts a
+  join siar.entities e on e.account_id = a.account_id and e.publication_id is null
+  join siar.metric_current c on c.entity_id = e.entity_id and c.metric = e.kind || '.reach' and c.dim = ''
+ where a.is_default and c.day between :first and :last and c.reach is not null
+ order by platform, for_date;
 
 -- name: followers
 -- Followers of the city's own account at the end of a period and before it began, per platform.
-select a.channel as platform,
-       (array_agg(d.value order by d.for_date desc) filter (where d.for_date <= :last))[1]::bigint as closing,
-       (array_agg(d.value order by d.for_date desc) filter (where d.for_date < :first))[1]::bigint as opening
-  from siar.metric_daily d
-  join siar.entities e using (entity_id)
-  join siar.accounts a on a.account_id = e.account_id and a.is_default
- where split_part(d.metric, '.', 2) = 'followers' and d.value is not null and d.for_date <= :last
- group by 1;
+select distinct on (a.channel) a.channel as platform, closing.value::bigint as closing, opening.value::bigint as opening
+  from siar.accounts a
+  join siar.entities e on e.account_id = a.account_id and e.publication_id is null
+ cross join lateral (
+   select value, day from siar.metric_current
+    where entity_id = e.entity_id and metric = e.kind || '.followers' and dim = '' and day <= :last and value is not null
+    order by day desc limit 1
+ ) closing
+  left join lateral (
+   select value from siar.metric_current
+    where entity_id = e.entity_id and metric = e.kind || '.followers' and dim = '' and day < :first and value is not null
+    order by day desc limit 1
+ ) opening on true
+ where a.is_default
+ order by a.channel, closing.day desc;
 
 -- name: city_budget^
 -- The city's month: ceiling, promised, spent; tax included.
@@ -95,10 +101,32 @@ select (select count(*) from siar.posts where state = 'draft') as approvals,
        (select count(*) from siar.freezes) as freezes;
 
 -- name: last_readings
--- When each source of the city's own accounts was last read, and whether the newest try failed.
-select distinct on (r.source) r.source, r.ok,
-       max(r.finished_at) filter (where r.ok) over (partition by r.source) as pulled_at
-  from siar.fetch_runs r
-  left join siar.accounts a using (account_id)
- where r.finished_at is not null and (r.account_id is null or a.is_default)
- order by r.source, r.run_id desc;
+-- When each source of the city's own accounts was last read, and whether the newest try failed. From source to source by the
+-- index: runs are many, sources few.
+with recursive sources as (
+  (select source, coalesce(account_id, '') as account from siar.fetch_runs
+    where finished_at is not null order by source, coalesce(account_id, '') limit 1)
+  union all
+  select n.source, n.account
+    from sources s
+   cross join lateral (
+     select source, coalesce(account_id, '') as account from siar.fetch_runs
+      where finished_at is not null and (source, coalesce(account_id, '')) > (s.source, s.account)
+      order by source, coalesce(account_id, '') limit 1
+   ) n
+)
+select distinct on (s.source) s.source, newest.ok, whole.finished_at as pulled_at
+  from sources s
+  left join siar.accounts a on a.account_id = s.account
+ cross join lateral (
+   select ok, run_id from siar.fetch_runs
+    where source = s.source and coalesce(account_id, '') = s.account and finished_at is not null
+    order by run_id desc limit 1
+ ) newest
+  left join lateral (
+   select finished_at from siar.fetch_runs
+    where source = s.source and coalesce(account_id, '') = s.account and finished_at is not null and ok
+    order by run_id desc limit 1
+ ) whole on true
+ where s.account = '' or a.is_default
+ order by s.source, newest.run_id desc;

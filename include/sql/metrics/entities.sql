@@ -17,21 +17,24 @@ select boost_id from siar.boosts where ad_id = :ad_id;
 -- 90, monthly to a year. What is believed deleted is left alone, and a story, whose numbers end with it after a day.
 select p.publication_id, p.remote_id, p.published_at, coalesce(p.payload ->> 'form', '') as form
   from siar.publications p
-  left join siar.entities e on e.publication_id = p.publication_id
-  left join lateral (select max(d.observed_at) as seen from siar.metric_daily d where d.entity_id = e.entity_id) s on true
+  -- Object by object: a year's posts are few among all that ever were.
+  left join lateral (
+    select read_at, deleted_at from siar.entities where publication_id = p.publication_id offset 0
+  ) e on true
  where p.state = 'published' and p.remote_id is not null and p.account_id = :account_id
    and p.published_at > cast(:now as timestamptz) - interval '365 days' and e.deleted_at is null
    and not (coalesce(p.payload ->> 'form', '') = 'story' and p.published_at <= cast(:now as timestamptz) - interval '24 hours')
-   and (s.seen is null
-        or s.seen <= cast(:now as timestamptz) - case when p.published_at > cast(:now as timestamptz) - interval '2 days' then interval '0'
+   and (e.read_at is null
+        or e.read_at <= cast(:now as timestamptz) - case when p.published_at > cast(:now as timestamptz) - interval '2 days' then interval '0'
                                  when p.published_at > cast(:now as timestamptz) - interval '28 days' then interval '20 hours'
                                  when p.published_at > cast(:now as timestamptz) - interval '90 days' then interval '6 days 12 hours'
                                  else interval '29 days' end)
  order by p.published_at desc;
 
--- name: mark_seen!
--- It could be read.
-update siar.entities set missing_since = null, misses = 0, last_seen = :now where entity_id = :entity_id;
+-- name: mark_read!
+-- They could be read.
+update siar.entities set missing_since = null, misses = 0, last_seen = :now, read_at = greatest(read_at, :now)
+ where entity_id = any(cast(:entity_ids as bigint[]));
 
 -- name: mark_missing^
 -- It could not be read. Believed deleted after three misses over two days, because a passing fault looks the same.

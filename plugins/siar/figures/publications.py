@@ -1,4 +1,4 @@
-"""What was counted of single publications, as last read: for the agencies' sheets and the desk. Reach is never added."""
+"""What was counted of single publications, as last known: for the agencies' sheets and the desk. Reach is never added."""
 
 from __future__ import annotations
 
@@ -24,11 +24,22 @@ class PublicationReach:
 
 @dataclass(frozen=True)
 class Counted:
-    """The latest value of one metric."""
+    """What is known of one metric: a number, or accounts reached.
+
+    :param observed_at: when that was last read; None: it never was, for the reason of the last try.
+    :param reason: why the last try brought nothing; what was known before stands all the same.
+    """
 
     metric: str
-    value: Decimal
-    observed_at: datetime
+    value: Decimal | None
+    reach: Reach | None
+    observed_at: datetime | None
+    reason: str | None
+
+    @property
+    def number(self) -> Decimal | int | None:
+        """What there is to write; None when nothing was ever known."""
+        return self.value if self.reach is None else self.reach.accounts
 
 
 _reach_of = Many("figures.reach_of", PublicationReach)

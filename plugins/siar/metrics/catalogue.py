@@ -1,150 +1,196 @@
-"""Every number that is read, under the name it has here and the one it has at Meta.
+"""Every number that there is to read, under the name it has here and the one it has at Meta.
 
-Only metrics that Meta still serves (Page Insights, Instagram Insights and Ads Insights references, v26). A retired
-one stays in the table with its date and its successor, and is then never asked for: its readings say `deprecated`,
-so that a retirement cannot pass for a zero.
+The facts stand in `include/metrics/catalogue.yaml`; the table `metric_defs` and `docs/metrics.md` are made from it. A retired
+metric stays with its end and its successor and is not asked for after it: a retirement cannot pass for a zero.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any, Literal, Self
 
+from pydantic import Field, ValidationError, model_validator
+
+from siar.config_files import ConfigFolder, wrong_value
+from siar.errors import ConfigError
+from siar.quantities import Reach
+from siar.resources import include_dir
+from siar.settings.part import Part
 from siar.store import Connection, Statements
 
-__all__ = ["CATALOGUE", "Kind", "Metric", "alive", "names", "publish", "retired"]
+__all__ = ["Catalogue", "Kind", "Metric", "alive", "catalogue", "metric_of", "names", "plain", "publish"]
 
 _upsert = Statements("metrics.upsert_metric")
 
 Kind = Literal["page", "post", "ig_user", "ig_media", "ad"]
 Via = Literal["insights", "node"]
+Platform = Literal["facebook", "instagram", "ads"]
 
 
-@dataclass(frozen=True)
-class Metric:
-    """One metric.
+class Metric(Part):
+    """One metric; what each field means stands at the head of the catalogue file.
 
-    :param metric: our name, `<entity kind>.<name>`.
-    :param api_name: Meta's name, or the path inside the node for counters that need no insights.
-    :param semantics: `lifetime` counts since the beginning, `day` one day, `gauge` a level, `ratio` a quotient.
-    :param additive: whether values of different days may be added. Reach never: the same person counts each day.
-    :param lookback: days during which Meta may still correct a value.
+    :ivar metric: our name, `<kind>.<name>`.
     """
 
     metric: str
     kind: Kind
-    api_name: str
-    semantics: Literal["lifetime", "day", "gauge", "ratio"]
-    additive: bool
-    unit: Literal["count", "accounts", "rupiah", "ratio"]
-    lookback: int
+    platform: Platform
+    api: str
     via: Via = "insights"
-    deprecated_on: date | None = None
-    replaced_by: str | None = None
+    form: Literal["number", "by_key", "series", "results"] = "number"
+    period: Literal["day", "lifetime"] | None
+    semantics: Literal["lifetime", "day", "gauge", "ratio"]
+    breakdowns: tuple[str, ...] = ()
+    whole: bool = True
+    only: tuple[str, ...] = ()
+    repeats: str | None = None
+    unit: Literal["count", "accounts", "reach", "rupiah", "ratio", "milliseconds"]
+    additive: bool
+    ads: Literal["included", "excluded", "only", "unknown"]
+    lookback_days: int = Field(ge=0)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    successor: str | None = None
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.unit in {"reach", "ratio"} and self.additive:
+            raise ValueError(f"{self.metric}: a {self.unit} is never additive")
+        if (self.valid_until is None) != (self.successor is None):
+            raise ValueError(f"{self.metric}: valid_until and successor stand together")
+        if self.valid_from and self.valid_until and self.valid_from >= self.valid_until:
+            raise ValueError(f"{self.metric}: it ends before it begins")
+        return self
+
+    @property
+    def name(self) -> str:
+        """Our name without the object: `reach`."""
+        return self.metric.partition(".")[2]
+
+    @property
+    def plain(self) -> bool:
+        """Whether any object of the kind answers it with a number, when it is asked for without a breakdown."""
+        askable = self.via == "insights" and self.form in {"number", "by_key"}
+        return askable and self.whole and not self.only and self.repeats is None
+
+    def is_alive(self, on: date) -> bool:
+        """Whether Meta serves it on a day; `valid_until` is the first on which it does not."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_until is None or on < self.valid_until)
+
+    def measured(self, value: Decimal) -> Decimal | Reach:
+        """Return a number as what it is here: reach is no number that adds.
+
+        :raises ValueError: a reach that is not whole.
+        """
+        if self.unit != "reach":
+            return value
+        if value != value.to_integral_value():
+            raise ValueError(f"{self.metric} is not whole.")
+        return Reach(int(value))
 
 
-_DAY_LOOKBACK = 3
-"""Days after its own during which a day of a Page or an account may change: it ends in Pacific time, and is told up to 48
-hours later."""
+class _Object(Part):
+    """The metrics of one kind of object, with what they have in common."""
+
+    platform: Platform
+    defaults: Mapping[str, Any] = Field(default_factory=dict)
+    metrics: Mapping[str, Mapping[str, Any]]
 
 
-def _page(name: str, api: str, *, unit: Literal["count", "accounts"] = "count", additive: bool = True) -> Metric:
-    return Metric(f"page.{name}", "page", api, "day", additive, unit, _DAY_LOOKBACK)
+class _File(Part):
+    objects: Mapping[Kind, _Object]
 
 
-def _post(name: str, api: str, *, unit: Literal["count", "accounts"] = "count", via: Via = "insights") -> Metric:
-    return Metric(f"post.{name}", "post", api, "lifetime", additive=False, unit=unit, lookback=2, via=via)
+class Catalogue(Part):
+    """All metrics, in the order of the file."""
+
+    metrics: tuple[Metric, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Metric]:
+        """Metrics by our name."""
+        return {metric.metric: metric for metric in self.metrics}
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        asked = [(metric.kind, metric.via, metric.api) for metric in self.metrics]
+        if twice := sorted({"/".join(key) for key in asked if asked.count(key) > 1}):
+            raise ValueError(f"the same number twice: {', '.join(twice)}")
+        known = {metric.metric: metric for metric in self.metrics}
+        for metric in self.metrics:
+            for other in filter(None, (metric.successor, metric.repeats)):
+                if other not in known:
+                    raise ValueError(f"{metric.metric}: there is no {other}")
+                if known[other].valid_until is not None:
+                    raise ValueError(f"{metric.metric}: {other} has ended, too")
+        return self
 
 
-def _user(name: str, *, unit: Literal["count", "accounts"], additive: bool) -> Metric:
-    return Metric(f"ig_user.{name}", "ig_user", name, "day", additive, unit, _DAY_LOOKBACK)
+@cache
+def _load(folder: ConfigFolder) -> Catalogue:
+    path = folder.path("catalogue.yaml")
+    try:
+        objects = _File.model_validate(folder.read("catalogue.yaml")).objects
+        return Catalogue.model_validate(
+            {
+                "metrics": [
+                    {"metric": f"{kind}.{name}", "kind": kind, "platform": found.platform, **found.defaults, **fields}
+                    for kind, found in objects.items()
+                    for name, fields in found.metrics.items()
+                ]
+            }
+        )
+    except ValidationError as error:
+        raise wrong_value(path, error) from None
 
 
-def _media(name: str, api: str, *, unit: Literal["count", "accounts"] = "count") -> Metric:
-    return Metric(f"ig_media.{name}", "ig_media", api, "lifetime", additive=False, unit=unit, lookback=2)
+def catalogue() -> Catalogue:
+    """Return the catalogue, read once a process. It is Meta's, not a city's: nothing overlays it.
+
+    :raises ConfigError: when the file is missing or wrong; the message names the metric's place and what is wrong.
+    """
+    return _load(ConfigFolder(include_dir() / "metrics"))
 
 
-_AD_LOOKBACK = 28
+def metric_of(name: str) -> Metric:
+    """Return a metric by our name.
 
-CATALOGUE: tuple[Metric, ...] = (
-    _page("views", "page_media_view"),
-    _page("reach", "page_total_media_view_unique", unit="accounts", additive=False),
-    _page("engagements", "page_post_engagements"),
-    _page("visits", "page_views_total"),
-    _page("new_follows", "page_daily_follows_unique", unit="accounts"),
-    _page("unfollows", "page_daily_unfollows_unique", unit="accounts"),
-    Metric("page.followers", "page", "page_follows", "gauge", additive=False, unit="accounts", lookback=2),
-    Metric(
-        "page.impressions",
-        "page",
-        "page_impressions",
-        "day",
-        additive=True,
-        unit="count",
-        lookback=2,
-        deprecated_on=date(2025, 11, 15),
-        replaced_by="page.views",
-    ),
-    _post("reactions", "reactions", via="node"),
-    _post("comments", "comments", via="node"),
-    _post("shares", "shares", via="node"),
-    _post("views", "post_media_view"),
-    _post("reach", "post_total_media_view_unique", unit="accounts"),
-    _post("clicks", "post_clicks"),
-    _post("reactions_by_type", "post_reactions_by_type_total"),
-    Metric(
-        "ig_user.followers",
-        "ig_user",
-        "followers_count",
-        "gauge",
-        additive=False,
-        unit="accounts",
-        lookback=0,
-        via="node",
-    ),
-    _user("reach", unit="accounts", additive=False),
-    _user("views", unit="count", additive=True),
-    _user("accounts_engaged", unit="accounts", additive=False),
-    _user("total_interactions", unit="count", additive=True),
-    _media("reach", "reach", unit="accounts"),
-    _media("views", "views"),
-    _media("likes", "likes"),
-    _media("comments", "comments"),
-    _media("saved", "saved"),
-    _media("shares", "shares"),
-    _media("interactions", "total_interactions"),
-    Metric("ad.spend", "ad", "spend", "day", additive=True, unit="rupiah", lookback=_AD_LOOKBACK),
-    Metric("ad.impressions", "ad", "impressions", "day", additive=True, unit="count", lookback=_AD_LOOKBACK),
-    Metric("ad.reach", "ad", "reach", "day", additive=False, unit="accounts", lookback=_AD_LOOKBACK),
-    Metric("ad.frequency", "ad", "frequency", "ratio", additive=False, unit="ratio", lookback=_AD_LOOKBACK),
-    Metric("ad.engagements", "ad", "inline_post_engagement", "day", additive=True, unit="count", lookback=_AD_LOOKBACK),
-    Metric("ad.clicks", "ad", "clicks", "day", additive=True, unit="count", lookback=_AD_LOOKBACK),
-)
+    :raises ConfigError: the catalogue has none of that name.
+    """
+    found = catalogue().by_name.get(name)
+    if found is None:
+        raise ConfigError(f"The catalogue of metrics has no {name}.")
+    return found
 
 
-def alive(kind: Kind, *, via: Via = "insights", on: date) -> tuple[Metric, ...]:
+def alive(kind: Kind, *, on: date) -> tuple[Metric, ...]:
     """Return the metrics of one kind that Meta serves on a day."""
-    return tuple(
-        metric
-        for metric in CATALOGUE
-        if metric.kind == kind and metric.via == via and (metric.deprecated_on is None or on < metric.deprecated_on)
-    )
+    return tuple(metric for metric in catalogue().metrics if metric.kind == kind and metric.is_alive(on))
 
 
-def retired(kind: Kind, *, on: date) -> tuple[Metric, ...]:
-    """Return the metrics of one kind that Meta no longer serves on a day."""
-    return tuple(
-        metric for metric in CATALOGUE if metric.kind == kind and metric.deprecated_on and on >= metric.deprecated_on
-    )
+def plain(kind: Kind, *, on: date) -> tuple[Metric, ...]:
+    """Return those of them that one request for insights without breakdowns answers for any object of the kind."""
+    return tuple(metric for metric in alive(kind, on=on) if metric.plain)
 
 
-def names(metrics: Iterable[Metric]) -> dict[str, str]:
-    """Return Meta's names with ours."""
-    return {metric.api_name: metric.metric for metric in metrics}
+def names(metrics: Iterable[Metric]) -> dict[str, Metric]:
+    """Return metrics by the name that Meta has for them."""
+    return {metric.api: metric for metric in metrics}
 
 
 def publish(conn: Connection) -> None:
-    """Bring the table `metric_defs` up to this catalogue."""
-    _upsert(conn, [asdict(metric) for metric in CATALOGUE])
+    """Bring the table `metric_defs` up to the catalogue."""
+    how_to_ask = {"form", "only", "repeats", "via", "whole"}
+    _upsert(
+        conn,
+        [
+            metric.model_dump(exclude=how_to_ask) | {"breakdowns": list(metric.breakdowns)}
+            for metric in catalogue().metrics
+        ],
+    )

@@ -16,7 +16,7 @@ from siar.errors import ConfigError
 from siar.faults import Containment, ItemsFailedError
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
-from siar.metrics import catalogue, snapshots
+from siar.metrics import catalogue, readings
 from siar.metrics.sources import SOURCES
 from siar.metrics.sources.source import Source
 from siar.settings import City, Settings
@@ -42,7 +42,7 @@ class CollectResult:
     deleted: int = 0
     refused_metrics: list[str] = field(default_factory=list)
 
-    def add(self, run: snapshots.Run) -> None:
+    def add(self, run: readings.Run) -> None:
         """Count what a run brought."""
         self.posts += run.posts
         self.values += run.rows
@@ -69,7 +69,7 @@ class _Reading:
             return
         name = source.name if account is None or account.is_default else f"{source.name} {account.account_id}"
         self._names.append(name)
-        run = snapshots.begin(
+        run = readings.begin(
             self._conn,
             source=source.name,
             account_id=account.account_id if account else None,
@@ -79,6 +79,7 @@ class _Reading:
         )
         try:
             source.read(graph, run, city=self._city)
+            run.flush()
         except GraphError as error:
             run.end(ok=False, error=str(error))
             log.warning("metrics, %s: %s", name, error)

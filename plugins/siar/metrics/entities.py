@@ -8,9 +8,9 @@ from typing import Literal
 
 from siar.channels import ChannelId
 from siar.metrics.catalogue import Kind
-from siar.store import Connection, One, Statement, Value
+from siar.store import Connection, One, Value
 
-__all__ = ["know", "missed", "seen"]
+__all__ = ["know", "missed"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,6 @@ class _Missed:
 
 
 _upsert = Value("metrics.upsert_entity", int)
-_mark_seen = Statement("metrics.mark_seen")
 _mark_missing = One("metrics.mark_missing", _Missed)
 
 
@@ -52,11 +51,6 @@ def know(
         published_at=published_at,
         now=now,
     )
-
-
-def seen(conn: Connection, *, entity_id: int, now: datetime) -> None:
-    """Note that an object could be read."""
-    _mark_seen(conn, entity_id=entity_id, now=now)
 
 
 def missed(conn: Connection, *, entity_id: int, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""How long what names a resident is kept, from `retention.yaml`."""
+"""How long what names a resident is kept, and readings of metrics, from `retention.yaml`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ __all__ = ["Retention"]
 
 
 class Retention(Part):
-    """How long what names a resident is kept, in days; meanings stand in retention.yaml."""
+    """How long things are kept, in days; meanings stand in retention.yaml."""
 
     private_days: int = Field(ge=1)
     returned_days: int = Field(ge=1)
     superseded_days: int = Field(ge=1)
     published_days: int | None = Field(default=None, ge=1)
+    readings_days: int | None = Field(default=None, ge=400)

@@ -153,13 +153,26 @@ OUTCOME_WORDS = {
 METRIC_WORDS = {
     "clicks": "klik",
     "comments": "komentar",
+    "comments_with_ads": "komentar, termasuk lewat iklan",
+    "follows": "pengikut baru",
     "interactions": "interaksi",
     "likes": "suka",
+    "likes_with_ads": "suka, termasuk lewat iklan",
+    "link_clicks": "klik pada tautan",
+    "navigation": "ketukan",
+    "profile_actions": "tindakan di profil",
+    "profile_visits": "kunjungan ke profil",
     "reach": "akun terjangkau",
     "reactions": "reaksi",
+    "replies": "balasan",
+    "reposts": "dibagikan ulang",
     "saved": "disimpan",
     "shares": "dibagikan",
+    "video_views": "kali video ditonton",
     "views": "kali dilihat",
+    "views_crossposted": "kali dilihat, kedua platform",
+    "views_on_facebook": "kali dilihat di Facebook",
+    "views_with_ads": "kali dilihat, termasuk lewat iklan",
 }
 
 SHORT_CONCERNS = {

@@ -9,7 +9,8 @@ import pytest
 from siar.boosts.budget import caps, ledger
 from siar.figures.kpis import gather
 from siar.figures.periods import Period
-from siar.metrics import catalogue, snapshots
+from siar.metrics import catalogue
+from siar.metrics.readings import Number, begin
 from siar.quantities import Reach, Rupiah
 from siar.settings import load_settings
 from tests.integration.boosts.books import boost_row, published_post
@@ -31,16 +32,16 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
            values ('facebook', 'facebook-city', 'post', '1056_1', %s, now(), now()) returning entity_id""",
         (inside,),
     ).fetchone()["entity_id"]
-    run = snapshots.begin(conn, source="posts", api_version="v26.0", account_tz="x", now=MONDAY - timedelta(hours=1))
+    run = begin(conn, source="posts", api_version="v26.0", account_tz="x", now=MONDAY - timedelta(hours=1))
     day = LAST_WEEK.date()
     run.store(
         entity,
         [
-            snapshots.Number("post.reach", day, Decimal(1200)),
-            snapshots.Number("post.reactions", day, Decimal(40)),
-            snapshots.Number("post.comments", day, Decimal(2)),
-            snapshots.Number("post.shares", day, None, "empty"),
-            snapshots.Number("post.reactions_by_type", day, Decimal(40), dim="like"),
+            Number("post.reach", None, Reach(1200)),
+            Number("post.reactions", None, Decimal(40)),
+            Number("post.comments", None, Decimal(2)),
+            Number("post.shares", None, None, "empty"),
+            Number("post.reactions_by_type", None, Decimal(40), dim="like"),
         ],
     )
     run.end(ok=True)

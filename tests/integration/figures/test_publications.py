@@ -5,17 +5,25 @@ from decimal import Decimal
 
 import pytest
 
+import siar.boosts.choice.eligibility  # noqa: F401 - it declares what candidates are
+from siar.briefings.summary import summary
+from siar.figures.kpis import gather
+from siar.figures.periods import Period
 from siar.figures.publications import PublicationReach, latest_of_post, reach_of
-from siar.metrics import catalogue, entities, snapshots
+from siar.metrics import catalogue, entities
+from siar.metrics.days import PlatformDay
+from siar.metrics.readings import Number, begin
 from siar.quantities import Reach
+from siar.settings import load_settings
 from siar.store import Connection
+from siar.store.queries import DECLARED
 from tests.integration.boosts.books import published_post
 
 pytestmark = pytest.mark.integration
 NOW = datetime(2026, 9, 10, 6, tzinfo=UTC)
 
 
-def read(conn: Connection, publication: int, *, kind: str, metric: str, value: int | None, now: datetime) -> None:
+def read(conn: Connection, publication: int, *, kind: str, now: datetime, **values: int | None) -> None:
     platform = "facebook" if kind == "post" else "instagram"
     entity = entities.know(
         conn,
@@ -26,9 +34,11 @@ def read(conn: Connection, publication: int, *, kind: str, metric: str, value: i
         publication_id=publication,
         now=now,
     )
-    run = snapshots.begin(conn, source="posts", api_version="v26.0", account_tz="x", now=now)
-    number = snapshots.Number(metric, now.date(), None if value is None else Decimal(value), None if value else "empty")
-    run.store(entity, [number])
+    run = begin(conn, source="posts", api_version="v26.0", account_tz="x", now=now)
+    for name, value in values.items():
+        metric = catalogue.metric_of(f"{kind}.{name}")
+        number = None if value is None else metric.measured(Decimal(value))
+        run.store(entity, [Number(metric.metric, None, number, "refused" if value is None else None)])
     run.end(ok=True)
 
 
@@ -37,25 +47,88 @@ def test_the_newest_reading_counts_and_what_was_never_read_is_absent(conn):
     post = published_post(conn, published_at=NOW)
     medium = published_post(conn, published_at=NOW, channel="instagram", remote_id="9")
     unread = published_post(conn, published_at=NOW, remote_id="10")
-    read(conn, post, kind="post", metric="post.reach", value=900, now=NOW)
-    read(conn, post, kind="post", metric="post.reach", value=1200, now=NOW + timedelta(days=1))
-    read(conn, post, kind="post", metric="post.clicks", value=4000, now=NOW + timedelta(days=1))
-    read(conn, medium, kind="ig_media", metric="ig_media.reach", value=None, now=NOW)
+    read(conn, post, kind="post", reach=900, now=NOW)
+    read(conn, post, kind="post", reach=1200, clicks=4000, now=NOW + timedelta(days=1))
+    read(conn, medium, kind="ig_media", reach=None, now=NOW)
     assert reach_of(conn, [post, medium, unread]) == {
         post: PublicationReach(post, Reach(1200), NOW + timedelta(days=1))
     }
     assert reach_of(conn, []) == {}
 
 
-def test_the_desk_sees_what_a_post_counts_by_name(conn):
+def test_a_refused_reading_takes_neither_reach_nor_interactions(conn):
+    """The day after one refused reading the post printed as reaching 0 accounts, and the agency's row lost its reach."""
+    catalogue.publish(conn)
+    post = published_post(conn, published_at=NOW)
+    read(conn, post, kind="post", reach=1000, reactions=40, comments=2, shares=0, now=NOW)
+    refused = dict.fromkeys(("reach", "reactions", "comments", "shares"))
+    read(conn, post, kind="post", **refused, now=NOW + timedelta(days=1))
+    assert reach_of(conn, [post]) == {post: PublicationReach(post, Reach(1000), NOW)}
+    settings = load_settings()
+    week = Period(NOW.date() - timedelta(days=3), NOW.date() + timedelta(days=3), "week")
+    figures = gather(conn, period=week, settings=settings, now=NOW + timedelta(days=1))
+    assert [(item.reach, item.interactions) for item in figures.posts] == [(Reach(1000), 42)]
+    assert "Unggahan Facebook terluas: 1.000 akun." in summary(figures, settings)
+    (candidate,) = DECLARED["boosts.candidates"](conn, oldest=NOW - timedelta(days=1), newest=NOW + timedelta(days=1))
+    assert candidate.interactions == 42
+
+
+def test_a_post_of_which_nothing_was_ever_known_prints_as_not_available(conn):
+    catalogue.publish(conn)
+    post = published_post(conn, published_at=NOW)
+    read(conn, post, kind="post", reach=None, reactions=None, now=NOW)
+    settings = load_settings()
+    week = Period(NOW.date() - timedelta(days=3), NOW.date() + timedelta(days=3), "week")
+    figures = gather(conn, period=week, settings=settings, now=NOW)
+    assert [(item.reach, item.interactions) for item in figures.posts] == [(None, None)]
+    assert "Jangkauan Facebook: belum tersedia." in summary(figures, settings)
+
+
+def test_the_desk_sees_what_a_post_counts_by_name_and_what_was_never_told(conn):
     catalogue.publish(conn)
     publication = published_post(conn, published_at=NOW)
     post = conn.execute("select post_id from siar.publications where publication_id = %s", (publication,)).fetchone()
     assert latest_of_post(conn, post["post_id"]) == []
-    read(conn, publication, kind="post", metric="post.views", value=40, now=NOW)
-    read(conn, publication, kind="post", metric="post.reach", value=30, now=NOW)
-    read(conn, publication, kind="post", metric="post.shares", value=None, now=NOW)
-    assert [(item.metric, item.value) for item in latest_of_post(conn, post["post_id"])] == [
-        ("post.reach", 30),
-        ("post.views", 40),
+    read(conn, publication, kind="post", views=40, reach=30, shares=None, now=NOW)
+    assert [(item.metric, item.number, item.reason) for item in latest_of_post(conn, post["post_id"])] == [
+        ("post.reach", 30, None),
+        ("post.shares", None, "refused"),
+        ("post.views", 40, None),
+    ]
+
+
+def test_days_and_followers_are_those_of_the_city_s_own_account(conn):
+    catalogue.publish(conn)
+    page = entities.know(conn, platform="facebook", account_id="facebook-city", kind="page", remote_id="11", now=NOW)
+    run = begin(conn, source="page", api_version="v26.0", account_tz="x", now=NOW)
+    for back, reach, followers in ((0, 70, 105), (1, 90, None), (3, 50, 101), (9, 500, 100)):
+        day = PlatformDay(NOW.date() - timedelta(days=back), "America/Los_Angeles")
+        numbers = [Number("page.reach", day, Reach(reach)), Number("page.views", day, Decimal(9))]
+        if followers:
+            numbers.append(Number("page.followers", day, Decimal(followers)))
+        run.store(page, numbers)
+    run.end(ok=True)
+    week = Period(NOW.date() - timedelta(days=3), NOW.date(), "week")
+    figures = gather(conn, period=week, settings=load_settings(), now=NOW)
+    assert [(day.day.day, day.reach) for day in figures.daily_reach["facebook"]] == [
+        (7, Reach(50)),
+        (9, Reach(90)),
+        (10, Reach(70)),
+    ]
+    assert figures.followers == {"facebook": (105, 100)}
+    assert [(source.source, source.ok, source.pulled_at) for source in figures.sources] == [("page", True, NOW)]
+
+
+def test_a_source_that_failed_says_when_it_was_last_read_whole(conn):
+    for hours, source, ok in ((0, "ads", True), (1, "ads", False), (0, "posts", True), (2, "posts", True)):
+        account = "facebook-city" if source == "posts" else None
+        at = NOW + timedelta(hours=hours)
+        run = begin(conn, source=source, account_id=account, api_version="v26.0", account_tz="x", now=at)
+        run.end(ok=ok)
+    begin(conn, source="posts", account_id="facebook-city", api_version="v26.0", account_tz="x", now=NOW)
+    week = Period(NOW.date(), NOW.date(), "day")
+    sources = gather(conn, period=week, settings=load_settings(), now=NOW).sources
+    assert [(item.source, item.ok, item.pulled_at) for item in sources] == [
+        ("ads", False, NOW),
+        ("posts", True, NOW + timedelta(hours=2)),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
     collect(conn, lambda _: graph, ads=graph, settings=settings, now=now)
     first = cycle.run(conn, graph, settings=settings, now=now)
     assert first.settled_rupiah > Rupiah(0)
-    spend = conn.execute("select sum(value) from siar.metric_daily where metric = 'ad.spend'").fetchone()["sum"]
+    spend = conn.execute("select sum(value) from siar.metric_days where metric = 'ad.spend'").fetchone()["sum"]
     assert spend > 0
     linked = conn.execute("select boost_id from siar.entities where kind = 'ad'").fetchone()
     assert linked["boost_id"] is not None
@@ -90,21 +90,29 @@ def test_metrics_are_read_stored_and_read_again_without_doubling(conn, stand, se
     assert result.sources_ok == ["page", "posts", "ig_user", "ig_media", "ads"]
     assert result.posts == 1
     assert reach_of(conn, [young])[young].reach > Reach(0)
-    before = conn.execute("select count(*) from siar.metric_snapshots").fetchone()["count"]
+    before = conn.execute("select * from siar.metric_observations order by 1, 2, 3, 4, 5").fetchall()
+    assert len(before) > 50
     collect(conn, lambda _: graph, ads=graph, settings=settings, now=now)
-    assert conn.execute("select count(*) from siar.metric_snapshots").fetchone()["count"] == before
+    assert conn.execute("select * from siar.metric_observations order by 1, 2, 3, 4, 5").fetchall() == before
     collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(days=1))
-    delta = conn.execute(
-        "select delta, gap_days from siar.metric_lifetime_deltas where metric = 'post.reach' and delta is not null"
+    growth = conn.execute(
+        "select change, after from siar.metric_changes where metric = 'post.views' and change is not null"
     ).fetchone()
-    assert (delta["gap_days"], delta["delta"] >= 0) == (1, True)
+    assert growth["change"] > 0
+    assert growth["after"] >= timedelta(days=1)
 
 
-def test_a_retired_metric_and_a_small_page_are_no_zeros(conn, stand, settings):
+def test_a_small_page_has_no_zeros_and_what_has_ended_is_not_asked_for(conn, stand, settings):
     stand.meta.state.page.likes = 50
     collect(conn, lambda _: stand.client(), ads=stand.client(), settings=settings, now=stand.now)
-    rows = conn.execute("select metric, value, reason from siar.metric_daily where metric like 'page.%'").fetchall()
-    assert {(row["value"], row["reason"]) for row in rows} == {(None, "empty"), (None, "deprecated")}
+    rows = conn.execute(
+        "select metric, value, last_reason from siar.metric_current where metric like 'page.%'"
+    ).fetchall()
+    assert {(row["value"], row["last_reason"]) for row in rows} == {(None, "empty")}
+    ended = conn.execute("select metric, valid_until, successor from siar.metric_defs where valid_until is not null")
+    retired = {row["metric"]: (row["valid_until"], row["successor"]) for row in ended}
+    assert retired["page.impressions"] == (date(2025, 11, 15), "page.views")
+    assert not retired.keys() & {row["metric"] for row in rows}
 
 
 def test_a_failing_source_leaves_no_numbers_and_the_others_go_on(conn, stand, settings):
@@ -117,7 +125,7 @@ def test_a_failing_source_leaves_no_numbers_and_the_others_go_on(conn, stand, se
     assert sources["posts"]
     run = conn.execute("select ok, rows_read, error from siar.fetch_runs where source = 'page'").fetchone()
     assert (run["ok"], run["rows_read"]) == (False, 0)
-    assert conn.execute("select count(*) from siar.metric_daily where metric like 'page.%'").fetchone()["count"] == 0
+    assert conn.execute("select count(*) from siar.metric_current where metric like 'page.%'").fetchone()["count"] == 0
 
 
 def test_a_post_whose_reading_raises_costs_itself(conn, stand, settings, monkeypatch):
@@ -170,14 +178,13 @@ def test_numbers_that_come_two_days_late_are_fetched_until_they_are_whole(conn, 
     stored = {
         row["metric"]: row["value"]
         for row in conn.execute(
-            "select metric, value from siar.metric_daily where metric in ('page.reach', 'ig_user.reach') and for_date = %s",
+            "select metric, (reach).accounts as value from siar.metric_days"
+            " where metric in ('page.reach', 'ig_user.reach') and day = %s",
             (day,),
         )
     }
     assert stored == {"page.reach": page.value, "ig_user.reach": account.value}
-    newest = conn.execute(
-        "select max(for_date) from siar.metric_daily where metric = 'page.reach' and value is not null"
-    )
+    newest = conn.execute("select max(day) from siar.metric_days where metric = 'page.reach' and reach is not null")
     assert newest.fetchone()["max"] < stand.now.astimezone(META_DAY).date() - timedelta(days=2)
 
 

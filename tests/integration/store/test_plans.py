@@ -17,13 +17,17 @@ from typing import Any
 import pytest
 from psycopg.rows import tuple_row
 
+import siar.boosts.choice.eligibility
 import siar.editorial.compose
 import siar.editorial.pictures
 import siar.figures.kpis
+import siar.figures.publications
 import siar.intake.photos.kept
 import siar.intake.privacy
 import siar.intake.reviews
 import siar.intake.sheet_cycle
+import siar.last_runs
+import siar.metrics.collect
 import siar.privacy.retention
 import siar.publishing.backlog
 import siar.publishing.ledger
@@ -33,6 +37,7 @@ from siar.intake.judging import past_parameters
 from siar.intake.rules.private import KINDS
 from siar.intake.rules.rulebook import RuleBook
 from siar.intake.rules.scope import Scope
+from siar.metrics import catalogue
 from siar.settings import load_settings
 from siar.store import Connection, connect
 from siar.store.queries import DECLARED
@@ -47,10 +52,16 @@ TODAY = date(2025, 12, 31)
 #: Tables that grow with every row, report, post or call.
 GROWING = frozenset(
     {
-        "drafts", "draft_pages", "feedback", "metric_daily", "metric_snapshots", "posts", "publications", "reports", "reviews",
+        "drafts", "draft_pages", "entities", "feedback", "fetch_runs", "metric_current", "metric_observations", "posts",
+        "publications", "reports", "reviews",
         "photo_files", "row_keys", "row_photo_copies", "row_photos", "row_revisions", "row_texts", "sheet_rows", "verdicts",
     }
 )  # fmt: skip
+
+
+#: What a month is in five years, a few days are in these months.
+MONTH = {"since": NOW - timedelta(days=5), "until": NOW}
+DATES = {"first": TODAY - timedelta(days=5), "last": TODAY}
 
 
 @cache
@@ -120,7 +131,36 @@ ASKED = {
     ),
     "rows that name a resident": Asked("intake.held_for_privacy", {"codes": list(KINDS)}),
     "rows for their agencies": Asked("figures.rows_to_fix", {}),
+    "reach beside a sheet's rows": Asked("figures.reach_of", {"publication_ids": list(range(5, 500, 5))}),
+    "what a post counts": Asked("figures.latest_of_post", {"post_id": 10}),
+    "what may be boosted": Asked(
+        "boosts.candidates", {"oldest": NOW - timedelta(hours=72), "newest": NOW - timedelta(hours=2)}
+    ),
+    "publications to read": Asked(
+        # Only the last days are less than a year old by then.
+        "metrics.due_publications",
+        {"account_id": "facebook-city", "now": NOW + timedelta(days=355)},
+    ),
+    "a month's posts": Asked("figures.posts_with_metrics", MONTH),
+    "a month's posts by channel": Asked("figures.published_by_channel", MONTH),
+    "a month's pieces of content": Asked("figures.published_items", MONTH),
+    "a month's reports": Asked("figures.accepted_by_opd", MONTH),
+    "a month's days": Asked("figures.daily_reach", DATES),
+    "a month's followers": Asked("figures.followers", DATES),
+    "a month's money": Asked("figures.settled_in", DATES),
+    "a month's boosts": Asked("figures.boosts_in", MONTH),
+    "when sources were read": Asked("figures.last_readings", {}),
+    "when each part last ran": Asked("core.last_runs", {}),
+    "faults that are over": Asked("metrics.objects_waited_for", {"items": ["facebook:r10"], "now": NOW}),
 }
+
+
+def grow(conn: Connection, **size: int) -> None:
+    """Fill a database with years of work: `agencies`, `days`; of one post in `share` what was read, `readings` each."""
+    catalogue.publish(conn)
+    for name in ("growth.sql", "growth_metrics.sql"):
+        for statement in Path(__file__).with_name(name).read_text(encoding="utf-8").split(";\n"):
+            conn.execute(statement, size)  # type: ignore[arg-type] # a file of ours
 
 
 @pytest.fixture(scope="module")
@@ -129,9 +169,7 @@ def grown(cluster: Cluster, template_database: str) -> Iterator[Connection]:
     name = "grown"
     cluster.create_database(name, template=template_database)
     with connect(cluster.url(name)) as conn:
-        text = Path(__file__).with_name("growth.sql").read_text(encoding="utf-8")
-        for statement in text.split(";\n"):
-            conn.execute(statement, {"agencies": AGENCIES, "days": DAYS})  # type: ignore[arg-type]
+        grow(conn, agencies=AGENCIES, days=DAYS, share=5, readings=1)
         yield conn
     cluster.drop_database(name)
 

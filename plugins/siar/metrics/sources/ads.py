@@ -10,8 +10,9 @@ from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.insights import ad_days
 from siar.metrics import catalogue
+from siar.metrics.days import PlatformDay
 from siar.metrics.entities import know
-from siar.metrics.snapshots import Number, Run
+from siar.metrics.readings import Number, Run
 from siar.settings import City
 from siar.store import MaybeValue
 
@@ -45,7 +46,7 @@ class Ads:
             run.conn, platform="ads", kind="ad_account", remote_id=f"act_{graph.connection.ad_account_id}", now=now
         )
         today = now.astimezone(ZoneInfo(account.timezone)).date()
-        ours = catalogue.names(catalogue.alive("ad", on=today))
+        ours = catalogue.names(catalogue.plain("ad", on=today))
         since = today - timedelta(days=WINDOW_DAYS)
         for day in ad_days(graph, since=since, until=today, fields=list(ours)):
             entity_id = know(
@@ -57,4 +58,8 @@ class Ads:
                 boost_id=_boost_of_ad(run.conn, ad_id=day.ad_id),
                 now=now,
             )
-            run.store(entity_id, [Number(ours[name], day.day, value) for name, value in day.values.items()])
+            of = PlatformDay(day.day, account.timezone)
+            run.store(
+                entity_id,
+                [Number(ours[name].metric, of, ours[name].measured(value)) for name, value in day.values.items()],
+            )

@@ -9,8 +9,9 @@ from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import META_DAY, user_day
 from siar.metrics import catalogue
+from siar.metrics.days import PlatformDay
 from siar.metrics.entities import know
-from siar.metrics.snapshots import Run
+from siar.metrics.readings import Run
 from siar.metrics.sources.source import counted, numbers
 from siar.settings import City
 
@@ -43,9 +44,10 @@ class InstagramAccount:
             run.conn, platform=self.channel, account_id=run.account_id, kind="ig_user", remote_id=user_id, now=now
         )
         last = now.astimezone(META_DAY).date() - timedelta(days=1)
-        ours = catalogue.names(catalogue.alive("ig_user", on=last))
+        ours = catalogue.names(catalogue.plain("ig_user", on=last))
         for back in range(DAYS):
-            run.store(entity_id, numbers(user_day(graph, user_id, list(ours), day=last - timedelta(days=back)), ours))
+            insights = user_day(graph, user_id, list(ours), day=last - timedelta(days=back))
+            run.store(entity_id, numbers(insights, ours, zone=META_DAY.key))
         node = graph.get(f"/{user_id}", fields="followers_count", identity="page", use_case="instagram")
-        today = now.astimezone(city.zone).date()
-        run.store(entity_id, [counted("ig_user.followers", today, node.get("followers_count"))])
+        today = PlatformDay(now.astimezone(city.zone).date(), city.timezone)
+        run.store(entity_id, [counted("ig_user.followers", node.get("followers_count"), day=today)])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from siar.meta.client import GraphClient
-from siar.meta.insights import post_lifetime
+from siar.meta.insights import META_DAY, post_lifetime
 from siar.metrics import catalogue
-from siar.metrics.snapshots import Number
+from siar.metrics.readings import Number
 from siar.metrics.sources.publications import Publications
 from siar.metrics.sources.source import numbers
 
@@ -15,8 +15,8 @@ __all__ = ["INSTAGRAM_MEDIA"]
 
 
 def _values(graph: GraphClient, media_id: str, today: date) -> list[Number]:
-    ours = catalogue.names(catalogue.alive("ig_media", on=today))
-    return numbers(post_lifetime(graph, media_id, list(ours), platform="instagram"), ours, today=today)
+    ours = catalogue.names(catalogue.plain("ig_media", on=today))
+    return numbers(post_lifetime(graph, media_id, list(ours), platform="instagram"), ours, zone=META_DAY.key)
 
 
 INSTAGRAM_MEDIA = Publications(

@@ -10,7 +10,7 @@ from siar.meta.client import GraphClient
 from siar.meta.insights import META_DAY, page_days
 from siar.metrics import catalogue
 from siar.metrics.entities import know
-from siar.metrics.snapshots import Number, Run
+from siar.metrics.readings import Run
 from siar.metrics.sources.source import numbers
 from siar.settings import City
 
@@ -21,7 +21,7 @@ DAYS = 4
 
 
 class PageDays:
-    """Page Insights of the last days, and the metrics that Meta has retired."""
+    """Page Insights of the last days."""
 
     name = "page"
     label = "Halaman Facebook"
@@ -36,7 +36,7 @@ class PageDays:
         return str(META_DAY)
 
     def read(self, graph: GraphClient, run: Run, *, city: City) -> None:  # noqa: ARG002 - as above
-        """Read every metric that Meta serves; say of a retired one that it is."""
+        """Read every metric that Meta serves."""
         page_id = graph.connection.page_id
         entity_id = know(
             run.conn,
@@ -48,7 +48,7 @@ class PageDays:
         )
         until = run.observed_at.astimezone(META_DAY).date() - timedelta(days=1)
         since = until - timedelta(days=DAYS - 1)
-        ours = catalogue.names(catalogue.alive("page", on=until))
-        run.store(entity_id, numbers(page_days(graph, page_id, list(ours), since=since, until=until), ours))
-        retired = catalogue.retired("page", on=until)
-        run.store(entity_id, [Number(metric.metric, until, None, "deprecated") for metric in retired])
+        ours = catalogue.names(catalogue.plain("page", on=until))
+        run.store(
+            entity_id, numbers(page_days(graph, page_id, list(ours), since=since, until=until), ours, zone=META_DAY.key)
+        )

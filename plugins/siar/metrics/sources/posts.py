@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from siar.meta.client import GraphClient
-from siar.meta.insights import post_lifetime
+from siar.meta.insights import META_DAY, post_lifetime
 from siar.metrics import catalogue
-from siar.metrics.snapshots import Number
+from siar.metrics.readings import Number
 from siar.metrics.sources.publications import Publications
 from siar.metrics.sources.source import counted, numbers
 
@@ -23,13 +23,13 @@ def _values(graph: GraphClient, post_id: str, today: date) -> list[Number]:
         identity="page",
         use_case="pages",
     )
-    ours = catalogue.names(catalogue.alive("post", on=today))
+    ours = catalogue.names(catalogue.plain("post", on=today))
     return [
-        counted("post.reactions", today, _total(node, "reactions")),
-        counted("post.comments", today, _total(node, "comments")),
+        counted("post.reactions", _total(node, "reactions")),
+        counted("post.comments", _total(node, "comments")),
         # The API leaves `shares` out where there are none; the sibling counters prove that the post was read.
-        counted("post.shares", today, (node.get("shares") or {"count": 0}).get("count")),
-        *numbers(post_lifetime(graph, post_id, list(ours), platform="facebook"), ours, today=today),
+        counted("post.shares", (node.get("shares") or {"count": 0}).get("count")),
+        *numbers(post_lifetime(graph, post_id, list(ours), platform="facebook"), ours, zone=META_DAY.key),
     ]
 
 

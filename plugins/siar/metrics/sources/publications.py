@@ -13,7 +13,7 @@ from siar.meta.client import GraphClient
 from siar.meta.errors import GraphAccessError, GraphConfigError, GraphInputError
 from siar.metrics import entities
 from siar.metrics.catalogue import Kind
-from siar.metrics.snapshots import Number, Run
+from siar.metrics.readings import Number, Run
 from siar.settings import City
 from siar.store import Many
 
@@ -42,7 +42,7 @@ class Publications:
     """The publications of an account of one channel.
 
     :param account: the id of what they stand on; "" when the connection names none.
-    :param values: reads the numbers of one of them, given its id and the city's day.
+    :param values: reads the numbers of one of them, given its id and the city's day, which says what Meta serves.
     """
 
     name: str
@@ -109,5 +109,4 @@ class Publications:
             run.deleted += entities.missed(run.conn, entity_id=entity_id, now=run.observed_at)
             return False
         run.store(entity_id, values)
-        entities.seen(run.conn, entity_id=entity_id, now=run.observed_at)
         return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -11,7 +10,9 @@ from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import Insight
-from siar.metrics.snapshots import Number, Run
+from siar.metrics.catalogue import Metric, metric_of
+from siar.metrics.days import PlatformDay
+from siar.metrics.readings import Number, Run
 from siar.settings import City
 
 __all__ = ["Source", "counted", "numbers"]
@@ -45,20 +46,25 @@ class Source(Protocol):
         """
 
 
-def numbers(insights: Iterable[Insight], ours: Mapping[str, str], *, today: date | None = None) -> list[Number]:
+def numbers(insights: Iterable[Insight], ours: Mapping[str, Metric], *, zone: str) -> list[Number]:
     """Name insights as the catalogue does.
 
-    :param ours: our names by Meta's; what is not among them is left out.
-    :param today: the day of lifetime values, which belong to the day on which they are read.
+    :param ours: metrics by Meta's names; what is not among them is left out.
+    :param zone: whose days theirs are; a count since the beginning has none.
     """
     found: list[Number] = []
     for insight in insights:
-        day = insight.day or today
-        if day is not None and insight.metric in ours:
-            found.append(Number(ours[insight.metric], day, insight.value, insight.reason, insight.dim))
+        metric = ours.get(insight.metric)
+        if metric is None or (insight.day is None) != (metric.semantics == "lifetime"):
+            continue
+        day = PlatformDay(insight.day, zone) if insight.day else None
+        value = None if insight.value is None else metric.measured(insight.value)
+        found.append(Number(metric.metric, day, value, insight.reason, insight.dim))
     return found
 
 
-def counted(metric: str, day: date, raw: Any) -> Number:
+def counted(metric: str, raw: Any, *, day: PlatformDay | None = None) -> Number:
     """Return a counter of a node; one that is left out has no number, never 0."""
-    return Number(metric, day, None, "empty") if raw is None else Number(metric, day, Decimal(str(raw)))
+    if raw is None:
+        return Number(metric, day, None, "empty")
+    return Number(metric, day, metric_of(metric).measured(Decimal(str(raw))))

@@ -13,7 +13,6 @@ from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphInputError, GraphRetryError
 from siar.meta.insights import ad_days, page_days, post_lifetime, user_day, whole_units
-from siar.metrics import catalogue
 
 CONNECTION = MetaConnection(
     token="T", app_id="1", app_secret="s", page_id="11", instagram_user_id="22", ad_account_id="33"
@@ -132,17 +131,3 @@ def test_ad_rows_are_numbers_by_day():
 @pytest.mark.parametrize(("text", "units"), [("19999.40", 20_000), ("20000", 20_000), (None, 0), ("0.01", 1)])
 def test_money_is_rounded_against_us(text, units):
     assert whole_units(text) == units
-
-
-def test_reach_is_never_additive_and_every_metric_is_its_own():
-    assert not [m.metric for m in catalogue.CATALOGUE if "reach" in m.metric and m.additive]
-    assert len({m.metric for m in catalogue.CATALOGUE}) == len(catalogue.CATALOGUE)
-    assert all(m.metric.startswith(f"{m.kind}.") for m in catalogue.CATALOGUE)
-
-
-def test_retired_metrics_are_not_asked_for_and_name_their_successor():
-    retired = [m for m in catalogue.CATALOGUE if m.deprecated_on]
-    assert retired
-    alive = catalogue.alive("page", on=date(2026, 9, 1))
-    assert not set(retired) & set(alive)
-    assert {m.replaced_by for m in retired} <= {m.metric for m in catalogue.CATALOGUE}

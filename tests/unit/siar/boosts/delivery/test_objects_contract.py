@@ -166,7 +166,7 @@ def last(recorder: Recorder) -> tuple[str, str, dict[str, str]]:
 
 
 def names_of(kind: str) -> list[str]:
-    return list(catalogue.names(catalogue.alive(kind, on=date(2026, 9, 10))))
+    return list(catalogue.names(catalogue.plain(kind, on=date(2026, 9, 10))))
 
 
 DAYS = {"since": date(2026, 9, 1), "until": date(2026, 9, 4)}
