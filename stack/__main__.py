@@ -12,8 +12,8 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from stack import dag_table, metric_page
 from stack.airflow_api import RunFailedError
-from stack.dag_table import update
 from stack.demo import Demo, open_stack
 from stack.local import REPOSITORY
 from stack.postgres import PostgresError
@@ -91,10 +91,11 @@ def browser() -> None:
 
 @app.command()
 def docs(*, check: bool = False) -> None:
-    """Write the generated tables of the documentation, or with --check fail when they are out of date."""
-    changed = update(REPOSITORY / "README.md", write=not check)
-    if check and changed:
-        console.print("README.md: the DAG table is out of date. Run `make docs`.")
+    """Write the generated parts of the documentation, or with --check fail when they are out of date."""
+    generated = {"README.md": dag_table.update, "docs/metrics.md": metric_page.update}
+    stale = [name for name, update in generated.items() if update(REPOSITORY / name, write=not check)]
+    if check and stale:
+        console.print(f"Out of date: {', '.join(stale)}. Run `make docs`.")
         raise typer.Exit(1)
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 
+from siar.metrics.catalogue import catalogue
+from stack import metric_page
 from stack.dag_table import BEGIN, END, table
 from stack.local import REPOSITORY
 
@@ -27,3 +29,10 @@ def test_every_local_link_leads_somewhere() -> None:
     for page in pages:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_page_of_metrics_is_that_of_the_catalogue() -> None:
+    assert not metric_page.update(REPOSITORY / "docs/metrics.md", write=False), "Run `make docs`."
+    lines = (REPOSITORY / "docs/metrics.md").read_text(encoding="utf-8").splitlines()
+    for metric in catalogue().metrics:
+        assert len([line for line in lines if line.startswith(f"| `{metric.metric}` | `{metric.api}` |")]) == 1
