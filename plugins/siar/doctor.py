@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -51,6 +52,9 @@ SCOPES = frozenset(
 WARN_DAYS = (14, 7, 3, 1)
 """Days before a token's expiry from which each daily examination warns."""
 
+_MOST_STUCK = 500
+"""Publications that one examination looks through for what holds them up."""
+
 _clock = Value("core.clock", datetime)
 Check = Callable[[Runtime], Iterator[Condition]]
 
@@ -85,30 +89,50 @@ def _database(runtime: Runtime) -> Iterator[Condition]:
     else:
         yield Condition("Migrasi", "baik", "lengkap.")
     if drift > timedelta(seconds=30):
-        yield Condition("Jam", "rusak", f"jam server ini berbeda {drift.seconds} detik dari basis data. Nyalakan NTP.")
+        told = f"jam server ini berbeda {_length(drift)} dari basis data. Nyalakan NTP."
+        yield Condition("Jam", "rusak", told)
     else:
         yield Condition("Jam", "baik", "selaras.")
 
 
+def _length(span: timedelta) -> str:
+    """A span as people say it: `95 detik`, `149 menit`, `8 hari 2 jam`."""
+    seconds = int(span.total_seconds())
+    if seconds < 120:
+        return f"{seconds} detik"
+    minutes = seconds // 60
+    if minutes < 180:
+        return f"{minutes} menit"
+    days, hours = divmod(minutes // 60, 24)
+    return " ".join(filter(None, [f"{days} hari" if days else "", f"{hours} jam" if hours else ""]))
+
+
 def _publications(runtime: Runtime) -> Iterator[Condition]:
-    now = runtime.now()
+    now, subject = runtime.now(), "Antrean tayang"
     with runtime.connect(application_name="siar doctor") as conn:
         waiting = backlog.count(conn, now=now)
-    if waiting.oldest_due is not None:
-        minutes = int((now - waiting.oldest_due).total_seconds() // 60)
-        yield Condition(
-            "Antrean tayang",
-            "rusak",
-            f"{waiting.overdue} kiriman lewat waktu, yang tertua {minutes} menit. Lihat DAG posts_publish.",
-        )
+        stuck = [
+            item for item in backlog.stuck(conn, now=now, limit=_MOST_STUCK) if item.state not in {"parked", "unknown"}
+        ]
+    people = f"{waiting.unknown} belum pasti, {waiting.parked} menunggu editor di Meja Redaksi."
+    oldest = (
+        _length(now - waiting.oldest_due) if waiting.oldest_due is not None and waiting.oldest_due <= now else "0 menit"
+    )
+    if stuck:
+        # Held up from outside, it is not posts_publish that has to be looked at.
+        reasons = Counter(item.sentence for item in stuck).most_common(3)
+        told = " ".join(f"{count} kiriman: {sentence}" for sentence, count in reasons)
+        level: State = "perhatian" if all(item.cause == "freeze" for item in stuck) else "rusak"
+        yield Condition(subject, level, f"{len(stuck)} kiriman lewat waktu, yang tertua {oldest}. {told}")
     elif waiting.unknown or waiting.parked:
+        due = f"{waiting.due} jatuh tempo, menunggu giliran sejak {oldest}; " if waiting.due else ""
+        yield Condition(subject, "perhatian", f"{due}{people}")
+    elif waiting.due:
         yield Condition(
-            "Antrean tayang",
-            "perhatian",
-            f"{waiting.unknown} belum pasti, {waiting.parked} menunggu editor di Meja Redaksi.",
+            subject, "baik", f"{waiting.due} kiriman jatuh tempo dan menunggu giliran, yang tertua {oldest}."
         )
     else:
-        yield Condition("Antrean tayang", "baik", "tidak ada yang terlambat.")
+        yield Condition(subject, "baik", "tidak ada yang terlambat.")
 
 
 def _sheets(runtime: Runtime) -> Iterator[Condition]:

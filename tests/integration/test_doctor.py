@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from sandbox.meta.business import FixedPage
+from siar import freezes
 from siar.accounts import Account
 from siar.conditions import Condition
 from siar.connections import RawConnection
@@ -57,13 +58,51 @@ def test_a_check_that_cannot_be_made_is_a_finding(findings: Any) -> None:
     assert (found.level, found.message) == ("rusak", "Connection meta_graph is not set.")
 
 
-def test_what_is_late_is_told_with_the_minutes_of_the_oldest(conn: Connection, findings: Any) -> None:
+def test_what_is_late_is_told_with_the_minutes_of_the_oldest_and_its_reason(conn: Connection, findings: Any) -> None:
     now = datetime.now(UTC)
     plan_post(conn, now=now - timedelta(minutes=45, seconds=30))
     plan_post(conn, now=now - timedelta(minutes=5))
-    assert findings()["Antrean tayang"].message == (
-        "1 kiriman lewat waktu, yang tertua 45 menit. Lihat DAG posts_publish."
+    found = findings()["Antrean tayang"]
+    assert found.level == "rusak"
+    assert found.message.startswith("1 kiriman lewat waktu, yang tertua 45 menit. 1 kiriman: Lewat waktu, dan belum")
+    assert "DAG posts_publish" in found.message
+
+
+def test_what_has_just_fallen_due_is_told_and_is_well(conn: Connection, findings: Any) -> None:
+    plan_post(conn, now=datetime.now(UTC) - timedelta(minutes=5, seconds=30))
+    found = findings()["Antrean tayang"]
+    assert (found.level, found.message) == ("baik", "1 kiriman jatuh tempo dan menunggu giliran, yang tertua 5 menit.")
+
+
+def test_what_waits_behind_a_freeze_is_told_as_frozen_and_wants_attention_only(conn: Connection, findings: Any) -> None:
+    now = datetime.now(UTC)
+    plan_post(conn, now=now - timedelta(hours=5, seconds=30))
+    freezes.freeze(conn, "facebook", reason="masa berkabung", actor="asti", now=now)
+    found = findings()["Antrean tayang"]
+    assert (found.level, found.message) == (
+        "perhatian",
+        "1 kiriman lewat waktu, yang tertua 5 jam. 1 kiriman: Tayangan dihentikan sementara: masa berkabung",
     )
+
+
+@pytest.mark.parametrize(
+    ("off", "told"),
+    [
+        (timedelta(days=8, hours=2, minutes=29), "berbeda 8 hari 2 jam dari"),
+        (timedelta(seconds=95), "berbeda 95 detik dari"),
+        (timedelta(minutes=149), "berbeda 149 menit dari"),
+        (-timedelta(days=1), "berbeda 1 hari dari"),
+    ],
+)
+def test_a_wrong_clock_is_told_in_its_whole_length(
+    findings: Any, monkeypatch: pytest.MonkeyPatch, off: timedelta, told: str
+) -> None:
+    # Half a second more: the two clocks are read one after the other.
+    ahead = off + (timedelta(milliseconds=500) if off > timedelta() else -timedelta(milliseconds=500))
+    monkeypatch.setattr(Runtime, "now", staticmethod(lambda: datetime.now(UTC) + ahead))
+    found = findings()["Jam"]
+    assert found.level == "rusak"
+    assert told in found.message
 
 
 def test_what_is_parked_waits_for_an_editor(conn: Connection, findings: Any) -> None:

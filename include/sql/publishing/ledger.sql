@@ -210,8 +210,11 @@ from siar.publication_attempts where publication_id = :publication_id order by a
 select count(*) from siar.publications where state in ('planned', 'prepared') and due_at <= :now;
 
 -- name: oldest_due$
--- Since when the oldest due publication waits that neither a stopped account nor a freeze holds; for the alert on age.
-select min(p.due_at) from siar.publications p
+-- Since when the oldest due publication could have gone out that neither a stopped account nor a freeze holds; for the
+-- alert on age.
+select min(greatest(p.due_at, o.reopened_at))
+from siar.publications p
+left join siar.account_reopenings o using (account_id)
 where p.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and p.due_at <= :now
   and not exists (select from siar.account_stops s where s.account_id = p.account_id)
   and not exists (select from siar.freezes f where f.scope in ('all', p.channel, p.account_id));

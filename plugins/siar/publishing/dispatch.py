@@ -164,7 +164,10 @@ def publish_due(
 
 
 def oldest_due(conn: Connection, *, now: datetime) -> datetime | None:
-    """Return since when the oldest due publication waits, None when nothing does; for the alert on age."""
+    """Return since when the oldest due publication could have gone out, None when nothing is due; for the alert on age.
+
+    What is frozen or behind a stop could not go out: whoever acts on that is told of it as such.
+    """
     return _oldest_due(conn, now=now)
 
 

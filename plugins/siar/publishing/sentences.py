@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 __all__ = [
+    "BEING_PREPARED",
     "CHANGED",
+    "LEFT_BEHIND",
     "LOOKED_FOR_FIRST",
     "NOT_CHECKED",
     "NOT_IN_DOUBT",
@@ -20,9 +22,11 @@ __all__ = [
     "behind_stop",
     "borne",
     "could_not_prepare",
+    "just_reopened",
     "keeps_failing",
     "not_ours",
     "not_shown",
+    "not_used",
     "older_than_ours",
     "overdue",
     "own_fault",
@@ -41,6 +45,8 @@ NOT_CHECKED = (
     "Kiriman ini belum dapat diperiksa menurut aturan hari ini, sehingga tidak ditayangkan. Tim teknis sudah diberi tahu;"
     " mohon beri slot baru."
 )
+BEING_PREPARED = "Sedang disiapkan; tayang dalam beberapa menit."
+LEFT_BEHIND = "Proses yang menyiapkannya terhenti di tengah jalan. Dilanjutkan otomatis dalam beberapa menit."
 NOT_TAKEN = "Lewat waktu, dan belum ada proses yang menayangkannya. Hubungi tim teknis bila tidak jalan dalam beberapa menit (DAG posts_publish)."
 UNREADABLE = "Isi yang akan dikirim tidak dapat dibaca, jadi tidak ditayangkan. Tim teknis sudah diberi tahu; mohon beri slot baru."
 NOT_IN_DOUBT = "Kiriman ini belum pernah dikirim, atau keadaannya sudah pasti, sehingga tidak dapat dicatat tayang. Muat ulang halaman."
@@ -218,6 +224,16 @@ def run_did_not_come(account: str, *, reopened: bool) -> str:
 def behind_stop(account: str) -> str:
     """Why it is late: the account waits for a person."""
     return f"Menunggu {account} dibuka kembali. Tayang segera setelah itu."
+
+
+def just_reopened(account: str) -> str:
+    """Why it is late: the account was opened again a moment ago."""
+    return f"{account} baru dibuka kembali. Tayang dalam beberapa menit."
+
+
+def not_used(account: str) -> str:
+    """Why it is late: the account is configured no more."""
+    return f"{account} tidak dipakai lagi (accounts.yaml), jadi kiriman ini tidak akan tayang di sana. Tim teknis perlu memeriksanya."
 
 
 def behind_freeze(reason: str) -> str:
