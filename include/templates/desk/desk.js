@@ -107,6 +107,7 @@ document.addEventListener("submit", async (event) => {
       return;
     }
     news(said || "Selesai.");
+    live.soon();
     if (card) {
       const next = neighbour(card, 1) || neighbour(card, -1);
       card.classList.add("done");

@@ -21,6 +21,7 @@ from siar.web import (
     messages,
     privacy,
     publications,
+    pulse,
     reviews,
     session,
 )
@@ -48,6 +49,7 @@ _SUBJECTS = (
     health,
     messages,
     session,
+    pulse,
     files,
 )
 _STATUS: tuple[tuple[type[SiarError], int], ...] = (

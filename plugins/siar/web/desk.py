@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request, status
 
-from siar import accounts, people
+from siar import accounts, people, tally
 from siar.hooks import runtime
 from siar.meta.pages import Page
 from siar.publishing.channels import ChannelOptions, Publishers, build
@@ -25,6 +25,7 @@ from siar.runtime import Runtime
 from siar.settings import Settings
 from siar.store import Connection
 from siar.store.media import MediaStore
+from siar.tally import Marks
 from siar.web.access import CHANGE_HEADER, CurrentUser, DeskUser
 
 __all__ = ["Desk", "may", "moment", "services"]
@@ -45,6 +46,11 @@ class Desk:
     def conn(self) -> Connection:
         """The request's connection, borrowed when it is first asked for: many routes need none."""
         return self._borrowed.enter_context(self.services.lend())
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What tells that something changed, as it was when first asked for."""
+        return tally.marks(self.conn, now=self.now)
 
     @property
     def settings(self) -> Settings:
@@ -111,6 +117,9 @@ def may(permission: str = "", *, change: bool = False) -> Any:
             raise HTTPException(status.HTTP_403_FORBIDDEN, "Permintaan ini tidak datang dari Meja Redaksi.")
         if permission and not desk.user.may(permission):
             raise HTTPException(status.HTTP_403_FORBIDDEN, "Akun Anda belum berwenang untuk tindakan ini.")
+        if permission and "text/html" in request.headers.get("Accept", ""):
+            # Before anything that a page shows: what changes while it is made is seen as changed.
+            _ = desk.marks
         if change:
             people.remember(desk.conn, desk.user.id, name=desk.user.name, now=desk.now)
         return desk

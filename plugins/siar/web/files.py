@@ -21,6 +21,7 @@ router = APIRouter()
 _STATIC = {
     "desk.css": "text/css",
     "desk.js": "text/javascript",
+    "refresh.js": "text/javascript",
     "vendor/htmx.min.js": "text/javascript",
 }
 

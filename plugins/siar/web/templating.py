@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC
 from functools import cache
 from typing import Any
@@ -11,16 +11,20 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from siar import freezes, people
+from siar import people
 from siar.editorial.comparison import changes
 from siar.reading.formats import Formats
 from siar.resources import template_path
 from siar.settings import City, load_settings
 from siar.web.access import CHANGE_HEADER, DeskUser
 from siar.web.desk import Desk
+from siar.web.frame import EMPTY, frame_of
 from siar.web.words import WORDS
 
-__all__ = ["error_page", "fragment", "page"]
+__all__ = ["error_page", "fragment", "page", "rendered"]
+
+PULSE_SECONDS = 20
+"""How often an open page asks whether something changed."""
 
 
 def _filters(city: City) -> dict[str, Any]:
@@ -54,6 +58,7 @@ def _templates() -> Environment:
     environment.globals |= {
         "city": city,
         "change_header": CHANGE_HEADER,
+        "pulse_seconds": PULSE_SECONDS,
         "changes": changes,
         **WORDS,
     }
@@ -72,25 +77,28 @@ def _names(desk: Desk) -> Callable[[str], str]:
 
 def fragment(desk: Desk, name: str, **values: Any) -> HTMLResponse:
     """Return a part of a page, as htmx asks for it."""
-    return _answer(desk.request, name, user=desk.user, now=desk.now, nama=_names(desk), **values)
+    return HTMLResponse(rendered(desk, name, **values))
+
+
+def rendered(desk: Desk, name: str, **values: Any) -> str:
+    """Return the same as text, for an answer that holds other things as well."""
+    return _render(desk.request, name, user=desk.user, now=desk.now, nama=_names(desk), **values)
 
 
 def page(desk: Desk, name: str, *, here: str, **values: Any) -> HTMLResponse:
-    """Return a whole page, with the navigation and whatever is stopped now.
+    """Return a whole page, with what stands around it.
 
     :param here: which entry of the navigation it is.
     """
-    return fragment(desk, name, here=here, freezes=freezes.active(desk.conn), **values)
+    return fragment(desk, name, here=here, frame=frame_of(desk, here), **values)
 
 
 def error_page(request: Request, code: int, message: str) -> HTMLResponse:
     """Return a page that says what went wrong, for a person."""
     nobody = DeskUser(id="", name="", permissions=frozenset(), token="")
-    empty: Sequence[Any] = ()
-    answer = _answer(request, "error.html", user=nobody, nama=str, here="", freezes=empty, code=code, message=message)
-    answer.status_code = code
-    return answer
+    text = _render(request, "error.html", user=nobody, nama=str, here="", frame=EMPTY, code=code, message=message)
+    return HTMLResponse(text, status_code=code)
 
 
-def _answer(request: Request, name: str, **values: Any) -> HTMLResponse:
-    return HTMLResponse(_templates().get_template(name).render(root=request.scope.get("root_path", ""), **values))
+def _render(request: Request, name: str, **values: Any) -> str:
+    return _templates().get_template(name).render(root=request.scope.get("root_path", ""), **values)

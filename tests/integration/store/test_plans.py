@@ -30,9 +30,11 @@ import siar.last_runs
 import siar.metrics.collect
 import siar.privacy.retention
 import siar.publishing.backlog
+import siar.publishing.dispatch
 import siar.publishing.ledger
 import siar.publishing.public_copies
-import siar.publishing.reconcile  # noqa: F401 - these declare the queries
+import siar.publishing.reconcile
+import siar.tally  # noqa: F401 - these declare the queries
 from siar.intake.judging import past_parameters
 from siar.intake.rules.private import KINDS
 from siar.intake.rules.rulebook import RuleBook
@@ -118,7 +120,7 @@ ASKED = {
     "pictures at their address": Asked(
         "publishing.on_show", {"channels": ["instagram"], "now": NOW, "since": NOW - timedelta(days=1)}
     ),
-    "publications that are late": Asked("publishing.count_backlog", {"due_before": NOW}),
+    "publications that are late": Asked("publishing.count_backlog", {"due_before": NOW, "now": NOW}),
     "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "now": NOW, "limit": 50}),
     "publications that missed their time": Asked("publishing.overdue", {"before": NOW, "now": NOW}),
     "what else is out on an account": Asked(
@@ -128,6 +130,18 @@ ASKED = {
     "publications without an address": Asked(
         "publishing.incomplete",
         {"since": NOW - timedelta(hours=48), "accounts": ["facebook-city", "instagram-city"], "limit": 20},
+    ),
+    "since when posts wait": Asked("publishing.oldest_due", {"now": NOW}),
+    "whether anything on the desk changed": Asked("core.marks", {"late_before": NOW - timedelta(minutes=10)}),
+    "how much waits for people": Asked(
+        "core.tally",
+        {
+            "stages": ["approver"],
+            "codes": list(KINDS),
+            "window": timedelta(days=90),
+            "removed_since": NOW - timedelta(days=180),
+            "late_before": NOW - timedelta(minutes=10),
+        },
     ),
     "rows that name a resident": Asked("intake.held_for_privacy", {"codes": list(KINDS)}),
     "rows for their agencies": Asked("figures.rows_to_fix", {}),

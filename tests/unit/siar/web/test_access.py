@@ -39,6 +39,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/kesehatan"): "queue.read",
     ("GET", "/kesehatan/pemeriksaan"): "queue.read",
     ("GET", "/static/{name:path}"): "queue.read",
+    ("GET", "/api/pulse"): "queue.read",
     ("GET", "/api/me"): "",
     ("GET", "/api/posts"): "queue.read",
     ("GET", "/api/posts/{post_id}"): "queue.read",
