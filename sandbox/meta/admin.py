@@ -30,6 +30,8 @@ class Settings(BaseModel):
     next_container_error: int | None = None
     container_errors_in_text_only: bool | None = None
     hold_containers: int | None = Field(default=None, ge=0)
+    lists_end_after: int | None = Field(default=None, ge=0)
+    lists_repeat: bool | None = None
     page_likes: int | None = Field(default=None, ge=0)
     page_name: str | None = None
     instagram_followers: int | None = Field(default=None, ge=0)
@@ -51,6 +53,8 @@ _KNOBS = {
     "next_container_error": ("instagram", "next_container_error"),
     "container_errors_in_text_only": ("instagram", "errors_in_text_only"),
     "hold_containers": ("instagram", "hold_containers"),
+    "lists_end_after": ("lists", "end_after"),
+    "lists_repeat": ("lists", "repeat"),
     "page_likes": ("page", "likes"),
     "page_name": ("page", "name"),
     "instagram_followers": ("instagram", "followers"),

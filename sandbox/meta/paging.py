@@ -33,11 +33,16 @@ def list_answer(
     largest: int = 100,
 ) -> dict[str, Any]:
     """One page of `items` (already in the edge's order) after or before the asked cursor."""
+    wrong = call.state.lists
+    if wrong.end_after:
+        items = items[: wrong.end_after]
     limit = call.params.unsigned("limit")
     limit = _DEFAULT_LIMIT if limit is None else min(limit, largest)
     keys = [ident(item) for item in items]
     start, end = 0, min(limit, len(items))
-    if "after" in call.params:
+    if wrong.repeat:
+        pass
+    elif "after" in call.params:
         start = _position(keys, call.params.text("after")) + 1
         end = start + limit
     elif "before" in call.params:
@@ -47,7 +52,7 @@ def list_answer(
     answer: dict[str, Any] = {"data": [show(item) for item in page]}
     if page:
         paging: dict[str, Any] = {"cursors": {"before": cursor(ident(page[0])), "after": cursor(ident(page[-1]))}}
-        if start + len(page) < len(items):
+        if start + len(page) < len(items) or wrong.repeat:
             paging["next"] = _link(call, edge, after=cursor(ident(page[-1])))
         if start > 0:
             paging["previous"] = _link(call, edge, before=cursor(ident(page[0])))

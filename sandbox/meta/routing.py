@@ -76,7 +76,8 @@ class Call:
     list_lag: float = 0.0
 
     def visible_in_lists(self, created: datetime) -> bool:
-        return (self.now - created).total_seconds() >= self.list_lag
+        """Whether list edges show an object; one that is dated in the future is shown, unless they lag."""
+        return not self.list_lag or (self.now - created).total_seconds() >= self.list_lag
 
     @property
     def page(self) -> Page:

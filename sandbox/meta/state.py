@@ -270,6 +270,17 @@ class ReportRun(BaseModel):
     polls: int = 0
 
 
+class Lists(BaseModel):
+    """What is wrong with list edges.
+
+    :param end_after: so many elements are shown, and that nothing follows; 0: all of them.
+    :param repeat: each next page is the first one again.
+    """
+
+    end_after: int = 0
+    repeat: bool = False
+
+
 class GraphState(BaseModel):
     """The whole world of one business."""
 
@@ -294,6 +305,7 @@ class GraphState(BaseModel):
     creatives: dict[str, Creative] = Field(default_factory=dict)
     ads: dict[str, Ad] = Field(default_factory=dict)
     reports: dict[str, ReportRun] = Field(default_factory=dict)
+    lists: Lists = Field(default_factory=Lists)
     counter: int = 0
 
     def new_id(self, kind: str) -> str:

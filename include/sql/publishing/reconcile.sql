@@ -37,15 +37,15 @@ returning p.publication_id, p.post_id, p.account_id, p.channel,
   p.payload, p.state, p.due_at, p.fence, p.staged, p.tries, p.commits, p.commit_started_at, p.unknown_since, p.looks,
   p.first_look_at, p.remote_id, p.permalink, p.error;
 
--- name: others_are_out$
--- Whether an account has anything else of ours that a list of what is published must show.
-select exists (
-  select from (
-    select publication_id from siar.publications
-    where state = 'published' and due_at between :since and :before
-      and account_id = :account_id and payload ->> 'form' <> 'story'
-    order by due_at desc limit 20) p
-  where not exists (select from siar.withdrawals w where w.publication_id = p.publication_id));
+-- name: others_out$
+-- How many of the latest others of ours on an account a list of what is published must show.
+select count(*)
+from (
+  select publication_id from siar.publications
+  where state = 'published' and due_at between :since and :before
+    and account_id = :account_id and payload ->> 'form' <> 'story'
+  order by due_at desc limit 20) p
+where not exists (select from siar.withdrawals w where w.publication_id = p.publication_id);
 
 -- name: looked!
 -- A look that proved nothing; `absent` counts it as one that found nothing.

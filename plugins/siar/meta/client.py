@@ -38,7 +38,7 @@ _NOT_JSON = Meaning(Reaction.RETRY, "the reply is not JSON")
 _NOT_SUCCESS = Meaning(Reaction.LOOK, "the reply does not say success")
 _NO_ANSWER = Meaning(Reaction.RETRY, "no answer")
 _NOT_REACHED = Meaning(Reaction.RETRY, "the service could not be reached", settled=True)
-_TOO_LONG = Meaning(Reaction.FIX, "the list has more pages than are read at once", settled=True)
+_NO_END = Meaning(Reaction.FIX, "the list does not end, or its pages repeat", settled=True)
 _PAUSED = Meaning(Reaction.WAIT, "calls are paused until the limit is regained", settled=True)
 
 
@@ -164,10 +164,11 @@ class GraphClient:
         Ends where `paging.next` is absent; an empty page may still have one. The cursor is used instead of that
         address, which contains the token.
 
-        :raises GraphInputError: beyond `max_pages`, or where a next page has no cursor; a list cut short in silence would
-            look like a whole one.
+        :raises GraphInputError: beyond `max_pages`, or where a next page has no cursor or that of a page before; a list cut
+            short in silence would look like a whole one.
         """
         query = dict(params or {})
+        cursors: set[str] = set()
         for _ in range(max_pages):
             page = self.get(path, params=query, fields=fields, identity=identity, use_case=use_case)
             yield from page.get("data") or ()
@@ -175,10 +176,11 @@ class GraphClient:
             after = (paging.get("cursors") or {}).get("after")
             if not paging.get("next"):
                 return
-            if not after:
+            if not after or after in cursors:
                 break
+            cursors.add(after)
             query["after"] = after
-        refusal = Refusal(operation=f"GET {path}", meaning=_TOO_LONG, effect=Effect.NOT_SENT)
+        refusal = Refusal(operation=f"GET {path}", meaning=_NO_END, effect=Effect.NOT_SENT)
         raise_refusal(refusal, visible_write=False, now=self._clock())
 
     def post(

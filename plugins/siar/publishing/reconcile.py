@@ -18,6 +18,7 @@ from siar.faults import Containment
 from siar.meta.codes import Reaction
 from siar.publishing import ledger, sentences, stops
 from siar.publishing.channels.protocol import Publisher, Publishers
+from siar.publishing.channels.search import PINNED
 from siar.publishing.clocks import running_clock
 from siar.publishing.journal import describe
 from siar.publishing.ledger import Attempt, LostClaimError
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 _release_preparing = Statement("publishing.release_preparing")
 _doubt_committing = Statement("publishing.doubt_committing")
 _claim_unknown = Maybe("publishing.claim_unknown", PublicationRow)
-_others_are_out = Value("publishing.others_are_out", bool)
+_others_out = Value("publishing.others_out", int)
 _looked = Statement("publishing.looked")
 _not_published = Statement("publishing.not_published")
 _refused_and_absent = Statement("publishing.refused_and_absent")
@@ -199,8 +200,8 @@ def _resolve(
     barred = False
     try:
         sighting = publisher.find(item)
-        if sighting.verdict == "absent" and _is_blind(conn, item, sighting, now=now):
-            sighting = replace(sighting, verdict="undecided", note="the list shows nothing, not even what is out")
+        if sighting.verdict == "absent" and _is_cut_short(conn, item, sighting, now=now):
+            sighting = replace(sighting, verdict="undecided", note="the list does not show what else is out")
         reply = {"verdict": sighting.verdict, "note": sighting.note, **sighting.evidence}
     except SiarError as error:
         sighting = Sighting("undecided", "reading failed")
@@ -221,11 +222,17 @@ def _resolve(
     return decision.verdict
 
 
-def _is_blind(conn: Connection, item: Publication, sighting: Sighting, *, now: datetime) -> bool:
-    """Whether the list that was read is empty although others of ours must be in it: so is one that may not be seen."""
-    if sighting.evidence.get("read") != 0:
+def _is_cut_short(conn: Connection, item: Publication, sighting: Sighting, *, now: datetime) -> bool:
+    """Whether the list that was read ended although older ones of ours must be in it: so does one that may not be seen.
+
+    Behind more older elements than a profile pins, ours cannot stand. Half of what we know to be out may have been deleted
+    by hand. Where a container says itself that it was not published, a short list takes nothing from that; an empty one does.
+    """
+    read = sighting.evidence
+    if read.get("ended") != "list" or read["older"] > PINNED or (read["read"] and read.get("container") == "FINISHED"):
         return False
-    return _others_are_out(conn, account_id=item.account_id, since=now - _LISTED, before=now - _LISTED_BY)
+    others = _others_out(conn, account_id=item.account_id, since=now - _LISTED, before=now - _LISTED_BY)
+    return bool(read["older"] < min(PINNED + 1, (others + 1) // 2))
 
 
 def _write(
@@ -247,7 +254,8 @@ def _write(
                 Attempt("look", now, "done", remote_ids={"remote_id": sighting.remote_id}, reply=reply),
                 remote_id=sighting.remote_id,
                 proof=sighting.proof,
-                published_at=sighting.published_at or item.commit_started_at or now,
+                # Their clock may be ahead of ours; what is out is not of tomorrow.
+                published_at=min(sighting.published_at or item.commit_started_at or now, now),
                 permalink=sighting.permalink,
             )
         case "again":

@@ -215,17 +215,21 @@ class GraphWorld:
 
     def pin_by_hand(self, channel: str, text: str) -> None:
         """Something of long ago that somebody pinned: lists name it first."""
+        self.place_by_hand(channel, text, at=self.clock.now() - timedelta(days=90), pinned=True)
+
+    def place_by_hand(self, channel: str, text: str, *, at: datetime, pinned: bool = False) -> None:
+        """Something that others published, with the time that the service gives it."""
         faults, self.faults = self.faults, FaultBook()
-        state, at = self.service.state, self.clock.now() - timedelta(days=90)
+        state = self.service.state
         if channel == "facebook":
             post = state.posts[Page(self.client()).create_post(message=text, published=True)]
-            post.created_time, post.is_pinned = at, True
+            post.created_time, post.is_pinned = at, pinned
         else:
             client = Instagram(self.client())
             container = client.create_image(image_url=f"{MEDIA_HOST}/lama.jpg", caption=text)
             state.containers[container].polls_left = 0
             medium = state.media[client.publish(container)]
-            medium.timestamp, medium.is_pinned = at, True
+            medium.timestamp, medium.is_pinned = at, pinned
         self.faults = faults
 
     # -- the judge --------------------------------------------------------------------------------------------------

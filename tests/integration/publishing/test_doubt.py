@@ -20,6 +20,11 @@ REFUSALS = [
     *(("facebook", code) for code in ("324", "10", "200", "100", "1609005", "368/1390008", "190/463")),
     *(("instagram", code) for code in ("36003/2207009", "9/2207042", "9007/2207027", "10", "200", "25/2207050", "324")),
 ]
+LISTED = [
+    *(("instagram", form) for form in ("photo", "carousel")),
+    *(("facebook", form) for form in ("text", "link", "photo", "album")),
+]
+"""What a list is read for."""
 
 
 @pytest.fixture
@@ -34,6 +39,12 @@ def publish(conn: Connection, world: GraphWorld) -> dispatch.DispatchResult:
 def look(conn: Connection, world: GraphWorld, *, after: float) -> reconcile.ReconcileResult:
     world.pass_time(after * 60)
     return reconcile.reconcile(conn, world.publishers(), now=world.clock.now())
+
+
+def lose_ids(world: GraphWorld) -> None:
+    """What was staged cannot be read by its id any more, as after the service lost it, or the right to it."""
+    for route in ("meta.container.get", "meta.photo.get"):
+        world.faults.add(route, "status", params={"status": 400, "kind": "100/33"})
 
 
 @pytest.mark.parametrize(("channel", "code"), REFUSALS)
@@ -75,7 +86,7 @@ def test_what_would_fail_is_looked_for_as_long_as_lists_may_lag(conn, world) -> 
     assert row_of(conn, publication_id)["state"] == "published"
 
 
-@pytest.mark.parametrize(("channel", "form"), [("instagram", "photo"), ("facebook", "text"), ("facebook", "photo")])
+@pytest.mark.parametrize(("channel", "form"), LISTED)
 def test_a_pinned_post_in_front_and_a_container_that_is_refused_hide_nothing(conn, world, channel, form) -> None:
     for number in range(3):
         world.pin_by_hand(channel, f"Pengumuman lama {number}")
@@ -83,13 +94,99 @@ def test_a_pinned_post_in_front_and_a_container_that_is_refused_hide_nothing(con
     publication_id, _ = plan_post(conn, channel=channel, form=form, now=world.clock.now())
     world.faults.add(COMMIT[channel], "drop_after", times=1)
     assert publish(conn, world).unknown == 1
-    for route in ("meta.container.get", "meta.photo.get"):
-        world.faults.add(route, "status", params={"status": 400, "kind": "100/33"})
+    lose_ids(world)
     look(conn, world, after=1)
     look(conn, world, after=20)
     publish(conn, world)
     assert row_of(conn, publication_id)["state"] == "published"
     assert sum(world.live().values()) == before + 1
+
+
+@pytest.mark.parametrize(("channel", "form"), LISTED)
+def test_what_is_dated_in_the_future_hides_nothing(conn, world, channel, form) -> None:
+    """Somebody's post of tomorrow stands first, and the clock that dates ours is ahead."""
+    world.place_by_hand(channel, "Besok", at=world.clock.now() + timedelta(days=1))
+    publication_id, _ = plan_post(conn, channel=channel, form=form, now=world.clock.now())
+    world.faults.add(COMMIT[channel], "drop_after", times=1)
+    assert publish(conn, world).unknown == 1
+    state = world.service.state
+    for shown in (*state.posts.values(), *state.media.values()):
+        if "Besok" not in (getattr(shown, "message", ""), getattr(shown, "caption", "")):
+            setattr(shown, "timestamp" if hasattr(shown, "timestamp") else "created_time", NOW + timedelta(hours=1))
+    lose_ids(world)
+    look(conn, world, after=1)
+    row = row_of(conn, publication_id)
+    assert row["state"] == "published"
+    assert row["published_at"] < NOW + timedelta(hours=1)
+    assert sum(world.live().values()) == 2
+
+
+@pytest.mark.parametrize("wrong", ["ends early", "ends early and repeats", "repeats"])
+@pytest.mark.parametrize(("channel", "form"), [("instagram", "carousel"), ("facebook", "text")])
+def test_a_list_that_is_not_read_to_its_end_proves_nothing(conn, world, channel, form, wrong) -> None:
+    """Eight posts of ours are out, three of long ago are pinned, sixty of others followed: ours is not on the first page."""
+    for _ in range(8):
+        plan_post(conn, channel=channel, form=form)
+    assert publish(conn, world).published == 8
+    for number in range(3):
+        world.pin_by_hand(channel, f"Pengumuman lama {number}")
+    world.clock.advance(timedelta(days=2))
+    publication_id, _ = plan_post(conn, channel=channel, form=form, now=world.clock.now())
+    world.faults.add(COMMIT[channel], "drop_after", times=1)
+    assert publish(conn, world).unknown == 1
+    lose_ids(world)
+    for number in range(60 if wrong == "repeats" else 0):
+        world.place_by_hand(channel, f"Kiriman lain {number}", at=world.clock.now() + timedelta(seconds=number))
+    before = sum(world.live().values())
+    lists = world.service.state.lists
+    lists.end_after, lists.repeat = (3 if "early" in wrong else 0), "repeats" in wrong
+    for _ in range(4):
+        look(conn, world, after=12)
+        publish(conn, world)
+    assert row_of(conn, publication_id)["state"] == "parked"
+    assert sum(world.live().values()) == before
+    lists.end_after, lists.repeat = 0, False
+    look(conn, world, after=10)
+    assert row_of(conn, publication_id)["state"] == "published"
+
+
+def test_a_list_that_fails_behind_what_was_found_takes_nothing_from_it(conn, world) -> None:
+    for number in range(60):
+        world.place_by_hand("facebook", f"Lama {number}", at=world.clock.now() - timedelta(minutes=number))
+    publication_id, _ = plan_post(conn, channel="facebook", form="text", now=world.clock.now())
+    world.faults.add(COMMIT["facebook"], "drop_after", times=1)
+    publish(conn, world)
+    world.faults.add("meta.page.published_posts.get", "status", after_n=1, params={"status": 500})
+    look(conn, world, after=1)
+    assert row_of(conn, publication_id)["state"] == "published"
+
+
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize("readable", [False, True])
+def test_a_story_goes_by_its_container_and_never_out_twice(conn, world, live: bool, readable: bool) -> None:
+    """Stories are not listed: where the container does not tell, an editor is asked."""
+    publication_id, _ = plan_post(conn, channel="instagram", form="story")
+    world.faults.add(COMMIT["instagram"], "drop_after" if live else "drop_before", times=1)
+    assert publish(conn, world).unknown == 1
+    if not readable:
+        lose_ids(world)
+    for _ in range(4):
+        look(conn, world, after=12)
+        publish(conn, world)
+    assert row_of(conn, publication_id)["state"] == ("published" if readable else "parked")
+    assert sum(world.live().values()) == (1 if live or readable else 0)
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_story_of_a_page_is_an_editor_s_question_and_never_out_twice(conn, world, live: bool) -> None:
+    publication_id, _ = plan_post(conn, channel="facebook", form="story")
+    world.faults.add("meta.page.photo_stories.create", "drop_after" if live else "drop_before", times=1)
+    assert publish(conn, world).unknown == 1
+    for _ in range(4):
+        look(conn, world, after=12)
+        publish(conn, world)
+    assert row_of(conn, publication_id)["state"] == "parked"
+    assert sum(world.live().values()) == int(live)
 
 
 def test_a_list_that_shows_nothing_of_what_is_out_proves_nothing(conn, world) -> None:
@@ -137,7 +234,7 @@ def test_a_person_who_names_a_medium_is_believed_behind_a_pinned_one(world) -> N
 # -- containers ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["photo", "carousel"])
+@pytest.mark.parametrize("form", ["photo", "carousel", "story"])
 def test_a_container_that_is_never_finished_is_replaced_after_five_minutes(conn, world, form) -> None:
     publication_id, _ = plan_post(conn, channel="instagram", form=form)
     world.service.state.instagram.hold_containers = 1
@@ -165,14 +262,16 @@ def test_a_service_that_finishes_nothing_is_told_as_such(conn, world) -> None:
     assert not world.live()
 
 
-def test_an_error_in_a_containers_text_alone_makes_a_new_one(conn, world) -> None:
-    publication_id, _ = plan_post(conn, channel="instagram")
+@pytest.mark.parametrize("form", ["photo", "carousel", "story"])
+def test_an_error_in_a_containers_text_alone_makes_a_new_one(conn, world, form) -> None:
+    publication_id, _ = plan_post(conn, channel="instagram", form=form)
     instagram = world.service.state.instagram
     instagram.next_container_error, instagram.errors_in_text_only = 2207053, True
     publish(conn, world)
     world.pass_time(60)
     publish(conn, world)
     assert row_of(conn, publication_id)["state"] == "published"
+    assert sum(world.live().values()) == 1
 
 
 def test_a_container_that_was_sent_is_never_replaced_by_guess(conn, world) -> None:

@@ -124,7 +124,7 @@ ASKED = {
     "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "now": NOW, "limit": 50}),
     "publications that missed their time": Asked("publishing.overdue", {"before": NOW, "now": NOW}),
     "what else is out on an account": Asked(
-        "publishing.others_are_out",
+        "publishing.others_out",
         {"account_id": "facebook-city", "since": NOW - timedelta(days=60), "before": NOW - timedelta(days=1)},
     ),
     "publications without an address": Asked(

@@ -178,6 +178,8 @@ class FacebookPublisher:
         found = search(self._page.published_posts(), is_ours=is_ours, time="created_time", since=begun)
         if found.matches:
             return _seen(found.matches)
+        if not found.is_whole:
+            return Sighting("undecided", "pages of the list repeat", evidence=found.evidence)
         return Sighting("absent", "not among the published posts", evidence=found.evidence)
 
     def _post_of_photo(self, photo_id: str) -> dict[str, Any] | None:

@@ -119,7 +119,13 @@ class InstagramPublisher:
         if item.payload.form == "story":
             # Stories are not listed: what their container does not tell, nobody does.
             return _by_container(status, listed=None)
-        found = self._search(item)
+        try:
+            found = self._search(item)
+        except GraphError:
+            # What the container says of itself needs no list.
+            if status != "PUBLISHED":
+                raise
+            return _by_container(status, listed=None)
         if len(found.matches) > 1:
             ids = sorted(str(medium["id"]) for medium in found.matches)
             return Sighting("undecided", "several: " + ", ".join(ids))
@@ -305,6 +311,8 @@ def _by_container(status: str, *, listed: Search | None) -> Sighting:
             return Sighting("absent", "the container is FINISHED", evidence=evidence)
         case "MISSING" if listed is None:
             return Sighting("undecided", "the container is gone, and stories are not listed")
+        case "ERROR" | "EXPIRED" | "MISSING" if listed is not None and not listed.is_whole:
+            return Sighting("undecided", "pages of the list repeat", evidence=evidence)
         case "ERROR" | "EXPIRED" | "MISSING":
             return Sighting("absent", f"the container is {status}", staged_usable=False, evidence=evidence)
         case _:

@@ -229,3 +229,18 @@ def test_what_stands_on_a_post_stands_only_where_it_belongs(stand: Stand, params
 
 def test_three_collaborators_and_a_tag_with_its_place_are_taken(stand: Stand) -> None:
     stand.container(collaborators=["a", "b", "c"], user_tags=[{"username": "d", "x": 0.2, "y": 0.8}])
+
+
+def test_lists_may_end_early_or_repeat_their_first_page(stand: Stand) -> None:
+    media = [stand.post(f"{stand.ig}/media_publish", creation_id=stand.finished())["id"] for _ in range(3)]
+    stand.http.post(f"{stand.url}/admin/api/meta/settings", json={"lists_end_after": 2}, timeout=5)
+    short = stand.get(f"{stand.ig}/media", fields="id")
+    assert [one["id"] for one in short["data"]] == media[:0:-1]
+    assert "next" not in short["paging"]
+    stand.http.post(
+        f"{stand.url}/admin/api/meta/settings", json={"lists_end_after": 0, "lists_repeat": True}, timeout=5
+    )
+    first = stand.get(f"{stand.ig}/media", fields="id", limit=2)
+    again = stand.get(f"{stand.ig}/media", fields="id", limit=2, after=first["paging"]["cursors"]["after"])
+    assert again["data"] == first["data"]
+    assert "next" in again["paging"]

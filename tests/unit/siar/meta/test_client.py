@@ -241,6 +241,14 @@ def test_a_list_cut_short_is_an_error_not_a_short_list() -> None:
         list(client(Session(reply(body=page), reply(body=page))).paginate("/1056/feed", max_pages=2))
 
 
+def test_a_page_that_comes_again_is_an_error_at_once() -> None:
+    page = {"data": [{"id": "1"}], "paging": {"cursors": {"after": "a"}, "next": "x"}}
+    session = Session(*[reply(body=page)] * 3)
+    with pytest.raises(InputError, match="repeat"):
+        list(client(session).paginate("/1056/feed"))
+    assert len(session.sent) == 2
+
+
 @pytest.mark.parametrize("answer", [
     refusal(190, 463, message=f"Malformed access token {SYSTEM}"), DROPPED,
     requests.ConnectionError(f"HTTPSConnectionPool: /v26.0/me?appsecret_proof={appsecret_proof(SECRET, SYSTEM)}"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from siar.errors import RetryError
 from siar.publishing.channels.search import OLDER_IN_A_ROW, Search, search
 
 SINCE = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
@@ -51,3 +52,20 @@ def test_a_list_that_is_cut_short_proves_nothing() -> None:
 
     with pytest.raises(OSError, match="cut"):
         search(elements(), is_ours=lambda _: False, time="t", since=SINCE)
+
+
+def test_what_comes_again_is_counted_once_and_proves_no_end() -> None:
+    pinned = [element(-1000) | {"id": str(number)} for number in range(3)]
+    found = look(*pinned * OLDER_IN_A_ROW)
+    assert (found.read, found.ended, found.is_whole) == (3, "repeats", False)
+    behind = [element(-5) | {"id": f"old-{number}"} for number in range(OLDER_IN_A_ROW)]
+    assert look(*pinned * 2, *behind).is_whole, "so many others in a row are an end all the same"
+
+
+def test_what_was_found_before_the_list_was_cut_is_found() -> None:
+    def elements() -> Iterator[dict[str, Any]]:
+        yield element(1, "ours")
+        raise RetryError("cut")
+
+    found = search(elements(), is_ours=lambda one: one["name"] == "ours", time="t", since=SINCE)
+    assert ([one["name"] for one in found.matches], found.is_whole) == (["ours"], False)
