@@ -1,6 +1,9 @@
 """
 ### Turn every unknown outcome into the truth
 
+**When.** Every ten minutes, and when asset `open_outcomes` fires: within half a minute once a look may settle something, as
+after a commit without a good answer, a dead worker's lease, or the opening of its account.
+
 **Steps.** `reconcile` looks at each publication whose outcome is not proven (containers, published posts, photo
 targets, reference code), twice with a pause because lists lag behind, and decides: published, not published, or
 parked with a sentence for the editor after 30 minutes.
@@ -22,15 +25,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import TriggerRule, dag, task
+from airflow.sdk import AssetOrTimeSchedule, TriggerRule, dag, task
 
-from siar.assets import PUBLICATIONS, URGENT_POSTS
+from siar.assets import OPEN_OUTCOMES, PUBLICATIONS, URGENT_POSTS
 from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ENDS, SOON_AGAIN, every
 from siar.tags import Tag
 
 
 @dag(
-    schedule=every("*/10 * * * *"),
+    schedule=AssetOrTimeSchedule(timetable=every("*/10 * * * *"), assets=[OPEN_OUTCOMES]),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=105),

@@ -101,6 +101,7 @@ class Clockwork:
     def __post_init__(self) -> None:
         self._queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._order = itertools.count()
+        self.now = self.start
         found = schedules(self.settings)
         self._states = {dag_id: _State(found[dag_id], work) for dag_id, work in self.work.items()}
         for state in self._states.values():
@@ -118,7 +119,9 @@ class Clockwork:
         """Let time pass."""
         while self._queue and self._queue[0][0] <= until:
             moment, _, what = heapq.heappop(self._queue)
+            self.now = moment
             what(moment)
+        self.now = until
 
     def fire(self, assets: Iterable[str], moment: datetime) -> None:
         """Fire assets, as a task or the desk does."""

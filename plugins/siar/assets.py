@@ -9,7 +9,18 @@ from airflow.sdk import Asset, AssetWatcher
 
 from siar.triggers.work import WorkTrigger
 
-__all__ = ["ALL", "BOOSTS", "DRAFTS", "MESSAGES", "METRICS", "PUBLICATIONS", "REPORTS", "URGENT_POSTS", "WARM_SHEETS"]
+__all__ = [
+    "ALL",
+    "BOOSTS",
+    "DRAFTS",
+    "MESSAGES",
+    "METRICS",
+    "OPEN_OUTCOMES",
+    "PUBLICATIONS",
+    "REPORTS",
+    "URGENT_POSTS",
+    "WARM_SHEETS",
+]
 
 WARM_SHEETS = Asset(
     name="warm_sheets",
@@ -33,6 +44,14 @@ URGENT_POSTS = Asset(
 )
 """Posts must not wait for a slot: approved for at once, or due again after whatever kept them."""
 
+OPEN_OUTCOMES = Asset(
+    name="open_outcomes",
+    uri="siar://publishing/open_outcomes",
+    group="siar",
+    watchers=[AssetWatcher(name="open_outcomes", trigger=WorkTrigger(kind="outcomes"))],
+)
+"""Looking may settle what became of a post now."""
+
 PUBLICATIONS = Asset(name="publications", uri="siar://publishing/publications", group="siar")
 """The publication ledger has changed."""
 
@@ -50,4 +69,4 @@ MESSAGES = Asset(
 )
 """Messages were planned, or are due again."""
 
-ALL = (WARM_SHEETS, REPORTS, DRAFTS, URGENT_POSTS, PUBLICATIONS, BOOSTS, METRICS, MESSAGES)
+ALL = (WARM_SHEETS, REPORTS, DRAFTS, URGENT_POSTS, OPEN_OUTCOMES, PUBLICATIONS, BOOSTS, METRICS, MESSAGES)

@@ -1,4 +1,4 @@
-"""Work that is due and that nobody is at: posts, warm sheets, messages.
+"""Work that is due and that nobody is at: posts, outcomes to look at, warm sheets, messages.
 
 One query tells it (`look`). The watcher in Airflow's triggerer asks it every half minute and starts what does the work;
 `publications_reconcile` asks the same every ten minutes, so that a dead triggerer costs minutes. A kind is a branch of the
@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from siar.publishing.reconcile import Policy
 from siar.settings import Settings, Watching
 from siar.store import Connection, Many
 
 __all__ = ["KINDS", "Item", "Kind", "Look", "Memory", "look"]
 
-Kind = Literal["posts", "sheets", "messages"]
+Kind = Literal["posts", "outcomes", "sheets", "messages"]
 
-KINDS: tuple[Kind, ...] = ("posts", "sheets", "messages")
+KINDS: tuple[Kind, ...] = ("posts", "outcomes", "sheets", "messages")
 
 _MOST = 500
 """Items of a kind that one look tells; more of them start the same run."""
+
+_LOOKS = Policy()
+"""When a further look at an outcome may settle it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,13 @@ def look(conn: Connection, *, settings: Settings, now: datetime) -> Look:
     turns = settings.intake.turns
     waiting: dict[Kind, set[Item]] = {kind: set() for kind in KINDS}
     for found in _waiting(
-        conn, now=now, most=_MOST, warm_since=now - turns.warm_for, warm_before=now - turns.warm_pause
+        conn,
+        now=now,
+        most=_MOST,
+        warm_since=now - turns.warm_for,
+        warm_before=now - turns.warm_pause,
+        look_pause=_LOOKS.pause,
+        look_grace=_LOOKS.guarded_grace,
     ):
         waiting[found.kind].add(Item(found.item, found.since))
     return Look(now, {kind: frozenset(items) for kind, items in waiting.items()})

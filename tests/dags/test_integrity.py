@@ -119,7 +119,12 @@ def test_each_kind_of_work_starts_the_dag_that_does_it(dags: dict[str, DAG]) -> 
         ]
         for kind, name in watchers.items()
     }
-    assert started == {"posts": ["posts_publish"], "sheets": ["reports_intake"], "messages": ["messages_send"]}
+    assert started == {
+        "posts": ["posts_publish"],
+        "outcomes": ["publications_reconcile"],
+        "sheets": ["reports_intake"],
+        "messages": ["messages_send"],
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -129,6 +129,68 @@ class TestPosts:
         assert min(seen.values()) >= 4, seen
 
 
+class TestOutcomes:
+    """What a look may settle is told once for each moment that may have changed what it shows."""
+
+    @pytest.fixture
+    def doubtful(self, conn: Connection) -> int:
+        publication_id, _ = plan_post(conn)
+        item = ledger.claim(conn, ["facebook-city"], now=NOW)
+        assert item is not None
+        ledger.doubt(conn, item, ledger.Attempt("commit", NOW, "unknown"), staged={"photo_0": "1"})
+        return publication_id
+
+    def looked(self, conn: Connection, *, minutes: float, absent: bool) -> None:
+        conn.execute(
+            "update siar.publications set looks = looks + %(absent)s::int, updated_at = %(now)s,"
+            " first_look_at = case when %(absent)s then coalesce(first_look_at, %(now)s) end",
+            {"now": NOW + minutes * MINUTE, "absent": absent},
+        )
+
+    def told(self, conn: Connection, *minutes: float) -> list[bool]:
+        return [bool(waiting(conn, "outcomes", now=NOW + one * MINUTE)) for one in minutes]
+
+    def test_an_open_outcome_waits_for_its_first_look_and_for_the_one_that_may_settle_it(self, conn, doubtful) -> None:
+        assert waiting(conn, "outcomes") == [str(doubtful)]
+        assert waiting(conn, "posts", now=NOW + MINUTE) == []
+        self.looked(conn, minutes=0.5, absent=True)
+        # The pause since the first look is over before what an absence has to wait for, counted from the commit.
+        assert self.told(conn, 1, 2.9, 3) == [False, False, True]
+        self.looked(conn, minutes=3.1, absent=True)
+        assert self.told(conn, 3.5, 9, 60) == [False, False, False]
+
+    def test_a_look_that_shows_nothing_either_way_leaves_it_to_the_schedule(self, conn, doubtful) -> None:
+        self.looked(conn, minutes=3.1, absent=False)
+        assert self.told(conn, 4, 9, 60) == [False, False, False]
+
+    def test_one_that_showed_nothing_before_waits_for_the_end_of_doubt(self, conn, doubtful) -> None:
+        self.looked(conn, minutes=0.5, absent=False)
+        assert self.told(conn, 2.9, 3) == [False, True]
+
+    def test_it_waits_when_its_account_is_opened_again(self, conn, doubtful) -> None:
+        stops.stop(conn, ledger.read(conn, doubtful), {"code": 190}, now=NOW)
+        assert self.told(conn, 1, 5) == [False, False]
+        self.looked(conn, minutes=20, absent=False)
+        stops.resume(conn, "facebook-city", actor="admin", now=NOW + 30 * MINUTE)
+        assert self.told(conn, 30, 31) == [True, True]
+        self.looked(conn, minutes=31, absent=True)
+        assert self.told(conn, 32, 33) == [False, True]
+
+    def test_it_waits_when_its_account_has_rested(self, conn, doubtful) -> None:
+        stops.rest(conn, "facebook-city", until=NOW + 5 * MINUTE, reason="throttled", now=NOW)
+        assert self.told(conn, 0, 4, 5) == [False, False, True]
+
+    def test_what_a_dead_worker_held_waits_when_its_lease_ends(self, conn) -> None:
+        plan_post(conn)
+        item = ledger.claim(conn, ["facebook-city"], now=NOW)
+        assert item is not None
+        assert self.told(conn, 1, 4.9, 5) == [False, False, True]
+
+    def test_what_the_outcome_is_of_does_not_matter_once_it_is_known(self, conn, doubtful) -> None:
+        conn.execute("update siar.publications set state = 'parked', sentence = 'x'")
+        assert self.told(conn, 0, 5, 60) == [False, False, False]
+
+
 class TestSheets:
     @pytest.fixture
     def sheet(self, conn: Connection) -> str:

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.integration
 ZONE = ZoneInfo("Asia/Makassar")
 DAY = datetime(2026, 11, 30, 6, 0, tzinfo=ZONE)
 LATENCY = timedelta(seconds=8)
+COMMIT = {"facebook": "meta.page.feed.create", "instagram": "meta.ig.media_publish.create"}
 STAGING = {"facebook": "meta.page.photos.create", "instagram": "meta.ig.media.create"}
 
 AT_SLOTS = ("07.00", "07.20", "12.00", "12.20", "19.00", "19.20")
@@ -103,9 +104,15 @@ def plan(city: City, due: str, channel: str) -> int:
 
 
 def out_after(city: City, publication_id: int, *, hours: float = 6) -> timedelta | None:
-    """How long after its time residents saw it, once; None when they never did."""
+    """How long after its time residents saw it, once; None when they never did.
+
+    A day goes on for so many hours at most, and for a further half once it is out.
+    """
     due = row_of(city.conn, publication_id)["due_at"]
-    city.clockwork.run(due + timedelta(hours=hours))
+    was_out = False
+    while city.clockwork.now < due + timedelta(hours=hours) and not was_out:
+        was_out = row_of(city.conn, publication_id)["state"] == "published"
+        city.clockwork.run(max(due, city.clockwork.now) + timedelta(minutes=30))
     row = row_of(city.conn, publication_id)
     seen = city.world.live()[f"{row['channel']}:{row['payload']['text']}"]
     assert seen == (1 if row["state"] == "published" else 0)
@@ -163,14 +170,84 @@ def test_a_dead_token_that_is_mended_costs_no_slot(city, due: str) -> None:
     assert len(list(day.clockwork.of("posts_publish"))) > runs
 
 
-@pytest.mark.parametrize("due", ["07.20", "12.20", "20.30"])
-def test_without_the_triggerer_it_costs_minutes_not_the_post(city, due: str) -> None:
+@pytest.mark.parametrize("due", [*AT_SLOTS, *AT_ONCE])
+@pytest.mark.parametrize("trouble", ["an error while staging", "a dead token"])
+def test_without_the_triggerer_it_costs_minutes_not_the_post(city, due: str, trouble: str) -> None:
+    """Reconcile's tick looks instead: ten minutes at most, and its run and that of posts_publish after it."""
     day = city(triggerer=False)
     publication_id = plan(day, due, "facebook")
-    day.world.faults.add(STAGING["facebook"], "status", times=1, params={"status": 500})
+    claimable = moment(due)
+    if trouble == "a dead token":
+        day.world.faults.add("meta.page.*", "invalid_token")
+        claimable += timedelta(minutes=30)
+        day.clockwork.run(claimable)
+        day.world.faults.clear()
+        assert stops.resume(day.conn, "facebook-city", actor="admin", now=claimable)
+    else:
+        day.world.faults.add(STAGING["facebook"], "status", times=1, params={"status": 500})
     after = out_after(day, publication_id)
     assert after is not None
-    assert after <= timedelta(minutes=12)
+    assert moment(due) + after - claimable <= timedelta(minutes=11)
+
+
+# -- at the commit: whether it is out has to be looked at first -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("due", "channel"), CASES)
+def test_a_token_that_dies_at_the_commit_costs_minutes_after_it_is_mended(city, due: str, channel: str) -> None:
+    day = city()
+    publication_id = plan(day, due, channel)
+    day.world.faults.add(COMMIT[channel], "invalid_token")
+    day.clockwork.run(moment(due) + timedelta(minutes=1))
+    assert row_of(day.conn, publication_id)["state"] == "unknown"
+    day.world.faults.add("meta.*", "invalid_token")
+    reopened = moment(due) + timedelta(minutes=30)
+    day.clockwork.run(reopened)
+    day.world.faults.clear()
+    assert stops.resume(day.conn, f"{channel}-city", actor="admin", now=reopened)
+    after = out_after(day, publication_id)
+    assert after is not None
+    assert moment(due) + after - reopened <= timedelta(minutes=4)
+    assert row_of(day.conn, publication_id)["commits"] == 2
+
+
+@pytest.mark.parametrize("channel", STAGING)
+def test_what_was_out_when_the_token_died_is_found_at_once(city, channel: str) -> None:
+    day = city()
+    publication_id = plan(day, "19.00", channel)
+    day.world.faults.add(COMMIT[channel], "error_after", params={"status": 400, "kind": "190/463"})
+    reopened = moment("19.30")
+    day.clockwork.run(reopened)
+    day.world.faults.clear()
+    assert stops.resume(day.conn, f"{channel}-city", actor="admin", now=reopened)
+    day.clockwork.run(reopened + timedelta(minutes=1))
+    row = row_of(day.conn, publication_id)
+    assert (row["state"], row["commits"]) == ("published", 1)
+    assert out_after(day, publication_id) is not None
+
+
+@pytest.mark.parametrize("channel", STAGING)
+@pytest.mark.parametrize("action", ["drop_before", "drop_after"])
+def test_a_connection_that_breaks_at_the_commit_costs_minutes(city, channel: str, action: str) -> None:
+    day = city()
+    publication_id = plan(day, "07.20", channel)
+    day.world.faults.add(COMMIT[channel], action, times=1)
+    after = out_after(day, publication_id)
+    assert after is not None
+    assert after <= timedelta(minutes=5)
+    kinds = [run.run_type for run in day.clockwork.of("publications_reconcile")]
+    assert kinds.count("asset_triggered") <= 3, "one look for each moment that may show something else"
+
+
+@pytest.mark.parametrize("channel", STAGING)
+def test_a_worker_that_dies_costs_its_lease(city, channel: str) -> None:
+    day = city()
+    publication_id = plan(day, "12.20", channel)
+    held = ledger.claim(day.conn, [f"{channel}-city"], now=moment("12.20"))
+    assert held is not None
+    after = out_after(day, publication_id)
+    assert after is not None
+    assert after <= ledger.LEASE + timedelta(minutes=2)
 
 
 def test_a_thaw_puts_nothing_out(city) -> None:
@@ -190,8 +267,8 @@ def test_a_thaw_puts_nothing_out(city) -> None:
 def test_a_quiet_day_starts_runs_at_its_slots_only(city) -> None:
     day = city()
     day.clockwork.run(DAY + timedelta(hours=24))
+    assert {run.run_type for run in day.clockwork.runs} == {"scheduled"}
     runs = list(day.clockwork.of("posts_publish"))
-    assert {run.run_type for run in runs} == {"scheduled"}
     assert len(runs) == len(day.settings.slots.slots) * day.settings.slots.per_slot
 
 
