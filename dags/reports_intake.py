@@ -12,8 +12,9 @@ plans a letter to each agency whose rows wait, once a day at most, also when som
 **Safe to repeat.** Rows are found by their ID, revisions by the hash of their cells, feedback is written only where
 it changed. A cycle that could not finish fails after saving what it did; the next one goes on from there.
 
-**When it fails.** The log names the spreadsheet and the reason. A sheet that is not shared with the service account
-is reported to Kominfo and does not fail the run.
+**When it fails.** The log names the spreadsheet and the reason. A sheet that its agency does not share is told to the
+agency and does not fail the run. When our service account has lost its access to most or all of them, the run is red,
+one letter says so, and no agency is asked to share its sheet.
 """
 
 from __future__ import annotations

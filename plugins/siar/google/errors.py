@@ -17,15 +17,21 @@ from googleapiclient.errors import HttpError
 
 from siar.errors import AccessError, ConfigError, InputError, RetryError, SiarError, UnprovenError, WaitError
 
-__all__ = ["TRANSPORT_FAULTS", "reasons", "translate"]
+__all__ = ["TRANSPORT_FAULTS", "AccountRefusedError", "reasons", "translate"]
 
 TRANSPORT_FAULTS = (OSError, httplib2.HttpLib2Error, google.auth.exceptions.GoogleAuthError)
 """What the client raises besides HttpError: sockets (timeouts included), httplib2, credentials."""
+
+
+class AccountRefusedError(AccessError):
+    """Google refuses the service account itself, whatever it asks for: its key, or our project's use of the API."""
+
 
 _RATE = {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED"}
 _QUOTA_WINDOW = timedelta(seconds=60)  # per-minute quotas are refilled each minute
 _OWNERSHIP = {"storageQuotaExceeded", "teamDriveFileLimitExceeded"}
 _SCOPES = {"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions", "insufficientScopes"}
+_NO_API = {"accessNotConfigured", "SERVICE_DISABLED"}
 _NO_DOWNLOAD = {"cannotDownloadFile", "cannotDownloadAbusiveFile"}
 
 
@@ -57,7 +63,7 @@ def translate(error: Exception, *, what: str, email: str, now: datetime, repeata
     if isinstance(error, HttpError):
         return _of_answer(error, what=what, email=email, now=now, repeatable=repeatable)
     if isinstance(error, google.auth.exceptions.RefreshError) and not error.retryable:
-        return AccessError(
+        return AccountRefusedError(
             f"{what}: Google refuses the service-account key of {email}. Make a new key and put it into the connection."
         )
     if isinstance(error, google.auth.exceptions.GoogleAuthError) or repeatable:
@@ -77,13 +83,17 @@ def _of_answer(error: HttpError, *, what: str, email: str, now: datetime, repeat
             return RetryError(f"{what}: Google answered {status}.")
         return UnprovenError(f"{what}: Google answered {status}; the change may have been made.")
     if status == 401:
-        return AccessError(f"{what}: Google does not accept the credentials of {email}.")
+        return AccountRefusedError(f"{what}: Google does not accept the credentials of {email}.")
     if found & _OWNERSHIP:
         return ConfigError(
             f"{what}: a service account cannot own files. Give the id of a folder in a shared drive in which {email} is a content manager."
         )
     if status == 403 and found & _SCOPES:
         return ConfigError(f"{what}: the access token lacks a scope ({text}).")
+    if status == 403 and found & _NO_API:
+        return AccountRefusedError(
+            f"{what}: the API is not switched on in the project of {email}. Switch it on in the Google Cloud console."
+        )
     if status == 403 and found & _NO_DOWNLOAD:
         return AccessError(f"{what}: the owner does not allow the file to be downloaded.")
     if status in {403, 404}:

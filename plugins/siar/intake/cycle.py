@@ -69,6 +69,7 @@ def run(
     :param open_connection: opens another connection to the same database. With it several sheets are in flight at once
         (`sheets_in_flight` of intake.yaml), without it one after the other is read.
     :raises ConfigError: the key outside the database is missing, or another one than this database is kept with.
+    :raises AccessLostError: our account cannot open the sheets any more; what could be read was.
     :raises WaitError: Google asked for a pause; what was done is committed, the next cycle begins with the rest.
     :raises RetryError: some sheet could not be finished for a passing reason; likewise.
     """
@@ -78,7 +79,8 @@ def run(
     sheets.only_those(registry.sheets_waited_for)
     # Answers of whole sheets are hundreds of thousands of objects at a time, and none of them is garbage.
     with registry.cycle_lock(conn), collector_paused():
-        spreadsheets = registry.active(conn) if spreadsheets is None else spreadsheets
+        active = registry.active(conn)
+        spreadsheets = active if spreadsheets is None else spreadsheets
         progress = Progress(spreadsheets)
         lanes = Lanes(
             google, settings=settings, book=book, media=media, trashed=_trashed(google), progress=progress, now=now
@@ -88,8 +90,15 @@ def run(
         else:
             several = min(settings.intake.sheets_in_flight, len(spreadsheets))
             lanes.work_beside_each_other(open_connection, several, rows=rows, sheets=sheets)
+        lost = lanes.judge_refused(conn, [other for other in active if other.spreadsheet_id not in progress.tried])
     result = _total(len(spreadsheets), progress.done, progress.failures)
     account = " ".join(filter(None, (rows.account(), sheets.account())))
+    if lost:
+        raise registry.AccessLostError(
+            f"The service account {google.email} has lost its access: {len(progress.refused)} of {result.sheets} sheets were "
+            f"refused, {result.sheets_read} were read. Look at its key, at the folder in Drive, and at the API in the Google "
+            f"Cloud console. {account}".rstrip()
+        )
     if progress.unfinished:
         _raise_unfinished(progress.unfinished, result, account)
     if account:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from siar.errors import SiarError, WaitError
+from siar.errors import AccessError, SiarError, WaitError
 from siar.faults import Containment
 from siar.intake import registry
+from siar.intake.access import RefusedSheet, cause_is_ours
 from siar.intake.photos.copies import Looks, Photos
 from siar.intake.photos.rows import RowPhotos
 from siar.intake.registry import Spreadsheet
-from siar.intake.sheet_cycle import LandingTurn, SheetCycle, SheetResult
+from siar.intake.sheet_cycle import LandingTurn, SheetCycle, SheetResult, tell
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -44,6 +45,7 @@ class Progress:
 
     def __init__(self, spreadsheets: Sequence[Spreadsheet]) -> None:
         self._titles = [spreadsheet.title for spreadsheet in spreadsheets]
+        self._ids = [spreadsheet.spreadsheet_id for spreadsheet in spreadsheets]
         self._waiting = deque(enumerate(spreadsheets))
         self._lock = threading.Lock()
         self._in_a_row = 0
@@ -51,6 +53,7 @@ class Progress:
         self._done: dict[int, SheetResult] = {}
         self._failures: dict[int, str] = {}
         self._unfinished: dict[int, Exception] = {}
+        self._refused: dict[int, RefusedSheet] = {}
 
     def take(self) -> tuple[int, Spreadsheet] | None:
         """Return the next sheet and its number, None when none is left or Google is not to be asked for more."""
@@ -67,6 +70,11 @@ class Progress:
         """Note that a person must look after a sheet, and why (Indonesian)."""
         with self._lock:
             self._failures[number] = reason
+
+    def refuse(self, number: int, refused: RefusedSheet) -> None:
+        """Note that a sheet cannot be opened; whose fault that is, is judged at the end of the cycle."""
+        with self._lock:
+            self._refused[number] = refused
 
     def put_off(self, number: int, error: Exception, *, passing: bool = False) -> None:
         """Note that a sheet was not finished.
@@ -90,6 +98,21 @@ class Progress:
     def done(self) -> list[SheetResult]:
         """What was done, in the order of the sheets."""
         return [self._done[number] for number in sorted(self._done)]
+
+    @property
+    def refused(self) -> list[tuple[int, RefusedSheet]]:
+        """The sheets that cannot be opened, with their numbers."""
+        return sorted(self._refused.items(), key=lambda item: item[0])
+
+    @property
+    def tried(self) -> set[str]:
+        """The ids of the sheets of which is known whether Google opens them."""
+        return {self._ids[number] for number in (*self._done, *self._failures, *self._refused)}
+
+    @property
+    def opened(self) -> int:
+        """How many sheets Google did open, whatever was then wrong with them."""
+        return len(self._done) + len(self._failures)
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -198,13 +221,43 @@ class Lanes:
                 self._progress.finish(number, part.run(trashed=spreadsheet.spreadsheet_id in self._trashed))
                 sheets.done(spreadsheet.spreadsheet_id)
             except Exception as error:  # noqa: BLE001 - one sheet must not stop the others; told at the end of the cycle
-                self._failed(conn, number, part, spreadsheet, error, sheets=sheets)
+                self._failed(conn, number, spreadsheet, error, sheets=sheets)
+
+    def judge_refused(self, conn: Connection, others: Collection[Spreadsheet]) -> bool:
+        """Once no sheet waits: record those that could not be opened, and tell their agencies, unless the cause is ours.
+
+        :param others: active sheets that were not tried in this cycle.
+        :returns: whether it is.
+        """
+        refused = self._progress.refused
+        if not refused:
+            return False
+        try:
+            ours = cause_is_ours(
+                [item for _, item in refused],
+                opened=self._progress.opened,
+                others=others,
+                sheets=self._google.sheets,
+            )
+        except SiarError as error:
+            for number, _ in refused:
+                self._progress.put_off(number, error)
+            return False
+        for number, item in refused:
+            sheet = item.spreadsheet
+            state, reason = registry.explain(item.error, email=self._google.email)
+            if ours:
+                state, reason = "lost", registry.LOST
+            registry.record_failure(conn, sheet.spreadsheet_id, state=state, error=reason, now=self._now)
+            self._progress.fail(number, reason)
+            if not ours:
+                tell(conn, self._google.sheets, sheet, reason)
+        return ours
 
     def _failed(
         self,
         conn: Connection,
         number: int,
-        part: SheetCycle,
         spreadsheet: Spreadsheet,
         error: Exception,
         *,
@@ -214,10 +267,13 @@ class Lanes:
         if isinstance(error, psycopg.OperationalError):
             # First of all: with the database away, nothing below can be noted.
             self._progress.put_off(number, error)
+        if isinstance(error, AccessError) and not isinstance(error, registry.TrashedError):
+            self._progress.refuse(number, RefusedSheet(spreadsheet, error))
+            return
         registry.record_failure(conn, spreadsheet.spreadsheet_id, state=state, error=reason, now=self._now)
         if state in {"access", "input"}:
             self._progress.fail(number, reason)
-            part.tell(reason)
+            tell(conn, self._google.sheets, spreadsheet, reason)
             return
         if isinstance(error, SiarError):
             self._progress.put_off(number, error, passing=state == "retry")

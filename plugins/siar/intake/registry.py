@@ -13,6 +13,8 @@ from siar.errors import AccessError, FixError, InputError, RetryError, SiarError
 from siar.store import Connection, Many, Maybe, One, Statement, Value
 
 __all__ = [
+    "LOST",
+    "AccessLostError",
     "Lost",
     "SheetInUse",
     "Spreadsheet",
@@ -35,7 +37,17 @@ __all__ = [
     "unread",
 ]
 
+LOST = (
+    "Akun layanan Siar kehilangan akses ke lembar, bukan lembar ini yang salah. Kominfo sedang diberi tahu; OPD tidak perlu"
+    " berbuat apa-apa."
+)
+"""Why a sheet is not read when the cause is ours."""
+
 State = Literal["access", "lost", "input", "retry", "failed"]
+
+
+class AccessLostError(AccessError):
+    """Our account has lost its access to the sheets: one cause, and none of the agencies'."""
 
 
 class TrashedError(AccessError):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from siar.google.sheets import Sheets
     from siar.intake.rules.verdicts import RuleBook
 
-__all__ = ["LandingTurn", "SheetCycle", "SheetResult"]
+__all__ = ["LandingTurn", "SheetCycle", "SheetResult", "tell"]
 
 logger = logging.getLogger(__name__)
 
@@ -115,17 +115,6 @@ class SheetCycle:
             vanished=len(written.vanished),
             misdirected=len(written.misdirected) + len(written.mistaken),
         )
-
-    def tell(self, reason: str) -> None:
-        """Say in the tab Ringkasan why the sheet cannot be read, if even that can be written."""
-        lines = summary.changed_lines(self._sheet.summary, summary.of_problem(reason))
-        if not lines:
-            return
-        try:
-            self._sheets.write_rows(self._id, lines)
-            registry.record_summary(self._conn, self._id, summary.of_problem(reason))
-        except SiarError as error:
-            logger.info("sheet %s cannot be told: %s", self._id, type(error).__name__)
 
     def _snapshot(self, grid: Grid, states: Mapping[str, landing.RowState]) -> Snapshot:
         return snapshot_of(self._conn, grid, states, opd_in_row=self._sheet.opd is None, city=self._settings.city)
@@ -391,6 +380,19 @@ class SheetCycle:
             for metadata_id in sorted(written.mistaken)
         ]
         return answers.write(self._sheets, self._id, repairs, header=header).confirmed
+
+
+def tell(conn: Connection, sheets: Sheets, spreadsheet: registry.Spreadsheet, reason: str) -> None:
+    """Say in a sheet's tab Ringkasan why it cannot be read, if even that can be written."""
+    told = summary.of_problem(reason)
+    lines = summary.changed_lines(spreadsheet.summary, told)
+    if not lines:
+        return
+    try:
+        sheets.write_rows(spreadsheet.spreadsheet_id, lines)
+        registry.record_summary(conn, spreadsheet.spreadsheet_id, told)
+    except SiarError as error:
+        logger.info("sheet %s cannot be told: %s", spreadsheet.spreadsheet_id, type(error).__name__)
 
 
 def _work(plan: Plan) -> tuple[list[int], tuple[int, ...]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
+from siar.troubles import ToldError
 
 __all__ = ["plan_digests", "provision", "read_sheets"]
 
@@ -14,24 +15,31 @@ def read_sheets(*, full: bool = True) -> dict[str, Any]:
     """Read, land, judge and answer the spreadsheets; count what `posts_compose` would find to do.
 
     :param full: every one of them; otherwise those in which somebody is at work.
+    :raises ToldError: our account has lost its access to the sheets; what could be read was.
     """
+    from siar import monitors  # noqa: PLC0415 - start-up
     from siar.editorial import compose  # noqa: PLC0415 - start-up
-    from siar.intake import cycle, turns  # noqa: PLC0415 - start-up
+    from siar.intake import cycle, registry, turns  # noqa: PLC0415 - start-up
     from siar.intake.rules.verdicts import RuleBook  # noqa: PLC0415 - start-up
 
     services = runtime()
     settings, now = services.settings, services.now()
     with services.connect(application_name="siar reports_intake") as conn:
-        result = cycle.run(
-            conn,
-            services.google,
-            settings=settings,
-            book=RuleBook.load(settings),
-            now=now,
-            media=services.media if settings.intake.photos.fetch else None,
-            spreadsheets=turns.due(conn, plan=settings.intake.turns, full=full, now=now),
-            open_connection=lambda: services.connect(application_name="siar reports_intake"),
-        )
+        try:
+            result = cycle.run(
+                conn,
+                services.google,
+                settings=settings,
+                book=RuleBook.load(settings),
+                now=now,
+                media=services.media if settings.intake.photos.fetch else None,
+                spreadsheets=turns.due(conn, plan=settings.intake.turns, full=full, now=now),
+                open_connection=lambda: services.connect(application_name="siar reports_intake"),
+            )
+        except registry.AccessLostError as error:
+            raise ToldError(str(error)) from error
+        finally:
+            monitors.sheets(conn, alerts=services.alerts, now=services.now())
         waiting = compose.count_waiting(conn, now=services.now())
     return summary(result) | {"to_compose": waiting}
 

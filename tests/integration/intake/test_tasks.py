@@ -13,6 +13,7 @@ from siar.connections import MediaConnection
 from siar.store.media import MediaStore
 from siar.tasks import editorial, intake
 from siar.visuals.photos.samples import sample_photo
+from tests.integration.alerts import silent
 from tests.integration.intake.people import NOW, cells
 
 pytestmark = pytest.mark.integration
@@ -38,7 +39,12 @@ def tasks(monkeypatch, workspace, conn, settings, media):
             return None
 
     services = SimpleNamespace(
-        settings=settings, google=workspace.google, media=media, now=lambda: NOW, connect=lambda **_: Lent()
+        settings=settings,
+        google=workspace.google,
+        media=media,
+        now=lambda: NOW,
+        connect=lambda **_: Lent(),
+        alerts=silent(settings),
     )
     for module in (intake, editorial):
         monkeypatch.setattr(module, "runtime", lambda: services)

@@ -9,7 +9,7 @@ import pytest
 from googleapiclient.errors import HttpError
 
 from siar.errors import AccessError, ConfigError, InputError, RetryError, UnprovenError, WaitError
-from siar.google.errors import reasons, translate
+from siar.google.errors import AccountRefusedError, reasons, translate
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 ROBOT = "siar@project.iam.gserviceaccount.com"
@@ -37,7 +37,9 @@ def sheets(status: int, name: str, *details: str) -> HttpError:
         (sheets(503, "UNAVAILABLE"), True, RetryError),
         (sheets(503, "UNAVAILABLE"), False, UnprovenError),
         (answer(502), True, RetryError),
-        (sheets(401, "UNAUTHENTICATED"), True, AccessError),
+        (sheets(401, "UNAUTHENTICATED"), True, AccountRefusedError),
+        (sheets(403, "PERMISSION_DENIED", "SERVICE_DISABLED"), True, AccountRefusedError),
+        (drive(403, "accessNotConfigured"), True, AccountRefusedError),
         (sheets(403, "PERMISSION_DENIED"), True, AccessError),
         (sheets(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"), True, ConfigError),
         (drive(403, "storageQuotaExceeded"), True, ConfigError),
@@ -48,7 +50,7 @@ def sheets(status: int, name: str, *details: str) -> HttpError:
         (TimeoutError(), False, UnprovenError),
         (ConnectionResetError(), False, UnprovenError),
         (google.auth.exceptions.TransportError("x"), False, RetryError),
-        (google.auth.exceptions.RefreshError("invalid_grant"), True, AccessError),
+        (google.auth.exceptions.RefreshError("invalid_grant"), True, AccountRefusedError),
     ],
 )
 def test_an_answer_is_typed_by_what_to_do_next(error, repeatable, expected):

@@ -1,0 +1,81 @@
+"""Tasks as the DAGs call them, with everything that they take from Airflow in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from siar.settings import Settings, load_settings
+from siar.store import connect
+from siar.troubles import Alerts
+from tests.integration.intake.conftest import book, workspace
+from tests.integration.intake.people import NOW
+from tests.integration.outbox.conftest import Chat, chat
+from tests.integration.outbox.post_office import PostOffice, open_post_office
+
+__all__ = ["Chat", "book", "chat", "workspace"]
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    with open_post_office(NOW) as office:
+        yield office
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return load_settings()
+
+
+@pytest.fixture
+def services(database: str, office: PostOffice, settings: Settings) -> SimpleNamespace:
+    """What `runtime()` gives a task; the office's clock is the time."""
+
+    def alerts() -> Alerts:
+        return Alerts(settings, office.senders, "https://siar.example/desk")
+
+    return SimpleNamespace(
+        settings=settings,
+        now=office.clock.now,
+        connect=lambda **_: connect(database),
+        senders=office.senders,
+        alerts=alerts(),
+    )
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch, services: SimpleNamespace) -> Callable[..., SimpleNamespace]:
+    """Give a module of tasks these services, and more of them."""
+
+    def give(module: Any, **more: Any) -> SimpleNamespace:
+        for name, value in more.items():
+            setattr(services, name, value)
+        monkeypatch.setattr(module, "runtime", lambda: services)
+        return services
+
+    return give
+
+
+@pytest.fixture
+def heard(office: PostOffice) -> Callable[[], list[str]]:
+    """The subjects of what engineers were sent, oldest first."""
+
+    def of() -> list[str]:
+        mine = [letter for letter in office.letters if str(letter["Subject"]).startswith("[Siar]")]
+        return [letter["Subject"] for letter in mine]
+
+    return of
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIAR_STATE_DIR", str(tmp_path / "state"))
+
+
+def after(**delta: float) -> datetime:
+    return NOW + timedelta(**delta)
