@@ -9,7 +9,8 @@ recipient; `announce_messages` fires asset `messages`, and `messages_send` sends
 
 **Safe to repeat.** A report exists once a kind and period, a letter once a recipient.
 
-**When it fails.** Figures that are missing print "belum tersedia"; what was not made is made by the next run.
+**When it fails.** A report that did not reach a reader for certain makes every run red until somebody has decided on
+*Kesehatan*. Figures that are missing print "belum tersedia"; what was not made is made by the next run.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ in the ledger before the next; `announce_publications` fires asset `publications
 which reads before it decides. Clearing the task or running the DAG again is safe: the ledger lets a post be committed
 once.
 
-**When it fails.** Token, permission and policy errors stop the account and say who must do what; its posts wait. What is
+**When it fails.** With every account stopped, or due posts behind one that is, the run is red after the rest; what is
+frozen makes no run red. Token, permission and policy errors stop the account and say who must do what; its posts wait. What is
 frozen, an account or a whole channel, publishes nothing.
 """
 

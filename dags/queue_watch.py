@@ -1,7 +1,8 @@
 """
 ### Watch what waits, and what has fallen silent
 
-**Steps.** `watch_queue` looks for due posts that have waited too long and accounts that wait for a person. `watch_beats`
+**Steps.** `watch_queue` looks at what the tables show to be wrong (due posts that wait too long, accounts that wait for a
+person, items that failed, letters that did not arrive), opens and ends their troubles, and repeats those that last. `watch_beats`
 looks for DAGs that are paused, cannot be read or end no run, for processes of Airflow that are dead, and whether the other
 watchers look (the one in the triggerer, `siar watch` outside of Airflow); then it calls the dead man's switch, when
 there is one (connection `siar_switch`).
@@ -10,7 +11,8 @@ It is a DAG of its own, and its tasks wait for nothing: a run that hangs elsewhe
 
 **Safe to repeat.** It reads; a trouble is told once, however often it is seen.
 
-**When it fails.** The other watchers tell that it has no run; `include/config/beats.yaml` says after how long.
+**When it fails.** `watch_queue` is red while posts or accounts wait, which is told once and not at every run. When it does
+not run at all, the other watchers tell that it has no run; `include/config/beats.yaml` says after how long.
 """
 
 from __future__ import annotations

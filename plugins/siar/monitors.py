@@ -9,19 +9,31 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import psycopg
 
 from siar import faults, troubles
+from siar.conditions import Condition
 from siar.intake import registry
-from siar.outbox import decisions
+from siar.outbox import decisions, sending
+from siar.outbox.ways import WAYS
 from siar.publishing import dispatch, stops
 from siar.store import Connection
 from siar.troubles import Alerts, Trouble
 
-__all__ = ["accounts", "briefings_that_did_not_leave", "items", "lateness", "letters", "look", "sheets"]
+__all__ = [
+    "accounts",
+    "briefings_that_did_not_leave",
+    "channels",
+    "conditions",
+    "items",
+    "lateness",
+    "letters",
+    "look",
+    "sheets",
+]
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +41,12 @@ Monitor = Callable[..., object]
 
 _MOST = 500
 """Letters that one look reads; more of them are the same trouble."""
+
+LATE_POSTS = "Antrean tayang"
+"""The doctor's subject of which `lateness` asks every ten minutes."""
+
+_ONCE_A_DAY = frozenset({"metrics", "cleaning"})
+"""Stages that come once a day: what failed there cannot be done before, so nobody is told in between."""
 
 _KINDS = {
     "briefing": "laporan pimpinan",
@@ -96,6 +114,7 @@ def items(conn: Connection, *, alerts: Alerts, now: datetime) -> list[Trouble]:
                 what=f"{len(found)} {stage} gagal diproses: {error} di {place}{said}. Nomor: {names}.",
                 means="Yang lain tetap berjalan; yang gagal dicoba lagi dengan sendirinya.",
                 action="Tim teknis perlu membaca log dan memperbaiki sebabnya; lihat “Yang gagal diproses”.",
+                daily=stage in _ONCE_A_DAY,
                 since=min(fault.first_at for fault in found),
             )
         )
@@ -152,6 +171,52 @@ def sheets(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
             )
         )
     troubles.these(conn, "sheets", seen, alerts=alerts, now=now)
+
+
+def channels(conn: Connection, result: sending.SendResult, *, alerts: Alerts, now: datetime) -> None:
+    """Ways out that take nothing, as a round of the outbox met them.
+
+    One is over once something left by it, or nothing waits for it: that a round had nothing due there proves nothing.
+    """
+    shut = [
+        Trouble(
+            key=f"channel:{channel}",
+            source="channels",
+            what=f"Tidak ada pesan yang keluar lewat {WAYS[channel].label.lower()}: {error}",
+            means="Surat OPD, laporan pimpinan, dan peringatan lewat jalan ini tertahan, dan dicoba lagi sendiri.",
+            action="Periksa servernya dan koneksinya (docs/connections.md), lalu jalankan `siar doctor`.",
+        )
+        for channel, error in result.shut.items()
+    ]
+    works = [
+        f"channel:{channel}"
+        for channel in WAYS
+        if channel not in result.closed and (channel in result.sent_by or sending.waits(conn, channel) is None)
+    ]
+    troubles.saw(conn, *shut, alerts=alerts, now=now)
+    troubles.over(conn, *works, alerts=alerts, now=now)
+
+
+def conditions(conn: Connection, found: Iterable[Condition], *, alerts: Alerts, now: datetime) -> None:
+    """What an examination of the outside found wanting, one trouble a subject.
+
+    An examination comes once a day, so nothing of it is repeated sooner. Late posts are told by `lateness`.
+    """
+    seen = [
+        Trouble(
+            key=f"doctor:{condition.subject}",
+            source="doctor",
+            what=f"{condition.subject}: {condition.message}",
+            means="Belum ada yang berhenti, tetapi perlu tindakan sebelum itu terjadi."
+            if not condition.bad
+            else "Bagian ini tidak dapat bekerja.",
+            action="Lakukan yang disebut di atas, lalu “Periksa sekarang” di Kesehatan atau `siar doctor`.",
+            daily=True,
+        )
+        for condition in found
+        if condition.level != "baik" and not (condition.bad and condition.subject == LATE_POSTS)
+    ]
+    troubles.these(conn, "doctor", seen, alerts=alerts, now=now)
 
 
 _ALL: tuple[Monitor, ...] = (accounts, lateness, items, letters, sheets)

@@ -19,6 +19,17 @@ from siar.account_stops s
 join siar.account_names n using (account_id)
 order by s.account_id;
 
+-- name: held_accounts
+-- Accounts in use that no freeze holds: whether each is stopped, and how many of its posts are due.
+select a.account_id, n.name as account,
+       exists (select from siar.account_stops s where s.account_id = a.account_id) as stopped,
+       (select count(*) from siar.publications p
+        where p.account_id = a.account_id and p.state in ('planned', 'prepared') and p.due_at <= :now) as due
+from siar.accounts a
+join siar.account_names n using (account_id)
+where a.active and not exists (select from siar.freezes f where f.scope in ('all', a.channel, a.account_id))
+order by a.account_id;
+
 -- name: stop_of$
 -- What has to be done about an account that is stopped. FOR SHARE: a stop set while we look waits for our transaction.
 select sentence from siar.account_stops where account_id = :account_id for share;

@@ -6,7 +6,6 @@ written as 0.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,8 +22,6 @@ from siar.settings import City, Settings
 from siar.store import Connection, Value
 
 __all__ = ["CollectResult", "collect"]
-
-log = logging.getLogger(__name__)
 
 _objects_waited_for = Value("metrics.objects_waited_for", list[str])
 
@@ -82,7 +79,7 @@ class _Reading:
             run.flush()
         except GraphError as error:
             run.end(ok=False, error=str(error))
-            log.warning("metrics, %s: %s", name, error)
+            self._sources.keep(name, error)
             self.result.sources_failed[name] = str(error)
             self._failures.append(error)
         except ItemsFailedError as error:
@@ -101,19 +98,27 @@ class _Reading:
 
     def unreachable(self, account: Account, error: ConfigError) -> None:
         """An account whose connection is wrong has none of its sources read."""
-        log.warning("metrics, %s: %s", account.account_id, error)
+        self._names.append(account.account_id)
+        self._sources.keep(account.account_id, error)
         self.result.sources_failed[account.account_id] = str(error)
-        self._told.append(f"{account.account_id}: {error}")
 
     def finish(self) -> CollectResult:
         """Return what was read, or say what was not; forget what is read no more."""
         objects = _objects_waited_for(self._conn, items=self._sources.open, now=self._now)
         self._sources.only(*self._names, *objects)
         if self._failures and not self.result.sources_ok:
+            # One cause, told as the task's: not as many as there are sources.
+            self._sources.done(*self._names)
             raise self._failures[0]
-        if told := [*self._told, *filter(None, [self._sources.account()]), *map(str, self._failures)]:
+        if told := [*self._told, *filter(None, [self._sources.account()])]:
+            others = "the other sources were" if self.result.sources_ok else "no other source was"
             raise ItemsFailedError(
-                f"{', '.join(self.result.sources_failed)} not read whole, the other sources were. " + " ".join(told)
+                f"{', '.join(self.result.sources_failed)} not read whole, {others}. " + " ".join(told)
+            )
+        if not self.result.sources_ok:
+            raise ConfigError(
+                "No source of figures is connected: fill in page_id, instagram_user_id or ad_account_id of meta_graph, "
+                "or switch an account on in accounts.yaml."
             )
         return self.result
 
@@ -127,7 +132,7 @@ def collect(
     :param ads: the client that reads the ads.
     :raises GraphError: the first source's fault, when not one source could be read.
     :raises ItemsFailedError: a source could not be read, or not whole; the others were.
-    :raises ConfigError: when the connection of a default account is wrong.
+    :raises ConfigError: when the connection of a default account is wrong, or there is no source to read.
     """
     catalogue.publish(conn)
     reading = _Reading(conn, settings.city, now)

@@ -191,5 +191,5 @@ def _said(error: object) -> str:
     if isinstance(error, SiarError):
         return f"{name}: {error}"
     if isinstance(error, BaseException):
-        return f"{name} di {place_of(error)}" if isinstance(error, BaseException) else name
+        return f"{name} di {place_of(error)}"
     return "prosesnya dihentikan dari luar."

@@ -8,7 +8,7 @@ has ended; whoever dies later leaves a message of which nobody can say whether i
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from siar.outbox.ways import Senders
 from siar.settings import Outbox
 from siar.store import Connection, Many, Maybe, MaybeValue, Statement
 
-__all__ = ["LEASE", "STALE", "SendResult", "send_due"]
+__all__ = ["LEASE", "STALE", "SendResult", "send_due", "waits"]
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,12 @@ _LOST = "Proses pengirim terhenti di tengah pengiriman; belum pasti surat sampai
 
 @dataclass(frozen=True)
 class SendResult:
-    """What one round did. `troubles` are sentences for engineers about what a person has to see to."""
+    """What one round did. `troubles` are sentences for engineers about what a person has to see to.
+
+    :param unforeseen: those among them that nothing keeps.
+    :param sent_by: channels by which something left. :param closed: those that took nothing.
+    :param shut: why, of those that need a person or have been closed for long.
+    """
 
     sent: int = 0
     later: int = 0
@@ -45,6 +50,10 @@ class SendResult:
     unknown: int = 0
     given_up: int = 0
     troubles: tuple[str, ...] = ()
+    unforeseen: tuple[str, ...] = ()
+    sent_by: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    shut: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,10 @@ class _Round:
         default_factory=lambda: dict.fromkeys(("sent", "later", "refused", "unknown", "given_up"), 0)
     )
     troubles: list[str] = field(default_factory=list)
+    unforeseen: list[str] = field(default_factory=list)
+    sent_by: set[str] = field(default_factory=set)
     closed: list[str] = field(default_factory=list)
+    shut: dict[str, str] = field(default_factory=dict)
 
     def run(self, until: datetime | None) -> SendResult:
         if self.only is None:
@@ -137,7 +149,14 @@ class _Round:
             if claimed is None:
                 break
             self._try(claimed)
-        return SendResult(**self.counts, troubles=tuple(self.troubles))
+        return SendResult(
+            **self.counts,
+            troubles=tuple(self.troubles),
+            unforeseen=tuple(self.unforeseen),
+            sent_by=tuple(sorted(self.sent_by)),
+            closed=tuple(self.closed),
+            shut=self.shut,
+        )
 
     def _try(self, claimed: _Claimed) -> None:
         turn = _Turn(self.conn, claimed, self.clock)
@@ -157,7 +176,8 @@ class _Round:
             log.exception("message %s: unforeseen", claimed.message_id)
             outcome = _unforeseen(error, begun=turn.begun)
             if claimed.kind != "alarm":
-                self.troubles.append(f"Message {claimed.message_id} met an unforeseen {type(error).__name__}.")
+                self.unforeseen.append(f"Message {claimed.message_id} met an unforeseen {type(error).__name__}.")
+                self.troubles.append(self.unforeseen[-1])
         self._end(turn, outcome)
 
     def _end(self, turn: _Turn, outcome: Outcome) -> None:
@@ -189,14 +209,17 @@ class _Round:
         ):
             self._count("given_up" if moved.state == "given_up" else "later", moved)
         if isinstance(error, AccessError | ConfigError) or self._shut_for_long(channel, now):
+            self.shut[channel] = str(error)
             self.troubles.append(f"Nothing leaves by {channel}: {error}")
 
     def _shut_for_long(self, channel: str, now: datetime) -> bool:
-        oldest = _oldest_waiting(self.conn, channel=channel)
+        oldest = waits(self.conn, channel)
         return oldest is not None and now - oldest >= timedelta(minutes=self.plan.tell_after_minutes)
 
     def _count(self, outcome: str, moved: _Moved) -> None:
         self.counts[outcome] += 1
+        if outcome == "sent":
+            self.sent_by.add(moved.channel)
         if outcome in {"sent", "later"}:
             return
         words = {
@@ -209,6 +232,11 @@ class _Round:
         # An alarm that did not leave is not told by an alarm.
         if moved.kind != "alarm":
             self.troubles.append(sentence)
+
+
+def waits(conn: Connection, channel: str) -> datetime | None:
+    """Return since when the oldest message waits for a channel, None when none does."""
+    return _oldest_waiting(conn, channel=channel)
 
 
 @dataclass

@@ -19,6 +19,7 @@ __all__ = [
     "FAULT_LIMIT",
     "REST",
     "Stop",
+    "blocked",
     "fault",
     "is_stopped",
     "open_accounts",
@@ -50,6 +51,15 @@ class Stop:
     stopped_at: datetime
 
 
+@dataclass(frozen=True)
+class _Held:
+    account_id: str
+    account: str
+    stopped: bool
+    due: int
+
+
+_held_accounts = Many("publishing.held_accounts", _Held)
 _stop_account = Statement("publishing.stop_account")
 _resume_account = Statement("publishing.resume_account")
 _stops = Many("publishing.stops", Stop)
@@ -79,6 +89,19 @@ def resume(conn: Connection, account_id: str, *, actor: str, now: datetime) -> b
 def stops(conn: Connection) -> list[Stop]:
     """Return every stop in force."""
     return _stops(conn)
+
+
+def blocked(conn: Connection, *, now: datetime) -> str | None:
+    """Return what stopped accounts kept from a run, None when nothing; a freeze is deliberate, and keeps nothing.
+
+    That every account is stopped, whatever is due; or that posts are due on some that are.
+    """
+    accounts = _held_accounts(conn, now=now)
+    stopped = [account for account in accounts if account.stopped]
+    if stopped and len(stopped) == len(accounts):
+        return f"Nothing can go out: every account is stopped ({', '.join(account.account_id for account in stopped)})."
+    waiting = [f"{account.account_id} ({account.due})" for account in stopped if account.due]
+    return f"Due posts wait behind accounts that are stopped: {', '.join(waiting)}." if waiting else None
 
 
 def is_stopped(conn: Connection, item: Publication) -> bool:

@@ -7,10 +7,12 @@ configures (`Formats.of`). A headline is cut, never rounded up, and says so.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation, localcontext
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.core import UnknownLocaleError
@@ -255,3 +257,15 @@ class Formats:
     def age(self, moment: datetime, now: datetime) -> str:
         """How long ago, in its largest unit: `3 jam`."""
         return format_timedelta(now - moment, locale=self.locale, threshold=1.2)
+
+    def duration(self, span: timedelta) -> str:
+        """How long something took, in its two largest units: `1 jam 30 menit`."""
+        minutes = max(int(span.total_seconds() // 60), 0)
+        units: tuple[tuple[Literal["day", "hour", "minute"], int], ...] = (("day", 1440), ("hour", 60), ("minute", 1))
+        parts: list[str] = []
+        for unit, size in units:
+            count, minutes = divmod(minutes, size)
+            if count or (unit == "minute" and not parts):
+                whole = timedelta(minutes=count * size)
+                parts.append(format_timedelta(whole, granularity=unit, threshold=math.inf, locale=self.locale))
+        return " ".join(parts[:2])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from siar import monitors, troubles
 from siar.errors import FixError
 from siar.hooks import runtime
 from siar.outbox import sending
 from siar.tasks.summaries import summary
+from siar.troubles import ToldError
 
 __all__ = ["send_due"]
 
@@ -17,12 +19,15 @@ _TIME = timedelta(minutes=5)
 
 
 def send_due() -> dict[str, Any]:
-    """Send every message that is due.
+    """Send every message that is due; tell of channels that are shut and of letters that wait for a person.
 
-    :raises FixError: with a sentence for each thing that a person has to see to; the rest was done.
+    :raises ToldError: something needs a person, or a channel took nothing of what was due; the rest was done.
+    :raises FixError: with a message that met something unforeseen.
     """
     services = runtime()
+    alerts = services.alerts
     with services.connect(application_name="siar messages_send") as conn:
+        troubles.remind(conn, alerts=alerts, now=services.now())
         result = sending.send_due(
             conn,
             services.senders,
@@ -30,6 +35,12 @@ def send_due() -> dict[str, Any]:
             clock=services.now,
             until=services.now() + _TIME,
         )
+        monitors.letters(conn, alerts=alerts, now=services.now())
+        monitors.channels(conn, result, alerts=alerts, now=services.now())
+    if result.unforeseen:
+        raise FixError(" ".join(result.unforeseen))
     if result.troubles:
-        raise FixError(" ".join(result.troubles))
+        raise ToldError(" ".join(result.troubles))
+    if result.closed and not result.sent:
+        raise ToldError(f"Nothing left: {', '.join(result.closed)} took nothing. What waits is tried again by itself.")
     return summary(result)

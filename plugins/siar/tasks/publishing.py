@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from siar.errors import FixError
+from siar import troubles
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
+from siar.troubles import ToldError
 
 if TYPE_CHECKING:
     from siar.publishing.channels import Publishers
@@ -27,19 +27,29 @@ def _publishers(services: Runtime, conn: Connection) -> Publishers:
 
 
 def publish_due() -> dict[str, Any]:
-    """Publish what is approved and due; what is due for too long waits for a person instead."""
+    """Publish what is approved and due; what is due for too long waits for a person instead.
+
+    :raises ToldError: after the rest, when every account is stopped, or posts are due on one that is.
+    """
+    from siar import monitors  # noqa: PLC0415 - start-up
     from siar.editorial import release  # noqa: PLC0415 - start-up
-    from siar.publishing import dispatch  # noqa: PLC0415 - start-up
+    from siar.publishing import dispatch, stops  # noqa: PLC0415 - start-up
 
     services = runtime()
     with services.connect(application_name="siar posts_publish") as conn:
-        result = dispatch.publish_due(
-            conn,
-            _publishers(services, conn),
-            objections=release.objections(services.settings),
-            settings=services.settings,
-            now=services.now(),
-        )
+        try:
+            result = dispatch.publish_due(
+                conn,
+                _publishers(services, conn),
+                objections=release.objections(services.settings),
+                settings=services.settings,
+                now=services.now(),
+            )
+        finally:
+            # An account that was stopped just now is told now, not at the next look.
+            monitors.accounts(conn, alerts=services.alerts, now=services.now())
+        if held := stops.blocked(conn, now=services.now()):
+            raise ToldError(f"{held} This run put out {result.published}.")
     return summary(result)
 
 
@@ -87,26 +97,23 @@ def any_waiting() -> bool:
 
 
 def watch_queue() -> dict[str, Any]:
-    """Raise an alarm when due posts wait too long or an account waits for a person; remind of late reviews.
+    """Tell of what the tables show to be wrong (`siar.monitors`), repeat what lasts; remind of late reviews.
 
-    On age, not on errors: a scheduler that never ran and an account that was stopped make no errors at all.
+    On states, not on errors: a scheduler that never ran and an account that was stopped make no errors at all.
 
-    :raises FixError: with one sentence a reason; its mail goes to the engineers.
+    :raises ToldError: due posts wait too long, or an account waits for a person.
     """
+    from siar import monitors  # noqa: PLC0415 - start-up
     from siar.editorial import review_letters  # noqa: PLC0415 - start-up
-    from siar.publishing import dispatch, stops  # noqa: PLC0415 - start-up
 
     services = runtime()
     now = services.now()
     with services.connect(application_name="siar watch_queue") as conn:
-        reviews = review_letters.remind(conn, settings=services.settings, now=now)
-        oldest = dispatch.oldest_due(conn, now=now)
-        waiting = stops.stops(conn)
-    sentences = [f"{stop.account_id} is stopped: {stop.sentence}" for stop in waiting]
-    limit = timedelta(minutes=services.settings.publishing.alert_after_minutes)
-    if oldest is not None and now - oldest > limit:
-        minutes = int((now - oldest).total_seconds() // 60)
-        sentences.append(f"A post has been due for {minutes} minutes. Look at the last runs of posts_publish.")
-    if sentences:
-        raise FixError(" ".join(sentences))
-    return {"oldest_due": oldest.isoformat() if oldest else None, "late_reviews": reviews}
+        try:
+            monitors.look(conn, alerts=services.alerts, now=now)
+        finally:
+            reviews = review_letters.remind(conn, settings=services.settings, now=now)
+        standing = troubles.standing(conn)
+    if wanting := [trouble.what for trouble in standing if trouble.source in {"stops", "lateness"}]:
+        raise ToldError(" ".join(wanting))
+    return {"troubles": len(standing), "late_reviews": reviews}

@@ -86,7 +86,7 @@ class Alerts:
 
     def _part(self, trouble: Standing, *, now: datetime) -> str:
         formats = Formats.of(self.settings.city)
-        since, age = formats.moment(trouble.opened_at), formats.age(trouble.opened_at, now)
+        since, age = formats.moment(trouble.opened_at), formats.duration(now - trouble.opened_at)
         lines = [
             _HEADS[trouble.telling].format(since=since, age=age),
             f"Apa yang terjadi: {trouble.what}",
@@ -99,7 +99,7 @@ class Alerts:
     def _end(self, trouble: Standing) -> str:
         assert trouble.over_at is not None
         formats = Formats.of(self.settings.city)
-        lasted = formats.age(trouble.opened_at, max(trouble.over_at, trouble.opened_at))
+        lasted = formats.duration(trouble.over_at - trouble.opened_at)
         return (
             f"Selesai {formats.moment(trouble.over_at)}, berlangsung {lasted} (sejak {formats.moment(trouble.opened_at)})\n"
             f"Yang tadinya terjadi: {trouble.what}\n"

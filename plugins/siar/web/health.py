@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from siar import audit, faults, freezes
+from siar import audit, faults, freezes, monitors
 from siar.doctor import examine
 from siar.editorial import objections, parking
 from siar.intake import registry
@@ -52,7 +52,11 @@ def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
 @router.get("/kesehatan/pemeriksaan")
 def examination(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
     """What `siar doctor` finds: it asks Google, Meta, the media store and the mail server, so it takes seconds."""
-    return fragment(desk, "examination.html", findings=examine(desk.services))
+    findings = examine(desk.services)
+    with desk.conn.transaction():
+        # What was mended since the morning is over as soon as somebody looks.
+        monitors.conditions(desk.conn, findings, alerts=desk.services.alerts, now=desk.now)
+    return fragment(desk, "examination.html", findings=findings)
 
 
 @router.get("/api/freezes")
@@ -79,7 +83,11 @@ def thaw(desk: Annotated[Desk, may("freeze.set", change=True)], scope: freezes.S
 @router.delete("/api/stops/{account_id}")
 def resume_account(desk: Annotated[Desk, may("channel.resume", change=True)], account_id: str) -> dict[str, Any]:
     """Open an account again that was stopped by a block or a dead token."""
-    return {"changed": stops.resume(desk.conn, account_id, actor=desk.user.id, now=desk.now)}
+    changed = stops.resume(desk.conn, account_id, actor=desk.user.id, now=desk.now)
+    with desk.conn.transaction():
+        # Planned only: nobody waits at the page until a mail server answers.
+        monitors.accounts(desk.conn, alerts=desk.services.alerts, now=desk.now)
+    return {"changed": changed}
 
 
 @router.get("/api/audit")

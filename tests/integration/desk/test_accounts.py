@@ -11,9 +11,10 @@ import pytest
 import yaml
 
 from sandbox.meta.business import FixedPage
-from siar import accounts
+from siar import accounts, monitors
 from siar.editorial import board
 from siar.editorial.schedule import move
+from tests.integration.alerts import silent
 from tests.integration.desk.world import NOON, NOW, DeskWorld
 from tests.integration.publishing.graphworld import GraphWorld
 
@@ -161,4 +162,7 @@ def test_one_account_can_be_frozen_and_a_stopped_one_opened_on_the_desk(city: De
         city.approve(post, due_at=city.now)
     city.publish()
     assert "Instagram · Dinas Kesehatan dihentikan" in desk("tamu").get("/kesehatan").text
+    monitors.accounts(city.conn, alerts=silent(city.settings), now=city.now)
     assert desk("asti").delete("/api/stops/instagram-dinkes").json() == {"changed": True}
+    told = city.conn.execute("select subject from siar.messages where kind = 'alarm' order by message_id").fetchall()
+    assert [row["subject"].partition(":")[0] for row in told] == ["[Siar] Gangguan", "[Siar] Selesai"]

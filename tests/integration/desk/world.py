@@ -26,6 +26,7 @@ from siar.visuals.photos.samples import sample_photo
 from siar.web import desk
 from siar.web.access import DeskUser, current_user
 from siar.web.app import create_app
+from tests.integration.alerts import silent
 from tests.integration.publishing.graphworld import MEDIA_HOST, GraphWorld
 from tests.row_texts import keep_texts
 
@@ -85,6 +86,7 @@ class Services:
         self.settings = world.settings
         self.media = world.media
         self.public_copies = world.public_copies
+        self.alerts = silent(world.settings)
 
     def connect(self, *, application_name: str = "siar") -> Connection:
         return connect(self._world.dsn, application_name=application_name)

@@ -109,3 +109,18 @@ def test_another_city_writes_in_its_own_clock_and_locale():
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(InputError):
         parse_decimal(text)
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (timedelta(seconds=50), "0 menit"),
+        (timedelta(minutes=59, seconds=59), "59 menit"),
+        (timedelta(minutes=90), "1 jam 30 menit"),
+        (timedelta(hours=24), "1 hari"),
+        (timedelta(days=40, hours=3, minutes=7), "40 hari 3 jam"),
+        (-timedelta(minutes=3), "0 menit"),
+    ],
+)
+def test_how_long_something_took_is_told_in_two_units(span: timedelta, text: str) -> None:
+    assert formats.duration(span) == text
