@@ -190,6 +190,8 @@ class Dispatcher:
     def _headers(self, target: Target, kind: str) -> dict[str, str]:
         state = self._state()
         usage = _USAGE_TYPES.get(kind)
+        if kind in _ADS_KINDS and (target.edge == "insights" or kind == "report"):
+            usage = "ads_insights"
         page, account = state.page_of(target.node) or state.page, state.instagram_of(target.node) or state.instagram
         owner = {"pages": page.id, "instagram": account.id}.get(usage or "", state.ad_account.id)
         return {

@@ -251,6 +251,11 @@ def usage_headers(
         "total_time": percent,
         "estimated_time_to_regain_access": regain_minutes,
     }
+    if object_type == "ads_insights":
+        headers["X-FB-Ads-Insights-Throttle"] = json.dumps(
+            {"app_id_util_pct": percent, "acc_id_util_pct": percent, "ads_api_access_tier": "standard_access"},
+            separators=(",", ":"),
+        )
     if object_type.startswith("ads"):
         row["ads_api_access_tier"] = "standard_access"
         headers["X-Ad-Account-Usage"] = json.dumps(

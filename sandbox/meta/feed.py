@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from sandbox.meta.errors import GraphError, invalid_parameter, missing_parameter
 from sandbox.meta.routing import Call, Operation, operation
@@ -13,6 +14,7 @@ from sandbox.meta.state import GraphState, Page, Photo, Post
 SCHEDULE_FROM = timedelta(minutes=10)
 SCHEDULE_UNTIL = timedelta(days=30)
 _MESSAGE_LIMIT = 63_206
+_OWN_HOSTS = frozenset({"facebook.com", "www.facebook.com", "m.facebook.com"})
 
 _UNPUBLISHED_TYPES = frozenset(
     [
@@ -85,7 +87,7 @@ def claim_photos(call: Call) -> list[Photo]:
 
 def create_post(call: Call) -> dict[str, Any]:
     """Pages API, Page /feed: POST. Answers the id `{page}_{post}`."""
-    token = call.page_actor()
+    token = call.page_actor("pages_manage_posts")
     call.check_may_publish()
     params, state = call.params, call.state
     message, link = params.text("message"), params.text("link")
@@ -99,7 +101,9 @@ def create_post(call: Call) -> dict[str, Any]:
     if len(message) > _MESSAGE_LIMIT:
         raise invalid_parameter("The message is too long", blame=["message"])
     if link and not link.startswith(("http://", "https://")):
-        raise GraphError(100, "(#100) The url you supplied is invalid", 1609005)
+        raise GraphError(1609005, "(#1609005) The url you supplied is invalid")
+    if urlsplit(link).hostname in _OWN_HOSTS:
+        raise GraphError(1609008, "(#1609008) Links to facebook.com are not allowed here")
     photos = claim_photos(call)
     if not (message.strip() or link or photos):
         raise invalid_parameter("Requires one of the params: message, link, attached_media")
@@ -145,7 +149,7 @@ def refuse_duplicate(state: GraphState, page: Page, message: str) -> None:
 
 def create_story(call: Call) -> dict[str, Any]:
     """Pages API, Page /photo_stories: POST with the id of an unpublished photo."""
-    token = call.page_actor()
+    token = call.page_actor("pages_manage_posts")
     call.check_may_publish()
     photo_id = call.params.required("photo_id")
     photo = call.state.photos.get(photo_id)

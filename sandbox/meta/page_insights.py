@@ -145,7 +145,7 @@ def _metrics(call: Call, alive: set[str]) -> list[str]:
 
 def get_page_insights(call: Call) -> dict[str, Any]:
     """Pages API, Page /insights: GET."""
-    call.page_actor()
+    call.page_actor("read_insights")
     names = _metrics(call, set(_PAGE_METRICS))
     period = call.params.choice("period", _PERIODS) or "day"
     since, until = _range(call)
@@ -228,7 +228,7 @@ def _row(call: Call, name: str, period: str, values: list[dict[str, Any]], title
 
 def get_post_insights(call: Call) -> dict[str, Any]:
     """Pages API, Page Post /insights: GET, lifetime numbers."""
-    call.page_actor()
+    call.page_actor("read_insights")
     post = find_post(call, call.node_id)
     numbers = _post_numbers(call.state, post, call.now)
     names = _metrics(call, set(numbers))

@@ -19,7 +19,7 @@ _MAX_BYTES = 10 * 1024 * 1024
 
 def upload_photo(call: Call) -> dict[str, Any]:
     """Pages API, Page /photos: POST. Answers `id`, and `post_id` when published."""
-    call.page_actor()
+    call.page_actor("pages_manage_posts")
     call.check_may_publish()
     params = call.params
     published = params.flag("published", default=True)
@@ -51,7 +51,7 @@ def upload_photo(call: Call) -> dict[str, Any]:
         created_time=call.now,
         updated_time=call.now,
         is_published=True,
-        app_id=call.page_actor().app_id,
+        app_id=call.page_actor("pages_manage_posts").app_id,
         kind="photo",
     )
     photo.post_id = post.id
@@ -116,7 +116,7 @@ def get_photo(call: Call) -> dict[str, Any]:
 
 def delete_photo(call: Call) -> dict[str, Any]:
     """Graph API, Photo: DELETE. A post whose only content was the photo goes with it."""
-    call.page_actor()
+    call.page_actor("pages_manage_posts")
     photo = find_photo(call, call.node_id)
     del call.state.photos[photo.id]
     post = call.state.posts.get(photo.post_id or "")
@@ -129,7 +129,7 @@ def delete_photo(call: Call) -> dict[str, Any]:
 
 def list_photos(call: Call) -> dict[str, Any]:
     """Pages API, Page /photos: GET; `type=uploaded` shows what the Page published."""
-    call.page_actor()
+    call.page_actor("pages_read_engagement")
     call.params.choice("type", {"profile", "tagged", "uploaded"})
     asked = parse_fields(call.params.text("fields"))
     check_fields(PHOTO, asked)

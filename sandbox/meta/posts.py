@@ -126,7 +126,7 @@ def get_post(call: Call) -> dict[str, Any]:
 
 
 def _own_post(call: Call) -> Post:
-    token = call.page_actor()
+    token = call.page_actor("pages_manage_posts")
     post = find_post(call, call.node_id, "POST")
     if post.app_id != token.app_id:
         raise GraphError(200, "(#200) The app may only edit posts that it created", status=403)
@@ -163,7 +163,7 @@ def update_post(call: Call) -> dict[str, Any]:
 
 def delete_post(call: Call) -> dict[str, Any]:
     """Graph API, Page Post: DELETE; its photos go with it."""
-    call.page_actor()
+    call.page_actor("pages_manage_posts")
     post = find_post(call, call.node_id, "DELETE")
     for photo_id in post.photo_ids:
         call.state.photos.pop(photo_id, None)
@@ -172,7 +172,7 @@ def delete_post(call: Call) -> dict[str, Any]:
 
 
 def _listed(call: Call, edge: str, *, published: bool) -> dict[str, Any]:
-    call.page_actor()
+    call.page_actor("pages_read_engagement")
     params = call.params
     asked = parse_fields(params.text("fields"))
     check_fields(POST, asked)

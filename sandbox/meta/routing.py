@@ -19,7 +19,13 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
-from sandbox.meta.errors import instagram_error, missing_object, page_token_required, publishing_not_authorised
+from sandbox.meta.errors import (
+    instagram_error,
+    missing_object,
+    page_token_required,
+    permission_denied,
+    publishing_not_authorised,
+)
 from sandbox.meta.params import Params
 from sandbox.meta.pictures import Download
 from sandbox.meta.state import GraphState, InstagramAccount, Page, Token
@@ -115,10 +121,12 @@ class Call:
         if self.kind == "page" and not self.page.may_publish:
             raise publishing_not_authorised()
 
-    def page_actor(self) -> Token:
-        """The token, which must be a Page token: publishing and reading as the Page take one."""
+    def page_actor(self, scope: str) -> Token:
+        """The token, which must be a Page's with this permission: publishing and reading as the Page take one."""
         if self.token is None or self.token.type != "PAGE":
             raise page_token_required(self.state.service.wrong_token_code)
+        if scope not in self.token.scopes:
+            raise permission_denied(scope)
         return self.token
 
 

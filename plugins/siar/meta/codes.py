@@ -112,6 +112,9 @@ _BY_SUBCODE: dict[int, Meaning] = {
     1404112: Meaning(Reaction.ACCESS, "the account is restricted", stops=True),
     4854002: _access("identity must be confirmed before this Page may publish", stops=True),
     1404163: _access("advertising access was revoked", stops=True),
+    # Named among the codes, and seen as subcodes too.
+    1609005: _fix("the link cannot be read"),
+    1609008: _fix("links to facebook.com are not allowed"),
     1363047: _retry("temporary fault"),
     1609010: _retry("temporary fault while reading the link"),
     2207057: _fix("Instagram: thumbnail offset"),

@@ -102,6 +102,11 @@ def test_without_an_image_324(stand: Stand, files: dict[str, bytes] | None) -> N
     assert stand.refused("POST", f"{stand.page}/photos", files=files)[0] == 324
 
 
+def test_links_to_facebook_itself_are_refused(stand: Stand) -> None:
+    for link, code in (("https://www.facebook.com/1", 1609008), ("bukan tautan", 1609005)):
+        assert stand.refused("POST", f"{stand.page}/feed", message="x", link=link) == (code, None)
+
+
 def test_scheduled_posts_wait_and_flip(stand: Stand) -> None:
     due = int((stand.world.clock.now() + timedelta(minutes=30)).timestamp())
     photo = stand.stage(temporary="true")

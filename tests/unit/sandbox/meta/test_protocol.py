@@ -125,6 +125,27 @@ def test_publishing_takes_a_page_token(stand: Stand) -> None:
     assert stand.refused("POST", f"{stand.page}/feed", message="x", access_token=token)[0] == 190
 
 
+@pytest.mark.parametrize(
+    ("verb", "path", "scope"),
+    [
+        ("POST", "{page}/feed", "pages_manage_posts"),
+        ("POST", "{page}/photos", "pages_manage_posts"),
+        ("POST", "{page}/photo_stories", "pages_manage_posts"),
+        ("GET", "{page}/published_posts", "pages_read_engagement"),
+        ("GET", "{page}/insights", "read_insights"),
+        ("POST", "{ig}/media", "instagram_content_publish"),
+        ("POST", "{ig}/media_publish", "instagram_content_publish"),
+        ("GET", "{ig}/insights", "instagram_manage_insights"),
+        ("GET", "{act}/campaigns", "ads_management"),
+    ],
+)
+def test_each_call_takes_its_permission(stand: Stand, verb: str, path: str, scope: str) -> None:
+    for token in stand.service.state.tokens.values():
+        token.scopes.remove(scope)
+    path = path.format(page=stand.page, ig=stand.ig, act=stand.act)
+    assert stand.refused(verb, path, message="x", metric="reach", period="day")[0] == 200
+
+
 def test_paths_with_and_without_version(stand: Stand) -> None:
     token = stand.service.state.system_token.value
     for version in ("", "v26.0/", "v25.0/"):
@@ -249,6 +270,10 @@ def test_headers_tell_the_usage_and_never_an_etag(stand: Stand) -> None:
     assert b"\n" not in stand.raw("GET", stand.page, pretty="1", debug="all").content
     ads = stand.raw("GET", stand.act)
     assert "acc_id_util_pct" in json.loads(ads.headers["X-Ad-Account-Usage"])
+    insights = stand.raw("GET", f"{stand.act}/insights")
+    assert "app_id_util_pct" in json.loads(insights.headers["X-FB-Ads-Insights-Throttle"])
+    (row,) = next(iter(json.loads(insights.headers["X-Business-Use-Case-Usage"]).values()))
+    assert row["type"] == "ads_insights"
 
 
 def batch(stand: Stand, entries: list[dict[str, Any]], **extra: Any) -> requests.Response:
