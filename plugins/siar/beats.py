@@ -5,8 +5,9 @@ run that ended (well, or told) is a beat of its DAG; a sign of life is one of a 
 watcher. There are three watchers, and each sees whether the others look: the triggerer's, which looks as often as for
 work; the DAG `queue_watch`; and, outside of Airflow, `siar watch`. All of them do the same: `look`, then tell.
 
-Of one cause one trouble is told. While Airflow or its scheduler is dead no DAG has a beat, so none is told beside it; and
-for as long as nobody looked at all (the machine was off), silence is counted from the first look after.
+Of one cause one trouble is told. While Airflow or its scheduler is dead no DAG has a beat, so none is told beside it. And a
+restart is no death: a process or a watcher is told when two looks have found it silent, and for as long as nobody looked
+at all (the machine was off), silence is counted from the first look after.
 """
 
 from __future__ import annotations
@@ -92,10 +93,11 @@ _forget = Statement("beats.forget")
 
 @dataclass(frozen=True)
 class Sight:
-    """What one look saw: what is silent now, and the keys of what is known to be at work."""
+    """What one look saw: what is silent now, the keys of what is known to be at work, and what is silent at first sight."""
 
     troubles: tuple[Trouble, ...]
     well: tuple[str, ...]
+    doubted: tuple[str, ...] = ()
 
 
 def known(conn: Connection) -> dict[str, datetime]:
@@ -135,21 +137,31 @@ def look(
     moments = {_LAST: now, f"watcher:{watcher}": now}
     if _LAST not in before or now - before[_LAST] > plan.longest_gap:
         moments[_BEGAN] = now
+    if now - before.get(_LAST, now) > plan.dead_after:
+        # A restart, likely: what was missed meanwhile gets its time.
+        moments[_OUTAGE] = now
     moments |= {f"process:{name}": sign for name, sign in processes.signs.items()}
-    running: list[str] = []
+    gone: list[str] = []
     if paused is not None:
         states = {dag_id: paused(dag_id) for dag_id in plan.dags}
         moments |= {f"paused:{dag_id}": now for dag_id, is_paused in states.items() if is_paused}
-        running = [f"paused:{dag_id}" for dag_id, is_paused in states.items() if not is_paused]
+        gone = [f"paused:{dag_id}" for dag_id, is_paused in states.items() if not is_paused]
     # What has never had a beat is waited for from now on.
     moments |= {part: now for part in _expected(plan) if part not in before and part not in moments}
-    sight = judge(_later(before, moments, running), settings=settings, airflow=airflow, now=now)
+    sight = judge(_later(before, moments, gone), settings=settings, airflow=airflow, now=now)
+    moments |= {_doubt(part): now for part in sight.doubted if _doubt(part) not in before}
+    gone += [_doubt(part) for part in sight.well]
     if any(trouble.key in _STOPPING for trouble in sight.troubles):
         moments[_OUTAGE] = now
     with conn.transaction():
-        forget(conn, *(part for part in running if part in before))
+        forget(conn, *(part for part in gone if part in before))
         beat(conn, moments)
     return sight
+
+
+def _doubt(part: str) -> str:
+    """Return the part under which it stands when a look has first found another one silent."""
+    return f"silent:{part.replace(':', '.')}"
 
 
 def _later(before: Mapping[str, datetime], moments: Mapping[str, datetime], gone: list[str]) -> dict[str, datetime]:
@@ -187,6 +199,7 @@ class _Judge:
         self._began = beats.get(_BEGAN, now)
         self._troubles: list[Trouble] = []
         self._well: list[str] = []
+        self._doubted: list[str] = []
 
     def judge(self) -> Sight:
         dead = self._processes()
@@ -194,7 +207,7 @@ class _Judge:
         stopped = any(f"process:{name}" in _STOPPING for name in dead)
         for dag_id in self._plan.dags:
             self._dag(dag_id, explained=stopped)
-        return Sight(tuple(self._troubles), tuple(self._well))
+        return Sight(tuple(self._troubles), tuple(self._well), tuple(self._doubted))
 
     def _processes(self) -> list[str]:
         """The processes that are dead; of what only the API server knows nothing is said while it does not answer."""
@@ -202,9 +215,9 @@ class _Judge:
         # The API server first: through it alone the others are seen.
         for name in (API_SERVER, METADATABASE, "scheduler", "dag-processor", "triggerer"):
             key = f"process:{name}"
-            since = self._silent(key, self._plan.dead_after)
             if API_SERVER in dead or METADATABASE in dead:
                 continue
+            since = self._confirmed(key, self._plan.dead_after)
             if since is None:
                 self._heard(key, self._plan.dead_after)
                 continue
@@ -216,7 +229,7 @@ class _Judge:
     def _watchers(self, *, explained: bool) -> None:
         for name, limit in self._plan.watchers.items():
             key = f"watcher:{name}"
-            since = self._silent(key, limit)
+            since = self._confirmed(key, limit)
             if since is None:
                 self._heard(key, limit)
             elif not (explained and name == "triggerer"):
@@ -260,6 +273,17 @@ class _Judge:
         # What came back has its own time to be heard again, and a daily one not a whole day.
         again = max(self._began, not_before or self._began)
         return last if self._now - again > min(limit, self._plan.after_outage) else None
+
+    def _confirmed(self, part: str, limit: timedelta) -> datetime | None:
+        """The same, when an earlier look has found it so."""
+        since = self._silent(part, limit)
+        if since is None:
+            return None
+        first = self._beats.get(_doubt(part))
+        if first is None or self._now - first < self._plan.confirmed_after:
+            self._doubted.append(part)
+            return None
+        return since
 
     def _heard(self, part: str, limit: timedelta | None) -> None:
         """Say that a part is at work, unless it only has not been silent for long enough."""

@@ -74,11 +74,25 @@ def test_a_process_without_a_sign_of_life_is_seen_dead_by_whoever_looks(conn: Co
     now, seen = pass_time(conn, 20)
     assert seen == []
     assert keys(look(conn, now + timedelta(minutes=2), without=["scheduler"])) == []
-    assert keys(look(conn, now + timedelta(minutes=4), without=["scheduler"])) == ["process:scheduler"]
-    assert keys(look(conn, now + timedelta(minutes=4), watcher="outside", without=["scheduler"])) == [
-        "process:scheduler"
-    ]
-    assert "process:scheduler" in look(conn, now + timedelta(minutes=5)).well
+    # Found silent for the first time: that may be a restart.
+    sight = look(conn, now + timedelta(minutes=4), without=["scheduler"])
+    assert (keys(sight), sight.doubted) == ([], ("process:scheduler",))
+    for watcher in ("triggerer", "outside"):
+        assert keys(look(conn, now + timedelta(minutes=5), watcher=watcher, without=["scheduler"])) == [
+            "process:scheduler"
+        ]
+    assert "process:scheduler" in look(conn, now + timedelta(minutes=6)).well
+    assert not [part for part in beats.known(conn) if part.startswith("silent:")]
+
+
+def test_a_restart_of_some_minutes_is_no_death(conn: Connection) -> None:
+    now, _ = pass_time(conn, 20)
+    now += timedelta(minutes=12)
+    # The triggerer is back before the others.
+    assert keys(look(conn, now, without=["scheduler", "dag-processor"])) == []
+    assert keys(look(conn, now + timedelta(seconds=25), without=["dag-processor"])) == []
+    assert keys(look(conn, now + timedelta(minutes=2))) == []
+    assert not [part for part in beats.known(conn) if part.startswith("silent:")]
 
 
 def test_after_an_outage_no_dag_is_blamed_for_it(conn: Connection) -> None:
@@ -92,10 +106,10 @@ def test_watchers_see_whether_the_others_look(conn: Connection) -> None:
     now, _ = pass_time(conn, 20)
     look(conn, now, watcher="outside")
     # The triggerer's falls silent, and so does later the one outside.
-    for minutes in (4, 6):
+    for minutes in (2, 4, 6, 8):
         sight = look(conn, now + timedelta(minutes=minutes), watcher="queue")
     assert keys(sight) == ["watcher:triggerer"]
-    _, seen = pass_time(conn, 22, since=now)
+    _, seen = pass_time(conn, 24, since=now)
     assert seen == ["watcher:outside"]
 
 

@@ -66,14 +66,13 @@ def _unheard(context: Any, known: Mapping[str, datetime]) -> list[Trouble]:
     from siar.troubles import Trouble  # noqa: PLC0415 - airflow
 
     dag, run_id, reason = context["dag"], context["run_id"], context.get("reason")
-    place = _place(dag.dag_id, run_id)
-    if reason == "task_failure":
+    place, instance = _place(dag.dag_id, run_id), context.get("ti")
+    if reason == "task_failure" and instance is not None:
         return [
             killed(dag.dag_id, task_id, place=place)
-            for task_id in _failed(context)
+            for task_id in _failed(instance, dag.dag_id, run_id)
             if not _was_told(known.get(told_part(dag.dag_id, task_id)), context)
         ]
-    instance = context.get("ti")
     at = f" saat tugas {instance.task_id} belum selesai" if instance is not None else ""
     if reason == "timed_out":
         minutes = int(dag.dagrun_timeout.total_seconds() // 60)
@@ -95,12 +94,8 @@ def _unheard(context: Any, known: Mapping[str, datetime]) -> list[Trouble]:
     ]
 
 
-def _failed(context: Any) -> Iterable[str]:
-    """Return the tasks of a run that failed, and not for what failed before them."""
-    instance = context.get("ti")
-    if instance is None:
-        return []
-    dag_id, run_id = context["dag"].dag_id, context["run_id"]
+def _failed(instance: Any, dag_id: str, run_id: str) -> Iterable[str]:
+    """Return the tasks of a run that failed, and not for what failed before them; `instance` is one of them."""
     states = instance.get_task_states(dag_id=dag_id, run_ids=[run_id]).get(run_id, {})
     return sorted({task_id for task_id, state in states.items() if state == "failed"} | {instance.task_id})
 

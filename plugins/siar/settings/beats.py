@@ -15,6 +15,7 @@ class BeatPlan(Part):
     """How long what works may say nothing; meanings and units stand in beats.yaml."""
 
     dead_after_minutes: float = Field(gt=0)
+    confirmed_after_minutes: NonNegativeFloat
     watcher_minutes: float = Field(gt=0)
     outside_minutes: NonNegativeFloat
     longest_gap_minutes: float = Field(gt=0)
@@ -25,6 +26,11 @@ class BeatPlan(Part):
     def dead_after(self) -> timedelta:
         """How long a process of Airflow may give no sign of life."""
         return timedelta(minutes=self.dead_after_minutes)
+
+    @property
+    def confirmed_after(self) -> timedelta:
+        """How long after a look that found it so a second one has to find a process or a watcher silent."""
+        return timedelta(minutes=self.confirmed_after_minutes)
 
     @property
     def watchers(self) -> dict[str, timedelta]:

@@ -54,12 +54,19 @@ class WorkTrigger(BaseEventTrigger):
     async def open_shared_stream(cls, kwargs: dict[str, Any]) -> AsyncIterator[tuple[Look, Watching]]:  # noqa: ARG003 - the interface's name
         """Look again and again, whatever happens; yield what each look found, and the plan in force."""
         watch, vigil = _Watch(), Vigil()
-        while True:
-            # Side by side: a mail server that is slow to take an alarm must not hold up a post.
-            found, _ = await asyncio.gather(watch.look(), vigil.look())
-            if found is not None:
-                yield found
-            await asyncio.sleep(watch.pause)
+        looking: asyncio.Task[bool] | None = None
+        try:
+            while True:
+                # Beside it: a mail server that is slow to take an alarm must not hold up a post.
+                if looking is None or looking.done():
+                    looking = asyncio.create_task(vigil.look())
+                found = await watch.look()
+                if found is not None:
+                    yield found
+                await asyncio.sleep(watch.pause)
+        finally:
+            if looking is not None:
+                looking.cancel()
 
     async def filter_shared_stream(
         self, shared_stream: AsyncIterator[tuple[Look, Watching]]

@@ -18,10 +18,12 @@ LONG = timedelta(days=3)
 
 
 def alive(**silent: timedelta) -> dict[str, datetime]:
-    """Beats of a system at work since long; `process__scheduler=…` has been silent for so long."""
+    """Beats of a system at work since long; `process__scheduler=…` has been silent for so long, as was seen before."""
     parts = [*(f"process:{name}" for name in NAMES), *(f"dag:{dag_id}" for dag_id in PLAN.scheduled)]
     beats = dict.fromkeys([*parts, "watcher:triggerer", "watcher:outside", "looks:last"], NOW)
     beats["looks:began"] = NOW - timedelta(days=30)
+    watched = [f"process:{name}" for name in NAMES] + ["watcher:triggerer", "watcher:outside"]
+    beats |= {f"silent:{part.replace(':', '.')}": NOW - timedelta(minutes=1) for part in watched}
     for name, age in silent.items():
         beats[name.replace("__", ":").replace("dag_processor", "dag-processor").replace("api_server", "api-server")] = (
             NOW - age
@@ -60,6 +62,16 @@ def test_a_dead_process_is_one_trouble(name: str) -> None:
 
 def test_a_process_that_is_late_by_a_little_is_not_dead() -> None:
     assert seen(alive(process__scheduler=timedelta(minutes=2))) == {}
+
+
+def test_a_process_that_one_look_finds_silent_is_doubted_and_told_by_the_next() -> None:
+    beats = alive(process__scheduler=LONG)
+    beats["silent:process.scheduler"] = NOW - timedelta(seconds=59)
+    sight = judge(beats, settings=SETTINGS, airflow=None, now=NOW)
+    assert (sight.troubles, sight.doubted) == ((), ("process:scheduler",))
+    assert "process:scheduler" not in sight.well
+    del beats["silent:process.scheduler"]
+    assert judge(beats, settings=SETTINGS, airflow=None, now=NOW).doubted == ("process:scheduler",)
 
 
 @pytest.mark.parametrize("name", ["scheduler", "dag_processor", "api_server"])
