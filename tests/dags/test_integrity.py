@@ -326,6 +326,8 @@ def test_compose_file_runs_the_four_processes_on_postgresql() -> None:
         assert services[name]["command"] == f"airflow {name}"
         assert services[name]["depends_on"]["init"]["condition"] == "service_completed_successfully"
     assert services["init"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+    # Docker's own clock looks from outside of Airflow.
+    assert services["watch"]["healthcheck"]["test"] == ["CMD", "siar", "watch"]
     example = (REPOSITORY / ".env.example").read_text()
     text = (REPOSITORY / "docker-compose.yaml").read_text()
     for variable in ("POSTGRES_PASSWORD", "FERNET_KEY", "API_SECRET_KEY", "JWT_SECRET", "MEDIA_URL", "BASE_URL"):

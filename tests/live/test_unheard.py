@@ -27,6 +27,7 @@ from tests.live.outside import Outside
 pytestmark = [pytest.mark.live, pytest.mark.chaos, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
 
 DONE = {"success", "failed"}
+LATE = "Run DAG rows_forget melewati batas waktunya (60 menit) dan diakhiri Airflow saat tugas forget belum selesai."
 KILLED = "Proses tugas boosts_run.run_boosts dimatikan dari luar (sinyal 9, kemungkinan kehabisan memori)."
 
 
@@ -92,6 +93,12 @@ class City:
             yield run
             lock.rollback()
 
+    def works(self, dag_id: str) -> bool:
+        """Whether a task of a DAG is connected to the database."""
+        with connect(self.stack.database_url) as conn:
+            asked = "select 1 from pg_stat_activity where application_name = %s"
+            return conn.execute(asked, (f"siar {dag_id}",)).fetchone() is not None
+
     # -- time -----------------------------------------------------------------------------------------------------
 
     def airflows(self, statement: str, *values: object) -> int:
@@ -107,6 +114,17 @@ class City:
                 " where part = any(%s) or part in ('looks:began', 'outage')",
                 (hours, list(parts)),
             )
+            # As if a look had found them so before.
+            conn.execute(
+                "insert into siar.beats select 'silent:' || replace(part, ':', '.'), now() - interval '5 minutes'"
+                " from unnest(%s::text[]) as x (part) on conflict (part) do update set beaten_at = excluded.beaten_at",
+                (list(parts),),
+            )
+
+    def heard(self, *parts: str) -> None:
+        """Let parts have a beat now."""
+        with connect(self.stack.database_url) as conn:
+            conn.execute("update siar.beats set beaten_at = now() where part = any(%s)", (list(parts),))
 
     def kill(self, *parts: str) -> None:
         """Kill processes of Airflow, and let their last sign of life be of long ago."""
@@ -131,17 +149,21 @@ def city(stack: Stack) -> City:
     return City(stack)
 
 
-def test_a_task_that_is_killed_is_told_by_its_run(city: City) -> None:
-    before = city.told(KILLED)
-    with city.held("boosts", "boosts_run") as run:
+def test_a_killed_task_and_a_run_whose_time_is_over_are_told_by_the_runs_own_ends(city: City) -> None:
+    with city.held("erasures", "rows_forget") as late, city.held("boosts", "boosts_run") as run:
+        assert city.airflows("update dag_run set start_date = start_date - interval '2 hours' where run_id = %s", late)
         os.kill(city.task("boosts_run", run, "run_boosts")["pid"], signal.SIGKILL)
-        assert city.end_of("boosts_run", run) == "failed"
-    city.wait_until_told(KILLED, before + 1)
-    # The next run that ends well ends the trouble, and nothing else was told of it meanwhile.
-    assert city.run("boosts_run") == "success"
-    wait_until(lambda: city.ended(KILLED) == 1, timeout=60, what="the end of the trouble", pause=0.5)
-    assert city.told(KILLED) == before + 1
-    assert city.told("boosts_run") == before + 1
+        assert (city.end_of("boosts_run", run), city.end_of("rows_forget", late)) == ("failed", "failed")
+        assert city.task("rows_forget", late, "forget")["state"] == "skipped"
+        city.wait_until_told(KILLED)
+        city.wait_until_told(LATE)
+        # Airflow ends its process when that next reports.
+        wait_until(lambda: not city.works("rows_forget"), timeout=60, what="the task's process to be ended")
+    # The next runs that end well end the troubles, and nothing else was told of them meanwhile.
+    runs = {dag_id: city.airflow.trigger(dag_id) for dag_id in ("boosts_run", "rows_forget")}
+    assert {city.end_of(dag_id, run) for dag_id, run in runs.items()} == {"success"}
+    wait_until(lambda: city.ended(KILLED) == city.ended(LATE) == 1, timeout=60, what="the troubles to end", pause=0.5)
+    assert (city.told("boosts_run"), city.told("rows_forget")) == (1, 1)
 
 
 def test_a_supervisor_that_dies_is_told_once_and_in_words(city: City) -> None:
@@ -155,36 +177,9 @@ def test_a_supervisor_that_dies_is_told_once_and_in_words(city: City) -> None:
             "update task_instance set last_heartbeat_at = last_heartbeat_at - interval '1 hour' where run_id = %s", run
         )
         assert city.end_of("boosts_run", run) == "failed"
-    city.wait_until_told(KILLED, before + 1)
+        city.wait_until_told(KILLED, before + 1)
     assert city.run("boosts_run") == "success"
     assert (city.told(KILLED), city.told("NoneType")) == (before + 1, others)
-
-
-def test_a_run_whose_time_is_over_is_told_once(city: City) -> None:
-    late = (
-        "Run DAG rows_forget melewati batas waktunya (60 menit) dan diakhiri Airflow saat tugas forget belum selesai."
-    )
-    with city.held("erasures", "rows_forget") as run:
-        assert city.airflows("update dag_run set start_date = start_date - interval '2 hours' where run_id = %s", run)
-        assert city.end_of("rows_forget", run) == "failed"
-        assert city.task("rows_forget", run, "forget")["state"] == "skipped"
-        city.wait_until_told(late)
-        # Airflow ends its process when that next reports.
-        wait_until(
-            lambda: not _hangs(city, "siar rows_forget"),
-            timeout=60,
-            what="the task's process to be ended",
-        )
-    assert city.run("rows_forget") == "success"
-    assert city.told("rows_forget") == 1
-    wait_until(lambda: city.ended(late) == 1, timeout=60, what="the end of the trouble", pause=0.5)
-
-
-def _hangs(city: City, name: str) -> bool:
-    with connect(city.stack.database_url) as conn:
-        return (
-            conn.execute("select 1 from pg_stat_activity where application_name = %s", (name,)).fetchone() is not None
-        )
 
 
 def test_dead_processes_are_told_by_the_triggerer_and_nothing_that_hangs_on_them_beside_them(city: City) -> None:
@@ -211,37 +206,33 @@ def test_dead_processes_are_told_by_the_triggerer_and_nothing_that_hangs_on_them
     assert processor in done.stdout
     assert (city.told(scheduler), city.told(processor)) == (1, 1)
     assert city.told("tidak menyelesaikan satu run pun") == 0
+    city.heard(*dags)
     city.start("scheduler", "dag-processor")
     wait_until(lambda: city.ended(scheduler) == 1, timeout=90, what="the end of the trouble", pause=0.5)
 
 
-def test_a_dead_triggerer_is_told_by_the_queues_watch(city: City) -> None:
-    dead = "Proses triggerer Airflow mati"
-    city.kill("triggerer")
-    city.silent("watcher:triggerer")
-    assert city.run("queue_watch") == "success"
-    assert city.told(dead) == 1
-    assert city.told("Pengamat di triggerer") == 0
-    city.start("triggerer")
-
-
-def test_a_dag_that_is_paused_one_that_cannot_be_read_and_one_that_did_not_run_are_told_once_each(city: City) -> None:
+def test_what_the_triggerer_cannot_tell_the_queues_watch_tells(city: City) -> None:
+    """A dead triggerer, a DAG that is paused, one that cannot be read, and one whose schedule did not run."""
     address = "/api/v2/dags/metrics_collect"
+    expected = (
+        "Proses triggerer Airflow mati",
+        "DAG metrics_collect dijeda",
+        "Berkas DAG posts_compose tidak dapat dibaca",
+        "DAG services_examine tidak menyelesaikan satu run pun",
+    )
     city.airflow.call("PATCH", address, json={"is_paused": True})
-    city.silent("dag:services_examine")
     with broken(city, "posts_compose"):
+        city.kill("triggerer")
+        city.silent("watcher:triggerer", "dag:services_examine")
         assert city.run("queue_watch") == "success"
-        expected = (
-            "DAG metrics_collect dijeda",
-            "Berkas DAG posts_compose",
-            "DAG services_examine tidak menyelesaikan",
-        )
-        for words in expected:
-            city.wait_until_told(words)
+        city.stack.airflow["triggerer"].start()
+        assert [city.told(words) for words in expected] == [1, 1, 1, 1]
         city.airflow.call("PATCH", address, json={"is_paused": False})
         assert city.run("queue_watch") == "success"
-    assert [city.told(words) for words in expected] == [1, 1, 1]
     assert city.ended("DAG metrics_collect dijeda") == 1
+    assert [city.told(words) for words in expected] == [1, 1, 1, 1]
+    # One cause, one trouble: the triggerer's watcher is not told beside the triggerer.
+    assert city.told("Pengamat di triggerer") == 0
 
 
 @contextmanager
@@ -253,7 +244,13 @@ def broken(city: City, dag_id: str) -> Iterator[None]:
         path.write_text(f"import a_package_that_is_not_there\n{whole}", encoding="utf-8")
         token = city.airflow.call("GET", f"/api/v2/dags/{dag_id}/details")["file_token"]
         city.airflow.call("PUT", f"/api/v2/parseDagFile/{token}")
-        wait_until(lambda: city.airflow.import_errors() != [], timeout=90, what="the file to be read", pause=0.5)
+        wait_until(lambda: noted(city, dag_id), timeout=90, what="the file to be read", pause=0.5)
         yield
     finally:
         path.write_text(whole, encoding="utf-8")
+
+
+def noted(city: City, dag_id: str) -> bool:
+    with connect(city.stack.database_url) as conn:
+        asked = "select 1 from siar.beats where part = %s"
+        return conn.execute(asked, (f"broken:{dag_id}",)).fetchone() is not None
