@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from siar.reading.formats import Formats
 
-__all__ = ["find_foreign_zone", "foreign_zones", "hour_stems"]
+__all__ = ["find_foreign_zone", "foreign_zones", "hour_stems", "shifted"]
 
 #: Hours ahead of UTC, by the label people write.
 _ZONES = {"WIB": 7, "WITA": 8, "WIT": 9}
@@ -54,7 +54,14 @@ def find_foreign_zone(text: str, *, formats: Formats) -> tuple[str, str] | None:
             hour += 12
         if hour > 23 or minute > 59:
             return None
-        ahead = timedelta(hours=_ZONES[own] - _ZONES[label])
-        moved = datetime(2000, 1, 1, hour, minute) + ahead  # noqa: DTZ001 - wall-clock arithmetic on a day that does not matter
-        clocks.append(formats.clock(moved.time()))
+        clocks.append(formats.clock(shifted(time(hour, minute), label, own=own)))
     return match.group(), f"{'–'.join(clocks)} {own}"
+
+
+def shifted(clock: time, label: str, *, own: str) -> time:
+    """Return an hour of one of the country's zones as the city's own; as it is where one of the two is none of them."""
+    if label not in _ZONES or own not in _ZONES:
+        return clock
+    ahead = timedelta(hours=_ZONES[own] - _ZONES[label])
+    moved = datetime(2000, 1, 1, clock.hour, clock.minute) + ahead  # noqa: DTZ001 - wall-clock arithmetic on a day that does not matter
+    return moved.time()

@@ -1,0 +1,134 @@
+"""Hours and ends that a running text states: when something begins, and until when it holds.
+
+`pukul 09.00 WITA`, `08.00–12.00 WITA`, `jam 3 sore s.d. selesai`; `hingga 23 Januari`, `sampai pukul 21.00`. Sheets have
+columns for days alone, so what the words say of hours is all that is known of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from siar.reading.clock_times import shifted
+from siar.reading.days import LONGEST_WINTER, MONTH_PATTERN, make_day, month_number
+
+__all__ = ["Hours", "StatedEnd", "find_hours", "find_stated_end"]
+
+_UNTIL = r"(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan)?|hingga)"
+_NAMED = r"(?:pukul|pkl\.?|jam)"
+_PART = r"(?:\s*(pagi|siang|sore|malam))?"
+_ZONE = r"(?:\s*(wib|wita|wit)\b)?"
+_HOURS = re.compile(
+    rf"(?:\b({_NAMED})\s*)?(?<![\d.:,/])(\d{{1,2}})(?:[.:](\d{{2}}))?(?![\d/]){_PART}{_ZONE}"
+    rf"(?:\s*{_UNTIL}\s*(?:{_NAMED}\s*)?(?:(\d{{1,2}})(?:[.:](\d{{2}}))?(?![\d/.]\d){_PART}{_ZONE}|selesai))?",
+    re.ASCII,
+)
+_BEFORE_AN_END = re.compile(rf"\b{_UNTIL}\s*$", re.ASCII)
+_STATED_DAY = re.compile(
+    r"\b(?:hingga|sampai(?:\s+dengan|\s+dgn)?|s\.?\s?/?\s?d\.?)\s+(?:hari\s+)?(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu),?\s+)?"
+    rf"(?:tanggal\s+|tgl\.?\s+)?(\d{{1,2}})(?:\s+({MONTH_PATTERN})(?![a-z])|[/-](\d{{1,2}})(?=[/-]\d{{4}}))(?:[\s/-]+(\d{{4}}))?",
+    re.ASCII,
+)
+_STATED_HOUR = re.compile(
+    rf"\b(?:hingga|sampai(?:\s+dengan)?|s\.?\s?/?\s?d\.?)\s+{_NAMED}\s*(\d{{1,2}})(?:[.:](\d{{2}}))?(?!\d){_PART}{_ZONE}",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of a day in the city's zone.
+
+    :param last: the latest beginning, where several are named.
+    :param end: None where what begins last has no end. Not after `start`: on the next day.
+    """
+
+    start: time
+    last: time
+    end: time | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedEnd:
+    """Until when something holds, as far as it is told: a day, an hour of it, or an hour alone."""
+
+    day: date | None
+    hour: time | None
+
+
+def find_hours(text: str, *, zone: str) -> Hours | None:
+    """Return the earliest hour that a text names as a beginning and the latest that it names as an end; None: it names none.
+
+    :param zone: the label of the city's zone; hours in another of the country's zones are brought to it.
+    """
+    starts: list[time] = []
+    ends: list[time | None] = []
+    closing: list[time] = []
+    folded = text.casefold()
+    for match in _HOURS.finditer(folded):
+        named, hour, minute, part, label, last, last_minute, last_part, last_label = match.groups()
+        said = last_label or label
+        if not (named or said):
+            continue
+        # "7-9 malam": the part of the day that stands behind the last hour is the first one's, too.
+        begin = _clock(hour, minute, part or (last_part if last else None), said, zone)
+        if begin is None:
+            continue
+        if not last and _BEFORE_AN_END.search(folded, 0, match.start()):
+            closing.append(begin)
+            continue
+        starts.append(begin)
+        ends.append(_clock(last, last_minute, last_part, said, zone) if last else None)
+    if not starts:
+        return None
+    latest = max(starts)
+    end = ends[starts.index(latest)]
+    later = [other for other in (*ends, *closing) if other is not None and other > latest]
+    if later:
+        end = max(later)
+    return Hours(min(starts), latest, end)
+
+
+def find_stated_end(text: str, *, after: date, zone: str) -> StatedEnd | None:
+    """Return until when a text says that it holds, the latest day that it names; None when it says nothing of an end.
+
+    :param after: its first day. A day without a year is the next one from there; one before it is no end.
+    """
+    folded = text.casefold()
+    days = [day for match in _STATED_DAY.finditer(folded) if (day := _day(*match.groups(), after=after))]
+    match = _STATED_HOUR.search(folded)
+    hour = None
+    if match:
+        clock, minute, part, label = match.groups()
+        hour = _clock(clock, minute, part, label, zone)
+    if not days and hour is None:
+        return None
+    return StatedEnd(max(days, default=None), hour)
+
+
+def _day(number: str, word: str | None, digits: str | None, year: str | None, *, after: date) -> date | None:
+    month = month_number(word.rstrip(".")) if word else int(digits or 0)
+    if month is None:
+        return None
+    if year:
+        found = make_day(int(year), month, int(number))
+        return found if found and found >= after else None
+    for candidate in (after.year, after.year + 1):
+        found = make_day(candidate, month, int(number))
+        if found and timedelta(0) <= found - after <= timedelta(
+            days=366 if candidate == after.year else LONGEST_WINTER
+        ):
+            return found
+    return None
+
+
+def _clock(hour: str, minute: str | None, part: str | None, label: str | None, zone: str) -> time | None:
+    number, minutes = int(hour), int(minute or 0)
+    if number < {"sore": 12, "malam": 12, "siang": 6}.get(part or "", 0):
+        number += 12
+    if number == 24 and minutes == 0:
+        return time(23, 59)
+    if number > 23 or minutes > 59:
+        return None
+    return shifted(time(number, minutes), (label or zone).upper(), own=zone)
