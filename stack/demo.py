@@ -34,12 +34,13 @@ APPROVERS = {"editor": "verifikator", "admin": "approver", "sekda": "pimpinan"}
 
 @dataclass
 class Outcome:
-    """What one run of the demo did. Counts are of this run, `totals` and `proven` of everything there is afterwards."""
+    """What one run of the demo did. Counts are of this run, `over` of reports whose time has passed, `totals` and `proven` of everything there is afterwards."""
 
     sheets: int = 0
     rows: int = 0
     accepted: int = 0
     drafted: int = 0
+    over: int = 0
     approved: int = 0
     published: dict[str, int] = field(default_factory=dict)
     boosts: int = 0
@@ -68,6 +69,7 @@ class Demo:
         self.console = console or Console()
         self.outcome = Outcome()
         self._filling: subprocess.Popen[str] | None = None
+        self._over: set[int] = set()
 
     def run(self) -> Outcome:
         """Run every stage; stop what was started here."""
@@ -163,14 +165,16 @@ class Demo:
         with self._stage("Persetujuan bertahap lewat Meja Redaksi") as say:
             for person, stage in APPROVERS.items():
                 self.outcome.approved += self._approve_as(self.stack.client(person), stage)
-            say(f"{self.outcome.approved} kiriman disetujui {len(APPROVERS)} orang bergiliran, tayang sekarang")
+            self.outcome.over = len(self._over)
+            told = f"; {len(self._over)} laporan sudah lewat waktunya, tidak ditayangkan" if self._over else ""
+            say(f"{self.outcome.approved} kiriman disetujui {len(APPROVERS)} orang bergiliran, tayang sekarang{told}")
 
     def _approve_as(self, person: AirflowClient, stage: str) -> int:
         posts: list[dict[str, Any]] = []
         after: int | None = 0
         while after is not None:
             page = person.call("GET", f"/desk/api/posts?state=draft&limit=500&after={after}")
-            posts += [post for post in page["posts"] if post["stage"] == stage]
+            posts += [post for post in page["posts"] if post["stage"] == stage and not self._is_over(post)]
             after = page["next"]
         approved = 0
         for begin in range(0, len(posts), 500):
@@ -188,6 +192,13 @@ class Demo:
                 raise ProcessError(f"The desk refused {len(answer['refused'])} posts: {answer['refused'][0]}")
             approved += len(answer["approved"])
         return approved
+
+    def _is_over(self, post: dict[str, Any]) -> bool:
+        """Whether the desk would refuse it: the sample is of years ago, and what it announced then is over."""
+        if not post["closes_at"] or datetime.fromisoformat(post["closes_at"]) > utc_now():
+            return False
+        self._over.add(post["draft_id"])
+        return True
 
     def _publish(self, airflow: AirflowClient, approved_at: datetime) -> None:
         with self._stage("posts_publish: Facebook dan Instagram") as say:

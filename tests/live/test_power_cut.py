@@ -34,7 +34,12 @@ ROWS = 16
 def later_rows(path: Path) -> Path:
     """Rows like the sample's, of another day each: new reports, not duplicates."""
     with SAMPLE.open(encoding="utf-8", newline="") as handle:
-        plain = [row for row in csv.DictReader(handle) if row["expect"] == "OK" and not row["indikator_1"].strip()]
+        plain = [
+            row
+            for row in csv.DictReader(handle)
+            # A notice of a day of October would be over.
+            if row["expect"] == "OK" and not row["indikator_1"].strip() and row["jenis_laporan"] != "Imbauan"
+        ]
     rows = [dict(plain[number % len(plain)]) for number in range(ROWS)]
     for number, row in enumerate(rows, start=1):
         row["judul"] = f"Kegiatan lanjutan pelayanan warga tahap {number}"

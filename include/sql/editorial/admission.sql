@@ -6,9 +6,10 @@ union all
 order by post_id;
 
 -- name: admit!
--- What was found, and which way the post goes.
+-- What was found, which way the post goes, and when it may be told. Whether it is urgent is decided while it waits.
 update siar.posts
-set screening = cast(:screening as jsonb), no_boost = :no_boost, chain = :chain, stage = :stage, rules = :rules
+set screening = cast(:screening as jsonb), no_boost = :no_boost, chain = :chain, stage = :stage, rules = :rules,
+    opens_at = :opens_at, closes_at = :closes_at, urgent = case when state = 'draft' then :urgent else urgent end
 where post_id = :post_id;
 
 -- name: posts_waited_for$

@@ -30,3 +30,13 @@ update siar.posts set review_due = :due, updated_at = :now where post_id = :post
 -- name: is_out$
 -- Whether a post is proven to be out.
 select exists (select from siar.publications where post_id = :post_id and state = 'published');
+
+-- name: at_once_of_account
+-- What goes out at once on an account, or went a moment ago, and whether nobody has begun with it.
+select p.publication_id, o.draft_id, p.due_at,
+       p.state = 'planned' and p.lease_until is null and p.due_at > cast(:now as timestamptz) as movable
+from siar.publications p
+join siar.posts o using (post_id)
+where p.due_at > :since and p.account_id = :account_id and p.post_id <> :post_id and o.urgent
+  and p.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown', 'published')
+order by p.due_at, p.publication_id;

@@ -1,13 +1,25 @@
 -- name: board
--- Posts in a state, warnings first, then oldest, a page at a time by (not urgent, post_id).
+-- Posts in a state, warnings first, then oldest, a page at a time by (not urgent, post_id); of those that wait the ones that
+-- are not over.
 select * from siar.desk_cards
-where state = :state
+where state = :state and (state <> 'draft' or closes_at is null or closes_at > cast(:now as timestamptz))
   and (not urgent, post_id) > (cast(:after_rank as boolean), cast(:after_id as bigint))
   and (cast(:opd as text) is null or opd = :opd)
   and (cast(:kind as text) is null or kind = :kind)
   and (cast(:channel as text) is null or channel = :channel)
   and (cast(:stages as text[]) is null or stage = any(:stages))
 order by (not urgent), post_id
+limit :limit;
+
+-- name: board_over
+-- Posts that wait although what they tell of is over, the oldest first, a page at a time by (closes_at, post_id).
+select * from siar.desk_cards
+where state = 'draft' and closes_at <= cast(:now as timestamptz)
+  and (closes_at, post_id) > (cast(:after_due as timestamptz), cast(:after_id as bigint))
+  and (cast(:opd as text) is null or opd = :opd)
+  and (cast(:kind as text) is null or kind = :kind)
+  and (cast(:channel as text) is null or channel = :channel)
+order by closes_at, post_id
 limit :limit;
 
 -- name: board_planned
@@ -57,7 +69,10 @@ limit :limit;
 
 -- name: board_counts^
 -- How many cards wait where. Published and returned ones are not counted: nobody waits for them.
-select (select count(distinct draft_id) from siar.posts where state = 'draft') as waiting,
+select (select count(distinct draft_id) from siar.posts
+         where state = 'draft' and (closes_at is null or closes_at > cast(:now as timestamptz))) as waiting,
+       (select count(distinct draft_id) from siar.posts
+         where state = 'draft' and closes_at <= cast(:now as timestamptz)) as over,
        (select count(distinct reference_code collate "C") from siar.publications where state in ('parked', 'failed')) as parked,
        (select count(distinct reference_code collate "C") from siar.publications
          where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')) as planned,
@@ -82,7 +97,7 @@ order by post_id, approval_id desc;
 -- name: queue
 -- Posts in a state with what an editor needs to decide, a page at a time.
 select o.post_id, o.draft_id, o.account_id, o.channel, n.name as account, o.caption, o.content_hash, o.state, o.stage, o.chain,
-       o.scheduled_for, o.urgent,
+       o.scheduled_for, o.urgent, o.closes_at,
        o.created_at, d.reference_code, d.opd, d.kind, d.visual_path, d.visual_width, d.visual_height, d.alt_text,
        d.template, r.report_id, coalesce(d.title, r.title) as title, r.accepted_at, v.findings
 from siar.posts o

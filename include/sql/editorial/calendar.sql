@@ -27,15 +27,24 @@ where o.scheduled_for >= :start and o.state in ('draft', 'approved') and not o.u
 order by o.scheduled_for;
 
 -- name: waiting_drafts
--- Drafts without a time, oldest first, with how often their agency was out lately.
+-- Drafts without a time that are not over and may go out before a moment: what ends first, then the oldest; with how
+-- often their agency was out lately.
 with waiting as materialized (
-  select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, coalesce(d.title, r.title) as title, r.accepted_at
-  from siar.drafts d
+  select d.draft_id, d.opd, d.kind, d.reference_code, d.visual_path, coalesce(d.title, r.title) as title, r.accepted_at,
+         free.closes_at, free.after_minutes
+  from (
+    select o.draft_id, min(o.closes_at) as closes_at, max(a.after_minutes) as after_minutes
+    from siar.posts o
+    join siar.accounts a using (account_id)
+    where o.state = 'draft' and not o.urgent
+      and (o.closes_at is null or o.closes_at > :now) and (o.opens_at is null or o.opens_at < :until)
+    group by o.draft_id
+  ) free
+  join siar.drafts d using (draft_id)
   join siar.reports r using (report_id)
-  where d.draft_id in (select o.draft_id from siar.posts o where o.state = 'draft' and not o.urgent)
-    and d.state = 'draft' and r.superseded_at is null
+  where d.state = 'draft' and r.superseded_at is null
     and not exists (select from siar.posts o where o.draft_id = d.draft_id and o.scheduled_for is not null)
-  order by d.draft_id
+  order by free.closes_at, d.draft_id
   limit :limit
 ),
 -- A draft at a time by its key: the recent ones are few among all.
@@ -49,7 +58,7 @@ often as materialized (
 select waiting.*, coalesce(often.recent, 0) as recent
 from waiting
 left join often using (opd)
-order by draft_id;
+order by closes_at, draft_id;
 
 -- name: schedule!
 -- Give a post a time. That it was to go out at once counts no more, unless it is of a kind that may.

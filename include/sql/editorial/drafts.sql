@@ -15,8 +15,8 @@ values (:draft_id, :page_no, :report_id, :visual_path, :visual_sha256, :alt_text
 
 -- name: insert_post$
 -- Store a draft's post for one account.
-insert into siar.posts (draft_id, account_id, channel, caption, content_hash, urgent, created_at, updated_at)
-values (:draft_id, :account_id, :channel, :caption, :content_hash, :urgent, :now, :now)
+insert into siar.posts (draft_id, account_id, channel, caption, content_hash, created_at, updated_at)
+values (:draft_id, :account_id, :channel, :caption, :content_hash, :now, :now)
 returning post_id;
 
 -- name: pictures_of_draft

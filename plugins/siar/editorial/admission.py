@@ -16,6 +16,7 @@ from siar.editorial import clearance, posts
 from siar.editorial.clearance import Clearance
 from siar.editorial.planning import plan
 from siar.faults import Containment
+from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.store import Connection, Many, Statement, Value
 
@@ -74,7 +75,8 @@ def _look_again(conn: Connection, post_id: int, *, settings: Settings, now: date
     found = clearance.of_post(conn, post_id, settings=settings, now=now)
     note(conn, found, settings=settings)
     post = posts.lock(conn, post_id)
-    if post is not None and found.given:
+    # An early one is planned for its time.
+    if post is not None and not found.obstacles:
         # Its chain has shrunk to what agreed already. Nobody is left to move it on.
         plan(conn, post, found, actor="siar", settings=settings, now=now, detail={"stage": None})
     return True
@@ -99,4 +101,12 @@ def clearances(
 def note(conn: Connection, found: Clearance, *, settings: Settings) -> None:
     """Keep what was found in a post and the stage that it waits for, in the transaction that holds the post."""
     stage = found.standing.stage or settings.stages.chains[found.chain].stages[-1]
-    _admit(conn, post_id=found.post_id, **replace(found.look, stage=stage).row())
+    opens_at, closes_at = found.validity.bounds(book=RuleBook.load(settings))
+    _admit(
+        conn,
+        post_id=found.post_id,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        urgent=found.validity.alert is not None,
+        **replace(found.look, stage=stage).row(),
+    )

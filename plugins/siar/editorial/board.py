@@ -37,7 +37,7 @@ __all__ = [
     "refused",
 ]
 
-Tab = Literal["menunggu", "parkir", "terjadwal", "tayang", "dikembalikan", "tinjauan"]
+Tab = Literal["menunggu", "lewat", "parkir", "terjadwal", "tayang", "dikembalikan", "tinjauan"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -72,6 +72,7 @@ class CardPost:
     :param publication: the publication's state.
     :param agreed: who agreed so far. :param standing: who is asked next; None where it cannot be looked through.
     :param hands: everybody who had a part in its content.
+    :param closes_at: from when on what it tells of is over; None: never.
     :param objection: what a later look found wrong, while nobody acted on it.
     :param returned: why it was sent back.
     """
@@ -114,6 +115,7 @@ class CardPost:
     permalink: str | None
     sentence: str | None
     commits: int | None
+    closes_at: datetime | None
     agreed: Sequence[Agreement] = ()
     standing: stages.Progress | None = None
     hands: frozenset[str] = frozenset()
@@ -159,9 +161,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cards wait where, rows that ask for a correction, and reports that could not be composed."""
+    """How many cards wait where, rows that ask for a correction, and reports that could not be composed.
+
+    :param over: what waits although it is over; not among `waiting`.
+    """
 
     waiting: int
+    over: int
     parked: int
     planned: int
     reviews: int
@@ -171,7 +177,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class QueuedPost:
-    """A post with what is needed to decide on it. `findings`: what was found in its row."""
+    """A post with what is needed to decide on it.
+
+    :param closes_at: from when on what it tells of is over; None: never. :param findings: what was found in its row.
+    """
 
     post_id: int
     draft_id: int
@@ -185,6 +194,7 @@ class QueuedPost:
     chain: str
     scheduled_for: datetime | None
     urgent: bool
+    closes_at: datetime | None
     created_at: datetime
     reference_code: str
     opd: str
@@ -224,6 +234,7 @@ class _Agency:
 
 
 _board = Many("editorial.board", CardPost)
+_board_over = Many("editorial.board_over", CardPost)
 _board_planned = Many("editorial.board_planned", CardPost)
 _board_parked = Many("editorial.board_parked", CardPost)
 _board_out = Many("editorial.board_out", CardPost)
@@ -251,7 +262,7 @@ def _micros(moment: datetime) -> int:
 
 
 def _rows(
-    conn: Connection, tab: Tab, after: str | None, *, filters: Filters, settings: Settings, limit: int
+    conn: Connection, tab: Tab, after: str | None, *, filters: Filters, settings: Settings, now: datetime, limit: int
 ) -> list[CardPost]:
     same = {"opd": filters.opd, "kind": filters.kind, "channel": filters.channel, "limit": limit}
     if tab in {"menunggu", "dikembalikan"}:
@@ -265,6 +276,7 @@ def _rows(
             after_rank=rank == "1",
             after_id=int(last),
             stages=wanted,
+            now=now,
             **same,
         )
     if tab == "tinjauan":
@@ -274,6 +286,8 @@ def _rows(
         before = _moment(micros) if after else _LAST
         return _board_out(conn, before_due=before, before_id=int(last or 0), **same)
     begin = _moment(micros) if after else _FIRST
+    if tab == "lewat":
+        return _board_over(conn, after_due=begin, after_id=int(last or 0), now=now, **same)
     query = _board_parked if tab == "parkir" else _board_planned
     return query(conn, after_due=begin, after_id=int(last or 0), **same)
 
@@ -281,6 +295,9 @@ def _rows(
 def _key_of(tab: Tab, post: CardPost) -> str:
     if tab in {"menunggu", "dikembalikan"}:
         return f"{int(not post.urgent)}_{post.post_id}"
+    if tab == "lewat":
+        assert post.closes_at is not None, "what has no end is never over"
+        return f"{_micros(post.closes_at)}_{post.post_id}"
     if tab == "tinjauan" or post.due_at is None:
         return str(post.post_id)
     return f"{_micros(post.due_at)}_{post.publication_id}"
@@ -301,7 +318,7 @@ def listing(
     :param after: `Page.after` of the page before.
     :raises InputError: when `after` is not such a key.
     """
-    rows = _rows(conn, tab, after, filters=filters, settings=settings, limit=limit + 2)
+    rows = _rows(conn, tab, after, filters=filters, settings=settings, now=now, limit=limit + 2)
     groups: list[list[CardPost]] = []
     for row in rows:
         if groups and groups[-1][0].draft_id == row.draft_id:
@@ -344,7 +361,7 @@ def _told(
     if tab in {"tinjauan", "tayang"}:
         objected = objections.of_posts(conn, ids)
         return [replace(post, objection=objected.get(post.post_id)) for post in posts]
-    if tab != "menunggu":
+    if tab not in {"menunggu", "lewat"}:
         return posts
     stand = admission.clearances(conn, ids, settings=settings, now=now)
     return [_standing(post, stand.get(post.post_id)) for post in posts]
@@ -365,9 +382,9 @@ def _standing(post: CardPost, found: Clearance | None) -> CardPost:
     )
 
 
-def counts(conn: Connection) -> Counts:
+def counts(conn: Connection, *, now: datetime) -> Counts:
     """Return how many wait in each tab."""
-    return _board_counts(conn)
+    return _board_counts(conn, now=now)
 
 
 def queue(

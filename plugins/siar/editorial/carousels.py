@@ -118,7 +118,6 @@ def group(
                 PostContent(account.channel, caption(told, channel=account.channel, settings=settings), draft.content),
                 draft_id=draft_id,
                 account_id=account.account_id,
-                urgent=False,
                 now=now,
             )
             for account in accounts.receivers(conn, agencies={report.opd for report in taken.reports})

@@ -10,16 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from siar.channels import ChannelId
-from siar.editorial import agreements, card_checks, drafts, hands, stages
+from siar.editorial import agreements, card_checks, drafts, hands, holidays, stages, validity
 from siar.editorial.agreements import Agreement
 from siar.editorial.content import DraftContent, PostContent
 from siar.editorial.screening import blocking, names_period, period_findings, screen, unadvertised
 from siar.editorial.stages import Progress, Subject
+from siar.editorial.validity import Validity
 from siar.editorial.wording import CARD, DOUBLED, HELD, MOOT, PERIOD
 from siar.findings.finding import Finding, read_findings
 from siar.findings.levels import worst_first
@@ -69,7 +70,9 @@ class Clearance:
     :param agreements: those to exactly this content. :param hands: everybody who had a part in the content.
     :param news: periods of which nobody was told who agreed: they began, or were prolonged, since it was looked through.
         A warning waits for none.
-    :param obstacles: what stands against publishing it now, in Indonesian; empty when nothing does.
+    :param validity: when it may be told.
+    :param early: what says that its time has not come; no obstacle to agreeing to it.
+    :param obstacles: what else stands against publishing it now, in Indonesian; empty when nothing does.
     """
 
     post_id: int
@@ -79,6 +82,8 @@ class Clearance:
     agreements: tuple[Agreement, ...]
     hands: frozenset[str]
     news: tuple[Finding, ...]
+    validity: Validity
+    early: Finding | None
     obstacles: tuple[str, ...]
 
     @property
@@ -94,7 +99,7 @@ class Clearance:
     @property
     def given(self) -> bool:
         """Whether nothing stands against publishing it now."""
-        return not self.obstacles
+        return not self.obstacles and self.early is None
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ class _Post:
 
     :param screening: what was found when it was last looked through.
     :param moot: it corrects a post that was taken down.
+    :param corrects: it corrects a post that is out.
     :param doubled: its row is out on the same account already, or may be, from another draft.
     :param held: why somebody keeps its draft from going out.
     """
@@ -116,6 +122,7 @@ class _Post:
     stage: str
     draft_title: str | None
     screening: Sequence[Finding]
+    corrects: bool
     moot: bool
     doubled: bool
     held: str | None
@@ -159,6 +166,8 @@ def rules(*, settings: Settings, now: datetime) -> str:
         *(f"{code} {check.model_dump_json()}" for code, check in {**screening.checks, **screening.words}.items()),
         *(period.model_dump_json() for kind in periods for period in [*kind]),
         *(len(kind) for kind in periods),
+        settings.validity.model_dump_json(),
+        holidays.mark(),
         repr(book.official),
         book.politics.wording,
     )
@@ -218,6 +227,7 @@ def of_posts(conn: Connection, post_ids: Collection[int], *, settings: Settings,
     contents = {draft_id: drafts.content_of(conn, draft_id) for draft_id in draft_ids}
     ids = [post.post_id for post in posts]
     cards = card_checks.open_of(conn, draft_ids)
+    times = validity.of_drafts(conn, draft_ids, settings=settings)
     given, touched = agreements.of_posts(conn, ids), hands.of_posts(conn, ids)
     return {
         post.post_id: _clear(
@@ -228,6 +238,7 @@ def of_posts(conn: Connection, post_ids: Collection[int], *, settings: Settings,
             given[post.post_id],
             touched[post.post_id],
             unchecked=bool(cards[post.draft_id]),
+            times=Validity() if post.corrects else times[post.draft_id],
             settings=settings,
             now=now,
         )
@@ -244,6 +255,7 @@ def _clear(
     touched: frozenset[str],
     *,
     unchecked: bool,
+    times: Validity,
     settings: Settings,
     now: datetime,
 ) -> Clearance:
@@ -256,6 +268,7 @@ def _clear(
         settings=settings,
         now=now,
     )
+    found = _dated(found, times, settings=settings, now=now)
     exactly = [item for item in given if content.bears(item.content_hash)]
     counted = agreements.by_strangers(conn, exactly, hands=touched)
     standing = stages.progress(found.chain, counted, stages=settings.stages)
@@ -270,6 +283,8 @@ def _clear(
         agreements=tuple(counted),
         hands=touched,
         news=news if post.stage else (),
+        validity=times,
+        early=times.early(now, book=RuleBook.load(settings)),
         obstacles=tuple(_obstacles(post, rows, content, found, standing, news, unchecked=unchecked)),
     )
 
@@ -283,12 +298,25 @@ def look_at(
     """
     (draft,) = _drafts_to_clear(conn, draft_ids=[draft_id])
     rows = _rows_of_drafts(conn, draft_ids=[draft_id])
-    return look(
+    found = look(
         _texts(content, title=draft.title, rows=rows),
         subjects=[Subject(row.kind, row.opd) for row in rows],
         reworded=reworded,
         settings=settings,
         now=now,
+    )
+    times = validity.of_drafts(conn, [draft_id], settings=settings)[draft_id]
+    return _dated(found, times, settings=settings, now=now)
+
+
+def _dated(found: Look, times: Validity, *, settings: Settings, now: datetime) -> Look:
+    """A look with what is to be said of its time, which chooses no chain."""
+    dated = times.findings(now, book=RuleBook.load(settings))
+    unadvertised_for = unadvertised(dated, screening=settings.screening)
+    return replace(
+        found,
+        findings=tuple(worst_first([*found.findings, *dated])),
+        no_boost=tuple(dict.fromkeys([*found.no_boost, *unadvertised_for])),
     )
 
 

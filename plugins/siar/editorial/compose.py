@@ -184,14 +184,12 @@ def _store(
         photo_path=chosen.path,
     )
     draft_id = drafts.store(conn, draft, now=now)
-    urgent = report.kind in settings.slots.urgent_kinds
     posts = {
         account.account_id: drafts.store_post(
             conn,
             PostContent(account.channel, captions[account.channel], draft.content),
             draft_id=draft_id,
             account_id=account.account_id,
-            urgent=urgent,
             now=now,
         )
         for account in outlets
@@ -272,10 +270,7 @@ def _add_post(conn: Connection, owed: _Owed, *, settings: Settings, now: datetim
     facts = pictures.facts_of(report, reference=draft.reference_code, settings=settings)
     text = caption(facts, channel=account.channel, settings=settings)
     content = PostContent(account.channel, text, drafts.content_of(conn, owed.draft_id))
-    urgent = report.kind in settings.slots.urgent_kinds
-    post_id = drafts.store_post(
-        conn, content, draft_id=owed.draft_id, account_id=account.account_id, urgent=urgent, now=now
-    )
+    post_id = drafts.store_post(conn, content, draft_id=owed.draft_id, account_id=account.account_id, now=now)
     drafts.settle(conn, draft_id=owed.draft_id, now=now)
     detail = {"posts": {account.account_id: post_id}, "report_id": owed.report_id}
     audit.record(conn, actor=ACTOR, action="post.composed", subject=f"draft:{owed.draft_id}", now=now, detail=detail)

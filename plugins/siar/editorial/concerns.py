@@ -52,26 +52,28 @@ def schedule_findings(
     book: RuleBook,
     free_days: Mapping[date, str] | None = None,
     texts: Sequence[str] = (),
+    urgent: bool = False,
 ) -> list[Finding]:
     """Return what the hour and the day say against a post.
 
     :param scheduled_for: aware; compared in the city's zone.
-    :param kind: kind of report; the city's urgent kinds may go out at any hour and on any day.
+    :param kind: kind of report; some may be told on holidays.
     :param free_days: the names of `holidays()`.
     :param texts: caption and other texts in which a time may be written in the wrong zone.
+    :param urgent: what is urgent may go out at any hour and on any day.
     """
     settings, tell = book.settings, book.catalogue.beside_row
     local, formats = scheduled_for.astimezone(settings.city.zone), book.formats
     slots, clock = settings.slots, formats.clock(scheduled_for)
     found: list[Finding] = []
-    if kind not in slots.urgent_kinds:
+    if not urgent:
         worship, night = slots.quiet.get("sunday_worship"), slots.quiet.get("night")
         if worship and local.weekday() == 6 and _within(local.time(), worship.start, worship.end):
             found += tell("W_JADWAL_HARI_IBADAH", None, {"jam": clock, "selesai": formats.clock(worship.end)})
         if night and _within(local.time(), night.start, night.end):
             first, last = formats.clock(night.end), formats.clock(night.start)
             found += tell("W_JADWAL_MALAM", None, {"jam": clock, "mulai": first, "selesai": last})
-        if name := (free_days or {}).get(local.date()):
+        if (name := (free_days or {}).get(local.date())) and kind not in slots.holiday_kinds:
             day = formats.numeric_date(local.date())
             found += tell("W_JADWAL_HARI_LIBUR", None, {"tanggal": day, "nama_libur": name})
     if election := settings.screening.election_on(local.date()):
@@ -93,23 +95,25 @@ def concerns(
     book: RuleBook,
     free_days: Mapping[date, str],
     texts: Sequence[str] = (),
+    urgent: bool = False,
 ) -> list[Finding]:
     """Return what speaks against a draft at a moment: quiet hours, holidays, fairness, rotation, a taken slot.
 
     :param free_days: the names of `holidays()`, read once for many moments.
+    :param urgent: what is urgent waits for no hour, period or turn.
     """
     settings, tell = book.settings, book.catalogue.on_desk
-    found = schedule_findings(at, kind=kind, book=book, free_days=free_days, texts=texts)
+    found = schedule_findings(at, kind=kind, book=book, free_days=free_days, texts=texts, urgent=urgent)
     zone, day = settings.city.zone, at.astimezone(settings.city.zone).date()
     period = settings.screening.mourning_on(day) or settings.screening.disaster_on(day)
-    if period and kind not in settings.slots.urgent_kinds:
+    if period and not urgent:
         found += tell("K_JADWAL_MASA_KHUSUS", alasan=period.reason)
     others = [item for item in taken if item.draft_id != draft_id]
     if any(item.at == at for item in others):
         found += tell(_TAKEN)
     same_day = {item.draft_id for item in others if item.opd == opd and item.at.astimezone(zone).date() == day}
     limit = settings.slots.per_agency_per_day
-    if len(same_day) >= limit and kind not in settings.slots.urgent_kinds:
+    if len(same_day) >= limit and not urgent:
         found += tell("K_JADWAL_OPD_PENUH", opd=opd, jumlah=len(same_day), batas=limit)
     spacing = settings.slots.spacing
     near = [item for item in others if timedelta(0) < abs(item.at - at) <= spacing]

@@ -148,9 +148,7 @@ def store(conn: Connection, draft: NewDraft, *, now: datetime) -> int:
     return draft_id
 
 
-def store_post(
-    conn: Connection, content: PostContent, *, draft_id: int, account_id: str, urgent: bool, now: datetime
-) -> int:
+def store_post(conn: Connection, content: PostContent, *, draft_id: int, account_id: str, now: datetime) -> int:
     """Store a draft's post for one account in the caller's transaction; return its id. It waits for admission.
 
     :param content: for the account's channel.
@@ -162,7 +160,6 @@ def store_post(
         channel=content.channel,
         caption=content.caption,
         content_hash=content.hash(),
-        urgent=urgent,
         now=now,
     )
 

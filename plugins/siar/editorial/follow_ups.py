@@ -55,9 +55,7 @@ def follow_up(
         if any(item.account_id == found.post.account_id for item in posts.lock_siblings(conn, draft_id)):
             raise InputError("Kiriman susulan untuk kanal ini sudah ada.")
         content = PostContent(channel, text, drafts.content_of(conn, draft_id))
-        made = drafts.store_post(
-            conn, content, draft_id=draft_id, account_id=found.post.account_id, urgent=False, now=now
-        )
+        made = drafts.store_post(conn, content, draft_id=draft_id, account_id=found.post.account_id, now=now)
         _link_follow_up(conn, post_id=made, corrects=post_id, actor=actor, now=now)
         hands.note(conn, draft_id=draft_id, post_id=made, actor=actor, deed="follow_up", now=now)
         drafts.settle(conn, draft_id=draft_id, now=now)

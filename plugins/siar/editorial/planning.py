@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from siar import audit
-from siar.editorial import drafts, posts, schedule
+from siar.editorial import at_once, drafts, posts, schedule
 from siar.editorial.clearance import Clearance
 from siar.editorial.posts import Post
 from siar.editorial.queries import set_post_state, set_review
 from siar.editorial.wording import LATE
+from siar.errors import InputError
+from siar.intake.rules.rulebook import RuleBook
 from siar.publishing import ledger
 from siar.settings import Settings
 from siar.store import Connection
@@ -41,18 +43,25 @@ def plan(
 ) -> Plan:
     """Plan a post to which every stage of its chain has agreed, in the transaction that holds it.
 
-    :param due_at: aware; not after `now` means at once. None: the slot that the calendar gave it, else the next free
+    :param due_at: aware; not after `now` means at once, see `siar.editorial.at_once`. None: the slot that the calendar gave it, else the next free
         one. A slot that has passed parks it: an approval that comes late never publishes by surprise.
     :param detail: for the audit trail.
-    :raises InputError: it is out or may be out already.
+    :raises InputError: it is out or may be out already; what it tells of is over by then, or has not come; no slot is left.
     """
     wanted = post.scheduled_for
     late = due_at is None and wanted is not None and post.due(wanted) <= now
     moment = due_at or wanted or schedule.next_free(conn, draft_id=post.draft_id, settings=settings, now=now)
-    at_once = due_at is not None and due_at <= now
-    due = moment if at_once else post.due(moment)
+    urgent = due_at is not None and due_at <= now
+    due = post.due(moment)
+    if urgent:
+        times, account = found.validity, post.account_id
+        due = moment = at_once.moment(
+            conn, post_id=post.post_id, account_id=account, times=times, settings=settings, now=now
+        )
+    if not late and (told := found.validity.refusal(due, book=RuleBook.load(settings))):
+        raise InputError(f"Kiriman {post.reference_code} tidak dapat dijadwalkan pada waktu itu. {told.message}")
     content = drafts.content_of(conn, post.draft_id)
-    set_post_state(conn, post_id=post.post_id, state="approved", scheduled_for=moment, urgent=at_once, now=now)
+    set_post_state(conn, post_id=post.post_id, state="approved", scheduled_for=moment, urgent=urgent, now=now)
     if settings.stages.chains[found.chain].review_after:
         set_review(conn, post_id=post.post_id, due=True, now=now)
     drafts.settle(conn, draft_id=post.draft_id, now=now)

@@ -43,6 +43,7 @@ class _Desk:
             _check_payload(conn, item, post)
             return None
         admission.note(conn, found, settings=settings)
+        told = [*found.obstacles, *([found.early.message] if found.early else [])]
         waiting = found.standing.stage
         if waiting is not None or blocking(found.findings):
             _reopen_post(conn, post_id=post_id, now=now)
@@ -53,9 +54,9 @@ class _Desk:
             action="post.not_released",
             subject=f"post:{post_id}",
             now=now,
-            detail={"waiting": waiting, "chain": found.chain, "obstacles": list(found.obstacles)},
+            detail={"waiting": waiting, "chain": found.chain, "obstacles": told},
         )
-        return " ".join(found.obstacles)
+        return " ".join(told)
 
     def record(self, conn: Connection, item: Publication, *, now: datetime) -> None:
         """Keep what the commit relies on."""

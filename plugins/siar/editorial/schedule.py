@@ -5,16 +5,17 @@ The machine proposes; only a person gives a slot. A draft moves with all its pos
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from siar import audit
-from siar.editorial import drafts, holds, posts
+from siar.editorial import drafts, holds, posts, validity
 from siar.editorial.concerns import Taken, concerns
 from siar.editorial.holidays import holidays
+from siar.editorial.placing import Candidate, place
 from siar.editorial.posts import MovablePost
+from siar.editorial.queries import lock_calendar
 from siar.errors import InputError
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
@@ -63,7 +64,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class WaitingDraft:
-    """A draft without a time. `recent`: how often its agency was out lately."""
+    """A draft without a time that is not over.
+
+    :param recent: how often its agency was out lately.
+    :param after_minutes: how long after a slot the last of its posts goes out.
+    :param closes_at: when it is over; None: never.
+    """
 
     draft_id: int
     opd: str
@@ -72,6 +78,8 @@ class WaitingDraft:
     visual_path: str
     title: str
     accepted_at: datetime
+    closes_at: datetime | None
+    after_minutes: int
     recent: int
 
 
@@ -90,7 +98,6 @@ class Proposal:
 _calendar = Many("editorial.calendar", Entry)
 _taken = Many("editorial.taken", Taken)
 _waiting_drafts = Many("editorial.waiting_drafts", WaitingDraft)
-_lock_calendar = Statement("editorial.lock_calendar")
 _schedule = Statement("editorial.schedule")
 
 
@@ -102,9 +109,9 @@ def entries(conn: Connection, *, start: date, days: int, settings: Settings) -> 
     return _calendar(conn, start=first.astimezone(UTC), end=last.astimezone(UTC))
 
 
-def waiting(conn: Connection, *, now: datetime, limit: int) -> list[WaitingDraft]:
-    """Return drafts without a time, oldest first."""
-    return _waiting_drafts(conn, since=now - _LATELY, limit=limit)
+def waiting(conn: Connection, *, now: datetime, limit: int, days: int = _HORIZON.days) -> list[WaitingDraft]:
+    """Return drafts without a time that are not over and may go out within so many days: what ends first, then the oldest."""
+    return _waiting_drafts(conn, since=now - _LATELY, now=now, until=now + timedelta(days=days + 1), limit=limit)
 
 
 def taken_from(conn: Connection, start: datetime) -> list[Taken]:
@@ -121,55 +128,98 @@ def _slots(now: datetime, *, settings: Settings, horizon: timedelta) -> Iterator
 def next_free(conn: Connection, *, draft_id: int, settings: Settings, now: datetime) -> datetime:
     """Return the next slot that suits a draft, in the caller's transaction; nobody else can take it meanwhile.
 
-    A channel follows its sibling. When nothing suits within 45 days it is the next slot, taken or not.
+    A channel follows its sibling. A draft that has its time gets a slot in it, if need be one that something speaks
+    against but no other draft. When nothing suits another one within 45 days it is the next slot, taken or not.
+
+    :raises InputError: every slot of its time is taken, or has passed.
     """
     movable = posts.lock_movable(conn, draft_id)
-    _lock_calendar(conn)
+    lock_calendar(conn)
     times = [post.scheduled_for for post in movable if post.scheduled_for]
-    if sibling := min((time for time in times if time > now), default=None):
-        return sibling
     draft = drafts.find(conn, draft_id)
     taken = taken_from(conn, now - timedelta(days=1))
     book, free_days = RuleBook.load(settings), holidays()
-    for moment in _slots(now, settings=settings, horizon=_HORIZON):
-        if not concerns(
-            moment, draft_id=draft_id, opd=draft.opd, kind=draft.kind, taken=taken, book=book, free_days=free_days
-        ):
+    times_of = validity.of_drafts(conn, [draft_id], settings=settings)[draft_id]
+    after = max((timedelta(minutes=post.after_minutes) for post in movable), default=timedelta(0))
+    draft_in_time = Candidate(draft_id, draft.opd, draft.kind, 0, times_of, after)
+    if sibling := min((time for time in times if time > now and draft_in_time.suits(time, book=book)), default=None):
+        return sibling
+    second: datetime | None = None
+    opens, _ = times_of.bounds(book=book)
+    # A greeting's day may lie far ahead.
+    first = max(now, opens - timedelta(seconds=1)) if opens else now
+    for moment in _slots(first, settings=settings, horizon=_HORIZON):
+        if not draft_in_time.suits(moment, book=book):
+            continue
+        found = concerns(
+            moment,
+            draft_id=draft_id,
+            opd=draft.opd,
+            kind=draft.kind,
+            taken=taken,
+            book=book,
+            free_days=free_days,
+            urgent=times_of.alert is not None,
+        )
+        if not found:
             return moment
-    return next_slot(after=now, settings=settings)
+        if second is None and not any(finding.level >= Level.HOLDS for finding in found):
+            second = moment
+    return _otherwise(now, second, draft_in_time, book=book, settings=settings)
+
+
+def _otherwise(
+    now: datetime, second: datetime | None, draft: Candidate, *, book: RuleBook, settings: Settings
+) -> datetime:
+    opens, closes = draft.validity.bounds(book=book)
+    if closes is None and opens is None:
+        return next_slot(after=now, settings=settings)
+    if second is None:
+        told = draft.validity.refusal(now, book=book)
+        raise InputError(
+            "Tidak ada slot kosong lagi pada waktunya. Mohon kosongkan satu slot, atau tayangkan sekarang juga."
+            + (f" {told.message}" if told else "")
+        )
+    return second
 
 
 def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 7, limit: int = 60) -> list[Proposal]:
-    """Return slots for drafts that have none. Nothing is stored.
-
-    Agencies that were seen least in the last two weeks come first, then the oldest; neighbours differ in kind.
-    """
-    left = waiting(conn, now=now, limit=limit)
+    """Return slots for drafts that have none, each in its time (`siar.editorial.placing`). Nothing is stored."""
+    left = {draft.draft_id: draft for draft in waiting(conn, now=now, limit=limit, days=days)}
     taken = taken_from(conn, now - timedelta(days=1))
     book, free_days = RuleBook.load(settings), holidays()
-    times = Counter({draft.opd: draft.recent for draft in left})
-    found: list[Proposal] = []
-    last_kind = ""
-    for moment in _slots(now, settings=settings, horizon=timedelta(days=days)):
-        for draft in sorted(left, key=lambda draft: (times[draft.opd], draft.kind == last_kind, draft.draft_id)):
-            item = Taken(moment, draft.draft_id, draft.opd, draft.kind)
-            if concerns(
-                moment,
-                draft_id=item.draft_id,
-                opd=item.opd,
-                kind=item.kind,
-                taken=taken,
-                book=book,
-                free_days=free_days,
-            ):
-                continue
-            found.append(Proposal(item.draft_id, draft.reference_code, draft.title, item.opd, item.kind, moment))
-            left.remove(draft)
-            taken.append(item)
-            times[item.opd] += 1
-            last_kind = item.kind
-            break
-    return found
+    times = validity.of_drafts(conn, list(left), settings=settings)
+
+    def suits(item: Candidate, moment: datetime) -> bool:
+        if concerns(
+            moment,
+            draft_id=item.draft_id,
+            opd=item.opd,
+            kind=item.kind,
+            taken=taken,
+            book=book,
+            free_days=free_days,
+        ):
+            return False
+        taken.append(Taken(moment, item.draft_id, item.opd, item.kind))
+        return True
+
+    candidates = [
+        Candidate(
+            draft.draft_id,
+            draft.opd,
+            draft.kind,
+            draft.recent,
+            times[draft.draft_id],
+            timedelta(minutes=draft.after_minutes),
+        )
+        for draft in left.values()
+    ]
+    slots = _slots(now, settings=settings, horizon=timedelta(days=days))
+    return [
+        Proposal(item.draft_id, left[item.draft_id].reference_code, left[item.draft_id].title, item.opd, item.kind, at)
+        for item, at in place(slots, candidates, suits=suits, book=book)
+    ]
 
 
 def move(
@@ -188,8 +238,8 @@ def move(
 
     :param to: aware; a slot in the future.
     :param roles: the actor's; they decide whether somebody else's hold is lifted.
-    :raises InputError: when there is no such slot, it is taken, the draft is out or on its way, or held by somebody of a
-        higher rank.
+    :raises InputError: when there is no such slot, it is taken, what the draft tells of is over by then or has not come,
+        the draft is out or on its way, or held by somebody of a higher rank.
     """
     if to <= now:
         raise InputError("Slot itu sudah lewat. Mohon pilih slot berikutnya.")
@@ -197,25 +247,29 @@ def move(
         raise InputError("Waktu itu bukan slot tayang. Mohon pilih salah satu slot.")
     with conn.transaction():
         moved = posts.lock_movable(conn, draft_id)
-        _lock_calendar(conn)
+        lock_calendar(conn)
         if not moved:
             raise InputError("Kiriman ini sudah tayang, sedang dikirim, atau tidak lagi berlaku.")
-        first = moved[0]
+        first, book = moved[0], RuleBook.load(settings)
+        times = validity.of_drafts(conn, [draft_id], settings=settings)[draft_id]
+        urgent = times.alert is not None
+        if late := next((told for post in moved if (told := times.refusal(post.due(to), book=book))), None):
+            raise InputError(late.message)
         found = concerns(
             to,
             draft_id=draft_id,
             opd=first.opd,
             kind=first.kind,
             taken=taken_from(conn, now - timedelta(days=1)),
-            book=RuleBook.load(settings),
+            book=book,
             free_days=holidays(),
             texts=[post.caption for post in moved],
+            urgent=urgent,
         )
         if stop := next((finding for finding in found if finding.level >= Level.HOLDS), None):
             raise InputError(stop.message)
         holds.lift(conn, draft_id=draft_id, actor=actor, roles=roles, settings=settings, now=now)
         content = drafts.content_of(conn, draft_id)
-        urgent = first.kind in settings.slots.urgent_kinds
         for post in moved:
             _schedule(conn, post_id=post.post_id, scheduled_for=to, urgent=urgent, now=now)
             if post.state == "approved" and post.publication_id is not None:

@@ -22,7 +22,7 @@ from siar.reading.personal_data import has_account, has_home, has_id_number, has
 from siar.reading.protected_people import has_child_identity, has_patient_identity
 from siar.settings import Screening, WordList
 
-__all__ = ["CODES", "blocking", "names_period", "period_findings", "screen", "unadvertised"]
+__all__ = ["CODES", "blocking", "find_word", "names_period", "period_findings", "screen", "unadvertised"]
 
 _SPACES = re.compile(r"\s+")
 _POLITICAL = "S_POLITIK"
@@ -54,13 +54,18 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
+def find_word(words: Sequence[str], text: str) -> str | None:
+    """Return the first of these words that stands in a text, as it is written there; * stands for any ending."""
+    match = _pattern(tuple(words)).search(text) if words else None
+    return match.group() if match else None
+
+
 def _find(words: WordList, text: str) -> str | None:
     if not words.words:
         return None
     if words.unless:
         text = _pattern(tuple(words.unless)).sub("–", text)
-    match = _pattern(tuple(words.words)).search(text)
-    return match.group() if match else None
+    return find_word(words.words, text)
 
 
 def _personal(texts: Sequence[str], *, book: RuleBook) -> list[Finding]:

@@ -31,6 +31,7 @@ TELLERS = (
     "siar.editorial.concerns",
     "siar.editorial.refusals",
     "siar.editorial.screening",
+    "siar.editorial.validity",
     "siar.intake.photos.findings",
     "siar.intake.refusals",
     "siar.intake.rules.catalogue",

@@ -45,6 +45,7 @@ __all__ = [
     "plan",
     "prepared",
     "published",
+    "put_off",
     "read",
     "record",
     "save_staged",
@@ -196,6 +197,14 @@ def plan(
         replanned = Attempt("replan", now, "moved", reply={"from": row.content_hash, "to": content_hash})
         _record_attempt(conn, **_attempt_row(publication_id, fence, replanned))
         return publication_id
+
+
+def put_off(conn: Connection, publication_id: int, *, due_at: datetime, now: datetime) -> None:
+    """Let something that is planned go out later, in the caller's transaction."""
+    with step(conn):
+        row = _find(conn, publication_id=publication_id)
+        reschedule(conn, publication_id=publication_id, due_at=due_at, now=now)
+        _record_attempt(conn, **_attempt_row(publication_id, row.fence + 1, Attempt("put_off", now, "moved")))
 
 
 def park_changed(conn: Connection, *, now: datetime) -> int:

@@ -29,10 +29,12 @@ from siar.settings.screening import Check, Election, Period, Screening, WordList
 from siar.settings.slots import QuietHours, Slots
 from siar.settings.stages import Chain, Route, Stage, Stages
 from siar.settings.troubles import TroublePlan
+from siar.settings.validity import Alert, KindValidity, Tells, Validity
 from siar.settings.work import Watching
 
 __all__ = [
     "Agency",
+    "Alert",
     "Area",
     "BeatPlan",
     "BoostPlan",
@@ -46,6 +48,7 @@ __all__ = [
     "DigestPlan",
     "Election",
     "Intake",
+    "KindValidity",
     "Outbox",
     "Period",
     "PhotoPlan",
@@ -62,8 +65,10 @@ __all__ = [
     "Slots",
     "Stage",
     "Stages",
+    "Tells",
     "TroublePlan",
     "Turns",
+    "Validity",
     "Watching",
     "WordList",
     "load_settings",
@@ -86,6 +91,7 @@ class Settings(Part):
     roles: Roles
     stages: Stages
     screening: Screening
+    validity: Validity
     publishing: Publishing
     privacy: Privacy
     agencies: tuple[Agency, ...]
@@ -117,6 +123,7 @@ _FILES: dict[str, type[Part]] = {
     "privacy": Privacy,
     "stages": Stages,
     "screening": Screening,
+    "validity": Validity,
 }
 
 

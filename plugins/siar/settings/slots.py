@@ -26,10 +26,16 @@ class Slots(Part):
     spacing_minutes: int = Field(default=10, ge=1, le=60)
     per_agency_per_day: int = Field(default=2, ge=1)
     quiet: dict[str, QuietHours]
-    urgent_kinds: list[str]
+    holiday_kinds: list[str] = Field(default_factory=list)
+    urgent_spacing_minutes: int = Field(default=2, ge=0, le=60)
     late_after_minutes: int = Field(default=360, ge=10)
 
     @property
     def spacing(self) -> timedelta:
         """Between two slots of one time of day."""
         return timedelta(minutes=self.spacing_minutes)
+
+    @property
+    def urgent_spacing(self) -> timedelta:
+        """Between two posts of one account that go out at once; none when it is zero."""
+        return timedelta(minutes=self.urgent_spacing_minutes)

@@ -115,6 +115,7 @@ def _days(
                 taken=of_day[day],
                 book=book,
                 free_days=free_days,
+                urgent=entry is not None and entry.urgent,
             )
             views.append(SlotView(at, entry, found, past=at <= now))
         size = settings.slots.per_slot

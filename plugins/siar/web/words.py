@@ -9,6 +9,7 @@ __all__ = ["TAB_WORDS", "WORDS"]
 
 TAB_WORDS = {
     "menunggu": "Menunggu",
+    "lewat": "Lewat",
     "parkir": "Perlu slot baru",
     "terjadwal": "Terjadwal",
     "tinjauan": "Tinjauan susulan",
@@ -139,6 +140,7 @@ STEP_WORDS = {
     "overdue": "lewat waktu",
     "period": "masa khusus",
     "prepare": "menyiapkan",
+    "put_off": "menunggu giliran",
     "replan": "rencana baru",
 }
 OUTCOME_WORDS = {

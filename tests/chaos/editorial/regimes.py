@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from siar.settings import Screening, Settings, Stages, load_settings
+from siar.settings import Screening, Settings, Stages, Validity, load_settings
 
 CONFIG = Path(__file__).resolve().parents[3] / "include" / "config"
 PEOPLE: Mapping[str, frozenset[str]] = {
@@ -96,8 +96,15 @@ def _raw(regime: Regime) -> tuple[dict[str, Any], dict[str, Any]]:
 def settings_of(regime: Regime) -> Settings:
     """Return the product's settings; one object a regime for the whole process."""
     stages, screening = _raw(regime)
-    return load_settings().model_copy(
-        update={"stages": Stages.model_validate(stages), "screening": Screening.model_validate(screening)}
+    settings = load_settings()
+    return settings.model_copy(
+        update={
+            "stages": Stages.model_validate(stages),
+            "screening": Screening.model_validate(screening),
+            # Who agreed to what is judged here; when it may be told is not, and nothing waits for its turn.
+            "validity": Validity(kinds={}),
+            "slots": settings.slots.model_copy(update={"urgent_spacing_minutes": 0}),
+        }
     )
 
 

@@ -114,7 +114,10 @@ class DeskWorld:
     def __init__(self, dsn: str, conn: Connection, folder: Path) -> None:
         self.dsn, self.conn = dsn, conn
         self.now = NOW
-        self.settings = load_settings()
+        settings = load_settings()
+        # Time stands still here: what is to go out at once all goes out now.
+        slots = settings.slots.model_copy(update={"urgent_spacing_minutes": 0})
+        self.settings = settings.model_copy(update={"slots": slots})
         self.media = MediaStore(MediaConnection(root_url=str(folder / "media"), public_base_url=None))
         self.public_media = MediaStore(MediaConnection(root_url=str(folder / "public"), public_base_url=MEDIA_HOST))
         self.public_copies = PublicCopies(self.media, self.public_media)

@@ -63,7 +63,8 @@ def add_report(conn: Connection):
             "opd": "DINKES",
             "kind": "Capaian",
             "title": "Vaksinasi hingga pertengahan Desember 2021",
-            "starts_on": date(2021, 12, 15),
+            # What announces something is of today; what reports may be of any day.
+            "starts_on": NOW.date() if over.get("kind") in {"Imbauan", "Darurat", "Agenda"} else date(2021, 12, 15),
             "place": "Kota Kupang",
             "body": "Layanan vaksin dibuka di puskesmas.",
             "indicators": json.dumps(DOSES),

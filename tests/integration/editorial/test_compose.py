@@ -157,10 +157,13 @@ def test_reports_that_may_not_air_wait(conn, add_report, media, settings):
     assert compose(conn, media=media, settings=settings, now=NOW).composed == 0
 
 
-def test_urgent_kinds_are_marked(conn, add_report, media, settings):
-    add_report(kind="Imbauan", indicators=json.dumps([]))
+@pytest.mark.parametrize(
+    ("title", "urgent"), [("Waspada angin kencang", True), ("Jam buang sampah pukul 18.00–21.00 WITA", False)]
+)
+def test_a_warning_is_urgent_and_not_every_notice(conn, add_report, media, settings, title, urgent):
+    add_report(kind="Imbauan", title=title, indicators=json.dumps([]))
     compose(conn, media=media, settings=settings, now=NOW)
-    assert all(post["urgent"] for post in _posts(conn))
+    assert {post["urgent"] for post in _posts(conn)} == {urgent}
 
 
 def test_two_runs_at_once_compose_each_report_once(conn, database, add_report, media, settings):

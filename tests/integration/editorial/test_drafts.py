@@ -63,10 +63,10 @@ def test_a_post_is_stored_with_the_hash_of_its_content(conn, new):
     draft = new()
     draft_id = drafts.store(conn, draft, now=NOW)
     content = PostContent("instagram", "Takarir KPG-2609-0001", draft.content)
-    post_id = drafts.store_post(conn, content, draft_id=draft_id, account_id="instagram-city", urgent=True, now=NOW)
+    post_id = drafts.store_post(conn, content, draft_id=draft_id, account_id="instagram-city", now=NOW)
     row = conn.execute("select * from posts where post_id = %s", (post_id,)).fetchone()
     assert (row["channel"], row["caption"], row["content_hash"]) == ("instagram", content.caption, content.hash())
-    assert (row["urgent"], row["state"], row["stage"]) == (True, "draft", ""), "it waits for admission"
+    assert (row["urgent"], row["state"], row["stage"]) == (False, "draft", ""), "it waits for admission"
 
 
 def test_other_words_and_another_picture_are_stored_with_their_hash(conn, new, media, settings):
@@ -89,7 +89,7 @@ def test_a_draft_follows_its_posts(conn, new):
     draft_id = drafts.store(conn, draft, now=NOW)
     for channel in ("facebook", "instagram"):
         content = PostContent(channel, "Takarir KPG-2609-0001", draft.content)
-        drafts.store_post(conn, content, draft_id=draft_id, account_id=f"{channel}-city", urgent=False, now=NOW)
+        drafts.store_post(conn, content, draft_id=draft_id, account_id=f"{channel}-city", now=NOW)
     for states, expected in (
         (("approved", "draft"), "draft"),
         (("approved", "returned"), "approved"),

@@ -51,7 +51,7 @@ def look(conn, settings):
 def tab(conn, settings):
     def shown():
         found = board.listing(conn, "tinjauan", filters=Filters(), settings=settings, now=LATER)
-        assert board.counts(conn).reviews == len(found.cards)
+        assert board.counts(conn, now=NOW).reviews == len(found.cards)
         return [post for card in found.cards for post in card.posts]
 
     return shown

@@ -27,7 +27,7 @@ __all__ = ["router"]
 
 router = APIRouter()
 PAGE_SIZE = 24
-COUNT_OF = {"menunggu": "waiting", "parkir": "parked", "terjadwal": "planned", "tinjauan": "reviews"}
+COUNT_OF = {"menunggu": "waiting", "lewat": "over", "parkir": "parked", "terjadwal": "planned", "tinjauan": "reviews"}
 
 
 def may_decide(post: CardPost, user: DeskUser, *, person: Person) -> str | None:
@@ -91,7 +91,7 @@ def queue(
         here="antrean",
         tabs=TAB_WORDS,
         count_of=COUNT_OF,
-        counts=board.counts(conn),
+        counts=board.counts(conn, now=desk.now),
         carousel_title=carousels.TITLE_LIMIT,
         agencies=board.agencies(conn),
         kinds=sorted(set(RuleBook.load(settings).kinds.values())),

@@ -31,11 +31,14 @@ def book() -> RuleBook:
         (datetime(2026, 3, 8, 4, 0, tzinfo=UTC), "Kegiatan", []),
         (datetime(2026, 3, 9, 14, 0, tzinfo=UTC), "Kegiatan", ["W_JADWAL_MALAM"]),
         (datetime(2026, 4, 3, 4, 0, tzinfo=UTC), "Kegiatan", ["W_JADWAL_HARI_LIBUR"]),
+        (datetime(2026, 4, 3, 4, 0, tzinfo=UTC), "Ucapan", []),
         (datetime(2026, 11, 3, 4, 0, tzinfo=UTC), "Imbauan", ["W_MASA_TENANG_PILKADA"]),
     ],
 )
 def test_schedule_findings(book, utc, kind, expected):
-    found = schedule_findings(utc, kind=kind, book=book, free_days={date(2026, 4, 3): "Jumat Agung"})
+    found = schedule_findings(
+        utc, kind=kind, book=book, free_days={date(2026, 4, 3): "Jumat Agung"}, urgent=kind == "Imbauan"
+    )
     assert [finding.code for finding in found] == expected
     assert not any("…" in finding.message for finding in found)
 
