@@ -6,6 +6,7 @@ import typer
 
 from siar.commands import boosts, checks, database, media, privacy, publishing, sheets, visuals
 from siar.commands.invocation import console
+from siar.commands.troubles import troubles
 from siar.commands.verdicts import verdicts
 from siar.commands.watch import watch
 from siar.errors import SiarError
@@ -27,6 +28,7 @@ app.command()(sheets.provision)
 app.command()(sheets.samples)
 app.command()(checks.doctor)
 app.command()(watch)
+app.command()(troubles)
 app.command()(privacy.erase)
 
 

@@ -131,6 +131,7 @@ ASKED = {
         "publishing.incomplete",
         {"since": NOW - timedelta(hours=48), "accounts": ["facebook-city", "instagram-city"], "limit": 20},
     ),
+    "posts behind stopped accounts": Asked("publishing.held_accounts", {"now": NOW}),
     "since when posts wait": Asked("publishing.oldest_due", {"now": NOW}),
     "whether anything on the desk changed": Asked("core.marks", {"late_before": NOW - timedelta(minutes=10)}),
     "how much waits for people": Asked(

@@ -10,6 +10,7 @@ import pytest
 
 from siar import troubles
 from siar.store import connect
+from siar.store.queries import DECLARED
 from siar.troubles import Trouble
 from tests.integration.outbox.conftest import NOW
 from tests.integration.outbox.post_office import states
@@ -201,3 +202,30 @@ def test_what_could_not_leave_leaves_later(conn, office, alerts):
     office.mend()
     office.later(minutes=10)
     assert office.send(conn).sent == 1
+
+
+LOOKS = {
+    "due": {"now": NOW},
+    "settle": {"calm_since": NOW, "now": NOW},
+    "any_of_source": {"source": "stops"},
+    "keys_of_source": {"source": "stops"},
+    "open_troubles": {},
+    "end": {"keys": ["stop:facebook"], "now": NOW},
+    "reopen": {"key": "stop:facebook", "since": NOW, "now": NOW},
+}
+
+
+def test_years_of_past_troubles_are_not_read_by_any_look(conn):
+    conn.execute(
+        """
+        insert into siar.troubles (key, source, what, means, action, place, opened_at, last_seen_at, over_at, closed_at,
+                                   next_telling_at)
+        select 'stop:' || n % 500, 'stops', 'x', '', '', 'kesehatan', now(), now(), now(), now(), now()
+        from generate_series(1, 20000) n
+        """
+    )
+    conn.execute("analyze siar.troubles")
+    for name, parameters in LOOKS.items():
+        sql = DECLARED[f"troubles.{name}"].sql
+        plan = str(conn.execute(f"explain (format json) {sql}".encode(), parameters).fetchone())
+        assert "Seq Scan" not in plan, (name, plan)
