@@ -11,8 +11,11 @@ select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_a
   from siar.publications p
   join siar.channels c on c.channel = p.channel and c.advertised
   join siar.accounts a on a.account_id = p.account_id and a.is_default
-  join siar.posts o using (post_id)
-  join siar.drafts d using (draft_id)
+  -- Post by post: those of the right age are few among all that ever were.
+ cross join lateral (
+   select post_id, draft_id, screening, no_boost, review_due, content_hash from siar.posts where post_id = p.post_id offset 0
+ ) o
+ cross join lateral (select opd from siar.drafts where draft_id = o.draft_id offset 0) d
  where p.state = 'published' and p.remote_id is not null
    and p.published_at between :oldest and :newest
    -- What was taken down is never a candidate.

@@ -170,10 +170,10 @@ ASKED = {
 }
 
 
-def grow(conn: Connection, **size: int) -> None:
+def grow(conn: Connection, *files: str, **size: int) -> None:
     """Fill a database with years of work: `agencies`, `days`; of one post in `share` what was read, `readings` each."""
     catalogue.publish(conn)
-    for name in ("growth.sql", "growth_metrics.sql"):
+    for name in files or ("growth.sql", "growth_metrics.sql"):
         for statement in Path(__file__).with_name(name).read_text(encoding="utf-8").split(";\n"):
             conn.execute(statement, size)  # type: ignore[arg-type] # a file of ours
 
