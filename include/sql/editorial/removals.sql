@@ -1,6 +1,7 @@
 -- name: removed_posts
 -- Posts that are out although the row of a report in them was removed, and of which nobody has decided; the longest gone
--- first. A row that was removed long after its post went out was put away, not taken back.
+-- first. A row that was removed long after its post went out was put away, not taken back; one that the next report was
+-- typed over was not removed.
 select distinct on (w.last_seen_at, p.publication_id)
        p.publication_id, p.post_id, o.channel, q.name as account, d.reference_code, r.opd, r.title, p.permalink, p.published_at,
        w.last_seen_at as seen_last_at
@@ -14,7 +15,7 @@ join siar.sheet_rows w on w.row_id = r.row_id
 left join siar.withdrawals t on t.publication_id = p.publication_id
 left join siar.kept_publications k on k.publication_id = p.publication_id
 where p.state = 'published' and t.publication_id is null and k.publication_id is null
-  and w.missing_reads >= 2 and w.last_seen_at < p.published_at + cast(:window as interval)
+  and w.missing_reads >= 2 and w.succeeded_by is null and w.last_seen_at < p.published_at + cast(:window as interval)
   and (cast(:publication_id as bigint) is null or p.publication_id = :publication_id)
 order by w.last_seen_at, p.publication_id, r.report_id
 limit :limit;

@@ -1,8 +1,12 @@
 -- name: publication_states
--- The publications of each row's reports: state, when due, where to be seen, and why it was taken down again (null: it
--- was not).
+-- The publications of each row's reports: state, when due, where to be seen, why it was taken down again (null: it was
+-- not), and whether it shows what the row says now, or an editor corrected it to that or let it be.
 select r.row_id, p.publication_id, p.channel, n.name as account, p.state, p.due_at, p.published_at, p.permalink,
-       w.reason as withdrawn
+       w.reason as withdrawn,
+       r.superseded_at is null or not exists (
+         select from siar.reports n where n.row_id = s.row_id and n.superseded_at is null
+           and not exists (select from siar.corrections c where c.post_id = p.post_id and c.report_id = n.report_id
+                             and (c.state = 'dismissed' or c.way = 'edit' and c.state = 'done'))) as present
 from siar.sheet_rows s
 -- Row by row: a sheet's rows are few among all that were ever reported.
 cross join lateral (

@@ -52,7 +52,7 @@ from met f
 -- One look at each row, however many there are.
 cross join lateral (
   select s.first_seen_at, s.last_row_number from siar.sheet_rows s
-  where s.row_id = f.row_id and s.missing_reads = 0
+  where s.row_id = f.row_id and (s.missing_reads = 0 or s.succeeded_by is not null)
   limit 1
 ) s
 order by s.first_seen_at, s.last_row_number;

@@ -1,7 +1,7 @@
 -- name: row_states
 -- Every row of a spreadsheet with its last content and verdict, and what was noted as standing beside it; rows gone
 -- for long are past coming back.
-select r.row_id, r.missing_reads, r.last_row_number,
+select r.row_id, r.missing_reads, r.last_row_number, r.said, r.succeeded_by,
        v.revision_id, v.revision_no, v.input_hash, t.sealed, k.wrapped_key, k.destroyed_at is not null as erased, d.verdict, d.findings, d.judged_at,
        f.status as noted_status, f.message as noted_message
 from siar.sheet_rows r
@@ -34,14 +34,15 @@ insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at
 select seen.row_id, :spreadsheet_id, :now, :now, seen.row_number
 from unnest(cast(:row_ids as text[]), cast(:row_numbers as int[])) as seen (row_id, row_number)
 on conflict (row_id) do update
-  set last_seen_at = excluded.last_seen_at, last_row_number = excluded.last_row_number, missing_reads = 0
+  set last_seen_at = excluded.last_seen_at, last_row_number = excluded.last_row_number, missing_reads = 0, succeeded_by = null
   where sheet_rows.last_row_number <> excluded.last_row_number or sheet_rows.missing_reads > 0
+     or sheet_rows.succeeded_by is not null
      or sheet_rows.last_seen_at < excluded.last_seen_at - interval '1 hour';
 
 -- name: miss_rows!
--- Rows that a whole read did not find.
+-- Rows that a whole read did not find, as far as it is counted.
 update siar.sheet_rows set missing_reads = missing_reads + 1
-where row_id = any(:row_ids) and spreadsheet_id = :spreadsheet_id;
+where row_id = any(:row_ids) and spreadsheet_id = :spreadsheet_id and missing_reads < 2;
 
 -- name: insert_revision$
 -- A content in which a row was seen.
@@ -65,10 +66,11 @@ where v.row_id = any(:row_ids) and d.revision_id = v.revision_id and d.replaced_
 update siar.reports set superseded_at = :now where row_id = any(:row_ids) and superseded_at is null;
 
 -- name: supersede_missing!
--- Reports whose row was missing twice: it was not being moved, it was removed.
+-- Reports whose row was missing twice: it was not being moved, it was removed. One that the next report was typed over was not.
 update siar.reports p set superseded_at = :now
 from siar.sheet_rows r
-where r.row_id = p.row_id and r.spreadsheet_id = :spreadsheet_id and r.missing_reads >= 2 and p.superseded_at is null;
+where r.row_id = p.row_id and r.spreadsheet_id = :spreadsheet_id and r.missing_reads >= 2 and r.succeeded_by is null
+  and p.superseded_at is null;
 
 -- name: insert_report$
 -- An accepted revision's values, from the JSON of the parsed row.

@@ -51,7 +51,7 @@ select v.revision_id, v.row_id, v.input_hash, d.fields, d.findings
 from siar.row_revisions v
 join siar.verdicts d using (revision_id)
 join siar.sheet_rows r using (row_id)
-where v.revision_id = :revision_id and d.verdict = 'review' and r.missing_reads < 2
+where v.revision_id = :revision_id and d.verdict = 'review' and d.replaced_at is null and r.missing_reads < 2
   and not exists (select from siar.row_revisions n where n.row_id = v.row_id and n.revision_no > v.revision_no);
 
 -- name: insert_review!

@@ -36,6 +36,7 @@ TELLERS = (
     "siar.intake.refusals",
     "siar.intake.rules.catalogue",
     "siar.intake.sheets.locales",
+    "siar.intake.sheets.succession",
     "siar.visuals.refusals",
 )
 """The modules that tell findings. Named, not imported above: this package stands below each of them.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -15,7 +15,7 @@ import psycopg
 from siar import vault
 from siar.faults import Containment
 from siar.findings.finding import Finding, read_findings
-from siar.intake import decisions
+from siar.intake import continuity, decisions
 from siar.intake.refusals import FORGOTTEN, RETURNED
 from siar.intake.rules.private import PRIVATE
 from siar.intake.rules.private_cells import masked_cells
@@ -24,6 +24,8 @@ from siar.intake.rules.unexamined import UNEXAMINED
 from siar.intake.rules.verdicts import unexamined
 from siar.intake.sheets.columns import LABELS
 from siar.intake.sheets.row_identity import KnownRow
+from siar.intake.sheets.row_values import LazyTexts
+from siar.intake.sheets.succession import QUESTION, Continuity, Said
 from siar.store import Connection, Many, Statement, Value
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from siar.intake.rules.verdicts import Verdict
 
 __all__ = [
+    "REMOVED",
     "Landed",
-    "LazyTexts",
     "NewRevision",
     "RowState",
     "held_for_privacy",
@@ -48,24 +50,8 @@ __all__ = [
 ]
 
 
-class LazyTexts(Mapping[str, str]):
-    """Texts that are made when they are first looked at: a row that did not change is hardly ever."""
-
-    def __init__(self, make: Callable[[], Mapping[str, str]]) -> None:
-        self._make = make
-
-    @cached_property
-    def _texts(self) -> Mapping[str, str]:
-        return self._make()
-
-    def __getitem__(self, name: str) -> str:
-        return self._texts[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
+REMOVED = 2
+"""Reads in a row without a row, from which it counts as removed."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +72,8 @@ class _RowFound:
     judged_at: datetime
     noted_status: str | None
     noted_message: str | None
+    said: str | None
+    succeeded_by: str | None
 
 
 @dataclass(frozen=True)
@@ -96,6 +84,8 @@ class RowState:
     :param sealed: its texts by column, personal data masked; None when none are kept.
     :param key: the row's key; None when it was destroyed.
     :param erased: the row was erased by a person's decision: what stands in the sheet under its ID is not taken in again.
+    :param said: what stood before its title and has answered. :param succeeded_by: the row of the report that was typed over
+        it while it was out.
     """
 
     row_id: str
@@ -112,10 +102,18 @@ class RowState:
     noted_message: str | None = None
     key: vault.RowKey | None = None
     erased: bool = False
+    said: Said | None = None
+    succeeded_by: str | None = None
 
     def __post_init__(self) -> None:
-        """Take findings as the database gives them."""
+        """Take findings and words as the database gives them."""
         object.__setattr__(self, "findings", read_findings(self.findings))
+        object.__setattr__(self, "said", Said(self.said) if self.said else None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it was asked if it is a new report or a correction."""
+        return self.verdict != "accepted" and any(finding.code == QUESTION for finding in self.findings)
 
     def holds(self, digest: str) -> bool:
         """Tell whether its content is the one of that digest."""
@@ -228,8 +226,11 @@ def known_rows(states: Mapping[str, RowState]) -> dict[str, KnownRow]:
             row_id,
             state.input_hash,
             LazyTexts(state.texts),
-            gone=state.missing_reads > 0,
+            gone=state.missing_reads > 0 or state.succeeded_by is not None,
             hashed=state.key.hash if state.key else None,
+            edited=state.revision_no > 1,
+            said=state.said,
+            successor=state.succeeded_by,
         )
         for row_id, state in states.items()
     }
@@ -266,10 +267,12 @@ def _land_one(
     *,
     key: vault.RowKey,
     number: int,
+    seen: int | None,
     as_of: date,
     book: RuleBook,
     now: datetime,
 ) -> None:
+    """Land one revision. `seen`: the older one with the same content, when that is what residents see."""
     texts = masked(revision.texts)
     revision_id = _insert_revision(
         conn,
@@ -294,6 +297,8 @@ def _land_one(
         now=now,
     )
     if verdict.verdict == "accepted" and fields is not None:
+        if seen is not None and continuity.restore(conn, seen) is not None:
+            return
         insert_report(conn, row_id=revision.row_id, revision_id=revision_id, fields=fields, as_of=as_of, now=now)
 
 
@@ -307,6 +312,7 @@ def land(
     states: Mapping[str, RowState],
     book: RuleBook,
     rows: Containment,
+    goes_on: Continuity = Continuity(),  # noqa: B008 - frozen
     as_of: date,
     now: datetime,
 ) -> Landed:
@@ -315,14 +321,17 @@ def land(
     :param revisions: the new contents, judged.
     :param present: every identified row of this read and its row number.
     :param gone: known rows that a whole read did not find.
+    :param goes_on: how rows that residents have seen go on.
     :param rows: where a row that cannot be landed as judged is kept; it lands as not yet examined.
     """
     counts = dict.fromkeys(("accepted", "held", "review", "skipped"), 0)
     _see_rows(conn, row_ids=list(present), row_numbers=list(present.values()), spreadsheet_id=spreadsheet_id, now=now)
-    if revisions:
-        replaced = [revision.row_id for revision in revisions]
-        _replace_verdicts(conn, row_ids=replaced, now=now)
-        _supersede_reports(conn, row_ids=replaced, now=now)
+    replaced = [revision.row_id for revision in revisions]
+    # A row that is back, and what was taken for the next report in its place is gone: that one is none, from now on.
+    undone = [by for row_id in present if (state := states.get(row_id)) and (by := state.succeeded_by) in gone]
+    if revisions or undone:
+        _replace_verdicts(conn, row_ids=[*replaced, *undone], now=now)
+        _supersede_reports(conn, row_ids=[*replaced, *undone], now=now)
     # After the rows are locked by seeing them: a decision taken meanwhile is either here already or waits for us, and a
     # row that was erased meanwhile has no key any more.
     keys = vault.keys_of(conn, (item.row_id for item in revisions), now=now)
@@ -337,7 +346,18 @@ def land(
         number = state.revision_no + 1 if state else 1
         verdict = upheld[revision.row_id, hashes[revision.row_id]]
         landing = partial(
-            _land_one, conn, revision, key=keys[revision.row_id], number=number, as_of=as_of, book=book, now=now
+            _land_one,
+            conn,
+            revision,
+            key=keys[revision.row_id],
+            number=number,
+            # Judged again in place, because its photo changed, say, it is a new report all the same.
+            seen=None
+            if state and state.holds(revision.digest) and state.missing_reads < REMOVED
+            else goes_on.unchanged.get(revision.row_id),
+            as_of=as_of,
+            book=book,
+            now=now,
         )
         try:
             with conn.transaction():
@@ -352,7 +372,18 @@ def land(
             if UNEXAMINED not in verdict.codes:
                 rows.done(revision.row_id)
         counts[verdict.verdict] += 1
+    _go_on(conn, goes_on, present=present, now=now)
     if gone:
         _miss_rows(conn, row_ids=list(gone), spreadsheet_id=spreadsheet_id)
     withdrawn = _supersede_missing(conn, spreadsheet_id=spreadsheet_id, now=now)
     return Landed(revisions=len(revisions), withdrawn=withdrawn, **counts)
+
+
+def _go_on(conn: Connection, goes_on: Continuity, *, present: Collection[str], now: datetime) -> None:
+    """Note how rows go on that residents have seen, of those that this read landed or found."""
+    for row_id in sorted(goes_on.mended.intersection(present)):
+        continuity.answer_mended(conn, row_id, actor=continuity.SHEET, now=now)
+    continuity.note_said(conn, {row_id: said for row_id, said in goes_on.said.items() if row_id in present})
+    for successor, row_id in goes_on.successors.items():
+        if successor in present:
+            continuity.succeed(conn, row_id, successor, goes_on.shown.get(row_id), now=now)

@@ -15,11 +15,13 @@ from typing import Any
 from siar import audit, vault
 from siar.errors import InputError
 from siar.findings.finding import Finding, read_findings
+from siar.intake import continuity
 from siar.intake.landing import insert_report
 from siar.intake.refusals import refusal, told_reason
+from siar.intake.sheets.succession import QUESTION
 from siar.store import Connection, Many, Maybe, Statement, Value
 
-__all__ = ["ReviewRow", "accept", "count", "refuse", "shows_photo", "waiting"]
+__all__ = ["ReviewRow", "accept", "count", "refuse", "shows_photo", "start_anew", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class ReviewRow:
     def asks_for_card(self) -> bool:
         """Whether its photo is named like somebody's identity card, so that a person has to look at it."""
         return any(finding.code == "W_FOTO_KARTU_IDENTITAS" for finding in self.findings)
+
+    @property
+    def asks_for_report(self) -> bool:
+        """Whether it is out in another state, and somebody has to say if it is a new report or a correction."""
+        return any(finding.code == QUESTION for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,8 @@ def shows_photo(conn: Connection, path: str) -> bool:
 def accept(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: datetime) -> int:
     """Turn a revision that waits into a report; return the report's id. The sheet says "Diterima" from the next cycle.
 
+    Of a row that is out in another state this says that it is that report, mended: its posts wait on *Ralat*.
+
     :param as_of: the day that the figures speak of, when the row does not say it.
     :raises InputError: it does not wait (any more), the row has a newer content, or it was removed.
     """
@@ -151,6 +160,8 @@ def accept(conn: Connection, *, revision_id: int, actor: str, as_of: date, now: 
             raise InputError("OPD baris ini belum jelas. Mohon kembalikan, agar pengirim memilih OPD dari daftar.")
         _decide(conn, row, decision="accept", reason=None, actor=actor, now=now)
         _settle(conn, revision_id, verdict="accepted", findings=row.findings, now=now)
+        if QUESTION in row.codes:
+            continuity.answer_mended(conn, row.row_id, actor=actor, now=now)
         report_id = insert_report(
             conn,
             row_id=row.row_id,
@@ -178,6 +189,21 @@ def refuse(conn: Connection, *, revision_id: int, actor: str, reason: str, now: 
         findings = [refusal(told), *row.findings]
         _settle(conn, revision_id, verdict="held", findings=findings, now=now)
         _record(conn, row, "row.refused", actor=actor, now=now, reason=told)
+
+
+def start_anew(conn: Connection, *, revision_id: int, actor: str, now: datetime) -> None:
+    """Say of a revision that waits that it is another report than the one that is out of its row.
+
+    The next cycle gives it its own ID and judges it like any new row; what is out stays with the old one.
+
+    :raises InputError: nobody asks that of it, it does not wait (any more), has a newer content, or was removed.
+    """
+    with conn.transaction():
+        row = _taken(conn, revision_id)
+        if QUESTION not in row.codes:
+            raise InputError("Baris ini belum pernah tayang, jadi sudah laporan baru. Mohon terima atau kembalikan.")
+        continuity.answer_new(conn, row.row_id, revision_id=revision_id, actor=actor, now=now)
+        _record(conn, row, "row.started_anew", actor=actor, now=now)
 
 
 _GONE = "Baris ini tidak (lagi) menunggu pemeriksaan; isinya mungkin baru saja diubah, dihapus, atau sudah diputuskan."

@@ -24,6 +24,7 @@ from siar.intake.sheets.locales import GUARDED, is_indonesian, undecided_dates, 
 from siar.intake.sheets.merges import with_merges
 from siar.intake.sheets.row_identity import ROW_ID, Plan
 from siar.intake.sheets.row_values import row_texts
+from siar.intake.sheets.succession import follows, question
 from siar.intake.snapshot import Snapshot, snapshot_of
 from siar.settings import Settings
 from siar.store import Connection
@@ -160,8 +161,7 @@ class SheetCycle:
             for index, row_id in identities.items()
             if row_id not in states
             or not states[row_id].holds(snapshot.hashes[index])
-            # A row on which the rules failed is tried again although nobody changed it.
-            or (self._rows.is_open(row_id) and not self._rows.rests(row_id))
+            or self._is_due_again(states[row_id], asked=row_id in snapshot.plan.continuity.asked)
         }
         # What stands under the ID of a row that was erased is not taken in again, whatever it is.
         erased = {row_id for row_id, state in states.items() if state.erased}
@@ -177,13 +177,23 @@ class SheetCycle:
         judged, landings = None, self._turn.landings
         if self._photos is not None:
             # Outside the turn and the transaction: fetching photos takes its time.
-            judged = self._judge(snapshot, changed, links)
+            judged = self._judge(snapshot, changed, links, states)
         with self._turn.lock:
             if judged is None or self._turn.landings != landings:
-                judged = self._judge(snapshot, changed, links)
+                judged = self._judge(snapshot, changed, links, states)
             landed = self._record(snapshot, judged, changed, present, states)
             self._turn.landings += 1
         return landed
+
+    def _is_due_again(self, state: landing.RowState, *, asked: bool) -> bool:
+        """Whether a row is judged again although nobody changed it.
+
+        The rules failed on it; it was removed and is back; or whether it is to be asked if it is a new report was answered,
+        or has turned up only now.
+        """
+        if self._rows.is_open(state.row_id) and not self._rows.rests(state.row_id):
+            return True
+        return state.missing_reads >= landing.REMOVED or (state.verdict != "skipped" and asked is not state.asks)
 
     def _record(
         self,
@@ -216,6 +226,7 @@ class SheetCycle:
                 states=states,
                 book=self._book,
                 rows=self._rows,
+                goes_on=snapshot.plan.continuity,
                 as_of=self._as_of,
                 now=self._now,
             )
@@ -238,11 +249,26 @@ class SheetCycle:
         """The day of judging, where the city is."""
         return self._now.astimezone(self._settings.city.zone).date()
 
-    def _judge(self, snapshot: Snapshot, changed: Mapping[int, str], links: Mapping[str, str]) -> Judged:
+    def _judge(
+        self,
+        snapshot: Snapshot,
+        changed: Mapping[int, str],
+        links: Mapping[str, str],
+        states: Mapping[str, landing.RowState],
+    ) -> Judged:
+        shown = snapshot.plan.continuity.shown
+        # What a row said while the next report was being typed over it is that report, half typed, and no other; nor is what
+        # was taken for the next report and is none.
+        same = [
+            old
+            for old in snapshot.plan.continuity.successors.values()
+            if states[old].revision_id != shown[old].revision_id
+        ]
+        same += [by for row_id in changed.values() if row_id in states and (by := states[row_id].succeeded_by)]
         found, raised = judge_rows(
             self._conn,
             {index + 1: snapshot.values[index] for index in changed},
-            row_ids=list(changed.values()),
+            row_ids=[*changed.values(), *same],
             opd_name=self._agency_name(),
             book=self._book,
             as_of=self._as_of,
@@ -261,10 +287,20 @@ class SheetCycle:
             # Instead of what the rules say of the same cell: here both readings are known.
             kept = tuple(finding for finding in verdict.findings if (finding.code, finding.column) not in told)
             verdicts[row_id] = with_findings(replace(verdict, findings=kept), asked)
+        for index, row_id in changed.items():
+            found_beside = self._told_of_succession(snapshot, row_id, line=index + 1)
+            verdicts[row_id] = with_findings(verdicts[row_id], found_beside)
         if self._photos is None:
             return Judged(verdicts, raised=faults)
         titles = {row_id: str(snapshot.values[index].get("judul", "")) for index, row_id in changed.items()}
         return replace(self._photos.judge(self._id, verdicts, links, titles), raised=faults)
+
+    def _told_of_succession(self, snapshot: Snapshot, row_id: str, *, line: int) -> list[Finding]:
+        """Return what a row hears that residents have seen in another state, or that was typed over one of those."""
+        goes_on, catalogue = snapshot.plan.continuity, self._book.catalogue
+        if row_id in goes_on.asked:
+            return question(goes_on.asked[row_id], line=line, catalogue=catalogue)
+        return follows(line=line, catalogue=catalogue) if row_id in goes_on.successors else []
 
     def _typed_elsewhere(self, snapshot: Snapshot, changed: Mapping[int, str]) -> dict[str, list[Finding]]:
         """Return what to ask about cells that were typed while the workbook had another locale, by row ID."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from siar.errors import InputError
-from siar.intake import landing
+from siar.intake import continuity, landing
 from siar.intake.feedback import answers
 from siar.intake.sheets.grid import Grid
 from siar.intake.sheets.headers import Header, find_header, missing_system_columns
 from siar.intake.sheets.merges import Merged, merged_cells
 from siar.intake.sheets.row_identity import ROW_ID, Plan, SeenRow, reconcile
-from siar.intake.sheets.row_values import Values, input_hash, is_filled, row_texts, row_values
+from siar.intake.sheets.row_values import LazyTexts, Values, input_hash, is_filled, row_texts, row_values
+from siar.intake.sheets.succession import said_before_title
 from siar.settings import City
 from siar.store import Connection
 
@@ -64,9 +65,13 @@ def snapshot_of(
     for row in grid.rows:
         if row.index <= header.row:
             continue
-        filled = is_filled(row, header)
+        filled, said = is_filled(row, header), None
         if filled:
-            values[row.index] = row_values(row, header)
+            own = row_values(row, header)
+            if isinstance(title := own.get("judul"), str):
+                # What answers us is no part of what the row says.
+                said, own["judul"] = said_before_title(title)
+            values[row.index] = own
             hashes[row.index] = input_hash(values[row.index])
         seen.append(
             SeenRow(
@@ -75,8 +80,9 @@ def snapshot_of(
                 tags=row.tags,
                 filled=filled,
                 digest=hashes.get(row.index, ""),
-                texts=landing.LazyTexts(partial(_texts, values[row.index])) if filled else {},
+                texts=LazyTexts(partial(_texts, values[row.index])) if filled else {},
                 marked=not filled and answers.differs(answers.BLANK, row, header),
+                said=said,
             )
         )
     named = {name for row in seen for name in (row.row_id, *(tag.row_id for tag in row.tags)) if ROW_ID.fullmatch(name)}
@@ -85,6 +91,9 @@ def snapshot_of(
         landing.known_rows(states),
         foreign=landing.row_ids_elsewhere(conn, grid.spreadsheet_id, named - states.keys()),
         resting=_resting(conn, grid, header, states, city=city),
+        shown=partial(
+            continuity.shown_rows, conn, {row_id: state.key for row_id, state in states.items()}, zone=city.zone
+        ),
     )
     return Snapshot(grid, header, values, hashes, merged_cells(grid, header), plan)
 

@@ -54,6 +54,13 @@ def accept(desk: Annotated[Desk, may("row.review", change=True)], revision_id: i
     return {"report_id": report_id}
 
 
+@router.post("/api/reviews/{revision_id}/new-report")
+def start_anew(desk: Annotated[Desk, may("row.review", change=True)], revision_id: int) -> dict[str, Any]:
+    """Say that a row holds another report than the one that is out of it."""
+    reviews.start_anew(desk.conn, revision_id=revision_id, actor=desk.user.id, now=desk.now)
+    return {"refused": []}
+
+
 @router.post("/api/reviews/{revision_id}/refusal")
 def refuse(desk: Annotated[Desk, may("row.review", change=True)], revision_id: int, body: Refusal) -> dict[str, Any]:
     """Send a row back to its agency with a reason."""

@@ -95,6 +95,11 @@ ASKED = {
     "a month of changed rows": Asked("intake.past_reports", past(30)),
     "rows that are of no agency": Asked("intake.past_reports", past(agencies=[])),
     "a sheet's rows": Asked("intake.row_states", {"spreadsheet_id": "S7", "now": NOW}),
+    "what residents see of rows": Asked(
+        "intake.shown_rows", {"row_ids": [f"{number:08}" for number in range(7, 16_000, 40)]}
+    ),
+    "what was said of rows": Asked("intake.parted_contents", {"row_ids": ["00000007", "00000047"]}),
+    "the newest content of a row": Asked("intake.newest_content", {"row_id": "00000007"}),
     "IDs of another sheet": Asked("intake.row_ids_elsewhere", {"spreadsheet_id": "S7", "row_ids": ["00000001"]}),
     "what rows held before": Asked("intake.typed_before", {"row_ids": ["00000007"], "until": NOW}),
     "keys of rows": Asked("vault.keys_of_rows", {"row_ids": ["00000001", "00000007"]}),

@@ -26,7 +26,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "intake": frozenset(
         {
             "digest_letters", "feedback", "photo_contents", "photo_files", "privacy_letters", "reports",
-            "reviews", "row_photo_copies", "row_photos", "row_revisions",
+            "reviews", "row_answers", "row_photo_copies", "row_photos", "row_revisions",
             "sheet_rows", "spreadsheets", "verdicts",
         }
     ),

@@ -22,7 +22,7 @@ from siar.intake.refusals import RETURNED, refusal, told_reason
 from siar.intake.rules.unexamined import UNEXAMINED
 from siar.intake.sheets.grid import GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
-from siar.intake.sheets.row_identity import is_another
+from siar.intake.sheets.likeness import is_another
 from siar.quantities import Reach
 from siar.reading.formats import Formats
 from siar.settings import City
@@ -93,6 +93,7 @@ class Publication:
     :param links: where it can be seen, by what people call the account that it went out on.
     :param withdrawn: why something was taken down again, by the same.
     :param returned: why an editor sent the posts of its present content back; None when none did.
+    :param present: whether any of them shows what the row says now, or an editor let it be.
     """
 
     due_at: datetime | None = None
@@ -100,6 +101,7 @@ class Publication:
     reach: Mapping[ChannelId, Reach] = field(default_factory=dict)
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     returned: str | None = None
+    present: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class PublicationState:
 
     :param account: what people call the account that it is for.
     :param withdrawn: why it was taken down again; None: it was not.
+    :param present: whether it shows what the row says now, or an editor let it be.
     """
 
     row_id: str
@@ -119,6 +122,7 @@ class PublicationState:
     published_at: datetime | None
     permalink: str | None
     withdrawn: str | None
+    present: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,8 @@ def publications_of(states: Iterable[PublicationState], read: Mapping[int, Publi
             if known := read.get(item.publication_id):
                 # Of two posts of one row on one channel, too, the same people may have seen both.
                 reach[item.channel] = max(known.reach, reach.get(item.channel, Reach(0)))
-            found[item.row_id] = replace(old, links=links, reach=reach)
+            present = item.present or (old.links is not None and old.present)
+            found[item.row_id] = replace(old, links=links, reach=reach, present=present)
         elif item.state in _WAITING:
             due = min(filter(None, (old.due_at, item.due_at)))
             found[item.row_id] = replace(old, due_at=due)
@@ -197,6 +202,9 @@ def publications_of(states: Iterable[PublicationState], read: Mapping[int, Publi
 def answer_for(state: RowState, publication: Publication | None, *, header: Header, city: City) -> Answer:
     """Return what should stand beside a row."""
     became, formats = publication or Publication(), Formats.of(city)
+    if state.asks:
+        # Nothing of what is out stands beside what may be another report.
+        became = Publication(returned=became.returned)
     status, opening = _STATUS[state.verdict], list[str]()
     # What was asked of a row that an editor has accepted since is answered.
     still = [finding for finding in state.findings if state.verdict != "accepted" or finding.level < Level.ASKS]
@@ -224,6 +232,11 @@ def _progress(became: Publication, formats: Formats) -> tuple[str, list[str]]:
     lines = [_withdrawn_line(account, reason) for account, reason in became.withdrawn.items()]
     if became.links:
         names = " dan ".join(became.links)
+        if not became.present:
+            return _STATUS["accepted"], [
+                f"Yang tayang di {names} belum memuat perubahan ini; redaksi memeriksanya.",
+                *lines,
+            ]
         return "Tayang", [f"Sudah tayang di {names}. Terima kasih.", *lines]
     if became.due_at is not None:
         return "Terjadwal", [f"Dijadwalkan tayang {formats.numeric_moment(became.due_at)}.", *lines]

@@ -12,6 +12,9 @@ They are weighed in this order:
 
 So a copy gets its own ID, a deleted ID is restored, a row that is overwritten with another report is a new row, and
 sorting only the agency's columns does not hand one report's history to another.
+
+A row that residents have seen claims its ID in 3 and 4 only with what is that report still (`siar.intake.sheets.succession`),
+and in 1 and 2 with what they see as well as with what was last seen.
 """
 
 from __future__ import annotations
@@ -22,17 +25,15 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
-
 from siar.intake.sheets.grid import Tag
+from siar.intake.sheets.likeness import EDITED, MOVED, likeness, weight
+from siar.intake.sheets.succession import Change, Continuity, Outcome, Said, Shown, change_between, outcome_of
 
 __all__ = [
     "ROW_ID",
     "KnownRow",
     "Plan",
     "SeenRow",
-    "is_another",
-    "likeness",
     "metadata_id_of",
     "new_row_id",
     "reconcile",
@@ -42,25 +43,6 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing t
 ROW_ID = re.compile(f"[{_ALPHABET}]{{8}}")
 """The form of a row's ID: short, because every tag stores it and Sheets limits what a sheet may store."""
 
-# What tells one report from another. Choices and standing texts (who signs, where the figures come from) do not.
-_WEIGHTS = {
-    "judul": 3.0,
-    "uraian": 3.0,
-    "foto": 2.0,
-    "waktu_kirim": 2.0,
-    "tanggal_mulai": 1.0,
-    "tanggal_selesai": 1.0,
-    "lokasi": 1.0,
-    "indikator_1": 1.0,
-    "nilai_1": 1.0,
-    "rincian_1": 1.0,
-    "nilai_2": 1.0,
-    "anggaran_rp": 1.0,
-}
-_WORDY = {"judul", "uraian", "lokasi", "indikator_1"}
-_SAME_WORDS = 80.0  # rapidfuzz ratio from which a text counts as edited, not replaced
-_EDITED = 0.3  # share that must be left of a row that stayed where it was
-_MOVED = 0.6  # share that must be left of a row elsewhere
 _PLACE_BONUS = 0.15  # a row is more likely edited than exchanged
 _MOST_PAIRS = 50_000  # a sheet rewritten from end to end is not compared row by row
 
@@ -73,6 +55,7 @@ class SeenRow:
     :param digest: hash of the input cells; only for filled rows.
     :param texts: input cells as text.
     :param marked: whether any system cell has something in it.
+    :param said: what its agency wrote before the title.
     """
 
     index: int
@@ -82,6 +65,7 @@ class SeenRow:
     digest: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     marked: bool = False
+    said: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +73,8 @@ class KnownRow:
     """A row as last landed. `gone`: the last read did not find it.
 
     :param digest: hash of its input cells; keyed, when `hashed` makes the same of a digest as read.
+    :param edited: it has held something else before. :param said: what stood before its title and has answered.
+    :param successor: the row that the next report, typed over it, was given.
     """
 
     row_id: str
@@ -96,6 +82,9 @@ class KnownRow:
     texts: Mapping[str, str]
     gone: bool = False
     hashed: Callable[[str], str] | None = None
+    edited: bool = False
+    said: Said | None = None
+    successor: str | None = None
 
     def holds(self, digest: str) -> bool:
         """Tell whether it held just what a row as read holds, whose digest is given."""
@@ -111,6 +100,7 @@ class Plan:
     :param create_tags: (index, tag) to create, after `delete_tags` are deleted.
     :param scrub: blank rows that still show an answer, by index, with the tag to reach them.
     :param gone: known rows that this read did not find.
+    :param continuity: how rows that residents have seen go on.
     """
 
     identities: Mapping[int, str]
@@ -119,6 +109,7 @@ class Plan:
     delete_tags: tuple[int, ...]
     scrub: Mapping[int, Tag]
     gone: frozenset[str]
+    continuity: Continuity = field(default_factory=Continuity)
 
     @property
     def settled(self) -> bool:
@@ -136,39 +127,75 @@ def metadata_id_of(row_id: str) -> int:
     return int.from_bytes(hashlib.sha256(row_id.encode()).digest()[:4], "big") % (2**31 - 1) + 1
 
 
-def likeness(old: Mapping[str, str], new: Mapping[str, str]) -> float:
-    """Return how much of one row's content is left in another, 0 to 1, measured on the emptier of the two."""
-    kept = 0.0
-    for name, weight in _WEIGHTS.items():
-        before, after = old.get(name, ""), new.get(name, "")
-        if not before or not after:
-            continue
-        if before == after:
-            kept += weight
-        elif name in _WORDY:
-            ratio = fuzz.ratio(before, after, score_cutoff=_SAME_WORDS)
-            kept += weight * ratio / 100
-    smaller = min(_weight(old), _weight(new))
-    return kept / smaller if smaller else 0.0
-
-
-def is_another(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
-    """Whether what stands in a row is another report than what stood there, not that one edited."""
-    return _weight(old) > 0 and likeness(old, new) < _EDITED
-
-
-def _weight(texts: Mapping[str, str]) -> float:
-    return sum(weight for name, weight in _WEIGHTS.items() if texts.get(name))
-
-
 class _Matching:
     """The assignment under construction: each row gets one ID, each ID one row."""
 
-    def __init__(self, rows: Sequence[SeenRow], known: Mapping[str, KnownRow]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[SeenRow],
+        known: Mapping[str, KnownRow],
+        shown: Callable[[Collection[str]], Mapping[str, Shown]],
+    ) -> None:
         self.known = known
         self.rows = rows
         self.by_index: dict[int, str] = {}
         self.taken: set[str] = set()
+        self.shown = shown(self._doubtful())
+        self._judged: dict[tuple[int, str], tuple[Outcome, Change]] = {}
+
+    def _doubtful(self) -> set[str]:
+        """Rows that may hold another report than residents see: all but those that hold what they always held."""
+        still: set[str] = set()
+        for row in self.rows:
+            if row.said is None:
+                claimed = (row_id for row_id in self.claims(row) if not self.known[row_id].edited)
+                still.update(row_id for row_id in claimed if self.known[row_id].holds(row.digest))
+        return self.known.keys() - still
+
+    def judge(self, row: SeenRow, row_id: str) -> tuple[Outcome, Change]:
+        """Say what a row that claims an ID is to the report that residents see under it."""
+        key = row.index, row_id
+        if key not in self._judged:
+            self._judged[key] = self._judge(row, self.known[row_id], self.shown.get(row_id))
+        return self._judged[key]
+
+    @staticmethod
+    def _judge(row: SeenRow, known: KnownRow, shown: Shown | None) -> tuple[Outcome, Change]:
+        if shown is None or shown.holds(row.digest):
+            return Outcome.MENDED, Change()
+        change = change_between(shown.texts, row.texts, came=shown.came)
+        if shown.parted(row.digest):
+            return Outcome.NEW, change
+        if row.said is not None and row.said is not known.said:
+            return (Outcome.NEW if row.said is Said.NEW else Outcome.MENDED), change
+        outcome = outcome_of(change)
+        # What was taken down everywhere cannot be corrected: nobody is asked.
+        return (Outcome.MENDED if outcome is Outcome.ASKED and not shown.visible else outcome), change
+
+    def fits(self, row: SeenRow, row_id: str) -> bool:
+        """Whether a row may have an ID that it claims: it is not the next report in its place."""
+        return self.judge(row, row_id)[0] is not Outcome.NEW
+
+    def holds(self, row: SeenRow, row_id: str) -> bool:
+        """Whether a row holds what was last seen under an ID, or what residents see."""
+        shown = self.shown.get(row_id)
+        if shown is not None and shown.holds(row.digest):
+            return True
+        return self.known[row_id].holds(row.digest) and self.fits(row, row_id)
+
+    def taken_back(self) -> None:
+        """Rows that were taken for the next report, and of which their agency says in time that they are a correction."""
+        before = {known.successor: row_id for row_id, known in self.known.items() if known.successor and known.gone}
+        for row in self.rows:
+            for row_id in self.claims(row) if row.said is Said.MENDED else ():
+                mended = before.get(row_id)
+                if (
+                    mended is not None
+                    and mended in self.shown
+                    and row_id not in self.shown
+                    and self.known[row_id].said is not row.said
+                ):
+                    self.assign(row, mended)
 
     def assign(self, row: SeenRow, row_id: str) -> bool:
         if row.index in self.by_index or row_id in self.taken:
@@ -193,17 +220,20 @@ class _Matching:
                 tags = {tag.row_id for tag in row.tags}
                 ids = {"both": tags & {row.row_id}, "tag": tags, "cell": {row.row_id}}[witnesses]
                 for row_id in sorted(ids):
-                    if row_id in self.known and self.known[row_id].holds(row.digest):
+                    if row_id in self.known and self.holds(row, row_id):
                         self.assign(row, row_id)
 
     def moved(self) -> None:
         # Each is asked, for a hash that is keyed with its row's key is comparable with no other.
         homeless = {row_id: known for row_id, known in self.known.items() if row_id not in self.taken}
         for row in self.open_rows():
-            same = next((row_id for row_id, known in homeless.items() if known.holds(row.digest)), None)
+            same = next((row_id for row_id in homeless if self.holds(row, row_id)), None)
             if same is not None:
                 self.assign(row, same)
                 del homeless[same]
+
+    def _is_said_mended(self, row: SeenRow, row_id: str) -> bool:
+        return row.said is Said.MENDED and row_id in self.shown and row.said is not self.known[row_id].said
 
     @staticmethod
     def _is_claimed_twice(row: SeenRow, row_id: str) -> bool:
@@ -217,20 +247,22 @@ class _Matching:
         for row in rows:
             claims = list(dict.fromkeys(self.claims(row)))
             for rank, row_id in enumerate(claims):
-                if row_id not in self.taken:
+                if row_id not in self.taken and self.fits(row, row_id):
                     known = self.known[row_id]
                     score = likeness(known.texts, row.texts)
                     if not known.texts and self._is_claimed_twice(row, row_id):
                         # What it said is not kept (any more), so nothing speaks against what cell and tag both say.
-                        score = _EDITED
-                    if score >= _EDITED:
+                        score = EDITED
+                    if self._is_said_mended(row, row_id):
+                        score = max(score, EDITED)
+                    if score >= EDITED:
                         pairs.append((score + _PLACE_BONUS, -rank, -row.index, row, row_id))
             if everywhere:
                 for other in homeless:
-                    if other.row_id in claims or min(_weight(other.texts), _weight(row.texts)) < 4:
+                    if other.row_id in claims or min(weight(other.texts), weight(row.texts)) < 4:
                         continue
                     score = likeness(other.texts, row.texts)
-                    if score >= _MOVED:
+                    if score >= MOVED and self.fits(row, other.row_id):
                         pairs.append((score, -len(claims), -row.index, row, other.row_id))
         for *_, row, row_id in sorted(pairs, key=lambda pair: pair[:3], reverse=True):
             self.assign(row, row_id)
@@ -242,6 +274,7 @@ def reconcile(
     *,
     foreign: Collection[str] = (),
     resting: Collection[str] = (),
+    shown: Callable[[Collection[str]], Mapping[str, Shown]] = lambda _: {},
     make_id: Callable[[], str] = new_row_id,
 ) -> Plan:
     """Say which row is which, and which tags must change so that the next write reaches the right rows.
@@ -250,10 +283,12 @@ def reconcile(
     :param known: rows of this spreadsheet, by ID, those that are gone included.
     :param foreign: IDs that belong to another spreadsheet (a sheet copied as a file brings them along).
     :param resting: rows that need no answer and therefore no tag while their content stays.
+    :param shown: asked once, for the rows of which it matters, what residents see of them.
     """
     rows = list(seen)
     filled = [row for row in rows if row.filled]
-    matching = _Matching(filled, known)
+    matching = _Matching(filled, known, shown)
+    matching.taken_back()
     matching.unchanged()
     matching.moved()
     matching.edited()
@@ -315,7 +350,40 @@ def _plan(
         delete_tags=tuple(dict.fromkeys(delete)),
         scrub={index: tag for index, tag in scrub.items() if index not in {new for new, _ in create}},
         gone=frozenset(matching.known) - matching.taken,
+        continuity=_continuity(matching),
     )
+
+
+def _continuity(matching: _Matching) -> Continuity:
+    """Say of every identified row how it goes on from what residents see."""
+    successors: dict[str, str] = {}
+    asked: dict[str, tuple[str, ...]] = {}
+    mended: set[str] = set()
+    said: dict[str, Said | None] = {}
+    unchanged: dict[str, int] = {}
+    for row in matching.rows:
+        row_id = matching.by_index[row.index]
+        known, shown = matching.known.get(row_id), matching.shown.get(row_id)
+        if known is None:
+            over = [old for old in matching.claims(row) if old in matching.shown and old not in matching.taken]
+            if over:
+                successors[row_id] = over[0]
+        before = known.said if known else None
+        if shown is None:
+            if row.said is not before:
+                said[row_id] = row.said
+            continue
+        outcome, change = matching.judge(row, row_id)
+        if shown.holds(row.digest):
+            unchanged[row_id] = shown.revision_id
+        elif outcome is Outcome.ASKED:
+            asked[row_id] = change.columns
+        if row.said is None and before is not None:
+            said[row_id] = None
+        elif row.said is not before and not shown.holds(row.digest):
+            said[row_id] = row.said
+            mended |= {row_id} if row.said is Said.MENDED else set()
+    return Continuity(successors, asked, frozenset(mended), said, unchanged, matching.shown)
 
 
 def _fresh_tag(make_id: Callable[[], str], used: set[str]) -> Tag:

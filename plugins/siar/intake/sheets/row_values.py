@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from siar.intake.sheets.grid import EMPTY, Cell, GridRow
 from siar.intake.sheets.headers import Header, kind_of
 from siar.reading.cells import text_of
 
-__all__ = ["SERIAL_ZERO", "Values", "input_hash", "is_filled", "is_time_of_day", "row_texts", "row_values", "value_of"]
+__all__ = [
+    "SERIAL_ZERO",
+    "LazyTexts",
+    "Values",
+    "input_hash",
+    "is_filled",
+    "is_time_of_day",
+    "row_texts",
+    "row_values",
+    "value_of",
+]
 
 SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial is wall-clock time without a zone (Sheets API, "Date and time values")
 
@@ -23,6 +34,26 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 _MINUTES = 24 * 60
 _TYPED_DECIMALS, _EXACT = 4, 1e-7
 _SERIALS = range(1, 2_958_466)  # up to 31 December 9999
+
+
+class LazyTexts(Mapping[str, str]):
+    """Texts that are made when they are first looked at: a row that did not change is hardly ever."""
+
+    def __init__(self, make: Callable[[], Mapping[str, str]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _texts(self) -> Mapping[str, str]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> str:
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 def _moment(serial: float) -> datetime:

@@ -28,6 +28,7 @@ from siar.intake.landing import RowState
 from siar.intake.sheets.columns import COLUMNS
 from siar.intake.sheets.grid import Cell, GridRow
 from siar.intake.sheets.headers import SYSTEM_COLUMNS, Header
+from siar.intake.sheets.succession import QUESTION
 from siar.quantities import Reach
 from siar.reading.formats import Formats
 from siar.settings import load_settings
@@ -99,6 +100,28 @@ def test_a_row_with_a_date_to_air_is_scheduled_and_a_published_one_shows_where()
 
 def published(channel: str, permalink: str, number: int = 1) -> PublicationState:
     return PublicationState("AAAAAAAA", number, channel, channel.capitalize(), "published", NOW, NOW, permalink, None)
+
+
+def test_a_change_that_residents_do_not_see_is_not_said_to_be_out():
+    behind = replace(published("facebook", "https://f/1"), present=False)
+    found = answer(publication=publications_of([behind], {})["AAAAAAAA"])
+    assert (found.status, found.link) == ("Diterima", "https://f/1")
+    assert found.message == "Yang tayang di Facebook belum memuat perubahan ini; redaksi memeriksanya."
+    # A follow-up, or a correction on one channel, shows it.
+    both = publications_of([behind, published("instagram", "https://i/2", 2)], {})["AAAAAAAA"]
+    assert answer(publication=both).status == "Tayang"
+    assert (
+        answer(publication=publications_of([published("instagram", "x", 2), behind], {})["AAAAAAAA"]).status == "Tayang"
+    )
+
+
+def test_beside_a_row_that_is_asked_stands_nothing_of_what_is_out():
+    asked = Finding(QUESTION, Level.ASKS, "judul", "Baris 2: tanggal mulai berubah setelah tayang.")
+    out = Publication(links={"Facebook": "https://f/1"}, reach={"facebook": Reach(900)})
+    found = answer("review", asked, publication=out)
+    assert (found.status, found.link, found.shown_reach) == ("Perlu dicek", "", "")
+    # Answered, it is its own row's again.
+    assert answer("accepted", asked, publication=out).link == "https://f/1"
 
 
 def shown_reach(*states: tuple[str, int | None]):

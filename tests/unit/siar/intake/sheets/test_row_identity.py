@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from siar.intake.sheets.grid import Tag
-from siar.intake.sheets.row_identity import ROW_ID, KnownRow, SeenRow, likeness, metadata_id_of, new_row_id, reconcile
+from siar.intake.sheets.row_identity import ROW_ID, KnownRow, SeenRow, metadata_id_of, new_row_id, reconcile
 
 A, B, C = "AAAAAAAA", "BBBBBBBB", "CCCCCCCC"
 
@@ -122,17 +120,3 @@ def test_row_ids_have_their_form_and_metadata_ids_fit_32_bits():
         row_id = new_row_id()
         assert ROW_ID.fullmatch(row_id)
         assert 0 < metadata_id_of(row_id) < 2**31
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "low", "high"),
-    [
-        ({"judul": "a", "uraian": "b"}, {"judul": "a", "uraian": "b"}, 1, 1),
-        ({"judul": "Rapat koordinasi"}, {"judul": "Rapat koordinasi OPD", "uraian": "b"}, 0.8, 1),
-        ({"judul": "Rapat"}, {"judul": "Vaksinasi lansia"}, 0, 0),
-        ({"opd": "a"}, {"opd": "a"}, 0, 0),
-        ({}, {}, 0, 0),
-    ],
-)
-def test_likeness(old, new, low, high):
-    assert low <= likeness(old, new) <= high
