@@ -52,6 +52,7 @@ _KINDS = {
     "briefing": "laporan pimpinan",
     "digest": "surat harian OPD",
     "review": "pengingat tinjauan",
+    "approval": "surat kepada penyetuju",
     "privacy": "pengingat data pribadi",
 }
 

@@ -24,7 +24,7 @@ from siar.settings.part import Part
 from siar.settings.privacy import Privacy
 from siar.settings.publishing import CorrectionMarks, Publishing
 from siar.settings.retention import Retention
-from siar.settings.roles import Roles
+from siar.settings.roles import ApprovalLetters, Roles
 from siar.settings.screening import Check, Election, Period, Screening, WordList
 from siar.settings.slots import QuietHours, Slots
 from siar.settings.stages import Chain, Route, Stage, Stages
@@ -35,6 +35,7 @@ from siar.settings.work import Watching
 __all__ = [
     "Agency",
     "Alert",
+    "ApprovalLetters",
     "Area",
     "BeatPlan",
     "BoostPlan",

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import time
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from siar.settings.part import Part
 
-__all__ = ["Roles"]
+__all__ = ["ApprovalLetters", "Roles"]
+
+
+class ApprovalLetters(Part):
+    """Who hears by mail of what waits for an approval; meanings stand in roles.yaml."""
+
+    to: list[str] = Field(min_length=1)
+    roles: list[str] = Field(min_length=1)
+    person: str = ""
+    opd: list[str] = Field(default_factory=list)
+    at: list[time] = Field(default_factory=list)
+    warnings: bool = True
 
 
 class Roles(Part):
@@ -19,11 +31,19 @@ class Roles(Part):
     airflow_roles: dict[str, list[str]]
     users: dict[str, list[str]] = Field(default_factory=dict)
     ranks: list[str] = Field(default_factory=list)
+    letters: list[ApprovalLetters] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _ranks_are_roles(self) -> Self:
         if unknown := [name for name in self.ranks if name not in self.roles]:
             raise ValueError(f"ranks name the unknown roles {', '.join(unknown)}")
+        return self
+
+    @model_validator(mode="after")
+    def _letters_go_to_who_decides(self) -> Self:
+        asked = {name for group in self.letters for name in group.roles}
+        if idle := sorted(name for name in asked if "post.decide" not in self.roles.get(name, ())):
+            raise ValueError(f"letters name roles that are unknown or may not decide (post.decide): {', '.join(idle)}")
         return self
 
     def desk_roles(self, airflow_role: str, *, user: str = "") -> frozenset[str]:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from siar import monitors, troubles
+from siar.editorial import approval_letters
 from siar.errors import FixError
 from siar.hooks import runtime
 from siar.outbox import sending
+from siar.resources import desk_address
 from siar.tasks.summaries import summary
 from siar.troubles import ToldError
 
@@ -19,7 +21,7 @@ _TIME = timedelta(minutes=5)
 
 
 def send_due() -> dict[str, Any]:
-    """Send every message that is due; tell of channels that are shut and of letters that wait for a person.
+    """Write to approvers whose hour has come, and send every message that is due; tell of channels that are shut and of letters that wait for a person.
 
     :raises ToldError: something needs a person, or a channel took nothing of what was due; the rest was done.
     :raises FixError: with a message that met something unforeseen.
@@ -28,13 +30,16 @@ def send_due() -> dict[str, Any]:
     alerts = services.alerts
     with services.connect(application_name="siar messages_send") as conn:
         troubles.remind(conn, alerts=alerts, now=services.now())
-        result = sending.send_due(
-            conn,
-            services.senders,
-            plan=services.settings.outbox,
-            clock=services.now,
-            until=services.now() + _TIME,
-        )
+        try:
+            approval_letters.tell(conn, settings=services.settings, desk=desk_address(), now=services.now())
+        finally:
+            result = sending.send_due(
+                conn,
+                services.senders,
+                plan=services.settings.outbox,
+                clock=services.now,
+                until=services.now() + _TIME,
+            )
         monitors.letters(conn, alerts=alerts, now=services.now())
         monitors.channels(conn, result, alerts=alerts, now=services.now())
     if result.unforeseen:

@@ -74,6 +74,7 @@ MESSAGE_KIND_WORDS = {
     "briefing": "laporan pimpinan",
     "alarm": "peringatan teknis",
     "review": "pengingat tinjauan",
+    "approval": "kiriman menunggu persetujuan",
     "privacy": "pengingat data pribadi",
 }
 STAGE_WORDS = {
