@@ -59,7 +59,7 @@ class Tally:
     :param parked: cards that need another slot. :param reviews: cards that are out and wait for a look.
     :param rows: rows that an editor decides on. :param held: rows that name a resident.
     :param corrections: rows that changed after they were out. :param removed: publications whose row is gone.
-    :param late: publications that are not out ten minutes after their time. :param stops: accounts that wait for a person.
+    :param late: publications that are not out ten minutes after their time.
     """
 
     waiting: int
@@ -75,7 +75,6 @@ class Tally:
     messages: int
     late: int
     faults: int
-    stops: int
 
 
 _marks = One("core.marks", Marks)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from siar import freezes
+from siar.editorial import approval
 from tests.browser.test_desk import lose_a_letter, no_barriers
 from tests.integration.desk.world import NOON, NOW
 
@@ -25,8 +26,6 @@ def card(page: Page, title: str):
 
 def agree_elsewhere(world, opd: str, *, name: str = "vera") -> None:
     """Somebody else agrees, in another window."""
-    from siar.editorial import approval  # noqa: PLC0415 - beside what it is for
-
     for post in world.waiting():
         if post["opd"] == opd:
             approval.approve(
@@ -171,7 +170,7 @@ def test_every_page_says_what_is_stopped_and_what_waits_for_a_decision(world, op
     lose_a_letter(world)
     world.conn.execute(
         "insert into account_stops (account_id, code, sentence, stopped_at) values ('facebook-city', '190',"
-        " 'Facebook dihentikan. Token akses tidak berlaku.', %s)",
+        " 'Facebook dihentikan. Token akses tidak berlaku. Admin perlu membuat yang baru.', %s)",
         (NOW - timedelta(minutes=30),),
     )
     freezes.freeze(world.conn, "instagram", reason="masa berkabung", actor="sekda", now=NOW)
@@ -182,6 +181,12 @@ def test_every_page_says_what_is_stopped_and_what_waits_for_a_decision(world, op
     no_barriers(page, "banner")
     banner.get_by_role("link", name="Bereskan di Kesehatan").click()
     expect(page.get_by_role("heading", name="Kesehatan", level=1)).to_be_visible()
+    no_barriers(page, "Kesehatan with a cause")
+    first = page.get_by_role("article").first
+    expect(first).to_contain_text("Tidak ada yang tayang di Facebook: Token akses tidak berlaku.")
+    first.get_by_role("button", name="Sudah dibereskan, buka Facebook").click()
+    expect(page.locator("#kabar")).to_contain_text("Kanal dibuka")
+    expect(banner).not_to_contain_text("Tidak ada yang tayang di Facebook")
 
 
 def test_other_pages_are_exchanged_as_a_whole_unless_somebody_is_at_them(world, open_as):

@@ -52,8 +52,7 @@ select (select count(distinct draft_id) from siar.posts where state = 'draft') a
        (select count(*) from siar.messages where state in ('unknown', 'given_up')) as messages,
        (select count(*) from siar.publications
          where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at < :late_before) as late,
-       (select count(*) from siar.item_faults) as faults,
-       (select count(*) from siar.account_stops) as stops
+       (select count(*) from siar.item_faults) as faults
 from (
   select count(*) filter (where d.verdict = 'review') as rows,
          count(*) filter (where d.verdict = 'held'

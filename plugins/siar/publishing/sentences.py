@@ -30,6 +30,7 @@ __all__ = [
     "older_than_ours",
     "overdue",
     "own_fault",
+    "parts_of_stop",
     "run_did_not_come",
     "several_found",
     "too_many_commits",
@@ -80,6 +81,9 @@ _SUBCODE_STOPS: dict[int, str] = {
 }
 
 
+_THEN = " Setelah itu buka kembali kanal ini di Meja Redaksi."
+
+
 def account_stop(account: str, error: Mapping[str, Any]) -> tuple[str, str]:
     """Return the code and the sentence for stopping an account: who must do what."""
     code, subcode = error.get("code"), error.get("subcode")
@@ -89,7 +93,18 @@ def account_stop(account: str, error: Mapping[str, Any]) -> tuple[str, str]:
         or _STOPS.get(str(code))
         or f"Izin atau pengaturan ditolak Meta ({_code(error)}). {_ADMIN} perlu memeriksa izin aplikasi dan peran di Halaman."
     )
-    return _code(error), f"{account} dihentikan. {text} Setelah itu buka kembali kanal ini di Meja Redaksi."
+    return _code(error), f"{_stopped(account)}{text}{_THEN}"
+
+
+def _stopped(account: str) -> str:
+    return f"{account} dihentikan. "
+
+
+def parts_of_stop(account: str, sentence: str) -> tuple[str, str]:
+    """Return of the sentence of a stop what happened, and who has to do what, without the account's name."""
+    text = sentence.removeprefix(_stopped(account)).removesuffix(_THEN)
+    reason, _, action = text.partition(". ")
+    return (f"{reason.removesuffix('.')}.", action)
 
 
 def _code(error: Mapping[str, Any]) -> str:

@@ -18,11 +18,13 @@ from siar.store import Connection, Many, MaybeValue, Statement
 __all__ = [
     "FAULT_LIMIT",
     "REST",
+    "Outage",
     "Stop",
     "blocked",
     "fault",
     "is_stopped",
     "open_accounts",
+    "outages",
     "rest",
     "resume",
     "stop",
@@ -49,6 +51,21 @@ class Stop:
     code: str
     sentence: str
     stopped_at: datetime
+
+
+@dataclass(frozen=True)
+class Outage:
+    """Accounts that were stopped by the same thing. `reason`: what it is; `action`: who has to do what; both Indonesian."""
+
+    reason: str
+    action: str
+    stops: tuple[Stop, ...]
+
+    @property
+    def names(self) -> str:
+        """The accounts, as people say them: `Facebook dan Instagram`."""
+        names = [stop.account for stop in self.stops]
+        return " dan ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
 
 
 @dataclass(frozen=True)
@@ -102,6 +119,15 @@ def blocked(conn: Connection, *, now: datetime) -> str | None:
         return f"Nothing can go out: every account is stopped ({', '.join(account.account_id for account in stopped)})."
     waiting = [f"{account.account_id} ({account.due})" for account in stopped if account.due]
     return f"Due posts wait behind accounts that are stopped: {', '.join(waiting)}." if waiting else None
+
+
+def outages(conn: Connection) -> list[Outage]:
+    """Return the stops in force by what stopped them, the widest first: one token carries several accounts."""
+    groups: dict[tuple[str, str, str], list[Stop]] = {}
+    for found in stops(conn):
+        groups.setdefault((found.code, *sentences.parts_of_stop(found.account, found.sentence)), []).append(found)
+    made = [Outage(reason, action, tuple(found)) for (_, reason, action), found in groups.items()]
+    return sorted(made, key=lambda outage: -len(outage.stops))
 
 
 def is_stopped(conn: Connection, item: Publication) -> bool:

@@ -21,7 +21,9 @@ _TIME = timedelta(minutes=5)
 
 
 def send_due() -> dict[str, Any]:
-    """Write to approvers whose hour has come, and send every message that is due; tell of channels that are shut and of letters that wait for a person.
+    """Write to approvers whose hour has come, and send every message that is due.
+
+    Channels that are shut, and letters that wait for a person, are told of.
 
     :raises ToldError: something needs a person, or a channel took nothing of what was due; the rest was done.
     :raises FixError: with a message that met something unforeseen.

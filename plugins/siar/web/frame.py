@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from siar import freezes, tally
 from siar.freezes import Freeze
 from siar.publishing import stops
-from siar.publishing.stops import Stop
+from siar.publishing.stops import Outage
 from siar.tally import Marks, Tally
 from siar.web.access import DeskUser
 from siar.web.desk import Desk
@@ -42,7 +42,7 @@ class Frame:
 
     entries: Sequence[Entry]
     freezes: Sequence[Freeze]
-    stops: Sequence[Stop]
+    outages: Sequence[Outage]
     asks: Sequence[Ask]
     etag: str
     mark: str
@@ -81,19 +81,22 @@ def frame_of(desk: Desk, here: str) -> Frame:
     conn, user = desk.conn, desk.user
     deciding = tally.stages_of(user.roles, settings=desk.settings) if user.may("post.decide") else []
     waits = tally.tally(conn, stages=deciding, now=desk.now)
+    frozen, outages = freezes.active(conn), stops.outages(conn)
+    # What is late behind a stop or a freeze is that trouble, and no further one.
+    late = waits.late > 0 and not outages and not frozen
+    troubles = len(outages) + (waits.faults > 0) + (waits.messages > 0) + late
     return Frame(
-        entries=_entries(waits, user),
-        freezes=freezes.active(conn),
-        stops=stops.stops(conn),
+        entries=_entries(waits, user, troubles=troubles),
+        freezes=frozen,
+        outages=outages,
         asks=_asks(waits, user),
         etag=etag(desk.marks, here, user),
         mark=mark_of(desk.marks, here),
     )
 
 
-def _entries(waits: Tally, user: DeskUser) -> list[Entry]:
+def _entries(waits: Tally, user: DeskUser, *, troubles: int) -> list[Entry]:
     deciding = user.may("post.decide")
-    trouble = waits.stops + waits.late + waits.faults + waits.messages
     entries = [
         Entry(
             "antrean",
@@ -109,7 +112,7 @@ def _entries(waits: Tally, user: DeskUser) -> list[Entry]:
         Entry("ralat", "Ralat", "/ralat", waits.corrections + waits.removed, "belum diputuskan"),
         Entry("iklan", "Iklan", "/iklan", waits.boosts, "perlu keputusan"),
         Entry("laporan", "Laporan", "/laporan", 0, ""),
-        Entry("kesehatan", "Kesehatan", "/kesehatan", trouble, "perlu perhatian"),
+        Entry("kesehatan", "Kesehatan", "/kesehatan", troubles, "perlu perhatian"),
     ]
     return [entry for entry in entries if entry.key != "data-pribadi" or user.may("privacy.read")]
 

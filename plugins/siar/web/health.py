@@ -8,13 +8,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from siar import audit, faults, freezes, monitors
+from siar import audit, causes, faults, freezes, monitors
 from siar.doctor import examine
 from siar.editorial import objections, parking
 from siar.intake import registry
 from siar.last_runs import last_runs
 from siar.outbox import decisions
-from siar.publishing import backlog, stops
+from siar.publishing import stops
 from siar.web.bodies import Reason
 from siar.web.desk import Desk, may
 from siar.web.templating import fragment, page
@@ -38,12 +38,11 @@ def health(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
         desk,
         "health.html",
         here="kesehatan",
-        stuck=backlog.stuck(conn, now=desk.now, limit=50),
+        health=causes.read(conn, now=desk.now),
         messages=decisions.undecided(conn, now=desk.now, limit=50),
         faults=faults.open_faults(conn),
         reviews=objections.late(conn, settings=desk.settings, now=desk.now),
         sheets=registry.unread(conn, limit=50),
-        stops=stops.stops(conn),
         runs=last_runs(conn),
         scopes=freezes.scopes(conn),
     )
