@@ -49,13 +49,17 @@ order by a.account_id;
 select account_id from siar.account_rests where rest_until > :now order by account_id;
 
 -- name: count_fault!
--- One more passing fault in a row; from the limit on the account rests.
+-- One more passing fault in a row; at the limit the account rests. After a rest, and after faults of long ago, another row begins.
 insert into siar.account_rests (account_id, failures, rest_until, reason, updated_at)
 values (:account_id, 1, null, :reason, :now)
 on conflict (account_id) do update
-set failures = siar.account_rests.failures + 1, reason = :reason, updated_at = :now,
-    rest_until = case when siar.account_rests.failures + 1 >= :limit then :rest_until
-                      else siar.account_rests.rest_until end;
+set failures = case when siar.account_rests.rest_until <= :now or siar.account_rests.updated_at < :stale then 1
+                    else siar.account_rests.failures + 1 end,
+    rest_until = case when siar.account_rests.rest_until <= :now or siar.account_rests.updated_at < :stale then null
+                      when siar.account_rests.failures + 1 >= :limit
+                      then greatest(siar.account_rests.rest_until, :rest_until)
+                      else siar.account_rests.rest_until end,
+    reason = :reason, updated_at = :now;
 
 -- name: rest!
 -- A limit is reached: rest until it is regained.

@@ -258,6 +258,7 @@ def _write(
                 published_at=min(sighting.published_at or item.commit_started_at or now, now),
                 permalink=sighting.permalink,
             )
+            stops.success(conn, item.account_id, now=now)
         case "again":
             staged = item.staged if sighting.staged_usable else {}
             with ledger.step(conn):

@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 
 Ending = Literal["published", "waiting", "unknown", "failed", "parked", "lost"]
 
-MAX_TRIES = 8
-"""Failed preparations in a row after which an editor is asked."""
+MAX_TRIES = 16
+"""Failed preparations in a row after which an editor is asked: after half an hour, or an hour where the account rests."""
 
 COMMIT_WINDOW = timedelta(seconds=45)
 """A commit call leaves within this time of its recorded beginning or not at all: far inside the lease, so that a
@@ -54,7 +54,8 @@ _approved_still = Maybe("publishing.approved_still", _PostNow)
 
 _LOOK_AGAIN = timedelta(minutes=1)
 _FIRST_BACKOFF = 30.0
-_LONGEST_BACKOFF = 900.0
+_LONGEST_BACKOFF = 120.0
+"""Seconds. Nobody waits for a service longer than this after it is well again; what spares it is the account's rest."""
 
 
 def put_out(
@@ -223,8 +224,8 @@ def _not_prepared(conn: Connection, item: Publication, journal: Journal, error: 
     if isinstance(error, AlteredMediaError):
         _report_altered(conn, item, attempt, journal, error)
         raise error
-    # Looking again at what the platform is at work on is not another try; replacing it is.
-    tries = item.tries + (1 if not isinstance(error, NotFinishedError) or error.replaced else 0)
+    # Looking again at what the platform is at work on is not another try; replacing it took minutes, and counts as two.
+    tries = item.tries + ((2 if error.replaced else 0) if isinstance(error, NotFinishedError) else 1)
     if not isinstance(error, SiarError):
         log.error("publication %s: preparing failed", item.publication_id, exc_info=error)
     # An address that does not answer is nothing that an editor could mend: the age of what waits raises the alarm.
@@ -240,7 +241,8 @@ def _not_prepared(conn: Connection, item: Publication, journal: Journal, error: 
     again_at = now + _backoff(max(tries, 1))
     if isinstance(error, NotFinishedError):
         again_at = max(min(now + _LOOK_AGAIN, error.again_at), now)
-    else:
+    elif not isinstance(error, UnreachableImageError):
+        # Our own address is at fault there, not the account.
         stops.fault(conn, item.account_id, reason=type(error).__name__, now=now)
     ledger.give_back(conn, item, attempt, next_try_at=again_at, tries=tries, **give_back)  # type: ignore[arg-type]  # as above
     return "waiting"

@@ -40,6 +40,9 @@ FAULT_LIMIT = 5
 
 REST = timedelta(minutes=5)
 
+_IN_A_ROW = timedelta(minutes=15)
+"""A fault so long after the one before begins another row: the trouble of then is not that of now."""
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -152,7 +155,15 @@ def open_accounts(conn: Connection, accounts: Iterable[str], *, now: datetime) -
 
 def fault(conn: Connection, account_id: str, *, reason: str, now: datetime) -> None:
     """Count a passing fault; too many in a row make the account rest."""
-    _count_fault(conn, account_id=account_id, reason=reason, limit=FAULT_LIMIT, rest_until=now + REST, now=now)
+    _count_fault(
+        conn,
+        account_id=account_id,
+        reason=reason,
+        limit=FAULT_LIMIT,
+        rest_until=now + REST,
+        stale=now - _IN_A_ROW,
+        now=now,
+    )
 
 
 def rest(conn: Connection, account_id: str, *, until: datetime, reason: str, now: datetime) -> None:

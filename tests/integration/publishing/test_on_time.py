@@ -138,6 +138,16 @@ def test_one_server_error_while_staging_costs_minutes(city, due: str, channel: s
     assert after <= WITHIN[due in AT_ONCE]
 
 
+def test_however_often_it_failed_it_is_tried_again_minutes_after_the_service_is_well(city) -> None:
+    day = city()
+    publication_id = plan(day, "07.00", "facebook")
+    day.conn.execute("update siar.publications set tries = 10")
+    day.world.faults.add(STAGING["facebook"], "status", times=1, params={"status": 503})
+    after = out_after(day, publication_id)
+    assert after is not None
+    assert after <= timedelta(minutes=4)
+
+
 @pytest.mark.parametrize(("due", "channel"), CASES)
 def test_a_throttle_of_five_minutes_costs_little_more_than_five(city, due: str, channel: str) -> None:
     day = city()
