@@ -24,6 +24,3 @@ create trigger row_answers_append_only before update or delete on siar.row_answe
   for each row execute function siar.refuse_change();
 create trigger row_answers_no_truncate before truncate on siar.row_answers
   for each statement execute function siar.refuse_change();
-
--- What a row's posts were corrected to is asked for by its reports.
-create index corrections_report on siar.corrections (report_id);
