@@ -29,6 +29,7 @@ SCENARIOS: dict[str, str] = {
     "integration/publishing/test_machine.py": "workers, deaths, faults and editors over the ledger",
     "integration/publishing/test_on_time.py": "what passed by costs minutes, on the schedules of the DAG files",
     "unit/siar/meta/test_contract.py": "every write to Meta held against the official SDK's tables",
+    "integration/publishing/test_week.py": "a day and an evening of posts with something failing every hour",
     "unit/siar/test_another_city.py": "another city by an overlay alone",
 }
 

@@ -89,6 +89,7 @@ def publish_due(
     connection_factory: Callable[[], Connection] | None = None,
     checkpoint: Checkpoint = pass_by,
     post_id: int | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> DispatchResult:
     """Take due and approved publications through prepare, commit, confirm.
 
@@ -98,14 +99,14 @@ def publish_due(
     What is due for longer than the city allows, as after an outage, or was changed since it was planned, is parked first.
 
     :param objections: what the desk has against a publication at the moment at which it goes out.
-    :param now: the beginning of the run; its clock goes on from there.
+    :param now: the beginning of the run; its clock goes on from there, unless one is given.
     :param deadline: no publication is begun later than this after `now`.
     :param workers: threads, each with its own database connection; one means the calling thread.
     :param checkpoint: called at every boundary between two statements.
     :param post_id: only this post.
     :raises ItemsFailedError: some publications raised something unforeseen; the others were put out.
     """
-    clock = running_clock(now)
+    clock = clock or running_clock(now)
     counts: Counter[str] = Counter()
     before = now - timedelta(minutes=settings.slots.late_after_minutes)
     counts["parked"] += ledger.park_changed(conn, now=now)

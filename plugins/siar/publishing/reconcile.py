@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -146,15 +146,17 @@ def reconcile(
     policy: Policy | None = None,
     limit: int = 200,
     checkpoint: Checkpoint = pass_by,
+    clock: Callable[[], datetime] | None = None,
 ) -> ReconcileResult:
     """Look once at everything whose outcome is open, and at what interrupted runs left behind.
 
     Reads the platforms only. The pause between two looks lies between two runs; nothing sleeps here.
 
+    :param now: the beginning of the run; its clock goes on from there, unless one is given.
     :raises ItemsFailedError: some looks raised something unforeseen; the others were done.
     """
     policy = policy or Policy()
-    clock = running_clock(now)
+    clock = clock or running_clock(now)
     counts: Counter[str] = Counter()
     counts["released"] = _release_preparing(conn, now=now)
     checkpoint("release:saved")

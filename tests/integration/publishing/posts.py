@@ -58,18 +58,20 @@ def add_report(conn: Connection, *, at: datetime, kind: str = "Kegiatan", opd: s
     return report, revision
 
 
-def add_draft(conn: Connection, *, code: str, media: list[Medium], at: datetime) -> tuple[int, DraftContent]:
+def add_draft(
+    conn: Connection, *, code: str, media: list[Medium], at: datetime, opd: str = "DINKES"
+) -> tuple[int, DraftContent]:
     """A draft of one report with these pictures; return it and its content."""
-    report, revision = add_report(conn, at=at)
+    report, revision = add_report(conn, at=at, opd=opd)
     content = DraftContent(tuple(media), (revision,))
     several = len(media) > 1
     draft_id = _value(
         conn,
         "insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path,"
         " visual_sha256, visual_inputs_hash, visual_width, visual_height, alt_text, content_hash, pages_sha256, state,"
-        " created_at, updated_at) values (%s, 'DINKES', 'Kegiatan', %s, 'kegiatan', '1', %s, %s, %s, 1080, 1350, %s, %s,"
+        " created_at, updated_at) values (%s, %s, 'Kegiatan', %s, 'kegiatan', '1', %s, %s, %s, 1080, 1350, %s, %s,"
         " %s, 'approved', %s, %s) returning draft_id",
-        report, code, media[0].path, media[0].sha256, "0" * 64, media[0].alt_text, content.hash(),
+        report, opd, code, media[0].path, media[0].sha256, "0" * 64, media[0].alt_text, content.hash(),
         content.media_digest if several else None, at, at,
     )  # fmt: skip
     for number, medium in enumerate(media if several else (), 1):
@@ -90,11 +92,12 @@ def add_post(
     media: list[Medium] | None = None,
     at: datetime = NOW,
     account_id: str = "",
+    opd: str = "DINKES",
 ) -> tuple[int, str]:
     """A post to which everybody whom its chain asks for has agreed; return it and its content's hash."""
     with conn.transaction():
         pictures = media or [Medium(f"visuals/{code}.jpg", JPEG_SHA, "Gambar")]
-        draft_id, content = add_draft(conn, code=code, media=pictures, at=at)
+        draft_id, content = add_draft(conn, code=code, media=pictures, at=at, opd=opd)
         digest = PostContent(cast("ChannelId", channel), text, content).hash()
         post_id = _value(
             conn,
