@@ -44,7 +44,7 @@ select (select count(distinct draft_id) from siar.posts where state = 'draft') a
         cross join lateral (select draft_id from siar.draft_reports where report_id = r.report_id limit 100) s
         join siar.posts o on o.draft_id = s.draft_id
         join siar.publications p on p.post_id = o.post_id
-        where w.missing_reads >= 2 and w.last_seen_at > :removed_since and p.state = 'published'
+        where w.missing_reads >= 2 and w.succeeded_by is null and w.last_seen_at > :removed_since and p.state = 'published'
           and w.last_seen_at < p.published_at + cast(:window as interval)
           and not exists (select from siar.withdrawals t where t.publication_id = p.publication_id)
           and not exists (select from siar.kept_publications k where k.publication_id = p.publication_id)) as removed,

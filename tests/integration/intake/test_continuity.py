@@ -16,6 +16,7 @@ from siar.explain import explain
 from siar.intake import cycle, reviews
 from siar.intake.sheets.succession import QUESTION
 from siar.publishing import reconcile
+from siar.tally import tally
 from siar.web.access import CHANGE_HEADER
 from siar.web.posts import decisions
 from tests.integration.desk.world import NOW, DeskWorld
@@ -87,6 +88,8 @@ class Town:
         return [finding.code for row in reviews.waiting(self.conn, limit=9) for finding in row.findings]
 
     def nothing_to_correct(self) -> bool:
+        counted = tally(self.conn, stages=(), now=self.world.now)
+        assert (counted.removed, counted.corrections) == (0, 0)
         return published.outgrown(self.conn) == [] and list(removals.removed(self.conn)) == []
 
 
