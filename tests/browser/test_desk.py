@@ -269,8 +269,8 @@ def test_the_stop_switch(world, open_as, size):
     page.get_by_role("button", name="Jalankan lagi").click()
     expect(page.locator("#kabar")).to_contain_text("menunggu slot baru")
     assert world.states() == ["parked"]
-    page.get_by_role("link", name="Antrean", exact=True).click()
-    page.get_by_role("link", name="Perlu slot baru").click()
+    page.get_by_role("navigation", name="Halaman").get_by_role("link", name="Antrean").click()
+    page.get_by_role("navigation", name="Keadaan kiriman").get_by_role("link", name="Perlu slot baru").click()
     page.get_by_role("button", name="Beri slot ini").click()
     expect(page.locator("#kabar")).to_contain_text("Dipindahkan")
     assert world.states() == ["planned"]

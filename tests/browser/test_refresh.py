@@ -138,11 +138,8 @@ def test_a_page_can_be_told_to_stay_as_it_is_and_remembers_it(world, open_as):
     look_again(page)
     page.evaluate("new Promise((done) => requestAnimationFrame(done))")
     assert not [url for url in asked if "/api/pulse" in url]
-    page.get_by_label("Perbarui sendiri").check()
-    expect(page.get_by_label("Perbarui sendiri")).to_be_checked()
-    page.wait_for_function(
-        "performance.getEntriesByType('resource').some((entry) => entry.name.includes('/api/pulse'))"
-    )
+    with page.expect_request(lambda request: "/api/pulse" in request.url):
+        page.get_by_label("Perbarui sendiri").check()
 
 
 def test_a_hidden_page_asks_nothing(world, open_as):

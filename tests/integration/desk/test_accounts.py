@@ -161,7 +161,7 @@ def test_one_account_can_be_frozen_and_a_stopped_one_opened_on_the_desk(city: De
     for post in posts_of(city, title="Kedua").values():
         city.approve(post, due_at=city.now)
     city.publish()
-    assert "Instagram · Dinas Kesehatan dihentikan" in desk("tamu").get("/kesehatan").text
+    assert "Tidak ada yang tayang di Instagram · Dinas Kesehatan" in desk("tamu").get("/kesehatan").text
     monitors.accounts(city.conn, alerts=silent(city.settings), now=city.now)
     assert desk("asti").delete("/api/stops/instagram-dinkes").json() == {"changed": True}
     told = city.conn.execute("select subject from siar.messages where kind = 'alarm' order by message_id").fetchall()
