@@ -1,12 +1,17 @@
 """
 ### Read what Facebook, Instagram and the ads report
 
-**When.** Daily before the morning briefing, and after each round of boosts (hourly), so that young posts are read
-hourly.
+**When.** When a Pacific day, which is Meta's, is over, again ahead of the morning's reports, and after each round of boosts
+(hourly), so that young posts are read hourly and a day from when Meta tells it.
 
 **Steps.** `collect_metrics` reads page, post, Instagram and ad insights: what is known of each value, and every reading behind
 it. What the platform does not answer is stored as a try with its reason, never as zero, and leaves what is known alone. Beside
 it `tend_months` makes the months in which readings are kept, and takes out those that `retention.yaml` lets go.
+
+**Days.** Those of the Page, the Instagram account and the ads are read until Meta corrects them no more. Which ones are missing
+is found in what is stored: an outage is made good by the next runs, as far back as Meta serves (the Page two years, the account
+about 90 days, ads 37 months). To have days read again all the same, trigger the DAG with `from` and `to` (platform days, both
+inclusive) and, for one of them alone, `source`.
 
 **Safe to repeat.** A reading is keyed by what it describes and when it was read; played again it changes nothing.
 
@@ -19,7 +24,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import AssetOrTimeSchedule, dag, task
+from airflow.sdk import AssetOrTimeSchedule, Param, dag, task
 
 from siar.assets import BOOSTS, METRICS
 from siar.dag_defaults import DEFAULT_ARGS, ENDS, every
@@ -28,8 +33,9 @@ from siar.tags import Tag
 
 @dag(
     schedule=AssetOrTimeSchedule(
-        # 05:30 in the city of the first installation is 21:30 UTC the day before.
-        timetable=every("30 21 * * *"),
+        # Three hours after Meta's midnight, an hour that every day has once; and 04:00 or 05:00 in the city of the first
+        # installation, before the first report of the day.
+        timetable=every("0 3,13 * * *", zone="America/Los_Angeles"),
         assets=[BOOSTS],
     ),
     catchup=False,
@@ -39,14 +45,27 @@ from siar.tags import Tag
     **ENDS,
     doc_md=__doc__,
     tags=[Tag.METRICS],
+    params={
+        "from": Param(None, type=["null", "string"], format="date", title="First platform day to read again"),
+        "to": Param(None, type=["null", "string"], format="date", title="Last platform day to read again"),
+        "source": Param(
+            "",
+            type="string",
+            enum=["", "page", "posts", "ig_user", "ig_media", "ads"],
+            title="Source (empty: all; days have page, ig_user and ads)",
+        ),
+    },
 )
 def metrics_collect() -> None:
     @task(pool="meta_graph", outlets=[METRICS])
-    def collect_metrics() -> dict[str, Any]:
+    def collect_metrics(params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Read insights and store them."""
         from siar.tasks import metrics  # noqa: PLC0415 - airflow
 
-        return metrics.collect_metrics()
+        chosen = params or {}
+        return metrics.collect_metrics(
+            first=chosen.get("from"), last=chosen.get("to"), source=chosen.get("source") or None
+        )
 
     @task
     def tend_months() -> dict[str, Any]:

@@ -11,8 +11,9 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from croniter import croniter
 
@@ -22,7 +23,7 @@ from siar.slots import next_slot
 from siar.work import Kind, Look, Memory
 from stack import dag_files
 
-__all__ = ["Clockwork", "Ended", "Run", "Schedule", "schedules", "watched"]
+__all__ = ["Clockwork", "Ended", "Run", "Schedule", "schedules", "watched", "zone_of"]
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,24 @@ def _schedule(dag: Any, settings: Settings) -> Schedule:
     condition = getattr(dag.timetable, "asset_condition", None)
     assets = frozenset(asset.name for asset in condition.objects) if condition is not None else frozenset()
     if expression := getattr(inner, "expression", None):
-        return Schedule(dag.dag_id, lambda after: croniter(expression, after).get_next(datetime), assets)
+        return Schedule(dag.dag_id, _ticks(expression, zone_of(inner)), assets)
     if type(inner).__name__ == "SlotTimetable":
         return Schedule(dag.dag_id, lambda after: next_slot(after=after, settings=settings), assets)
     return Schedule(dag.dag_id, None, assets)
+
+
+def zone_of(timetable: Any) -> ZoneInfo:
+    """Return the zone whose clock a cron schedule follows."""
+    return ZoneInfo(str(timetable.timezone))
+
+
+def _ticks(expression: str, zone: ZoneInfo) -> Callable[[datetime], datetime]:
+    def after(moment: datetime) -> datetime:
+        # As Airflow has it: by the clock on the wall, so that a tick keeps its hour when clocks are changed.
+        wall: datetime = croniter(expression, moment.astimezone(zone).replace(tzinfo=None)).get_next(datetime)
+        return wall.replace(tzinfo=zone).astimezone(UTC)
+
+    return after
 
 
 def watched() -> dict[Kind, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stack import dag_files
+from stack.clockwork import zone_of
 
 __all__ = ["table", "update"]
 
@@ -19,7 +20,7 @@ def _schedule(dag: Any) -> str:
     parts = []
     inner = getattr(timetable, "timetable", None)
     if expression := getattr(inner or timetable, "expression", None):
-        parts.append(f"`{expression}` UTC")
+        parts.append(f"`{expression}` {zone_of(inner or timetable).key}")
     elif type(inner).__name__ == "SlotTimetable":
         parts.append("the city's slots")
     condition = getattr(timetable, "asset_condition", None)

@@ -42,9 +42,11 @@ ONCE: dict[str, Any] = {"retries": 0, "retry_policy": None}
 """For a task whose effect residents see or that spends money: Airflow never repeats it. Its ledger decides."""
 
 
-def every(cron: str) -> CronTriggerTimetable:
-    """Return a schedule in UTC whose first run is the next tick.
+def every(cron: str, *, zone: str = "UTC") -> CronTriggerTimetable:
+    """Return a schedule whose first run is the next tick.
+
+    :param zone: whose clock it follows, summer time and all.
 
     By default Airflow also runs the tick before, when it is less than a tenth of the interval ago.
     """
-    return CronTriggerTimetable(cron, timezone="UTC", run_immediately=timedelta(0))
+    return CronTriggerTimetable(cron, timezone=zone, run_immediately=timedelta(0))

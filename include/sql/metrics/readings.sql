@@ -13,8 +13,8 @@ on conflict (metric) do update
 
 -- name: begin_run$
 -- A reading begins.
-insert into siar.fetch_runs (source, account_id, api_version, account_tz, started_at)
-values (:source, :account_id, :api_version, :account_tz, :now) returning run_id;
+insert into siar.fetch_runs (source, account_id, api_version, account_tz, started_at, days)
+values (:source, :account_id, :api_version, :account_tz, :now, cast(:days as daterange)) returning run_id;
 
 -- name: end_run!
 -- A reading is over, well or not.

@@ -6,7 +6,7 @@ written as 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,14 +16,39 @@ from siar.faults import Containment, ItemsFailedError
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.metrics import catalogue, readings
-from siar.metrics.sources import SOURCES
+from siar.metrics.coverage import AskedDays
+from siar.metrics.sources import BY_DAY, SOURCES
 from siar.metrics.sources.source import Source
 from siar.settings import City, Settings
 from siar.store import Connection, Value
 
-__all__ = ["CollectResult", "collect"]
+__all__ = ["Asked", "CollectResult", "collect"]
 
 _objects_waited_for = Value("metrics.objects_waited_for", list[str])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asks for beyond what is due.
+
+    :param days: platform days to read again; None: whatever is due is read.
+    :param sources: of these alone; none: of every source, or with days of every one that counts by day.
+    :raises ConfigError: there is no such source, or days are asked of one that counts since the beginning.
+    """
+
+    days: AskedDays | None = None
+    sources: Collection[str] = ()
+
+    def __post_init__(self) -> None:
+        known = BY_DAY if self.days else {source.name for source in SOURCES}
+        if unknown := sorted(set(self.sources) - known):
+            raise ConfigError(f"Not to be asked for: {', '.join(unknown)}; there are {', '.join(sorted(known))}.")
+
+    def wants(self, source: Source) -> bool:
+        """Whether a source is read."""
+        if self.sources:
+            return source.name in self.sources
+        return self.days is None or source.name in BY_DAY
 
 
 @dataclass
@@ -52,8 +77,8 @@ class CollectResult:
 class _Reading:
     """One reading under way: what it brought so far, and what has to be told at its end."""
 
-    def __init__(self, conn: Connection, city: City, now: datetime) -> None:
-        self._conn, self._city, self._now = conn, city, now
+    def __init__(self, conn: Connection, city: City, now: datetime, asked: Asked) -> None:
+        self._conn, self._city, self._now, self._asked = conn, city, now, asked
         self._sources = Containment(conn, "metrics", now=now)
         self._told: list[str] = []
         self._names: list[str] = []
@@ -62,7 +87,7 @@ class _Reading:
 
     def read(self, source: Source, graph: GraphClient, account: Account | None) -> None:
         """Read one source in a run of its own."""
-        if not source.connected(graph.connection):
+        if not (self._asked.wants(source) and source.connected(graph.connection)):
             return
         name = source.name if account is None or account.is_default else f"{source.name} {account.account_id}"
         self._names.append(name)
@@ -73,6 +98,7 @@ class _Reading:
             api_version=graph.connection.graph_version,
             account_tz=source.days_of(self._city),
             now=self._now,
+            asked=self._asked.days,
         )
         try:
             source.read(graph, run, city=self._city)
@@ -104,8 +130,9 @@ class _Reading:
 
     def finish(self) -> CollectResult:
         """Return what was read, or say what was not; forget what is read no more."""
-        objects = _objects_waited_for(self._conn, items=self._sources.open, now=self._now)
-        self._sources.only(*self._names, *objects)
+        if self._asked == Asked():
+            objects = _objects_waited_for(self._conn, items=self._sources.open, now=self._now)
+            self._sources.only(*self._names, *objects)
         if self._failures and not self.result.sources_ok:
             # One cause, told as the task's: not as many as there are sources.
             self._sources.done(*self._names)
@@ -124,18 +151,25 @@ class _Reading:
 
 
 def collect(
-    conn: Connection, clients: Callable[[Account], GraphClient], *, ads: GraphClient, settings: Settings, now: datetime
+    conn: Connection,
+    clients: Callable[[Account], GraphClient],
+    *,
+    ads: GraphClient,
+    settings: Settings,
+    now: datetime,
+    asked: Asked | None = None,
 ) -> CollectResult:
     """Read every source of every account once; what one raises, foreseen or not, costs that source only.
 
     :param clients: gives an account its client.
     :param ads: the client that reads the ads.
+    :param asked: what a person asks for; None: all that is due.
     :raises GraphError: the first source's fault, when not one source could be read.
     :raises ItemsFailedError: a source could not be read, or not whole; the others were.
     :raises ConfigError: when the connection of a default account is wrong, or there is no source to read.
     """
     catalogue.publish(conn)
-    reading = _Reading(conn, settings.city, now)
+    reading = _Reading(conn, settings.city, now, asked or Asked())
     for account in accounts(conn):
         try:
             graph = clients(account)

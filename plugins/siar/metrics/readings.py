@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Literal
 
 from siar.metrics.catalogue import metric_of
+from siar.metrics.coverage import AskedDays
 from siar.metrics.days import PlatformDay
 from siar.metrics.months import make_month
 from siar.quantities import Reach
@@ -82,6 +83,7 @@ class Run:
     :ivar account_id: whose numbers they are; None for ads.
     :ivar rows: numbers that were stored. :ivar posts: publications that were read; `missing`: that were not there;
         `deleted`: that are believed gone now.
+    :ivar asked: the days that a person asked for; None: what is due is read.
     """
 
     conn: Connection
@@ -89,6 +91,7 @@ class Run:
     observed_at: datetime
     api_version: str
     account_id: str | None = None
+    asked: AskedDays | None = None
     rows: int = 0
     without_value: int = 0
     refused: set[str] = field(default_factory=set)
@@ -150,12 +153,28 @@ class Run:
 
 
 def begin(
-    conn: Connection, *, source: str, api_version: str, account_tz: str, now: datetime, account_id: str | None = None
+    conn: Connection,
+    *,
+    source: str,
+    api_version: str,
+    account_tz: str,
+    now: datetime,
+    account_id: str | None = None,
+    asked: AskedDays | None = None,
 ) -> Run:
-    """Begin a reading; all its numbers carry this moment."""
+    """Begin a reading; all its numbers carry this moment.
+
+    :param asked: the days that a person asked for; None: what is due is read.
+    """
     # Months are made ahead (`siar.metrics.months`); a clock that runs ahead of that stores all the same.
     make_month(conn, now)
     run_id = _begin_run(
-        conn, source=source, account_id=account_id, api_version=api_version, account_tz=account_tz, now=now
+        conn,
+        source=source,
+        account_id=account_id,
+        api_version=api_version,
+        account_tz=account_tz,
+        now=now,
+        days=None if asked is None else f"[{asked.first or ''},{asked.last or ''}]",
     )
-    return Run(conn=conn, run_id=run_id, observed_at=now, api_version=api_version, account_id=account_id)
+    return Run(conn=conn, run_id=run_id, observed_at=now, api_version=api_version, account_id=account_id, asked=asked)

@@ -93,7 +93,10 @@ def test_metrics_are_read_stored_and_read_again_without_doubling(conn, stand, se
     before = conn.execute("select * from siar.metric_observations order by 1, 2, 3, 4, 5").fetchall()
     assert len(before) > 50
     collect(conn, lambda _: graph, ads=graph, settings=settings, now=now)
-    assert conn.execute("select * from siar.metric_observations order by 1, 2, 3, 4, 5").fetchall() == before
+    # The second brings older days, which Meta serves as well, and nothing else.
+    oldest = {row["metric"]: row["day"] for row in sorted(before, key=lambda row: row["day"], reverse=True)}
+    again = conn.execute("select * from siar.metric_observations order by 1, 2, 3, 4, 5").fetchall()
+    assert [row for row in again if row["day"] >= oldest[row["metric"]]] == before
     collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(days=1))
     growth = conn.execute(
         "select change, after from siar.metric_changes where metric = 'post.views' and change is not null"

@@ -8,22 +8,22 @@ from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import META_DAY, user_day
-from siar.metrics import catalogue
+from siar.metrics import catalogue, coverage
 from siar.metrics.days import PlatformDay
 from siar.metrics.entities import know
 from siar.metrics.readings import Run
 from siar.metrics.sources.source import counted, numbers
 from siar.settings import City
 
-__all__ = ["DAYS", "InstagramAccount"]
+__all__ = ["SERVICE", "InstagramAccount"]
 
-DAYS = 4
-"""Pacific days read again each time; each is a call of its own. A day's values arrive up to 48 hours after its end, until
-then they are empty or grow."""
+SERVICE = coverage.Service(kept=90, a_call=1, a_reading=30)
+"""About 90 days are kept. A total carries no date, so each day is a call of its own. Its values arrive up to 48 hours after
+its end, until then they are empty or grow."""
 
 
 class InstagramAccount:
-    """Insights of the account's last days, and its followers of today."""
+    """Insights of the account's days that are not known as they stay, and its followers of today."""
 
     name = "ig_user"
     label = "akun Instagram"
@@ -45,9 +45,20 @@ class InstagramAccount:
         )
         last = now.astimezone(META_DAY).date() - timedelta(days=1)
         ours = catalogue.names(catalogue.plain("ig_user", on=last))
-        for back in range(DAYS):
-            insights = user_day(graph, user_id, list(ours), day=last - timedelta(days=back))
+        for span in coverage.due(
+            run.conn,
+            entity_id=entity_id,
+            metrics=ours.values(),
+            zone=META_DAY.key,
+            service=SERVICE,
+            now=now,
+            asked=run.asked,
+        ):
+            insights = user_day(graph, user_id, list(ours), day=span.last)
             run.store(entity_id, numbers(insights, ours, zone=META_DAY.key))
+        if run.asked is not None:
+            # How many follow it is told of now alone.
+            return
         node = graph.get(f"/{user_id}", fields="followers_count", identity="page", use_case="instagram")
         today = PlatformDay(now.astimezone(city.zone).date(), city.timezone)
         run.store(entity_id, [counted("ig_user.followers", node.get("followers_count"), day=today)])

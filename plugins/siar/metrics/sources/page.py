@@ -8,20 +8,21 @@ from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import META_DAY, page_days
-from siar.metrics import catalogue
+from siar.metrics import catalogue, coverage
 from siar.metrics.entities import know
 from siar.metrics.readings import Run
 from siar.metrics.sources.source import numbers
 from siar.settings import City
 
-__all__ = ["DAYS", "PageDays"]
+__all__ = ["SERVICE", "PageDays"]
 
-DAYS = 4
-"""Pacific days read again each time: values arrive up to 48 hours late."""
+SERVICE = coverage.Service(kept=730, a_call=89, a_reading=2)
+"""Two years are kept, and a call covers 90 days; one fewer, because a day on which clocks are set back is longer.
+The newest days are asked for in every reading, so that a second call is what brings the past."""
 
 
 class PageDays:
-    """Page Insights of the last days."""
+    """Page Insights of the days that are not known as they stay."""
 
     name = "page"
     label = "Halaman Facebook"
@@ -46,9 +47,16 @@ class PageDays:
             remote_id=page_id,
             now=run.observed_at,
         )
-        until = run.observed_at.astimezone(META_DAY).date() - timedelta(days=1)
-        since = until - timedelta(days=DAYS - 1)
-        ours = catalogue.names(catalogue.plain("page", on=until))
-        run.store(
-            entity_id, numbers(page_days(graph, page_id, list(ours), since=since, until=until), ours, zone=META_DAY.key)
-        )
+        last = run.observed_at.astimezone(META_DAY).date() - timedelta(days=1)
+        ours = catalogue.names(catalogue.plain("page", on=last))
+        for span in coverage.due(
+            run.conn,
+            entity_id=entity_id,
+            metrics=ours.values(),
+            zone=META_DAY.key,
+            service=SERVICE,
+            now=run.observed_at,
+            asked=run.asked,
+        ):
+            found = page_days(graph, page_id, list(ours), since=span.first, until=span.last)
+            run.store(entity_id, numbers(found, ours, zone=META_DAY.key))

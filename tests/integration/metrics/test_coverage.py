@@ -1,0 +1,128 @@
+"""Gaps of days are found in what is stored, after an outage and by hand, against the stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from siar.errors import ConfigError
+from siar.meta.insights import META_DAY
+from siar.metrics.collect import Asked, collect
+from siar.metrics.coverage import AskedDays
+from siar.settings import load_settings
+from siar.store import Connection
+from tests.integration.metrics.stand import Stand, running_stand
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    with running_stand() as running:
+        running.meta.state.service.insights_delay_hours = 12
+        yield running
+
+
+def read(conn: Connection, stand: Stand, asked: Asked | None = None) -> datetime:
+    """Read everything; return when."""
+    graph, now = stand.client(), stand.now
+    collect(conn, lambda _: graph, ads=graph, settings=load_settings(), now=now, asked=asked)
+    return now
+
+
+def days_of(conn: Connection, metric: str) -> dict[date, datetime]:
+    """The days of a metric with when each was last tried."""
+    rows = conn.execute("select day, last_try_at from siar.metric_days where metric = %s and dim = ''", (metric,))
+    return {row["day"]: row["last_try_at"] for row in rows}
+
+
+def yesterday(stand: Stand) -> date:
+    return stand.now.astimezone(META_DAY).date() - timedelta(days=1)
+
+
+def test_an_outage_of_25_days_leaves_no_day_of_the_page_and_the_account_missing(conn, stand):
+    """The four days before the first reading after it were all that was asked for."""
+    for _ in range(4):
+        read(conn, stand)
+        stand.advance(days=1)
+    before = yesterday(stand) - timedelta(days=1)
+    stand.advance(days=25)
+    read(conn, stand)
+    missed = {before + timedelta(days=n) for n in range(1, 27)}
+    assert max(missed) == yesterday(stand)
+    for metric in ("page.reach", "page.followers", "ig_user.reach", "ig_user.views"):
+        assert missed - days_of(conn, metric).keys() == set(), metric
+    # What Meta told by now has its value, for days in the midst of it as well.
+    known = conn.execute("select day from siar.metric_days where metric = 'page.reach' and reach is not null")
+    assert missed - {row["day"] for row in known} <= {max(missed)}
+
+
+def test_the_past_that_meta_serves_comes_by_itself_a_part_a_reading(conn, stand):
+    read(conn, stand)
+    assert len(days_of(conn, "page.reach")) == 2 * 89
+    assert len(days_of(conn, "ig_user.reach")) == 30
+    for _ in range(3):
+        stand.advance(hours=1)
+        read(conn, stand)
+    assert len(days_of(conn, "ig_user.reach")) >= 90
+    for _ in range(6):
+        stand.advance(hours=1)
+        read(conn, stand)
+    assert len(days_of(conn, "page.reach")) >= 730
+
+
+def test_days_that_are_known_as_they_stay_are_asked_for_no_more(conn, stand):
+    for _ in range(10):
+        read(conn, stand)
+        stand.advance(hours=1)
+    at = read(conn, stand)
+    for metric in ("page.reach", "ig_user.reach"):
+        again = [day for day, tried in days_of(conn, metric).items() if tried == at]
+        # Those that Meta may still correct.
+        assert sorted(again) == [yesterday(stand) - timedelta(days=n) for n in (2, 1, 0)]
+
+
+def test_days_are_read_again_by_hand_and_that_is_no_reading_of_all_that_is_due(conn, stand):
+    read(conn, stand)
+    stand.advance(days=3)
+    last = yesterday(stand) - timedelta(days=50)
+    first = last - timedelta(days=4)
+    by_hand = read(conn, stand, Asked(AskedDays(first, last)))
+    tried = [day for day, at in days_of(conn, "page.reach").items() if at == by_hand]
+    assert sorted(tried) == [first + timedelta(days=n) for n in range(5)]
+    tried = [day for day, at in days_of(conn, "ig_user.reach").items() if at == by_hand]
+    assert sorted(tried) == [first + timedelta(days=n) for n in range(5)]
+    runs = conn.execute("select source, days is null as due from siar.fetch_runs where started_at = %s", (by_hand,))
+    assert {(row["source"], row["due"]) for row in runs} == {("page", False), ("ig_user", False), ("ads", False)}
+    read(conn, stand, Asked(AskedDays(first, last), ("page",)))
+    with pytest.raises(ConfigError, match="posts"):
+        Asked(AskedDays(first, last), ("posts",))
+
+
+def test_ads_are_read_from_what_was_not_settled_when_they_were_last_read(conn, stand, monkeypatch):
+    asked: list[tuple[str, str]] = []
+    graph = stand.client()
+    paginate = graph.paginate
+
+    def noted(path, **more):
+        if path.endswith("/insights"):
+            asked.append((more["params"]["time_range"]["since"], more["params"]["time_range"]["until"]))
+        return paginate(path, **more)
+
+    monkeypatch.setattr(graph, "paginate", noted)
+
+    def read_ads(days: AskedDays | None = None) -> tuple[date, date]:
+        asked.clear()
+        what = Asked(days, ("ads",))
+        collect(conn, lambda _: graph, ads=graph, settings=load_settings(), now=stand.now, asked=what)
+        covered = sorted(date.fromisoformat(day) for span in asked for day in span)
+        return covered[0], covered[-1]
+
+    first, start = read_ads()
+    assert start - first == timedelta(days=28)
+    stand.advance(days=60)
+    read_ads(AskedDays(start, start + timedelta(days=5)))  # a part is no whole reading
+    assert read_ads() == (first, start + timedelta(days=60))
+    assert read_ads() == (start + timedelta(days=32), start + timedelta(days=60))
