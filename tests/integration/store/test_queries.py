@@ -14,6 +14,7 @@ from psycopg.pq import ExecStatus
 
 import siar
 from siar.quantities import Reach, Rupiah
+from siar.store import connect
 from siar.store.queries import DECLARED, Many, Maybe, MaybeValue, NamedQuery, One, Value, query_names
 
 for _module in pkgutil.walk_packages(siar.__path__, "siar."):
@@ -72,14 +73,24 @@ def fits(hint: Any, name: str, array: bool) -> bool:
                for kind in allowed)  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def schema(cluster, template_database):
+    """A connection on which statements are prepared and none is run: one database serves all of them."""
+    name = "described"
+    cluster.create_database(name, template=template_database)
+    with connect(cluster.url(name)) as conn:
+        yield conn
+    cluster.drop_database(name)
+
+
 def test_every_query_is_declared_once():
     assert sorted(DECLARED) == sorted(query_names())
 
 
 @pytest.mark.parametrize("name", sorted(DECLARED))
-def test_columns_are_those_of_the_row_class(conn, name):
+def test_columns_are_those_of_the_row_class(schema, name):
     query = DECLARED[name]
-    columns = described(conn, query)
+    columns = described(schema, query)
     if isinstance(query, Many | Maybe | One):
         hints = get_type_hints(query.row)
         fields = {field.name: hints[field.name] for field in dataclasses.fields(query.row) if field.init}
