@@ -41,7 +41,7 @@ browser: setup ## Install Chromium where the system has none (Debian, as root)
 
 test: setup browser ## Lint, types and all tests
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadscope $(ARGS)
 
 lint: setup ## Ruff, the import contracts and mypy
 	@$(BIN)/ruff check .

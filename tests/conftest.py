@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,7 @@ os.environ |= {
 
 from siar.store import Connection, connect, migrate
 from stack.postgres import Cluster
+from tests.scheduling import WholeModules
 
 TEMPLATE = "siar_template"
 _numbers = itertools.count()
@@ -40,9 +42,9 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Cluster]:
-    """A PostgreSQL server without fsync, one a worker process."""
+    """A PostgreSQL server without fsync, in memory where there is room, one a worker process."""
     home = Path(tempfile.gettempdir()) / f"siar-tests-{os.getuid()}-{os.getpid()}-{worker_id}"
-    server = Cluster(home, durable=False)
+    server = Cluster(home, durable=False, in_memory=True)
     server.start()
     try:
         yield server
@@ -81,6 +83,12 @@ def conn(database: str) -> Iterator[Connection]:
 def worker_id(request: pytest.FixtureRequest) -> str:
     """The xdist worker's name, or `main` without xdist."""
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeModules:
+    """Several processes share the suite out by modules."""
+    return WholeModules(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ from stack.demo import Demo, Outcome
 from stack.local import Stack
 from tests.live.outside import Outside
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 
 
 class TestFirstRun:

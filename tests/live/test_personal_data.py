@@ -24,7 +24,7 @@ from stack.demo import SAMPLE, Demo, Outcome
 from stack.local import Stack
 from tests.live.outside import Outside
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 
 #: Digits that nothing else in the stack holds, as they are looked for: without what stands between them.
 DIGITS = {

@@ -15,7 +15,7 @@ from tests.integration.publishing.graphworld import JPEG
 from tests.integration.publishing.posts import plan_post, row_of
 from tests.live.outside import Outside
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 
 PAUSE = timedelta(seconds=40)
 

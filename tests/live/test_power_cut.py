@@ -26,7 +26,7 @@ from stack.local import Stack
 from stack.processes import wait_until
 from tests.live.outside import Outside
 
-pytestmark = [pytest.mark.live, pytest.mark.chaos, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.live, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 ROWS = 16
 

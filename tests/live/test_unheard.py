@@ -24,7 +24,7 @@ from stack.local import REPOSITORY, Stack
 from stack.processes import python, wait_until
 from tests.live.outside import Outside
 
-pytestmark = [pytest.mark.live, pytest.mark.chaos, pytest.mark.xdist_group("live"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.live, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 DONE = {"success", "failed"}
 LATE = "Run DAG rows_forget melewati batas waktunya (60 menit) dan diakhiri Airflow saat tugas forget belum selesai."
