@@ -37,12 +37,19 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 #: Actions that a service applies itself; the middleware leaves them alone.
 SERVICE_ACTIONS: frozenset[str] = frozenset({"list_lag", "null_batch", "greylist"})
 
+#: Actions that refuse an entry of a batch as they refuse a request of its own.
+_OF_PARTS: frozenset[str] = frozenset(action for action in ACTIONS if action.startswith(("status", "throttle"))) | {
+    "invalid_token",
+    "policy_block",
+}
+
 _KIND_BY_STATUS = {429: "rate_limit", 503: "unavailable", 401: "unauthorized", 403: "forbidden", 404: "not_found"}
 
 
 class Rule(BaseModel):
     """One fault. `route` is a glob on the operation's name (``meta.page.*``), case-sensitive.
 
+    In a batch it refuses entries, all or those on the object `params.node`.
     The first `after_n` matching requests pass; then it fires `times` times (None: until removed).
     """
 
@@ -130,7 +137,11 @@ class FaultBook:
         final: Rule | None = None
         with self._lock:
             for rule in self._rules:
-                if rule.action in SERVICE_ACTIONS or (final is not None and rule.action != "latency"):
+                if (
+                    rule.action in SERVICE_ACTIONS
+                    or "node" in rule.params
+                    or (final is not None and rule.action != "latency")
+                ):
                     continue
                 if _fires(rule, operation):
                     if rule.action == "latency":
@@ -160,6 +171,14 @@ class FaultBook:
         """Whether the batch endpoint shall answer null for the entry of operation `route_name`."""
         with self._lock:
             return any(rule.action == "null_batch" and _fires(rule, route_name) for rule in self._rules)
+
+    def of_part(self, operation: str, node: str) -> Rule | None:
+        """The rule by which the batch endpoint shall refuse an entry; `params.node` limits it to one object's."""
+        with self._lock:
+            for rule in self._rules:
+                if rule.action in _OF_PARTS and rule.params.get("node", node) == node and _fires(rule, operation):
+                    return rule.model_copy()
+        return None
 
     def dump(self) -> list[dict[str, Any]]:
         """All rules with their counters, as JSON-able values."""

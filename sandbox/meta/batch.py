@@ -12,6 +12,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from starlette.responses import Response
+
+from sandbox.faults import Rule
 from sandbox.meta.dispatch import Answer, Dispatcher
 from sandbox.meta.errors import GraphError, invalid_parameter
 from sandbox.meta.params import Params, Upload, fold
@@ -30,6 +33,8 @@ def run_batch(
     base_url: str,
     lag: Callable[[str], float],
     nulled: Callable[[str], bool],
+    faulted: Callable[[str, str], Rule | None],
+    refuse: Callable[..., Response],
 ) -> Answer:
     """Run all entries in order. HTTP 200 even when parts fail."""
     try:
@@ -44,7 +49,18 @@ def run_batch(
         answer = None
         if isinstance(entry, dict):
             answer = _run_entry(
-                dispatcher, target, entry, inherited, params.files, bodies, authorization, base_url, lag, nulled
+                dispatcher,
+                target,
+                entry,
+                inherited,
+                params.files,
+                bodies,
+                authorization,
+                base_url,
+                lag,
+                nulled,
+                faulted,
+                refuse,
             )
         name = entry.get("name") if isinstance(entry, dict) else None
         if answer is None:
@@ -84,6 +100,8 @@ def _run_entry(
     base_url: str,
     lag: Callable[[str], float],
     nulled: Callable[[str], bool],
+    faulted: Callable[[str, str], Rule | None],
+    refuse: Callable[..., Response],
 ) -> Answer | None:
     """One entry's answer; None when it was not done."""
     relative = _fill(str(entry.get("relative_url", "")), bodies)
@@ -99,6 +117,10 @@ def _run_entry(
     operation = dispatcher.resolve(verb, inner)
     if operation is not None and nulled(operation.name):
         return None
+    rule = faulted(operation.name, inner.node) if operation is not None else None
+    if rule is not None:
+        refused = refuse(rule.status, kind=rule.kind, route=rule.route)
+        return Answer(refused.status_code, json.loads(bytes(refused.body)), dict(refused.headers))
     return dispatcher.run(
         verb,
         inner,

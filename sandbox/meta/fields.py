@@ -25,6 +25,11 @@ class Selection:
     modifiers: dict[str, str] = field(default_factory=dict)
     children: list[Selection] | None = None
 
+    @property
+    def key(self) -> str:
+        """Under what it is answered: `.as(other)` gives it another name."""
+        return self.modifiers.get("as") or self.name
+
 
 def parse_fields(text: str | None) -> list[Selection] | None:
     """None when nothing was asked. Raises a Graph 2500-style syntax refusal."""
@@ -126,7 +131,7 @@ def project(
         elif selection.children is not None and isinstance(value, str | int | float):
             raise no_subfields(selection.name)
         if value is not None:
-            shown[selection.name] = value
+            shown[selection.key] = value
     shown["id"] = node_id
     return shown
 

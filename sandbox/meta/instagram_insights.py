@@ -63,11 +63,17 @@ _STORY_METRICS = {
     "total_interactions": "interactions",
     "follows": "",
     "profile_visits": "profile_visits",
+    "profile_activity": "",
     "navigation": "",
     "replies": "",
     "link_clicks": "",
 }
 _PAID_NAME = {"views": "impressions"}
+#: Of a medium: what can be broken down, by what, and into what.
+_MEDIA_BREAKDOWNS = {
+    "profile_activity": ("action_type", ("BIO_LINK_CLICKED", "DIRECTION", "OTHER")),
+    "navigation": ("story_navigation_action_type", ("TAP_FORWARD", "TAP_BACK", "SWIPE_FORWARD")),
+}
 _BREAKDOWNS = frozenset({"media_product_type", "follow_type", "follower_type"})
 _STORY_VIEWERS_NEEDED = 5
 _STORY_LIFE = timedelta(hours=24)
@@ -228,6 +234,9 @@ def get_media_insights(call: Call) -> dict[str, Any]:
     if "facebook_views" in names:
         raise GraphError(100, "(#100) The media is not cross-posted to Facebook")
     call.params.choice("period", {"lifetime", "day", "week", "days_28", "month", "total_over_range"})
+    breakdown = call.params.text("breakdown")
+    if breakdown and any(_MEDIA_BREAKDOWNS.get(name, ("",))[0] != breakdown for name in names):
+        raise GraphError(1, "An unknown error has occurred.", 99)
     organic = counts(medium.id, medium.timestamp, call.now)
     if is_story and call.now - medium.timestamp >= _STORY_LIFE:
         raise missing_object(medium.id, "GET")
@@ -247,10 +256,23 @@ def _media_row(call: Call, medium: Media, name: str) -> dict[str, Any]:
     else:
         attribute = {**_STORY_METRICS, **_FEED_METRICS}[name]
         value = getattr(organic, attribute) if attribute else 0
+    told: dict[str, Any] = {"values": [{"value": value}]}
+    if call.params.text("breakdown"):
+        key, parts = _MEDIA_BREAKDOWNS[name]
+        results = [
+            {"dimension_values": [part], "value": int(between(medium.id, part, 0, organic.profile_visits + 1))}
+            for part in parts
+        ]
+        told = {
+            "total_value": {
+                "value": sum(result["value"] for result in results),
+                "breakdowns": [{"dimension_keys": [key], "results": results}],
+            }
+        }
     return {
         "name": name,
         "period": "lifetime",
-        "values": [{"value": value}],
+        **told,
         "title": name.replace("_", " ").capitalize(),
         "description": f"{name.replace('_', ' ').capitalize()} of the media.",
         "id": f"{medium.id}/insights/{name}/lifetime",

@@ -144,11 +144,6 @@ def show_media(call: Call, medium: Media, asked: list[Selection] | None) -> dict
     return project(IG_MEDIA, medium.id, readers, asked)
 
 
-def get_media(call: Call) -> dict[str, Any]:
-    """Instagram Platform, IG Media: GET."""
-    return show_media(call, find_media(call), parse_fields(call.params.text("fields")))
-
-
 def update_media(call: Call) -> dict[str, Any]:
     """Instagram Platform, IG Media: POST; only `comment_enabled` can change, a caption cannot."""
     medium = find_media(call, "POST")
@@ -198,7 +193,6 @@ OPERATIONS: tuple[Operation, ...] = (
     operation("meta.ig.content_publishing_limit.get", "GET", "ig", "content_publishing_limit", get_quota),
     operation("meta.ig.media.get", "GET", "ig", "media", list_media, is_list=True),
     operation("meta.ig.stories.get", "GET", "ig", "stories", list_stories, is_list=True),
-    operation("meta.media.get", "GET", "media", "", get_media),
     operation("meta.media.update", "POST", "media", "", update_media),
     operation("meta.media.delete", "DELETE", "media", "", delete_media),
 )

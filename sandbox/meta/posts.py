@@ -120,11 +120,6 @@ def _photo_attachment(call: Call, photo: Photo) -> dict[str, Any]:
     }
 
 
-def get_post(call: Call) -> dict[str, Any]:
-    """Graph API, Page Post: GET."""
-    return show_post(call, find_post(call, call.node_id), parse_fields(call.params.text("fields")))
-
-
 def _own_post(call: Call) -> Post:
     token = call.page_actor("pages_manage_posts")
     post = find_post(call, call.node_id, "POST")
@@ -221,7 +216,6 @@ OPERATIONS: tuple[Operation, ...] = (
     operation("meta.page.feed.get", "GET", "page", "feed", list_feed, is_list=True),
     operation("meta.page.posts.get", "GET", "page", "posts", list_posts, is_list=True),
     operation("meta.page.scheduled_posts.get", "GET", "page", "scheduled_posts", list_scheduled, is_list=True),
-    operation("meta.post.get", "GET", "post", "", get_post),
     operation("meta.post.update", "POST", "post", "", update_post),
     operation("meta.post.delete", "DELETE", "post", "", delete_post),
 )

@@ -21,6 +21,7 @@ from sandbox.meta import (
     campaigns,
     containers,
     creatives,
+    expansion,
     feed,
     geography,
     instagram_insights,
@@ -48,6 +49,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *photos.OPERATIONS,
     *feed.OPERATIONS,
     *posts.OPERATIONS,
+    *expansion.OPERATIONS,
     *containers.OPERATIONS,
     *media.OPERATIONS,
     *ad_accounts.OPERATIONS,
@@ -224,6 +226,8 @@ class MetaService(SharedState):
                 base_url=self.base_url,
                 lag=faults.list_lag,
                 nulled=faults.null_batch,
+                faulted=faults.of_part,
+                refuse=self.error_response,
             )
         return self.dispatcher.run(
             request.method, target, params, authorization=authorization, base_url=self.base_url, lag=faults.list_lag

@@ -6,31 +6,28 @@ holds one. Only a name that does not resolve and a refused connection prove that
 
 from __future__ import annotations
 
-import json
-import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import requests
 import stamina
-import urllib3.exceptions
-from requests.auth import AuthBase
 
 from siar.connections import MetaConnection
+from siar.meta.batches import LARGEST_BATCH, Part, part_body, part_headers
 from siar.meta.codes import Meaning, Reaction, meaning_of
+from siar.meta.encoding import Value, encode
 from siar.meta.errors import Effect, GraphError, GraphRetryError, GraphWaitError, Refusal, raise_refusal, scrub
 from siar.meta.limits import UsageBook, UseCase
 from siar.meta.tokens import Identity, Tokens
+from siar.meta.transport import Bearer, HttpSession, never_left, quiet_transport
 
 __all__ = ["GraphClient", "HttpSession", "Value", "encode"]
 
-Value = str | int | float | bool | Mapping[str, Any] | list[Any] | tuple[Any, ...] | None
-"""What a parameter may be. None leaves it out; nested values become compact JSON."""
-
 _TIMEOUT = (5.0, 60.0)
+_PART_TRIES = 2  # a part that was not done, or met a passing fault, is asked once more in the same go
 _DEFAULT_PAUSE = timedelta(minutes=5)
 _TOKEN_REFUSED = frozenset({190, 210})
 _PAGE_TOKEN_MISSING = Meaning(Reaction.ACCESS, "the system user has no token for the Page", settled=True, stops=True)
@@ -39,46 +36,8 @@ _NOT_SUCCESS = Meaning(Reaction.LOOK, "the reply does not say success")
 _NO_ANSWER = Meaning(Reaction.RETRY, "no answer")
 _NOT_REACHED = Meaning(Reaction.RETRY, "the service could not be reached", settled=True)
 _NO_END = Meaning(Reaction.FIX, "the list does not end, or its pages repeat", settled=True)
+_NOT_DONE = Meaning(Reaction.RETRY, "this part of the batch was not done")
 _PAUSED = Meaning(Reaction.WAIT, "calls are paused until the limit is regained", settled=True)
-
-
-class HttpSession(Protocol):
-    """The part of `requests.Session` that is used."""
-
-    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response: ...
-
-
-class _Bearer(AuthBase):
-    # An auth object, because a plain header would be replaced by what a .netrc file holds for the host.
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-class _ScrubRecords(logging.Filter):
-    """urllib3 logs whole addresses at DEBUG, and a read's address carries the proof."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = scrub(record.getMessage()), ()
-        return True
-
-
-def encode(values: Mapping[str, Value]) -> dict[str, str]:
-    """Return form fields as the API documents them: JSON compact and sorted, booleans in lower case, None left out."""
-    fields: dict[str, str] = {}
-    for name, value in values.items():
-        if value is None:
-            continue
-        if isinstance(value, bool):
-            fields[name] = "true" if value else "false"
-        elif isinstance(value, Mapping | list | tuple):
-            fields[name] = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        else:
-            fields[name] = str(value)
-    return fields
 
 
 def _repeat_read(error: Exception) -> bool:
@@ -117,9 +76,7 @@ class GraphClient:
         self._reading = reading or stamina.RetryingCaller(
             attempts=4, timeout=45.0, wait_initial=0.3, wait_max=5.0, wait_jitter=0.5
         )
-        transport_log = logging.getLogger("urllib3.connectionpool")
-        if not any(isinstance(present, _ScrubRecords) for present in transport_log.filters):
-            transport_log.addFilter(_ScrubRecords())
+        quiet_transport()
 
     @property
     def session(self) -> HttpSession | None:
@@ -148,6 +105,99 @@ class GraphClient:
             _repeat_read,
             lambda: self._exchange("GET", path, query=query, identity=identity, use_case=use_case, visible=False),
         )
+
+    def batch(
+        self, parts: Sequence[Part], *, identity: Identity = "system_user", use_case: UseCase | None = None
+    ) -> list[dict[str, Any] | GraphError]:
+        """Read several things in one request; each counts as a call of its own, and is paced as one.
+
+        What was not done (`null`) or met a passing fault is asked once more. A batch that is too much for the service is
+        asked in halves.
+
+        :param parts: at most `LARGEST_BATCH`.
+        :return: one answer or error a part, in their order.
+        :raises GraphError: the batch as a whole was not answered.
+        """
+        if len(parts) > LARGEST_BATCH:
+            raise ValueError(f"A batch holds at most {LARGEST_BATCH} calls.")
+        answers: list[dict[str, Any] | GraphError] = []
+        waiting = list(range(len(parts)))
+        for turn in range(_PART_TRIES):
+            try:
+                found = self._read_parts([parts[at] for at in waiting], identity=identity, use_case=use_case)
+            except GraphError:
+                if turn == 0:
+                    raise
+                break  # what the first turn brought stands
+            if turn == 0:
+                answers = found
+            for at, answer in zip(waiting, found, strict=True):
+                answers[at] = answer
+            waiting = [at for at in waiting if isinstance(answers[at], GraphRetryError)]
+            if not waiting:
+                break
+        return answers
+
+    def _read_parts(
+        self, parts: Sequence[Part], *, identity: Identity, use_case: UseCase | None, halved: bool = False
+    ) -> list[dict[str, Any] | GraphError]:
+        batch = [{"method": "GET", "relative_url": part.address} for part in parts]
+        if not batch:
+            return []
+        try:
+            replies = (
+                self._reading(
+                    _repeat_read,
+                    lambda: self._exchange(
+                        "POST",
+                        "/",
+                        data={"batch": batch, "include_headers": True},
+                        identity=identity,
+                        use_case=use_case,
+                        visible=False,
+                        calls=len(parts),
+                    ),
+                ).get("batch")
+                or []
+            )
+        except GraphError as error:
+            if not error.refusal.too_much or (len(parts) == 1 and not halved):
+                raise
+            if len(parts) == 1:
+                return [error]
+            half = len(parts) // 2
+            halves = (parts[:half], parts[half:])
+            return [
+                one
+                for some in halves
+                for one in self._read_parts(some, identity=identity, use_case=use_case, halved=True)
+            ]
+        padded = [*replies, *[None] * len(parts)][: len(parts)]
+        return [
+            self._read_part(part, reply, identity=identity, use_case=use_case)
+            for part, reply in zip(parts, padded, strict=True)
+        ]
+
+    def _read_part(
+        self, part: Part, reply: Any, *, identity: Identity, use_case: UseCase | None
+    ) -> dict[str, Any] | GraphError:
+        operation = f"GET /{part.path.lstrip('/')}"
+        try:
+            if not isinstance(reply, dict):
+                refusal = Refusal(operation=operation, meaning=_NOT_DONE, effect=Effect.UNKNOWN)
+                raise_refusal(refusal, visible_write=False, now=self._clock())
+            until = self.usage.observe(part_headers(reply.get("headers")), now=self._clock())
+            return self._read_reply(
+                operation,
+                _integer(reply.get("code")) or 0,
+                part_body(reply.get("body")),
+                identity=identity,
+                use_case=use_case,
+                visible=False,
+                until=until,
+            )
+        except GraphError as error:
+            return error
 
     def paginate(
         self,
@@ -243,10 +293,11 @@ class GraphClient:
         identity: Identity,
         use_case: UseCase | None,
         visible: bool,
+        calls: int = 1,
     ) -> dict[str, Any]:
         path = "/" + path.lstrip("/")
         operation = f"{method} {path}"
-        token = self._before_sending(operation, identity, use_case)
+        token = self._before_sending(operation, identity, use_case, calls)
         proof = {"appsecret_proof": self._tokens.proof(token)}
         in_body = method == "POST"
         url = f"{self.connection.graph_url}/{self.connection.graph_version}{path}"
@@ -257,7 +308,7 @@ class GraphClient:
                 params=encode({**(query or {}), **({} if in_body else proof)}),
                 data=encode({**(data or {}), **proof}) if in_body else None,
                 files=dict(files) if files else None,
-                auth=_Bearer(token),
+                auth=Bearer(token),
                 headers={"Accept": "application/json"},
                 timeout=self._timeout,
                 allow_redirects=False,
@@ -273,9 +324,17 @@ class GraphClient:
             raise raised from None
         now = self._clock()
         until = self.usage.observe(response.headers, now=now)
-        return self._read_reply(operation, response, identity=identity, use_case=use_case, visible=visible, until=until)
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        if isinstance(body, list) and path == "/":  # only a batch answers with a list
+            body = {"batch": body}
+        return self._read_reply(
+            operation, response.status_code, body, identity=identity, use_case=use_case, visible=visible, until=until
+        )
 
-    def _before_sending(self, operation: str, identity: Identity, use_case: UseCase | None) -> str:
+    def _before_sending(self, operation: str, identity: Identity, use_case: UseCase | None, calls: int) -> str:
         now = self._clock()
         if until := self.usage.paused_until(use_case, now=now):
             raise GraphWaitError(Refusal(operation=operation, meaning=_PAUSED, effect=Effect.NOT_SENT), until=until)
@@ -286,30 +345,26 @@ class GraphClient:
             error.refusal = Refusal(**{**vars(error.refusal), "effect": Effect.NOT_SENT})
             raise
         if delay := self.usage.delay(use_case):
-            self._sleep(delay)
+            self._sleep(delay * calls)
         return token
 
     def _unanswered(self, operation: str, error: requests.RequestException) -> Refusal:
         text = scrub(type(error).__name__, self._tokens.secrets())
-        if _never_left(error):
+        if never_left(error):
             return Refusal(operation=operation, meaning=_NOT_REACHED, effect=Effect.NOT_SENT, text=text)
         return Refusal(operation=operation, meaning=_NO_ANSWER, effect=Effect.UNKNOWN, text=text)
 
     def _read_reply(
         self,
         operation: str,
-        response: requests.Response,
+        status: int,
+        body: Any,
         *,
         identity: Identity,
         use_case: UseCase | None,
         visible: bool,
         until: datetime | None,
     ) -> dict[str, Any]:
-        try:
-            body = response.json()
-        except ValueError:
-            body = None
-        status = response.status_code
         if isinstance(body, dict) and status == 200 and "error" not in body and body.get("success") is not False:
             return body
         error = body.get("error") if isinstance(body, dict) else None
@@ -338,18 +393,6 @@ class GraphClient:
         )
         raise_refusal(refusal, visible_write=visible, now=now, until=until)
         raise AssertionError("raise_refusal returned")
-
-
-def _never_left(error: BaseException) -> bool:
-    """Whether the name did not resolve or the connection was refused: only these prove that nothing was sent."""
-    if not isinstance(error, requests.ConnectionError) or not error.args:
-        return False
-    reason = getattr(error.args[0], "reason", None)
-    if isinstance(reason, urllib3.exceptions.NameResolutionError):
-        return True
-    return isinstance(reason, urllib3.exceptions.NewConnectionError) and isinstance(
-        reason.__cause__, ConnectionRefusedError
-    )
 
 
 def _limited_scope(code: int | None, use_case: UseCase | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-__all__ = ["GONE", "GONE_AFTER_DELETE", "Meaning", "Reaction", "meaning_of"]
+__all__ = ["GONE", "GONE_AFTER_DELETE", "TOO_MUCH", "Meaning", "Reaction", "meaning_of"]
 
 
 class Reaction(StrEnum):
@@ -50,6 +50,14 @@ GONE: frozenset[tuple[int | None, int | None]] = frozenset({(100, 33), (24, 2207
 
 GONE_AFTER_DELETE = GONE | {(10, None), (803, None)}
 """The same once we have tried to delete it: a refused permission and an unknown id say no more than that then."""
+
+TOO_MUCH: frozenset[tuple[int | None, int | None]] = frozenset(
+    {
+        *((1, None), (1, 99), (960, None), (-2, None), (-3, None), (-3, 1504045)),
+        *((2, 1504038), (2, 1504043), (100, 1504018), (100, 1487534)),
+    }
+)
+"""What is answered where less would be answered. "Please reduce the amount of data" is a text of code 1."""
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -97,6 +105,8 @@ _BY_CODE_AND_SUBCODE: dict[tuple[int, int], Meaning] = {
     (2, 1504038): _retry("insights are too large or busy"),
     (2, 1504043): _retry("insights are too large or busy"),
     (100, 1504018): _retry("insights are too large or busy"),
+    (100, 1487534): _retry("too much insights data"),
+    (-3, 1504045): _retry("report too large"),
 }
 
 _BY_SUBCODE: dict[int, Meaning] = {

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 from siar.errors import AccessError, ConfigError, InputError, RetryError, SiarError, UnprovenError, WaitError
-from siar.meta.codes import GONE, GONE_AFTER_DELETE, Meaning, Reaction
+from siar.meta.codes import GONE, GONE_AFTER_DELETE, TOO_MUCH, Meaning, Reaction
 
 __all__ = [
     "Effect",
@@ -63,6 +63,16 @@ class Refusal:
     def gone_after_delete(self) -> bool:
         """Whether the object is not there, by what is answered about one that we tried to delete before."""
         return (self.code, self.subcode) in GONE_AFTER_DELETE
+
+    @property
+    def too_much(self) -> bool:
+        """Whether less might be answered: a shorter window, fewer parts. An unknown error says so only in its text."""
+        return (self.code, self.subcode) in TOO_MUCH
+
+    @property
+    def refuses_a_metric(self) -> bool:
+        """Whether something that was asked for is refused, and not the object: which, is not said."""
+        return self.code == 100 and not self.gone and not self.too_much
 
     def describe(self) -> str:
         """One line for logs."""

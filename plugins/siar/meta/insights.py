@@ -7,15 +7,16 @@ as refused; they are never reported as 0. An answer without a row for a metric m
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
+from siar.meta.batches import Part
 from siar.meta.client import GraphClient, Value
-from siar.meta.errors import GraphInputError
+from siar.meta.errors import GraphError, GraphInputError
 from siar.meta.limits import UseCase
 
 __all__ = [
@@ -23,12 +24,15 @@ __all__ = [
     "AdDay",
     "Insight",
     "ad_days",
+    "ads_own_days",
+    "insights_of",
     "object_days",
     "page_days",
-    "post_lifetime",
     "user_day",
     "whole_units",
 ]
+
+_Row = TypeVar("_Row")
 
 META_DAY = ZoneInfo("America/Los_Angeles")
 """Page and Instagram days end at midnight Pacific time, not at the city's."""
@@ -47,11 +51,15 @@ class Insight:
 
 @dataclass(frozen=True)
 class AdDay:
-    """What one ad delivered on one day of the ad account's time zone. `spend` in the account's currency."""
+    """What one ad delivered on one day of the ad account's time zone. `spend` in the account's currency.
+
+    :ivar dim: which part of it, as `<breakdown>=<value>`; "" the whole.
+    """
 
     ad_id: str
     day: date
     values: Mapping[str, Decimal]
+    dim: str = ""
 
 
 def whole_units(amount: Any) -> int:
@@ -61,22 +69,17 @@ def whole_units(amount: Any) -> int:
 
 def page_days(graph: GraphClient, page_id: str, metrics: Sequence[str], *, since: date, until: date) -> list[Insight]:
     """Read the Page's day metrics from `since` to `until`, both inclusive Pacific days, at most 90 of them."""
-    window: dict[str, Value] = {
-        "period": "day",
-        "since": _midnight(since),
-        "until": _midnight(until + timedelta(days=1)),
-    }
-    days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
-    return _read(graph, f"/{page_id}/insights", metrics, window, identity="page", use_case="pages", days=days)
 
+    def ask(first: date, last: date) -> list[Insight]:
+        window: dict[str, Value] = {
+            "period": "day",
+            "since": _midnight(first),
+            "until": _midnight(last + timedelta(days=1)),
+        }
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return _read(graph, f"/{page_id}/insights", metrics, window, identity="page", use_case="pages", days=days)
 
-def post_lifetime(
-    graph: GraphClient, object_id: str, metrics: Sequence[str], *, platform: Literal["facebook", "instagram"]
-) -> list[Insight]:
-    """Read a post's or a medium's lifetime metrics."""
-    use_case: UseCase = "pages" if platform == "facebook" else "instagram"
-    window: dict[str, Value] = {"period": "lifetime"}
-    return _read(graph, f"/{object_id}/insights", metrics, window, identity="page", use_case=use_case, days=None)
+    return _in_halves(ask, since, until)
 
 
 def user_day(graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, day: date) -> list[Insight]:
@@ -90,42 +93,104 @@ def user_day(graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, day
     return _read(graph, f"/{ig_user_id}/insights", metrics, window, identity="page", use_case="instagram", days=[day])
 
 
-def ad_days(graph: GraphClient, *, since: date, until: date, fields: Sequence[str]) -> list[AdDay]:
-    """Read every ad of the account day by day. An ad without delivery on a day has no row."""
+def ad_days(graph: GraphClient, *, since: date, until: date, fields: Sequence[str], breakdown: str = "") -> list[AdDay]:
+    """Read every ad of the account day by day. An ad without delivery on a day has no row, a deleted one has none at all."""
     account = f"act_{graph.connection.ad_account_id}"
-    return _ad_days(graph, account, since=since, until=until, fields=["ad_id", *fields], level="ad")
+    asked = ["ad_id", *fields]
+    return _ad_days(graph, account, since=since, until=until, fields=asked, level="ad", breakdown=breakdown)
 
 
 def object_days(graph: GraphClient, object_id: str, *, since: date, until: date, fields: Sequence[str]) -> list[AdDay]:
     """Read one campaign, ad set or ad day by day; `ad_id` of the answer is the object's own id."""
     days = _ad_days(graph, object_id, since=since, until=until, fields=fields, level=None)
-    return [AdDay(ad_id=object_id, day=found.day, values=found.values) for found in days]
+    return [replace(found, ad_id=object_id) for found in days]
+
+
+def ads_own_days(
+    graph: GraphClient, ad_ids: Sequence[str], *, since: date, until: date, fields: Sequence[str]
+) -> dict[str, list[AdDay] | GraphError]:
+    """Read some ads by their own edges, which tell of deleted ones, too.
+
+    :param ad_ids: at most `LARGEST_BATCH`. :param since: `until` is at most 500 days later: an ad's rows are one page.
+    :return: by ad, its days or why it could not be read.
+    """
+    params = _ad_params(since, until, level=None, breakdown="")
+    parts = [Part(path=f"/{ad_id}/insights", params=params, fields=",".join(fields)) for ad_id in ad_ids]
+    answers = graph.batch(parts, use_case="ads_insights")
+    return {
+        ad_id: answer
+        if isinstance(answer, GraphError)
+        else [replace(_ad_day(row, fields, ""), ad_id=ad_id) for row in answer.get("data") or ()]
+        for ad_id, answer in zip(ad_ids, answers, strict=True)
+    }
+
+
+def _ad_params(since: date, until: date, *, level: str | None, breakdown: str) -> dict[str, Value]:
+    return {
+        "level": level,
+        "time_range": {"since": since.isoformat(), "until": until.isoformat()},
+        "time_increment": "1",
+        "breakdowns": [breakdown] if breakdown else None,
+        "limit": 500,
+    }
 
 
 def _ad_days(
-    graph: GraphClient, node: str, *, since: date, until: date, fields: Sequence[str], level: str | None
+    graph: GraphClient,
+    node: str,
+    *,
+    since: date,
+    until: date,
+    fields: Sequence[str],
+    level: str | None,
+    breakdown: str = "",
 ) -> list[AdDay]:
-    rows = graph.paginate(
-        f"/{node}/insights",
-        params={
-            "level": level,
-            "time_range": {"since": since.isoformat(), "until": until.isoformat()},
-            "time_increment": "1",
-            "limit": 500,
-        },
-        fields=",".join(fields),
-        use_case="ads_insights",
-    )
-    return [
-        AdDay(
-            ad_id=str(row.get("ad_id", "")),
-            day=date.fromisoformat(row["date_start"]),
-            values={
-                name: number for name in fields if name != "ad_id" and (number := _number(row.get(name))) is not None
-            },
+    def ask(first: date, last: date) -> list[AdDay]:
+        rows = graph.paginate(
+            f"/{node}/insights",
+            params=_ad_params(first, last, level=level, breakdown=breakdown),
+            fields=",".join(fields),
+            use_case="ads_insights",
         )
-        for row in rows
+        return [_ad_day(row, fields, breakdown) for row in rows]
+
+    return _in_halves(ask, since, until)
+
+
+def _ad_day(row: Mapping[str, Any], fields: Sequence[str], breakdown: str) -> AdDay:
+    return AdDay(
+        ad_id=str(row.get("ad_id", "")),
+        day=date.fromisoformat(row["date_start"]),
+        values={
+            name: number for name in fields if name != "ad_id" and (number := _ad_number(row.get(name))) is not None
+        },
+        dim=f"{breakdown}={row.get(breakdown)}" if breakdown else "",
+    )
+
+
+def _ad_number(value: Any) -> Decimal | None:
+    if not isinstance(value, list):
+        return _number(value)
+    # Results come by what the ad was to bring about, each with a number a way of counting; the first is the account's.
+    counted = [
+        number
+        for result in value
+        if isinstance(result, Mapping)
+        for entry in (result.get("values") or ())[:1]
+        if (number := _number(entry.get("value"))) is not None
     ]
+    return sum(counted, Decimal(0)) if counted else None
+
+
+def _in_halves(ask: Callable[[date, date], list[_Row]], since: date, until: date) -> list[_Row]:
+    """Ask for some days; where that is too much for the service, for half of them at a time."""
+    try:
+        return ask(since, until)
+    except GraphError as error:
+        if not error.refusal.too_much or since >= until:
+            raise
+    middle = since + (until - since) // 2
+    return [*_in_halves(ask, since, middle), *_in_halves(ask, middle + timedelta(days=1), until)]
 
 
 def _midnight(day: date) -> int:
@@ -146,7 +211,7 @@ def _read(
 
     def ask(names: Sequence[str]) -> list[Insight]:
         reply = graph.get(path, params={**window, "metric": ",".join(names)}, identity=identity, use_case=use_case)
-        found = [insight for row in reply.get("data") or () for insight in _insights(row, days)]
+        found = [insight for row in reply.get("data") or () for insight in insights_of(row, days)]
         have = {(insight.metric, insight.day) for insight in found}
         missing = [
             Insight(metric=name, day=day, value=None, reason="empty")
@@ -159,26 +224,27 @@ def _read(
     try:
         return ask(metrics)
     except GraphInputError as error:
-        if len(metrics) == 1:
-            if not _is_refused_metric(error):
-                raise
-            return [Insight(metric=metrics[0], day=day, value=None, reason="refused") for day in expected]
-        if not _is_refused_metric(error):
+        if not error.refusal.refuses_a_metric:
             raise
+        if len(metrics) == 1:
+            return [Insight(metric=metrics[0], day=day, value=None, reason="refused") for day in expected]
     single = [_read(graph, path, [name], window, identity=identity, use_case=use_case, days=days) for name in metrics]
     return [insight for insights in single for insight in insights]
 
 
-def _is_refused_metric(error: GraphInputError) -> bool:
-    # A missing object says nothing about the metric.
-    return error.refusal.code == 100 and not error.refusal.gone
+def insights_of(row: Mapping[str, Any], days: Sequence[date] | None, *, breakdown: str = "") -> Iterator[Insight]:
+    """Yield what one row of an insights edge holds.
 
-
-def _insights(row: Mapping[str, Any], days: Sequence[date] | None) -> Iterator[Insight]:
+    :param days: the days that were asked for, the first of them where a total carries none; None: since the beginning.
+    :param breakdown: by what it was asked; only the parts are yielded then, each under `<breakdown>=<value>`.
+    """
     name = str(row.get("name", ""))
     if "total_value" in row:
-        value = (row.get("total_value") or {}).get("value")
-        yield from _parts(name, days[0] if days else None, value)
+        total, day = row.get("total_value") or {}, days[0] if days else None
+        if breakdown:
+            yield from _totals(name, day, total, breakdown)
+        else:
+            yield from _parts(name, day, total.get("value"))
         return
     for entry in row.get("values") or ():
         day = None
@@ -188,7 +254,34 @@ def _insights(row: Mapping[str, Any], days: Sequence[date] | None) -> Iterator[I
             day = _day_that_ended(str(entry["end_time"]))
             if day not in days:
                 continue
-        yield from _parts(name, day, entry.get("value"))
+        if breakdown:
+            yield from _broken_down(name, day, entry, breakdown)
+        else:
+            yield from _parts(name, day, entry.get("value"))
+
+
+def _totals(name: str, day: date | None, total: Mapping[str, Any], breakdown: str) -> Iterator[Insight]:
+    for group in total.get("breakdowns") or ():
+        for result in group.get("results") or ():
+            number = _number(result.get("value"))
+            if number is not None:
+                label = ",".join(str(value) for value in result.get("dimension_values") or ())
+                yield Insight(metric=name, day=day, value=number, dim=f"{breakdown}={label}")
+
+
+def _broken_down(name: str, day: date | None, entry: Mapping[str, Any], breakdown: str) -> Iterator[Insight]:
+    """A row of values tells its part beside the value, or holds an object of parts."""
+    value = entry.get("value")
+    parts = value.items() if isinstance(value, Mapping) else [(entry.get(breakdown), value)]
+    for label, part in parts:
+        number = _number(part)
+        if label is not None and number is not None:
+            yield Insight(metric=name, day=day, value=number, dim=f"{breakdown}={_label(label)}")
+
+
+def _label(label: Any) -> str:
+    # A flag is told as a number, as a word or as a boolean.
+    return {"true": "1", "false": "0"}.get(str(label).lower(), str(label))
 
 
 def _parts(name: str, day: date | None, value: Any) -> Iterator[Insight]:

@@ -7,6 +7,7 @@ metric stays with its end and its successor and is not asked for after it: a ret
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -21,7 +22,19 @@ from siar.resources import include_dir
 from siar.settings.part import Part
 from siar.store import Connection, Statements
 
-__all__ = ["Catalogue", "Kind", "Metric", "alive", "catalogue", "metric_of", "names", "plain", "publish"]
+__all__ = [
+    "Catalogue",
+    "Kind",
+    "Metric",
+    "Question",
+    "alive",
+    "catalogue",
+    "metric_of",
+    "names",
+    "plain",
+    "publish",
+    "questions",
+]
 
 _upsert = Statements("metrics.upsert_metric")
 
@@ -93,6 +106,19 @@ class Metric(Part):
         if value != value.to_integral_value():
             raise ValueError(f"{self.metric} is not whole.")
         return Reach(int(value))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A metric as it is asked for: whole, or by one breakdown."""
+
+    metric: Metric
+    breakdown: str = ""
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """By Meta's names."""
+        return self.metric.api, self.breakdown
 
 
 class _Object(Part):
@@ -177,6 +203,19 @@ def alive(kind: Kind, *, on: date) -> tuple[Metric, ...]:
 def plain(kind: Kind, *, on: date) -> tuple[Metric, ...]:
     """Return those of them that one request for insights without breakdowns answers for any object of the kind."""
     return tuple(metric for metric in alive(kind, on=on) if metric.plain)
+
+
+def questions(kind: Kind, *, on: date, of: str) -> tuple[Question, ...]:
+    """Return what the insights of one object are asked for on a day: each live metric, and by each of its breakdowns.
+
+    :param of: the form of its content, as the catalogue's `only` names forms.
+    """
+    return tuple(
+        Question(metric, breakdown)
+        for metric in alive(kind, on=on)
+        if metric.via == "insights" and metric.repeats is None and (not metric.only or of in metric.only)
+        for breakdown in (*([""] if metric.whole else []), *metric.breakdowns)
+    )
 
 
 def names(metrics: Iterable[Metric]) -> dict[str, Metric]:

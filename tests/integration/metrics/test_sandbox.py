@@ -135,37 +135,25 @@ def test_a_post_whose_reading_raises_costs_itself(conn, stand, settings, monkeyp
     bad, good = post(conn, stand), post(conn, stand, message="Ambulans laut tiba di Alak")
     remote = conn.execute("select remote_id from siar.publications where publication_id = %s", (bad,)).fetchone()
     graph = stand.client()
-    get = graph.get
+    batch = graph.batch
 
-    def odd(path, **more):
-        if path == f"/{remote['remote_id']}":
-            raise KeyError("summary")
-        return get(path, **more)
+    def odd(parts, **more):
+        answers = batch(parts, **more)
+        for part, answer in zip(parts, answers, strict=True):
+            if part.path == f"/{remote['remote_id']}":
+                answer["reactions"] = {"summary": ["odd"]}
+        return answers
 
-    monkeypatch.setattr(graph, "get", odd)
-    with pytest.raises(ItemsFailedError, match=r"posts not read whole.*KeyError at .*: metrics facebook:"):
+    monkeypatch.setattr(graph, "batch", odd)
+    with pytest.raises(ItemsFailedError, match=r"posts not read whole.*AttributeError at .*: metrics facebook:"):
         collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=1))
     assert set(reach_of(conn, [bad, good])) == {good}
     (fault,) = open_faults(conn, "metrics")
-    assert (fault.item, fault.error) == (f"facebook:{remote['remote_id']}", "KeyError")
+    assert (fault.item, fault.error) == (f"facebook:{remote['remote_id']}", "AttributeError")
     monkeypatch.undo()
     collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=20))
     assert set(reach_of(conn, [bad, good])) == {bad, good}
     assert open_faults(conn) == []
-
-
-def test_a_post_that_disappeared_is_believed_gone_only_after_two_days(conn, stand, settings):
-    publication = post(conn, stand)
-    graph = stand.client()
-    collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=1))
-    stand.meta.state.posts.clear()
-    for _ in range(2):
-        assert collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=20)).missing == 1
-    entity = conn.execute("select * from siar.entities where kind = 'post'").fetchone()
-    assert entity["deleted_at"] is None
-    assert collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=49)).deleted == 1
-    assert collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(hours=24)).missing == 0
-    assert publication in reach_of(conn, [publication])  # what was read stays
 
 
 def test_numbers_that_come_two_days_late_are_fetched_until_they_are_whole(conn, stand, settings):

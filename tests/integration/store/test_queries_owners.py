@@ -40,7 +40,7 @@ OWNERS: dict[str, frozenset[str]] = {
         {"account_reopenings", "account_rests", "account_stops", "publication_attempts", "publication_moves", "publications"}
     ),
     "boosts": frozenset({"advert_findings", "boost_events", "boosts", "budgets", "cap_policies", "ledger_entries", "ledger_txns"}),
-    "metrics": frozenset({"entities", "fetch_runs", "metric_current", "metric_defs", "metric_observations", "metric_staged"}),
+    "metrics": frozenset({"entities", "fetch_runs", "metric_current", "metric_defs", "metric_observations", "metric_refusals", "metric_staged"}),
     "briefings": frozenset({"briefing_days", "briefing_deliveries", "briefings"}),
     "outbox": frozenset({"message_files", "message_moves", "messages"}),
     "privacy": frozenset({"erasures"}),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ import stamina
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphInputError, GraphRetryError
-from siar.meta.insights import ad_days, page_days, post_lifetime, user_day, whole_units
+from siar.meta.insights import META_DAY, ad_days, page_days, user_day, whole_units
 
 CONNECTION = MetaConnection(
     token="T", app_id="1", app_secret="s", page_id="11", instagram_user_id="22", ad_account_id="33"
@@ -74,9 +74,9 @@ def test_summer_time_ends_days_an_hour_earlier():
 
 
 def test_one_refused_metric_does_not_take_the_others_with_it():
-    rows = {"good": {"name": "good", "values": [{"value": 7}]}}
+    rows = {"good": {"name": "good", "values": [day(7, "2026-09-02T07:00:00+0000")]}}
     answers = Answers(rows, refused=("dead",))
-    read = post_lifetime(client(answers), "11_5", ["good", "dead"], platform="facebook")
+    read = page_days(client(answers), "11", ["good", "dead"], since=date(2026, 9, 1), until=date(2026, 9, 1))
     assert {(r.metric, r.value, r.reason) for r in read} == {("good", 7, None), ("dead", None, "refused")}
     assert answers.asked == ["good,dead", "good", "dead"]
 
@@ -93,20 +93,20 @@ def test_a_total_belongs_to_the_day_that_was_asked_for():
 
 
 def test_a_value_in_parts_keeps_parts_and_sum():
-    rows = {"reactions": {"name": "reactions", "values": [{"value": {"like": 5, "love": 2}}]}}
-    read = post_lifetime(client(Answers(rows)), "11_5", ["reactions"], platform="facebook")
+    rows = {"reactions": {"name": "reactions", "values": [day({"like": 5, "love": 2}, "2026-09-02T07:00:00+0000")]}}
+    read = page_days(client(Answers(rows)), "11", ["reactions"], since=date(2026, 9, 1), until=date(2026, 9, 1))
     assert {(r.dim, r.value) for r in read} == {("like", 5), ("love", 2), ("", 7)}
 
 
 def test_a_missing_object_is_not_a_refused_metric():
     gone = Answers({}, error={"code": 100, "error_subcode": 33, "message": "missing"})
     with pytest.raises(GraphInputError):
-        post_lifetime(client(gone), "11_5", ["a", "b"], platform="facebook")
+        user_day(client(gone), "22", ["a", "b"], day=date(2026, 9, 1))
 
 
 def test_a_passing_fault_is_raised_and_not_taken_for_nothing():
     with pytest.raises(GraphRetryError):
-        post_lifetime(client(Answers({}, error={"code": 2, "message": "later"})), "11_5", ["a"], platform="facebook")
+        user_day(client(Answers({}, error={"code": 2, "message": "later"})), "22", ["a"], day=date(2026, 9, 1))
 
 
 def test_ad_rows_are_numbers_by_day():
@@ -131,3 +131,40 @@ def test_ad_rows_are_numbers_by_day():
 @pytest.mark.parametrize(("text", "units"), [("19999.40", 20_000), ("20000", 20_000), (None, 0), ("0.01", 1)])
 def test_money_is_rounded_against_us(text, units):
     assert whole_units(text) == units
+
+
+class Heavy:
+    """A service that answers a few days at a time, and says so by the code of an unknown error."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.asked = most, []
+
+    def request(self, method: str, url: str, *, params=None, **_: Any) -> requests.Response:
+        if url.endswith("/11"):
+            return _reply(200, {"access_token": "PAGE"})
+        if "time_range" in params:
+            span = json.loads(params["time_range"])
+            first, last = date.fromisoformat(span["since"]), date.fromisoformat(span["until"])
+        else:
+            first, last = (datetime.fromtimestamp(int(params[name]), META_DAY).date() for name in ("since", "until"))
+            last -= timedelta(days=1)
+        if (last - first).days + 1 > self.most:
+            return _reply(500, {"error": {"code": 1, "message": "Please reduce the amount of data"}})
+        self.asked.append((first.day, last.day))
+        return _reply(200, {"data": []})
+
+
+@pytest.mark.parametrize("source", ["page", "ads"])
+def test_too_much_data_halves_the_window(source):
+    service = Heavy(most=8)
+    since, until = date(2026, 11, 1), date(2026, 11, 28)
+    if source == "page":
+        page_days(client(service), "11", ["page_media_view"], since=since, until=until)
+    else:
+        ad_days(client(service), since=since, until=until, fields=["spend"])
+    assert service.asked == [(1, 7), (8, 14), (15, 21), (22, 28)]
+
+
+def test_one_day_that_is_too_much_is_a_fault():
+    with pytest.raises(GraphRetryError):
+        ad_days(client(Heavy(most=0)), since=date(2026, 11, 1), until=date(2026, 11, 2), fields=["spend"])
