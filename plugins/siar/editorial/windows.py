@@ -19,6 +19,7 @@ from siar.settings.validity import KindValidity
 __all__ = ["DatedRow", "Window", "alert_of", "window_of"]
 
 _DAY = timedelta(days=1)
+_DAWN = time(6)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ class Window:
 def alert_of(row: DatedRow, alerts: Sequence[Alert]) -> int | None:
     """Return which of the city's alerts a row is, counted from the most urgent; None: none of them."""
     for number, alert in enumerate(alerts):
-        if row.kind in alert.kinds and (not alert.words or find_word(alert.words, row.text)):
+        if row.kind not in alert.kinds or find_word(alert.unless_titled, row.title):
+            continue
+        if not alert.words or find_word(alert.words, row.text):
             return number
     return None
 
@@ -120,13 +123,15 @@ def _notice(row: DatedRow, first: date, said: KindValidity, settings: Settings, 
     lasts = validity.urgent[alert].lasts_hours if alert is not None else said.lasts_hours
     stated = find_stated_end(row.text, after=first, zone=city.timezone_label)
     last = row.ends_on if row.ends_on and row.ends_on >= first else stated.day if stated else None
-    if last is None and find_word(validity.one_day_words, row.text):
-        last = first
+    if last is None and not find_word(validity.open_words, row.text):
+        last = _one_day(row, first, settings)
     short = last is not None or alert is not None
     if stated and stated.hour and short:
         day = last or first
         begins = find_hours(row.text, zone=city.timezone_label)
-        overnight = day == first and begins is not None and stated.hour < begins.last
+        overnight = day == first and (
+            (begins is not None and stated.hour < begins.last) or _is_of_this_night(row, first, stated.hour, city)
+        )
         return Window("notice", closes=_at(day + _DAY if overnight else day, stated.hour, city), ended=day)
     if last is not None:
         return Window("notice", closes=_midnight(last + _DAY, city), ended=last)
@@ -136,6 +141,22 @@ def _notice(row: DatedRow, first: date, said: KindValidity, settings: Settings, 
     begins_at = min(max(row.accepted_at, _midnight(first, city)), _midnight(first + _DAY, city))
     closes = begins_at.astimezone(UTC) + timedelta(hours=lasts)
     return Window("notice", closes=closes, ended=closes.astimezone(city.zone).date())
+
+
+def _one_day(row: DatedRow, first: date, settings: Settings) -> date | None:
+    """Return the day with which a notice ends that speaks of one day and names no end; None: it does not."""
+    validity = settings.validity
+    if not find_word(validity.one_day_words, row.text):
+        return None
+    # "Besok", under the day on which it is typed, is the day after.
+    typed = row.accepted_at.astimezone(settings.city.zone).date()
+    return first + _DAY if typed == first and find_word(validity.next_day_words, row.text) else first
+
+
+def _is_of_this_night(row: DatedRow, first: date, hour: time, city: City) -> bool:
+    """Whether an hour before dawn is the next day's: it had passed when the notice of that day was typed."""
+    typed = row.accepted_at.astimezone(city.zone)
+    return hour < _DAWN and typed.date() == first and typed.time() >= hour
 
 
 def _greeting(row: DatedRow, first: date, city: City) -> Window:

@@ -7,6 +7,7 @@ columns for days alone, so what the words say of hours is all that is known of t
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -16,24 +17,36 @@ from siar.reading.days import LONGEST_WINTER, MONTH_PATTERN, make_day, month_num
 __all__ = ["Hours", "StatedEnd", "find_hours", "find_stated_end"]
 
 _UNTIL = r"(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan)?|hingga)"
-_NAMED = r"(?:pukul|pkl\.?|jam)"
-_PART = r"(?:\s*(pagi|siang|sore|malam))?"
+#: "2 jam 15 menit" is how long something takes.
+_NAMED = r"(?:pukul|pkl\.?|(?<!\d\s)jam)"
+_PART = r"(?:\s*(pagi|siang|sore|malam|dini\s+hari))?"
 _ZONE = r"(?:\s*(wib|wita|wit)\b)?"
 _HOURS = re.compile(
-    rf"(?:\b({_NAMED})\s*)?(?<![\d.:,/])(\d{{1,2}})(?:[.:](\d{{2}}))?(?![\d/]){_PART}{_ZONE}"
-    rf"(?:\s*{_UNTIL}\s*(?:{_NAMED}\s*)?(?:(\d{{1,2}})(?:[.:](\d{{2}}))?(?![\d/.]\d){_PART}{_ZONE}|selesai))?",
+    rf"(?:\b({_NAMED})\s*)?(?<![\d.:,/])(\d{{1,2}})(?:[.:](\d{{2}}))?(?![\d/])(?!\s*menit\b){_PART}{_ZONE}"
+    rf"(?:\s*{_UNTIL}\s*(?:{_NAMED}\s*)?(?:(\d{{1,2}})(?:[.:](\d{{2}}))?(?![\d/.]\d){_PART}{_ZONE}|(selesai)))?",
     re.ASCII,
 )
 _BEFORE_AN_END = re.compile(rf"\b{_UNTIL}\s*$", re.ASCII)
 _STATED_DAY = re.compile(
-    r"\b(?:hingga|sampai(?:\s+dengan|\s+dgn)?|s\.?\s?/?\s?d\.?)\s+(?:hari\s+)?(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu),?\s+)?"
+    r"\b(?:hingga|sampai(?:\s+dengan|\s+dgn)?|s\.?\s?/?\s?d\.?|paling\s+(?:lambat|akhir)|selambat-?\s?lambatnya|jatuh\s+tempo|tenggat|"
+    r"batas\s+(?:akhir|waktu)(?:\s+[a-z]+){0,2}?)(?:\s+pada)?:?\s+(?:hari\s+)?(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu),?\s+)?"
     rf"(?:tanggal\s+|tgl\.?\s+)?(\d{{1,2}})(?:\s+({MONTH_PATTERN})(?![a-z])|[/-](\d{{1,2}})(?=[/-]\d{{4}}))(?:[\s/-]+(\d{{4}}))?",
     re.ASCII,
 )
 _STATED_HOUR = re.compile(
-    rf"\b(?:hingga|sampai(?:\s+dengan)?|s\.?\s?/?\s?d\.?)\s+{_NAMED}\s*(\d{{1,2}})(?:[.:](\d{{2}}))?(?!\d){_PART}{_ZONE}",
+    rf"\b(?:hingga|sampai(?:\s+dengan)?|s\.?\s?/?\s?d\.?)\s+(?:(besok|esok)\s+(?:hari\s+|pagi\s+|siang\s+)?)?{_NAMED}\s*(\d{{1,2}})(?:[.:](\d{{2}}))?(?!\d){_PART}{_ZONE}",
     re.ASCII,
 )
+_SPAN = re.compile(
+    rf"(?<![\d.,/])(\d{{1,2}})(?:\s+{MONTH_PATTERN}(?:\s+\d{{4}})?)?\s*[-–—]\s*(\d{{1,2}})\s+({MONTH_PATTERN})(?![a-z])(?:\s+(\d{{4}}))?",
+    re.ASCII,
+)
+_PERIOD_END = re.compile(
+    rf"\b(?:hingga|sampai(?:\s+dengan)?|s\.?\s?/?\s?d\.?)\s+akhir\s+(?:(?:bulan\s+)?({MONTH_PATTERN})(?![a-z])(?:\s+(\d{{4}}))?|"
+    r"(bulan|tahun)(?:\s+(?:ini|(\d{4})))?)",
+    re.ASCII,
+)
+_UNTIL_TOMORROW = re.compile(r"\b(?:hingga|sampai(?:\s+dengan)?)\s+(?:besok|esok)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +80,9 @@ def find_hours(text: str, *, zone: str) -> Hours | None:
     closing: list[time] = []
     folded = text.casefold()
     for match in _HOURS.finditer(folded):
-        named, hour, minute, part, label, last, last_minute, last_part, last_label = match.groups()
+        named, hour, minute, part, label, last, last_minute, last_part, last_label, finished = match.groups()
         said = last_label or label
-        if not (named or said):
+        if not (named or said or (finished and minute)):
             continue
         # "7-9 malam": the part of the day that stands behind the last hour is the first one's, too.
         begin = _clock(hour, minute, part or (last_part if last else None), said, zone)
@@ -97,10 +110,18 @@ def find_stated_end(text: str, *, after: date, zone: str) -> StatedEnd | None:
     """
     folded = text.casefold()
     days = [day for match in _STATED_DAY.finditer(folded) if (day := _day(*match.groups(), after=after))]
-    match = _STATED_HOUR.search(folded)
+    for match in _SPAN.finditer(folded):
+        begun, number, word, year = match.groups()
+        # Another span tells of something else: an age, opening hours.
+        if int(begun) == after.day and (day := _day(number, word, None, year, after=after)):
+            days.append(day)
+    days += [day for match in _PERIOD_END.finditer(folded) if (day := _end_of_period(*match.groups(), after=after))]
+    if _UNTIL_TOMORROW.search(folded):
+        days.append(after + timedelta(days=1))
+    stated = _STATED_HOUR.search(folded)
     hour = None
-    if match:
-        clock, minute, part, label = match.groups()
+    if stated:
+        _, clock, minute, part, label = stated.groups()
         hour = _clock(clock, minute, part, label, zone)
     if not days and hour is None:
         return None
@@ -123,9 +144,30 @@ def _day(number: str, word: str | None, digits: str | None, year: str | None, *,
     return None
 
 
+def _end_of_period(
+    word: str | None, year: str | None, period: str | None, its_year: str | None, *, after: date
+) -> date | None:
+    """Return the last day of a month or a year that is told as an end, None when it lies before the first day."""
+    if period == "tahun":
+        month: int | None = 12
+    elif period == "bulan":
+        month = after.month
+    else:
+        month = month_number((word or "").rstrip("."))
+    if month is None:
+        return None
+    told = year or its_year
+    number = int(told) if told else after.year + (month < after.month)
+    found = make_day(number, month, monthrange(number, month)[1]) if 1 <= number <= 9999 else None
+    return found if found and found >= after else None
+
+
 def _clock(hour: str, minute: str | None, part: str | None, label: str | None, zone: str) -> time | None:
     number, minutes = int(hour), int(minute or 0)
-    if number < {"sore": 12, "malam": 12, "siang": 6}.get(part or "", 0):
+    if part == "malam" and not 5 <= number <= 11:
+        # Twelve at night ends the day; one to four at night are its small hours.
+        number += 12 if number == 12 else 0
+    elif number < {"sore": 12, "malam": 12, "siang": 6}.get(part or "", 0):
         number += 12
     if number == 24 and minutes == 0:
         return time(23, 59)

@@ -28,10 +28,14 @@ class KindValidity(Part):
 
 
 class Alert(Part):
-    """What is urgent: a report of these kinds, where one of these words stands, if any are named."""
+    """What is urgent: a report of these kinds, where one of these words stands, if any are named.
+
+    `unless_titled`: not where one of these stands in its title.
+    """
 
     kinds: list[str] = Field(min_length=1)
     words: list[str] = Field(default_factory=list)
+    unless_titled: list[str] = Field(default_factory=list)
     lasts_hours: int = Field(ge=1)
     at_most_hours: int = Field(ge=1)
 
@@ -41,6 +45,8 @@ class Validity(Part):
 
     kinds: dict[str, KindValidity]
     one_day_words: list[str] = Field(default_factory=list)
+    next_day_words: list[str] = Field(default_factory=list)
+    open_words: list[str] = Field(default_factory=list)
     urgent: list[Alert] = Field(default_factory=list)
 
     def of(self, kind: str) -> KindValidity:
