@@ -36,6 +36,7 @@ from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.findings.tellers import Stage, tells
 from siar.intake.sheets.columns import INDICATORS, LABELS
+from siar.reading.breakdowns import parse_parts
 from siar.reading.dates import parse_date, parse_end
 from siar.reading.days import MONTH_PATTERN, make_day
 from siar.reading.links import parse_photo_link
@@ -141,15 +142,27 @@ class Continuity:
     shown: Mapping[str, Shown] = field(default_factory=dict)
 
 
-_MARK = re.compile(r"\s*(laporan\s+baru|ralat)\s*[:;–—-]\s*", re.IGNORECASE)
+_SAID = r"(laporan\s*baru|ralat)"
+_BEFORE = re.compile(
+    rf"\s*(?:[(\[*]+\s*{_SAID}\s*[)\]*]+\s*[:;=–—-]*|[\"“”'‘’]*{_SAID}[\"“”'‘’]*[^\S\n]*(?:[:;=–—-]|\.(?=\s)|\n))\s*",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    rf"\s*(?:[(\[*]+\s*{_SAID}\s*[)\]*]+|[:;–—-]\s*(laporan\s*baru|(?-i:RALAT)))\s*[.!]?\s*$", re.IGNORECASE
+)
 
 
 def said_before_title(title: str) -> tuple[Said | None, str]:
-    """Return what stands before a title to answer us, and the title without it."""
-    match = _MARK.match(title)
-    if match is None:
-        return None, title
-    return Said(" ".join(match.group(1).casefold().split())), title[match.end() :]
+    """Return what stands before a title, or in brackets behind it, to answer us; and the title without it.
+
+    What contradicts itself is no answer.
+    """
+    said: set[Said] = set()
+    left = title
+    while match := _BEFORE.match(left) or _BEHIND.search(left):
+        said.add(Said.MENDED if "ralat" in match.group().casefold() else Said.NEW)
+        left = left[match.end() :] if match.start() == 0 else left[: match.start()]
+    return (said.pop() if len(said) == 1 else None), left
 
 
 _DATED = re.compile(
@@ -161,11 +174,12 @@ _CLOCK = re.compile(
     r"\b(?:pukul|pkl\.?|jam)\s*\d{1,2}(?:[.:]\d{2})?|\b\d{1,2}[.:]\d{2}\s*(?:wita|wib|wit)\b", re.IGNORECASE
 )
 _PERIOD = re.compile(
-    r"\b(minggu|pekan|bulan|triwulan|tri\s?wulan|semester|tahap|termin|edisi|hari)\s+(?:ke\s?-?\s?)?(\d+|[ivx]+\b|pertama|kedua|"
+    r"\bm\s?-\s?\d{1,2}\b|\b(minggu|pekan|bulan|triwulan|tri\s?wulan|semester|tahap|termin|edisi|hari)\s+(?:ke\s?-?\s?|#\s?|no\.?\s?)?(\d+|[ivx]+\b|pertama|kedua|"
     r"ketiga|keempat|kelima|ini|lalu)",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 
 
 def _folded(text: str) -> str:
@@ -204,7 +218,7 @@ def _figures(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ...]:
     asked = {f"nilai_{number}": f"satuan_{number}" for number in INDICATORS}
     asked |= {"target_1": "satuan_1", "anggaran_rp": ""}
     found = [name for name, unit in asked.items() if _differs(old, new, name, unit)]
-    parts = [_FIGURE.findall(texts.get("rincian_1", "")) for texts in (old, new)]
+    parts = [_parts(texts) for texts in (old, new)]
     if all(parts) and parts[0] != parts[1]:
         found.append("rincian_1")
     if not found and not any(texts.get(name) for texts in (old, new) for name in asked):
@@ -215,13 +229,28 @@ def _figures(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _parts(texts: Mapping[str, str]) -> list[str]:
+    """Return the parts of a breakdown, in whatever order and spelling they stand."""
+    text = texts.get("rincian_1", "")
+    parts = parse_parts(text, unit=texts.get("satuan_1", "")) if text else ()
+    if parts and all(part.number.best is not None for part in parts):
+        return sorted(f"{_folded(part.label)}={part.number.best}" for part in parts)
+    return sorted(_plain_figures(text))
+
+
+def _plain_figures(text: str) -> list[str]:
+    """Return the figures of a text, thousands without their points."""
+    found = _FIGURE.findall(text)
+    return [figure.replace(".", "") if _THOUSANDS.fullmatch(figure) else figure for figure in found]
+
+
 def _told(texts: Mapping[str, str]) -> tuple[list[str], set[str]]:
     """Return the figures that a row's words tell, days and hours apart, and the days and periods that they speak of."""
     words = f"{texts.get('judul', '')}\n{texts.get('uraian', '')}"
     periods = {_folded(match.group()) for pattern in (_DATED, _PERIOD) for match in pattern.finditer(words)}
     for pattern in (_DATED, _CLOCK, _PERIOD):
         words = pattern.sub(" ", words)
-    return _FIGURE.findall(words), periods
+    return _plain_figures(words), periods
 
 
 def _photo(texts: Mapping[str, str]) -> str:
