@@ -2,7 +2,7 @@
 -- Published posts inside the age window that were never boosted, of channels that are advertised, on the city's own
 -- account, which the ad account may promote: with what was found in them, whether what is out is agreed by everybody whom
 -- its chain asks, and what residents did with it.
-select p.publication_id, p.post_id, p.remote_id, p.reference_code, p.published_at, d.opd, o.screening, o.no_boost,
+select p.publication_id, p.post_id, o.draft_id, p.remote_id, p.reference_code, p.published_at, d.opd, o.screening, o.no_boost,
        not o.review_due and coalesce((select a.decision = 'approve' from siar.approvals a
                                        where a.post_id = o.post_id and a.content_hash = o.content_hash
                                        order by a.approval_id desc limit 1), false) as approved,

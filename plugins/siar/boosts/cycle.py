@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from siar import audit, freezes
 from siar.boosts.budget import caps, ledger
-from siar.boosts.choice.eligibility import Candidate, choose
+from siar.boosts.choice.eligibility import Candidate, Closing, choose, never_over
 from siar.boosts.choice.reasons import keep
 from siar.boosts.delivery import launch
 from siar.boosts.delivery import watch as watching
@@ -85,12 +85,15 @@ class _Round:
     now: datetime
 
 
-def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime) -> BoostResult:
+def run(
+    conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime, closing: Closing = never_over
+) -> BoostResult:
     """Do one round. Safe to repeat at any moment, also after being killed.
 
     A fault of one boost does not stop the others; faults are listed in `troubles`. One that nobody foresaw is kept and
     ends the round red after the rest (`siar.faults`).
 
+    :param closing: says when what a post announces is over; then it is not chosen.
     :raises AdAccountError: when there is something to start and the account cannot be used. What runs was watched.
     """
     if hush := settings.screening.hush_on(now.astimezone(settings.city.zone).date()):
@@ -102,7 +105,7 @@ def run(conn: Connection, graph: GraphClient, *, settings: Settings, now: dateti
     boosts = Containment(conn, "boost", now=now)
     boosts.only_those(_boosts_waited_for)
     catalogue = Catalogue.load(settings)
-    choice = choose(conn, settings=settings, catalogue=catalogue, now=now)
+    choice = choose(conn, settings=settings, catalogue=catalogue, now=now, closing=closing)
     for publication_id, told in choice.told.items():
         keep(conn, publication_id, told, now=now)
     result = replace(result, left_out=choice.left_out)

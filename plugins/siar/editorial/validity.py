@@ -18,7 +18,7 @@ from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from siar.store import Connection, Many
 
-__all__ = ["CODES", "LAST", "Validity", "of_drafts", "of_rows"]
+__all__ = ["CODES", "LAST", "Validity", "closing", "of_drafts", "of_rows"]
 
 _EARLY = "S_UCAPAN_BELUM"
 _OVER = {"event": "S_ACARA_LEWAT", "notice": "S_MASA_BERLAKU_LEWAT", "day": "S_UCAPAN_LEWAT"}
@@ -188,3 +188,13 @@ def of_drafts(conn: Connection, draft_ids: Collection[int], *, settings: Setting
         draft_id: Validity() if any(row.corrects for row in own) else of_rows(own, settings=settings)
         for draft_id, own in rows.items()
     }
+
+
+def closing(conn: Connection, draft_ids: Collection[int], *, settings: Settings) -> dict[int, datetime]:
+    """Return when drafts may be told no more, for those that ever come to that."""
+    book = RuleBook.load(settings)
+    ends = {
+        draft_id: found.bounds(book=book)[1]
+        for draft_id, found in of_drafts(conn, draft_ids, settings=settings).items()
+    }
+    return {draft_id: end for draft_id, end in ends.items() if end is not None}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from siar.boosts import cycle
+from siar.editorial import validity
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
@@ -15,5 +17,11 @@ def run_boosts() -> dict[str, Any]:
     """Watch, settle, choose, reserve, launch."""
     services = runtime()
     with services.connect(application_name="siar boosts_run") as conn:
-        result = cycle.run(conn, services.graph, settings=services.settings, now=services.now())
+        result = cycle.run(
+            conn,
+            services.graph,
+            settings=services.settings,
+            now=services.now(),
+            closing=partial(validity.closing, settings=services.settings),
+        )
     return summary(result)

@@ -7,7 +7,7 @@ it stands on the post.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +15,11 @@ from typing import Any
 from siar.boosts.choice.findings import advert_findings
 from siar.findings.catalogue import Catalogue
 from siar.findings.finding import Finding, read_findings
+from siar.reading.formats import Formats
 from siar.settings import Settings
 from siar.store import Connection, Many
 
-__all__ = ["Candidate", "Choice", "choose"]
+__all__ = ["Candidate", "Choice", "Closing", "choose", "never_over"]
 
 QUIET = "sepi"
 """Why a post is left out that residents did too little with. No finding: tomorrow it may be another."""
@@ -35,6 +36,7 @@ class Candidate:
 
     publication_id: int
     post_id: int
+    draft_id: int
     opd: str
     reference_code: str
     remote_id: str
@@ -61,21 +63,37 @@ class Choice:
 _candidates = Many("boosts.candidates", Candidate)
 
 
-def choose(conn: Connection, *, settings: Settings, catalogue: Catalogue, now: datetime) -> Choice:
-    """Rank what may be boosted: most interactions first, and what was not read yet after that, newest first."""
+Closing = Callable[[Connection, Collection[int]], Mapping[int, datetime]]
+"""Says of drafts when what they announce is over; nothing of those that announce nothing."""
+
+
+def never_over(_: Connection, __: Collection[int]) -> Mapping[int, datetime]:
+    """Say of no draft that it is ever over."""
+    return {}
+
+
+def choose(
+    conn: Connection, *, settings: Settings, catalogue: Catalogue, now: datetime, closing: Closing = never_over
+) -> Choice:
+    """Rank what may be boosted: most interactions first, and what was not read yet after that, newest first.
+
+    :param closing: what is over by now is not advertised.
+    """
     plan = settings.caps.boost
     found: list[Candidate] = []
     told: dict[int, list[Finding]] = {}
     left_out: Counter[str] = Counter()
-    for item in _candidates(
-        conn,
-        oldest=now - timedelta(hours=plan.max_age_hours),
-        newest=now - timedelta(hours=plan.min_age_hours),
-    ):
+    oldest, newest = (now - timedelta(hours=hours) for hours in (plan.max_age_hours, plan.min_age_hours))
+    items = _candidates(conn, oldest=oldest, newest=newest)
+    ends = closing(conn, {item.draft_id for item in items})
+    formats = Formats.of(settings.city)
+    for item in items:
+        end = ends.get(item.draft_id)
         against = advert_findings(
             read_findings(item.screening),
             item.no_boost,
             approved=item.approved,
+            over_since=formats.moment(end) if end is not None and end <= now else None,
             screening=settings.screening,
             catalogue=catalogue,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from siar.boosts.choice.eligibility import Choice, choose
@@ -34,3 +36,22 @@ def test_what_is_out_and_not_agreed_to_is_not_advertised(conn, change):
     found = chosen(conn)
     assert found.candidates == ()
     assert [finding.code for finding in found.told[post]] == ["E_IKLAN_TANPA_PERSETUJUAN"]
+
+
+def test_what_announced_something_that_is_over_is_not_advertised(conn):
+    gone, coming = published_post(conn, kind="Agenda"), published_post(conn, kind="Agenda")
+    drafts = conn.execute(
+        "select p.publication_id, o.draft_id from siar.publications p join siar.posts o using (post_id)"
+    ).fetchall()
+    draft_of = {row["publication_id"]: row["draft_id"] for row in drafts}
+    ends = {draft_of[gone]: NOW, draft_of[coming]: NOW + timedelta(hours=1)}
+
+    def closing(_, draft_ids):
+        assert set(draft_ids) == set(ends)
+        return ends
+
+    settings = load_settings()
+    found = choose(conn, settings=settings, catalogue=Catalogue.load(settings), now=NOW, closing=closing)
+    assert [item.publication_id for item in found.candidates] == [coming]
+    assert [finding.code for finding in found.told[gone]] == ["W_IKLAN_LEWAT"]
+    assert found.left_out == {"W_IKLAN_LEWAT": 1}
