@@ -13,6 +13,16 @@
    and not exists (select from siar.draft_reports s join siar.reports r using (report_id)
                    where s.draft_id = o.draft_id and (r.superseded_at is not null or not r.may_air))
    and a.active
+   and (not o.urgent or not exists (
+     select from siar.publications q join siar.posts u on u.post_id = q.post_id
+     where q.account_id = p.account_id and q.state = 'published' and q.published_at > :spaced_since
+       and u.urgent and q.publication_id <> p.publication_id)
+     and not exists (
+     select from siar.publications q join siar.posts u on u.post_id = q.post_id
+     where q.account_id = p.account_id and q.due_at <= :now
+       and q.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')
+       and (q.lease_until > :now or q.commit_started_at > :spaced_since)
+       and u.urgent and q.publication_id <> p.publication_id))
    and not exists (select from siar.account_stops s where s.account_id = a.account_id)
    and not exists (select from siar.account_rests r where r.account_id = a.account_id and r.rest_until > :now)
    and not exists (select from siar.freezes f where f.scope in ('all', a.channel, a.account_id))

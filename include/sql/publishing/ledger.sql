@@ -71,8 +71,13 @@ where publication_id in (
                  where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air)))
   for update of p skip locked);
 
+-- name: hold_claims!
+-- One claims at a time: whoever looks how long ago another one went out sees all that were taken.
+select pg_advisory_xact_lock(hashtextextended('siar.publications.claim', 0));
+
 -- name: claim^
--- Take the next due publication: whoever gets the row holds it until the lease ends.
+-- Take the next due publication: whoever gets the row holds it until the lease ends. Of what goes out at once an account shows one
+-- at a time, also when an outage has made several due; what a person puts out now is taken.
 with next as (
   select p.publication_id
   from siar.publications p
@@ -87,6 +92,16 @@ with next as (
     and not exists (select from siar.draft_reports s join siar.reports r using (report_id)
                     where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air))
     and (cast(:post_id as bigint) is null or p.post_id = :post_id)
+    and (not post.urgent or cast(:post_id as bigint) is not null or not exists (
+      select from siar.publications q join siar.posts u on u.post_id = q.post_id
+      where q.account_id = p.account_id and q.state = 'published' and q.published_at > :spaced_since
+        and u.urgent and q.publication_id <> p.publication_id)
+      and not exists (
+      select from siar.publications q join siar.posts u on u.post_id = q.post_id
+      where q.account_id = p.account_id and q.due_at <= :now
+        and q.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')
+        and (q.lease_until > :now or q.commit_started_at > :spaced_since)
+        and u.urgent and q.publication_id <> p.publication_id))
   order by p.due_at, p.publication_id
   for update of p skip locked
   limit 1

@@ -122,7 +122,7 @@ def publish_due(
         items = Containment(own, "publication", now=clock())
         while budget.take():
             try:
-                item = _next(own, publishers, now=clock(), post_id=post_id)
+                item = _next(own, publishers, now=clock(), post_id=post_id, spacing=settings.slots.urgent_spacing)
             except ledger.UnreadableError as error:
                 items.keep(error.publication_id, error)
                 endings["parked"] += 1
@@ -172,9 +172,11 @@ def oldest_due(conn: Connection, *, now: datetime) -> datetime | None:
     return _oldest_due(conn, now=now)
 
 
-def _next(conn: Connection, publishers: Publishers, *, now: datetime, post_id: int | None) -> Publication | None:
+def _next(
+    conn: Connection, publishers: Publishers, *, now: datetime, post_id: int | None, spacing: timedelta
+) -> Publication | None:
     ready = stops.open_accounts(conn, publishers, now=now)
-    return ledger.claim(conn, ready, now=now, post_id=post_id) if ready else None
+    return ledger.claim(conn, ready, now=now, post_id=post_id, spacing=spacing) if ready else None
 
 
 def publish_now(

@@ -68,6 +68,7 @@ class _Overdue:
 
 _overdue = Many("publishing.overdue", _Overdue)
 _find = One("publishing.find", PublicationRow)
+_hold_claims = Statement("publishing.hold_claims")
 _claim = Maybe("publishing.claim", PublicationRow)
 _insert_planned = MaybeValue("publishing.insert_planned", int)
 _replan = Value("publishing.replan", int)
@@ -234,13 +235,31 @@ def _why_late(row: _Overdue) -> str:
 # -- one publication on its way -------------------------------------------------------------------------------------
 
 
-def claim(conn: Connection, accounts: list[str], *, now: datetime, post_id: int | None = None) -> Publication | None:
+def claim(
+    conn: Connection,
+    accounts: list[str],
+    *,
+    now: datetime,
+    post_id: int | None = None,
+    spacing: timedelta = timedelta(0),
+) -> Publication | None:
     """Take the next due publication of these accounts, or None. `unknown` is never taken here.
 
+    :param post_id: only this post, whatever went out a moment ago.
+    :param spacing: between two that go out at once on one account.
     :raises UnreadableError: what it would send cannot be read; it is parked.
     """
     with step(conn):
-        row = _claim(conn, accounts=accounts, now=now, lease_until=now + LEASE, post_id=post_id)
+        if spacing:
+            _hold_claims(conn)
+        row = _claim(
+            conn,
+            accounts=accounts,
+            now=now,
+            lease_until=now + LEASE,
+            post_id=post_id,
+            spaced_since=now - spacing,
+        )
         if row is None:
             return None
         try:

@@ -12,7 +12,9 @@ from siar.faults import ItemsFailedError, open_faults
 from siar.meta.instagram import Instagram
 from siar.meta.tokens import appsecret_proof
 from siar.publishing import dispatch, reconcile, steps, stops
+from siar.settings import load_settings
 from siar.store import Connection, connect
+from siar.work import look
 from tests.integration.publishing.graphworld import PAGE_TOKEN, SECRET, TOKEN, GraphWorld
 from tests.integration.publishing.posts import NOW, desk, plan_post, row_of
 
@@ -285,3 +287,62 @@ def test_no_table_holds_a_credential(conn, world, caplog) -> None:
         texts += [str(row) for row in conn.execute(f"select * from siar.{table}")]
     secrets = [TOKEN, PAGE_TOKEN, SECRET, appsecret_proof(SECRET, TOKEN), appsecret_proof(SECRET, PAGE_TOKEN)]
     assert not [secret for secret in secrets for text in texts if secret in text]
+
+
+def at_once(conn: Connection, *, minutes: float, channel: str = "facebook") -> int:
+    publication_id, _ = plan_post(conn, channel=channel)
+    conn.execute(
+        "with p as (update siar.publications set due_at = %s where publication_id = %s returning post_id)"
+        " update siar.posts set urgent = true from p where posts.post_id = p.post_id",
+        (NOW - timedelta(minutes=minutes), publication_id),
+    )
+    return publication_id
+
+
+def out_of(conn: Connection, publication_ids: list[int]) -> list[bool]:
+    return [row_of(conn, publication_id)["state"] == "published" for publication_id in publication_ids]
+
+
+def test_what_an_outage_made_due_together_goes_out_at_once_one_after_the_other(conn, world) -> None:
+    first, second, third = (at_once(conn, minutes=minutes) for minutes in (30, 28, 26))
+    other = at_once(conn, minutes=20, channel="instagram")
+    ordinary, _ = plan_post(conn)
+    both = [first, second, third]
+    seen = []
+    for _ in range(4):
+        left = [item.item for item in look(conn, settings=load_settings(), now=world.clock.now()).waiting["posts"]]
+        run(conn, world, workers=1)
+        seen.append((str(second) in left, out_of(conn, both)))
+        world.pass_time(65)
+    assert [out for _, out in seen] == [
+        [True, False, False],
+        [True, False, False],
+        [True, True, False],
+        [True, True, False],
+    ]
+    # The watcher starts no run for what has to keep its distance, and one once it may go out.
+    assert [waits for waits, _ in seen] == [True, False, True, False]
+    assert out_of(conn, [other, ordinary]) == [True, True], "another account waits for nobody, nor does a slot's post"
+
+
+def test_workers_that_claim_together_keep_the_distance_too(conn, world, database) -> None:
+    for minutes in (30, 28, 26):
+        at_once(conn, minutes=minutes)
+    result = run(conn, world, workers=3, connection_factory=lambda: connect(database))
+    assert (result.published, result.still_due) == (1, 2)
+
+
+def test_what_a_person_puts_out_now_waits_for_no_other(conn, world) -> None:
+    first, second = (at_once(conn, minutes=minutes) for minutes in (30, 28))
+    run(conn, world)
+    assert out_of(conn, [first, second]) == [True, False]
+    options = desk()
+    dispatch.publish_now(
+        conn,
+        world.publishers(),
+        post_id=row_of(conn, second)["post_id"],
+        actor="asti",
+        now=world.clock.now(),
+        **options,
+    )
+    assert out_of(conn, [first, second]) == [True, True]
