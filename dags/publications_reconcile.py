@@ -16,8 +16,8 @@ out and is not on its way: a dead triggerer costs minutes, not posts.
 
 **Safe to repeat.** It only reads the platforms.
 
-**When it fails.** Nothing is decided; the next run looks again. Alert on the age of unknown publications, not on one
-failed run.
+**When it fails.** Nothing is decided; the next run looks again. A run that had something to look at and could read nothing is
+red, and told as one trouble until a run can read again.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import BaseNotifier
 
-from siar.errors import AccessError, ConfigError, FixError, SiarError, UnprovenError, WaitError
+from siar.errors import AccessError, ConfigError, FixError, RetryError, SiarError, UnprovenError, WaitError
 
 if TYPE_CHECKING:
     from airflow.sdk.definitions.context import Context
@@ -33,6 +33,11 @@ _MEANING: tuple[tuple[type[BaseException], str, str], ...] = (
         WaitError,
         "Layanan luar minta jeda, dan batas percobaan sudah habis.",
         "Tunggu; putaran berikutnya mencoba lagi. Bila mendesak, clear tugas ini nanti.",
+    ),
+    (
+        RetryError,
+        "Layanan luar tidak menjawab sebagaimana mestinya, juga setelah dicoba lagi.",
+        "Tunggu; putaran berikutnya mencoba lagi, dan ini ditutup sendiri. Bila berlanjut, jalankan `siar doctor`.",
     ),
     (
         ConfigError,

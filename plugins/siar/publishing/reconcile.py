@@ -76,6 +76,8 @@ class ReconcileResult:
     :param parked: an editor has to decide.
     :param released: interrupted while preparing, due again.
     :param completed: addresses and ids filled in.
+    :param unread: looks that could not read the platform.
+    :param unread_accounts: where; `unread_because`: what was said to the first of them, without personal data.
     """
 
     published: int = 0
@@ -85,6 +87,26 @@ class ReconcileResult:
     parked: int = 0
     released: int = 0
     completed: int = 0
+    looked: int = 0
+    unread: int = 0
+    unread_accounts: tuple[str, ...] = ()
+    unread_because: str = ""
+
+    @property
+    def blind(self) -> bool:
+        """Whether there was something to look at, and not one look could read."""
+        return self.unread > 0 and self.unread == self.looked
+
+
+_COUNTED = ("published", "again", "failed", "open", "parked", "released", "completed", "looked")
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """A look that could not read."""
+
+    account_id: str
+    because: str
 
 
 @dataclass(frozen=True)
@@ -169,6 +191,7 @@ def reconcile(
     at_rest = {row.account_id for row in resting(conn, now=now)}
     readable = [account_id for account_id in publishers if account_id not in at_rest]
     seen: list[int] = []
+    unread: list[_Unread] = []
     items = Containment(conn, "publication", now=now)
     items.only_those(_publications_waited_for)
     while len(seen) < limit:
@@ -188,16 +211,35 @@ def reconcile(
         with items.item(row.publication_id, atomic=False):
             item = row.read()
             verdict = _resolve(
-                conn, publishers[item.account_id], item, now=clock(), policy=policy, checkpoint=checkpoint
+                conn,
+                publishers[item.account_id],
+                item,
+                now=clock(),
+                policy=policy,
+                checkpoint=checkpoint,
+                unread=unread,
             )
             counts[verdict] += 1
+            counts["looked"] += 1
     counts["completed"] = _complete(conn, publishers, readable, items, now=clock())
     items.finish()
-    return ReconcileResult(**{name: counts[name] for name in ReconcileResult.__dataclass_fields__})
+    return ReconcileResult(
+        **{name: counts[name] for name in _COUNTED},
+        unread=len(unread),
+        unread_accounts=tuple(sorted({one.account_id for one in unread})),
+        unread_because=unread[0].because if unread else "",
+    )
 
 
 def _resolve(
-    conn: Connection, publisher: Publisher, item: Publication, *, now: datetime, policy: Policy, checkpoint: Checkpoint
+    conn: Connection,
+    publisher: Publisher,
+    item: Publication,
+    *,
+    now: datetime,
+    policy: Policy,
+    checkpoint: Checkpoint,
+    unread: list[_Unread],
 ) -> str:
     barred = False
     try:
@@ -209,6 +251,7 @@ def _resolve(
         sighting = Sighting("undecided", "reading failed")
         reply = describe(error) | {"verdict": "undecided"}
         barred = isinstance(error, AccessError | ConfigError)
+        unread.append(_Unread(item.account_id, f"{type(error).__name__}: {error}"))
     checkpoint("look:read")
     decision = decide(item, sighting, guarded=publisher.guarded(item), now=now, policy=policy)
     if barred and decision.verdict == "parked" and stops.stop_on(conn, item.account_id) is not None:

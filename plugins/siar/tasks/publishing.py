@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from siar import troubles
+from siar.errors import RetryError
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 from siar.troubles import ToldError
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     from siar.runtime import Runtime
     from siar.store import Connection
 
-__all__ = ["any_waiting", "look_at_corrections", "publish_due", "reconcile", "watch_queue"]
+__all__ = ["UnreadError", "any_waiting", "look_at_corrections", "publish_due", "reconcile", "watch_queue"]
+
+
+class UnreadError(RetryError):
+    """There was something to look at, and nothing could be read. Looking again is harmless."""
 
 
 def _publishers(services: Runtime, conn: Connection) -> Publishers:
@@ -54,8 +59,12 @@ def publish_due() -> dict[str, Any]:
 
 
 def reconcile() -> dict[str, Any]:
-    """Resolve unknown outcomes by reading."""
-    from siar.publishing import reconcile  # noqa: PLC0415 - start-up
+    """Resolve unknown outcomes by reading.
+
+    :raises ToldError: after the rest, when nothing could be read, behind accounts that wait for a person.
+    :raises UnreadError: the same for any other reason.
+    """
+    from siar.publishing import reconcile, stops  # noqa: PLC0415 - start-up
 
     services = runtime()
     with services.connect(application_name="siar publications_reconcile") as conn:
@@ -67,6 +76,13 @@ def reconcile() -> dict[str, Any]:
             )
         finally:
             taken_back = services.public_copies.sweep(conn, now=services.now())
+        stopped = {stop.account_id for stop in stops.stops(conn)}
+    if result.blind:
+        names = ", ".join(result.unread_accounts)
+        said = f"Not one of {result.looked} open outcomes could be read ({names}): {result.unread_because}"
+        if stopped.issuperset(result.unread_accounts):
+            raise ToldError(said)
+        raise UnreadError(said)
     return {**summary(result), "copies_taken_back": taken_back}
 
 

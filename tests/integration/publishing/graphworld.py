@@ -39,6 +39,7 @@ from siar.publishing.channels.image_urls import MediaStoreUrls
 from siar.publishing.channels.instagram import InstagramPublisher
 from siar.publishing.channels.protocol import MediaSource, Publishers
 from siar.publishing.payload import Medium
+from siar.store import Connection
 from siar.store.media import AlteredMediaError
 
 TOKEN, PAGE_TOKEN, SECRET = "EAAGsystemSENTINEL0001", "EAAGpageSENTINEL0002", "appsecretSENTINEL0003"
@@ -83,6 +84,9 @@ class Pictures:
 
     def is_shown(self, medium: Medium) -> bool:
         return True
+
+    def sweep(self, conn: Connection, *, now: datetime) -> int:
+        return 0
 
 
 class GraphWorld:

@@ -116,3 +116,46 @@ def test_a_post_that_waits_behind_a_stopped_account_is_that_account_s_trouble(co
         publishing.watch_queue()
     assert len(heard()) == 1
     assert "lewat waktu" not in heard()[0]
+
+
+def left_unproven(conn, world, *, channel="facebook"):
+    publication_id, _ = plan_post(conn, channel=channel)
+    commit = {"facebook": "meta.page.feed.create", "instagram": "meta.ig.media_publish.create"}[channel]
+    world.faults.add(commit, "drop_after", times=1)
+    publishing.publish_due()
+    assert row_of(conn, publication_id)["state"] == "unknown"
+    return publication_id
+
+
+def test_a_look_that_could_read_nothing_is_red(conn, world, office):
+    first, second = left_unproven(conn, world), left_unproven(conn, world, channel="instagram")
+    world.faults.add("meta.*", "drop_before")
+    office.later(minutes=10)
+    with pytest.raises(publishing.UnreadError, match="Not one of 2 open outcomes could be read"):
+        publishing.reconcile()
+    assert {row_of(conn, number)["state"] for number in (first, second)} == {"unknown"}
+    world.faults.clear()
+    assert publishing.reconcile()["published"] == 2
+    assert publishing.reconcile()["looked"] == 0, "nothing to look at is no fault"
+
+
+def test_a_look_that_could_read_some_of_it_goes_on(conn, world, office):
+    left_unproven(conn, world)
+    left_unproven(conn, world, channel="instagram")
+    for route in ("meta.ig.*", "meta.container.get"):
+        world.faults.add(route, "drop_before")
+    office.later(minutes=10)
+    result = publishing.reconcile()
+    assert (result["published"], result["looked"], result["unread"]) == (1, 2, 1)
+
+
+def test_what_cannot_be_read_behind_a_stopped_account_was_told_as_that(conn, world, office):
+    left_unproven(conn, world)
+    conn.execute(
+        "insert into siar.account_stops (account_id, code, sentence, stopped_at) values ('facebook-city', '190', 'Token mati.', %s)",
+        (NOW,),
+    )
+    dead_token(world)
+    office.later(minutes=10)
+    with pytest.raises(ToldError, match="facebook-city"):
+        publishing.reconcile()
