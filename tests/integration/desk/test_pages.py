@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -185,3 +186,31 @@ def test_the_examination_never_breaks_the_page(world, desk):
     answer = desk("asti").get("/kesehatan/pemeriksaan")
     assert answer.status_code == 200
     assert "tidak dapat diperiksa" in answer.text
+
+
+def offered(desk, name: str, tab: str) -> dict[str, list[str]]:
+    """The slots that each card's menu offers, by title."""
+    page = desk(name).get(f"/?tab={tab}").text
+    found = {}
+    for card in page.split('<article class="card')[1:]:
+        title = re.search(r"<h2[^>]*><a[^>]*>([^<]+)</a>", card)
+        assert title
+        found[title.group(1)] = re.findall(r'<option value="(\d{4}-[^"]+)"', card)
+    return found
+
+
+def test_a_card_offers_only_slots_at_which_its_post_may_go_out(world, desk):
+    agenda = {"kind": "Agenda", "indicators": [], "opd": "DISHUB", "body": "Mulai pukul 19.30 WITA di aula."}
+    greeting = {"kind": "Ucapan", "indicators": [], "opd": "KESRA", "body": "Semoga damai."}
+    world.add_report(**agenda, title="Bursa kerja", starts_on=date(2026, 9, 15), as_of=date(2026, 9, 15))
+    world.add_report(**greeting, title="Selamat Hari Guru", starts_on=date(2026, 10, 5), as_of=date(2026, 10, 5))
+    world.add_report()
+    world.compose()
+    waiting = [{"post_id": post["post_id"], "content_hash": post["content_hash"]} for post in world.waiting()]
+    assert desk("vera").post("/api/approvals", json={"posts": waiting}).json()["refused"] == []
+    found = offered(desk, "asti", "menunggu")
+    days = {title: {slot[:10] for slot in slots} for title, slots in found.items()}
+    assert days["Bursa kerja"] == {"2026-09-15"}
+    assert days["Selamat Hari Guru"] <= {"2026-10-04", "2026-10-05"}
+    assert found["Selamat Hari Guru"]
+    assert len(found["Vaksinasi"]) == 18

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -11,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from siar import people
 from siar.channels import ChannelId
-from siar.editorial import admission, board, carousels, schedule, stages
+from siar.editorial import admission, board, carousels, schedule, stages, validity
 from siar.editorial.board import CardPost
 from siar.editorial.screening import blocking
 from siar.errors import InputError
@@ -48,13 +50,32 @@ def may_decide(post: CardPost, user: DeskUser, *, person: Person) -> str | None:
     return None
 
 
-def _free_slots(desk: Desk) -> list[datetime]:
-    """The next slots that nobody has taken, two days' worth of them, for the choice of time."""
-    settings, day = desk.settings, desk.today
-    moments = [moment for offset in range(8) for moment in slots_of(day + timedelta(days=offset), settings=settings)]
-    taken = {slot.at for slot in schedule.taken_from(desk.conn, desk.now)}
-    free = [moment for moment in moments if moment > desk.now and moment not in taken]
-    return free[: settings.slots.per_slot * len(settings.slots.slots) * 2]
+_AHEAD = timedelta(days=45)
+"""So far ahead a card offers slots: a greeting's day may lie weeks off."""
+
+
+class Choices:
+    """Which slots each card offers: those that nobody has taken, within its time; two days' worth of them.
+
+    :param draft_ids: of the cards.
+    """
+
+    def __init__(self, desk: Desk, draft_ids: Collection[int]) -> None:
+        settings, day = desk.settings, desk.today
+        moments = [
+            at for offset in range(_AHEAD.days) for at in slots_of(day + timedelta(days=offset), settings=settings)
+        ]
+        taken = {slot.at for slot in schedule.taken_from(desk.conn, desk.now)}
+        self._free = [moment for moment in moments if moment > desk.now and moment not in taken]
+        self._most = settings.slots.per_slot * len(settings.slots.slots) * 2
+        self._book = RuleBook.load(settings)
+        self._times = validity.of_drafts(desk.conn, draft_ids, settings=settings)
+
+    def of(self, draft_id: int) -> list[datetime]:
+        """Return what a draft's card offers."""
+        opens, closes = self._times[draft_id].bounds(book=self._book)
+        found = (at for at in self._free if (opens is None or at >= opens) and (closes is None or at < closes))
+        return list(islice(found, self._most))
 
 
 @router.get("/")
@@ -79,7 +100,7 @@ def queue(
         "cards": found.cards,
         "next_after": found.after,
         "may_decide": partial(may_decide, person=people.find(conn, desk.user.id)),
-        "slots": _free_slots(desk),
+        "slots_of": Choices(desk, [card.draft_id for card in found.cards]).of,
         "stages": settings.stages,
         "wanted": {"opd": opd, "kind": kind, "channel": channel, "mine": "true" if mine == "true" else ""},
     }
