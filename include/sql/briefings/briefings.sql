@@ -13,3 +13,9 @@ on conflict (kind, period_start, period_end) do nothing returning briefing_id;
 -- By which message a reader gets it.
 insert into siar.briefing_deliveries (briefing_id, recipient, message_id) values (:briefing_id, :recipient, :message_id)
 on conflict (briefing_id, recipient) do nothing;
+
+-- name: record_day*!
+-- What it tells of a platform day; null: that there is no number yet.
+insert into siar.briefing_days (briefing_id, channel, day, zone, reach)
+values (:briefing_id, :channel, :day, :zone,
+        case when cast(:reach as bigint) is not null then row(cast(:reach as bigint))::siar.reach end);

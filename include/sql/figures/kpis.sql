@@ -42,28 +42,49 @@ select p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, coalesce(
  order by reach desc nulls last, p.publication_id;
 
 -- name: daily_reach
--- Accounts reached on each day of a period, per platform, by the city's own account: reach is never added. The days are the
--- platform's own of these dates.
-select a.channel as platform, c.day as for_date, (c.reach).accounts as reach
+-- Accounts reached on each of these platform days, per platform, by the city's own account: reach is never added. Without a
+-- number what was asked and not told yet.
+select a.channel as platform, c.day, c.zone, (c.reach).accounts as reach,
+       c.reach is not null and c.observed_at < (c.day + 1 + f.lookback_days)::timestamp at time zone c.zone as provisional
   from siar.accounts a
   join siar.entities e on e.account_id = a.account_id and e.publication_id is null
   join siar.metric_current c on c.entity_id = e.entity_id and c.metric = e.kind || '.reach' and c.dim = ''
- where a.is_default and c.day between :first and :last and c.reach is not null
- order by platform, for_date;
+  join siar.metric_defs f on f.metric = c.metric
+ where a.is_default and c.day between :first and :last
+ order by platform, c.day;
+
+-- name: corrected_days
+-- Platform days of which the reports of a kind told last another reach than is known now.
+select t.channel, t.day, t.zone, (t.reach).accounts as told, (c.reach).accounts as reach
+  from (
+    select distinct on (d.channel, d.day) d.channel, d.day, d.zone, d.reach
+      from siar.briefings b
+      join siar.briefing_days d using (briefing_id)
+     where b.kind = :kind and b.period_end >= :since
+     order by d.channel, d.day, d.briefing_id desc
+  ) t
+  join siar.accounts a on a.channel = t.channel and a.is_default
+  join siar.entities e on e.account_id = a.account_id and e.publication_id is null
+  join siar.metric_current c on c.entity_id = e.entity_id and c.metric = e.kind || '.reach' and c.dim = '' and c.day = t.day
+ where c.reach is not null and (t.reach).accounts is distinct from (c.reach).accounts
+ order by t.day, t.channel;
 
 -- name: followers
--- Followers of the city's own account at the end of a period and before it began, per platform.
+-- Followers of the city's own account at the end of a period and before it began, per platform: at the end of the last
+-- platform day that ended by then.
 select distinct on (a.channel) a.channel as platform, closing.value::bigint as closing, opening.value::bigint as opening
   from siar.accounts a
   join siar.entities e on e.account_id = a.account_id and e.publication_id is null
  cross join lateral (
    select value, day from siar.metric_current
     where entity_id = e.entity_id and metric = e.kind || '.followers' and dim = '' and day <= :last and value is not null
+      and (day + 1)::timestamp at time zone zone <= :until
     order by day desc limit 1
  ) closing
   left join lateral (
    select value from siar.metric_current
     where entity_id = e.entity_id and metric = e.kind || '.followers' and dim = '' and day < :first and value is not null
+      and (day + 1)::timestamp at time zone zone <= :since
     order by day desc limit 1
  ) opening on true
  where a.is_default
@@ -101,7 +122,8 @@ select (select count(*) from siar.posts where state = 'draft') as approvals,
        (select count(*) from siar.freezes) as freezes;
 
 -- name: last_readings
--- When each source of the city's own accounts was last read, and whether the newest try failed. From source to source by the
+-- When each source of the city's own accounts was last read, and whether the newest try failed. Days that a person asked for
+-- again are no reading of what was due. From source to source by the
 -- index: runs are many, sources few.
 with recursive sources as (
   (select source, coalesce(account_id, '') as account from siar.fetch_runs
@@ -120,12 +142,12 @@ select distinct on (s.source) s.source, newest.ok, whole.finished_at as pulled_a
   left join siar.accounts a on a.account_id = s.account
  cross join lateral (
    select ok, run_id from siar.fetch_runs
-    where source = s.source and coalesce(account_id, '') = s.account and finished_at is not null
+    where source = s.source and coalesce(account_id, '') = s.account and finished_at is not null and days is null
     order by run_id desc limit 1
  ) newest
   left join lateral (
    select finished_at from siar.fetch_runs
-    where source = s.source and coalesce(account_id, '') = s.account and finished_at is not null and ok
+    where source = s.source and coalesce(account_id, '') = s.account and finished_at is not null and ok and days is null
     order by run_id desc limit 1
  ) whole on true
  where s.account = '' or a.is_default

@@ -1,6 +1,6 @@
 """From figures to a PDF: the data as one JSON file, the layout in `include/templates/briefings`.
 
-The page has the shape of a phone (120 by 250 mm), so that 11 point text is read without zooming.
+The page has the shape of a phone (120 by 276 mm), so that 11 point text is read without zooming.
 The same figures give the same bytes: the document carries the figures' moment, and the fonts are the project's own.
 """
 
@@ -18,6 +18,7 @@ from typing import Any, Literal
 import typst
 from PIL import Image, ImageOps
 
+from siar.briefings.day_notes import day_notes
 from siar.briefings.pages import pages_of
 from siar.briefings.pages.page import Page
 from siar.briefings.phrases import UNAVAILABLE, Phrases
@@ -160,6 +161,7 @@ def _data(
         "made_at": phrases.moment(figures.made_at),
         "pulled_at": phrases.moment(figures.pulled_at),
         "failed_sources": _failed_sources(figures),
+        "day_notes": day_notes(figures, phrases),
         "colours": {name: value.lower() for name, value in brand.colours.items()},
         "unavailable": UNAVAILABLE,
         "pictures": pictures,

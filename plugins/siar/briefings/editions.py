@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from siar import audit, outbox
 from siar.briefings import documents, letters
 from siar.briefings.documents import ReadPicture
 from siar.briefings.summary import summary
+from siar.channels import ChannelId
 from siar.faults import Containment
-from siar.figures.kpis import gather
+from siar.figures.kpis import Figures, gather
 from siar.figures.periods import Period, due_period
+from siar.quantities import Reach
 from siar.reading.formats import Formats
 from siar.settings import BriefingPlan, Settings
-from siar.store import Connection, MaybeValue, Statement
+from siar.store import Connection, MaybeValue, Statement, Statements
 
 __all__ = ["BriefingResult", "make_due"]
 
 _find_briefing = MaybeValue("briefings.find_briefing", int)
 _insert_briefing = MaybeValue("briefings.insert_briefing", int)
 _record_copy = Statement("briefings.record_copy")
+_record_days = Statements("briefings.record_day")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def _make(
     now: datetime,
     read_picture: ReadPicture | None,
 ) -> str | None:
-    figures = gather(conn, period=period, settings=settings, now=now)
+    figures = gather(conn, period=period, settings=settings, now=now, kind=kind)
     document = documents.render(figures, plan, settings, read_picture=read_picture)
     words, label = summary(figures, settings), period.label(Formats.of(settings.city))
     letter = letters.letter_of(
@@ -116,6 +119,7 @@ def _make(
         )
         if briefing_id is None:
             return None
+        _record_days(conn, _told(briefing_id, figures))
         # Inside the transaction: a row in the table is a promise that the file is there.
         path.write_bytes(document.pdf)
         for recipient in dict.fromkeys(plan.recipients):
@@ -132,3 +136,22 @@ def _make(
             detail={"kind": kind, "period": period.slug, "sha256": document.sha256},
         )
     return str(path)
+
+
+def _told(briefing_id: int, figures: Figures) -> list[dict[str, object]]:
+    """What a report says of each platform day, its corrections too: the next one names what is another then."""
+    told: dict[tuple[ChannelId, date], tuple[str, Reach | None]] = {
+        (item.channel, item.day): (item.zone, item.reach) for item in figures.corrections
+    }
+    for channel, days in figures.daily_reach.items():
+        told |= {(channel, day.day): (day.zone, day.reach) for day in days}
+    return [
+        {
+            "briefing_id": briefing_id,
+            "channel": channel,
+            "day": day,
+            "zone": zone,
+            "reach": None if reach is None else reach.accounts,
+        }
+        for (channel, day), (zone, reach) in told.items()
+    ]

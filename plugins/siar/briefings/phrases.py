@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from siar.channels import CHANNELS
 from siar.figures.kpis import Figures
+from siar.figures.reach_days import Day
 from siar.quantities import Reach, Rupiah
 from siar.reading.formats import Formats
 from siar.settings import Settings
 
-__all__ = ["UNAVAILABLE", "Phrases", "shorten"]
+__all__ = ["PROVISIONAL", "UNAVAILABLE", "Phrases", "shorten"]
 
 UNAVAILABLE = "belum tersedia"
+PROVISIONAL = "sementara"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,19 @@ class Phrases:
         """The name that a reader knows an agency by."""
         agency = self.settings.agency_by_code.get(code)
         return agency.short_name if agency else code
+
+    def platform_days(self, days: Sequence[Day]) -> str:
+        """`hari platform Senin 30 November, 16.00–16.00 WITA`, from the beginning of the first to the end of the last."""
+        first, last = days[0].platform_day, days[-1].platform_day
+        named = self.day(last.day)
+        if first != last:
+            same = first.day.month == last.day.month
+            named = f"{f'{self.formats.weekday(first.day)} {first.day.day}' if same else self.day(first.day)}–{named}"
+        return f"hari platform {named}, {self.formats.clock(first.starts_at)}–{self.formats.zoned_clock(last.ends_at)}"
+
+    def day(self, day: date) -> str:
+        """`Senin 30 November`."""
+        return f"{self.formats.weekday(day)} {self.formats.day_and_month(day)}"
 
     def per_channel(self, figures: Figures, *, short: bool = False) -> list[str]:
         """How many posts went out on each channel: `Facebook 18`."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from siar.briefings.day_notes import corrections
 from siar.briefings.pages.overview import attention
-from siar.briefings.phrases import UNAVAILABLE, Phrases
+from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures
 from siar.settings import Settings
@@ -26,6 +27,7 @@ def summary(figures: Figures, settings: Settings) -> str:
         ),
         f"Konten tayang: {phrases.number(figures.items_published)} ({', '.join(phrases.per_channel(figures))}).",
         *(_reach(figures, channel, phrases) for channel in CHANNELS),
+        *filter(None, [corrections(figures, phrases)]),
         (
             f"Belanja iklan: {phrases.rupiah(figures.month_settled)} terpakai, "
             f"{phrases.rupiah(figures.month_reserved)} dicadangkan, pagu bulan ini {phrases.rupiah(figures.month_cap)}."
@@ -41,7 +43,9 @@ def summary(figures: Figures, settings: Settings) -> str:
 def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
     name = CHANNELS[channel].name
     if day := figures.best_day(channel):
-        return f"Jangkauan {name} tertinggi sehari: {phrases.reach(day.reach)} akun."
+        which = "" if figures.is_of_one_day(channel) else " tertinggi sehari"
+        note = f" ({PROVISIONAL})" if day.provisional else ""
+        return f"Jangkauan {name}{which}: {phrases.reach(day.reach)} akun{note}, {phrases.platform_days([day])}."
     if post := figures.best_post(channel):
         return f"Unggahan {name} terluas: {phrases.reach(post.reach)} akun."
     return f"Jangkauan {name}: {UNAVAILABLE}."

@@ -8,18 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from siar.channels import ChannelId
 from siar.figures.periods import Period
+from siar.figures.reach_days import Correction, Day, corrected_days, days_of
 from siar.json_values import plain
 from siar.quantities import Reach, Rupiah
 from siar.settings import Settings
 from siar.store import Connection, Many, Maybe, MaybeValue, One, Value
 
-__all__ = ["Boost", "Day", "Figures", "Post", "Source", "Waiting", "gather"]
+__all__ = ["Boost", "Figures", "Post", "Source", "Waiting", "gather"]
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,6 @@ class Post:
     interactions: int | None
     visual_path: str
     permalink: str | None
-
-
-@dataclass(frozen=True)
-class Day:
-    """Accounts reached on one day."""
-
-    day: date
-    reach: Reach
 
 
 @dataclass(frozen=True)
@@ -105,6 +98,7 @@ class Figures:
     waiting: Waiting
     sources: tuple[Source, ...]
     made_at: datetime
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def accepted(self) -> int:
@@ -127,9 +121,13 @@ class Figures:
         return next((post for post in self.posts if post.channel == channel and post.reach is not None), None)
 
     def best_day(self, channel: ChannelId) -> Day | None:
-        """The day on which one platform reached most."""
-        days = self.daily_reach.get(channel, ())
-        return max(days, key=lambda day: day.reach) if days else None
+        """The day on which one platform reached most, of those that are known."""
+        known = [(day.reach, day) for day in self.daily_reach.get(channel, ()) if day.reach is not None]
+        return max(known, key=lambda item: item[0])[1] if known else None
+
+    def is_of_one_day(self, channel: ChannelId) -> bool:
+        """Whether a single platform day is known of one platform, so that there is no best of them."""
+        return len([day for day in self.daily_reach.get(channel, ()) if day.reach is not None]) == 1
 
     def interactions(self, channel: ChannelId) -> int | None:
         """Likes, comments, shares and saves on the period's posts of one platform; None when none was read."""
@@ -153,13 +151,6 @@ class _Accepted:
 class _Published:
     channel: ChannelId
     posts: int
-
-
-@dataclass(frozen=True)
-class _DailyReach:
-    platform: ChannelId
-    for_date: date
-    reach: Reach
 
 
 @dataclass(frozen=True)
@@ -193,7 +184,6 @@ _rows_to_fix = Value("figures.rows_to_fix", int)
 _published_by_channel = Many("figures.published_by_channel", _Published)
 _published_items = Value("figures.published_items", int)
 _posts_with_metrics = Many("figures.posts_with_metrics", Post)
-_daily_reach = Many("figures.daily_reach", _DailyReach)
 _followers = Many("figures.followers", _Followers)
 _city_budget = Maybe("figures.city_budget", _Budget)
 _month_cap = MaybeValue("figures.month_cap", Rupiah)
@@ -203,8 +193,11 @@ _waiting = One("figures.waiting", Waiting)
 _last_readings = Many("figures.last_readings", Source)
 
 
-def gather(conn: Connection, *, period: Period, settings: Settings, now: datetime) -> Figures:
-    """Read one period's numbers in one snapshot of the database."""
+def gather(conn: Connection, *, period: Period, settings: Settings, now: datetime, kind: str | None = None) -> Figures:
+    """Read one period's numbers in one snapshot of the database.
+
+    :param kind: of which reports corrections are named; None: of none.
+    """
     since, until = period.bounds(settings.city.zone)
     span = {"since": since, "until": until}
     days = {"first": period.start, "last": period.end}
@@ -212,9 +205,6 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
         accepted = {item.opd: item.rows for item in _accepted_by_opd(conn, **span)}
-        reach: dict[ChannelId, tuple[Day, ...]] = {}
-        for item in _daily_reach(conn, **days):
-            reach[item.platform] = (*reach.get(item.platform, ()), Day(item.for_date, item.reach))
         budget = _city_budget(conn, month=month)
         silent = [agency for agency in settings.reporting_agencies if agency.code not in accepted]
         return Figures(
@@ -226,8 +216,8 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             items_published=_published_items(conn, **span),
             posts_by_channel={item.channel: item.posts for item in _published_by_channel(conn, **span)},
             posts=tuple(_posts_with_metrics(conn, **span)),
-            daily_reach=reach,
-            followers={item.platform: (item.closing, item.opening) for item in _followers(conn, **days)},
+            daily_reach=days_of(conn, period=period, city=settings.city, now=now),
+            followers={item.platform: (item.closing, item.opening) for item in _followers(conn, **days, **span)},
             month=month,
             month_cap=budget.cap if budget else _month_cap(conn),
             month_reserved=budget.reserved if budget else Rupiah(0),
@@ -237,6 +227,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             waiting=_waiting(conn),
             sources=tuple(_last_readings(conn)),
             made_at=now,
+            corrections=corrected_days(conn, kind=kind, now=now) if kind else (),
         )
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from siar.platform_days import PlatformDay
 from siar.reading.formats import Formats
 from siar.settings import BriefingPlan
 
 __all__ = ["Period", "due_period"]
 
-_SATURDAY = 5
+_SATURDAY, _SUNDAY = 5, 6
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Period:
     @property
     def slug(self) -> str:
         """For file names: `2026-09-10`, `2026-09-07_sd_2026-09-13`, `2026-09`."""
-        if self.unit == "day":
+        if self.start == self.end:
             return self.start.isoformat()
         if self._is_whole_month:
             return f"{self.start:%Y-%m}"
@@ -46,11 +47,29 @@ class Period:
         end = datetime.combine(self.end + timedelta(days=1), time.min, tzinfo=zone)
         return begin.astimezone(UTC), end.astimezone(UTC)
 
+    def platform_days(self, zone: ZoneInfo, *, of: str) -> tuple[PlatformDay, ...]:
+        """Return the days of another calendar that end within the period, the oldest first.
+
+        Each of them belongs to one period alone and is over when the period is, so that a report can tell it: a Pacific day ends
+        in the afternoon of the city's next one, and most of its hours lie there.
+
+        :param zone: the city's. :param of: whose days, as the time zone database names the zone.
+        """
+        since, until = self.bounds(zone)
+        first = PlatformDay(since.astimezone(ZoneInfo(of)).date(), of)
+        found = []
+        while first.ends_at <= until:
+            if first.ends_at > since:
+                found.append(first)
+            first = first.next
+        return tuple(found)
+
 
 def due_period(plan: BriefingPlan, *, now: datetime, zone: ZoneInfo) -> Period | None:
     """Return the period whose briefing may leave now, None while it is too early or a day of rest.
 
-    `previous` covers the last full period, from its end on; `running` covers the one under way up to today.
+    `previous` covers the last full period, from its end on; `running` covers the one under way up to today. A daily report that
+    rests at weekends covers on Monday the days since the last one, too.
     """
     local = now.astimezone(zone)
     if local.time() < plan.send_after or (plan.weekdays_only and local.weekday() >= _SATURDAY):
@@ -60,7 +79,11 @@ def due_period(plan: BriefingPlan, *, now: datetime, zone: ZoneInfo) -> Period |
     if plan.covers == "running":
         return Period(start, today, plan.period)
     end = start - timedelta(days=1)
-    return Period(_start_of(plan.period, end), end, plan.period)
+    start = _start_of(plan.period, end)
+    if plan.period == "day" and plan.weekdays_only and end.weekday() == _SUNDAY:
+        # The report of a day leaves on the next one: those of Friday and Saturday would have left at the weekend.
+        start -= timedelta(days=2)
+    return Period(start, end, plan.period)
 
 
 def _start_of(unit: str, day: date) -> date:

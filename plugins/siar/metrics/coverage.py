@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from siar.metrics.catalogue import Metric
-from siar.metrics.days import PlatformDay
+from siar.platform_days import PlatformDay
 from siar.store import Connection, Many
 
 __all__ = ["AGAIN", "AskedDays", "Service", "Span", "cut", "due", "wanted"]

@@ -18,8 +18,8 @@ from typing import Literal
 
 from siar.metrics.catalogue import metric_of
 from siar.metrics.coverage import AskedDays
-from siar.metrics.days import PlatformDay
 from siar.metrics.months import make_month
+from siar.platform_days import PlatformDay
 from siar.quantities import Reach
 from siar.store import Connection, Statement, Value
 

@@ -11,8 +11,8 @@ from siar.figures.kpis import gather
 from siar.figures.periods import Period
 from siar.figures.publications import PublicationReach, latest_of_post, reach_of
 from siar.metrics import catalogue, entities
-from siar.metrics.days import PlatformDay
 from siar.metrics.readings import Number, begin
+from siar.platform_days import PlatformDay
 from siar.quantities import Reach
 from siar.settings import load_settings
 from siar.store import Connection
@@ -108,12 +108,14 @@ def test_days_and_followers_are_those_of_the_city_s_own_account(conn):
             numbers.append(Number("page.followers", day, Decimal(followers)))
         run.store(page, numbers)
     run.end(ok=True)
-    week = Period(NOW.date() - timedelta(days=3), NOW.date(), "week")
-    figures = gather(conn, period=week, settings=load_settings(), now=NOW)
-    assert [(day.day.day, day.reach) for day in figures.daily_reach["facebook"]] == [
-        (7, Reach(50)),
-        (9, Reach(90)),
-        (10, Reach(70)),
+    # The days that end within the city's: each begins on the afternoon before.
+    week = Period(NOW.date() - timedelta(days=2), NOW.date() + timedelta(days=1), "week")
+    figures = gather(conn, period=week, settings=load_settings(), now=NOW + timedelta(days=2))
+    assert [(day.day.day, day.reach, day.provisional) for day in figures.daily_reach["facebook"]] == [
+        (7, Reach(50), True),
+        (8, None, False),
+        (9, Reach(90), True),
+        (10, Reach(70), True),
     ]
     assert figures.followers == {"facebook": (105, 100)}
     assert [(source.source, source.ok, source.pulled_at) for source in figures.sources] == [("page", True, NOW)]

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from siar.metrics import catalogue
-from siar.metrics.days import PlatformDay
 from siar.metrics.months import tend
 from siar.metrics.readings import Number, begin
+from siar.platform_days import PlatformDay
 from siar.settings import load_settings
 from siar.store import connect
 from tests.integration.metrics.test_readings import entity

@@ -13,8 +13,8 @@ from psycopg import errors as pg
 
 from siar.errors import ConfigError
 from siar.metrics import catalogue
-from siar.metrics.days import PlatformDay
 from siar.metrics.readings import Number, begin
+from siar.platform_days import PlatformDay
 from siar.quantities import Reach
 from siar.store import Connection
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from siar.briefings.pages.page import KOMINFO, NBSP, Action, Page
-from siar.briefings.phrases import UNAVAILABLE, Phrases
+from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures
 
@@ -80,7 +80,9 @@ def _tiles(figures: Figures, phrases: Phrases) -> list[dict[str, str]]:
 def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> dict[str, str]:
     label = f"Jangkauan {CHANNELS[channel].name}"
     if day := figures.best_day(channel):
-        return _tile(label, phrases.reach(day.reach), "akun, hari tertinggi")
+        which = "akun," if figures.is_of_one_day(channel) else "tertinggi"
+        note = f", {PROVISIONAL}" if day.provisional else ""
+        return _tile(label, phrases.reach(day.reach), f"{which} {phrases.formats.short_day(day.day)}{note}")
     if post := figures.best_post(channel):
         return _tile(label, phrases.reach(post.reach), "akun, unggahan terluas")
     return _tile(label, UNAVAILABLE, "")

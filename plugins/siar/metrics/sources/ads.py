@@ -16,10 +16,10 @@ from siar.meta.errors import GraphConfigError, GraphError, GraphInputError, Grap
 from siar.meta.insights import AdDay, ad_days, ads_own_days
 from siar.metrics import catalogue, coverage
 from siar.metrics.catalogue import Metric, Question
-from siar.metrics.days import PlatformDay
 from siar.metrics.entities import know
 from siar.metrics.readings import Number, Run
 from siar.metrics.refusals import Refusals
+from siar.platform_days import PlatformDay
 from siar.settings import City
 from siar.store import MaybeValue, Value
 

@@ -9,10 +9,10 @@ from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import META_DAY, user_day
 from siar.metrics import catalogue, coverage
-from siar.metrics.days import PlatformDay
 from siar.metrics.entities import know
 from siar.metrics.readings import Run
 from siar.metrics.sources.source import counted, numbers
+from siar.platform_days import PlatformDay
 from siar.settings import City
 
 __all__ = ["SERVICE", "InstagramAccount"]

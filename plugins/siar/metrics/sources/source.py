@@ -11,8 +11,8 @@ from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
 from siar.meta.insights import Insight
 from siar.metrics.catalogue import Metric, metric_of
-from siar.metrics.days import PlatformDay
 from siar.metrics.readings import Number, Run
+from siar.platform_days import PlatformDay
 from siar.settings import City
 
 __all__ = ["Source", "counted", "numbers"]

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from siar.figures.kpis import Boost, Day, Figures, Post, Source, Waiting
+from siar.figures.kpis import Boost, Figures, Post, Source, Waiting
 from siar.figures.periods import Period
+from siar.figures.reach_days import Correction, Day
 from siar.quantities import Reach, Rupiah
 from siar.settings import load_settings
 
@@ -105,7 +106,16 @@ def crowded() -> Figures:
         items_published=12_345,
         posts_by_channel={"facebook": 12_345, "instagram": 12_345},
         posts=posts,
-        daily_reach={channel: (Day(date(2026, 9, 8), Reach(98_765_432)),) for channel in ("facebook", "instagram")},
+        daily_reach={
+            channel: tuple(
+                Day(date(2026, 9, 6 + n), Reach(98_765_432) if n < 4 else None, provisional=n > 1) for n in range(7)
+            )
+            for channel in ("facebook", "instagram")
+        },
+        corrections=tuple(
+            Correction("instagram", date(2026, 9, 1 + n), "America/Los_Angeles", Reach(98_765_432), Reach(98_765_433))
+            for n in range(12)
+        ),
         month_cap=Rupiah(987_654_321),
         month_reserved=Rupiah(123_456_789),
         month_settled=Rupiah(800_000_000),

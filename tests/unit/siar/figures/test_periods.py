@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -37,6 +37,10 @@ def at(text: str) -> datetime:
         ({"covers": "running"}, "2026-09-16T08:00", (date(2026, 9, 14), date(2026, 9, 16))),
         ({"period": "day"}, "2026-09-14T07:00", (date(2026, 9, 13), date(2026, 9, 13))),
         ({"period": "day", "weekdays_only": True}, "2026-09-13T07:00", None),
+        # The days since Friday's report.
+        ({"period": "day", "weekdays_only": True}, "2026-09-14T07:00", (date(2026, 9, 11), date(2026, 9, 13))),
+        ({"period": "day", "weekdays_only": True}, "2026-09-15T07:00", (date(2026, 9, 14), date(2026, 9, 14))),
+        ({"period": "day", "weekdays_only": True}, "2026-09-18T07:00", (date(2026, 9, 17), date(2026, 9, 17))),
         ({"period": "month"}, "2026-03-01T07:00", (date(2026, 2, 1), date(2026, 2, 28))),
         ({"period": "month"}, "2026-01-02T07:00", (date(2025, 12, 1), date(2025, 12, 31))),
     ],
@@ -50,6 +54,7 @@ def test_which_period_is_due(over, moment, expected):
     ("period", "label", "slug"),
     [
         (Period(date(2026, 9, 10), date(2026, 9, 10), "day"), "Kamis, 10 September 2026", "2026-09-10"),
+        (Period(date(2026, 9, 11), date(2026, 9, 13), "day"), "11–13 September 2026", "2026-09-11_sd_2026-09-13"),
         (Period(date(2026, 9, 7), date(2026, 9, 13), "week"), "7–13 September 2026", "2026-09-07_sd_2026-09-13"),
         (Period(date(2026, 1, 1), date(2026, 1, 31), "month"), "Januari 2026", "2026-01"),
         (Period(date(2026, 1, 1), date(2026, 1, 15), "month"), "1–15 Januari 2026", "2026-01-01_sd_2026-01-15"),
@@ -62,3 +67,32 @@ def test_a_period_has_a_name(period, label, slug):
 def test_days_begin_at_the_citys_midnight():
     since, until = Period(date(2026, 9, 7), date(2026, 9, 13), "week").bounds(ZONE)
     assert (since, until) == (datetime(2026, 9, 6, 16, tzinfo=UTC), datetime(2026, 9, 13, 16, tzinfo=UTC))
+
+
+def pacific(period: Period) -> list[date]:
+    return [day.day for day in period.platform_days(ZONE, of="America/Los_Angeles")]
+
+
+def test_a_day_s_platform_day_is_the_one_that_ends_on_it():
+    assert pacific(Period(date(2026, 9, 14), date(2026, 9, 14), "day")) == [date(2026, 9, 13)]
+    own = Period(date(2026, 9, 14), date(2026, 9, 15), "day").platform_days(ZONE, of=ZONE.key)
+    assert [day.day for day in own] == [date(2026, 9, 14), date(2026, 9, 15)]
+
+
+def test_every_platform_day_belongs_to_one_period_over_changes_of_clocks_and_edges_of_months():
+    """Clocks change on 1 November 2026 and 14 March 2027: a week has seven days all the same, all over when it is."""
+    start, found = date(2026, 10, 5), []
+    while start < date(2027, 4, 1):
+        week = Period(start, start + timedelta(days=6), "week")
+        days = week.platform_days(ZONE, of="America/Los_Angeles")
+        assert len(days) == 7
+        assert days[-1].ends_at <= week.bounds(ZONE)[1]
+        found += [day.day for day in days]
+        start += timedelta(days=7)
+    assert found == [date(2026, 10, 4) + timedelta(days=n) for n in range(len(found))]
+    november, december = (
+        Period(date(2026, 11, 1), date(2026, 11, 30), "month"),
+        Period(date(2026, 12, 1), date(2026, 12, 31), "month"),
+    )
+    assert (pacific(november)[0], pacific(november)[-1]) == (date(2026, 10, 31), date(2026, 11, 29))
+    assert pacific(december)[0] == date(2026, 11, 30)

@@ -9,10 +9,10 @@ import pytest
 from siar.connections import MetaConnection
 from siar.meta.insights import Insight
 from siar.metrics import catalogue
-from siar.metrics.days import PlatformDay
 from siar.metrics.readings import Number
 from siar.metrics.sources import SOURCES
 from siar.metrics.sources.source import counted, numbers
+from siar.platform_days import PlatformDay
 from siar.quantities import Reach
 from siar.settings import load_settings
 

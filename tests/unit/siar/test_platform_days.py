@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from siar.metrics.days import PlatformDay
+from siar.platform_days import PlatformDay
 
 
 @pytest.mark.parametrize(

@@ -27,4 +27,9 @@ class PlatformDay:
     @property
     def ends_at(self) -> datetime:
         """The first moment after it, aware UTC: a day on which clocks are changed has 23 or 25 hours."""
-        return PlatformDay(self.day + timedelta(days=1), self.zone).starts_at
+        return self.next.starts_at
+
+    @property
+    def next(self) -> PlatformDay:
+        """The day after it."""
+        return PlatformDay(self.day + timedelta(days=1), self.zone)

@@ -1,0 +1,60 @@
+"""Which platform days a report's reach is of, what of them may still change, and what Meta corrected since a report told it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
+from siar.channels import CHANNELS
+from siar.figures.kpis import Figures
+from siar.figures.reach_days import Correction, Day
+
+__all__ = ["corrections", "day_notes"]
+
+_NAMED = 2
+"""Days or corrections that are named one by one; of more there is no room for all."""
+
+
+def day_notes(figures: Figures, phrases: Phrases) -> list[str]:
+    """Return what to say of the days, one sentence where it is the same of several channels, then the corrections."""
+    channels: dict[str, list[str]] = {}
+    for channel, named in CHANNELS.items():
+        if said := _said(figures.daily_reach.get(channel, ()), phrases):
+            channels.setdefault(said, []).append(named.name)
+    notes = [f"Jangkauan {' dan '.join(names)} menurut {said}." for said, names in channels.items()]
+    return [*notes, *filter(None, [corrections(figures, phrases)])]
+
+
+def corrections(figures: Figures, phrases: Phrases) -> str:
+    """Return the sentence on what Meta corrected, the newest first; "" when it did not."""
+    found = figures.corrections[::-1]
+    if not found:
+        return ""
+    named = [_corrected(item, phrases) for item in found[:_NAMED]]
+    if len(found) > _NAMED:
+        named.append(f"dan {phrases.number(len(found) - _NAMED)} angka lain")
+    return f"Koreksi Meta atas laporan sebelumnya: {'; '.join(named)}."
+
+
+def _said(days: Sequence[Day], phrases: Phrases) -> str:
+    known = [day for day in days if day.reach is not None]
+    if not known:
+        return ""
+    words = (
+        (PROVISIONAL, [day for day in known if day.provisional]),
+        (UNAVAILABLE, [day for day in days if day.reach is None]),
+    )
+    return "; ".join(
+        [phrases.platform_days(known), *(f"{word}: {_days(found, phrases)}" for word, found in words if found)]
+    )
+
+
+def _days(days: Sequence[Day], phrases: Phrases) -> str:
+    if len(days) > _NAMED:
+        return f"{phrases.number(len(days))} hari"
+    return ", ".join(phrases.formats.short_day(day.day) for day in days)
+
+
+def _corrected(item: Correction, phrases: Phrases) -> str:
+    name, day = CHANNELS[item.channel].name, phrases.formats.short_day(item.day)
+    return f"{name} {day} {phrases.reach(item.reach)} akun (semula {phrases.reach(item.told)})"

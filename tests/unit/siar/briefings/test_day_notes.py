@@ -1,0 +1,77 @@
+"""What a report says of platform days: which they are, what may still change, what was corrected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from siar.briefings.day_notes import corrections, day_notes
+from siar.briefings.documents import render_pages
+from siar.briefings.phrases import Phrases
+from siar.briefings.summary import LIMIT, summary
+from siar.figures.kpis import Figures
+from siar.figures.periods import Period
+from siar.figures.reach_days import Correction, Day
+from siar.quantities import Reach
+from siar.settings import load_settings
+from tests.unit.siar.briefings.examples import week
+
+SETTINGS = load_settings()
+PHRASES = Phrases.of(SETTINGS)
+PACIFIC = "America/Los_Angeles"
+MONDAY = date(2026, 11, 30)
+
+
+def daily(facebook: Day, instagram: Day | None = None, **over) -> Figures:
+    days = {"facebook": (facebook,)} | ({"instagram": (instagram,)} if instagram else {})
+    return replace(week(), period=Period(date(2026, 12, 1), date(2026, 12, 1), "day"), daily_reach=days, **over)
+
+
+def test_a_daily_report_names_its_platform_day_and_that_it_is_provisional():
+    figures = daily(Day(MONDAY, Reach(6120), provisional=True))
+    said = "hari platform Senin 30 November, 16.00–16.00 WITA"
+    assert f"Jangkauan Facebook: 6.120 akun (sementara), {said}." in summary(figures, SETTINGS)
+    assert day_notes(figures, PHRASES) == [f"Jangkauan Facebook menurut {said}; sementara: Sen 30 Nov."]
+
+
+def test_platforms_of_the_same_days_stand_in_one_sentence():
+    both = daily(Day(MONDAY, Reach(6120)), Day(MONDAY, Reach(40)))
+    (note,) = day_notes(both, PHRASES)
+    assert note.startswith("Jangkauan Facebook dan Instagram menurut hari platform Senin 30 November")
+
+
+def test_the_hours_of_a_day_are_those_of_its_clock():
+    """A Pacific day begins at 15.00 in summer, at 16.00 in winter; the one between has 25 hours."""
+    assert PHRASES.platform_days([Day(date(2026, 7, 1), None)]) == "hari platform Rabu 1 Juli, 15.00–15.00 WITA"
+    assert PHRASES.platform_days([Day(date(2026, 11, 1), None)]) == "hari platform Minggu 1 November, 15.00–16.00 WITA"
+    month = [Day(date(2026, 10, 31), None), Day(date(2026, 11, 29), None)]
+    assert PHRASES.platform_days(month) == "hari platform Sabtu 31 Oktober–Minggu 29 November, 15.00–16.00 WITA"
+
+
+def test_a_day_without_a_number_is_named_as_not_available():
+    figures = replace(week(), daily_reach={"facebook": (Day(MONDAY, Reach(9)), Day(date(2026, 12, 1), None))})
+    assert day_notes(figures, PHRASES)[0].endswith("; belum tersedia: Sel 1 Des.")
+    unknown = replace(week(), daily_reach={"facebook": (Day(MONDAY, None),)}, posts=())
+    assert day_notes(unknown, PHRASES) == []
+    assert "Jangkauan Facebook: belum tersedia." in summary(unknown, SETTINGS)
+
+
+def test_what_meta_corrected_is_named_with_what_was_told():
+    figures = daily(
+        Day(MONDAY, Reach(6120)),
+        corrections=(
+            Correction("facebook", date(2026, 11, 28), PACIFIC, Reach(1200), Reach(1234)),
+            Correction("instagram", date(2026, 11, 29), PACIFIC, None, Reach(2240)),
+        ),
+    )
+    said = (
+        "Koreksi Meta atas laporan sebelumnya: Instagram Min 29 Nov 2.240 akun (semula belum tersedia); "
+        "Facebook Sab 28 Nov 1.234 akun (semula 1.200)."
+    )
+    assert said in summary(figures, SETTINGS)
+    assert day_notes(figures, PHRASES)[-1] == said
+    many = replace(figures, corrections=figures.corrections * 5)
+    assert corrections(many, PHRASES).endswith("; dan 8 angka lain.")
+    assert len(summary(many, SETTINGS)) <= LIMIT
+    plan = SETTINGS.briefings.briefings["harian"]
+    assert len(render_pages(many, plan, SETTINGS, ppi=40)) == 1
