@@ -6,7 +6,9 @@
 
 **Steps.** `collect_metrics` reads page, post, Instagram and ad insights: what is known of each value, and every reading behind
 it. What the platform does not answer is stored as a try with its reason, never as zero, and leaves what is known alone. Beside
-it `tend_months` makes the months in which readings are kept, and takes out those that `retention.yaml` lets go.
+it `read_comments` reads what residents wrote below young posts, below those whose number of comments moved, and below those with
+an open question: masked, without names. `tend_months` makes the months in which readings are kept, and takes out those that
+`retention.yaml` lets go.
 
 **Days.** Those of the Page, the Instagram account and the ads are read until Meta corrects them no more. Which ones are missing
 is found in what is stored: an outage is made good by the next runs, as far back as Meta serves (the Page two years, the account
@@ -67,6 +69,14 @@ def metrics_collect() -> None:
             first=chosen.get("from"), last=chosen.get("to"), source=chosen.get("source") or None
         )
 
+    # Beside the figures, not behind them: a run ends as its last tasks do, and a failed source is to be seen.
+    @task(pool="meta_graph")
+    def read_comments() -> dict[str, Any]:
+        """Read residents' comments: which questions wait for an answer."""
+        from siar.tasks import metrics  # noqa: PLC0415 - airflow
+
+        return metrics.read_comments()
+
     @task
     def tend_months() -> dict[str, Any]:
         """Make the months in which readings are kept; take out those past their time."""
@@ -75,6 +85,7 @@ def metrics_collect() -> None:
         return metrics.tend_months()
 
     collect_metrics()
+    read_comments()
     tend_months()
 
 

@@ -39,10 +39,12 @@ SCOPES = frozenset(
     {
         "pages_manage_posts",
         "pages_read_engagement",
+        "pages_read_user_content",
         "pages_show_list",
         "read_insights",
         "instagram_basic",
         "instagram_content_publish",
+        "instagram_manage_comments",
         "instagram_manage_insights",
         "ads_management",
         "ads_read",

@@ -39,6 +39,7 @@ class Marks:
     messages: int
     boosts: int
     briefings: int
+    questions: int
     freezes: str
     stops: str
     faults: str

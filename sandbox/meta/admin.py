@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from fastapi import APIRouter, HTTPException
@@ -14,7 +14,7 @@ from sandbox.meta.delivery import ads_of_adset, ads_of_campaign, spent_by
 from sandbox.meta.links import media_permalink, picture_path, post_permalink
 from sandbox.meta.money import floor_units
 from sandbox.meta.shared_state import SharedState
-from sandbox.meta.state import GraphState, Page
+from sandbox.meta.state import Comment, GraphState, Page
 from sandbox.meta.times import graph_time
 from sandbox.meta.views import visible_media, visible_posts
 
@@ -100,6 +100,25 @@ class Pin(BaseModel):
     """Whether somebody pinned a post or a medium to the top of its profile, in the app."""
 
     pinned: bool
+
+
+class Written(BaseModel):
+    """A comment below a post or a medium, or an answer to one; by the account itself or by a resident."""
+
+    object_id: str
+    message: str
+    parent_id: str | None = None
+    by_owner: bool = False
+    writer: str = "Warga"
+    hidden: bool = False
+    tags: list[dict[str, Any]] = Field(default_factory=list)
+    hours_ago: float = Field(default=0, ge=0)
+
+
+class Hide(BaseModel):
+    """Whether somebody hid a comment."""
+
+    hidden: bool
 
 
 class Verdict(BaseModel):
@@ -284,6 +303,7 @@ def admin_routes(shared: SharedState) -> APIRouter:
         return {"ok": True}
 
     _add_pages(router, shared)
+    _add_comments(router, shared)
     return router
 
 
@@ -327,3 +347,37 @@ def _add_pages(router: APIRouter, shared: SharedState) -> None:
             page.granted = order.granted
             shared.state.token_of(page).invalid_subcode = None if order.granted else 492
             return account(shared.state, page)
+
+
+def _add_comments(router: APIRouter, shared: SharedState) -> None:
+    @router.post("/comments", name="admin.meta.comments.add")
+    def write(wanted: Written) -> dict[str, Any]:
+        with shared.lock:
+            state = shared.state
+            if wanted.object_id not in state.posts and wanted.object_id not in state.media:
+                raise HTTPException(404, "nothing of that id is published")
+            comment = Comment(
+                id=state.new_id("comment"),
+                created_time=shared.clock.now() - timedelta(hours=wanted.hours_ago),
+                writer_id=state.new_id("comment"),
+                **wanted.model_dump(exclude={"hours_ago"}),
+            )
+            if wanted.object_id in state.posts:
+                comment.id = f"{wanted.object_id.partition('_')[2]}_{comment.id}"
+            state.comments[comment.id] = comment
+            return {"id": comment.id}
+
+    @router.post("/comments/{comment_id}/hide", name="admin.meta.comments.hide")
+    def hide(comment_id: str, order: Hide) -> dict[str, Any]:
+        with shared.lock:
+            if comment_id not in shared.state.comments:
+                raise HTTPException(404, "no such comment")
+            shared.state.comments[comment_id].hidden = order.hidden
+        return {"ok": True}
+
+    @router.delete("/comments/{comment_id}", name="admin.meta.comments.delete")
+    def delete(comment_id: str) -> dict[str, Any]:
+        with shared.lock:
+            if shared.state.comments.pop(comment_id, None) is None:
+                raise HTTPException(404, "no such comment")
+        return {"ok": True}

@@ -19,6 +19,7 @@ SCOPES = [
     "read_insights",
     "instagram_basic",
     "instagram_content_publish",
+    "instagram_manage_comments",
     "instagram_manage_contents",
     "instagram_manage_insights",
     "ads_management",

@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.meta.attention import paid_for
 from sandbox.meta.auth import require_scope
+from sandbox.meta.comments import with_written
 from sandbox.meta.errors import GraphError, invalid_parameter, missing_object, missing_parameter
 from sandbox.meta.insight_days import day_end, ended_days, neighbour_links, told_until
 from sandbox.meta.media import find_media
@@ -237,7 +238,7 @@ def get_media_insights(call: Call) -> dict[str, Any]:
     breakdown = call.params.text("breakdown")
     if breakdown and any(_MEDIA_BREAKDOWNS.get(name, ("",))[0] != breakdown for name in names):
         raise GraphError(1, "An unknown error has occurred.", 99)
-    organic = counts(medium.id, medium.timestamp, call.now)
+    organic = with_written(counts(medium.id, medium.timestamp, call.now), call.state, medium.id)
     if is_story and call.now - medium.timestamp >= _STORY_LIFE:
         raise missing_object(medium.id, "GET")
     if is_story and organic.reach < _STORY_VIEWERS_NEEDED:
@@ -248,7 +249,7 @@ def get_media_insights(call: Call) -> dict[str, Any]:
 
 
 def _media_row(call: Call, medium: Media, name: str) -> dict[str, Any]:
-    organic = counts(medium.id, medium.timestamp, call.now)
+    organic = with_written(counts(medium.id, medium.timestamp, call.now), call.state, medium.id)
     if name in _WITH_ADS:
         attribute = _WITH_ADS[name]
         paid = getattr(paid_for(call.state, medium.id), _PAID_NAME.get(attribute, attribute))

@@ -113,6 +113,30 @@ IG_MEDIA = _type(
     owner=_struct("ShadowIGUser", "id name username"),
 )
 
+COMMENT = _type(
+    "Comment",
+    "created_time from message id",
+    "attachment can_comment can_hide can_like can_remove can_reply_privately comment_count is_hidden is_private like_count "
+    "message_tags object permalink_url user_likes",
+    parent=_struct("Comment", "id created_time message"),
+    **{"from": _PROFILE},
+)
+
+_IG_PERSON = _struct("ShadowIGUser", "id username")
+IG_COMMENT = _type(
+    "ShadowIGComment",
+    "timestamp text id",
+    "hidden like_count media parent_id username",
+    user=_struct("ShadowIGUser", "id"),
+    replies=_struct(
+        "ShadowIGComment",
+        "id hidden like_count media parent_id text timestamp username",
+        user=_struct("ShadowIGUser", "id"),
+        **{"from": _IG_PERSON},
+    ),
+    **{"from": _IG_PERSON},
+)
+
 CONTAINER = _type("ShadowIGMediaBuilder", "id", "copyright_check_status status status_code video_status")
 
 PUBLISHING_LIMIT = _struct(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.meta.attention import paid_for
 from sandbox.meta.auth import require_scope
+from sandbox.meta.comments import with_written
 from sandbox.meta.containers import status_code
 from sandbox.meta.errors import instagram_error, invalid_parameter, missing_object
 from sandbox.meta.fields import Selection, check_fields, parse_fields, pick_checked, project
@@ -98,7 +99,7 @@ def find_media(call: Call, verb: str = "GET") -> Media:
 def show_media(call: Call, medium: Media, asked: list[Selection] | None) -> dict[str, Any]:
     state = call.state
     account = state.instagrams[medium.account_id]
-    organic = counts(medium.id, medium.timestamp, call.now)
+    organic = with_written(counts(medium.id, medium.timestamp, call.now), state, medium.id)
     paid = paid_for(state, medium.id)
     urls = [call.base_url + picture_path(picture, medium.timestamp) for picture in medium.pictures]
     story_id = medium.id if medium.product_type == "STORY" else None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.meta.attention import is_boosted, paid_for
+from sandbox.meta.comments import with_written
 from sandbox.meta.errors import GraphError, invalid_parameter, missing_object
 from sandbox.meta.feed import check_schedule, claim_photos, publish_post
 from sandbox.meta.fields import Selection, check_fields, parse_fields, project
@@ -32,7 +33,7 @@ def organic_counts(post: Post, now: datetime) -> Counts:
 
 def show_post(call: Call, post: Post, asked: list[Selection] | None) -> dict[str, Any]:
     state = call.state
-    organic = organic_counts(post, call.now)
+    organic = with_written(organic_counts(post, call.now), state, post.id)
     paid = paid_for(state, post.id)
     shares = organic.shares + paid.shares
     photos = [state.photos[photo_id] for photo_id in post.photo_ids if photo_id in state.photos]

@@ -21,6 +21,7 @@ _ID_PREFIX = {
     "post": "1221",
     "container": "17889",
     "media": "17920",
+    "comment": "18091",
     "campaign": "12025",
     "adset": "12025",
     "ad": "12025",
@@ -193,6 +194,21 @@ class Media(BaseModel):
     is_pinned: bool = False
 
 
+class Comment(BaseModel):
+    """What somebody wrote below a post or a medium, or the account itself; an answer has a parent."""
+
+    id: str
+    object_id: str
+    parent_id: str | None = None
+    message: str
+    tags: list[dict[str, Any]] = Field(default_factory=list)
+    by_owner: bool = False
+    writer: str = ""
+    writer_id: str = ""
+    hidden: bool = False
+    created_time: datetime
+
+
 class AdObject(BaseModel):
     """What campaigns, ad sets and ads share."""
 
@@ -300,6 +316,7 @@ class GraphState(BaseModel):
     posts: dict[str, Post] = Field(default_factory=dict)
     containers: dict[str, Container] = Field(default_factory=dict)
     media: dict[str, Media] = Field(default_factory=dict)
+    comments: dict[str, Comment] = Field(default_factory=dict)
     campaigns: dict[str, Campaign] = Field(default_factory=dict)
     adsets: dict[str, AdSet] = Field(default_factory=dict)
     creatives: dict[str, Creative] = Field(default_factory=dict)

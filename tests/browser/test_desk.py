@@ -94,7 +94,7 @@ def test_every_page_is_accessible(world, busy, open_as, size):
         "/kalender",
     ]
     paths += ["/kalender/bulan", "/kiriman", f"/kiriman/{busy['facebook']}", "/ralat", f"/ralat/{busy['facebook']}"]
-    paths += [f"/ralat/{busy['instagram']}", "/iklan", "/laporan", "/kesehatan", "/data-pribadi"]
+    paths += [f"/ralat/{busy['instagram']}", "/komentar", "/iklan", "/laporan", "/kesehatan", "/data-pribadi"]
     page = open_as("asti", size=size)
     address = page.url.rstrip("/")
     for path in paths:

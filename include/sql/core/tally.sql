@@ -15,6 +15,8 @@ select coalesce((select max(entry_id) from siar.audit_entries), 0) as decisions,
        (select count(*) from siar.messages where state in ('unknown', 'given_up', 'refused')) as messages,
        (select count(*) from siar.boosts where state = 'needs_human') as boosts,
        coalesce((select max(briefing_id) from siar.briefings), 0) as briefings,
+       (select count(*) from siar.comments
+         where is_question and answered_at is null and not hidden and gone_at is null) as questions,
        (select coalesce(string_agg(scope || frozen_at::text, ' ' order by scope), '') from siar.freezes) as freezes,
        (select coalesce(string_agg(account_id || stopped_at::text, ' ' order by account_id), '') from siar.account_stops) as stops,
        (select coalesce(string_agg(stage || item || tries::text, ' ' order by stage, item), '')

@@ -14,6 +14,7 @@ from siar.editorial import erasure as made
 from siar.faults import Containment
 from siar.intake import erasure as typed
 from siar.intake.photos import kept
+from siar.metrics import comments
 from siar.privacy import erasure
 from siar.settings import Settings
 from siar.store import Connection
@@ -30,7 +31,10 @@ _LOT = 200
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What one run did: contents of rows by why their time was over, objects deleted, erasures finished and waiting."""
+    """What one run did: contents of rows by why their time was over, objects deleted, erasures finished and waiting.
+
+    :ivar comments: residents' comments whose text was forgotten.
+    """
 
     private: int = 0
     returned: int = 0
@@ -39,6 +43,7 @@ class Cleaned:
     objects: int = 0
     erased: int = 0
     waiting: int = 0
+    comments: int = 0
 
 
 def run(
@@ -66,7 +71,7 @@ def run(
             with items.item(item.revision_id, atomic=False):
                 counts["objects"] += _clean(conn, item, media=media, book=book, keep=why == "archived", now=now)
                 counts[why] += 1
-    return Cleaned(**counts)
+    return Cleaned(**counts, comments=comments.forget(conn, settings=settings, now=now))
 
 
 def _due(

@@ -18,6 +18,7 @@ from siar.settings.beats import BeatPlan
 from siar.settings.briefings import BriefingPlan, Briefings
 from siar.settings.caps import BoostPlan, Caps
 from siar.settings.city import Area, City, Population, Sheets
+from siar.settings.comments import CommentPlan
 from siar.settings.intake import DigestPlan, Intake, PhotoPlan, Turns
 from siar.settings.outbox import Outbox
 from siar.settings.part import Part
@@ -84,6 +85,7 @@ class Settings(Part):
     caps: Caps
     briefings: Briefings
     intake: Intake
+    comments: CommentPlan
     outbox: Outbox
     troubles: TroublePlan
     work: Watching
@@ -114,6 +116,7 @@ _FILES: dict[str, type[Part]] = {
     "caps": Caps,
     "briefings": Briefings,
     "intake": Intake,
+    "comments": CommentPlan,
     "outbox": Outbox,
     "troubles": TroublePlan,
     "work": Watching,

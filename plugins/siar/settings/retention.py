@@ -1,4 +1,4 @@
-"""How long what names a resident is kept, and readings of metrics, from `retention.yaml`."""
+"""How long what names a resident is kept, texts of comments, and readings of metrics, from `retention.yaml`."""
 
 from __future__ import annotations
 
@@ -16,4 +16,5 @@ class Retention(Part):
     returned_days: int = Field(ge=1)
     superseded_days: int = Field(ge=1)
     published_days: int | None = Field(default=None, ge=1)
+    comment_text_days: int = Field(ge=1)
     readings_days: int | None = Field(default=None, ge=400)

@@ -8,11 +8,11 @@ from typing import Any
 from siar import accounts
 from siar.errors import ConfigError
 from siar.hooks import runtime
-from siar.metrics import collect, months
+from siar.metrics import collect, comments, months
 from siar.metrics.coverage import AskedDays
 from siar.tasks.summaries import summary
 
-__all__ = ["collect_metrics", "tend_months"]
+__all__ = ["collect_metrics", "read_comments", "tend_months"]
 
 
 def collect_metrics(*, first: str | None = None, last: str | None = None, source: str | None = None) -> dict[str, Any]:
@@ -44,6 +44,13 @@ def _asked(first: str | None, last: str | None, source: str | None) -> collect.A
         return collect.Asked(AskedDays(*days) if any(days) else None, (source,) if source else ())
     except ValueError as error:
         raise ConfigError(f"The days to read again: {error}") from error
+
+
+def read_comments() -> dict[str, Any]:
+    """Read residents' comments: which questions wait for an answer."""
+    services = runtime()
+    with services.connect(application_name="siar metrics_collect") as conn:
+        return summary(comments.read(conn, services.graph_of, settings=services.settings, now=services.now()))
 
 
 def tend_months() -> dict[str, Any]:

@@ -40,6 +40,7 @@ def _filters(city: City) -> dict[str, Any]:
         "angka": formats.number,
         "rupiah": formats.rupiah,
         "usia": formats.age,
+        "lama": formats.duration,
         "iso": lambda moment: moment.astimezone(UTC).isoformat(),
     }
 

@@ -14,7 +14,7 @@ from tests.integration.desk.world import NOON, NOW
 
 pytestmark = pytest.mark.integration
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)"> {{ 7 * 7 }} "><svg/onload=alert(3)>'
-PATHS = ("/", "/kalender", "/kalender/bulan", "/kiriman", "/ralat", "/iklan", "/laporan", "/kesehatan")
+PATHS = ("/", "/kalender", "/kalender/bulan", "/kiriman", "/ralat", "/komentar", "/iklan", "/laporan", "/kesehatan")
 
 
 @pytest.mark.parametrize("path", PATHS)

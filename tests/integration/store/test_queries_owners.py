@@ -27,7 +27,7 @@ OWNERS: dict[str, frozenset[str]] = {
         {
             "digest_letters", "feedback", "photo_contents", "photo_files", "privacy_letters", "reports",
             "reviews", "row_answers", "row_photo_copies", "row_photos", "row_revisions",
-            "sheet_rows", "spreadsheets", "verdicts",
+            "sheet_rows", "shown_numbers", "shown_until", "spreadsheets", "verdicts",
         }
     ),
     "editorial": frozenset(
@@ -40,7 +40,7 @@ OWNERS: dict[str, frozenset[str]] = {
         {"account_reopenings", "account_rests", "account_stops", "publication_attempts", "publication_moves", "publications"}
     ),
     "boosts": frozenset({"advert_findings", "boost_events", "boosts", "budgets", "cap_policies", "ledger_entries", "ledger_txns"}),
-    "metrics": frozenset({"entities", "fetch_runs", "metric_current", "metric_defs", "metric_observations", "metric_refusals", "metric_staged"}),
+    "metrics": frozenset({"comment_reads", "comments", "entities", "fetch_runs", "metric_current", "metric_defs", "metric_observations", "metric_refusals", "metric_staged"}),
     "briefings": frozenset({"briefing_days", "briefing_deliveries", "briefings"}),
     "outbox": frozenset({"message_files", "message_moves", "messages"}),
     "privacy": frozenset({"erasures"}),

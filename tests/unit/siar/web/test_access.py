@@ -32,6 +32,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/ralat/{post_id}"): "queue.read",
     ("GET", "/ralat/{post_id}/gambar"): "queue.read",
     ("GET", "/iklan"): "queue.read",
+    ("GET", "/komentar"): "queue.read",
     ("GET", "/laporan"): "queue.read",
     ("GET", "/laporan/{briefing_id}/pdf"): "queue.read",
     ("GET", "/perlu-dicek"): "queue.read",

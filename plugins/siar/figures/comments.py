@@ -1,0 +1,108 @@
+"""What residents' comments tell: which questions wait for an answer, how soon answers came, and about what people write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from siar.channels import ChannelId
+from siar.settings.comments import CommentPlan
+from siar.store import Connection, Many, One, Value
+
+__all__ = [
+    "AgencyComments", "PostComments", "Question", "SheetQuestions", "Topic", "by_agency", "by_sheet", "by_topic", "count_waiting",
+    "of_post", "waiting",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question that waits. `text` is masked; None: its time is over."""
+
+    posted_at: datetime
+    text: str | None
+    topics: list[str]
+    channel: ChannelId
+    account: str
+    permalink: str | None
+    post_id: int
+    opd: str
+    title: str
+
+
+@dataclass(frozen=True)
+class SheetQuestions:
+    """How many questions wait below what came out of one sheet, and where the oldest of them is seen."""
+
+    spreadsheet_id: str
+    questions: int
+    permalink: str | None
+
+
+@dataclass(frozen=True)
+class PostComments:
+    """What stands below one post. `median`: the time to the first answer, None while no question was answered."""
+
+    comments: int
+    questions: int
+    waiting: int
+    median: timedelta | None
+
+
+@dataclass(frozen=True)
+class AgencyComments:
+    """The same of an agency's posts."""
+
+    opd: str
+    comments: int
+    questions: int
+    waiting: int
+    median: timedelta | None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """How many comments are about something."""
+
+    topic: str
+    comments: int
+
+
+_open_questions = Many("figures.open_questions", Question)
+_count_open_questions = Value("figures.count_open_questions", int)
+_questions_of_sheets = Many("figures.questions_of_sheets", SheetQuestions)
+_comments_of_agencies = Many("figures.comments_of_agencies", AgencyComments)
+_topics_of_comments = Many("figures.topics_of_comments", Topic)
+_comments_of_post = One("figures.comments_of_post", PostComments)
+
+
+def waiting(conn: Connection, *, plan: CommentPlan, now: datetime, limit: int) -> list[Question]:
+    """Return the questions that wait for longer than an answer may take, the oldest first."""
+    return _open_questions(conn, before=now - plan.answer_within, limit=limit)
+
+
+def count_waiting(conn: Connection, *, plan: CommentPlan, now: datetime) -> int:
+    """Return how many questions wait."""
+    return _count_open_questions(conn, before=now - plan.answer_within)
+
+
+def by_sheet(conn: Connection, *, plan: CommentPlan, now: datetime) -> dict[str, SheetQuestions]:
+    """Return, by sheet, how many questions wait; a sheet without any is absent."""
+    return {item.spreadsheet_id: item for item in _questions_of_sheets(conn, before=now - plan.answer_within)}
+
+
+def by_agency(
+    conn: Connection, *, since: datetime, until: datetime, plan: CommentPlan, now: datetime
+) -> list[AgencyComments]:
+    """Return what stands below each agency's posts of comments from `since` to before `until`."""
+    return _comments_of_agencies(conn, since=since, until=until, before=now - plan.answer_within)
+
+
+def by_topic(conn: Connection, *, since: datetime, until: datetime) -> list[Topic]:
+    """Return about what people wrote, the most frequent first."""
+    return _topics_of_comments(conn, since=since, until=until)
+
+
+def of_post(conn: Connection, post_id: int, *, plan: CommentPlan, now: datetime) -> PostComments:
+    """Return what stands below one post."""
+    return _comments_of_post(conn, post_id=post_id, before=now - plan.answer_within)
