@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from siar import vault
 from siar.errors import RetryError, SiarError, WaitError
 from siar.faults import Containment, ItemsFailedError
+from siar.figures import comments
 from siar.intake import landing, registry
+from siar.intake.feedback import numbers
 from siar.intake.lanes import Lanes, Progress
 from siar.intake.rules.collector import collector_paused
 from siar.intake.sheet_cycle import SheetResult
@@ -82,8 +84,17 @@ def run(
         active = registry.active(conn)
         spreadsheets = active if spreadsheets is None else spreadsheets
         progress = Progress(spreadsheets)
+        numbers.bring_up(conn, zone=settings.city.zone, now=now)
         lanes = Lanes(
-            google, settings=settings, book=book, media=media, trashed=_trashed(google), progress=progress, now=now
+            google,
+            settings=settings,
+            book=book,
+            media=media,
+            trashed=_trashed(google),
+            months=numbers.months(conn, zone=settings.city.zone, now=now),
+            questions=comments.by_sheet(conn, plan=settings.comments, now=now),
+            progress=progress,
+            now=now,
         )
         if open_connection is None:
             lanes.work(conn, rows=rows, sheets=sheets)

@@ -19,8 +19,10 @@ import psycopg
 
 from siar.errors import AccessError, SiarError, WaitError
 from siar.faults import Containment
+from siar.figures.comments import SheetQuestions
 from siar.intake import registry
 from siar.intake.access import RefusedSheet, cause_is_ours
+from siar.intake.feedback.numbers import Month
 from siar.intake.photos.copies import Looks, Photos
 from siar.intake.photos.rows import RowPhotos
 from siar.intake.registry import Spreadsheet
@@ -133,6 +135,7 @@ class Lanes:
 
     :param media: where clean copies of the rows' photos are kept; without it photos are not looked at.
     :param trashed: ids of spreadsheets that lie in the bin.
+    :param months: what went out this month of each sheet's reports, by the sheet's id; `questions`: what waits below them.
     """
 
     def __init__(
@@ -143,9 +146,14 @@ class Lanes:
         book: RuleBook,
         media: MediaStore | None,
         trashed: Collection[str],
+        months: Mapping[str, Month],
+        questions: Mapping[str, SheetQuestions],
         progress: Progress,
         now: datetime,
     ) -> None:
+        self._months = months
+        self._questions = questions
+        self._no_month = Month(now.astimezone(settings.city.zone).date().replace(day=1))
         self._google = google
         self._settings = settings
         self._book = book
@@ -215,6 +223,8 @@ class Lanes:
                 photos=photos,
                 rows=rows,
                 turn=self._turn,
+                month=self._months.get(spreadsheet.spreadsheet_id, self._no_month),
+                questions=self._questions.get(spreadsheet.spreadsheet_id),
                 now=self._now,
             )
             try:

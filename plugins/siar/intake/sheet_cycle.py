@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from siar.errors import InputError, SiarError
 from siar.faults import Containment
+from siar.figures.comments import SheetQuestions
 from siar.findings.finding import Finding
 from siar.google.sheets import quoted
 from siar.intake import landing, registry
 from siar.intake.feedback import answers, summary
+from siar.intake.feedback.numbers import Month
 from siar.intake.judging import judge_rows
 from siar.intake.photos.rows import Judged, RowPhotos, with_findings
 from siar.intake.rules.private import PRIVATE
@@ -77,9 +79,13 @@ class SheetCycle:
         photos: RowPhotos | None,
         rows: Containment,
         turn: LandingTurn,
+        month: Month,
+        questions: SheetQuestions | None,
         now: datetime,
     ) -> None:
         self._rows = rows
+        self._month = month
+        self._questions = questions
         self._turn = turn
         self._photos = photos
         self._conn = conn
@@ -370,7 +376,12 @@ class SheetCycle:
             and (named := PRIVATE.intersection(finding.code for finding in states[row_id].findings))
         ]
         lines = summary.summarise(
-            wanted_by_row.values(), formats=self._book.formats, blank=snapshot.blank, private=private
+            wanted_by_row.values(),
+            formats=self._book.formats,
+            month=self._month,
+            questions=self._questions,
+            blank=snapshot.blank,
+            private=private,
         )
         written = answers.write(
             self._sheets,

@@ -59,4 +59,20 @@ join siar.metric_defs f on f.entity_kind = e.kind and f.valid_until is null and 
      span, generate_series(span.first::date, span.last::date, interval '1 day') day
 where e.kind in ('page', 'ig_user');
 
+insert into siar.shown_numbers (publication_id, reach, interactions, shown_at)
+select publication_id, reach, interactions, (select last from span) from siar.publication_numbers
+where (reach).accounts is not null or interactions is not null;
+
+update siar.shown_until set at = (select last from span);
+
+-- Comments below them: one a publication that was read, every second a question, one in fifty of those not answered.
+insert into siar.comments (mark, publication_id, posted_at, text, is_question, topics, answered_at, first_seen_at)
+select 'k' || publication_id, publication_id, published_at + interval '1 hour', 'Kapan?', publication_id / %(share)s %% 2 = 0,
+       '{Air bersih}', case when publication_id / %(share)s %% 100 > 0 then published_at + interval '5 hours' end, published_at
+from siar.publications where state = 'published' and publication_id %% %(share)s = 0;
+
+update siar.comments set text = null where posted_at < (select last from span) - interval '90 days';
+
+insert into siar.comment_reads (publication_id, read_at, counted) select publication_id, posted_at, 1 from siar.comments;
+
 analyze

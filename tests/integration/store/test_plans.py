@@ -20,6 +20,7 @@ from psycopg.rows import tuple_row
 import siar.boosts.choice.eligibility
 import siar.editorial.compose
 import siar.editorial.pictures
+import siar.figures.comments
 import siar.figures.kpis
 import siar.figures.publications
 import siar.intake.photos.kept
@@ -28,6 +29,7 @@ import siar.intake.reviews
 import siar.intake.sheet_cycle
 import siar.last_runs
 import siar.metrics.collect
+import siar.metrics.comments
 import siar.privacy.retention
 import siar.publishing.backlog
 import siar.publishing.dispatch
@@ -54,9 +56,9 @@ TODAY = date(2025, 12, 31)
 #: Tables that grow with every row, report, post or call.
 GROWING = frozenset(
     {
-        "drafts", "draft_pages", "entities", "feedback", "fetch_runs", "metric_current", "metric_observations", "posts",
+        "comment_reads", "comments", "drafts", "draft_pages", "entities", "feedback", "fetch_runs", "metric_current", "metric_observations", "posts",
         "publications", "reports", "reviews",
-        "photo_files", "row_keys", "row_photo_copies", "row_photos", "row_revisions", "row_texts", "sheet_rows", "verdicts",
+        "photo_files", "row_keys", "shown_numbers", "row_photo_copies", "row_photos", "row_revisions", "row_texts", "sheet_rows", "verdicts",
     }
 )  # fmt: skip
 
@@ -152,6 +154,26 @@ ASKED = {
     "rows that name a resident": Asked("intake.held_for_privacy", {"codes": list(KINDS)}),
     "rows for their agencies": Asked("figures.rows_to_fix", {}),
     "reach beside a sheet's rows": Asked("figures.reach_of", {"publication_ids": list(range(5, 500, 5))}),
+    "what is shown beside a sheet's rows": Asked("intake.shown_numbers", {"publication_ids": list(range(5, 500, 5))}),
+    "what was read since the last look": Asked("intake.show_numbers", {"whole": True, "since": NOW, "now": NOW}),
+    "a month of every sheet": Asked("intake.out_in_month", MONTH),
+    "comments to read": Asked(
+        "metrics.due_comments",
+        {
+            "account_id": "facebook-city",
+            "since": NOW - timedelta(days=5),
+            "young_since": NOW - timedelta(days=2),
+            "read_before": NOW,
+            "open_before": NOW,
+        },
+    ),
+    "questions that wait": Asked("figures.open_questions", {"before": NOW, "limit": 50}),
+    "how many questions wait": Asked("figures.count_open_questions", {"before": NOW}),
+    "questions by sheet": Asked("figures.questions_of_sheets", {"before": NOW}),
+    "comments by agency": Asked("figures.comments_of_agencies", {**MONTH, "before": NOW}),
+    "comments by topic": Asked("figures.topics_of_comments", MONTH),
+    "comments below a post": Asked("figures.comments_of_post", {"post_id": 10, "before": NOW}),
+    "texts of comments past their time": Asked("metrics.forget_comment_texts", {"before": NOW - timedelta(days=248)}),
     "what a post counts": Asked("figures.latest_of_post", {"post_id": 10}),
     "what may be boosted": Asked(
         "boosts.candidates", {"oldest": NOW - timedelta(hours=72), "newest": NOW - timedelta(hours=2)}

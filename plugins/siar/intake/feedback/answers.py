@@ -12,10 +12,10 @@ from datetime import datetime
 
 from siar.channels import CHANNELS, ChannelId
 from siar.errors import InputError
-from siar.figures.publications import PublicationReach, reach_of
 from siar.findings.finding import Finding
 from siar.findings.levels import Level, worst_first
 from siar.google.sheets import RowWrite, Sheets, WrittenRow
+from siar.intake.feedback.numbers import ShownNumbers, shown_of
 from siar.intake.feedback.sentences import sentence
 from siar.intake.landing import RowState
 from siar.intake.refusals import RETURNED, refusal, told_reason
@@ -88,7 +88,7 @@ BLANK = Answer("")
 
 @dataclass(frozen=True)
 class Publication:
-    """What became of a row's reports. Reach counts people's accounts, by channel.
+    """What became of a row's reports. Reach counts people's accounts, interactions what they did, by channel.
 
     :param links: where it can be seen, by what people call the account that it went out on.
     :param withdrawn: why something was taken down again, by the same.
@@ -99,6 +99,7 @@ class Publication:
     due_at: datetime | None = None
     links: Mapping[str, str] | None = None
     reach: Mapping[ChannelId, Reach] = field(default_factory=dict)
+    interactions: Mapping[ChannelId, int] = field(default_factory=dict)
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     returned: str | None = None
     present: bool = True
@@ -169,16 +170,16 @@ def publication_status(conn: Connection, spreadsheet_id: str) -> dict[str, Publi
     """Return, by row, when its post is due, where it can be seen, how many accounts it reached, or why it came back."""
     states = _publication_states(conn, spreadsheet_id=spreadsheet_id)
     out = [item.publication_id for item in states if item.state == "published"]
-    found = publications_of(states, reach_of(conn, out))
+    found = publications_of(states, shown_of(conn, out))
     for row in _returned_reasons(conn, spreadsheet_id=spreadsheet_id):
         found[row.row_id] = replace(found.get(row.row_id, Publication()), returned=row.reason)
     return found
 
 
-def publications_of(states: Iterable[PublicationState], read: Mapping[int, PublicationReach]) -> dict[str, Publication]:
+def publications_of(states: Iterable[PublicationState], numbers: Mapping[int, ShownNumbers]) -> dict[str, Publication]:
     """Return what became of each row.
 
-    :param read: the reach of publications; what is missing is not known yet.
+    :param numbers: what is shown of publications; what is missing is not known yet.
     """
     found: dict[str, Publication] = {}
     for item in states:
@@ -187,12 +188,15 @@ def publications_of(states: Iterable[PublicationState], read: Mapping[int, Publi
             found[item.row_id] = replace(old, withdrawn={**old.withdrawn, item.account: item.withdrawn})
         elif item.state == "published":
             links = {**(old.links or {}), item.account: item.permalink or ""}
-            reach = dict(old.reach)
-            if known := read.get(item.publication_id):
+            reach, interactions = dict(old.reach), dict(old.interactions)
+            known = numbers.get(item.publication_id, ShownNumbers(item.publication_id, None, None))
+            if known.reach is not None:
                 # Of two posts of one row on one channel, too, the same people may have seen both.
                 reach[item.channel] = max(known.reach, reach.get(item.channel, Reach(0)))
+            if known.interactions is not None:
+                interactions[item.channel] = known.interactions + interactions.get(item.channel, 0)
             present = item.present or (old.links is not None and old.present)
-            found[item.row_id] = replace(old, links=links, reach=reach, present=present)
+            found[item.row_id] = replace(old, links=links, reach=reach, interactions=interactions, present=present)
         elif item.state in _WAITING:
             due = min(filter(None, (old.due_at, item.due_at)))
             found[item.row_id] = replace(old, due_at=due)
@@ -235,12 +239,22 @@ def _progress(became: Publication, formats: Formats) -> tuple[str, list[str]]:
         if not became.present:
             return _STATUS["accepted"], [
                 f"Yang tayang di {names} belum memuat perubahan ini; redaksi memeriksanya.",
+                *_interactions(became, formats),
                 *lines,
             ]
-        return "Tayang", [f"Sudah tayang di {names}. Terima kasih.", *lines]
+        return "Tayang", [f"Sudah tayang di {names}. Terima kasih.", *_interactions(became, formats), *lines]
     if became.due_at is not None:
         return "Terjadwal", [f"Dijadwalkan tayang {formats.numeric_moment(became.due_at)}.", *lines]
     return _STATUS["accepted"], lines
+
+
+def _interactions(became: Publication, formats: Formats) -> list[str]:
+    """In the message: a column of its own would move every column that agencies know."""
+    counts = (
+        f"{CHANNELS[channel].short_name} {formats.number(became.interactions[channel])}"
+        for channel in sorted(became.interactions)
+    )
+    return [f"Interaksi: {' · '.join(counts)}."] if became.interactions else []
 
 
 def _only_asked(findings: Sequence[Finding]) -> bool:

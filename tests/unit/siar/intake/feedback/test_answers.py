@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from siar.figures.publications import PublicationReach
+from siar.figures.comments import SheetQuestions
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.findings.tellers import Stage
@@ -22,6 +22,7 @@ from siar.intake.feedback.answers import (
     publications_of,
     row_write,
 )
+from siar.intake.feedback.numbers import ChannelMonth, Month, ShownNumbers
 from siar.intake.feedback.sentences import sentence
 from siar.intake.feedback.summary import LINES, changed_lines, of_problem, summarise
 from siar.intake.landing import RowState
@@ -37,6 +38,7 @@ HEADER = Header(0, {name: place for place, name in enumerate([*SYSTEM_COLUMNS, *
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 CITY = load_settings().city
 FORMATS = Formats.of(CITY)
+NO_MONTH = Month(date(2026, 11, 1))
 
 
 def state(verdict="accepted", *findings):
@@ -127,7 +129,7 @@ def test_beside_a_row_that_is_asked_stands_nothing_of_what_is_out():
 def shown_reach(*states: tuple[str, int | None]):
     rows = [published(channel, "x", number) for number, (channel, _) in enumerate(states)]
     read = {
-        number: PublicationReach(number, Reach(reach), NOW)
+        number: ShownNumbers(number, Reach(reach), None)
         for number, (_, reach) in enumerate(states)
         if reach is not None
     }
@@ -181,8 +183,8 @@ def test_the_summary_names_the_best_reach_and_adds_none():
         publication=Publication(links={"Facebook": "x"}, reach={"facebook": Reach(1250), "instagram": Reach(900)})
     )
     other = answer(publication=Publication(links={"Instagram": "x"}, reach={"instagram": Reach(1000)}))
-    assert summarise([other, both, answer()], formats=FORMATS)["jangkauan"] == "1.250 akun di Facebook"
-    assert summarise([answer()], formats=FORMATS)["jangkauan"] == "Belum ada"
+    assert summarise([other, both, answer()], formats=FORMATS, month=NO_MONTH)["jangkauan"] == "1.250 akun di Facebook"
+    assert summarise([answer()], formats=FORMATS, month=NO_MONTH)["jangkauan"] == "Belum ada"
 
 
 def test_no_message_names_a_column_by_letter_or_leaves_a_row_number(book):
@@ -252,8 +254,44 @@ def test_nothing_to_say_is_no_request():
 
 
 def test_the_summary_counts_and_only_changed_lines_are_written():
-    lines = summarise([answer("held"), answer("accepted")], formats=FORMATS)
+    lines = summarise([answer("held"), answer("accepted")], formats=FORMATS, month=NO_MONTH)
     assert set(lines) == set(LINES)
     assert (lines["baris"], lines["Perlu diperbaiki"], lines["Diterima"]) == (2, 1, 1)
     assert [write.values for write in changed_lines({**lines, "Diterima": 0}, lines)] == [(None, 1)]
     assert of_problem("Judul hilang") == {"keadaan": "Judul hilang"}
+
+
+def test_interactions_are_told_by_channel_and_those_of_two_posts_on_one_add_up():
+    rows = [published("facebook", "x", 1), published("facebook", "y", 2), published("instagram", "z", 3)]
+    numbers = {1: ShownNumbers(1, Reach(9), 1200), 2: ShownNumbers(2, None, 50), 3: ShownNumbers(3, None, None)}
+    found = answer(publication=publications_of(rows, numbers)["AAAAAAAA"])
+    assert found.message.splitlines()[1] == "Interaksi: FB 1.250."
+    assert "Interaksi" not in answer(publication=publications_of(rows, {})["AAAAAAAA"]).message
+
+
+def test_the_month_says_what_its_reach_is_and_what_is_not_measured():
+    month = Month(
+        date(2026, 11, 1),
+        {
+            "instagram": ChannelMonth(5, Reach(560), None, 88, 1),
+            "facebook": ChannelMonth(7, Reach(1234), "https://f/1", 1120, 1),
+        },
+    )
+    lines = summarise([], formats=FORMATS, month=month)
+    assert lines["bulan"] == "November 2026: FB 7 · IG 5"
+    assert lines["bulan_jangkauan"] == (
+        "FB 1.234 · IG 560 akun, masing-masing satu tayangan terluas; jangkauan tidak dijumlahkan; 2 tayangan belum terukur"
+    )
+    assert lines["bulan_interaksi"] == "FB 1.120 · IG 88; 2 tayangan belum terukur"
+    assert lines["bulan_terbaik"] == "1.234 akun di Facebook: https://f/1"
+    unread = summarise([], formats=FORMATS, month=Month(date(2026, 11, 1), {"facebook": ChannelMonth(1, unmeasured=1)}))
+    assert {unread[name] for name in ("bulan_jangkauan", "bulan_interaksi", "bulan_terbaik")} == {"Belum terukur"}
+    none = summarise([], formats=FORMATS, month=NO_MONTH)
+    assert (none["bulan"], none["bulan_terbaik"]) == ("November 2026: belum ada", "Belum ada")
+
+
+def test_the_summary_says_how_many_questions_wait_and_where_the_oldest_stands():
+    found = SheetQuestions("S", 3, "https://f/1")
+    line = summarise([], formats=FORMATS, month=NO_MONTH, questions=found)["pertanyaan"]
+    assert line == "3 pertanyaan belum dijawab: https://f/1"
+    assert summarise([], formats=FORMATS, month=NO_MONTH)["pertanyaan"] == "Tidak ada yang menunggu jawaban"
