@@ -282,6 +282,16 @@ def _apart(private: MediaStore, public: MediaStore, probe: str, content: bytes) 
     return Condition("Penyimpanan pribadi", "baik", "tidak terjangkau dari alamat umum.")
 
 
+def _hearers(runtime: Runtime) -> Iterator[Condition]:
+    """Who hears of troubles: with nobody named every alarm is planned for no one."""
+    to = runtime.alerts.to
+    if to:
+        yield Condition("Penerima peringatan", "baik", f"{len(to)} tujuan.")
+    else:
+        message = "tidak ada: gangguan tidak sampai ke siapa pun. Isi alerts_to di city.yaml atau koneksi siar_webhook."
+        yield Condition("Penerima peringatan", "rusak", message)
+
+
 def _messages(runtime: Runtime, *, channel: str) -> Iterator[Condition]:
     # Mail is needed; what else may carry an alarm is a city's choice.
     if channel == "mail" or runtime.senders.has(channel):
@@ -299,4 +309,5 @@ _AFTER: tuple[tuple[str, Check], ...] = (
     ("Akun iklan", _ads),
     ("Penyimpanan gambar", _media),
     *((way.label, partial(_messages, channel=channel)) for channel, way in WAYS.items()),
+    ("Penerima peringatan", _hearers),
 )

@@ -14,7 +14,7 @@ from sandbox.meta.business import FixedPage
 from siar import freezes
 from siar.accounts import Account
 from siar.conditions import Condition
-from siar.connections import RawConnection
+from siar.connections import MissingConnectionError, RawConnection
 from siar.doctor import examine
 from siar.errors import ConfigError
 from siar.intake import registry
@@ -168,3 +168,16 @@ def test_the_code_of_another_token_in_the_pages_place_is_told(code: int) -> None
     found = {finding.subject: finding for finding in examine(Services())}["Token Halaman"]
     assert found.level == "baik"
     assert found.message == f"berlaku; token pengguna sistem di tempatnya ditolak Meta dengan kode {code}."
+
+
+@pytest.mark.parametrize(("to", "level"), [([], "rusak"), (["siar@kota.example"], "baik")])
+def test_with_nobody_to_hear_of_troubles_it_says_so(to: list[str], level: str) -> None:
+    def read(conn_id: str) -> RawConnection:
+        raise MissingConnectionError(f"Connection {conn_id} is not set.")
+
+    runtime = Runtime(read)
+    settings = runtime.settings
+    city = settings.city.model_copy(update={"alerts_to": to})
+    runtime.__dict__["settings"] = settings.model_copy(update={"city": city})
+    found = {finding.subject: finding for finding in examine(runtime)}
+    assert found["Penerima peringatan"].level == level
