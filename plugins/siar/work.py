@@ -95,7 +95,7 @@ class Memory:
             return False
         if new or self._started is None:
             self._pause = self._plan.first_pause
-        elif now - self._started < self._pause:
+        elif timedelta(0) <= now - self._started < self._pause:
             return False
         else:
             self._pause = min(self._pause * 2, self._plan.longest_pause)

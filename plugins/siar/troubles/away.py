@@ -59,6 +59,9 @@ def tell(alerts: Alerts, *, error: BaseException, noticed_by: str, now: datetime
             told = _read(held)
             if told is not None and told.over_at is not None and now - told.over_at > alerts.settings.troubles.calm:
                 told = None
+            if told is not None and told.told_at > now:
+                # By a clock that was ahead: it would silence this one until that moment comes.
+                told = None
             if told is not None and now < told.next_telling_at:
                 _write(held, replace(told, over_at=None))
                 return

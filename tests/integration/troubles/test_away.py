@@ -91,3 +91,9 @@ def test_a_link_in_the_place_of_the_file_is_not_followed(office, alerts, state, 
     tell(alerts, 0)
     assert victim.read_text() == "x"
     assert len(office.letters) == 1
+
+
+def test_a_clock_that_was_days_ahead_for_a_moment_silences_no_outage(office, alerts):
+    for minute in (8 * 24 * 60, 0, 10, 20):
+        tell(alerts, minute)
+    assert len(office.letters) == 2

@@ -72,3 +72,9 @@ def test_new_work_makes_the_memory_impatient_again(memory: Memory) -> None:
     assert memory.pause == timedelta(minutes=10)
     assert memory.starts(items("1", "2"), now=NOW + 100 * PERIOD)
     assert memory.pause == timedelta(minutes=2)
+
+
+def test_a_clock_that_goes_back_delays_no_work(memory: Memory) -> None:
+    assert memory.starts(items("1"), now=NOW + timedelta(days=8))
+    assert memory.starts(items("1"), now=NOW)
+    assert not memory.starts(items("1"), now=NOW + PERIOD)
