@@ -35,6 +35,8 @@ _OUTAGE = "outage"
 
 _BROKEN_FOR = timedelta(minutes=5)
 """A file that cannot be read is told anew at each reading, twice a minute; without that for so long it can."""
+_AHEAD = timedelta(minutes=30)
+"""So far two clocks may differ: what is noted so far ahead hides a silence no longer than that."""
 _PAUSED_FOR = timedelta(minutes=25)
 """Who sees pauses (`queue_watch`) looks every ten minutes."""
 
@@ -134,6 +136,9 @@ def look(
     :param paused: says of a DAG whether it is paused; None for a watcher that cannot see it.
     """
     plan, before = settings.beats, known(conn)
+    # Noted by a clock that was ahead: it would hide a silence until that moment comes.
+    ahead = [part for part, moment in before.items() if moment > now + _AHEAD]
+    before = {part: moment for part, moment in before.items() if part not in ahead}
     moments = {_LAST: now, f"watcher:{watcher}": now}
     if _LAST not in before or now - before[_LAST] > plan.longest_gap:
         moments[_BEGAN] = now
@@ -154,7 +159,7 @@ def look(
     if any(trouble.key in _STOPPING for trouble in sight.troubles):
         moments[_OUTAGE] = now
     with conn.transaction():
-        forget(conn, *(part for part in gone if part in before))
+        forget(conn, *ahead, *(part for part in gone if part in before))
         beat(conn, moments)
     return sight
 
@@ -244,7 +249,10 @@ class _Judge:
         since = self._silent(key, limit, not_before=self._beats.get(_OUTAGE)) if limit else None
         if self._lately(f"paused:{dag_id}", _PAUSED_FOR):
             what = f"DAG {dag_id} dijeda."
-            action = "Bila tidak lagi disengaja, aktifkan lagi di halaman DAG itu."
+            action = (
+                "Bila tidak lagi disengaja, aktifkan lagi di halaman DAG itu. Bila disengaja: "
+                f"`siar troubles --quiet {key} --days 7` menunda pengingatnya."
+            )
         elif self._lately(f"broken:{dag_id}", _BROKEN_FOR):
             what = f"Berkas DAG {dag_id} tidak dapat dibaca Airflow (import error)."
             action = (

@@ -58,9 +58,9 @@ def pass_time(conn: Connection, minutes: int, *, since: datetime = NOW, **how: o
 def test_a_new_installation_begins_quietly_and_then_waits_for_its_first_runs(conn: Connection) -> None:
     assert keys(look(conn, NOW)) == []
     limit = int(PLAN.scheduled["queue_watch"].total_seconds() // 60)
-    _, seen = pass_time(conn, limit, without=[])
+    now, seen = pass_time(conn, limit, without=[])
     assert seen == []
-    _, seen = pass_time(conn, limit + 2, without=[])
+    _, seen = pass_time(conn, 2, since=now, without=[])
     assert seen == ["dag:queue_watch"]
 
 
@@ -125,3 +125,12 @@ def test_a_pause_is_seen_by_the_one_and_told_by_all_until_it_is_over(conn: Conne
 def test_when_nobody_looked_for_long_silence_begins_anew(conn: Connection) -> None:
     now, _ = pass_time(conn, 20)
     assert keys(look(conn, now + timedelta(days=2), without=["scheduler", "triggerer"])) == []
+
+
+def test_a_clock_that_was_days_ahead_for_a_moment_hides_no_silence(conn: Connection) -> None:
+    pass_time(conn, 20)
+    look(conn, NOW + timedelta(days=8))
+    beats.beat(conn, {f"dag:{dag_id}": NOW + timedelta(days=8) for dag_id in PLAN.dags})
+    minutes = int((PLAN.dead_after + PLAN.longest_gap + timedelta(minutes=20)).total_seconds() // 60)
+    _, seen = pass_time(conn, minutes, since=NOW + timedelta(minutes=22), without=["scheduler"])
+    assert "process:scheduler" in seen

@@ -14,7 +14,8 @@ insert into siar.troubles (key, source, what, means, action, place, daily, opene
 values (:key, :source, :what, :means, :action, :place, :daily, :since, :now, :now)
 on conflict (key) where closed_at is null do update
 set source = excluded.source, what = excluded.what, means = excluded.means, action = excluded.action,
-    place = excluded.place, daily = excluded.daily, last_seen_at = excluded.last_seen_at, over_at = null;
+    place = excluded.place, daily = excluded.daily, last_seen_at = excluded.last_seen_at, over_at = null,
+    opened_at = least(siar.troubles.opened_at, excluded.last_seen_at);
 
 -- name: keys_of_source
 -- Keys of a source that are seen and open.
@@ -34,13 +35,15 @@ update siar.troubles set closed_at = :now
 where trouble_id in (select trouble_id from siar.troubles
                      where closed_at is null and over_at is not null and (returns = 0 or over_at <= :calm_since)
                      order by trouble_id for update skip locked)
-returning trouble_id, key, source, what, means, action, place, daily, opened_at, over_at, telling, tellings;
+returning trouble_id, key, source, what, means, action, place, daily, opened_at, over_at, telling, tellings, quiet_until;
 
 -- name: due
--- What is to be told now, held until the end of the transaction.
-select trouble_id, key, source, what, means, action, place, daily, opened_at, over_at, telling, tellings
+-- What is to be told now, held until the end of the transaction. What is to be told later than any pause lasts was planned by a
+-- clock that was ahead.
+select trouble_id, key, source, what, means, action, place, daily, opened_at, over_at, telling, tellings, quiet_until
 from siar.troubles
-where closed_at is null and over_at is null and next_telling_at <= :now
+where closed_at is null and over_at is null and (next_telling_at <= :now or next_telling_at > :latest)
+  and (quiet_until is null or quiet_until <= :now)
 order by trouble_id
 for update skip locked;
 
@@ -50,6 +53,10 @@ update siar.troubles
 set told_at = :now, tellings = tellings + 1, telling = 'still', next_telling_at = :next_telling_at
 where trouble_id = :trouble_id;
 
+-- name: quiet!
+-- People want it so until then.
+update siar.troubles set quiet_until = :until where key = :key and closed_at is null and over_at is null;
+
 -- name: told_elsewhere!
 -- It was told while the database was away.
 update siar.troubles
@@ -58,6 +65,6 @@ where key = :key and closed_at is null;
 
 -- name: open_troubles
 -- What is open, the oldest first.
-select trouble_id, key, source, what, means, action, place, daily, opened_at, over_at, telling, tellings
+select trouble_id, key, source, what, means, action, place, daily, opened_at, over_at, telling, tellings, quiet_until
 from siar.troubles where closed_at is null and over_at is null
 order by opened_at, trouble_id;

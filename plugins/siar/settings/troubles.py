@@ -23,6 +23,11 @@ class TroublePlan(Part):
         """How soon a trouble that comes back is the same one."""
         return timedelta(minutes=self.calm_minutes)
 
+    @property
+    def longest_pause(self) -> timedelta:
+        """The longest time between two tellings."""
+        return timedelta(hours=max(self.then_every_hours, *self.repeat_after_hours, 0))
+
     def next_telling(self, *, opened_at: datetime, now: datetime, daily: bool) -> datetime:
         """Return when a trouble that is told now is told again; what was missed meanwhile is not made up for."""
         every = timedelta(hours=self.then_every_hours)

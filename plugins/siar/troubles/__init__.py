@@ -33,7 +33,19 @@ A task whose troubles were told so raises `ToldError`: the run is red, and `Trou
 from __future__ import annotations
 
 from siar.troubles.alerts import Alerts
-from siar.troubles.life import any_open, over, remind, saw, standing, these
+from siar.troubles.life import any_open, over, quiet, remind, saw, standing, these
 from siar.troubles.trouble import Standing, ToldError, Trouble
 
-__all__ = ["Alerts", "Standing", "ToldError", "Trouble", "any_open", "over", "remind", "saw", "standing", "these"]
+__all__ = [
+    "Alerts",
+    "Standing",
+    "ToldError",
+    "Trouble",
+    "any_open",
+    "over",
+    "quiet",
+    "remind",
+    "saw",
+    "standing",
+    "these",
+]

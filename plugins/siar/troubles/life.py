@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from siar import audit
 from siar.store import Connection, Many, Statement, Value
 from siar.troubles.alerts import Alerts
 from siar.troubles.trouble import Standing, Trouble
 
-__all__ = ["any_open", "over", "remind", "restore", "saw", "standing", "these"]
+__all__ = ["any_open", "over", "quiet", "remind", "restore", "saw", "standing", "these"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ _any_of_source = Value("troubles.any_of_source", bool)
 _end = Statement("troubles.end")
 _settle = Many("troubles.settle", Standing)
 _due = Many("troubles.due", Standing)
+_quiet = Statement("troubles.quiet")
 _told = Statement("troubles.told")
 _told_elsewhere = Statement("troubles.told_elsewhere")
 _open_troubles = Many("troubles.open_troubles", Standing)
@@ -67,6 +69,16 @@ def these(conn: Connection, source: str, seen: Iterable[Trouble], *, alerts: Ale
         _end_all(conn, [row.key for row in _keys_of_source(conn, source=source) if row.key not in kept], now=now)
         messages = _tell(conn, alerts=alerts, now=now)
     alerts.try_at_once(conn, messages, now=now)
+
+
+def quiet(conn: Connection, key: str, *, until: datetime, actor: str, now: datetime) -> bool:
+    """Repeat a trouble no more before a moment; its end is told all the same. Return whether one of that key is open."""
+    with conn.transaction():
+        changed = _quiet(conn, key=key, until=until) > 0
+        if changed:
+            detail = {"until": until.isoformat()}
+            audit.record(conn, actor=actor, action="trouble.quiet", subject=f"trouble:{key}", now=now, detail=detail)
+    return changed
 
 
 def remind(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
@@ -119,7 +131,7 @@ def _tell(conn: Connection, *, alerts: Alerts, now: datetime) -> list[int]:
     """Plan one letter about everything that is to be told by now; return its messages."""
     plan = alerts.settings.troubles
     ended = _settle(conn, calm_since=now - plan.calm, now=now)
-    told = _due(conn, now=now)
+    told = _due(conn, now=now, latest=now + plan.longest_pause)
     if not told and not ended:
         return []
     for trouble in told:

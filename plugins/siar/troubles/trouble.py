@@ -44,6 +44,7 @@ class Standing:
     """A trouble of the table.
 
     :param over_at: since when it is no longer seen. :param telling: what the next letter about it says.
+    :param quiet_until: it is not repeated before.
     """
 
     trouble_id: int
@@ -58,3 +59,4 @@ class Standing:
     over_at: datetime | None
     telling: Telling
     tellings: int
+    quiet_until: datetime | None = None

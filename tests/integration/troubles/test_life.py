@@ -205,7 +205,7 @@ def test_what_could_not_leave_leaves_later(conn, office, alerts):
 
 
 LOOKS = {
-    "due": {"now": NOW},
+    "due": {"now": NOW, "latest": NOW},
     "settle": {"calm_since": NOW, "now": NOW},
     "any_of_source": {"source": "stops"},
     "keys_of_source": {"source": "stops"},
@@ -229,3 +229,41 @@ def test_years_of_past_troubles_are_not_read_by_any_look(conn):
         sql = DECLARED[f"troubles.{name}"].sql
         plan = str(conn.execute(f"explain (format json) {sql}".encode(), parameters).fetchone())
         assert "Seq Scan" not in plan, (name, plan)
+
+
+def test_a_clock_that_was_days_ahead_for_a_moment_silences_nothing(conn, office, alerts):
+    troubles.saw(conn, STOP, alerts=alerts, now=NOW + timedelta(days=8))
+    assert len(office.letters) == 1
+    heard = []
+    for tick in range(0, 7 * 60, 10):
+        before = len(office.letters)
+        troubles.these(conn, "stops", [STOP], alerts=alerts, now=minutes(tick))
+        if len(office.letters) > before:
+            heard.append(tick)
+    assert heard[0] == 0
+    assert len(heard) <= 3, "and makes no storm"
+
+
+def test_what_people_want_so_is_repeated_no_more_until_then_and_its_end_is_told(conn, office, alerts):
+    troubles.saw(conn, STOP, alerts=alerts, now=NOW)
+    until = minutes(7 * 24 * 60)
+    assert troubles.quiet(conn, STOP.key, until=until, actor="cli:asti", now=NOW)
+    assert not troubles.quiet(conn, "stop:other", until=until, actor="cli:asti", now=NOW)
+    for hour in range(1, 7 * 24):
+        troubles.these(conn, "stops", [STOP], alerts=alerts, now=minutes(hour * 60))
+    assert len(office.letters) == 1
+    troubles.these(conn, "stops", [STOP], alerts=alerts, now=until)
+    assert subjects(office)[1:] == ["[Siar] Belum selesai: Akun Facebook dihentikan."]
+    troubles.these(conn, "stops", [], alerts=alerts, now=until + timedelta(hours=1))
+    assert subjects(office)[2:] == ["[Siar] Selesai: Akun Facebook dihentikan."]
+    noted = conn.execute("select actor, subject from siar.audit_entries where action = 'trouble.quiet'").fetchall()
+    assert noted == [{"actor": "cli:asti", "subject": "trouble:stop:facebook"}]
+
+
+def test_a_silenced_trouble_does_not_silence_another(conn, office, alerts):
+    troubles.saw(conn, STOP, alerts=alerts, now=NOW)
+    troubles.quiet(conn, STOP.key, until=minutes(9_000), actor="cli:asti", now=NOW)
+    troubles.saw(
+        conn, Trouble(key="google.access", source="sheets", what="Akses hilang."), alerts=alerts, now=minutes(5)
+    )
+    assert subjects(office)[1:] == ["[Siar] Gangguan: Akses hilang."]
