@@ -8,18 +8,13 @@ returning last_no;
 -- name: reports_to_compose
 -- Airable current reports without a draft that counts, oldest first.
 select r.report_id
-from siar.current_reports r
-where r.may_air
-  and not exists (
-    select from siar.draft_reports s join siar.drafts d using (draft_id)
-    where s.report_id = r.report_id and d.state <> 'superseded'
-  )
-  and not exists (
+from siar.undrafted_reports r
+where not exists (
     select from siar.compose_findings f where f.report_id = r.report_id and f.attempt = :attempt
   )
   and not exists (
-    select from siar.row_photos p join siar.photo_files f using (file_id)
-    where p.row_id = r.row_id and f.state = 'waiting' and r.accepted_at > :no_photo_after
+    select from (select file_id from siar.row_photos where row_id = r.row_id) p join siar.photo_files f using (file_id)
+    where f.state = 'waiting' and r.accepted_at > :no_photo_after
   )
 order by r.accepted_at, r.report_id
 limit :limit;
@@ -27,20 +22,15 @@ limit :limit;
 -- name: count_uncomposed$
 -- Airable current reports that nobody has tried to compose yet and whose photo is not awaited.
 select count(*)
-from siar.current_reports r
-where r.may_air
-  and not exists (
-    select from siar.draft_reports s join siar.drafts d using (draft_id)
-    where s.report_id = r.report_id and d.state <> 'superseded'
-  )
-  and not exists (select from siar.compose_findings f where f.report_id = r.report_id)
+from siar.undrafted_reports r
+where not exists (select from siar.compose_findings f where f.report_id = r.report_id)
   and not exists (
     select from siar.item_faults i
     where i.stage = 'report' and i.item = r.report_id::text and i.next_try_at > cast(:now as timestamptz)
   )
   and not exists (
-    select from siar.row_photos p join siar.photo_files f using (file_id)
-    where p.row_id = r.row_id and f.state = 'waiting' and r.accepted_at > :no_photo_after
+    select from (select file_id from siar.row_photos where row_id = r.row_id) p join siar.photo_files f using (file_id)
+    where f.state = 'waiting' and r.accepted_at > :no_photo_after
   );
 
 -- name: photo_of_report$
@@ -101,18 +91,33 @@ delete from siar.compose_findings where report_id = :report_id;
 
 -- name: outdated_drafts
 -- Live drafts whose report no longer stands or may no longer air, and of which nothing is out or may be out.
+with open as (
+  -- All that may have nothing out: undecided, sent back, or approved and not (yet) out. What is out is history.
+  select draft_id from siar.drafts where state = 'draft'
+  union
+  select draft_id from siar.drafts where state = 'returned'
+  union
+  select o.draft_id from siar.publications p
+  cross join lateral (select draft_id from siar.posts where post_id = p.post_id limit 1) o
+  where p.state in ('planned', 'preparing', 'prepared', 'parked', 'failed')
+), past as (
+  select w.draft_id from open w
+  where exists (
+      select from (
+        select report_id from siar.drafts where draft_id = w.draft_id
+        union all
+        select report_id from siar.draft_pages where draft_id = w.draft_id
+      ) s join siar.reports r using (report_id)
+      where r.superseded_at is not null or not r.may_air
+    )
+    and not exists (
+      select from (select post_id from siar.posts where draft_id = w.draft_id) o join siar.publications p using (post_id)
+      where siar.may_be_out(p)
+    )
+)
 select d.draft_id, d.reference_code
 from siar.drafts d
-where d.state <> 'superseded'
-  and exists (
-    select from siar.draft_reports s join siar.reports r using (report_id)
-    where s.draft_id = d.draft_id and (r.superseded_at is not null or not r.may_air)
-  )
-  and not exists (
-    select from siar.posts o
-    join siar.publications p using (post_id)
-    where o.draft_id = d.draft_id and siar.may_be_out(p)
-  )
+where d.draft_id = any(array(select draft_id from past)) and d.state <> 'superseded'
 order by d.draft_id
 for update of d skip locked;
 
@@ -148,11 +153,16 @@ with waiting as (
 select distinct w.draft_id
 from waiting w
 where exists (
-    select from siar.draft_reports s join siar.reports r using (report_id)
-    where s.draft_id = w.draft_id and (r.superseded_at is not null or not r.may_air)
+    select from (
+      select report_id from siar.drafts where draft_id = w.draft_id
+      union all
+      select report_id from siar.draft_pages where draft_id = w.draft_id
+    ) s join siar.reports r using (report_id)
+    where r.superseded_at is not null or not r.may_air
   )
   and exists (
-    select from siar.posts o join siar.publications p using (post_id) where o.draft_id = w.draft_id and siar.may_be_out(p)
+    select from (select post_id from siar.posts where draft_id = w.draft_id) o join siar.publications p using (post_id)
+    where siar.may_be_out(p)
   )
 order by w.draft_id;
 

@@ -86,6 +86,10 @@ from jsonb_to_record(:fields::jsonb) as f (
   responsible text, may_air boolean, sent_at timestamptz, as_of date)
 returning report_id;
 
+-- name: drop_new_reports!
+-- Reports of which something was made.
+delete from siar.new_reports where report_id = any(cast(:report_ids as bigint[]));
+
 -- name: rows_waited_for$
 -- Which of these rows still stand in a sheet that is read.
 select coalesce(array_agg(r.row_id), '{}')

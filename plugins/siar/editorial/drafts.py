@@ -11,6 +11,7 @@ from datetime import datetime
 
 from siar.editorial.content import DraftContent, PostContent
 from siar.editorial.reports import Report
+from siar.intake import new_reports
 from siar.publishing.payload import Medium
 from siar.store import Connection, Many, One, Statement, Value
 from siar.visuals.rendering import Rendered
@@ -145,6 +146,7 @@ def store(conn: Connection, draft: NewDraft, *, now: datetime) -> int:
             visual_sha256=page.medium.sha256,
             alt_text=page.medium.alt_text,
         )
+    new_reports.done(conn, [report.report_id for report in draft.reports])
     return draft_id
 
 

@@ -234,3 +234,65 @@ def test_a_post_that_cannot_be_screened_costs_itself(conn, add_report, media, se
         compose(conn, media=media, settings=settings, now=NOW)
     assert len([post for post in _posts(conn) if post["stage"]]) == 4
     assert {fault.stage for fault in open_faults(conn)} == {"post"}
+
+
+def _compared(conn):
+    """Airable current reports without a draft that counts, found by comparing all reports with all drafts."""
+    found = conn.execute(
+        """
+        select r.report_id from reports r
+        where r.superseded_at is null and r.may_air and not exists (
+          select from draft_reports s join drafts d using (draft_id) where s.report_id = r.report_id and d.state <> 'superseded')
+        """
+    )
+    return {row["report_id"] for row in found}
+
+
+def _noted(conn):
+    return {row["report_id"] for row in conn.execute("select report_id from undrafted_reports")}
+
+
+def _fall(conn, report_id, at):
+    conn.execute("update reports set superseded_at = %s where report_id = %s", (at, report_id))
+
+
+def test_what_is_noted_is_what_a_comparison_of_everything_finds(conn, add_report, media, settings):
+    first, second, third = add_report(), add_report(), add_report()
+    add_report(may_air=False)
+    assert _noted(conn) == _compared(conn) == {first, second, third}
+
+    _fall(conn, third, NOW)
+    compose(conn, media=media, settings=settings, now=NOW)
+    assert _noted(conn) == _compared(conn) == set()
+    # What was never composed stands again, and so does what lost its draft meanwhile.
+    _fall(conn, third, None)
+    _fall(conn, first, NOW)
+    compose(conn, media=media, settings=settings, now=NOW)
+    _fall(conn, first, None)
+    assert _noted(conn) == _compared(conn) == {first}
+
+    # A page of a carousel shows a report as well as a draft of its own does.
+    (draft,) = [draft for draft in _drafts(conn) if draft["report_id"] == second]
+    conn.execute(
+        "insert into draft_pages (draft_id, page_no, report_id, visual_path, visual_sha256, alt_text)"
+        " values (%s, 1, %s, 'p', repeat('0', 64), 'a')",
+        (draft["draft_id"], first),
+    )
+    assert _noted(conn) == _compared(conn) == set()
+    conn.execute("update drafts set state = 'superseded' where draft_id = %s", (draft["draft_id"],))
+    assert _noted(conn) == _compared(conn) == {first, second}
+    assert compose(conn, media=media, settings=settings, now=NOW).composed == 2
+    assert _noted(conn) == _compared(conn) == set()
+    # Nothing is kept of what is done.
+    assert conn.execute("select from new_reports union all select from without_draft").fetchall() == []
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_a_draft_of_a_report_that_fell_is_outdated_undecided_or_sent_back(conn, add_report, media, settings, state):
+    report = add_report()
+    compose(conn, media=media, settings=settings, now=NOW)
+    conn.execute("update posts set state = %s", (state,))
+    conn.execute("update drafts set state = %s", (state,))
+    _fall(conn, report, NOW)
+
+    assert compose(conn, media=media, settings=settings, now=NOW).superseded == 1

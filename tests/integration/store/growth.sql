@@ -53,6 +53,8 @@ select report_id, opd, kind, 'KPG-' || report_id, 't', '1', 'p', repeat('0', 64)
        case when superseded_at is null then 'approved' else 'superseded' end, accepted_at, accepted_at
 from siar.reports where may_air and starts_on < '2025-12-31';
 
+delete from siar.new_reports where report_id in (select report_id from siar.drafts);
+
 insert into siar.draft_pages (draft_id, page_no, report_id, visual_path, visual_sha256, alt_text)
 select draft_id, 1, report_id, 'p', repeat('0', 64), 'a' from siar.drafts where draft_id %% 10 = 0;
 

@@ -54,6 +54,11 @@ ENTRIES = "select t.kind, e.account, sum(e.amount) from siar.ledger_entries e jo
 BARRED_BEFORE = "select post_id from siar.posts where not may_boost"
 BARRED = "select post_id from siar.posts where no_boost <> '{}'"
 UNEVEN = "select budget_id from siar.ledger_balances where reserved <> entries_reserved or settled <> entries_settled"
+NOTED = "select report_id from siar.undrafted_reports"
+UNDRAFTED = (
+    "select r.report_id from siar.current_reports r where r.may_air and not exists (select from siar.draft_reports s"
+    " join siar.drafts d using (draft_id) where s.report_id = r.report_id and d.state <> 'superseded')"
+)
 STATES = "select state, count(*) from siar.publications group by 1"
 FREEZES = "select scope, reason, frozen_by, frozen_at from siar.freezes"
 STOPS = "select channel, code, sentence, stopped_at from siar.channel_stops"
@@ -141,6 +146,11 @@ def passage(cluster: Cluster) -> Iterator[Passage]:
         conn.execute(
             "update siar.posts set edited_by = 'edi', edited_at = updated_at"
             " where post_id = (select min(post_id) from siar.posts where state = 'returned')"
+        )
+        # Nor did a report lose its draft and wait for another.
+        conn.execute(
+            "update siar.drafts set state = 'superseded' where draft_id = (select max(d.draft_id) from siar.drafts d"
+            " join siar.reports r using (report_id) where d.state <> 'superseded' and r.superseded_at is null and r.may_air)"
         )
     found = Passage(url)
     with psycopg.connect(url) as conn:
@@ -239,6 +249,12 @@ def test_what_the_version_before_hashed_by_hand_is_borne_out_by_the_content(move
     planned = [post for post in posts if post["planned"]]
     assert len(planned) > 100
     assert [post for post in planned if Payload.from_json(post["payload"]) != contents[post["post_id"]].payload()] == []
+
+
+def test_what_is_without_a_draft_is_noted(moved: Connection) -> None:
+    noted = rows(moved, NOTED)
+    assert noted
+    assert noted == rows(moved, UNDRAFTED)
 
 
 def test_what_belonged_to_a_channel_belongs_to_its_default_account(passage: Passage, moved: Connection) -> None:

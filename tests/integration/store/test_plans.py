@@ -115,6 +115,15 @@ ASKED = {
     "posts sent back too long ago": Asked(
         "intake.returned_too_long", {"before": NOW - timedelta(days=30), "after": 0, "limit": 200}
     ),
+    "reports to compose": Asked(
+        "editorial.reports_to_compose", {"attempt": "1", "limit": None, "no_photo_after": NOW - timedelta(hours=2)}
+    ),
+    "how many reports wait for a draft": Asked(
+        "editorial.count_uncomposed", {"no_photo_after": NOW - timedelta(hours=2), "now": NOW}
+    ),
+    "drafts of reports that fell": Asked("editorial.outdated_drafts", {}),
+    "drafts whose row is out already": Asked("editorial.drafts_out_elsewhere", {}),
+    "what still waits of drafts that are out": Asked("editorial.drafts_left_behind", {}),
     "what was made of reports": Asked("editorial.traces_of_reports", {"report_ids": [7, 8]}),
     "reports of a row": Asked("intake.reports_of_row", {"row_id": "00000007"}),
     "the report of a content": Asked("intake.report_of_revision", {"revision_id": 7}),

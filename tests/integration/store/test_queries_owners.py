@@ -25,7 +25,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "beats": frozenset({"beats"}),
     "intake": frozenset(
         {
-            "digest_letters", "feedback", "photo_contents", "photo_files", "privacy_letters", "reports",
+            "digest_letters", "feedback", "new_reports", "photo_contents", "photo_files", "privacy_letters", "reports",
             "reviews", "row_answers", "row_photo_copies", "row_photos", "row_revisions",
             "sheet_rows", "shown_numbers", "shown_until", "spreadsheets", "verdicts",
         }
@@ -33,7 +33,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "editorial": frozenset(
         {
             "approvals", "card_checks", "clearances", "compose_findings", "correction_agreements", "correction_texts", "corrections", "draft_pages",
-            "drafts", "hands", "holds", "kept_publications", "objections", "posts", "reference_counters", "withdrawals",
+            "drafts", "hands", "holds", "kept_publications", "objections", "posts", "reference_counters", "withdrawals", "without_draft",
         }
     ),
     "publishing": frozenset(
