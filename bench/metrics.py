@@ -1,4 +1,7 @@
-"""Metrics stored a second, and what is read of them after five years: `python -m bench.metrics`.
+"""Requests for 1,000 posts, metrics stored a second, and what is read of them after five years: `python -m bench.metrics`.
+
+Asking: one reading of 1,000 posts that are due, all of one account, against the sandbox: requests over HTTP to the service, and
+calls as Meta counts them, where each part of a batch is one. The floor is what 1,000 objects cost at the least.
 
 Storing: numbers of 14 metrics a post, given as a source gives them, in three cases: never seen, the same again, another value.
 The floor is a plain COPY of the same rows into one empty table with the same key; it keeps no newest value and asks nothing. The
@@ -14,6 +17,7 @@ cycle asks about the publications of 40 sheets is measured before and after anyt
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import time
@@ -23,16 +27,24 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from bench.database import migrated
 from bench.results import write
 from siar.intake.feedback.answers import publication_status
 from siar.intake.feedback.numbers import bring_up, months
+from siar.meta.batches import LARGEST_BATCH
+from siar.meta.client import GraphClient
 from siar.metrics import catalogue
+from siar.metrics.collect import Asked as AskedSources
+from siar.metrics.collect import collect
 from siar.metrics.readings import BATCH, Number, Run, begin
 from siar.quantities import Reach
 from siar.settings import load_settings
 from siar.store import Connection, connect
 from siar.store.queries import DECLARED
+from tests.integration.boosts.books import published_post
+from tests.integration.metrics.stand import running_stand
 from tests.integration.store.test_plans import ASKED, DATES, GROWING, MONTH, NOW, TODAY, Asked, grow, nodes, plan_of
 
 OUTPUT = Path("var/bench/metrics.json")
@@ -173,6 +185,44 @@ def storing(conn: Connection, rows: int) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+class Counting:
+    """A session that notes each request, and how many calls it holds."""
+
+    def __init__(self) -> None:
+        self._http = requests.Session()
+        self._http.trust_env = False
+        self.calls: list[int] = []
+
+    def request(self, method: str, url: str, **more: Any) -> requests.Response:
+        """Pass a request on."""
+        batch = (more.get("data") or {}).get("batch")
+        self.calls.append(len(json.loads(batch)) if batch else 1)
+        return self._http.request(method, url, **more)
+
+
+def asking(conn: Connection, posts: int) -> Iterator[dict[str, Any]]:
+    """Measure what one reading of posts costs."""
+    with running_stand() as stand:
+        state = stand.meta.state
+        model = state.posts[stand.facebook_post("Posyandu melayani 120 balita")]
+        for number in range(posts):
+            remote_id = f"{state.page.id}_{900_000_000 + number}"
+            state.posts[remote_id] = model.model_copy(update={"id": remote_id})
+            published_post(conn, published_at=stand.now, remote_id=remote_id)
+        now = stand.advance(hours=5)
+        session = Counting()
+        graph = GraphClient(stand.client().connection, session=session, clock=lambda: stand.now, sleep=lambda _: None)
+        begun = time.perf_counter()
+        asked = AskedSources(sources=("posts",))
+        result = collect(conn, lambda _: graph, ads=graph, settings=load_settings(), now=now, asked=asked)
+        spent = time.perf_counter() - begun
+    case = f"one reading of {result.posts} posts, {result.values} numbers, in {spent:.0f} s"
+    yield {"case": case, "unit": "HTTP requests", "ours": len(session.calls), "floor": -(-posts // LARGEST_BATCH),
+           "peers": {"limit": 25 * posts // 1000, "one by one": 2 * posts}}  # fmt: skip
+    yield {"case": case, "unit": "calls", "ours": sum(session.calls), "floor": posts,
+           "peers": {"limit": 1010 * posts // 1000, "one by one": 2 * posts}}  # fmt: skip
+
+
 def asked_after_years(conn: Connection) -> dict[str, Asked]:
     """Return the hot reads with the parameters of a run after five years."""
     month: dict[str, Any] = {"since": NOW - timedelta(days=31), "until": NOW}
@@ -244,10 +294,11 @@ def main() -> None:
     """Measure, print and write the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=70_000)
+    parser.add_argument("--posts", type=int, default=1000)
     parser.add_argument("--days", type=int, default=1826)
     parser.add_argument("--agencies", type=int, default=8, help="40 rows a day, two posts of most; 8 at least")
     parser.add_argument("--readings", type=int, default=6, help="observations of each value of a post")
-    parser.add_argument("--only", choices=("storing", "reading"))
+    parser.add_argument("--only", choices=("asking", "storing", "reading"))
     chosen = parser.parse_args()
     results: list[dict[str, Any]] = []
 
@@ -257,10 +308,13 @@ def main() -> None:
             others = {"floor": row["floor"], **row["peers"]}
             print(f"{row['case']:64} {row['unit']:7} {row['ours']:>10}  {others}", flush=True)
 
-    if chosen.only != "reading":
+    if chosen.only in (None, "asking"):
+        with migrated() as url, connect(url) as conn:
+            keep(asking(conn, chosen.posts))
+    if chosen.only in (None, "storing"):
         with migrated() as url, connect(url) as conn:
             keep(storing(conn, chosen.rows))
-    if chosen.only != "storing":
+    if chosen.only in (None, "reading"):
         with migrated() as url, connect(url) as conn:
             keep(reading(conn, agencies=chosen.agencies, days=chosen.days, readings=chosen.readings))
     write("metrics", results, output=OUTPUT)

@@ -10,13 +10,16 @@ from span, generate_series(span.first, span.last, interval '1 hour') at,
      (values ('page', 'facebook-city'), ('posts', 'facebook-city'), ('ig_user', 'instagram-city'), ('ig_media', 'instagram-city'),
              ('ads', null)) s (source, account);
 
-insert into siar.entities (platform, account_id, kind, remote_id, publication_id, published_at, first_seen, last_seen, read_at)
+insert into siar.entities (platform, account_id, kind, remote_id, publication_id, published_at, first_seen, last_seen, read_at,
+                           tried_at)
 select channel, account_id, case channel when 'facebook' then 'post' else 'ig_media' end, remote_id, publication_id, published_at,
-       published_at, span.last, greatest(published_at, least(published_at + interval '365 days',
+       published_at, span.last, read.at, read.at
+from siar.publications, span,
+     lateral (select greatest(published_at, least(published_at + interval '365 days',
          span.last - (publication_id %% 97) / 97.0 * case when published_at > span.last - interval '2 days' then interval '1 hour'
            when published_at > span.last - interval '28 days' then interval '20 hours'
-           when published_at > span.last - interval '90 days' then interval '7 days' else interval '30 days' end))
-from siar.publications, span where state = 'published' and publication_id %% %(share)s = 0;
+           when published_at > span.last - interval '90 days' then interval '7 days' else interval '30 days' end))) read (at)
+where state = 'published' and publication_id %% %(share)s = 0;
 
 insert into siar.entities (platform, account_id, kind, remote_id, first_seen, last_seen, read_at)
 select platform, account, kind, kind, span.first, span.last, span.last

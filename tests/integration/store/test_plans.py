@@ -192,6 +192,19 @@ ASKED = {
         "metrics.due_publications",
         {"account_id": "facebook-city", "now": NOW + timedelta(days=355)},
     ),
+    "who answers beside a post that does not": Asked(
+        "metrics.answering_siblings", {"account_id": "facebook-city", "kind": "post", "besides": [5]}
+    ),
+    "ads that the account leaves out": Asked(
+        "metrics.ads_left_out",
+        {
+            "told": ["1"],
+            "first": TODAY - timedelta(days=28),
+            "last": TODAY,
+            "begun": NOW - timedelta(days=28),
+            "ended": NOW,
+        },
+    ),
     "a month's posts": Asked("figures.posts_with_metrics", MONTH),
     "a month's posts by channel": Asked("figures.published_by_channel", MONTH),
     "a month's pieces of content": Asked("figures.published_items", MONTH),
