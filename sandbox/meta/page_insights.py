@@ -166,7 +166,7 @@ def get_page_insights(call: Call) -> dict[str, Any]:
             for day in ended_days(since, until, told_until(call))
         ]
         if breakdowns and name == "page_media_view":
-            values = _broken_down(call, since, until)
+            values = _broken_down(call, since, until, breakdowns[0])
         if not values:
             continue  # nothing is known yet: no row, not one of zeros
         data.append(_row(call, name, period, values, f"Daily {title}" if period == "day" else title))
@@ -184,13 +184,13 @@ def _remembered(value: DayValue) -> DayValue:
     return cached
 
 
-def _broken_down(call: Call, since: datetime, until: datetime) -> list[dict[str, Any]]:
+def _broken_down(call: Call, since: datetime, until: datetime, breakdown: str) -> list[dict[str, Any]]:
     values = []
     for day in ended_days(since, until, told_until(call)):
-        paid = _ad_views(call.state, call.page, day)
-        organic = _page_views(call.state, call.page, day) - paid
-        for flag, number in (("0", organic), ("1", paid)):
-            values.append({"value": number, "is_from_ads": flag, "end_time": graph_time(day_end(day))})
+        whole = _page_views(call.state, call.page, day)
+        flagged = _ad_views(call.state, call.page, day) if breakdown == "is_from_ads" else whole * 4 // 10
+        for flag, number in (("0", whole - flagged), ("1", flagged)):
+            values.append({"value": number, breakdown: flag, "end_time": graph_time(day_end(day))})
     return values
 
 

@@ -14,3 +14,7 @@ on conflict (account_id, kind, scope, metric, breakdown) do update set ask_at = 
 -- It is answered.
 delete from siar.metric_refusals
  where account_id = :account_id and kind = :kind and scope = :scope and metric = :metric and breakdown = :breakdown;
+
+-- name: tried_on$
+-- Whether a metric of an object was asked for, whole or in parts, for a day.
+select exists (select from siar.metric_current where entity_id = :entity_id and metric = :metric and day = :day);

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from siar.meta.batches import Part
 from siar.meta.client import GraphClient, Value
-from siar.meta.errors import GraphError, GraphInputError
+from siar.meta.errors import GraphError
 from siar.meta.limits import UseCase
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Insight",
     "ad_days",
     "ads_own_days",
+    "demographics",
     "insights_of",
     "object_days",
     "page_days",
@@ -67,7 +68,9 @@ def whole_units(amount: Any) -> int:
     return math.ceil(Decimal(str(amount or 0)))
 
 
-def page_days(graph: GraphClient, page_id: str, metrics: Sequence[str], *, since: date, until: date) -> list[Insight]:
+def page_days(
+    graph: GraphClient, page_id: str, metrics: Sequence[str], *, since: date, until: date, breakdown: str = ""
+) -> list[Insight]:
     """Read the Page's day metrics from `since` to `until`, both inclusive Pacific days, at most 90 of them."""
 
     def ask(first: date, last: date) -> list[Insight]:
@@ -75,6 +78,7 @@ def page_days(graph: GraphClient, page_id: str, metrics: Sequence[str], *, since
             "period": "day",
             "since": _midnight(first),
             "until": _midnight(last + timedelta(days=1)),
+            "breakdown": breakdown or None,
         }
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         return _read(graph, f"/{page_id}/insights", metrics, window, identity="page", use_case="pages", days=days)
@@ -82,13 +86,29 @@ def page_days(graph: GraphClient, page_id: str, metrics: Sequence[str], *, since
     return _in_halves(ask, since, until)
 
 
-def user_day(graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, day: date) -> list[Insight]:
+def user_day(
+    graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, day: date, breakdown: str = ""
+) -> list[Insight]:
     """Read the Instagram account's totals of one Pacific day. A total carries no date: the window fixes it."""
     window: dict[str, Value] = {
         "period": "day",
         "metric_type": "total_value",
         "since": _midnight(day),
         "until": _midnight(day + timedelta(days=1)),
+        "breakdown": breakdown or None,
+    }
+    return _read(graph, f"/{ig_user_id}/insights", metrics, window, identity="page", use_case="instagram", days=[day])
+
+
+def demographics(
+    graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, day: date, breakdown: str
+) -> list[Insight]:
+    """Read who follows the Instagram account, or engaged with it this month, by one trait; told as of now, which is `day`."""
+    window: dict[str, Value] = {
+        "period": "lifetime",
+        "metric_type": "total_value",
+        "timeframe": "this_month",
+        "breakdown": breakdown,
     }
     return _read(graph, f"/{ig_user_id}/insights", metrics, window, identity="page", use_case="instagram", days=[day])
 
@@ -208,13 +228,15 @@ def _read(
     days: Sequence[date] | None,
 ) -> list[Insight]:
     expected: Sequence[date | None] = days if days is not None else [None]
+    breakdown = str(window.get("breakdown") or "")
+    part = f"{breakdown}=" if breakdown else ""
 
     def ask(names: Sequence[str]) -> list[Insight]:
         reply = graph.get(path, params={**window, "metric": ",".join(names)}, identity=identity, use_case=use_case)
-        found = [insight for row in reply.get("data") or () for insight in insights_of(row, days)]
+        found = [insight for row in reply.get("data") or () for insight in insights_of(row, days, breakdown=breakdown)]
         have = {(insight.metric, insight.day) for insight in found}
         missing = [
-            Insight(metric=name, day=day, value=None, reason="empty")
+            Insight(metric=name, day=day, value=None, reason="empty", dim=part)
             for name in names
             for day in expected
             if (name, day) not in have
@@ -223,11 +245,13 @@ def _read(
 
     try:
         return ask(metrics)
-    except GraphInputError as error:
-        if not error.refusal.refuses_a_metric:
+    except GraphError as error:
+        # A breakdown that a metric does not have is an unknown error at Instagram.
+        unknown = bool(breakdown) and (error.refusal.code, error.refusal.subcode) == (1, 99)
+        if not (error.refusal.refuses_a_metric or unknown):
             raise
         if len(metrics) == 1:
-            return [Insight(metric=metrics[0], day=day, value=None, reason="refused") for day in expected]
+            return [Insight(metric=metrics[0], day=day, value=None, reason="refused", dim=part) for day in expected]
     single = [_read(graph, path, [name], window, identity=identity, use_case=use_case, days=days) for name in metrics]
     return [insight for insights in single for insight in insights]
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from siar.meta.insights import Insight
 from siar.metrics.catalogue import Kind, Question, metric_of
 from siar.metrics.readings import Run
 from siar.store import Many, Statement
@@ -68,6 +69,18 @@ class Refusals:
         """Return those that are to be asked now, of objects that are few: what is refused stands among them once a week."""
         due = self.due(form)
         return [question for question in questions if question in due or not self.holds(question, form=form)]
+
+    def by_breakdown(self, questions: Iterable[Question]) -> dict[str, list[Question]]:
+        """Return those that are to be asked now by their breakdown, which is a request each; what is whole stands first."""
+        found: dict[str, list[Question]] = {"": []}
+        for question in self.asked(questions):
+            found.setdefault(question.breakdown, []).append(question)
+        return found
+
+    def heard_of(self, asked: Collection[Question], insights: Iterable[Insight]) -> None:
+        """Take what came of it, as insights tell it."""
+        refused = {insight.metric for insight in insights if insight.reason == "refused"}
+        self.heard(asked, [question for question in asked if question.metric.api in refused])
 
     def heard(self, asked: Iterable[Question], refused: Collection[Question], *, form: str = "") -> None:
         """Take what came of it: what was refused is, and nothing else is any more."""

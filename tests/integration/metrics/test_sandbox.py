@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from sandbox.meta import page_insights
 from sandbox.meta.state import Media, Picture
 from siar import freezes
 from siar.boosts import cycle
@@ -14,8 +15,10 @@ from siar.boosts.budget import ledger
 from siar.boosts.delivery.watch import SETTLING
 from siar.faults import ItemsFailedError, open_faults
 from siar.figures.publications import reach_of
+from siar.meta.errors import GraphInputError
 from siar.meta.insights import META_DAY, page_days, user_day
-from siar.metrics.collect import collect
+from siar.metrics import catalogue
+from siar.metrics.collect import Asked, collect
 from siar.quantities import Reach, Rupiah
 from siar.settings import Settings, load_settings
 from siar.store import Connection
@@ -211,3 +214,72 @@ def test_a_storys_numbers_are_asked_for_while_it_stands_and_too_few_viewers_cost
     assert read(hours=5) == 0
     assert read(hours=30) == 0
     assert conn.execute("select misses from siar.entities where kind = 'ig_media'").fetchone()["misses"] == 0
+
+
+def test_views_and_people_are_kept_by_what_tells_them_apart(conn, stand, settings):
+    stand.meta.state.page.likes = stand.meta.state.instagram.followers = 5000
+    for _ in range(3):
+        _instagram_medium(stand)
+        stand.advance(days=1)
+    graph = stand.client()
+    collect(conn, lambda _: graph, ads=graph, settings=settings, now=stand.advance(days=2))
+    rows = conn.execute(
+        """select metric, array_agg(distinct split_part(dim, '=', 1) order by split_part(dim, '=', 1)) as by
+             from siar.metric_current where dim like '%=_%' and observed_at is not null group by metric"""
+    )
+    by = {row["metric"]: row["by"] for row in rows}
+    assert by["page.views"] == ["is_from_ads", "is_from_followers"]
+    assert by["ig_user.views"] == by["ig_user.reach"] == ["follow_type", "media_product_type"]
+    assert by["ig_user.follower_demographics"] == ["age", "city", "country", "gender"]
+    whole = conn.execute(
+        """select day, sum(value) filter (where dim = '') as whole, sum(value) filter (where dim like 'is_from_ads=_') as ads
+             from siar.metric_days where metric = 'page.views' group by day having sum(value) > 0"""
+    ).fetchall()
+    assert whole
+    assert {row["whole"] - row["ads"] for row in whole} == {0}
+
+
+def test_a_page_metric_that_is_refused_is_asked_for_again_after_a_week(conn, stand, settings, monkeypatch):
+    stand.meta.state.page.likes = 5000
+    monkeypatch.delitem(page_insights._PAGE_METRICS, "page_total_actions")
+    asked: list[str] = []
+    graph = stand.client()
+    get = graph.get
+
+    def noting(path, params=None, **more):
+        asked.extend((params or {}).get("metric", "").split(","))
+        return get(path, params, **more)
+
+    monkeypatch.setattr(graph, "get", noting)
+
+    def times(**later: float) -> int:
+        asked.clear()
+        now = stand.advance(**later)
+        collect(conn, lambda _: graph, ads=graph, settings=settings, now=now, asked=Asked(sources=("page",)))
+        return asked.count("page_total_actions")
+
+    assert times(days=3) == 2  # with all others, and alone
+    assert times(hours=2) == 0
+    assert times(days=2) == 0
+    assert times(days=6) > 0
+
+
+def test_the_stand_in_refuses_every_metric_that_has_ended(conn, stand):
+    post(conn, stand)
+    state, graph = stand.meta.state, stand.client()
+    remote = {
+        "page": state.page.id,
+        "post": next(iter(state.posts)),
+        "ig_user": state.instagram.id,
+        "ig_media": _instagram_medium(stand),
+    }
+    ended = [metric for metric in catalogue.catalogue().metrics if metric.valid_until is not None]
+    assert {metric.kind for metric in ended} == set(remote)
+    for metric in ended:
+        with pytest.raises(GraphInputError) as caught:
+            graph.get(
+                f"/{remote[metric.kind]}/insights",
+                {"metric": metric.api, "period": metric.period, "metric_type": "total_value"},
+                identity="page",
+            )
+        assert caught.value.refusal.refuses_a_metric, metric.metric

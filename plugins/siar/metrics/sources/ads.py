@@ -79,10 +79,7 @@ class _Reading:
 
     def asked(self, today: date) -> dict[str, list[Question]]:
         """Return what is asked for, by breakdown."""
-        found: dict[str, list[Question]] = {"": []}
-        for question in self._refusals.asked(catalogue.questions("ad", on=today, of="")):
-            found.setdefault(question.breakdown, []).append(question)
-        return found
+        return self._refusals.by_breakdown(catalogue.questions("ad", on=today, of=""))
 
     def days(self, span: coverage.Span, breakdown: str, questions: list[Question]) -> list[AdDay]:
         """Read some days; what is refused is found out, remembered, left out, and costs nothing else.

@@ -7,19 +7,24 @@ from datetime import timedelta
 from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
-from siar.meta.insights import META_DAY, user_day
+from siar.meta.insights import META_DAY, demographics, user_day
 from siar.metrics import catalogue, coverage
 from siar.metrics.entities import know
 from siar.metrics.readings import Run
+from siar.metrics.refusals import Refusals
 from siar.metrics.sources.source import counted, numbers
 from siar.platform_days import PlatformDay
 from siar.settings import City
+from siar.store import Value
 
 __all__ = ["SERVICE", "InstagramAccount"]
 
 SERVICE = coverage.Service(kept=90, a_call=1, a_reading=30)
 """About 90 days are kept. A total carries no date, so each day is a call of its own. Its values arrive up to 48 hours after
 its end, until then they are empty or grow."""
+
+
+_tried_on = Value("metrics.tried_on", bool)
 
 
 class InstagramAccount:
@@ -44,21 +49,36 @@ class InstagramAccount:
             run.conn, platform=self.channel, account_id=run.account_id, kind="ig_user", remote_id=user_id, now=now
         )
         last = now.astimezone(META_DAY).date() - timedelta(days=1)
-        ours = catalogue.names(catalogue.plain("ig_user", on=last))
+        refusals = Refusals(run, "ig_user")
+        live = [q for q in catalogue.questions("ig_user", on=last, of="") if q.metric.form == "number"]
+        asked = refusals.by_breakdown(q for q in live if q.metric.period == "day")
         for span in coverage.due(
             run.conn,
             entity_id=entity_id,
-            metrics=ours.values(),
+            metrics=[question.metric for question in asked[""]],
             zone=META_DAY.key,
             service=SERVICE,
             now=now,
             asked=run.asked,
         ):
-            insights = user_day(graph, user_id, list(ours), day=span.last)
-            run.store(entity_id, numbers(insights, ours, zone=META_DAY.key))
+            for breakdown, questions in asked.items():
+                ours = catalogue.names(question.metric for question in questions)
+                if not ours:
+                    continue
+                insights = user_day(graph, user_id, list(ours), day=span.last, breakdown=breakdown)
+                run.store(entity_id, numbers(insights, ours, zone=META_DAY.key))
+                refusals.heard_of(questions, insights)
+                asked[breakdown] = refusals.asked(questions)
         if run.asked is not None:
             # How many follow it is told of now alone.
             return
         node = graph.get(f"/{user_id}", fields="followers_count", identity="page", use_case="instagram")
         today = PlatformDay(now.astimezone(city.zone).date(), city.timezone)
         run.store(entity_id, [counted("ig_user.followers", node.get("followers_count"), day=today)])
+        if not _tried_on(run.conn, entity_id=entity_id, metric="ig_user.follower_demographics", day=today.day):
+            for breakdown, questions in refusals.by_breakdown(q for q in live if q.metric.period == "lifetime").items():
+                ours = catalogue.names(question.metric for question in questions)
+                if ours:
+                    insights = demographics(graph, user_id, list(ours), day=today.day, breakdown=breakdown)
+                    run.store(entity_id, numbers(insights, ours, zone=today.zone))
+                    refusals.heard_of(questions, insights)

@@ -11,6 +11,7 @@ from siar.meta.insights import META_DAY, page_days
 from siar.metrics import catalogue, coverage
 from siar.metrics.entities import know
 from siar.metrics.readings import Run
+from siar.metrics.refusals import Refusals
 from siar.metrics.sources.source import numbers
 from siar.settings import City
 
@@ -48,15 +49,22 @@ class PageDays:
             now=run.observed_at,
         )
         last = run.observed_at.astimezone(META_DAY).date() - timedelta(days=1)
-        ours = catalogue.names(catalogue.plain("page", on=last))
+        refusals = Refusals(run, "page")
+        asked = refusals.by_breakdown(catalogue.questions("page", on=last, of=""))
         for span in coverage.due(
             run.conn,
             entity_id=entity_id,
-            metrics=ours.values(),
+            metrics=[question.metric for question in asked[""]],
             zone=META_DAY.key,
             service=SERVICE,
             now=run.observed_at,
             asked=run.asked,
         ):
-            found = page_days(graph, page_id, list(ours), since=span.first, until=span.last)
-            run.store(entity_id, numbers(found, ours, zone=META_DAY.key))
+            for breakdown, questions in asked.items():
+                ours = catalogue.names(question.metric for question in questions)
+                if not ours:
+                    continue
+                found = page_days(graph, page_id, list(ours), since=span.first, until=span.last, breakdown=breakdown)
+                run.store(entity_id, numbers(found, ours, zone=META_DAY.key))
+                refusals.heard_of(questions, found)
+                asked[breakdown] = refusals.asked(questions)

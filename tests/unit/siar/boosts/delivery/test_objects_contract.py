@@ -304,6 +304,19 @@ def test_an_ad_is_asked_by_its_own_edge_for_what_the_sdk_knows(graph, recorder):
     assert set(sent["fields"].split(",")) <= set(AdsInsights._field_types)
 
 
+def test_what_is_broken_down_is_asked_by_parameters_of_the_sdk(graph, recorder):
+    _, known, _ = contract(Page, "get_insights")
+    insights.page_days(graph, "11", ["page_media_view"], **DAYS, breakdown="is_from_ads")
+    assert set(last(recorder)[2]) <= set(known) | UNLISTED
+    _, known, enums = contract(IGUser, "get_insights")
+    insights.user_day(graph, "22", ["views"], day=DAYS["since"], breakdown="follow_type")
+    assert set(last(recorder)[2]) <= set(known) | UNLISTED
+    assert last(recorder)[2]["breakdown"] in enums["breakdown_enum"]
+    insights.demographics(graph, "22", ["follower_demographics"], day=DAYS["since"], breakdown="age")
+    assert set(last(recorder)[2]) <= set(known) | UNLISTED
+    assert last(recorder)[2]["timeframe"] in enums["timeframe_enum"]
+
+
 def test_windows_are_inside_the_documented_limits(graph, recorder):
     insights.page_days(graph, "11", ["page_media_view"], **DAYS)
     sent = last(recorder)[2]
