@@ -58,6 +58,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("PUT", "/api/posts/{post_id}/focus"): "post.edit",
     ("POST", "/api/carousels"): "post.edit",
     ("POST", "/api/reviews/{revision_id}/acceptance"): "row.review",
+    ("POST", "/api/reviews/{revision_id}/new-report"): "row.review",
     ("POST", "/api/reviews/{revision_id}/refusal"): "row.review",
     ("PUT", "/api/drafts/{draft_id}/place"): "post.schedule",
     ("DELETE", "/api/drafts/{draft_id}/place"): "post.schedule",
