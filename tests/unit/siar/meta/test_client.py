@@ -15,6 +15,7 @@ from urllib3.exceptions import ProtocolError
 
 from siar.connections import MetaConnection
 from siar.errors import AccessError, InputError, RetryError, UnprovenError, WaitError
+from siar.meta.batches import Part
 from siar.meta.client import GraphClient, encode
 from siar.meta.errors import Effect, GraphError, GraphRetryError, GraphUnprovenError, GraphWaitError
 from siar.meta.tokens import appsecret_proof
@@ -270,3 +271,40 @@ def test_the_transport_log_is_scrubbed(caplog) -> None:
         )
     assert "abcdef0123" not in caplog.text
     assert "appsecret_proof=***" in caplog.text
+
+
+def part(body, *, code=200, **headers):
+    listed = [{"name": name.replace("_", "-"), "value": value} for name, value in headers.items()]
+    return {"code": code, "headers": listed, "body": json.dumps(body)}
+
+
+PARTS = [Part("/1", fields="id"), Part("/2", fields="id"), Part("/3", fields="id")]
+
+
+def test_each_part_of_a_batch_is_paced_as_a_call_by_the_headers_of_parts() -> None:
+    usage = json.dumps({"call_count": 90, "total_time": 1, "total_cputime": 1})
+    batch = reply(body=[part({"id": "1"}, x_app_usage=usage), part({"id": "2"}), part({"id": "3"})])
+    slept: list[float] = []
+    graph = client(Session(batch, reply(body=[part({"id": "1"})] * 3), reply(body={"id": "4"})), sleep=slept.append)
+    assert [answer["id"] for answer in graph.batch(PARTS)] == ["1", "2", "3"]
+    assert slept == []
+    graph.batch(PARTS)
+    graph.get("/4")
+    three, one = slept
+    assert three == pytest.approx(3 * one)
+
+
+def test_parts_of_a_batch_fail_alone_and_what_was_not_done_is_asked_once_more() -> None:
+    gone = part({"error": {"code": 100, "error_subcode": 33, "message": "x"}}, code=400)
+    session = Session(reply(body=[part({"id": "1"}), None, gone]), reply(body=[None]))
+    first, second, third = client(session).batch(PARTS)
+    assert first == {"id": "1"}
+    assert isinstance(second, GraphRetryError)
+    assert third.refusal.gone
+    assert len(session.sent) == 2
+
+
+def test_a_batch_that_is_too_much_is_asked_in_halves() -> None:
+    too_much = [refusal(960, status=400) for _ in range(3)]
+    session = Session(*too_much, reply(body=[part({"id": "1"})]), reply(body=[part({"id": "2"}), part({"id": "3"})]))
+    assert [answer["id"] for answer in client(session).batch(PARTS)] == ["1", "2", "3"]
