@@ -67,7 +67,7 @@ def look(conn: Connection, *, settings: Settings, now: datetime) -> Look:
         warm_before=now - turns.warm_pause,
         look_pause=_LOOKS.pause,
         look_grace=_LOOKS.guarded_grace,
-        spaced_since=now - settings.slots.urgent_spacing,
+        spaced_since=now - spacing if (spacing := settings.slots.urgent_spacing) else None,
     ):
         waiting[found.kind].add(Item(found.item, found.since))
     return Look(now, {kind: frozenset(items) for kind, items in waiting.items()})

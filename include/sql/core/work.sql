@@ -13,7 +13,7 @@
    and not exists (select from siar.draft_reports s join siar.reports r using (report_id)
                    where s.draft_id = o.draft_id and (r.superseded_at is not null or not r.may_air))
    and a.active
-   and (not o.urgent or not exists (
+   and (not o.urgent or cast(:spaced_since as timestamptz) is null or not exists (
      select from siar.publications q join siar.posts u on u.post_id = q.post_id
      where q.account_id = p.account_id and q.state = 'published' and q.published_at > :spaced_since
        and u.urgent and q.publication_id <> p.publication_id)

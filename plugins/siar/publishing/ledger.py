@@ -246,7 +246,7 @@ def claim(
     """Take the next due publication of these accounts, or None. `unknown` is never taken here.
 
     :param post_id: only this post, whatever went out a moment ago.
-    :param spacing: between two that go out at once on one account.
+    :param spacing: between two that go out at once on one account; zero: none.
     :raises UnreadableError: what it would send cannot be read; it is parked.
     """
     with step(conn):
@@ -258,7 +258,7 @@ def claim(
             now=now,
             lease_until=now + LEASE,
             post_id=post_id,
-            spaced_since=now - spacing,
+            spaced_since=now - spacing if spacing else None,
         )
         if row is None:
             return None

@@ -332,6 +332,16 @@ def test_workers_that_claim_together_keep_the_distance_too(conn, world, database
     assert (result.published, result.still_due) == (1, 2)
 
 
+def test_a_city_without_spacing_lets_them_go_together(conn, world) -> None:
+    both = [at_once(conn, minutes=minutes) for minutes in (30, 28)]
+    options = desk()
+    settings = options.pop("settings")
+    slots = settings.slots.model_copy(update={"urgent_spacing_minutes": 0})
+    bare = settings.model_copy(update={"slots": slots})
+    dispatch.publish_due(conn, world.publishers(), **options, settings=bare, now=world.clock.now(), workers=1)
+    assert out_of(conn, both) == [True, True]
+
+
 def test_what_a_person_puts_out_now_waits_for_no_other(conn, world) -> None:
     first, second = (at_once(conn, minutes=minutes) for minutes in (30, 28))
     run(conn, world)
