@@ -163,7 +163,7 @@ def test_every_page_says_what_is_stopped_and_what_waits_for_a_decision(world, op
     world.fill()
     page = open_as("asti", "/laporan", size=size)
     banner = page.locator("#spanduk")
-    expect(banner).to_contain_text("1 peringatan menunggu persetujuan Anda")
+    expect(banner).to_contain_text("Menunggu keputusan Anda: 1 peringatan")
     lose_a_letter(world)
     world.conn.execute(
         "insert into account_stops (account_id, code, sentence, stopped_at) values ('facebook-city', '190',"
@@ -178,6 +178,7 @@ def test_every_page_says_what_is_stopped_and_what_waits_for_a_decision(world, op
     no_barriers(page, "banner")
     banner.get_by_role("link", name="Bereskan di Kesehatan").click()
     expect(page.get_by_role("heading", name="Kesehatan", level=1)).to_be_visible()
+    expect(banner).not_to_contain_text("Tidak ada yang tayang")  # the page itself begins with it
     no_barriers(page, "Kesehatan with a cause")
     first = page.get_by_role("article").first
     expect(first).to_contain_text("Tidak ada yang tayang di Facebook: Token akses tidak berlaku.")

@@ -38,7 +38,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Frame:
-    """Around one page. `etag`: of all of it and of the page's marks; `mark`: of what the page itself shows."""
+    """Around one page, `here`. `etag`: of all of it and of the page's marks; `mark`: of what the page itself shows."""
 
     entries: Sequence[Entry]
     freezes: Sequence[Freeze]
@@ -46,6 +46,7 @@ class Frame:
     asks: Sequence[Ask]
     etag: str
     mark: str
+    here: str = ""
 
 
 EMPTY = Frame((), (), (), (), "", "")
@@ -93,6 +94,7 @@ def frame_of(desk: Desk, here: str) -> Frame:
         asks=_asks(waits, user),
         etag=etag(desk.marks, here, user),
         mark=mark_of(desk.marks, here),
+        here=here,
     )
 
 
@@ -122,7 +124,7 @@ def _entries(waits: Tally, user: DeskUser, *, troubles: int) -> list[Entry]:
 def _asks(waits: Tally, user: DeskUser) -> list[Ask]:
     """What this person alone can settle; whatever only waits for its turn in the queue is counted beside its page."""
     found = (
-        ("post.decide", waits.urgent, "{} peringatan menunggu persetujuan Anda", "/?mine=true"),
+        ("post.decide", waits.urgent, "{} peringatan", "/?mine=true"),
         ("post.schedule", waits.parked, "{} kiriman perlu slot baru", "/?tab=parkir"),
         ("post.decide", waits.reviews, "{} tinjauan susulan", "/?tab=tinjauan"),
         ("post.withdraw", waits.removed, "{} kiriman tayang yang barisnya dihapus", "/ralat#h-hapus"),
