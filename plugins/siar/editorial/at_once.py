@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from siar.editorial import validity
+from siar.editorial import draft_times
 from siar.editorial.queries import lock_calendar
 from siar.editorial.validity import Validity
 from siar.publishing import ledger
@@ -47,7 +47,7 @@ def moment(
     others = _at_once_of_account(conn, account_id=account_id, post_id=post_id, since=now - spacing, now=now)
     if not others:
         return now
-    drafts = validity.of_drafts(conn, [item.draft_id for item in others if item.movable], settings=settings)
+    drafts = draft_times.of_drafts(conn, [item.draft_id for item in others if item.movable], settings=settings)
     mine = _rank(times, settings=settings)
     behind = [item for item in others if item.movable and _rank(drafts[item.draft_id], settings=settings) > mine]
     taken = [item.due_at for item in others if item not in behind]

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from siar.channels import ChannelId
-from siar.editorial import agreements, card_checks, drafts, hands, holidays, stages, validity
+from siar.editorial import agreements, card_checks, draft_times, drafts, hands, holidays, stages
 from siar.editorial.agreements import Agreement
 from siar.editorial.content import DraftContent, PostContent
 from siar.editorial.screening import blocking, names_period, period_findings, screen, unadvertised
@@ -227,7 +227,7 @@ def of_posts(conn: Connection, post_ids: Collection[int], *, settings: Settings,
     contents = {draft_id: drafts.content_of(conn, draft_id) for draft_id in draft_ids}
     ids = [post.post_id for post in posts]
     cards = card_checks.open_of(conn, draft_ids)
-    times = validity.of_drafts(conn, draft_ids, settings=settings)
+    times = draft_times.of_drafts(conn, draft_ids, settings=settings)
     given, touched = agreements.of_posts(conn, ids), hands.of_posts(conn, ids)
     return {
         post.post_id: _clear(
@@ -305,7 +305,7 @@ def look_at(
         settings=settings,
         now=now,
     )
-    times = validity.of_drafts(conn, [draft_id], settings=settings)[draft_id]
+    times = draft_times.of_drafts(conn, [draft_id], settings=settings)[draft_id]
     return _dated(found, times, settings=settings, now=now)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from siar import audit
 from siar.channels import CHANNELS, ChannelId
-from siar.editorial import drafts, hands, marks, pictures, posts, validity
+from siar.editorial import draft_times, drafts, hands, marks, pictures, posts
 from siar.editorial.alt_text import LIMIT as ALT_LIMIT
 from siar.editorial.clearance import look_at
 from siar.editorial.content import DraftContent, PostContent
@@ -102,7 +102,7 @@ def _write(
     action: str,
     detail: Mapping[str, object],
 ) -> Edited:
-    urgent = validity.of_drafts(conn, [draft.draft_id], settings=settings)[draft.draft_id].alert is not None
+    urgent = draft_times.of_drafts(conn, [draft.draft_id], settings=settings)[draft.draft_id].alert is not None
     hashes: dict[int, str] = {}
     voided: list[int] = []
     for item in siblings:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from siar import audit
-from siar.editorial import drafts, holds, posts, validity
+from siar.editorial import draft_times, drafts, holds, posts
 from siar.editorial.concerns import Taken, concerns
 from siar.editorial.holidays import holidays
 from siar.editorial.placing import Candidate, place
@@ -139,7 +139,7 @@ def next_free(conn: Connection, *, draft_id: int, settings: Settings, now: datet
     draft = drafts.find(conn, draft_id)
     taken = taken_from(conn, now - timedelta(days=1))
     book, free_days = RuleBook.load(settings), holidays()
-    times_of = validity.of_drafts(conn, [draft_id], settings=settings)[draft_id]
+    times_of = draft_times.of_drafts(conn, [draft_id], settings=settings)[draft_id]
     after = max((timedelta(minutes=post.after_minutes) for post in movable), default=timedelta(0))
     draft_in_time = Candidate(draft_id, draft.opd, draft.kind, 0, times_of, after)
     if sibling := min((time for time in times if time > now and draft_in_time.suits(time, book=book)), default=None):
@@ -188,7 +188,7 @@ def propose(conn: Connection, *, settings: Settings, now: datetime, days: int = 
     left = {draft.draft_id: draft for draft in waiting(conn, now=now, limit=limit, days=days)}
     taken = taken_from(conn, now - timedelta(days=1))
     book, free_days = RuleBook.load(settings), holidays()
-    times = validity.of_drafts(conn, list(left), settings=settings)
+    times = draft_times.of_drafts(conn, list(left), settings=settings)
 
     def suits(item: Candidate, moment: datetime) -> bool:
         if concerns(
@@ -251,7 +251,7 @@ def move(
         if not moved:
             raise InputError("Kiriman ini sudah tayang, sedang dikirim, atau tidak lagi berlaku.")
         first, book = moved[0], RuleBook.load(settings)
-        times = validity.of_drafts(conn, [draft_id], settings=settings)[draft_id]
+        times = draft_times.of_drafts(conn, [draft_id], settings=settings)[draft_id]
         urgent = times.alert is not None
         if late := next((told for post in moved if (told := times.refusal(post.due(to), book=book))), None):
             raise InputError(late.message)

@@ -6,7 +6,7 @@ out has no end: a mistake is corrected however late.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,9 +16,8 @@ from siar.findings.levels import Level
 from siar.findings.tellers import Stage, tells
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
-from siar.store import Connection, Many
 
-__all__ = ["CODES", "LAST", "Validity", "closing", "of_drafts", "of_rows"]
+__all__ = ["CODES", "LAST", "Validity", "of_rows"]
 
 _EARLY = "S_UCAPAN_BELUM"
 _OVER = {"event": "S_ACARA_LEWAT", "notice": "S_MASA_BERLAKU_LEWAT", "day": "S_UCAPAN_LEWAT"}
@@ -26,16 +25,6 @@ CODES = tells(__name__, Stage.SCREENING, *_OVER.values(), _EARLY, "S_UCAPAN_TANG
 
 LAST = datetime.max.replace(tzinfo=UTC)
 """The deadline of what has none."""
-
-
-@dataclass(frozen=True)
-class _Row(DatedRow):
-    """One of a draft's reports. `corrects`: the draft corrects something that is out."""
-
-    corrects: bool
-
-
-_rows_in_time = Many("editorial.rows_in_time", _Row)
 
 
 @dataclass(frozen=True)
@@ -176,25 +165,3 @@ def _alert(rows: Sequence[DatedRow], windows: Sequence[Window], *, settings: Set
         if window.closes - begins <= timedelta(hours=alerts[number].at_most_hours, days=1):
             found.append(number)
     return min(found, default=None)
-
-
-def of_drafts(conn: Connection, draft_ids: Collection[int], *, settings: Settings) -> dict[int, Validity]:
-    """Return when drafts may be told, for each one that was asked for; what corrects something that is out: always."""
-    ids = list(dict.fromkeys(draft_ids))
-    rows: dict[int, list[_Row]] = {draft_id: [] for draft_id in ids}
-    for row in _rows_in_time(conn, draft_ids=ids):
-        rows[row.draft_id].append(row)
-    return {
-        draft_id: Validity() if any(row.corrects for row in own) else of_rows(own, settings=settings)
-        for draft_id, own in rows.items()
-    }
-
-
-def closing(conn: Connection, draft_ids: Collection[int], *, settings: Settings) -> dict[int, datetime]:
-    """Return when drafts may be told no more, for those that ever come to that."""
-    book = RuleBook.load(settings)
-    ends = {
-        draft_id: found.bounds(book=book)[1]
-        for draft_id, found in of_drafts(conn, draft_ids, settings=settings).items()
-    }
-    return {draft_id: end for draft_id, end in ends.items() if end is not None}

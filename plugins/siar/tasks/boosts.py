@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from siar.boosts import cycle
-from siar.editorial import validity
+from siar.editorial import draft_times
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 
@@ -22,6 +22,6 @@ def run_boosts() -> dict[str, Any]:
             services.graph,
             settings=services.settings,
             now=services.now(),
-            closing=partial(validity.closing, settings=services.settings),
+            closing=partial(draft_times.closing, settings=services.settings),
         )
     return summary(result)

@@ -77,7 +77,9 @@ def running_stand() -> Iterator[Stand]:
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     world = build_world(base_url=url)
-    server = uvicorn.Server(uvicorn.Config(create_app(world), log_level="warning", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(world), log_level="warning", access_log=False, timeout_keep_alive=3600)
+    )
     ready = threading.Event()
     startup = server.startup
 

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from siar import people
 from siar.channels import ChannelId
-from siar.editorial import admission, board, carousels, schedule, stages, validity
+from siar.editorial import admission, board, carousels, draft_times, schedule, stages
 from siar.editorial.board import CardPost
 from siar.editorial.screening import blocking
 from siar.errors import InputError
@@ -69,7 +69,7 @@ class Choices:
         self._free = [moment for moment in moments if moment > desk.now and moment not in taken]
         self._most = settings.slots.per_slot * len(settings.slots.slots) * 2
         self._book = RuleBook.load(settings)
-        self._times = validity.of_drafts(desk.conn, draft_ids, settings=settings)
+        self._times = draft_times.of_drafts(desk.conn, draft_ids, settings=settings)
 
     def of(self, draft_id: int) -> list[datetime]:
         """Return what a draft's card offers."""

@@ -144,7 +144,9 @@ def server() -> Iterator[tuple[GoogleService, World, str, dict[str, Any]]]:
     world = World([service], clock=clock, blobs=blobs)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    running = uvicorn.Server(uvicorn.Config(create_app(world), log_level="warning", lifespan="off"))
+    running = uvicorn.Server(
+        uvicorn.Config(create_app(world), log_level="warning", lifespan="off", timeout_keep_alive=3600)
+    )
     started = threading.Event()
     startup = running.startup
 

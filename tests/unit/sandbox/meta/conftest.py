@@ -128,7 +128,9 @@ def server() -> Iterator[tuple[World, MetaService, str]]:
     clock, blobs = Clock(), Blobs()
     service = MetaService(clock=clock, blobs=blobs, base_url=url)
     world = World([service], clock=clock, blobs=blobs)
-    config = uvicorn.Config(create_app(world), host="127.0.0.1", port=port, log_level="warning")
+    config = uvicorn.Config(
+        create_app(world), host="127.0.0.1", port=port, log_level="warning", timeout_keep_alive=3600
+    )
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
