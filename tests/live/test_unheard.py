@@ -68,6 +68,13 @@ class City:
         found: dict[str, Any] = self.airflow.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run}/taskInstances/{task_id}")
         return found
 
+    def process_of(self, dag_id: str, run: str, task_id: str) -> int:
+        """The number of a task's process, once Airflow knows it."""
+        wait_until(
+            lambda: self.task(dag_id, run, task_id)["pid"], timeout=60, what=f"{task_id} to have a process", pause=0.3
+        )
+        return int(self.task(dag_id, run, task_id)["pid"])
+
     def end_of(self, dag_id: str, run: str) -> str:
         def state() -> str:
             return str(self.airflow.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run}")["state"])
@@ -81,6 +88,14 @@ class City:
     @contextmanager
     def held(self, table: str, dag_id: str) -> Iterator[str]:
         """A run of a DAG that hangs on a table, for the length of the `with`."""
+        under_way = f"/api/v2/dags/{dag_id}/dagRuns?state=running&state=queued"
+        wait_until(
+            # One run at a time: another one would hang there, and ours never begin.
+            lambda: not self.airflow.call("GET", under_way)["total_entries"],
+            timeout=120,
+            what=f"{dag_id} to rest",
+            pause=0.3,
+        )
         with psycopg.connect(self.stack.database_url) as lock, connect(self.stack.database_url) as conn:
             lock.execute(f"lock table siar.{table} in access exclusive mode")
             run = self.airflow.trigger(dag_id)
@@ -152,7 +167,7 @@ def city(stack: Stack) -> City:
 def test_a_killed_task_and_a_run_whose_time_is_over_are_told_by_the_runs_own_ends(city: City) -> None:
     with city.held("erasures", "rows_forget") as late, city.held("boosts", "boosts_run") as run:
         assert city.airflows("update dag_run set start_date = start_date - interval '2 hours' where run_id = %s", late)
-        os.kill(city.task("boosts_run", run, "run_boosts")["pid"], signal.SIGKILL)
+        os.kill(city.process_of("boosts_run", run, "run_boosts"), signal.SIGKILL)
         assert (city.end_of("boosts_run", run), city.end_of("rows_forget", late)) == ("failed", "failed")
         assert city.task("rows_forget", late, "forget")["state"] == "skipped"
         city.wait_until_told(KILLED)
@@ -169,7 +184,7 @@ def test_a_killed_task_and_a_run_whose_time_is_over_are_told_by_the_runs_own_end
 def test_a_supervisor_that_dies_is_told_once_and_in_words(city: City) -> None:
     before, others = city.told(KILLED), city.told("NoneType")
     with city.held("boosts", "boosts_run") as run:
-        child = city.task("boosts_run", run, "run_boosts")["pid"]
+        child = city.process_of("boosts_run", run, "run_boosts")
         supervisor = int(Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[1])
         for process in (supervisor, child):
             os.kill(process, signal.SIGKILL)

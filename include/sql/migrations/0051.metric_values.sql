@@ -116,8 +116,12 @@ create table siar.metric_staged (
 );
 
 -- What was read before ---------------------------------------------------------------------------------------------------
-select siar.make_metric_month(m.at)
-from (select distinct date_trunc('month', observed_at at time zone 'UTC') at time zone 'UTC' as at from siar.metric_snapshots) m;
+do $$
+begin
+  perform siar.make_metric_month(m.at)
+  from (select distinct date_trunc('month', observed_at at time zone 'UTC') at time zone 'UTC' as at from siar.metric_snapshots) m;
+end;
+$$;
 
 create temporary table metric_readings_before as
 select s.entity_id, s.metric, s.dim, case when f.semantics = 'lifetime' then date '0001-01-01' else s.for_date end as day,

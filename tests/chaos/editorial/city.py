@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
+import pytest
+
 from siar import accounts, freezes
 from siar.connections import MediaConnection
 from siar.editorial import (
@@ -85,16 +87,14 @@ MARKS = ("Tambahan.", "Kata wali kota: sudah selesai.", "Jelang pemilu.", "Ada k
 TEMPLATES = ("umum", "kegiatan", "")
 
 
-def prepare_process() -> None:
+def draw_small(patch: pytest.MonkeyPatch) -> None:
     """Draw small pictures and look at each once: thousands of lives show the same ones.
 
     Pages are set with the real type and refuse what the real ones refuse; only the painting is left out. The bytes are
     a small JPEG that names its inputs, so that other inputs are other bytes.
     """
-    remember_pictures()
+    remember_pictures(patch)
     renderer = default_renderer()
-    if getattr(renderer.render, "small", False):
-        return
     plan = Renderer.plan
 
     @lru_cache(maxsize=20_000)
@@ -118,9 +118,8 @@ def prepare_process() -> None:
     def render(kind: str, facts: Facts, *, size: str = DEFAULT_FORMAT, template: str | None = None) -> Rendered:
         return drawn(kind, facts, size, template)
 
-    render.small = True  # type: ignore[attr-defined]
-    renderer.render = render  # type: ignore[method-assign]
-    draft_photos.open_photo = lru_cache(maxsize=512)(draft_photos.open_photo)
+    patch.setattr(renderer, "render", render)
+    patch.setattr(draft_photos, "open_photo", lru_cache(maxsize=512)(draft_photos.open_photo))
 
 
 def _named(name: str) -> bytes:

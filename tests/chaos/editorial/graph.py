@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 
 from sandbox.blobs import Blobs
@@ -96,8 +97,8 @@ def stored(media: MediaStore, path: str) -> bytes:
     return data
 
 
-def remember_pictures() -> None:
-    """Look at the same bytes once a process: thousands of lives post the same pictures."""
+def remember_pictures(patch: pytest.MonkeyPatch) -> None:
+    """Look at the same bytes once: thousands of lives post the same pictures."""
 
     @lru_cache(maxsize=4096)
     def looked(data: bytes) -> Picture:
@@ -107,5 +108,5 @@ def remember_pictures() -> None:
         blobs.put(data)
         return looked(data)
 
-    containers.store_picture = stored
-    photos.store_picture = stored
+    patch.setattr(containers, "store_picture", stored)
+    patch.setattr(photos, "store_picture", stored)

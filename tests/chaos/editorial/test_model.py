@@ -26,7 +26,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from siar import audit
 from siar.store import Connection, connect
-from tests.chaos.editorial.city import MARKS, ROWS, Card, City, prepare_process
+from tests.chaos.editorial.city import MARKS, ROWS, Card, City, draw_small
 from tests.chaos.editorial.regimes import CHAINS, PEOPLE, PERIODS, RAISED, permissions
 from tests.chaos.publishing.driver import Death
 
@@ -394,9 +394,9 @@ class Desk(RuleBasedStateMachine):
 
 
 @pytest.fixture
-def machine(database: str) -> Iterator[type[Desk]]:
+def machine(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Desk]]:
     logging.disable(logging.CRITICAL)
-    prepare_process()
+    draw_small(monkeypatch)
     Desk.dsn = database
     Desk.counts.clear()
     with connect(database) as Desk.conn, connect(database) as Desk.other:
