@@ -89,8 +89,10 @@ def finish(stack: Stack, outside: Outside) -> None:
 
 
 def test_a_slot_survives_the_death_of_everything(
-    stack: Stack, first: Outcome, outside: Outside, tmp_path: Path
+    stack: Stack, first: Outcome, outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What is finished here is finished under the stack's own configuration.
+    monkeypatch.setenv("SIAR_CONFIG_OVERLAY", str(stack.overlay))
     before = {channel: len(outside.references(channel)) for channel in ("facebook", "instagram")}
     demo = Demo(stack, console=Console(quiet=True), sample=later_rows(tmp_path / "later.csv"))
     airflow = stack.client()
