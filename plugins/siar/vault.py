@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from siar.errors import ConfigError
-from siar.store import Connection, Many, Maybe, Statement, Value
+from siar.store import Connection, Many, Maybe, Statement
 from siar.store.keyring import KEYED
 
 __all__ = ["RowKey", "check_key", "clear_texts", "destroy_key", "keep", "keys_of", "lengths_of", "row_key", "texts_of"]
@@ -50,7 +50,7 @@ _keys_of_rows = Many("vault.keys_of_rows", _KeyOfRow)
 _add_keys = Statement("vault.add_keys")
 _keep_text = Statement("vault.keep_text")
 _sealed_texts = Many("vault.sealed_texts", _Sealed)
-_clear_texts = Value("vault.clear_texts", int)
+_clear_texts = Statement("vault.clear_texts")
 _destroy_key = Statement("vault.destroy_key")
 
 

@@ -10,24 +10,16 @@ where o.draft_id in (
   select draft_id from siar.draft_pages where report_id = any(cast(:report_ids as bigint[])))
 order by o.post_id;
 
--- name: blank_posts$
+-- name: blank_posts!
 -- Captions that residents do not see; tell how many were changed.
-with blank as (
-  update siar.posts set caption = :erased, screening = '[]', updated_at = :now
-  where post_id = any(cast(:post_ids as bigint[])) and caption <> :erased
-  returning post_id
-)
-select count(*) from blank;
+update siar.posts set caption = :erased, screening = '[]', updated_at = :now
+where post_id = any(cast(:post_ids as bigint[])) and caption <> :erased;
 
--- name: blank_drafts$
+-- name: blank_drafts!
 -- Words of drafts of which residents see nothing; tell how many were changed.
-with blank as (
-  update siar.drafts set alt_text = :erased, title = case when title is null then null else :erased end, photo_path = null, photo_focus = null,
-                         updated_at = :now
-  where draft_id = any(cast(:draft_ids as bigint[])) and alt_text <> :erased
-  returning draft_id
-)
-select count(*) from blank;
+update siar.drafts set alt_text = :erased, title = case when title is null then null else :erased end, photo_path = null, photo_focus = null,
+                       updated_at = :now
+where draft_id = any(cast(:draft_ids as bigint[])) and alt_text <> :erased;
 
 -- name: blank_pages!
 -- Words of their pages.
@@ -55,76 +47,48 @@ returning correction_id;
 select correction_id, state in ('open', 'sending', 'unknown') as under_way
 from siar.corrections where post_id = any(cast(:post_ids as bigint[])) order by correction_id;
 
--- name: blank_correction_texts$
+-- name: blank_correction_texts!
 -- Texts of corrections, but for those that residents read or may read; tell of how many.
-with blank as (
-  update siar.correction_texts t set caption = :erased
-  from siar.corrections c
-  where c.correction_id = t.correction_id and c.post_id = any(cast(:post_ids as bigint[]))
-    and t.caption <> :erased and c.state <> 'open'
-    and (c.post_id = any(cast(:unseen as bigint[]))
-         or t.text_id is distinct from c.sent_text_id or c.state not in ('sending', 'unknown', 'done'))
-  returning t.text_id
-)
-select count(*) from blank;
+update siar.correction_texts t set caption = :erased
+from siar.corrections c
+where c.correction_id = t.correction_id and c.post_id = any(cast(:post_ids as bigint[]))
+  and t.caption <> :erased and c.state <> 'open'
+  and (c.post_id = any(cast(:unseen as bigint[]))
+       or t.text_id is distinct from c.sent_text_id or c.state not in ('sending', 'unknown', 'done'));
 
--- name: blank_corrections$
+-- name: blank_corrections!
 -- Why a post was corrected, and what stood there before where residents see nothing of it; tell of how many.
-with blank as (
-  update siar.corrections
-  set reason = :erased,
-      caption_before = case when post_id = any(cast(:unseen as bigint[])) then :erased else caption_before end
-  where post_id = any(cast(:post_ids as bigint[]))
-    and (reason <> :erased or (post_id = any(cast(:unseen as bigint[])) and caption_before <> :erased))
-  returning correction_id
-)
-select count(*) from blank;
+update siar.corrections
+set reason = :erased,
+    caption_before = case when post_id = any(cast(:unseen as bigint[])) then :erased else caption_before end
+where post_id = any(cast(:post_ids as bigint[]))
+  and (reason <> :erased or (post_id = any(cast(:unseen as bigint[])) and caption_before <> :erased));
 
--- name: blank_approvals$
+-- name: blank_approvals!
 -- Why a post was sent back, or what was noted; tell of how many.
-with blank as (
-  update siar.approvals set reason = :erased
-  where post_id = any(cast(:post_ids as bigint[])) and reason <> :erased
-  returning approval_id
-)
-select count(*) from blank;
+update siar.approvals set reason = :erased
+where post_id = any(cast(:post_ids as bigint[])) and reason <> :erased;
 
--- name: blank_withdrawals$
+-- name: blank_withdrawals!
 -- Why posts were taken down; tell of how many.
-with blank as (
-  update siar.withdrawals set reason = :erased
-  where publication_id = any(cast(:publication_ids as bigint[])) and reason <> :erased
-  returning publication_id
-)
-select count(*) from blank;
+update siar.withdrawals set reason = :erased
+where publication_id = any(cast(:publication_ids as bigint[])) and reason <> :erased;
 
--- name: blank_kept$
+-- name: blank_kept!
 -- Why posts stayed although their row was removed; tell of how many.
-with blank as (
-  update siar.kept_publications set reason = :erased
-  where publication_id = any(cast(:publication_ids as bigint[])) and reason <> :erased
-  returning publication_id
-)
-select count(*) from blank;
+update siar.kept_publications set reason = :erased
+where publication_id = any(cast(:publication_ids as bigint[])) and reason <> :erased;
 
--- name: blank_holds$
+-- name: blank_holds!
 -- Why drafts were held; tell of how many.
-with blank as (
-  update siar.holds set reason = :erased
-  where draft_id = any(cast(:draft_ids as bigint[])) and reason <> :erased
-  returning hold_id
-)
-select count(*) from blank;
+update siar.holds set reason = :erased
+where draft_id = any(cast(:draft_ids as bigint[])) and reason <> :erased;
 
--- name: blank_objections$
+-- name: blank_objections!
 -- What was found wrong, and why it was let be; tell of how many.
-with blank as (
-  update siar.objections
-  set reason = :erased, settled_reason = case when settled_reason is null then null else :erased end
-  where post_id = any(cast(:post_ids as bigint[])) and (reason <> :erased or settled_reason <> :erased)
-  returning post_id
-)
-select count(*) from blank;
+update siar.objections
+set reason = :erased, settled_reason = case when settled_reason is null then null else :erased end
+where post_id = any(cast(:post_ids as bigint[])) and (reason <> :erased or settled_reason <> :erased);
 
 -- name: drop_findings_of_reports!
 -- What composing said of reports that nobody composes any more.

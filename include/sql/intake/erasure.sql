@@ -6,28 +6,20 @@ select report_id from siar.reports where row_id = :row_id order by report_id;
 -- Every content in which a row was seen.
 select revision_id from siar.row_revisions where row_id = :row_id order by revision_no;
 
--- name: blank_reports$
+-- name: blank_reports!
 -- Leave of reports what says nothing of a person; tell how many were changed.
-with blank as (
-  update siar.reports
-  set title = case when :keep_title then title else :erased end, body = null, place = null, kelurahan = null, kecamatan = null, indicators = '[]',
-      budget_rp = null, fund_source = null, data_source = null, photo_url = null, responsible = null,
-      superseded_at = coalesce(superseded_at, :now)
-  where report_id = any(cast(:report_ids as bigint[]))
-    and (superseded_at is null or body is not null or (not :keep_title and title <> :erased))
-  returning report_id
-)
-select count(*) from blank;
+update siar.reports
+set title = case when :keep_title then title else :erased end, body = null, place = null, kelurahan = null, kecamatan = null, indicators = '[]',
+    budget_rp = null, fund_source = null, data_source = null, photo_url = null, responsible = null,
+    superseded_at = coalesce(superseded_at, :now)
+where report_id = any(cast(:report_ids as bigint[]))
+  and (superseded_at is null or body is not null or (not :keep_title and title <> :erased));
 
--- name: blank_verdicts$
+-- name: blank_verdicts!
 -- What was said of a row's contents, without its words; tell how many were changed.
-with blank as (
-  update siar.verdicts d set verdict = 'held', fields = null, findings = :findings::jsonb
-  from siar.row_revisions v
-  where v.row_id = :row_id and d.revision_id = v.revision_id and d.findings <> :findings::jsonb
-  returning d.revision_id
-)
-select count(*) from blank;
+update siar.verdicts d set verdict = 'held', fields = null, findings = :findings::jsonb
+from siar.row_revisions v
+where v.row_id = :row_id and d.revision_id = v.revision_id and d.findings <> :findings::jsonb;
 
 -- name: blank_feedback!
 -- What stood beside the row; the next cycle writes it anew where the row is still there.
@@ -87,12 +79,9 @@ update siar.verdicts set verdict = :verdict, fields = null, findings = :findings
 -- The report that was made of a content, if one was.
 select report_id from siar.reports where revision_id = :revision_id;
 
--- name: blank_reviews$
+-- name: blank_reviews!
 -- Why an editor sent a row back; tell of how many.
-with blank as (
-  update siar.reviews set reason = :erased where row_id = :row_id and reason <> :erased returning review_id
-)
-select count(*) from blank;
+update siar.reviews set reason = :erased where row_id = :row_id and reason <> :erased;
 
 -- name: letters_of_row
 -- Daily letters that name a row, since it was first seen, and whose bodies are kept.

@@ -40,9 +40,6 @@ update siar.comments set gone_at = :now, text = null
 insert into siar.comment_reads (publication_id, read_at, counted) values (:publication_id, :now, :counted)
 on conflict (publication_id) do update set read_at = excluded.read_at, counted = excluded.counted;
 
--- name: forget_comment_texts$
+-- name: forget_comment_texts!
 -- Forget the texts of comments that were written before a moment.
-with forgotten as (
-  update siar.comments set text = null where text is not null and posted_at < :before returning 1
-)
-select count(*) from forgotten;
+update siar.comments set text = null where text is not null and posted_at < :before;

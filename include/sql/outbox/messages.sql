@@ -36,14 +36,10 @@ select data, path from siar.message_files where sha256 = :sha256;
 update siar.messages set state = 'cancelled', next_try_at = null, ended_at = :now, error = :reason
 where message_id = :message_id and state = 'planned';
 
--- name: forget_messages$
+-- name: forget_messages!
 -- Bodies of letters that are not on their way are kept no more; tell of how many.
-with blank as (
-  update siar.messages set plain = '', html = null
-  where message_id = any(cast(:message_ids as bigint[])) and plain <> '' and state not in ('planned', 'sending')
-  returning message_id
-)
-select count(*) from blank;
+update siar.messages set plain = '', html = null
+where message_id = any(cast(:message_ids as bigint[])) and plain <> '' and state not in ('planned', 'sending');
 
 -- name: claim_message^
 -- Take the next message that is due, alarms first; until the lease ends nobody else does.

@@ -29,12 +29,9 @@ join siar.row_revisions v using (revision_id)
 join siar.row_keys k using (row_id)
 where t.revision_id = any(cast(:revision_ids as bigint[])) and k.wrapped_key is not null;
 
--- name: clear_texts$
+-- name: clear_texts!
 -- Destroy the sealed texts of these revisions; tell how many there were.
-with gone as (
-  delete from siar.row_texts where revision_id = any(cast(:revision_ids as bigint[])) returning revision_id
-)
-select count(*) from gone;
+delete from siar.row_texts where revision_id = any(cast(:revision_ids as bigint[]));
 
 -- name: destroy_key!
 -- Destroy a row's key. A row without one gets none any more.

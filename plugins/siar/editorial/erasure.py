@@ -10,7 +10,7 @@ from siar import audit
 from siar.editorial import drafts
 from siar.intake.erasure import ERASED
 from siar.publishing import ledger
-from siar.store import Connection, Many, Statement, Value
+from siar.store import Connection, Many, Statement
 
 __all__ = [
     "Trace",
@@ -85,18 +85,18 @@ class _CorrectionOfPost:
 
 
 _traces = Many("editorial.traces_of_reports", Trace)
-_blank_posts = Value("editorial.blank_posts", int)
-_blank_drafts = Value("editorial.blank_drafts", int)
+_blank_posts = Statement("editorial.blank_posts")
+_blank_drafts = Statement("editorial.blank_drafts")
 _blank_pages = Statement("editorial.blank_pages")
 _dismiss_corrections = Many("editorial.dismiss_corrections", _Dismissed)
 _corrections_of_posts = Many("editorial.corrections_of_posts", _CorrectionOfPost)
-_blank_correction_texts = Value("editorial.blank_correction_texts", int)
-_blank_corrections = Value("editorial.blank_corrections", int)
-_blank_approvals = Value("editorial.blank_approvals", int)
-_blank_withdrawals = Value("editorial.blank_withdrawals", int)
-_blank_kept = Value("editorial.blank_kept", int)
-_blank_holds = Value("editorial.blank_holds", int)
-_blank_objections = Value("editorial.blank_objections", int)
+_blank_correction_texts = Statement("editorial.blank_correction_texts")
+_blank_corrections = Statement("editorial.blank_corrections")
+_blank_approvals = Statement("editorial.blank_approvals")
+_blank_withdrawals = Statement("editorial.blank_withdrawals")
+_blank_kept = Statement("editorial.blank_kept")
+_blank_holds = Statement("editorial.blank_holds")
+_blank_objections = Statement("editorial.blank_objections")
 _drop_findings_of_reports = Statement("editorial.drop_findings_of_reports")
 _pictures = Many("editorial.pictures_of_drafts", _Path)
 

@@ -12,7 +12,7 @@ from siar import outbox, vault
 from siar.findings.finding import Finding, read_findings
 from siar.intake.landing import held_for_privacy, unquoted
 from siar.intake.refusals import erased_row, refusal
-from siar.store import Connection, Many, Statement, Value
+from siar.store import Connection, Many, Statement
 
 if TYPE_CHECKING:
     from siar.intake.rules.rulebook import RuleBook
@@ -83,10 +83,10 @@ class Overdue:
 _reports_of_row = Many("intake.reports_of_row", _Report)
 _revisions_of_row = Many("intake.revisions_of_row", _Revision)
 _report_of_revision = Many("intake.report_of_revision", _Report)
-_blank_reports = Value("intake.blank_reports", int)
-_blank_verdicts = Value("intake.blank_verdicts", int)
+_blank_reports = Statement("intake.blank_reports")
+_blank_verdicts = Statement("intake.blank_verdicts")
 _blank_feedback = Statement("intake.blank_feedback")
-_blank_reviews = Value("intake.blank_reviews", int)
+_blank_reviews = Statement("intake.blank_reviews")
 _letters_of_row = Many("intake.letters_of_row", _LetterOfRow)
 _clean_verdict = Statement("intake.clean_verdict")
 _overdue = {

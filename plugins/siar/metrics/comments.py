@@ -20,7 +20,7 @@ from siar.meta.errors import GraphAccessError, GraphConfigError, GraphInputError
 from siar.metrics.comment_words import said_in
 from siar.reading.personal_data import HIDDEN, mask
 from siar.settings import Settings
-from siar.store import Connection, Many, Statement, Statements, Value
+from siar.store import Connection, Many, Statement, Statements
 
 __all__ = ["Read", "forget", "read"]
 
@@ -49,7 +49,7 @@ _due = Many("metrics.due_comments", _Commented)
 _keep_comments = Statements("metrics.keep_comment")
 _lose_comments = Statement("metrics.lose_comments")
 _mark_comments_read = Statement("metrics.mark_comments_read")
-_forget_comment_texts = Value("metrics.forget_comment_texts", int)
+_forget_comment_texts = Statement("metrics.forget_comment_texts")
 
 
 def read(conn: Connection, clients: Callable[[Account], GraphClient], *, settings: Settings, now: datetime) -> Read:

@@ -16,7 +16,7 @@ from siar.store import Connection, MaybeValue, Statement, Value
 __all__ = ["Planned", "addressed", "cancel", "forget", "plan"]
 
 _insert_message = MaybeValue("outbox.insert_message", int)
-_forget_messages = Value("outbox.forget_messages", int)
+_forget_messages = Statement("outbox.forget_messages")
 _message_of = Value("outbox.message_of", int)
 _keep_file = Statement("outbox.keep_file")
 _cancel_message = Statement("outbox.cancel_message")
