@@ -12,7 +12,7 @@ from siar import audit, freezes
 from siar.boosts.budget import caps, ledger
 from siar.boosts.choice.eligibility import Candidate, Closing, choose, never_over
 from siar.boosts.choice.reasons import keep
-from siar.boosts.delivery import launch
+from siar.boosts.delivery import launch, settling
 from siar.boosts.delivery import watch as watching
 from siar.boosts.delivery.objects import name_key, tax_on
 from siar.boosts.records import Claim, LostBoostError, State, claimed
@@ -177,7 +177,7 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
             )
             result = replace(result, launched=result.launched + 1)
     if claim.state == "ended":
-        settled, released = watching.close(claim, graph, account_zone=work.zone, now=now)
+        settled, released = settling.close(claim, graph, account_zone=work.zone, now=now)
         result = replace(
             result,
             settled_rupiah=result.settled_rupiah + settled,

@@ -9,7 +9,7 @@ from siar.boosts import cycle, decisions, listing
 from siar.boosts.budget import caps as ceilings
 from siar.boosts.budget import ledger
 from siar.boosts.delivery.launch import ATTEMPTS, GRACE
-from siar.boosts.delivery.watch import SETTLING
+from siar.boosts.delivery.settling import SETTLING
 from siar.errors import InputError
 from siar.faults import ItemsFailedError, open_faults
 from siar.quantities import Rupiah

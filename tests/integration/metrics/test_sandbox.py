@@ -12,7 +12,7 @@ from sandbox.meta.state import Media, Picture
 from siar import freezes
 from siar.boosts import cycle
 from siar.boosts.budget import ledger
-from siar.boosts.delivery.watch import SETTLING
+from siar.boosts.delivery.settling import SETTLING
 from siar.faults import ItemsFailedError, open_faults
 from siar.figures.publications import reach_of
 from siar.meta.errors import GraphInputError
