@@ -4,25 +4,16 @@
 (select 'posts' as kind, p.publication_id::text as item,
         greatest(p.due_at, p.next_try_at, p.lease_until) as since
  from siar.publications p
- join siar.posts o using (post_id)
+ cross join lateral (select draft_id, state, content_hash, urgent from siar.posts where post_id = p.post_id offset 0) o
  join siar.accounts a on a.account_id = p.account_id
  where p.state in ('planned', 'prepared') and p.due_at <= :now
    and (p.next_try_at is null or p.next_try_at <= :now)
    and (p.lease_until is null or p.lease_until <= :now)
    and o.state = 'approved' and o.content_hash = p.content_hash
-   and not exists (select from siar.draft_reports s join siar.reports r using (report_id)
-                   where s.draft_id = o.draft_id and (r.superseded_at is not null or not r.may_air))
+   and not exists (select from siar.fallen_reports(o.draft_id))
    and a.active
-   and (not o.urgent or cast(:spaced_since as timestamptz) is null or not exists (
-     select from siar.publications q join siar.posts u on u.post_id = q.post_id
-     where q.account_id = p.account_id and q.state = 'published' and q.published_at > :spaced_since
-       and u.urgent and q.publication_id <> p.publication_id)
-     and not exists (
-     select from siar.publications q join siar.posts u on u.post_id = q.post_id
-     where q.account_id = p.account_id and q.due_at <= :now
-       and q.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')
-       and (q.lease_until > :now or q.commit_started_at > :spaced_since)
-       and u.urgent and q.publication_id <> p.publication_id))
+   and (not o.urgent
+     or not exists (select from siar.at_once_beside(p.account_id, p.publication_id, :now, cast(:spaced_since as timestamptz))))
    and not exists (select from siar.account_stops s where s.account_id = a.account_id)
    and not exists (select from siar.account_rests r where r.account_id = a.account_id and r.rest_until > :now)
    and not exists (select from siar.freezes f where f.scope in ('all', a.channel, a.account_id))

@@ -102,14 +102,7 @@ with open as (
   where p.state in ('planned', 'preparing', 'prepared', 'parked', 'failed')
 ), past as (
   select w.draft_id from open w
-  where exists (
-      select from (
-        select report_id from siar.drafts where draft_id = w.draft_id
-        union all
-        select report_id from siar.draft_pages where draft_id = w.draft_id
-      ) s join siar.reports r using (report_id)
-      where r.superseded_at is not null or not r.may_air
-    )
+  where exists (select from siar.fallen_reports(w.draft_id))
     and not exists (
       select from (select post_id from siar.posts where draft_id = w.draft_id) o join siar.publications p using (post_id)
       where siar.may_be_out(p)
@@ -152,14 +145,7 @@ with waiting as (
 )
 select distinct w.draft_id
 from waiting w
-where exists (
-    select from (
-      select report_id from siar.drafts where draft_id = w.draft_id
-      union all
-      select report_id from siar.draft_pages where draft_id = w.draft_id
-    ) s join siar.reports r using (report_id)
-    where r.superseded_at is not null or not r.may_air
-  )
+where exists (select from siar.fallen_reports(w.draft_id))
   and exists (
     select from (select post_id from siar.posts where draft_id = w.draft_id) o join siar.publications p using (post_id)
     where siar.may_be_out(p)

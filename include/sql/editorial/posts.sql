@@ -27,10 +27,7 @@ for update of o skip locked;
 -- A post, locked for a decision or an edit.
 select o.post_id, o.draft_id, o.account_id, o.channel, n.name as account, a.after_minutes, o.caption, o.content_hash, o.state,
        o.stage, o.chain, o.screening, o.edited_by, o.scheduled_for, o.review_due, d.reference_code,
-       not exists (
-         select from siar.draft_reports s join siar.reports x using (report_id)
-         where s.draft_id = d.draft_id and (x.superseded_at is not null or not x.may_air)
-       ) as stands
+       not exists (select from siar.fallen_reports(d.draft_id)) as stands
 from siar.posts o
 join siar.accounts a using (account_id)
 join siar.account_names n using (account_id)

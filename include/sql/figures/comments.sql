@@ -22,14 +22,7 @@ select s.spreadsheet_id, count(distinct c.mark) as questions,
        (array_agg(p.permalink order by c.posted_at) filter (where p.permalink is not null))[1] as permalink
   from siar.comments c
   join siar.publications p using (publication_id)
- cross join lateral (select draft_id from siar.posts where post_id = p.post_id offset 0) o
- cross join lateral (
-   select report_id from siar.drafts where draft_id = o.draft_id
-   union
-   select report_id from siar.draft_pages where draft_id = o.draft_id
- ) d
- cross join lateral (select row_id from siar.reports where report_id = d.report_id offset 0) r
- cross join lateral (select spreadsheet_id from siar.sheet_rows where row_id = r.row_id offset 0) s
+ cross join lateral siar.sheets_of_post(p.post_id) s
  where c.is_question and c.answered_at is null and not c.hidden and c.gone_at is null and c.posted_at <= :before
  group by s.spreadsheet_id;
 

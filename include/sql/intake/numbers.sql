@@ -39,15 +39,7 @@ select publication_id, (reach).accounts as reach, interactions
 -- What went out in a month and stands, by the sheet of its report; also of reports whose row has left the sheet since.
 select distinct s.spreadsheet_id, p.publication_id, p.channel, p.permalink, (n.reach).accounts as reach, n.interactions
   from siar.publications p
- -- Post by post: a month's are few among all that ever were.
- cross join lateral (select draft_id from siar.posts where post_id = p.post_id offset 0) o
- cross join lateral (
-   select report_id from siar.drafts where draft_id = o.draft_id
-   union
-   select report_id from siar.draft_pages where draft_id = o.draft_id
- ) d
- cross join lateral (select row_id from siar.reports where report_id = d.report_id offset 0) r
- cross join lateral (select spreadsheet_id from siar.sheet_rows where row_id = r.row_id offset 0) s
+ cross join lateral siar.sheets_of_post(p.post_id) s
   left join lateral (
     select reach, interactions from siar.shown_numbers where publication_id = p.publication_id offset 0
   ) n on true

@@ -64,11 +64,10 @@ set state = 'parked', lease_until = null, fence = fence + 1, sentence = :sentenc
 where publication_id in (
   select p.publication_id
   from siar.publications p
-  join siar.posts post using (post_id)
+  cross join lateral (select draft_id, state, content_hash from siar.posts where post_id = p.post_id offset 0) post
   where p.state in ('planned', 'prepared') and p.due_at <= :now and (p.lease_until is null or p.lease_until <= :now)
     and (post.state <> 'approved' or post.content_hash <> p.content_hash
-      or exists (select from siar.draft_reports s join siar.reports r using (report_id)
-                 where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air)))
+      or exists (select from siar.fallen_reports(post.draft_id)))
   for update of p skip locked);
 
 -- name: hold_claims!
@@ -89,19 +88,10 @@ with next as (
     and (p.lease_until is null or p.lease_until <= :now)
     and post.state = 'approved' and post.content_hash = p.content_hash
     -- A row that changed a moment ago is outdated before its draft is.
-    and not exists (select from siar.draft_reports s join siar.reports r using (report_id)
-                    where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air))
+    and not exists (select from siar.fallen_reports(post.draft_id))
     and (cast(:post_id as bigint) is null or p.post_id = :post_id)
-    and (not post.urgent or cast(:post_id as bigint) is not null or cast(:spaced_since as timestamptz) is null or not exists (
-      select from siar.publications q join siar.posts u on u.post_id = q.post_id
-      where q.account_id = p.account_id and q.state = 'published' and q.published_at > :spaced_since
-        and u.urgent and q.publication_id <> p.publication_id)
-      and not exists (
-      select from siar.publications q join siar.posts u on u.post_id = q.post_id
-      where q.account_id = p.account_id and q.due_at <= :now
-        and q.state in ('planned', 'preparing', 'prepared', 'committing', 'unknown')
-        and (q.lease_until > :now or q.commit_started_at > :spaced_since)
-        and u.urgent and q.publication_id <> p.publication_id))
+    and (not post.urgent or cast(:post_id as bigint) is not null
+      or not exists (select from siar.at_once_beside(p.account_id, p.publication_id, :now, cast(:spaced_since as timestamptz))))
   order by p.due_at, p.publication_id
   for update of p skip locked
   limit 1
@@ -131,8 +121,7 @@ where publication_id = :publication_id;
 
 -- name: approved_still^
 -- The post as it stands, kept from changing until the transaction ends.
-select case when exists (select from siar.draft_reports s join siar.reports r using (report_id)
-                         where s.draft_id = post.draft_id and (r.superseded_at is not null or not r.may_air))
+select case when exists (select from siar.fallen_reports(post.draft_id))
             then 'outdated' else post.state end as state, post.content_hash
 from siar.posts post where post.post_id = :post_id for share;
 

@@ -20,6 +20,7 @@ from psycopg.rows import tuple_row
 import siar.boosts.choice.eligibility
 import siar.editorial.compose
 import siar.editorial.pictures
+import siar.editorial.posts
 import siar.figures.comments
 import siar.figures.kpis
 import siar.figures.publications
@@ -36,7 +37,8 @@ import siar.publishing.dispatch
 import siar.publishing.ledger
 import siar.publishing.public_copies
 import siar.publishing.reconcile
-import siar.tally  # noqa: F401 - these declare the queries
+import siar.tally
+import siar.work  # noqa: F401 - these declare the queries
 from siar.intake.judging import past_parameters
 from siar.intake.rules.private import KINDS
 from siar.intake.rules.rulebook import RuleBook
@@ -136,6 +138,31 @@ ASKED = {
     "pictures at their address": Asked(
         "publishing.on_show", {"channels": ["instagram"], "now": NOW, "since": NOW - timedelta(days=1)}
     ),
+    "what is due and nobody is at": Asked(
+        "core.waiting",
+        {
+            "now": NOW,
+            "most": 500,
+            "spaced_since": NOW - timedelta(minutes=2),
+            "look_pause": timedelta(minutes=2),
+            "look_grace": timedelta(minutes=2),
+            "warm_since": NOW - timedelta(minutes=15),
+            "warm_before": NOW - timedelta(minutes=1),
+        },
+    ),
+    "the next post": Asked(
+        "publishing.claim",
+        {
+            "accounts": ["facebook-city"],
+            "now": NOW,
+            "post_id": None,
+            "spaced_since": NOW - timedelta(minutes=2),
+            "lease_until": NOW + timedelta(minutes=10),
+        },
+    ),
+    "due posts that are no longer what was approved": Asked("publishing.park_changed", {"now": NOW, "sentence": ""}),
+    "a post as it is committed": Asked("publishing.approved_still", {"post_id": 10}),
+    "a post for a decision": Asked("editorial.lock_post", {"post_id": 10}),
     "publications that are late": Asked("publishing.count_backlog", {"due_before": NOW, "now": NOW}),
     "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "now": NOW, "limit": 50}),
     "publications that missed their time": Asked("publishing.overdue", {"before": NOW, "now": NOW}),
