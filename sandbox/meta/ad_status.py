@@ -14,7 +14,7 @@ _GONE = ("DELETED", "ARCHIVED")
 
 
 def campaign_status(campaign: Campaign) -> str:
-    return campaign.status
+    return "WITH_ISSUES" if campaign.status == "ACTIVE" and campaign.has_issues else campaign.status
 
 
 def adset_status(state: GraphState, adset: AdSet) -> str:
@@ -25,12 +25,17 @@ def adset_status(state: GraphState, adset: AdSet) -> str:
         return campaign.status
     if adset.status == "PAUSED":
         return "PAUSED"
-    return "CAMPAIGN_PAUSED" if campaign.status == "PAUSED" else "ACTIVE"
+    if campaign.status == "PAUSED":
+        return "CAMPAIGN_PAUSED"
+    return "WITH_ISSUES" if adset.has_issues else "ACTIVE"
 
 
 def ad_status(state: GraphState, ad: Ad, now: datetime) -> str:
     adset = state.adsets[ad.adset_id]
     parent = adset_status(state, adset)
+    if parent == "WITH_ISSUES":
+        # An ad's own status does not tell of the issues of what is above it.
+        parent = "ACTIVE"
     if ad.status in _GONE:
         return ad.status
     if parent in _GONE:
@@ -43,4 +48,14 @@ def ad_status(state: GraphState, ad: Ad, now: datetime) -> str:
         return "PAUSED"
     if parent == "PAUSED":
         return "ADSET_PAUSED"
+    if parent == "ACTIVE" and ad.billing_missing:
+        return "PENDING_BILLING_INFO"
+    if parent == "ACTIVE" and ad.has_issues:
+        return "WITH_ISSUES"
     return parent
+
+
+def is_delivered(state: GraphState, ad: Ad, now: datetime) -> bool:
+    """Whether an ad is shown, as far as statuses decide it."""
+    above = (state.adsets[ad.adset_id], state.campaigns[ad.campaign_id])
+    return ad_status(state, ad, now) == "ACTIVE" and not any(one.has_issues for one in above)

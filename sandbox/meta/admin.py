@@ -121,6 +121,17 @@ class Hide(BaseModel):
     hidden: bool
 
 
+class Hindrance(BaseModel):
+    """What keeps an ad, an ad set or a campaign from being shown; an absent one stays as it is.
+
+    :param issue: the summary of a hard error, `""` takes it away. :param billing_missing: of an ad.
+    """
+
+    issue: str | None = None
+    error_code: int = 2643001
+    billing_missing: bool | None = None
+
+
 class Verdict(BaseModel):
     """The outcome of an ad's review."""
 
@@ -249,6 +260,18 @@ def advertised(state: GraphState, now: datetime) -> dict[str, Any]:
     return {"campaigns": campaigns, "adsets": adsets, "ads": ads, "creatives": creatives}
 
 
+def issue(state: GraphState, object_id: str, order: Hindrance) -> dict[str, Any]:
+    """A hard error as `issues_info` tells it."""
+    level = {"campaign": "CAMPAIGN", "adset": "AD_SET", "ad": "AD"}[state.kind_of(object_id) or "ad"]
+    return {
+        "level": level,
+        "error_code": order.error_code,
+        "error_summary": order.issue,
+        "error_message": order.issue,
+        "error_type": "HARD_ERROR",
+    }
+
+
 def admin_routes(shared: SharedState) -> APIRouter:
     """The routes under /admin/api/meta."""
     router = APIRouter(prefix="/admin/api/meta", tags=["admin"])
@@ -292,6 +315,13 @@ def admin_routes(shared: SharedState) -> APIRouter:
                     token.invalid_subcode = order.subcode
         return {"ok": True}
 
+    _add_ads(router, shared)
+    _add_pages(router, shared)
+    _add_comments(router, shared)
+    return router
+
+
+def _add_ads(router: APIRouter, shared: SharedState) -> None:
     @router.post("/ads/{ad_id}/review", name="admin.meta.ads.review")
     def review(ad_id: str, verdict: Verdict) -> dict[str, Any]:
         with shared.settled() as state:
@@ -302,9 +332,17 @@ def admin_routes(shared: SharedState) -> APIRouter:
             ad.disapproved_reason = verdict.reason if verdict.outcome == "DISAPPROVED" else None
         return {"ok": True}
 
-    _add_pages(router, shared)
-    _add_comments(router, shared)
-    return router
+    @router.post("/ads/{object_id}/hindrance", name="admin.meta.ads.hindrance")
+    def hinder(object_id: str, order: Hindrance) -> dict[str, Any]:
+        with shared.settled() as state:
+            found = state.ads.get(object_id) or state.adsets.get(object_id) or state.campaigns.get(object_id)
+            if found is None:
+                raise HTTPException(404, "no such object")
+            if order.issue is not None:
+                found.issues = [issue(state, object_id, order)] if order.issue else []
+            if order.billing_missing is not None and object_id in state.ads:
+                state.ads[object_id].billing_missing = order.billing_missing
+        return {"ok": True}
 
 
 def _page(shared: SharedState, page_id: str) -> Page:

@@ -103,15 +103,16 @@ def show_ad(call: Call, ad: Ad, asked: list[Selection] | None) -> dict[str, Any]
 
     def issues(_: Selection) -> list[dict[str, Any]] | None:
         if rejected is None:
-            return None
+            return ad.issues or None
         return [
+            *ad.issues,
             {
                 "level": "AD",
                 "error_code": 1815869,
                 "error_summary": "Ad was not approved",
                 "error_message": rejected,
                 "error_type": "HARD_ERROR",
-            }
+            },
         ]
 
     readers = {

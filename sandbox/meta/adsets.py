@@ -160,6 +160,7 @@ def show_adset(call: Call, adset: AdSet, asked: list[Selection] | None) -> dict[
         "status": lambda _: adset.status,
         "configured_status": lambda _: adset.status,
         "effective_status": lambda _: adset_status(state, adset),
+        "issues_info": lambda _: adset.issues or None,
         # Both budgets are read as text; the one that is not set reads as "0".
         "daily_budget": lambda _: money(adset.daily_budget) or "0",
         "lifetime_budget": lambda _: money(adset.lifetime_budget) or "0",

@@ -144,6 +144,7 @@ def show_campaign(call: Call, campaign: Campaign, asked: list[Selection] | None)
         "status": lambda _: campaign.status,
         "configured_status": lambda _: campaign.status,
         "effective_status": lambda _: campaign_status(campaign),
+        "issues_info": lambda _: campaign.issues or None,
         "objective": lambda _: campaign.objective,
         "buying_type": lambda _: campaign.buying_type,
         "bid_strategy": lambda _: campaign.bid_strategy,

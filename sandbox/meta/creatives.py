@@ -108,6 +108,8 @@ def _check_medium(call: Call, medium_id: str, params: Params) -> None:
         )
     if medium.product_type != "FEED":
         raise invalid_parameter("The media cannot be promoted", subcode=1487472, blame=["source_instagram_media_id"])
+    if medium.boost_ineligible_reason is not None:
+        raise invalid_parameter(medium.boost_ineligible_reason, subcode=2875030, blame=["source_instagram_media_id"])
     if "instagram_user_id" in params and params.text("instagram_user_id") != medium.account_id:
         raise invalid_parameter("The ad account may not use this Instagram account", subcode=1815199)
 

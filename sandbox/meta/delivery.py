@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sandbox.meta.ad_status import ad_status
+from sandbox.meta.ad_status import is_delivered
 from sandbox.meta.organic import between
 from sandbox.meta.state import Ad, AdSet, Campaign, GraphState
 from sandbox.meta.times import day_start
@@ -71,9 +71,7 @@ def _deliver(state: GraphState, adset: AdSet, begin: datetime, end: datetime) ->
     if begin < adset.start_time or (adset.end_time is not None and begin >= adset.end_time):
         return
     running = [
-        ad
-        for ad in ads_of_adset(state, adset.id)
-        if ad_status(state, ad, begin) == "ACTIVE" and _story_exists(state, ad)
+        ad for ad in ads_of_adset(state, adset.id) if is_delivered(state, ad, begin) and _story_exists(state, ad)
     ]
     if not running:
         return

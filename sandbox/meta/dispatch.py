@@ -32,7 +32,7 @@ from sandbox.meta.state import GraphState
 
 _NEWEST = (26, 0)
 _OLDEST_MARKETING = (25, 0)
-_ADS_KINDS = frozenset({"act", "campaign", "adset", "ad", "creative", "report"})
+_ADS_KINDS = frozenset({"act", "campaign", "adset", "ad", "creative", "report", "rule"})
 _USAGE_TYPES = {
     **dict.fromkeys(("page", "post", "photo"), "pages"),
     **dict.fromkeys(("ig", "media", "container"), "instagram"),

@@ -214,6 +214,13 @@ AD = _type(
     "updated_time",
 )
 
+AD_RULE = _type(
+    "AdRule",
+    "id",
+    "account_id created_by created_time disable_error_code evaluation_spec execution_spec name schedule_spec status "
+    "updated_time",
+)
+
 REPORT_RUN = _type(
     "AdReportRun",
     "id account_id time_ref time_completed async_status async_percent_completion",

@@ -116,6 +116,8 @@ def show_media(call: Call, medium: Media, asked: list[Selection] | None) -> dict
     def eligibility(_: Selection) -> dict[str, Any]:
         if medium.product_type == "STORY":
             return {"eligible_to_boost": False, "boost_ineligible_reason": "Stories cannot be boosted here"}
+        if medium.boost_ineligible_reason is not None:
+            return {"eligible_to_boost": False, "boost_ineligible_reason": medium.boost_ineligible_reason}
         return {"eligible_to_boost": True}
 
     readers = {

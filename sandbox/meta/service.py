@@ -30,6 +30,7 @@ from sandbox.meta import (
     page_insights,
     photos,
     posts,
+    rules_engine,
     views,
 )
 from sandbox.meta.admin import admin_routes
@@ -59,6 +60,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *adsets.OPERATIONS,
     *creatives.OPERATIONS,
     *ads.OPERATIONS,
+    *rules_engine.OPERATIONS,
     *geography.OPERATIONS,
     *ad_insights.OPERATIONS,
     *ad_reports.OPERATIONS,

@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.meta import feed
 from sandbox.meta.business import FixedAccounts, FixedPage, new_state
-from sandbox.meta.delivery import accrue
+from sandbox.meta.rules_engine import run_rules
 from sandbox.meta.state import GraphState
 from sandbox.world import Clock
 
@@ -20,7 +20,7 @@ __all__ = ["SharedState", "settle"]
 def settle(state: GraphState, now: datetime) -> None:
     """Bring everything that happens by itself up to `now`."""
     feed.settle_schedule(state, now)
-    accrue(state, now)
+    run_rules(state, now)
 
 
 class SharedState:

@@ -27,6 +27,7 @@ _ID_PREFIX = {
     "ad": "12025",
     "creative": "10588",
     "report": "60239",
+    "rule": "23851",
 }
 
 
@@ -190,6 +191,8 @@ class Media(BaseModel):
     alt_texts: list[str] = Field(default_factory=list)
     child_ids: list[str] = Field(default_factory=list)
     comment_enabled: bool = True
+    #: Why it cannot be boosted, as `boost_eligibility_info` says it; None when it can.
+    boost_ineligible_reason: str | None = None
     #: Pinned by a person in the app; lists name those first, however old they are.
     is_pinned: bool = False
 
@@ -218,6 +221,12 @@ class AdObject(BaseModel):
     created_time: datetime
     updated_time: datetime
     adlabels: list[dict[str, Any]] = Field(default_factory=list)
+    #: What keeps it from being shown, as `issues_info` tells it.
+    issues: list[dict[str, Any]] = Field(default_factory=list)
+
+    @property
+    def has_issues(self) -> bool:
+        return any(issue.get("error_type") == "HARD_ERROR" for issue in self.issues)
 
 
 class Campaign(AdObject):
@@ -274,8 +283,34 @@ class Ad(AdObject):
     creative_id: str
     review_until: datetime
     disapproved_reason: str | None = None
+    #: Whether it waits for a way to be paid.
+    billing_missing: bool = False
     #: Delivered money per account-local day (ISO date -> budget units, exact).
     spend_by_day: dict[str, float] = Field(default_factory=dict)
+
+
+class RuleRun(BaseModel):
+    """One run of a rule that took an action."""
+
+    at: datetime
+    level: str
+    action: str
+    objects: list[str]
+
+
+class AdRule(BaseModel):
+    """A rule of the account's library."""
+
+    id: str
+    name: str
+    status: str
+    evaluation_spec: dict[str, Any]
+    execution_spec: dict[str, Any]
+    schedule_spec: dict[str, Any] | None = None
+    disable_error_code: int | None = None
+    created_time: datetime
+    updated_time: datetime
+    runs: list[RuleRun] = Field(default_factory=list)
 
 
 class ReportRun(BaseModel):
@@ -321,6 +356,7 @@ class GraphState(BaseModel):
     adsets: dict[str, AdSet] = Field(default_factory=dict)
     creatives: dict[str, Creative] = Field(default_factory=dict)
     ads: dict[str, Ad] = Field(default_factory=dict)
+    rules: dict[str, AdRule] = Field(default_factory=dict)
     reports: dict[str, ReportRun] = Field(default_factory=dict)
     lists: Lists = Field(default_factory=Lists)
     counter: int = 0
@@ -351,6 +387,7 @@ class GraphState(BaseModel):
             ("adset", self.adsets),
             ("creative", self.creatives),
             ("ad", self.ads),
+            ("rule", self.rules),
             ("report", self.reports),
         )
         for kind, collection in collections:

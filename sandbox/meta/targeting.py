@@ -16,6 +16,27 @@ _PIN_RADIUS = {"kilometer": (1, 80), "mile": (0.63, 50)}
 _DETAILED = ("flexible_spec", "interests", "behaviors", "custom_audiences")
 #: Indonesia from Rote to Sabang and Sabang to Merauke; a box is enough to tell it from other cities of this world.
 _LATITUDES, _LONGITUDES = (-11.1, 6.1), (95.0, 141.1)
+_POSITIONS: dict[str, frozenset[str]] = {
+    "facebook": frozenset(
+        {
+            "feed",
+            "marketplace",
+            "video_feeds",
+            "story",
+            "search",
+            "instream_video",
+            "facebook_reels",
+            "profile_feed",
+            "notification",
+        }
+    ),
+    "instagram": frozenset(
+        {"stream", "story", "explore", "explore_home", "reels", "profile_feed", "ig_search", "profile_reels"}
+    ),
+    "messenger": frozenset({"story", "sponsored_messages"}),
+    "audience_network": frozenset({"classic", "rewarded_video"}),
+    "threads": frozenset({"threads_stream"}),
+}
 _GEO_KINDS = ("countries", "cities", "regions", "custom_locations", "places", "zips", "geo_markets", "country_groups")
 
 
@@ -32,6 +53,12 @@ def check_targeting(targeting: dict[str, Any], *, creating: bool) -> None:
         raise _refuse("Remove all values from location_types", 1870199)
     _check_ages(targeting, creating=creating)
     _check_places(geo)
+    if "excluded_geo_locations" in targeting:
+        excluded = targeting["excluded_geo_locations"]
+        if not isinstance(excluded, dict) or not any(excluded.get(kind) for kind in _GEO_KINDS):
+            raise _refuse("excluded_geo_locations needs a location", 1487756)
+        _check_places(excluded)
+    _check_placements(targeting)
     if (
         _reaches_indonesia(geo)
         and _age(targeting, "age_min", 18) < 21
@@ -75,6 +102,20 @@ def _check_ages(targeting: dict[str, Any], *, creating: bool) -> None:
         raise _refuse("advantage_audience must be 0 or 1", 1870227)
     if str(flag) in ("1", "True") and (low > 25 or high != 65):
         raise _refuse("Advantage+ audience allows age_min up to 25 and age_max 65 only", 1870189)
+
+
+def _check_placements(targeting: dict[str, Any]) -> None:
+    platforms = targeting.get("publisher_platforms")
+    if platforms is not None and (not platforms or not set(platforms) <= _POSITIONS.keys()):
+        raise _refuse("publisher_platforms must name platforms")
+    for platform, known in _POSITIONS.items():
+        positions = targeting.get(f"{platform}_positions")
+        if positions is None:
+            continue
+        if platforms is not None and platform not in platforms:
+            raise _refuse(f"{platform}_positions needs the platform {platform}")
+        if not positions or not set(positions) <= known:
+            raise _refuse(f"Unknown {platform}_positions")
 
 
 def _check_places(geo: dict[str, Any]) -> None:

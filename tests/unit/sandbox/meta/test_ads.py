@@ -463,3 +463,75 @@ def test_an_effective_status_that_objects_never_have_is_refused(stand: Stand, ed
     wanted = [{"field": "effective_status", "operator": "IN", "value": [status]}]
     assert stand.refused("GET", path, filtering=wanted) == (100, None)
     stand.get(path, effective_status=["ACTIVE", "WITH_ISSUES"])
+
+
+def hinder(stand: Stand, node: str, **order: Any) -> None:
+    stand.http.post(f"{stand.url}/admin/api/meta/ads/{node}/hindrance", json=order, timeout=5).raise_for_status()
+
+
+@pytest.mark.parametrize(("level", "at"), [("campaign", 0), ("adset", 1), ("ad", 2)])
+def test_issues_stop_delivery_and_are_told_where_they_are(stand: Stand, level: str, at: int) -> None:
+    nodes = boost(stand)
+    stand.world.clock.advance(timedelta(hours=2))
+    hinder(stand, nodes[at], issue="Sasaran terlalu kecil")
+    before = amount_spent(stand)
+    shown = [stand.get(node, fields="effective_status,issues_info") for node in nodes]
+    assert [one["effective_status"] == "WITH_ISSUES" for one in shown].index(True) == at
+    assert [bool(one.get("issues_info")) for one in shown].index(True) == at
+    assert shown[at]["issues_info"][0]["error_type"] == "HARD_ERROR"
+    stand.world.clock.advance(timedelta(hours=2))
+    assert amount_spent(stand) == before > 0
+    hinder(stand, nodes[at], issue="")
+    stand.world.clock.advance(timedelta(hours=2))
+    assert amount_spent(stand) > before
+
+
+def test_an_ad_that_cannot_be_paid_waits(stand: Stand) -> None:
+    _, _, ad = boost(stand)
+    hinder(stand, ad, billing_missing=True)
+    stand.world.clock.advance(timedelta(hours=2))
+    assert stand.get(ad, fields="effective_status")["effective_status"] == "PENDING_BILLING_INFO"
+    assert amount_spent(stand) == 0
+
+
+@pytest.mark.parametrize("code", ["80000", "1", "2", "100", "200"])
+def test_reads_can_be_refused_and_writes_not(stand: Stand, code: str) -> None:
+    campaign, _, _ = boost(stand)
+    stand.world.faults.add("meta.*.get", "status", params={"status": 400, "kind": code})
+    for path in (campaign, f"{campaign}/insights", stand.act, f"{stand.act}/campaigns"):
+        assert stand.refused("GET", path)[0] == int(code)
+    stand.post(campaign, status="PAUSED")
+    assert stand.service.state.campaigns[campaign].status == "PAUSED"
+
+
+def test_a_medium_that_cannot_be_boosted_says_so(stand: Stand) -> None:
+    media = stand.publish()
+    assert stand.get(media, fields="boost_eligibility_info")["boost_eligibility_info"] == {"eligible_to_boost": True}
+    stand.service.state.media[media].boost_ineligible_reason = "It has copyrighted music"
+    info = stand.get(media, fields="boost_eligibility_info")["boost_eligibility_info"]
+    assert info == {"eligible_to_boost": False, "boost_ineligible_reason": "It has copyrighted music"}
+    refused = stand.refused("POST", f"{stand.act}/adcreatives", name="x", source_instagram_media_id=media)
+    assert refused == (100, 2875030)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"publisher_platforms": []},
+        {"publisher_platforms": ["radio"]},
+        {"facebook_positions": ["moon"]},
+        {"publisher_platforms": ["instagram"], "facebook_positions": ["feed"]},
+        {"excluded_geo_locations": {}},
+        {"excluded_geo_locations": {"cities": [{"key": "0"}]}},
+    ],
+)
+def test_placements_and_exclusions_are_checked(stand: Stand, changes: dict[str, Any]) -> None:
+    campaign = make_campaign(stand)
+    params = adset_params(stand, campaign, targeting={**TARGETING, **changes})
+    assert stand.refused("POST", f"{stand.act}/adsets", **params)[0] == 100
+    good = {
+        "publisher_platforms": ["facebook"],
+        "facebook_positions": ["feed"],
+        "excluded_geo_locations": {"cities": [{"key": "1019443"}]},
+    }
+    make_adset(stand, campaign, targeting={**TARGETING, **good})
