@@ -217,15 +217,20 @@ class _Updated(_Part):
 
 P = TypeVar("P", _Spreadsheet, _Updated)
 
+# Made once, while the module is imported and no other thread is in here: what the library notes of a class as it first meets
+# it is visible to others half made, and a second thread that decodes by that ends the process.
+_read = msgspec.json.Decoder(_Spreadsheet)
+_updated = msgspec.json.Decoder(_Updated)
 
-def _decoded(content: bytes, kind: type[P]) -> P:
+
+def _decoded(content: bytes, decoder: msgspec.json.Decoder[P]) -> P:
     try:
-        return msgspec.json.decode(content, type=kind)
+        return decoder.decode(content)
     except msgspec.ValidationError:
         raise
     except (msgspec.DecodeError, UnicodeDecodeError):
         # Half a surrogate pair, which a cut-off emoji leaves, is no text to a strict reader.
-        return msgspec.convert(json.loads(content), type=kind)
+        return msgspec.convert(json.loads(content), type=decoder.type)
 
 
 def decode_grid(content: bytes) -> Grid:
@@ -233,12 +238,12 @@ def decode_grid(content: bytes) -> Grid:
 
     :raises InputError: when no grid came back.
     """
-    return _grid(_decoded(content, _Spreadsheet))
+    return _grid(_decoded(content, _read))
 
 
 def decode_updated_grid(content: bytes) -> Grid | None:
     """Turn the JSON of a `batchUpdate` that answers with the spreadsheet into a Grid; None when it came without cells."""
-    answer = _decoded(content, _Updated).updated_spreadsheet
+    answer = _decoded(content, _updated).updated_spreadsheet
     return _grid(answer) if any(sheet.data for sheet in answer.sheets) else None
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -138,3 +140,37 @@ def test_the_hash_follows_the_cells_and_not_the_columns_order():
     two = row_values(row, Header(0, {"lokasi": 1, "judul": 0, "kelurahan": 2}))
     assert input_hash(one) == input_hash(two)
     assert input_hash(one) != input_hash({**one, "judul": "c"})
+
+
+def test_lanes_that_read_their_first_sheet_at_once_read_it():
+    """In processes of their own, for a process notes once what it decodes by, and in vain when two lanes note at once."""
+    tried = """
+import json, os, sys, threading
+from siar.intake.sheets import grid
+
+sys.setswitchinterval(1e-6)
+content, ended = sys.argv[1].encode(), []
+for _ in range(40):
+    child = os.fork()
+    if child:
+        ended.append(os.waitpid(child, 0)[1])
+        continue
+    together, read = threading.Barrier(8), []
+
+    def lane():
+        together.wait()
+        read.append(grid.decode_grid(content).tab)
+
+    lanes = [threading.Thread(target=lane) for _ in range(8)]
+    for each in lanes:
+        each.start()
+    for each in lanes:
+        each.join()
+    os._exit(read != ["Laporan"] * 8)
+print(json.dumps(ended))
+"""
+    rows = [{"values": [{"formattedValue": "a", "effectiveValue": {"stringValue": "a"}, "chipRuns": [{"chip": {"richLinkProperties": {"uri": "u"}}}]}]}]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", tried, json.dumps(answer(rows))], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert json.loads(done.stdout) == [0] * 40
