@@ -32,7 +32,7 @@ from siar.tags import Tag
     ),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=75),
+    dagrun_timeout=timedelta(minutes=80),
     default_args=DEFAULT_ARGS,
     **ENDS,
     doc_md=__doc__,

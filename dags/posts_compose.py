@@ -26,7 +26,7 @@ from siar.tags import Tag
     schedule=[REPORTS],
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=90),
+    dagrun_timeout=timedelta(minutes=95),
     default_args=DEFAULT_ARGS,
     **ENDS,
     doc_md=__doc__,

@@ -36,7 +36,7 @@ from siar.tags import Tag
     schedule=AssetOrTimeSchedule(timetable=every("*/10 * * * *"), assets=[OPEN_OUTCOMES]),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=105),
+    dagrun_timeout=timedelta(minutes=110),
     default_args=DEFAULT_ARGS | SOON_AGAIN,
     **ENDS,
     doc_md=__doc__,

@@ -36,7 +36,7 @@ from siar.tags import Tag
     ),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(minutes=190),
+    dagrun_timeout=timedelta(minutes=195),
     default_args=DEFAULT_ARGS | SOON_AGAIN,
     **ENDS,
     doc_md=__doc__,

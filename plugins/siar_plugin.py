@@ -1,4 +1,4 @@
-"""What Siar registers with Airflow: the desk, the timetable of the publishing slots, a listener. Data only."""
+"""What Siar registers with Airflow: the desk, the timetable of the publishing slots, listeners. Data only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
 
-from siar.listeners import imports
+from siar.listeners import imports, tasks
 from siar.timetables.slots import SlotTimetable
 from siar.web.lazy import LazyDesk
 
@@ -16,7 +16,7 @@ class SiarPlugin(AirflowPlugin):
     """The only plugin."""
 
     name = "siar"
-    listeners: ClassVar[list[ModuleType]] = [imports]
+    listeners: ClassVar[list[ModuleType]] = [imports, tasks]
     timetables: ClassVar[list[type]] = [SlotTimetable]
     fastapi_apps: ClassVar[list[dict[str, Any]]] = [{"app": LazyDesk(), "url_prefix": "/desk", "name": "Meja Redaksi"}]
     external_views: ClassVar[list[dict[str, Any]]] = [

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from airflow.sdk import DAG
 
+from siar.listeners.tasks import GRACE
 from siar.notifiers.ended import EndedNotifier
 from siar.retries import LONGEST_PAUSE
 from siar.settings import load_settings
@@ -38,9 +39,9 @@ def longest_wait(task: Any) -> timedelta:
 
 
 def longest(task: Any) -> timedelta:
-    """Every try to its timeout, each after a wait for the pool, with the longest pauses between them."""
+    """Every try to its timeout and beyond, where that cannot end it; each after a wait for the pool, with the longest pauses between them."""
     pauses = max(LONGEST_PAUSE, task.max_retry_delay or task.retry_delay) * task.retries
-    return tries(task) * (task.execution_timeout + longest_wait(task)) + pauses
+    return tries(task) * (task.execution_timeout + GRACE + longest_wait(task)) + pauses
 
 
 def longest_path(dag: DAG) -> timedelta:

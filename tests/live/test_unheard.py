@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.live, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 DONE = {"success", "failed"}
 LATE = "Run DAG rows_forget melewati batas waktunya (60 menit) dan diakhiri Airflow saat tugas forget belum selesai."
-KILLED = "Proses tugas boosts_run.run_boosts dimatikan dari luar (sinyal 9, kemungkinan kehabisan memori)."
+KILLED = "Proses tugas boosts_run.run_boosts dimatikan dari luar (sinyal 9, kemungkinan kehabisan memori), mogok, atau macet."
 
 
 class City:
@@ -74,6 +74,13 @@ class City:
             lambda: self.task(dag_id, run, task_id)["pid"], timeout=60, what=f"{task_id} to have a process", pause=0.3
         )
         return int(self.task(dag_id, run, task_id)["pid"])
+
+    def log(self, dag_id: str, run: str, task_id: str) -> str:
+        """What a task's last try wrote."""
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run}/taskInstances/{task_id}"
+        tries = self.task(dag_id, run, task_id)["try_number"]
+        found = self.airflow.call("GET", f"{path}/logs/{tries}", headers={"Accept": "application/json"})
+        return "\n".join(str(line.get("event", line)) for line in found["content"])
 
     def end_of(self, dag_id: str, run: str) -> str:
         def state() -> str:
@@ -179,6 +186,18 @@ def test_a_killed_task_and_a_run_whose_time_is_over_are_told_by_the_runs_own_end
     assert {city.end_of(dag_id, run) for dag_id, run in runs.items()} == {"success"}
     wait_until(lambda: city.ended(KILLED) == city.ended(LATE) == 1, timeout=60, what="the troubles to end", pause=0.5)
     assert (city.told("boosts_run"), city.told("rows_forget")) == (1, 1)
+
+
+def test_a_task_that_crashes_in_compiled_code_ends_and_its_log_says_where(city: City) -> None:
+    before = city.told(KILLED)
+    with city.held("boosts", "boosts_run") as run:
+        os.kill(city.process_of("boosts_run", run, "run_boosts"), signal.SIGSEGV)
+        assert city.end_of("boosts_run", run) == "failed"
+        city.wait_until_told(KILLED, before + 1)
+    log = city.log("boosts_run", run, "run_boosts")
+    assert "Fatal Python error: Segmentation fault" in log
+    assert "in run_boosts" in log
+    assert city.run("boosts_run") == "success"
 
 
 def test_a_supervisor_that_dies_is_told_once_and_in_words(city: City) -> None:

@@ -74,11 +74,12 @@ def killed(dag_id: str, task_id: str, *, place: str) -> Trouble:
     return Trouble(
         key=f"{source_of(dag_id, task_id)}:killed",
         source=source_of(dag_id, task_id),
-        what=f"Proses tugas {dag_id}.{task_id} dimatikan dari luar (sinyal 9, kemungkinan kehabisan memori).",
+        what=f"Proses tugas {dag_id}.{task_id} dimatikan dari luar (sinyal 9, kemungkinan kehabisan memori), mogok, atau macet.",
         means="Pekerjaannya terputus di tengah. Tidak ada yang terulang: buku tiap kiriman, surat, dan iklan menjaganya.",
         action=(
-            "Periksa memori server (`dmesg | grep -i oom`, `docker stats`) dan apakah server dimulai ulang, lalu clear "
-            "tugas ini; docs/runbook.md."
+            "Baca akhir log tugas ini. “Fatal Python error” atau “Timeout” di sana: kirim jejak di bawahnya kepada pengembang. "
+            "Selain itu: periksa memori server (`dmesg | grep -i oom`, `docker stats`) dan apakah server dimulai ulang. Lalu "
+            "clear tugas ini; docs/runbook.md."
         ),
         place=place,
     )
