@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from stack import dag_table, metric_page
+from stack import advert_rules, dag_table, metric_page
 from stack.airflow_api import RunFailedError
 from stack.demo import Demo, open_stack
 from stack.local import REPOSITORY
@@ -92,7 +92,11 @@ def browser() -> None:
 @app.command()
 def docs(*, check: bool = False) -> None:
     """Write the generated parts of the documentation, or with --check fail when they are out of date."""
-    generated = {"README.md": dag_table.update, "docs/metrics.md": metric_page.update}
+    generated = {
+        "README.md": dag_table.update,
+        "docs/metrics.md": metric_page.update,
+        "docs/editors.md": advert_rules.update,
+    }
     stale = [name for name, update in generated.items() if update(REPOSITORY / name, write=not check)]
     if check and stale:
         console.print(f"Out of date: {', '.join(stale)}. Run `make docs`.")

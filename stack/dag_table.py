@@ -8,6 +8,7 @@ from typing import Any
 
 from stack import dag_files
 from stack.clockwork import zone_of
+from stack.page_parts import put
 
 __all__ = ["table", "update"]
 
@@ -61,10 +62,4 @@ def table() -> str:
 
 def update(readme: Path, *, write: bool) -> bool:
     """Bring the table in a file up to date. Return whether it was out of date."""
-    text = readme.read_text(encoding="utf-8")
-    head, rest = text.split(BEGIN, 1)
-    _, tail = rest.split(END, 1)
-    fresh = f"{head}{BEGIN}\n{table()}\n{END}{tail}"
-    if fresh != text and write:
-        readme.write_text(fresh, encoding="utf-8")
-    return fresh != text
+    return put(readme, table(), begin=BEGIN, end=END, write=write)

@@ -1,3 +1,80 @@
+-- name: candidates
+-- Published posts of some age that were never boosted, of channels that are advertised, on the city's own account, which the ad
+-- account may promote: with what was found in them, whether what is out is agreed by everybody whom its chain asks, what
+-- residents did with it, and what waits below it.
+select p.publication_id, p.post_id, o.draft_id, p.account_id, p.channel, d.opd, d.kind, coalesce(d.title, r.title) as title,
+       p.reference_code, p.remote_id, p.published_at, o.screening, o.no_boost,
+       not o.review_due and coalesce((select a.decision = 'approve' from siar.approvals a
+                                       where a.post_id = o.post_id and a.content_hash = o.content_hash
+                                       order by a.approval_id desc limit 1), false) as approved,
+       n.interactions, n.read_at, m.reactions, m.upset, w.questions, w.on_topics,
+       -- While a corrected text is on its way nobody knows what residents read.
+       exists (select from siar.corrections c where c.post_id = p.post_id and c.state in ('open', 'sending', 'unknown')) as corrected
+  from siar.publications p
+  join siar.channels c on c.channel = p.channel and c.advertised
+  join siar.accounts a on a.account_id = p.account_id and a.is_default
+  -- Post by post: those of the right age are few among all that ever were.
+ cross join lateral (
+   select post_id, draft_id, screening, no_boost, review_due, content_hash from siar.posts where post_id = p.post_id offset 0
+ ) o
+ cross join lateral (select opd, kind, title, report_id from siar.drafts where draft_id = o.draft_id offset 0) d
+ cross join lateral (select title from siar.reports where report_id = d.report_id offset 0) r
+  left join lateral (
+   select n.entity_id, n.interactions, e.read_at
+     from siar.publication_numbers n join siar.entities e using (entity_id)
+    where n.publication_id = p.publication_id order by n.entity_id desc limit 1
+ ) n on true
+ -- Kinds of reactions are told of posts on Facebook only; without any of a kind its part is not told.
+ cross join lateral (
+   select sum(k.value)::bigint as reactions,
+          case when count(*) > 0 then coalesce(sum(k.value) filter (where k.dim in ('anger', 'sorry')), 0)::bigint end as upset
+     from siar.metric_current k
+    where k.entity_id = n.entity_id and k.metric = 'post.reactions_by_type' and k.day = '0001-01-01' and k.dim <> ''
+      and k.value is not null
+ ) m
+ cross join lateral (
+   select count(*) filter (where t.is_question) as questions,
+          count(*) filter (where t.topics && cast(:topics as text[])) as on_topics
+     from siar.comments t
+    where t.publication_id = p.publication_id and t.answered_at is null and not t.hidden and t.gone_at is null
+      and t.posted_at <= :waits_since
+ ) w
+ where p.state = 'published' and p.remote_id is not null
+   and p.published_at between :oldest and :newest
+   -- What was taken down is never a candidate.
+   and not exists (select from siar.withdrawals x where x.publication_id = p.publication_id)
+   and not exists (select from siar.boosts b where b.publication_id = p.publication_id)
+ order by n.interactions desc nulls last, p.published_at desc, p.publication_id;
+
+-- name: usual_interactions
+-- What residents had done with an account's last posts when these were of an age: one number each, of those that were read about
+-- then. What an advertisement brought is not the usual.
+select p.publication_id, i.interactions
+  from (select publication_id, published_at from siar.publications
+         where account_id = :account_id and state = 'published' and published_at between :since and :until
+           and publication_id <> :publication_id
+         order by published_at desc limit :last) p
+ cross join lateral (
+   select entity_id, kind from siar.entities where publication_id = p.publication_id order by entity_id desc limit 1
+ ) e
+ cross join lateral (
+   select coalesce(max(s.value) filter (where s.metric = e.kind || '.interactions'),
+                   case when count(s.value) filter (where s.metric = e.kind || '.reactions') > 0 then
+                        sum(s.value) filter (where s.metric <> e.kind || '.interactions') end)::bigint as interactions
+     from unnest(array[e.kind || '.interactions', e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares']) q (metric)
+    cross join lateral (
+      select q.metric, v.value, v.last_seen_at from siar.metric_observations v
+       where v.entity_id = e.entity_id and v.metric = q.metric and v.dim = '' and v.day = '0001-01-01' and v.value is not null
+         and v.first_seen_at <= p.published_at + cast(:age as interval)
+       order by v.first_seen_at desc limit 1
+    ) s
+    -- A reading from long before says less than there was.
+    where s.last_seen_at >= p.published_at + cast(:age as interval) / 2
+ ) i
+ where i.interactions is not null
+   and not exists (select from siar.boosts b
+                    where b.publication_id = p.publication_id and b.starts_at <= p.published_at + cast(:age as interval));
+
 -- name: keep_findings!
 -- What is told of a publication that is not boosted; the time is when it was first told.
 insert into siar.advert_findings as k (publication_id, findings, found_at)

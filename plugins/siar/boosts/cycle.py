@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from siar import audit, freezes
 from siar.boosts.budget import caps, ledger
-from siar.boosts.choice.eligibility import Candidate, Closing, choose, never_over
+from siar.boosts.choice.candidates import Candidate
+from siar.boosts.choice.eligibility import Closing, choose, never_over
 from siar.boosts.choice.reasons import keep
 from siar.boosts.delivery import launch, settling
 from siar.boosts.delivery import watch as watching
@@ -124,7 +125,7 @@ def run(
     if work.problem and (choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
         raise AdAccountError(work.problem)
     places_left = settings.caps.boost.max_active - _count_active(conn)
-    for candidate in choice.candidates:
+    for candidate in (item.post for item in choice.candidates):
         if places_left <= 0:
             break
         boost_id, refused = _reserve(conn, candidate, settings=settings, now=now)

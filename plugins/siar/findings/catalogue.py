@@ -1,8 +1,8 @@
 """The catalogue: every code that can be told, with its level, its switch, its text and the stages that tell it.
 
 A code's text is one row of `include/templates/messages/findings.csv`. Its level and switch stand in `rules.yaml` under
-`rules`, or in `screening.yaml` under `words` and `checks`, unless the module that tells it has fixed the level. The
-modules say what they tell (`siar.findings.tellers`); at load the three must agree.
+`rules`, in `screening.yaml` under `words` and `checks`, or in `boosts.yaml` under `eligibility`, unless the module that
+tells it has fixed the level. The modules say what they tell (`siar.findings.tellers`); at load all must agree.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _load(folder: ConfigFolder, texts: Path, settings: Settings) -> Catalogue:
 def _build(folder: ConfigFolder, path: Path, settings: Settings) -> Catalogue:
     for module in TELLERS:
         import_module(module)
-    rules, screening = folder.path("rules.yaml"), folder.path("screening.yaml")
+    rules, screening, boosts = (folder.path(f"{name}.yaml") for name in ("rules", "screening", "boosts"))
     texts = read_texts(path, settings.city)
     found = settings.screening.checks | settings.screening.words
     screened = {code: {"level": check.level, "enabled": check.enabled} for code, check in found.items()}
@@ -138,6 +138,11 @@ def _build(folder: ConfigFolder, path: Path, settings: Settings) -> Catalogue:
         code: (rules, switch) for code, switch in _switches(rules, folder.read("rules.yaml").get("rules", {})).items()
     }
     switches |= {code: (screening, switch) for code, switch in _switches(screening, screened).items()}
+    adverts = {
+        code: {"level": rule.level, "enabled": rule.enabled}
+        for code, rule in settings.boosts.eligibility.by_code.items()
+    }
+    switches |= {code: (boosts, switch) for code, switch in _switches(boosts, adverts).items()}
     for code, words in settings.screening.words.items():
         if words.message:
             if code in texts:
@@ -145,7 +150,14 @@ def _build(folder: ConfigFolder, path: Path, settings: Settings) -> Catalogue:
             texts[code] = Text(settings.city.put_into(words.message))
     # A city's lists are told by whoever goes through them.
     listed = Telling("siar.editorial.screening", Stage.SCREENING, tuple(settings.screening.words), None)
-    entries = _entries([*DECLARED.values(), listed], switches, texts, path=path, home=(rules, screening))
+    entries = _entries(
+        [*DECLARED.values(), listed],
+        switches,
+        texts,
+        path=path,
+        home={Stage.SCREENING: screening, Stage.ADVERTS: boosts},
+        rules=rules,
+    )
     for code, (file, _) in switches.items():
         if code not in entries:
             raise ConfigError(f"{file}: {code} is told by no module.")
@@ -167,7 +179,8 @@ def _entries(
     texts: Mapping[str, Text],
     *,
     path: Path,
-    home: tuple[Path, Path],
+    home: Mapping[Stage, Path],
+    rules: Path,
 ) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     for telling in tellings:
@@ -182,7 +195,7 @@ def _entries(
             elif configured is not None:
                 switch = configured[1]
             else:
-                file = home[telling.stage is Stage.SCREENING]
+                file = home.get(telling.stage, rules)
                 raise ConfigError(f"{file} has no level for {code}, which {telling.module} tells.")
             known = entries[code].stages if code in entries else frozenset[Stage]()
             entries[code] = Entry(code, switch.level, switch.enabled, texts[code], known | {telling.stage})

@@ -15,6 +15,7 @@ from siar.config_files import ConfigFolder, config_folder, wrong_value
 from siar.errors import ConfigError
 from siar.settings.agencies import Agency, read_agencies
 from siar.settings.beats import BeatPlan
+from siar.settings.boosts import AdvertRule, AgeRule, Boosts, Eligibility, SignalRule
 from siar.settings.briefings import BriefingPlan, Briefings
 from siar.settings.caps import BoostPlan, Caps
 from siar.settings.city import Area, City, Population, Sheets
@@ -34,12 +35,15 @@ from siar.settings.validity import Alert, KindValidity, Tells, Validity
 from siar.settings.work import Watching
 
 __all__ = [
+    "AdvertRule",
+    "AgeRule",
     "Agency",
     "Alert",
     "ApprovalLetters",
     "Area",
     "BeatPlan",
     "BoostPlan",
+    "Boosts",
     "BriefingPlan",
     "Briefings",
     "Caps",
@@ -49,6 +53,7 @@ __all__ = [
     "CorrectionMarks",
     "DigestPlan",
     "Election",
+    "Eligibility",
     "Intake",
     "KindValidity",
     "Outbox",
@@ -64,6 +69,7 @@ __all__ = [
     "Screening",
     "Settings",
     "Sheets",
+    "SignalRule",
     "Slots",
     "Stage",
     "Stages",
@@ -83,6 +89,7 @@ class Settings(Part):
     city: City
     slots: Slots
     caps: Caps
+    boosts: Boosts
     briefings: Briefings
     intake: Intake
     comments: CommentPlan
@@ -114,6 +121,7 @@ _FILES: dict[str, type[Part]] = {
     "city": City,
     "slots": Slots,
     "caps": Caps,
+    "boosts": Boosts,
     "briefings": Briefings,
     "intake": Intake,
     "comments": CommentPlan,

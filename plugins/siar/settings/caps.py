@@ -30,14 +30,11 @@ _Amount = Annotated[Rupiah, BeforeValidator(_rupiah)]
 
 
 class BoostPlan(Part):
-    """How one boost is made. Days, hours."""
+    """How one boost is made. Days."""
 
     lifetime_budget: Annotated[_Amount, AfterValidator(_something)]
     duration_days: int = Field(ge=1, le=30)
     tax_percent: int = Field(ge=0, le=100)
-    min_age_hours: float = Field(ge=0)
-    max_age_hours: float = Field(gt=0)
-    min_interactions: int = Field(ge=0)
     max_active: int = Field(ge=0)
 
 

@@ -1,11 +1,15 @@
-"""Rows that a boost stands on: a published post of an agency, made with SQL so that no other domain is needed."""
+"""Rows that a boost stands on: a published post of an agency, made with SQL, and what was read of it."""
 
 from __future__ import annotations
 
 import itertools
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
+from siar.metrics.catalogue import publish
+from siar.metrics.entities import know
+from siar.metrics.readings import Number, begin
 from siar.store import Connection
 
 NOW = datetime(2026, 9, 10, 6, 0, tzinfo=UTC)
@@ -24,10 +28,12 @@ def published_post(
     remote_id: str | None = None,
     no_boost: str | None = None,
     form: str = "photo",
+    interactions: int | None = 15,
 ) -> int:
     """Insert one published publication with all that it refers to, approved; return its publication_id.
 
     :param no_boost: a code of screening that keeps it from adverts.
+    :param interactions: what residents did with it within its first hour, as it was read then; None: it was never read.
     """
     number = next(_numbers)
     found = [no_boost] if no_boost else []
@@ -106,7 +112,47 @@ def published_post(
         ),
     )
     conn.execute("set session_replication_role = origin")
+    if interactions is not None:
+        read_numbers(conn, publication_id, at=published_at + timedelta(hours=1), interactions=interactions)
     return publication_id
+
+
+def read_numbers(
+    conn: Connection, publication_id: int, *, at: datetime, interactions: int, kinds: dict[str, int] | None = None
+) -> None:
+    """Read what residents did with a publication at a moment; `kinds`: its reactions by kind."""
+    row = conn.execute(
+        "select channel, account_id, remote_id, published_at from siar.publications where publication_id = %s",
+        (publication_id,),
+    ).fetchone()
+    assert row is not None
+    if conn.execute("select 1 from siar.metric_defs where metric = 'post.reactions_by_type'").fetchone() is None:
+        publish(conn)
+    facebook = row["channel"] == "facebook"
+    entity_id = know(
+        conn,
+        platform=row["channel"],
+        kind="post" if facebook else "ig_media",
+        remote_id=row["remote_id"],
+        account_id=row["account_id"],
+        publication_id=publication_id,
+        published_at=row["published_at"],
+        now=at,
+    )
+    values = (
+        {"post.reactions": interactions, "post.comments": 0, "post.shares": 0}
+        if facebook
+        else {"ig_media.interactions": interactions}
+    )
+    numbers = [Number(metric, None, Decimal(value)) for metric, value in values.items()]
+    numbers += [
+        Number("post.reactions_by_type", None, Decimal(value), dim=kind) for kind, value in (kinds or {}).items()
+    ]
+    run = begin(
+        conn, source="posts", account_id=row["account_id"], api_version="v26.0", account_tz="Asia/Makassar", now=at
+    )
+    run.store(entity_id, numbers)
+    run.end(ok=True)
 
 
 def boost_row(

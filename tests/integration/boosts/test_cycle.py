@@ -311,7 +311,7 @@ def test_only_so_many_at_once_and_the_best_first(conn, world, settings):
     published_post(conn, title="Wali Kota membuka lomba", published_at=NOW - timedelta(hours=3), no_boost="S_PEJABAT")
     published_post(conn, channel="instagram", published_at=NOW - timedelta(hours=3))
     result = run(conn, world, one)
-    assert (result.reserved, result.left_out) == (1, {"W_IKLAN_TOKOH": 1})
+    assert (result.reserved, result.left_out) == (1, {"W_IKLAN_TOKOH": 1, "I_IKLAN_USIA": 2})
     assert boost(conn)["publication_id"] == newest
     assert run(conn, world, one).reserved == 0
 

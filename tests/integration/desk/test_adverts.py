@@ -15,7 +15,8 @@ pytestmark = pytest.mark.integration
 
 
 def decide(world) -> Choice:
-    """What a round of boosts tells of the posts that are out."""
+    """What a round of boosts tells of the posts that are out, once they were read."""
+    world.read_numbers()
     found = choose(world.conn, settings=world.settings, catalogue=Catalogue.load(world.settings), now=world.now)
     for publication_id, told in found.told.items():
         reasons.keep(world.conn, publication_id, told, now=world.now)
@@ -47,10 +48,10 @@ def test_a_warning_that_nobody_has_looked_at_since_is_not_advertised(world, desk
     world.now = NOON
     world.publish()
     world.now = NOON + timedelta(hours=5)
-    assert {item.opd for item in decide(world).candidates} == {"DISHUB"}
+    assert {item.post.opd for item in decide(world).candidates} == {"DISHUB"}
     assert "belum disetujui pejabat berwenang, jadi belum dapat diiklankan" in desk("iklan").get("/iklan").text
     for post in posts:
         if post["opd"] == "BPBD":
             assert desk("vera").post(f"/api/posts/{post['post_id']}/review", json={}).status_code == 200
-    assert {item.opd for item in decide(world).candidates} == {"DISHUB", "BPBD"}
+    assert {item.post.opd for item in decide(world).candidates} == {"DISHUB", "BPBD"}
     assert "Tidak diiklankan" not in desk("iklan").get("/iklan").text

@@ -306,8 +306,9 @@ def test_what_does_not_carry_our_code_is_not_written_over(world, desk):
 
 def candidates(world: DeskWorld) -> set[int]:
     world.now += timedelta(hours=5)
+    world.read_numbers()
     found = choose(world.conn, settings=world.settings, catalogue=Catalogue.load(world.settings), now=world.now)
-    return {item.post_id for item in found.candidates}
+    return {item.post.post_id for item in found.candidates}
 
 
 def test_what_may_be_advertised_follows_the_text_that_residents_read(world, desk):
@@ -327,13 +328,15 @@ def test_what_may_be_advertised_follows_the_text_that_residents_read(world, desk
     assert barred["no_boost"] == []
 
 
-def test_nothing_is_advertised_while_nobody_knows_which_text_is_read(world, desk):
+def test_nothing_is_advertised_until_a_correction_is_done(world, desk):
     post = out(world)
     number = start(desk, post)
     world.graph.faults.add("meta.post.update", "drop_before", times=1)
     assert world.send_correction(desk, number, "vera", "asti").json()["state"] == "unknown"
     assert candidates(world) == set()
     assert desk("vera").post(f"/api/corrections/{number}/recheck").json()["state"] == "open"
+    assert candidates(world) == set(), "what residents read is known, and known to need a correction"
+    assert desk("edi").delete(f"/api/corrections/{number}").json() == {"dismissed": number}
     assert post["post_id"] in candidates(world)
 
 

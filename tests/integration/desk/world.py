@@ -27,6 +27,7 @@ from siar.web import desk
 from siar.web.access import DeskUser, current_user
 from siar.web.app import create_app
 from tests.integration.alerts import silent
+from tests.integration.boosts.books import read_numbers
 from tests.integration.publishing.graphworld import MEDIA_HOST, GraphWorld
 from tests.row_texts import keep_texts
 
@@ -320,6 +321,11 @@ class DeskWorld:
             workers=1,
             checkpoint=checkpoint,
         )
+
+    def read_numbers(self, interactions: int = 15) -> None:
+        """Read what residents did with all that is out."""
+        for row in self.conn.execute("select publication_id from publications where state = 'published'").fetchall():
+            read_numbers(self.conn, row["publication_id"], at=self.now, interactions=interactions)
 
     def publish_one(self, **report: Any) -> list[dict[str, Any]]:
         """A report that is out on both channels; return its posts."""

@@ -212,7 +212,24 @@ ASKED = {
     "texts of comments past their time": Asked("metrics.forget_comment_texts", {"before": NOW - timedelta(days=248)}),
     "what a post counts": Asked("figures.latest_of_post", {"post_id": 10}),
     "what may be boosted": Asked(
-        "boosts.candidates", {"oldest": NOW - timedelta(hours=72), "newest": NOW - timedelta(hours=2)}
+        "boosts.candidates",
+        {
+            "oldest": NOW - timedelta(hours=48),
+            "newest": NOW,
+            "waits_since": NOW - timedelta(hours=1),
+            "topics": ["Sampah"],
+        },
+    ),
+    "what is usual of an account": Asked(
+        "boosts.usual_interactions",
+        {
+            "account_id": "facebook-city",
+            "publication_id": 7,
+            "age": timedelta(hours=5),
+            "last": 60,
+            "since": NOW - timedelta(days=90),
+            "until": NOW - timedelta(hours=5),
+        },
     ),
     "publications to read": Asked(
         # Only the last days are less than a year old by then.

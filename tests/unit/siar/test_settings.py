@@ -78,11 +78,11 @@ def test_a_missing_file_is_named(include: Path) -> None:
 def test_an_overlay_replaces_single_keys(include: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     overlay = tmp_path / "overlay"
     overlay.mkdir()
-    (overlay / "caps.yaml").write_text("boost: {min_age_hours: 0}\n")
+    (overlay / "caps.yaml").write_text("boost: {max_active: 7}\n")
     monkeypatch.setenv("SIAR_CONFIG_OVERLAY", str(overlay))
     caps = load_settings().caps
-    assert caps.boost.min_age_hours == 0
-    assert caps.boost.max_age_hours == 24
+    assert caps.boost.max_active == 7
+    assert caps.boost.duration_days == 3
     assert caps.city_per_month == Rupiah(3_000_000)
 
 

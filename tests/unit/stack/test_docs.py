@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from siar.metrics.catalogue import catalogue
-from stack import metric_page
+from stack import advert_rules, metric_page
 from stack.dag_table import BEGIN, END, table
 from stack.local import REPOSITORY
 
@@ -36,3 +36,7 @@ def test_the_page_of_metrics_is_that_of_the_catalogue() -> None:
     lines = (REPOSITORY / "docs/metrics.md").read_text(encoding="utf-8").splitlines()
     for metric in catalogue().metrics:
         assert len([line for line in lines if line.startswith(f"| `{metric.metric}` | `{metric.api}` |")]) == 1
+
+
+def test_the_table_of_advert_rules_is_current() -> None:
+    assert not advert_rules.update(REPOSITORY / "docs/editors.md", write=False), "Run `make docs`."

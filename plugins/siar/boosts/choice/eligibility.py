@@ -1,7 +1,7 @@
-"""Which posts may be boosted, and in which order.
+"""Which posts may be boosted.
 
-What may be advertised is decided when a post's texts are screened (`include/config/screening.yaml`); the reason against
-it stands on the post.
+The rules and their bounds are configuration (`boosts.yaml`, `siar.boosts.choice.findings`); what a text must not hold is decided
+when it is screened (`screening.yaml`) and stands on the post.
 """
 
 from __future__ import annotations
@@ -10,57 +10,61 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from siar.boosts.choice.findings import advert_findings
+from siar.boosts.choice.candidates import Baseline, Candidate
+from siar.boosts.choice.findings import Case, advert_findings
 from siar.findings.catalogue import Catalogue
-from siar.findings.finding import Finding, read_findings
-from siar.reading.formats import Formats
+from siar.findings.finding import Finding
 from siar.settings import Settings
 from siar.store import Connection, Many
 
-__all__ = ["Candidate", "Choice", "Closing", "choose", "never_over"]
+__all__ = ["Choice", "Closing", "Eligible", "baseline_of", "choose", "never_over"]
 
-QUIET = "sepi"
-"""Why a post is left out that residents did too little with. No finding: tomorrow it may be another."""
+LOOKED_AT_AFTER = timedelta(hours=24)
+"""For how long after its age is over a post is still told why it was left out."""
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A published post of the right age that was never boosted.
+class Eligible:
+    """A post that may be boosted.
 
-    :param screening: what was found in its texts. :param no_boost: the codes of it that keep the post from adverts.
-    :param approved: everybody whom its chain asks has agreed to what is out.
-    :param interactions: None while nothing has been read yet.
+    :param baseline: what it was held against. :param over_at: when what it announces is over.
     """
 
-    publication_id: int
-    post_id: int
-    draft_id: int
-    opd: str
-    reference_code: str
-    remote_id: str
-    published_at: datetime
-    screening: Sequence[Mapping[str, Any]]
-    no_boost: list[str]
-    approved: bool
-    interactions: int | None
+    post: Candidate
+    baseline: Baseline
+    over_at: datetime | None
+
+    @property
+    def signal(self) -> float | None:
+        """How many times the usual residents did with it; None where the usual is nothing, or nothing was read."""
+        if self.post.interactions is None or not self.baseline.posts or not self.baseline.median:
+            return None
+        return self.post.interactions / self.baseline.median
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Candidates best first, what is told of each post of the right age, and how many were left out for which reason.
+    """What may be boosted, what is told of each post that was looked at, and how many were left out for which reason.
 
+    :param candidates: most interactions first, then the newest.
     :param told: by publication; nothing for those that may be boosted.
-    :param left_out: by the code of the worst finding, or `QUIET`.
+    :param left_out: by the code of the worst finding.
     """
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Eligible, ...]
     told: Mapping[int, Sequence[Finding]]
     left_out: dict[str, int]
 
 
+@dataclass(frozen=True)
+class _Usual:
+    publication_id: int
+    interactions: int
+
+
 _candidates = Many("boosts.candidates", Candidate)
+_usual_interactions = Many("boosts.usual_interactions", _Usual)
 
 
 Closing = Callable[[Connection, Collection[int]], Mapping[int, datetime]]
@@ -75,33 +79,46 @@ def never_over(_: Connection, __: Collection[int]) -> Mapping[int, datetime]:
 def choose(
     conn: Connection, *, settings: Settings, catalogue: Catalogue, now: datetime, closing: Closing = never_over
 ) -> Choice:
-    """Rank what may be boosted: most interactions first, and what was not read yet after that, newest first.
+    """Look at what is young enough and was never boosted.
 
-    :param closing: what is over by now is not advertised.
+    :param closing: says when what a post announces is over.
     """
-    plan = settings.caps.boost
-    found: list[Candidate] = []
+    rules = settings.boosts.eligibility
+    items = _candidates(
+        conn,
+        oldest=now - rules.age.oldest - LOOKED_AT_AFTER,
+        newest=now,
+        waits_since=now - rules.waiting.after,
+        topics=list(rules.waiting.topics),
+    )
+    ends = closing(conn, {item.draft_id for item in items})
+    found: list[Eligible] = []
     told: dict[int, list[Finding]] = {}
     left_out: Counter[str] = Counter()
-    oldest, newest = (now - timedelta(hours=hours) for hours in (plan.max_age_hours, plan.min_age_hours))
-    items = _candidates(conn, oldest=oldest, newest=newest)
-    ends = closing(conn, {item.draft_id for item in items})
-    formats = Formats.of(settings.city)
     for item in items:
-        end = ends.get(item.draft_id)
-        against = advert_findings(
-            read_findings(item.screening),
-            item.no_boost,
-            approved=item.approved,
-            over_since=formats.moment(end) if end is not None and end <= now else None,
-            screening=settings.screening,
-            catalogue=catalogue,
-        )
+        baseline = baseline_of(conn, item, settings=settings, now=now)
+        case = Case(item, baseline, ends.get(item.draft_id), settings, now)
+        against = advert_findings(case, catalogue)
         told[item.publication_id] = against
         if item.no_boost or against:
             left_out[against[0].code if against else item.no_boost[0]] += 1
-        elif item.interactions is not None and item.interactions < plan.min_interactions:
-            left_out[QUIET] += 1
         else:
-            found.append(item)
+            found.append(Eligible(item, baseline, case.over_at))
     return Choice(candidates=tuple(found), told=told, left_out=dict(left_out))
+
+
+def baseline_of(conn: Connection, post: Candidate, *, settings: Settings, now: datetime) -> Baseline:
+    """Return what residents had done with the account's last posts when these were as old as this one when it was read."""
+    rule, age = settings.boosts.eligibility.signal, post.read_age
+    if age is None or post.interactions is None:
+        return Baseline(())
+    usual = _usual_interactions(
+        conn,
+        account_id=post.account_id,
+        publication_id=post.publication_id,
+        age=age,
+        since=now - rule.back,
+        until=now - age,
+        last=rule.last,
+    )
+    return Baseline(tuple(item.interactions for item in usual))

@@ -79,6 +79,7 @@ def test_an_unknown_code_is_an_error_of_configuration(catalogue):
         ("config/rules.yaml", "  E_DUPLIKAT:", "  E_GANDA: {level: E}\n  E_DUPLIKAT:", "rules.yaml: E_GANDA is told by no"),
         ("config/rules.yaml", "  E_DUPLIKAT: {level: E}", "  E_DUPLIKAT: {level: X}", "rules.yaml: E_DUPLIKAT.level"),
         ("config/rules.yaml", "  E_DUPLIKAT:", "  K_PERLU_RALAT: {level: W}\n  E_DUPLIKAT:", "K_PERLU_RALAT has a fixed level"),
+        ("config/boosts.yaml", "I_IKLAN_SEPI: {level: I", "I_IKLAN_SEPI: {level: X", "boosts.yaml: I_IKLAN_SEPI.level"),
         ("config/screening.yaml", "  S_ANAK: {level: E, no_boost: true}\n", "", "screening.yaml has no level for S_ANAK"),
         ("config/screening.yaml", "S_ANAK: {level: E,", "S_ANAK: {level: X,", "screening.yaml: S_ANAK.level"),
         ("config/screening.yaml", "  S_SLOGAN:\n", "  S_SLOGAN:\n    message: x\n", "screening.yaml: S_SLOGAN has a message"),
