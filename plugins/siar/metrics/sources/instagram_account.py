@@ -12,7 +12,8 @@ from siar.metrics import catalogue, coverage
 from siar.metrics.entities import know
 from siar.metrics.readings import Run
 from siar.metrics.refusals import Refusals
-from siar.metrics.sources.source import counted, numbers
+from siar.metrics.sources.days import read_breakdowns, read_days
+from siar.metrics.sources.source import counted
 from siar.platform_days import PlatformDay
 from siar.settings import City
 from siar.store import Value
@@ -51,24 +52,14 @@ class InstagramAccount:
         last = now.astimezone(META_DAY).date() - timedelta(days=1)
         refusals = Refusals(run, "ig_user")
         live = [q for q in catalogue.questions("ig_user", on=last, of="") if q.metric.form == "number"]
-        asked = refusals.by_breakdown(q for q in live if q.metric.period == "day")
-        for span in coverage.due(
-            run.conn,
+        read_days(
+            run,
+            refusals,
+            [q for q in live if q.metric.period == "day"],
             entity_id=entity_id,
-            metrics=[question.metric for question in asked[""]],
-            zone=META_DAY.key,
             service=SERVICE,
-            now=now,
-            asked=run.asked,
-        ):
-            for breakdown, questions in asked.items():
-                ours = catalogue.names(question.metric for question in questions)
-                if not ours:
-                    continue
-                insights = user_day(graph, user_id, list(ours), day=span.last, breakdown=breakdown)
-                run.store(entity_id, numbers(insights, ours, zone=META_DAY.key))
-                refusals.heard_of(questions, insights)
-                asked[breakdown] = refusals.asked(questions)
+            ask=lambda span, names, breakdown: user_day(graph, user_id, names, day=span.last, breakdown=breakdown),
+        )
         if run.asked is not None:
             # How many follow it is told of now alone.
             return
@@ -76,9 +67,11 @@ class InstagramAccount:
         today = PlatformDay(now.astimezone(city.zone).date(), city.timezone)
         run.store(entity_id, [counted("ig_user.followers", node.get("followers_count"), day=today)])
         if not _tried_on(run.conn, entity_id=entity_id, metric="ig_user.follower_demographics", day=today.day):
-            for breakdown, questions in refusals.by_breakdown(q for q in live if q.metric.period == "lifetime").items():
-                ours = catalogue.names(question.metric for question in questions)
-                if ours:
-                    insights = demographics(graph, user_id, list(ours), day=today.day, breakdown=breakdown)
-                    run.store(entity_id, numbers(insights, ours, zone=today.zone))
-                    refusals.heard_of(questions, insights)
+            read_breakdowns(
+                run,
+                refusals,
+                refusals.by_breakdown(q for q in live if q.metric.period == "lifetime"),
+                entity_id=entity_id,
+                zone=today.zone,
+                ask=lambda names, breakdown: demographics(graph, user_id, names, day=today.day, breakdown=breakdown),
+            )

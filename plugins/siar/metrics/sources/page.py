@@ -12,7 +12,7 @@ from siar.metrics import catalogue, coverage
 from siar.metrics.entities import know
 from siar.metrics.readings import Run
 from siar.metrics.refusals import Refusals
-from siar.metrics.sources.source import numbers
+from siar.metrics.sources.days import read_days
 from siar.settings import City
 
 __all__ = ["SERVICE", "PageDays"]
@@ -50,21 +50,13 @@ class PageDays:
         )
         last = run.observed_at.astimezone(META_DAY).date() - timedelta(days=1)
         refusals = Refusals(run, "page")
-        asked = refusals.by_breakdown(catalogue.questions("page", on=last, of=""))
-        for span in coverage.due(
-            run.conn,
+        read_days(
+            run,
+            refusals,
+            catalogue.questions("page", on=last, of=""),
             entity_id=entity_id,
-            metrics=[question.metric for question in asked[""]],
-            zone=META_DAY.key,
             service=SERVICE,
-            now=run.observed_at,
-            asked=run.asked,
-        ):
-            for breakdown, questions in asked.items():
-                ours = catalogue.names(question.metric for question in questions)
-                if not ours:
-                    continue
-                found = page_days(graph, page_id, list(ours), since=span.first, until=span.last, breakdown=breakdown)
-                run.store(entity_id, numbers(found, ours, zone=META_DAY.key))
-                refusals.heard_of(questions, found)
-                asked[breakdown] = refusals.asked(questions)
+            ask=lambda span, names, breakdown: page_days(
+                graph, page_id, names, since=span.first, until=span.last, breakdown=breakdown
+            ),
+        )
