@@ -20,11 +20,6 @@ pytestmark = pytest.mark.integration
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
-
-
 def waiting(conn: Connection, kind: work.Kind, *, now: datetime = NOW) -> list[str]:
     return sorted(item.item for item in work.look(conn, settings=load_settings(), now=now).waiting[kind])
 

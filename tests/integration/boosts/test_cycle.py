@@ -13,7 +13,7 @@ from siar.boosts.delivery.settling import SETTLING
 from siar.errors import InputError
 from siar.faults import ItemsFailedError, open_faults
 from siar.quantities import Rupiah
-from siar.settings import Settings, load_settings
+from siar.settings import Settings
 from siar.store import Connection
 from tests.integration.boosts.adworld import ACCOUNT, AdWorld, Killed
 from tests.integration.boosts.books import NOW, published_post
@@ -22,11 +22,6 @@ pytestmark = pytest.mark.integration
 
 CREATES = [f"/act_{ACCOUNT}/{edge}" for edge in ("campaigns", "adsets", "adcreatives", "ads")]
 BUDGET, TAX = 150_000, 16_500
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from siar.platform_days import PlatformDay
 from siar.settings import load_settings
 from siar.store import Connection
 from stack.clockwork import Clockwork, Ended, Run, schedules
-from tests.integration.metrics.stand import Stand, running_stand
+from tests.integration.metrics.stand import Stand
 
 pytestmark = pytest.mark.integration
 
@@ -65,12 +64,6 @@ class Weeks:
             " where kind = %s order by briefing_id",
             (kind,),
         ).fetchall()
-
-
-@pytest.fixture
-def stand() -> Iterator[Stand]:
-    with running_stand() as running:
-        yield running
 
 
 def page_days(report: dict[str, Any]) -> dict[date, int | None]:

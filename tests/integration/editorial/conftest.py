@@ -10,7 +10,6 @@ import pytest
 
 from siar.connections import MediaConnection
 from siar.publishing import ledger
-from siar.settings import Settings, load_settings
 from siar.store import Connection
 from siar.store.media import MediaStore
 from tests.integration.publishing.posts import clear
@@ -22,11 +21,6 @@ DOSES = [
     {"label": "Dosis pertama", "value": "287653", "unit": "orang", "target": "333628", "parts": [], "qualifier": None},
     {"label": "Capaian", "value": "86.22", "unit": "%", "target": None, "parts": [], "qualifier": None},
 ]
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
 
 
 @pytest.fixture

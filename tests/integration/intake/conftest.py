@@ -19,7 +19,7 @@ from siar.google.limits import MinuteWindow
 from siar.intake import cycle
 from siar.intake.provisioning import provision
 from siar.intake.rules.rulebook import RuleBook
-from siar.settings import Settings, load_settings
+from siar.settings import Settings
 from tests.integration.intake.people import NOW
 
 
@@ -91,11 +91,6 @@ def workspace() -> Iterator[Workspace]:
     server.should_exit = True
     thread.join(timeout=10)
     listener.close()
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
 
 
 @pytest.fixture

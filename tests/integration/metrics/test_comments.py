@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,28 +12,17 @@ from siar.faults import ItemsFailedError
 from siar.figures import comments as figures
 from siar.meta.comments import comments_of
 from siar.metrics import catalogue, comments
-from siar.settings import Settings, load_settings
+from siar.settings import Settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
 from tests.integration.figures.test_publications import read as read_numbers
-from tests.integration.metrics.stand import Stand, running_stand
+from tests.integration.metrics.stand import Stand
 
 pytestmark = pytest.mark.integration
 
 #: What must stand nowhere: names, ids and what people write of themselves.
 NIK, PHONE, MAILBOX = "5371045507910234", "0812-3691-7452", "ratukore.pribadi@gmail.com"
 NAMES = ("Zulkarnaen Wattimury", "Mefibosetta", "ningsari.99")
-
-
-@pytest.fixture
-def stand() -> Iterator[Stand]:
-    with running_stand() as running:
-        yield running
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -13,16 +12,15 @@ from siar.metrics.collect import Asked, collect
 from siar.metrics.coverage import AskedDays
 from siar.settings import load_settings
 from siar.store import Connection
-from tests.integration.metrics.stand import Stand, running_stand
+from tests.integration.metrics.stand import Stand
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def stand() -> Iterator[Stand]:
-    with running_stand() as running:
-        running.meta.state.service.insights_delay_hours = 12
-        yield running
+def stand(stand: Stand) -> Stand:
+    stand.meta.state.service.insights_delay_hours = 12
+    return stand
 
 
 def read(conn: Connection, stand: Stand, asked: Asked | None = None) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -20,23 +19,11 @@ from siar.meta.insights import META_DAY, page_days, user_day
 from siar.metrics import catalogue
 from siar.metrics.collect import Asked, collect
 from siar.quantities import Reach, Rupiah
-from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
-from tests.integration.metrics.stand import Stand, running_stand
+from tests.integration.metrics.stand import Stand
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def stand() -> Iterator[Stand]:
-    with running_stand() as running:
-        yield running
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
 
 
 def post(conn: Connection, stand: Stand, *, message: str = "Posyandu melayani 120 balita") -> int:

@@ -11,7 +11,7 @@ import pytest
 
 from siar import outbox
 from siar.outbox import Letter
-from siar.settings import Settings, load_settings
+from siar.settings import Settings
 from siar.store import Connection
 from tests.integration.outbox.post_office import PostOffice, open_post_office
 
@@ -19,14 +19,15 @@ NOW = datetime(2026, 9, 14, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def office() -> Iterator[PostOffice]:
-    with open_post_office(NOW) as office:
-        yield office
+def opened_at() -> datetime:
+    """When the office opens."""
+    return NOW
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return load_settings()
+def office(opened_at: datetime) -> Iterator[PostOffice]:
+    with open_post_office(opened_at) as office:
+        yield office
 
 
 @pytest.fixture

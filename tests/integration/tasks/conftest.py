@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from siar.settings import Settings, load_settings
+from siar.settings import Settings
 from siar.store import connect
 from siar.troubles import Alerts
 from tests.integration.intake.conftest import book, workspace
 from tests.integration.intake.people import NOW
-from tests.integration.outbox.conftest import Chat, chat
-from tests.integration.outbox.post_office import PostOffice, open_post_office
+from tests.integration.outbox.conftest import Chat, chat, office
+from tests.integration.outbox.post_office import PostOffice
+from tests.integration.troubles.conftest import state
 
-__all__ = ["Chat", "book", "chat", "workspace"]
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    with open_post_office(NOW) as office:
-        yield office
+__all__ = ["Chat", "book", "chat", "office", "state", "workspace"]
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return load_settings()
+def opened_at() -> datetime:
+    return NOW
 
 
 @pytest.fixture
@@ -70,11 +64,6 @@ def heard(office: PostOffice) -> Callable[[], list[str]]:
         return [letter["Subject"] for letter in mine]
 
     return of
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIAR_STATE_DIR", str(tmp_path / "state"))
 
 
 def after(**delta: float) -> datetime:

@@ -1,28 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from siar.connections import RawConnection
-from siar.settings import Settings, load_settings
+from siar.settings import Settings
 from siar.troubles import Alerts
-from tests.integration.outbox.conftest import NOW, Chat, chat
-from tests.integration.outbox.post_office import PostOffice, open_post_office
+from tests.integration.outbox.conftest import Chat, chat, office, opened_at
+from tests.integration.outbox.post_office import PostOffice
 
-__all__ = ["chat"]
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    with open_post_office(NOW) as office:
-        yield office
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
+__all__ = ["chat", "office", "opened_at"]
 
 
 @pytest.fixture

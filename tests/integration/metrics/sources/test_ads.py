@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,23 +9,12 @@ import pytest
 from sandbox.meta import ad_insights
 from siar.boosts import cycle
 from siar.metrics.collect import Asked, CollectResult, collect
-from siar.settings import Settings, load_settings
+from siar.settings import Settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
-from tests.integration.metrics.stand import Stand, running_stand
+from tests.integration.metrics.stand import Stand
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def stand() -> Iterator[Stand]:
-    with running_stand() as running:
-        yield running
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
 
 
 @pytest.fixture

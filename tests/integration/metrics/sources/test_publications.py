@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,25 +14,19 @@ from siar.faults import ItemsFailedError, open_faults
 from siar.meta.client import GraphClient
 from siar.metrics.collect import CollectResult, collect
 from siar.metrics.sources import publications
-from siar.settings import Settings, load_settings
+from siar.settings import Settings
 from siar.store import Connection
 from tests.integration.boosts.books import NOW, published_post
-from tests.integration.metrics.stand import Stand, running_stand
+from tests.integration.metrics.stand import Stand
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def stand() -> Iterator[Stand]:
-    with running_stand() as running:
-        # Only posts and media are looked at.
-        running.meta.state.page.likes = 5000
-        yield running
-
-
-@pytest.fixture
-def settings() -> Settings:
-    return load_settings()
+def stand(stand: Stand) -> Stand:
+    # Only posts and media are looked at.
+    stand.meta.state.page.likes = 5000
+    return stand
 
 
 class Counting:
