@@ -56,7 +56,7 @@ class Marks:
 class Tally:
     """How many wait.
 
-    :param waiting: cards at any stage. :param mine: at the stages that were asked for; `urgent`: warnings among those.
+    :param waiting: cards at any stage, but for what is over. :param mine: at the stages that were asked for; `urgent`: warnings among those.
     :param parked: cards that need another slot. :param reviews: cards that are out and wait for a look.
     :param rows: rows that an editor decides on. :param held: rows that name a resident.
     :param corrections: rows that changed after they were out. :param removed: publications whose row is gone.
@@ -94,6 +94,7 @@ def tally(conn: Connection, *, stages: Collection[str], now: datetime) -> Tally:
     """
     return _tally(
         conn,
+        now=now,
         stages=list(stages),
         codes=list(KINDS),
         window=removals.WINDOW,

@@ -25,9 +25,8 @@ select coalesce((select max(entry_id) from siar.audit_entries), 0) as decisions,
 
 -- name: tally^
 -- How much waits for people, for the navigation: cards at these stages, warnings among them, and what waits elsewhere.
-select (select count(distinct draft_id) from siar.posts where state = 'draft') as waiting,
-       (select count(distinct draft_id) from siar.posts where state = 'draft' and stage = any(:stages)) as mine,
-       (select count(distinct draft_id) from siar.posts where state = 'draft' and urgent and stage = any(:stages)) as urgent,
+-- Nobody is asked to decide on what is over.
+select cards.waiting, cards.mine, cards.urgent,
        (select count(distinct reference_code collate "C") from siar.publications where state in ('parked', 'failed')) as parked,
        (select count(distinct o.draft_id) from siar.posts o
          where o.post_id in (
@@ -66,4 +65,11 @@ from (
   ) r
   join siar.spreadsheets s using (spreadsheet_id)
   where d.verdict in ('held', 'review') and d.replaced_at is null and s.active
-) asked;
+) asked
+cross join (
+  select count(distinct draft_id) as waiting,
+         count(distinct draft_id) filter (where stage = any(:stages)) as mine,
+         count(distinct draft_id) filter (where stage = any(:stages) and urgent) as urgent
+  from siar.posts
+  where state = 'draft' and (closes_at is null or closes_at > cast(:now as timestamptz))
+) cards;

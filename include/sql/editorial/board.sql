@@ -83,8 +83,6 @@ select (select count(distinct draft_id) from siar.posts
       and not exists (select from siar.withdrawals w where w.publication_id = p.publication_id and w.state = 'done')
     union all select post_id from siar.open_objections)) as reviews,
        (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
-         where f.code = 'K_PERLU_RALAT' and r.superseded_at is null) as corrections,
-       (select count(*) from siar.compose_findings f join siar.reports r using (report_id)
          where f.code <> 'K_PERLU_RALAT' and r.superseded_at is null) as refused;
 
 -- name: last_returns

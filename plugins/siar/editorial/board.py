@@ -161,7 +161,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cards wait where, rows that ask for a correction, and reports that could not be composed.
+    """How many cards wait where, and reports that could not be composed.
 
     :param over: what waits although it is over; not among `waiting`.
     """
@@ -171,7 +171,6 @@ class Counts:
     parked: int
     planned: int
     reviews: int
-    corrections: int
     refused: int
 
 

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from siar.connections import MediaConnection
+from siar.editorial import board
+from siar.editorial.approval import Decision, approve
 from siar.publishing import ledger
+from siar.settings import Settings
 from siar.store import Connection
 from siar.store.media import MediaStore
 from tests.integration.publishing.posts import clear
@@ -75,6 +78,33 @@ def add_report(conn: Connection):
         return int(row["report_id"])
 
     return add
+
+
+@pytest.fixture
+def agree_all(conn: Connection, settings: Settings):
+    """Let a post through the stages that it still has to pass; return the last decision."""
+
+    def act(
+        post: board.QueuedPost, *, now: datetime = NOW, due_at: datetime | None = None, settings: Settings = settings
+    ) -> Decision:
+        decision = None
+        for actor, role in (("vera", "verifikator"), ("asti", "approver")):
+            row = conn.execute("select state, stage from posts where post_id = %s", (post.post_id,)).fetchone()
+            if row == {"state": "draft", "stage": role}:
+                decision = approve(
+                    conn,
+                    post_id=post.post_id,
+                    actor=actor,
+                    roles=[role],
+                    content_hash=post.content_hash,
+                    now=now,
+                    settings=settings,
+                    due_at=due_at,
+                )
+        assert decision is not None, "it waited for nobody"
+        return decision
+
+    return act
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from siar.editorial.approval import approve
 from siar.editorial.board import queue
 from siar.editorial.compose import compose
 from tests.integration.editorial.conftest import NOW
@@ -27,25 +26,11 @@ def posts(conn, add_report, media, settings):
 
 
 @pytest.fixture
-def at_once(conn, posts, settings):
+def at_once(agree_all, posts):
     """Let a post through all its stages, to go out at once; return when it does."""
 
-    def act(title: str, *, now=NOW, settings=settings):
-        post = posts[title]
-        for actor, role in (("vera", "verifikator"), ("asti", "approver")):
-            row = conn.execute("select state, stage from posts where post_id = %s", (post.post_id,)).fetchone()
-            if row["state"] == "draft" and row["stage"] == role:
-                decision = approve(
-                    conn,
-                    post_id=post.post_id,
-                    actor=actor,
-                    roles=[role],
-                    content_hash=post.content_hash,
-                    now=now,
-                    settings=settings,
-                    due_at=now,
-                )
-        return decision.due_at
+    def act(title: str, *, now=NOW, **over):
+        return agree_all(posts[title], now=now, due_at=now, **over).due_at
 
     return act
 

@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from siar.editorial import admission, board, release, schedule
-from siar.editorial.approval import approve
 from siar.editorial.compose import compose
 from siar.errors import InputError
 from siar.publishing import ledger
+from siar.tally import tally
 from tests.integration.editorial.conftest import NOW
 
 EVENT = date(2026, 9, 17)
 FILTERS = board.Filters()
+STAGES = ("verifikator", "approver")
 
 
 @pytest.fixture
@@ -27,23 +28,6 @@ def told(conn, add_report, media, settings):
         return [post for post in board.queue(conn, limit=500) if post.report_id == report]
 
     return act
-
-
-def agree(conn, post, settings, *, now=NOW, due_at=None):
-    for actor, role in (("vera", "verifikator"), ("asti", "approver")):
-        row = conn.execute("select stage from posts where post_id = %s", (post.post_id,)).fetchone()
-        if row["stage"] == role:
-            decision = approve(
-                conn,
-                post_id=post.post_id,
-                actor=actor,
-                roles=[role],
-                content_hash=post.content_hash,
-                now=now,
-                settings=settings,
-                due_at=due_at,
-            )
-    return decision
 
 
 def tab(conn, settings, name, *, now=NOW):
@@ -65,15 +49,17 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_what_is_over_stands_apart_and_cannot_be_approved_placed_or_proposed(
-    conn, told, settings, kind, title, day, words
+    conn, told, settings, agree_all, kind, title, day, words
 ):
     (post, *_) = told(kind, day, title=title)
     assert tab(conn, settings, "menunggu") == []
     assert tab(conn, settings, "lewat") == [title]
     counts = board.counts(conn, now=NOW)
     assert (counts.waiting, counts.over) == (0, 1)
+    waits = tally(conn, stages=STAGES, now=NOW)
+    assert (waits.waiting, waits.mine, waits.urgent) == (0, 0, 0)
     with pytest.raises(InputError, match=words):
-        agree(conn, post, settings)
+        agree_all(post)
     with pytest.raises(InputError, match=words):
         schedule.move(conn, draft_id=post.draft_id, to=local(16, 12), actor="asti", settings=settings, now=NOW)
     assert schedule.propose(conn, settings=settings, now=NOW) == []
@@ -99,11 +85,11 @@ def test_what_ends_first_is_proposed_first(conn, told, settings):
     assert found["Selamat Hari Perhubungan"] == local(17, 7)
 
 
-def test_the_next_free_slot_of_a_greeting_is_on_its_day(conn, told, settings):
+def test_the_next_free_slot_of_a_greeting_is_on_its_day(conn, told, settings, agree_all):
     posts = told("Ucapan", date(2026, 12, 24), title="Selamat Natal")
     with pytest.raises(InputError, match="hanya tayang pada harinya"):
-        agree(conn, posts[0], settings, due_at=NOW)
-    decision = agree(conn, posts[0], settings)
+        agree_all(posts[0], due_at=NOW)
+    decision = agree_all(posts[0])
     assert decision.due_at == datetime(2026, 12, 24, 23, 0, tzinfo=UTC), "07.00 on the 25th, by the table"
     codes = [
         item.code
@@ -114,18 +100,18 @@ def test_the_next_free_slot_of_a_greeting_is_on_its_day(conn, told, settings):
     assert {"S_UCAPAN_BELUM", "S_UCAPAN_TANGGAL"} <= set(codes)
 
 
-def test_a_greeting_beyond_the_calendar_says_that_no_slot_is_left(conn, told, settings):
+def test_a_greeting_beyond_the_calendar_says_that_no_slot_is_left(conn, told, settings, agree_all):
     (post, *_) = told("Ucapan", NOW.date(), title="Selamat Hari Perhubungan")
     late = local(15, 21)
     with pytest.raises(InputError, match="Tidak ada slot kosong lagi"):
-        agree(conn, post, settings, now=late)
+        agree_all(post, now=late)
 
 
-def test_what_ends_while_it_waits_is_parked_with_a_sentence_and_never_goes_out(conn, told, settings):
+def test_what_ends_while_it_waits_is_parked_with_a_sentence_and_never_goes_out(conn, told, settings, agree_all):
     posts = told("Agenda", EVENT, title="Bursa kerja", now=NOW)
     (post, *_) = posts
     schedule.move(conn, draft_id=post.draft_id, to=local(17, 19), actor="asti", settings=settings, now=NOW)
-    decision = agree(conn, post, settings)
+    decision = agree_all(post)
     after = local(18, 1)
     item = ledger.claim(conn, [post.account_id], now=after, post_id=post.post_id)
     assert item is not None
@@ -139,11 +125,11 @@ def test_what_ends_while_it_waits_is_parked_with_a_sentence_and_never_goes_out(c
     assert decision.due_at == local(17, 19)
 
 
-def test_a_report_of_long_ago_is_told_and_goes_its_way(conn, told, settings):
+def test_a_report_of_long_ago_is_told_and_goes_its_way(conn, told, settings, agree_all):
     (post, *_) = told("Kegiatan", date(2026, 1, 10), title="Penyerahan bantuan")
     card = board.listing(conn, "menunggu", filters=FILTERS, settings=settings, now=NOW).cards[0]
     assert [item.code for item in card.first.screening] == ["S_LAPORAN_LAMA"]
-    assert agree(conn, post, settings).due_at is not None
+    assert agree_all(post).due_at is not None
 
 
 def test_a_warning_is_urgent_until_it_is_over(conn, told, settings):
@@ -151,7 +137,11 @@ def test_a_warning_is_urgent_until_it_is_over(conn, told, settings):
     told("Imbauan", NOW.date(), title="Tertib berlalu lintas", opd="DISHUB")
     (first, second) = board.listing(conn, "menunggu", filters=FILTERS, settings=settings, now=NOW).cards
     assert (first.first.title, first.first.urgent, second.first.urgent) == ("Waspada angin kencang", True, False)
+    waits = tally(conn, stages=STAGES, now=NOW)
+    assert (waits.waiting, waits.mine, waits.urgent) == (2, 2, 1)
     later = NOW + timedelta(days=5)
+    waits = tally(conn, stages=STAGES, now=later)
+    assert (waits.waiting, waits.mine, waits.urgent) == (1, 1, 0), "the navigation counts what the queue shows"
     assert tab(conn, settings, "menunggu", now=later) == ["Tertib berlalu lintas"]
     assert tab(conn, settings, "lewat", now=later) == ["Waspada angin kencang"]
 

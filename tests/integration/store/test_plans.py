@@ -180,6 +180,7 @@ ASKED = {
     "how much waits for people": Asked(
         "core.tally",
         {
+            "now": NOW,
             "stages": ["approver"],
             "codes": list(KINDS),
             "window": timedelta(days=90),
