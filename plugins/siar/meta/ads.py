@@ -161,8 +161,12 @@ def had_no_effect(error: GraphError) -> bool:
 
 
 def set_status(graph: GraphClient, object_id: str, status: Literal["ACTIVE", "PAUSED"]) -> None:
-    """Switch one object. Setting the same status again changes nothing, so it may be repeated after reading back."""
-    graph.post(f"/{object_id}", data={"status": status}, use_case="ads_management", visible=status == "ACTIVE")
+    """Switch one object. Setting the same status again changes nothing, so it may be repeated after reading back.
+
+    Pausing is not withheld by a pause of calls: it ends spending, and what refuses it is Meta.
+    """
+    active = status == "ACTIVE"
+    graph.post(f"/{object_id}", data={"status": status}, use_case="ads_management", visible=active, urgent=not active)
 
 
 def delete(graph: GraphClient, object_id: str) -> None:

@@ -242,6 +242,7 @@ class GraphClient:
         identity: Identity = "system_user",
         use_case: UseCase | None = None,
         visible: bool = True,
+        urgent: bool = False,
     ) -> dict[str, Any]:
         """Write once.
 
@@ -249,9 +250,17 @@ class GraphClient:
         :param files: name -> (file name, bytes, content type); makes the request multipart.
         :param visible: whether the effect can be seen by residents or cost money. If so, an unknown outcome is
             `GraphUnprovenError`; if not, it is `GraphRetryError`, because repeating leaves invisible leftovers only.
+        :param urgent: goes out also while calls are paused or spread out: what stops money is refused by Meta, never by us.
         """
         return self._exchange(
-            "POST", path, data=data or {}, files=files, identity=identity, use_case=use_case, visible=visible
+            "POST",
+            path,
+            data=data or {},
+            files=files,
+            identity=identity,
+            use_case=use_case,
+            visible=visible,
+            urgent=urgent,
         )
 
     def delete(
@@ -294,10 +303,11 @@ class GraphClient:
         use_case: UseCase | None,
         visible: bool,
         calls: int = 1,
+        urgent: bool = False,
     ) -> dict[str, Any]:
         path = "/" + path.lstrip("/")
         operation = f"{method} {path}"
-        token = self._before_sending(operation, identity, use_case, calls)
+        token = self._before_sending(operation, identity, use_case, calls, urgent=urgent)
         proof = {"appsecret_proof": self._tokens.proof(token)}
         in_body = method == "POST"
         url = f"{self.connection.graph_url}/{self.connection.graph_version}{path}"
@@ -334,9 +344,11 @@ class GraphClient:
             operation, response.status_code, body, identity=identity, use_case=use_case, visible=visible, until=until
         )
 
-    def _before_sending(self, operation: str, identity: Identity, use_case: UseCase | None, calls: int) -> str:
+    def _before_sending(
+        self, operation: str, identity: Identity, use_case: UseCase | None, calls: int, *, urgent: bool
+    ) -> str:
         now = self._clock()
-        if until := self.usage.paused_until(use_case, now=now):
+        if not urgent and (until := self.usage.paused_until(use_case, now=now)):
             raise GraphWaitError(Refusal(operation=operation, meaning=_PAUSED, effect=Effect.NOT_SENT), until=until)
         try:
             token = self._token(identity)
@@ -344,7 +356,7 @@ class GraphClient:
             # Whatever the trouble in fetching a token, the request itself was never sent.
             error.refusal = Refusal(**{**vars(error.refusal), "effect": Effect.NOT_SENT})
             raise
-        if delay := self.usage.delay(use_case):
+        if not urgent and (delay := self.usage.delay(use_case)):
             self._sleep(delay * calls)
         return token
 

@@ -15,6 +15,7 @@ from urllib3.exceptions import ProtocolError
 
 from siar.connections import MetaConnection
 from siar.errors import AccessError, InputError, RetryError, UnprovenError, WaitError
+from siar.meta import ads
 from siar.meta.batches import Part
 from siar.meta.client import GraphClient, encode
 from siar.meta.errors import Effect, GraphError, GraphRetryError, GraphUnprovenError, GraphWaitError
@@ -222,6 +223,22 @@ def test_calls_are_spread_out_when_a_limit_is_near() -> None:
     graph.get("/1")
     assert len(slept) == 1
     assert 0 < slept[0] <= 2
+
+
+def test_what_stops_money_is_sent_while_calls_are_paused() -> None:
+    usage = {"7": [{"type": "ads_management", "call_count": 100, "estimated_time_to_regain_access": 9}]}
+    slept: list[float] = []
+    session = Session(
+        refusal(80004, headers={"X-Business-Use-Case-Usage": json.dumps(usage)}), reply(body={"success": True})
+    )
+    graph = client(session, sleep=slept.append)
+    with pytest.raises(GraphWaitError):
+        graph.get("/12025", use_case="ads_management")
+    with pytest.raises(GraphWaitError):
+        ads.set_status(graph, "12025", "ACTIVE")
+    ads.set_status(graph, "12025", "PAUSED")
+    assert [sent.method for sent in session.sent] == ["GET", "POST"]
+    assert slept == []
 
 
 def test_pages_end_where_next_is_absent_even_if_one_is_empty() -> None:
