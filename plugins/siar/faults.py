@@ -44,6 +44,7 @@ Stage = Literal[
     "publication",
     "correction",
     "boost",
+    "stop",
     "metrics",
     "briefing",
     "digest",

@@ -35,7 +35,7 @@ update siar.boosts set lease_until = null where boost_id = :boost_id and fence =
 -- One boost with the post it promotes.
 select b.boost_id, b.publication_id, b.reference_code, b.state, b.lifetime_budget, b.amount, b.starts_at, b.ends_at,
        b.name_key, b.object_story_id, b.campaign_id, b.adset_id, b.creative_id, b.ad_id, b.in_flight, b.sent_at,
-       b.attempts, b.watched_at, b.note, p.remote_id
+       b.attempts, b.watched_at, b.note, b.trouble, b.trouble_text, p.remote_id
   from siar.boosts b join siar.publications p using (publication_id) where b.boost_id = :boost_id;
 
 -- name: set_state!

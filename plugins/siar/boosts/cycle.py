@@ -1,4 +1,4 @@
-"""One round of boosting: follow the ceilings, watch what runs, finish what was begun, then choose and reserve."""
+"""One round of boosting: stop what has to stop, watch what runs, finish what was begun, then choose and reserve."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from siar.boosts.budget import caps, ledger
 from siar.boosts.choice.candidates import Candidate
 from siar.boosts.choice.eligibility import Closing, choose, never_over
 from siar.boosts.choice.reasons import keep
-from siar.boosts.delivery import launch, settling
+from siar.boosts.delivery import launch, settling, stops
 from siar.boosts.delivery import watch as watching
 from siar.boosts.delivery.objects import name_key, tax_on
 from siar.boosts.records import Claim, LostBoostError, State, claimed
 from siar.errors import FixError
-from siar.faults import Containment
+from siar.faults import Containment, ItemsFailedError
 from siar.findings.catalogue import Catalogue
 from siar.meta import ads
 from siar.meta.ads import AdLevel
@@ -28,7 +28,7 @@ from siar.quantities import Rupiah
 from siar.settings import Settings
 from siar.store import Connection, Many, MaybeValue, Value
 
-__all__ = ["AdAccountError", "BoostResult", "run"]
+__all__ = ["AdAccountError", "BoostResult", "halt", "run"]
 
 log = logging.getLogger(__name__)
 _NOTHING = Rupiah(0)
@@ -40,7 +40,11 @@ class AdAccountError(FixError):
 
 @dataclass(frozen=True)
 class BoostResult:
-    """What one round did."""
+    """What one round did.
+
+    :param stopped: what was ordered to stop and stands still. :param refused: what Meta refused, a sentence a boost; it is
+        tried again, and the run is red.
+    """
 
     reserved: int = 0
     launched: int = 0
@@ -57,6 +61,8 @@ class BoostResult:
     left_out: dict[str, int] = field(default_factory=dict)
     caps_waiting: list[str] = field(default_factory=list)
     frozen: str | None = None
+    stopped: int = 0
+    refused: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -78,10 +84,14 @@ _insert_boost = MaybeValue("boosts.insert_boost", int)
 
 @dataclass(frozen=True)
 class _Round:
-    """What one round works with. `problem` says why nothing may be started; what runs is watched all the same."""
+    """What one round works with. `problem` says why nothing may be started; what runs is watched all the same.
+
+    :param zone: the account's; None, as `account_status`, when it could not be read: then nothing is settled.
+    """
 
     settings: Settings
-    zone: ZoneInfo
+    zone: ZoneInfo | None
+    account_status: int | None
     problem: str | None
     now: datetime
 
@@ -91,38 +101,41 @@ def run(
 ) -> BoostResult:
     """Do one round. Safe to repeat at any moment, also after being killed.
 
-    A fault of one boost does not stop the others; faults are listed in `troubles`. One that nobody foresaw is kept and
-    ends the round red after the rest (`siar.faults`).
+    What has to stop is stopped first, before anything is read; then what runs is looked at, each boost on its own; then the
+    rest is chosen. A refusal of Meta costs its boost and is named in `refused`; what nobody foresaw is kept and ends the
+    round red after the rest (`siar.faults`).
 
-    :param closing: says when what a post announces is over; then it is not chosen.
+    :param closing: says when what a post announces is over; then it is not chosen, and stopped.
     :raises AdAccountError: when there is something to start and the account cannot be used. What runs was watched.
     """
-    if hush := settings.screening.hush_on(now.astimezone(settings.city.zone).date()):
-        # The switch that people use: what runs is paused, the desk says why, and only a person lets it go on.
-        freezes.freeze(conn, "boosts", reason=hush, actor="siar", now=now)
+    halted = halt(conn, graph, settings=settings, closing=closing, now=now)
     waiting = caps.follow(conn, settings.caps, now=now, zone=settings.city.zone)
-    result = BoostResult(caps_waiting=[change.level for change in waiting if not change.applied])
+    result = BoostResult(
+        caps_waiting=[change.level for change in waiting if not change.applied],
+        stopped=len(halted.stopped),
+        refused=[f"boost {boost_id}: {why}" for boost_id, why in halted.open.items()],
+    )
     open_now = _open_boosts(conn)
     boosts = Containment(conn, "boost", now=now)
     boosts.only_those(_boosts_waited_for)
-    catalogue = Catalogue.load(settings)
-    choice = choose(conn, settings=settings, catalogue=catalogue, now=now, closing=closing)
-    for publication_id, told in choice.told.items():
-        keep(conn, publication_id, told, now=now)
-    result = replace(result, left_out=choice.left_out)
-    if not open_now and not choice.candidates:
-        return result
-    account = ads.account(graph)
-    work = _Round(settings, ZoneInfo(account.timezone), _account_problem(account, settings), now)
+    work: _Round | None = None
     for boost in open_now:
+        work = work or _round(graph, settings=settings, now=now)
         # Never rested: what runs spends money, whatever its last reading raised.
         with boosts.item(boost.boost_id, atomic=False):
             result = _one(conn, graph, boost.boost_id, work=work, result=result)
     frozen = freezes.frozen(conn, "boosts")
-    if frozen:
-        boosts.finish()
-        return _count(conn, replace(result, frozen=frozen.reason))
+    catalogue = Catalogue.load(settings)
+    choice = choose(conn, settings=settings, catalogue=catalogue, now=now, closing=closing)
+    for publication_id, told in choice.told.items():
+        keep(conn, publication_id, told, now=now)
+    result = replace(result, left_out=choice.left_out, frozen=frozen.reason if frozen else None)
+    if frozen or not (choice.candidates or open_now):
+        _finish(boosts, halted)
+        return _count(conn, result)
+    work = work or _round(graph, settings=settings, now=now)
     if work.problem and (choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
+        _finish(boosts, halted)
         raise AdAccountError(work.problem)
     places_left = settings.caps.boost.max_active - _count_active(conn)
     for candidate in (item.post for item in choice.candidates):
@@ -142,8 +155,34 @@ def run(
             result = replace(result, reserved=result.reserved + 1)
             with boosts.item(boost_id, atomic=False):
                 result = _one(conn, graph, boost_id, work=work, result=result)
-    boosts.finish()
+    _finish(boosts, halted)
     return _count(conn, result)
+
+
+def _finish(boosts: Containment, halted: stops.Drained) -> None:
+    """End the round red when something was raised that nobody foresaw."""
+    if halted.broken:
+        raise ItemsFailedError(" ".join(filter(None, [halted.broken, boosts.account()])))
+    boosts.finish()
+
+
+def halt(
+    conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime, closing: Closing = never_over
+) -> stops.Drained:
+    """Stop everything that has to stop now, for mourning and disaster too."""
+    if hush := settings.screening.hush_on(now.astimezone(settings.city.zone).date()):
+        # The switch that people use: what runs is paused, the desk says why, and only a person lets it go on.
+        freezes.freeze(conn, "boosts", reason=hush, actor="siar", now=now)
+    return stops.drain(conn, graph, closing=closing, now=now)
+
+
+def _round(graph: GraphClient, *, settings: Settings, now: datetime) -> _Round:
+    """Read the account; one that cannot be read starts nothing, and what runs is looked at all the same."""
+    try:
+        account = ads.account(graph)
+    except GraphError as error:
+        return _Round(settings, None, None, f"The ad account cannot be read: {error}", now)
+    return _Round(settings, ZoneInfo(account.timezone), account.status, _account_problem(account, settings), now)
 
 
 def _one(conn: Connection, graph: GraphClient, boost_id: int, *, work: _Round, result: BoostResult) -> BoostResult:
@@ -152,15 +191,20 @@ def _one(conn: Connection, graph: GraphClient, boost_id: int, *, work: _Round, r
             return result
         try:
             return _advance(claim, graph, work=work, result=result)
-        except (GraphError, LostBoostError) as error:
+        except LostBoostError as error:
+            # Another run took it over and goes on with it.
             log.warning("boost %s: %s", boost_id, error)
             return replace(result, troubles=[*result.troubles, f"boost {boost_id}: {error}"])
+        except GraphError as error:
+            log.warning("boost %s: %s", boost_id, error)
+            told = f"boost {boost_id}: {error}"
+            return replace(result, troubles=[*result.troubles, told], refused=[*result.refused, told])
 
 
 def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostResult) -> BoostResult:
     now = work.now
     if claim.state in {"running", "paused", "needs_human"} and claim.boost.ad_id is not None:
-        settled = watching.watch(claim, graph, account_zone=work.zone, now=now)
+        settled = watching.watch(claim, graph, account_status=work.account_status, account_zone=work.zone, now=now)
         result = replace(result, settled_rupiah=result.settled_rupiah + settled)
     elif claim.state in _LAUNCHING and not work.problem and not watching.barred_by(claim):
         if claim.state in {"reserved", "preparing"}:
@@ -177,7 +221,7 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
                 detail={"campaign_id": claim.boost.campaign_id, "lifetime_budget": claim.boost.lifetime_budget.amount},
             )
             result = replace(result, launched=result.launched + 1)
-    if claim.state == "ended":
+    if claim.state == "ended" and work.zone is not None:
         settled, released = settling.close(claim, graph, account_zone=work.zone, now=now)
         result = replace(
             result,

@@ -17,7 +17,7 @@ from siar.meta.ads import AdLevel
 from siar.quantities import Reach, Rupiah
 from siar.store import Connection, MaybeValue, One, Statement
 
-__all__ = ["LEASE", "Boost", "Claim", "LostBoostError", "State", "claimed"]
+__all__ = ["LEASE", "Boost", "Claim", "LostBoostError", "State", "Trouble", "claimed", "read"]
 
 LEASE = timedelta(minutes=10)
 
@@ -53,7 +53,14 @@ class Boost:
     attempts: int
     watched_at: datetime | None
     note: str | None
+    trouble: str | None
+    trouble_text: str | None
     remote_id: str
+
+    @property
+    def known_trouble(self) -> Trouble | None:
+        """What was wrong with it when it was last looked at."""
+        return Trouble(self.trouble, self.trouble_text or "") if self.trouble is not None else None
 
     def id_of(self, level: AdLevel) -> str | None:
         """Return the id of one of its objects, None while there is none."""
@@ -74,7 +81,7 @@ class Boost:
         return remote_id
 
 
-_get_boost = One("boosts.get_boost", Boost)
+read = One("boosts.get_boost", Boost)
 _claim = MaybeValue("boosts.claim", int)
 _let_go = Statement("boosts.let_go")
 _set_state = Statement("boosts.set_state")
@@ -82,12 +89,24 @@ _set_story = Statement("boosts.set_story")
 _begin_call = Statement("boosts.begin_call")
 _end_call = Statement("boosts.end_call")
 _save_delivery = Statement("boosts.save_delivery")
+_set_trouble = Statement("boosts.set_trouble")
 _SAVE_ID: dict[AdLevel, Statement] = {
     "campaign": Statement("boosts.save_campaign"),
     "adset": Statement("boosts.save_adset"),
     "creative": Statement("boosts.save_creative"),
     "ad": Statement("boosts.save_ad"),
 }
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with one boost as Meta shows it.
+
+    :param code: its kind, one word. :param sentence: for the desk, in Indonesian.
+    """
+
+    code: str
+    sentence: str
 
 
 class LostBoostError(RetryError):
@@ -101,7 +120,7 @@ class Claim:
         self.conn = conn
         self.boost_id = boost_id
         self._fence = fence
-        self.boost = _get_boost(conn, boost_id=boost_id)
+        self.boost = read(conn, boost_id=boost_id)
 
     @property
     def state(self) -> str:
@@ -132,10 +151,17 @@ class Claim:
         """Keep what was delivered so far."""
         self._change(_save_delivery, spend=spend, impressions=impressions, reach=reach, now=now)
 
+    def tell(self, trouble: Trouble | None, *, now: datetime) -> None:
+        """Keep what is wrong with it as it is seen now; None: nothing."""
+        code, sentence = (trouble.code, trouble.sentence) if trouble else (None, None)
+        # Nothing is changed when it was told so before; that this is still our boost, the next step tells.
+        _set_trouble(self.conn, boost_id=self.boost_id, fence=self._fence, trouble=code, sentence=sentence, now=now)
+        self.boost = read(self.conn, boost_id=self.boost_id)
+
     def _change(self, statement: Statement, **values: Any) -> None:
         if statement(self.conn, boost_id=self.boost_id, fence=self._fence, **values) != 1:
             raise LostBoostError(f"Boost {self.boost_id} was taken over by another run; nothing more is sent here.")
-        self.boost = _get_boost(self.conn, boost_id=self.boost_id)
+        self.boost = read(self.conn, boost_id=self.boost_id)
 
 
 @contextmanager

@@ -87,6 +87,7 @@ STAGE_WORDS = {
     "publication": "menayangkan",
     "correction": "memeriksa ralat",
     "boost": "mengurus iklan",
+    "stop": "menghentikan iklan",
     "metrics": "membaca angka",
     "briefing": "membuat laporan pimpinan",
     "digest": "menulis surat harian OPD",

@@ -12,7 +12,9 @@ from typing import Any
 
 from siar import freezes
 from siar.boosts.budget import ledger
+from siar.boosts.delivery import orders
 from siar.boosts.delivery.objects import CREATED_IN_ORDER, object_name, parameters
+from siar.boosts.delivery.pausing import pause
 from siar.boosts.records import Claim
 from siar.meta import ads
 from siar.meta.ads import AdLevel
@@ -21,7 +23,7 @@ from siar.meta.codes import Reaction
 from siar.meta.errors import GraphError
 from siar.settings import Area
 
-__all__ = ["GRACE", "activate", "give_up", "prepare"]
+__all__ = ["GRACE", "activate", "give_up", "prepare", "resolve"]
 
 GRACE = timedelta(minutes=15)
 """How long an object that was asked for may stay invisible on list edges; their lag is not documented."""
@@ -59,7 +61,7 @@ def prepare(claim: Claim, graph: GraphClient, *, area: Area, now: datetime) -> N
 def activate(claim: Claim, graph: GraphClient, *, now: datetime) -> None:
     """Go from `prepared` or `activating` to `running`.
 
-    While boosts are frozen nothing starts, and what was already being started is paused.
+    While boosts are frozen, or this one is ordered to stop, nothing starts, and what was already being started is paused.
 
     :raises GraphError: for faults that are not this boost's own.
     """
@@ -71,15 +73,16 @@ def activate(claim: Claim, graph: GraphClient, *, now: datetime) -> None:
             claim.move("ended", now=now, note="masa tayangnya lewat saat sedang dinyalakan")
         return
     with claim.conn.transaction():
-        # The freeze row is share-locked here: a freeze that comes later waits, and the watch then pauses.
+        # The freeze row is share-locked here: a freeze that comes later waits, and is then a stop order.
         frozen = freezes.frozen(claim.conn, "boosts")
-        if not frozen and claim.state == "prepared":
+        stops = frozen is not None or orders.is_to_stop(claim.conn, claim.boost_id)
+        if not stops and claim.state == "prepared":
             claim.move("activating", now=now)
-    if frozen:
+    if stops:
         if claim.state == "activating":
             # It may have been switched on by a call whose answer was lost.
-            ads.set_status(graph, claim.boost.made("campaign"), "PAUSED")
-            claim.move("paused", now=now, note=f"dihentikan oleh {frozen.frozen_by}: {frozen.reason}")
+            note = f"dihentikan oleh {frozen.frozen_by}: {frozen.reason}" if frozen else "diperintahkan berhenti"
+            _pause_again(claim, graph, note=note, now=now)
         return
     try:
         for level in ("adset", "ad", "campaign"):
@@ -87,12 +90,40 @@ def activate(claim: Claim, graph: GraphClient, *, now: datetime) -> None:
     except GraphError as error:
         if not (ads.had_no_effect(error) and _is_final(error)):
             raise
-        ads.set_status(graph, claim.boost.made("campaign"), "PAUSED")
-        claim.move("paused", now=now, note=f"ditolak Meta: {error.refusal.describe()}")
+        _pause_again(claim, graph, note=f"ditolak Meta: {error.refusal.describe()}", now=now)
+        return
+    if orders.is_to_stop(claim.conn, claim.boost_id):
+        # Ordered while it was being switched on: whoever drained was before us.
+        _pause_again(claim, graph, note="diperintahkan berhenti", now=now)
         return
     status = str(ads.read(graph, claim.boost.made("campaign"), "status").get("status"))
     if status == "ACTIVE":
         claim.move("running", now=now)
+
+
+def _pause_again(claim: Claim, graph: GraphClient, *, note: str, now: datetime) -> None:
+    paused = pause(graph, claim.boost)
+    if not paused.sent and paused.error is not None:
+        raise paused.error
+    claim.move("paused", now=now, note=note)
+
+
+def resolve(claim: Claim, graph: GraphClient, *, now: datetime) -> bool:
+    """Find out, by looking, what became of a create call that is not proven; False while that is not certain.
+
+    :raises GraphError: the lists cannot be read.
+    """
+    level = claim.boost.in_flight
+    if level is None:
+        return True
+    if not _look(claim, graph, level, now=now):
+        return False
+    if claim.boost.in_flight is None:
+        return True
+    if claim.boost.sent_at is not None and now - claim.boost.sent_at < GRACE:
+        return False
+    claim.end_call(now=now, note="tidak terlihat di Meta")
+    return True
 
 
 def give_up(claim: Claim, graph: GraphClient, *, now: datetime, note: str) -> None:
