@@ -60,6 +60,8 @@ BOOST = Boost(
     attempts=0,
     watched_at=None,
     note=None,
+    trouble=None,
+    trouble_text=None,
     remote_id="1056_77",
 )
 CREATES = {
