@@ -39,6 +39,7 @@ def table() -> str:
         "posts_publish",
         "publications_reconcile",
         "boosts_run",
+        "boosts_stop",
         "metrics_collect",
         "briefings_send",
         "messages_send",

@@ -18,6 +18,7 @@ __all__ = [
     "OPEN_OUTCOMES",
     "PUBLICATIONS",
     "REPORTS",
+    "STOP_ORDERS",
     "URGENT_POSTS",
     "WARM_SHEETS",
 ]
@@ -58,6 +59,14 @@ PUBLICATIONS = Asset(name="publications", uri="siar://publishing/publications", 
 BOOSTS = Asset(name="boosts", uri="siar://boosts/boosts", group="siar")
 """Boosts were launched, watched or settled."""
 
+STOP_ORDERS = Asset(
+    name="stop_orders",
+    uri="siar://boosts/stop_orders",
+    group="siar",
+    watchers=[AssetWatcher(name="stop_orders", trigger=WorkTrigger(kind="stops"))],
+)
+"""An advertisement has to stand still and is not proven to."""
+
 METRICS = Asset(name="metrics", uri="siar://metrics/snapshots", group="siar")
 """Metrics were read."""
 
@@ -69,4 +78,4 @@ MESSAGES = Asset(
 )
 """Messages were planned, or are due again."""
 
-ALL = (WARM_SHEETS, REPORTS, DRAFTS, URGENT_POSTS, OPEN_OUTCOMES, PUBLICATIONS, BOOSTS, METRICS, MESSAGES)
+ALL = (WARM_SHEETS, REPORTS, DRAFTS, URGENT_POSTS, OPEN_OUTCOMES, PUBLICATIONS, BOOSTS, STOP_ORDERS, METRICS, MESSAGES)

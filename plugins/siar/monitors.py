@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 import psycopg
 
 from siar import faults, troubles
+from siar.boosts.delivery import orders
+from siar.boosts.troubled import Troubled, troubled
 from siar.conditions import Condition
 from siar.intake import registry
 from siar.outbox import decisions, sending
@@ -25,6 +27,7 @@ from siar.troubles import Alerts, Trouble
 
 __all__ = [
     "accounts",
+    "boosts",
     "briefings_that_did_not_leave",
     "channels",
     "conditions",
@@ -47,6 +50,26 @@ LATE_POSTS = "Antrean tayang"
 
 _ONCE_A_DAY = frozenset({"metrics", "cleaning"})
 """Stages that come once a day: what failed there cannot be done before, so nobody is told in between."""
+
+_STOPPED_WITHIN = timedelta(minutes=5)
+"""How long after its cause an advertisement has to be proven to stand still."""
+
+_UNSHOWN_MEANS = {
+    "spent_paused": "Ada yang menyalakannya di Meta, atau jeda yang lalu tidak sampai.",
+    "not_paused": "Iklan itu mungkin masih membelanjakan uang.",
+    "unreadable": "Tidak diketahui apakah iklan itu tayang; yang harus berhenti tetap dijeda.",
+    "figures": "Belanja dan hasilnya tertinggal; iklan itu tetap dijaga keadaannya.",
+}
+
+_UNSHOWN_ACTION = {
+    "account": "Pemilik akun iklan perlu memeriksa Pengaturan Penagihan di Meta.",
+    "billing": "Pemilik akun iklan perlu melengkapi cara pembayaran di Meta.",
+    "disapproved": "Baca alasannya di Iklan; minta tinjauan ulang di Meta atau hentikan iklan itu.",
+    "spent_paused": "Tanyakan siapa yang menyalakannya; hentikan di Iklan bila tidak diinginkan.",
+    "not_paused": "Jeda kampanyenya di Ads Manager Meta; namanya diawali bst|.",
+    "unreadable": "Bila berlangsung lama, periksa token dan izin dengan `siar doctor`.",
+    "figures": "Bila berlangsung lama, periksa token dan izin dengan `siar doctor`.",
+}
 
 _KINDS = {
     "briefing": "laporan pimpinan",
@@ -198,6 +221,47 @@ def channels(conn: Connection, result: sending.SendResult, *, alerts: Alerts, no
     troubles.over(conn, *works, alerts=alerts, now=now)
 
 
+def boosts(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
+    """Advertisements that are not shown, or not proven to stand still: one trouble a kind, whatever their number."""
+    groups: dict[str, list[Troubled]] = defaultdict(list)
+    for found in troubled(conn, now=now):
+        groups[found.code].append(found)
+    seen = [
+        Trouble(
+            key=f"boosts:{code}",
+            source="boosts",
+            what=f"{len(found)} iklan: {found[0].sentence}. {_names(one.reference_code for one in found)}",
+            means=_UNSHOWN_MEANS.get(code, "Iklan itu tidak ditayangkan; uangnya tetap dipesan sampai ia berakhir."),
+            action=_UNSHOWN_ACTION.get(code, "Lihat sebabnya di Iklan, lalu lanjutkan atau hentikan iklan itu."),
+            place="iklan",
+            since=min(one.since for one in found),
+        )
+        for code, found in groups.items()
+    ]
+    if late := orders.late(conn, before=now - _STOPPED_WITHIN):
+        paused = [stop for stop in late if stop.paused_at is not None]
+        seen.append(
+            Trouble(
+                key="boosts:stop",
+                source="boosts",
+                what=f"{len(late)} iklan yang harus berhenti belum terbukti berhenti. "
+                + _names(stop.reference_code for stop in late),
+                means="Meta sudah menerima jedanya, tetapi belum dapat dibaca kembali."
+                if len(paused) == len(late)
+                else "Iklan itu mungkin masih membelanjakan uang.",
+                action="Jeda kampanyenya di Ads Manager Meta; namanya diawali bst| dan memuat kode kirimannya.",
+                place="iklan",
+                since=min(stop.since for stop in late),
+            )
+        )
+    troubles.these(conn, "boosts", seen, alerts=alerts, now=now)
+
+
+def _names(codes: Iterable[str]) -> str:
+    found = list(dict.fromkeys(codes))
+    return ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+
+
 def conditions(conn: Connection, found: Iterable[Condition], *, alerts: Alerts, now: datetime) -> None:
     """What an examination of the outside found wanting, one trouble a subject.
 
@@ -220,7 +284,7 @@ def conditions(conn: Connection, found: Iterable[Condition], *, alerts: Alerts, 
     troubles.these(conn, "doctor", seen, alerts=alerts, now=now)
 
 
-_ALL: tuple[Monitor, ...] = (accounts, lateness, items, letters, sheets)
+_ALL: tuple[Monitor, ...] = (accounts, lateness, items, letters, sheets, boosts)
 
 
 def look(conn: Connection, *, alerts: Alerts, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Work that is due and that nobody is at: posts, outcomes to look at, warm sheets, messages.
+"""Work that is due and that nobody is at: posts, outcomes to look at, warm sheets, messages, what has to stop.
 
 One query tells it (`look`). The watcher in Airflow's triggerer asks it every half minute and starts what does the work;
 `publications_reconcile` asks the same every ten minutes, so that a dead triggerer costs minutes. A kind is a branch of the
@@ -18,9 +18,9 @@ from siar.store import Connection, Many
 
 __all__ = ["KINDS", "Item", "Kind", "Look", "Memory", "look"]
 
-Kind = Literal["posts", "outcomes", "sheets", "messages"]
+Kind = Literal["posts", "outcomes", "sheets", "messages", "stops"]
 
-KINDS: tuple[Kind, ...] = ("posts", "outcomes", "sheets", "messages")
+KINDS: tuple[Kind, ...] = ("posts", "outcomes", "sheets", "messages", "stops")
 
 _MOST = 500
 """Items of a kind that one look tells; more of them start the same run."""
@@ -56,7 +56,10 @@ _waiting = Many("core.waiting", _Found)
 
 
 def look(conn: Connection, *, settings: Settings, now: datetime) -> Look:
-    """Return what waits now. What is frozen, stopped, resting or put off does not wait."""
+    """Return what waits now.
+
+    What is frozen, stopped, resting or put off does not wait; what is advertised waits to be stopped because of the freeze.
+    """
     turns = settings.intake.turns
     waiting: dict[Kind, set[Item]] = {kind: set() for kind in KINDS}
     for found in _waiting(

@@ -28,6 +28,7 @@ DAG_IDS = {
     "posts_publish",
     "publications_reconcile",
     "boosts_run",
+    "boosts_stop",
     "metrics_collect",
     "briefings_send",
     "messages_send",
@@ -97,7 +98,7 @@ class TestPolicy:
 
 
 def test_money_and_public_dags_say_so(dags: dict[str, DAG]) -> None:
-    assert {dag_id for dag_id, dag in dags.items() if Tag.MONEY in dag.tags} == {"boosts_run"}
+    assert {dag_id for dag_id, dag in dags.items() if Tag.MONEY in dag.tags} == {"boosts_run", "boosts_stop"}
     assert {dag_id for dag_id, dag in dags.items() if Tag.PUBLIC in dag.tags} == {"boosts_run", "posts_publish"}
 
 
@@ -124,6 +125,7 @@ def test_each_kind_of_work_starts_the_dag_that_does_it(dags: dict[str, DAG]) -> 
         "outcomes": ["publications_reconcile"],
         "sheets": ["reports_intake"],
         "messages": ["messages_send"],
+        "stops": ["boosts_stop"],
     }
 
 

@@ -13,6 +13,7 @@ from siar.intake import registry
 from siar.publishing import ledger, stops
 from siar.settings import Settings, load_settings
 from siar.store import Connection
+from tests.integration.boosts.adcity import AdCity
 from tests.integration.publishing.posts import NOW, plan_post
 
 pytestmark = pytest.mark.integration
@@ -247,3 +248,20 @@ def test_a_look_reads_by_index(conn: Connection) -> None:
     )
     assert "publications_due" in plan
     assert "messages_due" in plan
+
+
+class TestStops:
+    def test_what_has_to_stop_waits_until_it_is_proven(self, conn: Connection) -> None:
+        city = AdCity(conn)
+        city.publish()
+        city.run()
+        boost_id = city.boost()["boost_id"]
+        assert waiting(conn, "stops", now=city.now) == []
+        freezes.freeze(conn, "all", reason="bencana", actor="kadis", now=city.now)
+        assert waiting(conn, "stops", now=city.now) == [f"{boost_id} freeze"]
+        city.refuse_reads("2")
+        city.halt()
+        assert waiting(conn, "stops", now=city.now) == [f"{boost_id} freeze"]
+        city.world.faults.clear()
+        city.halt()
+        assert waiting(conn, "stops", now=city.now) == []

@@ -1,6 +1,6 @@
 -- name: waiting
 -- What could be done now and nobody is at, by kind: posts that a run of posts_publish would claim, outcomes that a look may
--- settle, warm sheets whose turn has come, messages that are due. One item is named once for each moment since which it waits.
+-- settle, warm sheets whose turn has come, messages that are due, boosts that have to stand still. One item is named once for each moment since which it waits.
 (select 'posts' as kind, p.publication_id::text as item,
         greatest(p.due_at, p.next_try_at, p.lease_until) as since
  from siar.publications p
@@ -48,4 +48,13 @@ union all
 (select 'messages', message_id::text, next_try_at
  from siar.messages
  where state = 'planned' and next_try_at <= :now
- order by next_try_at limit :most);
+ order by next_try_at limit :most)
+union all
+-- Ordered and not proven, and what the tables say has to stop before anybody has ordered it.
+(select 'stops', s.boost_id || ' ' || s.cause, s.since
+ from (select boost_id, cause, since from siar.stop_orders where done_at is null
+       union
+       select b.boost_id, b.cause, b.since from siar.boosts_to_stop b
+       where not exists (select from siar.stop_orders o
+                         where o.boost_id = b.boost_id and o.cause = b.cause and o.done_at is null)) s
+ order by s.since limit :most);
