@@ -32,6 +32,8 @@ os.environ |= {
     "AIRFLOW_CONN_SIAR_VAULT": '{"conn_type": "generic", "password": "' + "c2lhcg" * 7 + 'c="}',
 }
 
+from siar.boosts.budget import caps
+from siar.settings import load_settings
 from siar.store import Connection, connect, migrate
 from stack.postgres import Cluster
 from tests.scheduling import WholeModules
@@ -57,9 +59,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
 
 @pytest.fixture(scope="session")
 def template_database(cluster: Cluster) -> str:
-    """A migrated database that each test's own database is copied from."""
+    """A migrated database that each test's own database is copied from. Its ledger takes the moments that tests live in."""
     cluster.create_database(TEMPLATE)
     migrate(cluster.url(TEMPLATE))
+    settings = load_settings()
+    with connect(cluster.url(TEMPLATE)) as connection:
+        caps.install(connection, settings.caps, zone=settings.city.zone)
+        connection.execute("update siar.money_clock set drift = null")
     return TEMPLATE
 
 

@@ -84,6 +84,38 @@ class Runtime:
         return connect(self.database.dsn, application_name=application_name, timeout=timeout, keys=lambda: self.keyring)
 
     @cached_property
+    def owner(self) -> DatabaseConnection:
+        """The application database as its owner, who migrates it; `siar_db` where there is no `siar_db_owner`."""
+        try:
+            return DatabaseConnection.from_raw(self._reader("siar_db_owner"))
+        except MissingConnectionError:
+            return self.database
+
+    @cached_property
+    def officer(self) -> DatabaseConnection | None:
+        """The application database as the cap officer, who raises ceilings; None where this process is not given it."""
+        try:
+            return DatabaseConnection.from_raw(self._reader("siar_db_caps"))
+        except MissingConnectionError:
+            return None
+
+    def connect_owner(self) -> Connection:
+        """Open a connection as the database's owner; the caller closes it (`with`)."""
+        return connect(self.owner.dsn, application_name="siar owner", keys=lambda: self.keyring)
+
+    def connect_officer(self) -> Connection:
+        """Open a connection as the cap officer; the caller closes it (`with`).
+
+        :raises MissingConnectionError: this process is not given `siar_db_caps`.
+        """
+        if self.officer is None:
+            raise MissingConnectionError(
+                "Only the cap officer raises ceilings, and there is no connection siar_db_caps here. Whoever holds it runs "
+                "`siar boosts caps`; docs/money.md says how it is set up."
+            )
+        return connect(self.officer.dsn, application_name="siar caps", keys=lambda: self.keyring)
+
+    @cached_property
     def keyring(self) -> Keyring:
         """The key outside the database."""
         return read_keyring(self._reader)

@@ -5,15 +5,16 @@ select nullif(array_to_string(o.no_boost, ', '), '')
  where p.publication_id = :publication_id;
 
 -- name: count_active$
--- Boosts that may still cost money.
+-- Boosts that may still be shown. One that waits for a person counts as long as something of it may run at Meta.
 select count(*) from siar.boosts
- where state in ('reserved', 'preparing', 'prepared', 'activating', 'running', 'paused', 'needs_human');
+ where state in ('reserved', 'preparing', 'prepared', 'activating', 'running', 'paused')
+    or state = 'needs_human' and ends_at > :now and (campaign_id is not null or in_flight is not null);
 
 -- name: insert_boost$
 -- Begin a boost; its reservation follows in the same transaction.
-insert into siar.boosts (publication_id, opd, reference_code, state, lifetime_budget, tax, starts_at, ends_at,
+insert into siar.boosts (publication_id, opd, programme, reference_code, state, lifetime_budget, tax, starts_at, ends_at,
                          name_key, created_at, updated_at)
-values (:publication_id, :opd, :reference_code, 'reserved', :lifetime_budget, :tax, :starts_at, :ends_at, :name_key,
+values (:publication_id, :opd, :programme, :reference_code, 'reserved', :lifetime_budget, :tax, :starts_at, :ends_at, :name_key,
         :now, :now)
 on conflict (publication_id) do nothing returning boost_id;
 
@@ -22,9 +23,10 @@ on conflict (publication_id) do nothing returning boost_id;
 select boost_id, state, in_flight from siar.boosts where state not in ('closed', 'failed') order by boost_id;
 
 -- name: claim$
--- Take one boost for a while; whoever held it before is fenced off.
-update siar.boosts set fence = fence + 1, lease_until = :until, updated_at = :now
- where boost_id = :boost_id and (lease_until is null or lease_until <= :now)
+-- Take one boost for a while; whoever held it before is fenced off. By the database's clock: workers' clocks differ, and a
+-- run that takes long is no reason to lose what it has just claimed.
+update siar.boosts set fence = fence + 1, lease_until = clock_timestamp() + cast(:lease as interval), updated_at = :now
+ where boost_id = :boost_id and (lease_until is null or lease_until <= clock_timestamp())
 returning fence;
 
 -- name: let_go!
@@ -33,7 +35,7 @@ update siar.boosts set lease_until = null where boost_id = :boost_id and fence =
 
 -- name: get_boost^
 -- One boost with the post it promotes.
-select b.boost_id, b.publication_id, b.reference_code, b.state, b.lifetime_budget, b.amount, b.starts_at, b.ends_at,
+select b.boost_id, b.publication_id, b.reference_code, b.state, b.lifetime_budget, b.amount, b.spend, b.billed_at, b.starts_at, b.ends_at,
        b.name_key, b.object_story_id, b.campaign_id, b.adset_id, b.creative_id, b.ad_id, b.in_flight, b.sent_at,
        b.attempts, b.watched_at, b.note, b.trouble, b.trouble_text, p.remote_id
   from siar.boosts b join siar.publications p using (publication_id) where b.boost_id = :boost_id;
@@ -81,6 +83,10 @@ update siar.boosts set ad_id = :remote_id, in_flight = null, sent_at = null, upd
 -- What was delivered, as last read.
 update siar.boosts set spend = :spend, impressions = :impressions, reach = :reach, watched_at = :now
  where boost_id = :boost_id and fence = :fence;
+
+-- name: save_reading!
+-- The bill was read.
+update siar.boosts set billed_at = :now where boost_id = :boost_id and fence = :fence;
 
 -- name: boosts_waited_for$
 -- Which of these are not finished.

@@ -12,10 +12,17 @@ order by b.boost_id desc
 limit :limit;
 
 -- name: budgets_of_periods
--- How much of each ceiling of these months and years is promised and spent. Rupiah.
-select level, holder, cap, reserved, settled
-from siar.budgets
-where level in ('city_month', 'city_year', 'opd_month') and period = any(:periods)
+-- How much of each ceiling of these months and years is promised and billed. Rupiah. The city's own stand there before anything
+-- is promised of them.
+select c.level, c.holder, coalesce(b.cap, siar.cap_in_force(c.level, c.holder)) as cap, coalesce(b.reserved, 0) as reserved,
+       coalesce(b.settled, 0) as settled, coalesce(b.overrun, 0) as overrun
+  from (values ('city_month', 'city', cast(:month as text)), ('city_year', 'city', cast(:year as text))) c (level, holder, period)
+  left join siar.budgets b using (level, holder, period)
+ where coalesce(b.cap, siar.cap_in_force(c.level, c.holder)) is not null
+union all
+select level, holder, cap, reserved, settled, overrun
+  from siar.budgets
+ where level = 'opd_month' and period = :month or level = 'programme_year' and period = :year
 order by level, holder;
 
 -- name: costing

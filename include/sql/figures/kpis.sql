@@ -91,16 +91,22 @@ select distinct on (a.channel) a.channel as platform, closing.value::bigint as c
  order by a.channel, closing.day desc;
 
 -- name: city_budget^
--- The city's month: ceiling, promised, spent; tax included.
-select cap, reserved, settled from siar.budgets where level = 'city_month' and holder = 'city' and period = :month;
+-- The city's month: ceiling, promised, billed (what passed an envelope with it) and how much of that is tax. Rupiah.
+select b.cap, b.reserved, b.settled + b.overrun as settled, b.overrun,
+       coalesce((select sum(case when t.kind in ('settle', 'overrun') then t.tax else -t.tax end)
+                   from siar.ledger_txns t
+                  where t.spent_on is not null
+                    and exists (select from siar.ledger_entries e where e.txn_id = t.txn_id and e.budget_id = b.budget_id)), 0)::bigint
+         as tax
+  from siar.budgets b where b.level = 'city_month' and b.holder = 'city' and b.period = :month;
 
 -- name: month_cap$
 -- The city's monthly ceiling in force, also when nothing was promised yet.
-select cap from siar.cap_policies where level = 'city_month';
+select siar.cap_in_force('city_month', 'city');
 
 -- name: settled_in$
--- Rupiah spent on days of a period, tax included, corrections taken off.
-select coalesce(sum(case kind when 'settle' then amount when 'refund' then -amount end), 0)::bigint
+-- Rupiah billed for days of a period, tax included, corrections taken off.
+select coalesce(sum(case when kind in ('settle', 'overrun') then amount else -amount end), 0)::bigint
   from siar.ledger_txns where spent_on between :first and :last;
 
 -- name: boosts_in

@@ -5,18 +5,17 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from siar import audit, freezes
 from siar.boosts.budget import caps, ledger
-from siar.boosts.choice.candidates import Candidate
 from siar.boosts.choice.eligibility import Closing, choose, never_over
 from siar.boosts.choice.reasons import keep
 from siar.boosts.delivery import launch, settling, stops
 from siar.boosts.delivery import watch as watching
-from siar.boosts.delivery.objects import name_key, tax_on
 from siar.boosts.records import Claim, LostBoostError, State, claimed
+from siar.boosts.reserving import reserve
 from siar.errors import FixError
 from siar.faults import Containment, ItemsFailedError
 from siar.findings.catalogue import Catalogue
@@ -26,7 +25,7 @@ from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.quantities import Rupiah
 from siar.settings import Settings
-from siar.store import Connection, Many, MaybeValue, Value
+from siar.store import Connection, Many, Value
 
 __all__ = ["AdAccountError", "BoostResult", "halt", "run"]
 
@@ -54,12 +53,14 @@ class BoostResult:
     failed: int = 0
     paused: int = 0
     unproven: int = 0
+    closing: int = 0
     needs_human: int = 0
     refused_by_cap: int = 0
     settled_rupiah: Rupiah = _NOTHING
     released_rupiah: Rupiah = _NOTHING
     left_out: dict[str, int] = field(default_factory=dict)
     caps_waiting: list[str] = field(default_factory=list)
+    overruns: list[int] = field(default_factory=list)
     frozen: str | None = None
     stopped: int = 0
     refused: list[str] = field(default_factory=list)
@@ -79,7 +80,6 @@ class _Open:
 _open_boosts = Many("boosts.open_boosts", _Open)
 _boosts_waited_for = Value("boosts.boosts_waited_for", list[str])
 _count_active = Value("boosts.count_active", int)
-_insert_boost = MaybeValue("boosts.insert_boost", int)
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,12 @@ def run(
     :raises AdAccountError: when there is something to start and the account cannot be used. What runs was watched.
     """
     halted = halt(conn, graph, settings=settings, closing=closing, now=now)
-    waiting = caps.follow(conn, settings.caps, now=now, zone=settings.city.zone)
+    waiting = caps.follow(conn, settings.caps, now=now)
     result = BoostResult(
-        caps_waiting=[change.level for change in waiting if not change.applied],
+        caps_waiting=[
+            " ".join(filter(None, (change.level, change.holder))) for change in waiting if not change.applied
+        ],
+        overruns=[overrun.boost_id for overrun in ledger.open_overruns(conn)],
         stopped=len(halted.stopped),
         refused=[f"boost {boost_id}: {why}" for boost_id, why in halted.open.items()],
     )
@@ -137,20 +140,22 @@ def run(
     if work.problem and (choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
         _finish(boosts, halted)
         raise AdAccountError(work.problem)
-    places_left = settings.caps.boost.max_active - _count_active(conn)
+    places_left = settings.caps.boost.max_active - _count_active(conn, now=now)
     for candidate in (item.post for item in choice.candidates):
         if places_left <= 0:
             break
-        boost_id, refused = _reserve(conn, candidate, settings=settings, now=now)
-        if refused:
+        try:
+            boost_id = reserve(conn, candidate, budget=settings.caps.boost.lifetime_budget, settings=settings, now=now)
+        except (ledger.CapExceededError, ledger.OverrunError) as refused:
             log.warning("%s: %s", candidate.reference_code, refused)
             keep(conn, candidate.publication_id, catalogue.on_desk(refused.code, **refused.values), now=now)
             result = replace(
                 result,
-                refused_by_cap=result.refused_by_cap + 1,
+                refused_by_cap=result.refused_by_cap + isinstance(refused, ledger.CapExceededError),
                 troubles=[*result.troubles, f"{candidate.reference_code}: {refused}"],
             )
-        elif boost_id is not None:
+            continue
+        if boost_id is not None:
             places_left -= 1
             result = replace(result, reserved=result.reserved + 1)
             with boosts.item(boost_id, atomic=False):
@@ -204,8 +209,17 @@ def _one(conn: Connection, graph: GraphClient, boost_id: int, *, work: _Round, r
 def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostResult) -> BoostResult:
     now = work.now
     if claim.state in {"running", "paused", "needs_human"} and claim.boost.ad_id is not None:
-        settled = watching.watch(claim, graph, account_status=work.account_status, account_zone=work.zone, now=now)
-        result = replace(result, settled_rupiah=result.settled_rupiah + settled)
+        done = watching.watch(
+            claim,
+            graph,
+            account_status=work.account_status,
+            account_zone=work.zone,
+            caps=work.settings.caps,
+            now=now,
+        )
+        result = replace(result, settled_rupiah=result.settled_rupiah + done.billed)
+        if claim.state != "ended":
+            done.complain(claim.boost_id)
     elif claim.state in _LAUNCHING and not work.problem and not watching.barred_by(claim):
         if claim.state in {"reserved", "preparing"}:
             launch.prepare(claim, graph, area=work.settings.city.area, now=now)
@@ -221,12 +235,14 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
                 detail={"campaign_id": claim.boost.campaign_id, "lifetime_budget": claim.boost.lifetime_budget.amount},
             )
             result = replace(result, launched=result.launched + 1)
-    if claim.state == "ended" and work.zone is not None:
-        settled, released = settling.close(claim, graph, account_zone=work.zone, now=now)
+    if claim.state in {"ended", "closing"}:
+        # Also with an account that cannot be read: what cannot be read any more keeps no money for ever.
+        zone = work.zone or work.settings.city.zone
+        done = settling.close(claim, graph, account_zone=zone, caps=work.settings.caps, now=now)
         result = replace(
             result,
-            settled_rupiah=result.settled_rupiah + settled,
-            released_rupiah=result.released_rupiah + released,
+            settled_rupiah=result.settled_rupiah + done.billed,
+            released_rupiah=result.released_rupiah + done.released,
             closed=result.closed + (claim.state == "closed"),
         )
     return replace(result, failed=result.failed + (claim.state == "failed"))
@@ -249,46 +265,6 @@ def _account_problem(account: ads.Account, settings: Settings) -> str | None:
     return None
 
 
-def _reserve(
-    conn: Connection, candidate: Candidate, *, settings: Settings, now: datetime
-) -> tuple[int | None, ledger.CapExceededError | None]:
-    plan = settings.caps.boost
-    tax = tax_on(plan)
-    cost = plan.lifetime_budget + tax
-    balances = ledger.Balances.of(post_id=candidate.post_id, opd=candidate.opd, now=now, zone=settings.city.zone)
-    try:
-        with conn.transaction():
-            # The switch is read in the transaction that promises the money.
-            if freezes.frozen(conn, "boosts"):
-                return None, None
-            boost_id = _insert_boost(
-                conn,
-                publication_id=candidate.publication_id,
-                opd=candidate.opd,
-                reference_code=candidate.reference_code,
-                lifetime_budget=plan.lifetime_budget,
-                tax=tax,
-                starts_at=now,
-                ends_at=now + timedelta(days=plan.duration_days),
-                name_key=name_key(candidate.publication_id, candidate.remote_id),
-                now=now,
-            )
-            if boost_id is None:
-                return None, None
-            ledger.reserve(conn, boost_id=boost_id, amount=cost, balances=balances, now=now)
-            audit.record(
-                conn,
-                actor="siar:boosts",
-                action="boost.reserve",
-                subject=f"boost:{boost_id}",
-                now=now,
-                detail={"publication_id": candidate.publication_id, "amount": cost.amount},
-            )
-            return boost_id, None
-    except ledger.CapExceededError as refused:
-        return None, refused
-
-
 def _count(conn: Connection, result: BoostResult) -> BoostResult:
     boosts = _open_boosts(conn)
     states = Counter(boost.state for boost in boosts)
@@ -297,6 +273,7 @@ def _count(conn: Connection, result: BoostResult) -> BoostResult:
         running=states["running"],
         paused=states["paused"],
         ended=states["ended"],
+        closing=states["closing"],
         needs_human=states["needs_human"],
         unproven=sum(boost.in_flight is not None for boost in boosts),
     )

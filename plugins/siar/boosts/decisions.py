@@ -1,19 +1,33 @@
-"""What a person may decide about a boost that stands still. Each decision is audited under the person's name."""
+"""What a person may decide about a boost, and about a bill. Each decision is audited under the person's name.
+
+Every state that does not end by itself has a way out in one of these, also when what ran is gone at Meta.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from siar import audit, freezes
-from siar.boosts.delivery import launch
+from siar.boosts.budget import ledger
+from siar.boosts.delivery import launch, settling
 from siar.boosts.delivery.watch import barred_by
-from siar.boosts.records import Claim, claimed
+from siar.boosts.records import Claim, State, claimed
 from siar.errors import InputError
 from siar.meta import ads
 from siar.meta.client import GraphClient
+from siar.meta.errors import GraphError
 from siar.store import Connection
 
-__all__ = ["give_up", "resume", "stop"]
+__all__ = ["ACTIONS", "acknowledge", "close", "give_up", "resume", "stop"]
+
+ACTIONS: Mapping[str, frozenset[State]] = {
+    "resume": frozenset({"paused"}),
+    "stop": frozenset({"activating", "running", "paused", "needs_human"}),
+    "give_up": frozenset({"reserved", "preparing", "prepared", "needs_human"}),
+    "close": frozenset({"ended", "closing"}),
+}
+"""Which action is for which states; what else stands against one is said when it is tried."""
 
 
 def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
@@ -22,7 +36,7 @@ def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, n
     :raises InputError: when it is not paused, is over, or boosts are frozen.
     """
     with claimed(conn, boost_id, now=now) as claim:
-        mine = _mine(claim, boost_id, states={"paused"})
+        mine = _mine(claim, boost_id, action="resume")
         if freezes.frozen(conn, "boosts"):
             raise InputError("Iklan sedang dihentikan sementara. Cabut penghentian itu lebih dulu.")
         if codes := barred_by(mine):
@@ -42,10 +56,10 @@ def stop(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now
     :raises InputError: when there is nothing to stop.
     """
     with claimed(conn, boost_id, now=now) as claim:
-        mine = _mine(claim, boost_id, states={"running", "paused", "activating", "needs_human"})
+        mine = _mine(claim, boost_id, action="stop")
         if mine.boost.campaign_id is None or mine.boost.ad_id is None:
             raise InputError("Iklan ini belum pernah tayang. Batalkan, bukan hentikan.")
-        ads.set_status(graph, mine.boost.campaign_id, "PAUSED")
+        _pause(graph, mine.boost.campaign_id, over=mine.boost.ends_at <= now)
         with conn.transaction():
             mine.move("ended", now=now, note=f"dihentikan oleh {actor}")
             _record(mine, actor=actor, action="boost.stop", now=now)
@@ -58,25 +72,77 @@ def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, 
     :raises InputError: when it may have run.
     """
     with claimed(conn, boost_id, now=now) as claim:
-        mine = _mine(claim, boost_id, states={"reserved", "preparing", "prepared", "needs_human"})
+        mine = _mine(claim, boost_id, action="give_up")
         if mine.boost.watched_at is not None:
             raise InputError("Iklan ini sudah pernah tayang. Hentikan, bukan batalkan.")
         _record(mine, actor=actor, action="boost.give_up", now=now)
         if mine.boost.in_flight is not None:
             mine.end_call(now=now, note=f"{actor} memastikan tidak ada sisa di Meta")
         if mine.state == "needs_human" and mine.boost.campaign_id is not None:
-            ads.set_status(graph, mine.boost.campaign_id, "PAUSED")
+            _pause(graph, mine.boost.campaign_id)
         launch.give_up(mine, graph, now=now, note=f"dibatalkan oleh {actor}")
         return mine.state
 
 
-def _mine(claim: Claim | None, boost_id: int, *, states: set[str]) -> Claim:
+def close(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
+    """Give back at once what an ended boost still holds; its bill is read on until day 28. Return its state.
+
+    For a bill that cannot be read, or money that is needed: what comes later is promised once more, or is an overrun.
+
+    :raises InputError: when it may still be shown.
+    """
+    del graph  # nothing is asked of Meta: this is the way out when it does not answer
+    with claimed(conn, boost_id, now=now) as claim:
+        mine = _mine(claim, boost_id, action="close")
+        if mine.boost.ends_at > now:
+            raise InputError("Masa tayang iklan ini belum lewat. Dananya dapat dikembalikan sesudah itu.")
+        with conn.transaction():
+            given = settling.shut(mine, now=now, note=f"sisa dana dikembalikan oleh {actor}")
+            _record(mine, actor=actor, action="boost.close", now=now, amount=given.amount)
+        return mine.state
+
+
+def acknowledge(conn: Connection, *, boost_id: int, actor: str, reason: str, now: datetime) -> int:
+    """Say why a bill that passed its envelope may stand; then new boosts may be reserved again. Return how many there were.
+
+    :raises InputError: no reason is given, or there is nothing to acknowledge.
+    """
+    if not reason.strip():
+        raise InputError("Mohon tuliskan alasan mengapa kelebihan tagihan ini diakui.")
+    with conn.transaction():
+        overruns = [overrun for overrun in ledger.open_overruns(conn) if overrun.boost_id == boost_id]
+        if not overruns:
+            raise InputError(f"Tagihan iklan {boost_id} tidak melewati dananya, atau kelebihannya sudah diakui.")
+        count = ledger.acknowledge(conn, boost_id=boost_id, actor=actor, reason=reason.strip(), now=now)
+        audit.record(
+            conn,
+            actor=actor,
+            action="boost.overrun_acknowledged",
+            subject=f"boost:{boost_id}",
+            now=now,
+            detail={"reason": reason.strip(), "amount": sum(overrun.amount.amount for overrun in overruns)},
+        )
+        return count
+
+
+def _mine(claim: Claim | None, boost_id: int, *, action: str) -> Claim:
     if claim is None:
         raise InputError("Iklan ini sedang dikerjakan sistem. Mohon coba lagi beberapa menit lagi.")
-    if claim.state not in states:
+    if claim.state not in ACTIONS[action]:
         raise InputError(f"Iklan {boost_id} berstatus {claim.state}; tindakan ini tidak berlaku.")
     return claim
 
 
-def _record(boost: Claim, *, actor: str, action: str, now: datetime) -> None:
-    audit.record(boost.conn, actor=actor, action=action, subject=f"boost:{boost.boost_id}", now=now)
+def _pause(graph: GraphClient, campaign_id: str, *, over: bool = False) -> None:
+    """Pause a campaign. What is gone runs no more, nor does what is `over`: its ad set ended at Meta by itself."""
+    try:
+        ads.set_status(graph, campaign_id, "PAUSED")
+    except GraphError as error:
+        if not (over or error.refusal.gone):
+            raise
+
+
+def _record(boost: Claim, *, actor: str, action: str, now: datetime, **detail: int) -> None:
+    audit.record(
+        boost.conn, actor=actor, action=action, subject=f"boost:{boost.boost_id}", now=now, detail=detail or None
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from siar.boosts.budget.ledger import BudgetLevel
 from siar.findings.finding import Finding, read_findings
 from siar.quantities import Reach, Rupiah
-from siar.settings import Caps
 from siar.store import Connection, Many
 
 __all__ = ["Budget", "ListedBoost", "Unadvertised", "budgets", "costing", "latest", "unadvertised"]
@@ -40,7 +39,8 @@ class ListedBoost:
 class Budget:
     """How much of one ceiling is promised and spent.
 
-    :param holder: an agency's code, or `city`.
+    :param holder: an agency's or a programme's code, or `city`.
+    :param overrun: what bills passed their envelopes by.
     """
 
     level: BudgetLevel
@@ -48,11 +48,12 @@ class Budget:
     cap: Rupiah
     reserved: Rupiah = _NOTHING
     settled: Rupiah = _NOTHING
+    overrun: Rupiah = _NOTHING
 
     @property
     def used(self) -> Rupiah:
-        """Promised and spent."""
-        return self.reserved + self.settled
+        """Promised and billed."""
+        return self.reserved + self.settled + self.overrun
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ _latest = Many("boosts.latest_boosts", ListedBoost)
 _budgets = Many("boosts.budgets_of_periods", Budget)
 _costing = Many("boosts.costing", _Costing)
 _unadvertised = Many("boosts.unadvertised", Unadvertised)
-_LEVELS: tuple[BudgetLevel, ...] = ("city_month", "city_year", "opd_month")
+_LEVELS: tuple[BudgetLevel, ...] = ("city_month", "city_year", "programme_year", "opd_month")
 
 
 def latest(conn: Connection, *, before: int, limit: int) -> list[ListedBoost]:
@@ -87,16 +88,12 @@ def latest(conn: Connection, *, before: int, limit: int) -> list[ListedBoost]:
     return _latest(conn, before=before, limit=limit)
 
 
-def budgets(conn: Connection, *, caps: Caps, local: datetime) -> list[Budget]:
-    """Return the ceilings of this month and year: the city's first, then the agencies'.
+def budgets(conn: Connection, *, local: datetime) -> list[Budget]:
+    """Return the ceilings of this month and year: the city's first, then the programmes', then the agencies'.
 
     :param local: the present on the city's clock.
     """
-    found = _budgets(conn, periods=[f"{local:%Y-%m}", f"{local:%Y}"])
-    # A budget opens with its first reservation; before that the whole ceiling is left.
-    whole: Mapping[BudgetLevel, Rupiah] = {"city_month": caps.city_per_month, "city_year": caps.city_per_year}
-    opened = {budget.level for budget in found}
-    found += [Budget(level, "city", cap) for level, cap in whole.items() if level not in opened]
+    found = _budgets(conn, month=f"{local:%Y-%m}", year=f"{local:%Y}")
     return sorted(found, key=lambda budget: (_LEVELS.index(budget.level), budget.holder))
 
 

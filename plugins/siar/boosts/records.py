@@ -22,7 +22,17 @@ __all__ = ["LEASE", "Boost", "Claim", "LostBoostError", "State", "Trouble", "cla
 LEASE = timedelta(minutes=10)
 
 State = Literal[
-    "reserved", "preparing", "prepared", "activating", "running", "paused", "ended", "closed", "failed", "needs_human"
+    "reserved",
+    "preparing",
+    "prepared",
+    "activating",
+    "running",
+    "paused",
+    "ended",
+    "closing",
+    "closed",
+    "failed",
+    "needs_human",
 ]
 
 
@@ -32,6 +42,7 @@ class Boost:
 
     :param in_flight: the object of which a create call went out and is not yet proven.
     :param attempts: of that call. :param remote_id: the promoted post's.
+    :param spend: of its whole life, before tax, as last read. :param billed_at: when its bill was last read day by day.
     """
 
     boost_id: int
@@ -56,6 +67,8 @@ class Boost:
     trouble: str | None
     trouble_text: str | None
     remote_id: str
+    spend: Rupiah = Rupiah(0)  # noqa: RUF009 - an amount never changes
+    billed_at: datetime | None = None
 
     @property
     def known_trouble(self) -> Trouble | None:
@@ -90,6 +103,7 @@ _begin_call = Statement("boosts.begin_call")
 _end_call = Statement("boosts.end_call")
 _save_delivery = Statement("boosts.save_delivery")
 _set_trouble = Statement("boosts.set_trouble")
+_save_reading = Statement("boosts.save_reading")
 _SAVE_ID: dict[AdLevel, Statement] = {
     "campaign": Statement("boosts.save_campaign"),
     "adset": Statement("boosts.save_adset"),
@@ -158,6 +172,10 @@ class Claim:
         _set_trouble(self.conn, boost_id=self.boost_id, fence=self._fence, trouble=code, sentence=sentence, now=now)
         self.boost = read(self.conn, boost_id=self.boost_id)
 
+    def save_reading(self, *, now: datetime) -> None:
+        """Keep when its bill was read."""
+        self._change(_save_reading, now=now)
+
     def _change(self, statement: Statement, **values: Any) -> None:
         if statement(self.conn, boost_id=self.boost_id, fence=self._fence, **values) != 1:
             raise LostBoostError(f"Boost {self.boost_id} was taken over by another run; nothing more is sent here.")
@@ -166,8 +184,8 @@ class Claim:
 
 @contextmanager
 def claimed(conn: Connection, boost_id: int, *, now: datetime) -> Iterator[Claim | None]:
-    """Claim a boost for the block; None when somebody else holds it."""
-    fence = _claim(conn, boost_id=boost_id, until=now + LEASE, now=now)
+    """Claim a boost for the block; None when somebody else holds it. Its lease runs by the database's clock."""
+    fence = _claim(conn, boost_id=boost_id, lease=LEASE, now=now)
     if fence is None:
         yield None
         return

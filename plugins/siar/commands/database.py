@@ -13,18 +13,20 @@ app = typer.Typer(no_args_is_help=True, help="The application database.")
 
 @app.command()
 def migrate() -> None:
-    """Apply pending migrations to the database of connection siar_db, and enter the accounts of accounts.yaml.
+    """Apply pending migrations as the database's owner (siar_db_owner), and enter accounts and first ceilings.
 
     What an earlier version kept without the key of connection siar_vault is sealed with it.
     """
     from siar import accounts, store  # noqa: PLC0415 - start-up
+    from siar.boosts.budget import caps  # noqa: PLC0415 - start-up
     from siar.intake import sealing  # noqa: PLC0415 - start-up
     from siar.intake.rules.rulebook import RuleBook  # noqa: PLC0415 - start-up
 
     runtime = services()
     _ = runtime.keyring  # before anything is changed
-    applied = store.migrate(runtime.database.dsn)
-    with runtime.connect() as conn:
+    applied = store.migrate(runtime.owner.dsn)
+    with runtime.connect_owner() as conn:
+        caps.install(conn, runtime.settings.caps, zone=runtime.settings.city.zone)
         accounts.sync(conn, settings=runtime.settings, now=runtime.now())
         sealed = sealing.seal(conn, book=RuleBook.load(runtime.settings), now=runtime.now())
     console().print(f"Applied: {', '.join(applied)}" if applied else "Nothing to apply.")

@@ -99,6 +99,10 @@ class Figures:
     sources: tuple[Source, ...]
     made_at: datetime
     corrections: tuple[Correction, ...] = ()
+    month_tax: Rupiah = Rupiah(0)  # noqa: RUF009 - an amount never changes
+    """How much of `month_settled` is tax."""
+    month_overrun: Rupiah = Rupiah(0)  # noqa: RUF009 - an amount never changes
+    """How much of `month_settled` passed what was promised for it."""
 
     @property
     def accepted(self) -> int:
@@ -165,6 +169,8 @@ class _Budget:
     cap: Rupiah
     reserved: Rupiah
     settled: Rupiah
+    overrun: Rupiah
+    tax: Rupiah
 
 
 @dataclass(frozen=True)
@@ -222,6 +228,8 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             month_cap=budget.cap if budget else _month_cap(conn),
             month_reserved=budget.reserved if budget else Rupiah(0),
             month_settled=budget.settled if budget else Rupiah(0),
+            month_tax=budget.tax if budget else Rupiah(0),
+            month_overrun=budget.overrun if budget else Rupiah(0),
             spent_in_period=_settled_in(conn, **days),
             boosts=tuple(_boost(row) for row in _boosts_in(conn, **span)),
             waiting=_waiting(conn),

@@ -17,7 +17,7 @@ from siar.settings.agencies import Agency, read_agencies
 from siar.settings.beats import BeatPlan
 from siar.settings.boosts import AdvertRule, AgeRule, Boosts, Eligibility, SignalRule
 from siar.settings.briefings import BriefingPlan, Briefings
-from siar.settings.caps import BoostPlan, Caps
+from siar.settings.caps import BoostPlan, Caps, Programme, TaxRate
 from siar.settings.city import Area, City, Population, Sheets
 from siar.settings.comments import CommentPlan
 from siar.settings.intake import DigestPlan, Intake, PhotoPlan, Turns
@@ -61,6 +61,7 @@ __all__ = [
     "PhotoPlan",
     "Population",
     "Privacy",
+    "Programme",
     "Publishing",
     "QuietHours",
     "Retention",
@@ -73,6 +74,7 @@ __all__ = [
     "Slots",
     "Stage",
     "Stages",
+    "TaxRate",
     "Tells",
     "TroublePlan",
     "Turns",

@@ -27,7 +27,7 @@ def boosts(desk: Annotated[Desk, may("queue.read")], before: int = NEWEST) -> HT
         "boosts.html",
         here="iklan",
         rows=rows,
-        budgets=listing.budgets(desk.conn, caps=desk.settings.caps, local=desk.local),
+        budgets=listing.budgets(desk.conn, local=desk.local),
         unadvertised=listing.unadvertised(desk.conn, limit=PAGE_SIZE) if before == NEWEST else [],
         before=rows[-1].boost_id if len(rows) == PAGE_SIZE else None,
     )
@@ -37,8 +37,13 @@ def boosts(desk: Annotated[Desk, may("queue.read")], before: int = NEWEST) -> HT
 def decide_boost(
     desk: Annotated[Desk, may("boost.manage", change=True)],
     boost_id: int,
-    action: Literal["resume", "stop", "give_up"],
+    action: Literal["resume", "stop", "give_up", "close"],
 ) -> dict[str, Any]:
-    """Resume, stop or cancel a boost."""
-    act = {"resume": decisions.resume, "stop": decisions.stop, "give_up": decisions.give_up}[action]
+    """Resume, stop, cancel or close a boost."""
+    act = {
+        "resume": decisions.resume,
+        "stop": decisions.stop,
+        "give_up": decisions.give_up,
+        "close": decisions.close,
+    }[action]
     return {"state": act(desk.conn, desk.services.graph, boost_id=boost_id, actor=desk.user.id, now=desk.now)}

@@ -42,11 +42,17 @@ BOOST_WORDS = {
     "running": "berjalan",
     "paused": "dijeda",
     "ended": "selesai, menunggu tagihan",
+    "closing": "selesai, tagihan masih dapat berubah",
     "closed": "selesai",
     "failed": "batal",
     "needs_human": "perlu keputusan",
 }
-BUDGET_WORDS = {"city_month": "Kota, bulan ini", "city_year": "Kota, tahun ini", "opd_month": "OPD, bulan ini"}
+BUDGET_WORDS = {
+    "city_month": "Kota, bulan ini",
+    "city_year": "Kota, tahun ini",
+    "programme_year": "Program, tahun ini",
+    "opd_month": "OPD, bulan ini",
+}
 CHANNEL_WORDS: dict[str, str] = {channel.id: channel.name for channel in CHANNELS.values()}
 SCOPE_WORDS = {"all": "Semua tayangan", **CHANNEL_WORDS, "boosts": "Iklan"}
 DECISION_WORDS = {"approve": "setuju", "return": "dikembalikan"}
@@ -94,8 +100,10 @@ STAGE_WORDS = {
 }
 """What was being done when an item failed (`siar.faults`)."""
 AUDIT_WORDS = {
+    "boost.close": "sisa dana iklan dikembalikan",
     "boost.give_up": "iklan dibatalkan",
     "boost.launch": "iklan mulai berjalan",
+    "boost.overrun_acknowledged": "kelebihan tagihan iklan diakui",
     "boost.reserve": "dana iklan dipesan",
     "boost.resume": "iklan dilanjutkan",
     "boost.stop": "iklan dihentikan",

@@ -156,16 +156,38 @@ def read_numbers(
 
 
 def boost_row(
-    conn: Connection, publication_id: int, *, opd: str = "DINKES", budget: int = 100_000, tax: int = 0
+    conn: Connection,
+    publication_id: int,
+    *,
+    opd: str = "DINKES",
+    budget: int = 100_000,
+    tax: int = 0,
+    programme: str | None = None,
+    now: datetime = NOW,
 ) -> int:
-    """Insert a boost in its first state and return its id; the caller reserves."""
+    """Insert a boost of three days in its first state and return its id; the caller reserves."""
     return _one(
         conn,
-        """insert into siar.boosts (publication_id, opd, reference_code, state, lifetime_budget, tax, starts_at,
+        """insert into siar.boosts (publication_id, opd, programme, reference_code, state, lifetime_budget, tax, starts_at,
              ends_at, name_key, created_at, updated_at)
-           values (%s, %s, 'KPG', 'reserved', %s, %s, %s, %s, %s, %s, %s) returning boost_id""",
-        (publication_id, opd, budget, tax, NOW, NOW + timedelta(days=3), f"key{publication_id}", NOW, NOW),
+           values (%s, %s, %s, 'KPG', 'reserved', %s, %s, %s, %s, %s, %s, %s) returning boost_id""",
+        (publication_id, opd, programme, budget, tax, now, now + timedelta(days=3), f"key{publication_id}", now, now),
     )
+
+
+#: The way of a boost that ran, state by state.
+RAN = ("preparing", "prepared", "activating", "running", "ended")
+
+
+def walk(conn: Connection, boost_id: int, *states: str, at: datetime = NOW) -> None:
+    """Let a boost go through states, as a worker would; its four objects are made on the way."""
+    for state in states:
+        conn.execute(
+            """update siar.boosts set state = %s, updated_at = %s, campaign_id = coalesce(campaign_id, 'c' || boost_id),
+                 adset_id = coalesce(adset_id, 's' || boost_id), creative_id = coalesce(creative_id, 'r' || boost_id),
+                 ad_id = coalesce(ad_id, 'a' || boost_id) where boost_id = %s""",
+            (state, at, boost_id),
+        )
 
 
 def _one(conn: Connection, statement: str, values: tuple[object, ...]) -> int:

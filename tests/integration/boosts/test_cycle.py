@@ -263,11 +263,24 @@ def test_spend_is_settled_day_by_day_and_the_rest_given_back(conn, world, settin
     world.spend[campaign]["2026-09-11"] = "48999.60"
     world.pass_time(SETTLING)
     last = run(conn, world, settings)
-    assert boost(conn)["state"] == "closed"
-    assert committed(conn) == 109_890  # 99.000 x 1.11
-    assert last.released_rupiah == Rupiah(BUDGET + TAX - 109_890)
+    assert (boost(conn)["state"], last.closing) == ("closing", 1)
+    # 99.000 x 1.11, and 5 % of it for later corrections.
+    assert committed(conn) == 109_890 + 5_495
+    assert last.released_rupiah == Rupiah(BUDGET + TAX - 109_890 - 5_495)
+    # Within a month Meta corrects upward by more than that, and downward.
+    world.spend[campaign]["2026-09-12"] = "40000"
+    world.pass_time(timedelta(days=5))
+    assert run(conn, world, settings).settled_rupiah == Rupiah(11_100)
+    assert committed(conn) == 120_990
+    world.spend[campaign]["2026-09-12"] = "39000"
+    world.pass_time(timedelta(days=16))
+    assert run(conn, world, settings).settled_rupiah == Rupiah(-1_110)
+    assert boost(conn)["state"] == "closing"
+    world.pass_time(timedelta(days=5))
+    assert run(conn, world, settings).closed == 1
+    assert (boost(conn)["state"], committed(conn)) == ("closed", 119_880)
     assert ledger.verify(conn) == []
-    days = ledger.settled_by_day(conn, boost_id=boost(conn)["boost_id"])
+    days = ledger.billed_by_day(conn, boost_id=boost(conn)["boost_id"])
     assert list(days) == [date(2026, 9, 10), date(2026, 9, 11), date(2026, 9, 12)]
 
 
@@ -282,18 +295,113 @@ def test_the_whole_budget_with_tax_fits_the_reservation_exactly(conn, world, set
     world.pass_time(timedelta(days=3) + SETTLING)
     for _ in range(2):
         run(conn, world, settings)
-    assert boost(conn)["state"] == "closed"
+    assert boost(conn)["state"] == "closing"
     assert committed(conn) == BUDGET + TAX
+    assert run(conn, world, settings).overruns == []
 
 
-def test_a_bill_above_the_reservation_is_paused_and_shown_to_a_person(conn, world, settings):
+def test_a_bill_above_the_reservation_is_paused_booked_and_left_by_itself(conn, world, settings):
+    """One rupiah over the envelope could never be left, and took that round's whole settlement with it."""
     published_post(conn)
     run(conn, world, settings)
-    world.spend[boost(conn)["campaign_id"]] = {"2026-09-10": "150001"}
-    world.pass_time(timedelta(days=1))
+    world.spend[boost(conn)["campaign_id"]] = {"2026-09-10": "100000", "2026-09-11": "50001"}
+    world.pass_time(timedelta(days=2))
     result = run(conn, world, settings)
     assert (result.needs_human, world.spending()) == (1, [])
     assert committed(conn) == BUDGET + TAX
+    bill = ledger.envelope(conn, boost_id=boost(conn)["boost_id"])
+    assert (bill.billed, bill.overrun) == (Rupiah(166_502), Rupiah(2))
+    published_post(conn, published_at=world.now - timedelta(hours=5))
+    blocked = run(conn, world, settings)
+    assert (blocked.reserved, blocked.refused_by_cap, blocked.overruns) == (0, 0, [boost(conn)["boost_id"]])
+    (told,) = listing.unadvertised(conn, limit=9)
+    assert [finding.code for finding in told.findings] == ["E_IKLAN_TAGIHAN_LEBIH"]
+    with pytest.raises(InputError):
+        decisions.acknowledge(conn, boost_id=boost(conn)["boost_id"], actor="ani", reason=" ", now=world.now)
+    decisions.acknowledge(conn, boost_id=boost(conn)["boost_id"], actor="ani", reason="pembulatan Meta", now=world.now)
+    assert run(conn, world, settings).reserved == 1
+    world.pass_time(timedelta(days=1, hours=1))
+    run(conn, world, settings)
+    assert boost(conn)["state"] == "ended"
+    said = conn.execute("select detail from siar.audit_entries where action = 'boost.overrun_acknowledged'").fetchone()
+    assert said["detail"] == {"reason": "pembulatan Meta", "amount": 2}
+
+
+def test_an_odd_day_costs_that_day(conn, world, settings):
+    published_post(conn)
+    run(conn, world, settings)
+    world.spend[boost(conn)["campaign_id"]] = {"2026-09-10": "10000", "2026-09-12": "20000", "2026-09-17": "7"}
+    world.pass_time(timedelta(days=8))
+    # Long after its end, and none of its days.
+    with pytest.raises(ItemsFailedError, match="2026-09-17"):
+        run(conn, world, settings)
+    assert boost(conn)["state"] == "closing"
+    assert list(ledger.billed_by_day(conn, boost_id=boost(conn)["boost_id"])) == [date(2026, 9, 10), date(2026, 9, 12)]
+    world.pass_time(timedelta(days=30))
+    with pytest.raises(ItemsFailedError):
+        run(conn, world, settings)
+    assert boost(conn)["state"] == "closed", "an odd day keeps no money"
+
+
+def test_a_day_that_meta_does_not_tell_this_time_stays_billed(conn, world, settings):
+    published_post(conn)
+    run(conn, world, settings)
+    campaign = boost(conn)["campaign_id"]
+    world.spend[campaign] = {"2026-09-10": "10000", "2026-09-11": "20000"}
+    world.pass_time(timedelta(days=2))
+    assert run(conn, world, settings).settled_rupiah == Rupiah(33_300)
+    world.spend[campaign] = {"2026-09-11": "21000"}
+    assert run(conn, world, settings).settled_rupiah == Rupiah(1_110)
+
+
+def test_a_bill_that_cannot_be_read_any_more_keeps_no_money(conn, world, settings):
+    published_post(conn)
+    run(conn, world, settings)
+    campaign = boost(conn)["campaign_id"]
+    world.spend[campaign] = {"2026-09-10": "50000"}
+    world.pass_time(timedelta(days=3, hours=1))
+    run(conn, world, settings)
+    assert boost(conn)["state"] == "ended"
+    del world.objects[campaign]
+    world.pass_time(SETTLING)
+    assert run(conn, world, settings).troubles == []
+    assert (boost(conn)["state"], committed(conn)) == ("closing", 55_500 + 2_775)
+    world.pass_time(timedelta(days=28))
+    assert run(conn, world, settings).closed == 1
+    assert committed(conn) == 55_500
+
+
+def test_a_bill_that_is_refused_is_waited_for_and_then_what_was_read_last_counts(conn, world, settings):
+    published_post(conn)
+    run(conn, world, settings)
+    world.spend[boost(conn)["campaign_id"]] = {"2026-09-10": "50000"}
+    world.pass_time(timedelta(days=3, hours=1))
+    run(conn, world, settings)
+    world.fault = lambda method, path: 'refuse:{"code": 10, "message": "no"}' if path.endswith("/insights") else None
+    world.pass_time(timedelta(days=28))
+    assert run(conn, world, settings).troubles != []
+    assert (boost(conn)["state"], committed(conn)) == ("ended", BUDGET + TAX)
+    world.pass_time(timedelta(days=8))
+    assert run(conn, world, settings).closed == 1
+    assert committed(conn) == 55_500
+
+
+def test_what_waits_for_a_person_and_cannot_cost_any_more_takes_no_place(conn, world, settings):
+    """Three of these ended all boosting."""
+    plan = settings.caps.boost.model_copy(update={"max_active": 1})
+    one = settings.model_copy(update={"caps": settings.caps.model_copy(update={"boost": plan})})
+    published_post(conn)
+    world.fault = lambda method, path: "drop_before" if (method, path) == ("POST", CREATES[0]) else None
+    for _ in range(ATTEMPTS + 2):
+        run(conn, world, one)
+        world.pass_time(GRACE + timedelta(minutes=1))
+    world.fault = lambda method, path: None
+    assert boost(conn)["state"] == "needs_human"
+    published_post(conn)
+    assert run(conn, world, one).reserved == 0, "something of it may still be found at Meta"
+    world.pass_time(timedelta(days=3))
+    published_post(conn, published_at=world.now - timedelta(hours=5))
+    assert run(conn, world, one).reserved == 1
 
 
 def test_only_so_many_at_once_and_the_best_first(conn, world, settings):
@@ -324,7 +432,7 @@ def test_a_ceiling_that_is_reached_refuses_the_next_boost(conn, world, settings)
     (told,) = listing.unadvertised(conn, limit=9)
     assert [finding.code for finding in told.findings] == ["E_IKLAN_MELEBIHI_PAGU"]
     assert "perangkat daerah DINKES" in told.findings[0].message
-    ceilings.apply(conn, settings.caps, actor="kadis", now=NOW, zone=settings.city.zone)
+    ceilings.apply(conn, settings.caps, actor="kadis", reason="disetujui")
     assert run(conn, world, settings).reserved == 1
     assert listing.unadvertised(conn, limit=9) == [], "what is boosted now is not told of as left out"
 

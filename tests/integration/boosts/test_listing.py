@@ -6,11 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from siar.boosts import listing
-from siar.boosts.budget import caps
 from siar.quantities import Rupiah
 from siar.settings import load_settings
 from siar.store import Connection
-from tests.integration.boosts.books import NOW, boost_row, published_post
+from tests.integration.boosts.books import boost_row, published_post
 
 pytestmark = pytest.mark.integration
 LOCAL = datetime(2026, 9, 10, 14, 0, tzinfo=ZoneInfo("Asia/Makassar"))
@@ -26,7 +25,7 @@ def test_boosts_are_paged_newest_first(conn: Connection) -> None:
 
 def test_a_ceiling_that_was_not_opened_is_whole(conn: Connection) -> None:
     plan = load_settings().caps
-    assert listing.budgets(conn, caps=plan, local=LOCAL) == [
+    assert listing.budgets(conn, local=LOCAL) == [
         listing.Budget("city_month", "city", plan.city_per_month),
         listing.Budget("city_year", "city", plan.city_per_year),
     ]
@@ -34,7 +33,6 @@ def test_a_ceiling_that_was_not_opened_is_whole(conn: Connection) -> None:
 
 def test_opened_budgets_stand_in_their_order_and_only_of_this_month_and_year(conn: Connection) -> None:
     plan = load_settings().caps
-    caps.apply(conn, plan, actor="ani", now=NOW, zone=ZoneInfo("Asia/Makassar"))
     for level, holder, period in (
         ("opd_month", "DISHUB", "2026-09"),
         ("opd_month", "DINKES", "2026-09"),
@@ -44,7 +42,7 @@ def test_opened_budgets_stand_in_their_order_and_only_of_this_month_and_year(con
         conn.execute(
             "insert into budgets (level, holder, period, cap) values (%s, %s, %s, 1000)", (level, holder, period)
         )
-    found = listing.budgets(conn, caps=plan, local=LOCAL)
+    found = listing.budgets(conn, local=LOCAL)
     assert [(budget.level, budget.holder, budget.cap.amount) for budget in found] == [
         ("city_month", "city", plan.city_per_month.amount),
         ("city_year", "city", 1000),

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from siar.boosts.budget import caps, ledger
+from siar.boosts.budget import ledger
+from siar.boosts.budget.tax import Taxed
 from siar.figures.kpis import gather
 from siar.figures.periods import Period
 from siar.metrics import catalogue
@@ -23,7 +24,6 @@ LAST_WEEK = datetime(2026, 9, 10, 6, tzinfo=UTC)
 def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
     settings = load_settings()
     catalogue.publish(conn)
-    caps.apply(conn, settings.caps, actor="t", now=LAST_WEEK, zone=settings.city.zone)
     inside = published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, remote_id="1056_1")
     published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, channel="instagram", remote_id="9")
     published_post(conn, opd="INSPEKTORAT", published_at=LAST_WEEK - timedelta(days=9))
@@ -45,10 +45,9 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
         ],
     )
     run.end(ok=True)
-    boost = boost_row(conn, inside, opd="DIKBUD", budget=150_000, tax=16_500)
-    places = ledger.Balances.of(post_id=inside, opd="DIKBUD", now=LAST_WEEK, zone=settings.city.zone)
-    ledger.reserve(conn, boost_id=boost, amount=Rupiah(166_500), balances=places, now=LAST_WEEK)
-    ledger.settle(conn, boost_id=boost, spent_on=day, amount=Rupiah(44_400), now=LAST_WEEK)
+    boost = boost_row(conn, inside, opd="DIKBUD", budget=150_000, tax=16_500, now=LAST_WEEK)
+    ledger.reserve(conn, boost_id=boost, now=LAST_WEEK)
+    ledger.bill(conn, boost_id=boost, spent_on=day, owed=Taxed(Rupiah(40_000), Rupiah(4_400)), now=LAST_WEEK)
 
     figures = gather(
         conn, period=Period(day - timedelta(days=3), day + timedelta(days=3), "week"), settings=settings, now=MONDAY

@@ -52,7 +52,9 @@ def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
     now = stand.advance(days=3)
     cycle.run(conn, graph, settings=settings, now=now)
     now = stand.advance(seconds=(SETTLING + timedelta(hours=1)).total_seconds())
-    result = cycle.run(conn, graph, settings=settings, now=now)
+    cycle.run(conn, graph, settings=settings, now=now)
+    assert conn.execute("select state from siar.boosts").fetchone()["state"] == "closing"
+    result = cycle.run(conn, graph, settings=settings, now=stand.advance(days=28))
     row = conn.execute("select * from siar.boosts").fetchone()
     assert (row["state"], result.closed) == ("closed", 1)
     city = conn.execute("select * from siar.budgets where level = 'city_month'").fetchone()

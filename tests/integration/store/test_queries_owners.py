@@ -39,7 +39,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "publishing": frozenset(
         {"account_reopenings", "account_rests", "account_stops", "publication_attempts", "publication_moves", "publications"}
     ),
-    "boosts": frozenset({"advert_findings", "boost_events", "boosts", "budgets", "cap_policies", "ledger_entries", "ledger_txns", "stop_orders"}),
+    "boosts": frozenset({"advert_findings", "boost_events", "boosts", "budgets", "cap_policies", "configured_caps", "ledger_entries", "ledger_txns", "money_clock", "overrun_acknowledgements", "stop_orders"}),
     "metrics": frozenset({"comment_reads", "comments", "entities", "fetch_runs", "metric_current", "metric_defs", "metric_observations", "metric_refusals", "metric_staged"}),
     "briefings": frozenset({"briefing_days", "briefing_deliveries", "briefings"}),
     "outbox": frozenset({"message_files", "message_moves", "messages"}),
@@ -134,7 +134,8 @@ def test_triggers_and_functions_stay_in_their_domain(conn: Connection) -> None:
     for name, source, tables in functions:
         targets = {OWNER[table] for table in _WRITES.findall(source)}
         assert len(targets) <= 1, name
-        assert not targets or {OWNER[table] for table in tables} == targets, name
+        # What hangs on no table is called by its own domain, or gives others a way in (`append_audit`).
+        assert not targets or not tables or {OWNER[table] for table in tables} == targets, name
 
 
 def test_no_deletion_reaches_into_another_domain(conn: Connection) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from siar.findings.levels import Level
 from siar.findings.tellers import Stage, tells
 
-__all__ = ["CODES", "OVER_CEILING"]
+__all__ = ["CODES", "OVERRUN", "OVER_CEILING"]
 
 OVER_CEILING = "E_IKLAN_MELEBIHI_PAGU"
-CODES = tells(__name__, Stage.ADVERTS, OVER_CEILING, level=Level.HOLDS)
+OVERRUN = "E_IKLAN_TAGIHAN_LEBIH"
+CODES = tells(__name__, Stage.ADVERTS, OVER_CEILING, OVERRUN, level=Level.HOLDS)

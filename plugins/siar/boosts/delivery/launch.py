@@ -133,10 +133,18 @@ def give_up(claim: Claim, graph: GraphClient, *, now: datetime, note: str) -> No
         return
     for level in ("campaign", "creative"):
         if (remote_id := claim.boost.id_of(level)) is not None:
-            ads.delete(graph, remote_id)
+            _take_away(graph, remote_id)
     with claim.conn.transaction():
         ledger.release(claim.conn, boost_id=claim.boost_id, now=now)
         claim.move("failed", now=now, note=note)
+
+
+def _take_away(graph: GraphClient, remote_id: str) -> None:
+    try:
+        ads.delete(graph, remote_id)
+    except GraphError as error:
+        if not error.refusal.gone_after_delete:
+            raise
 
 
 def _find_story(claim: Claim, graph: GraphClient, *, now: datetime) -> bool:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from datetime import UTC, datetime
-from fractions import Fraction
 
 from siar.boosts.records import Boost
 from siar.meta.ads import AdLevel
 from siar.meta.client import Value
 from siar.quantities import Rupiah
-from siar.settings import Area, BoostPlan
+from siar.settings import Area
 
-__all__ = ["CREATED_IN_ORDER", "name_key", "object_name", "parameters", "tax_on"]
+__all__ = ["CREATED_IN_ORDER", "name_key", "object_name", "parameters"]
 
 CREATED_IN_ORDER: tuple[AdLevel, ...] = ("campaign", "adset", "creative", "ad")
 
 SPEND_CAP_MINIMUM = Rupiah(2_000_000)
 """Meta takes a campaign's spend_cap from about US$100 (Marketing API, Campaigns); below it the lifetime
 budget of the campaign's only ad set is the wall."""
-
-
-def tax_on(plan: BoostPlan) -> Rupiah:
-    """Return what is reserved on top of the budget, rounded up."""
-    return plan.lifetime_budget.times(Fraction(plan.tax_percent, 100), math.ceil)
 
 
 def name_key(publication_id: int, remote_id: str) -> str:

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from siar.boosts.budget import ledger
 from siar.boosts.delivery import orders, standing
 from siar.boosts.delivery.pausing import pause
-from siar.boosts.delivery.settling import settle_days
+from siar.boosts.delivery.settling import Settlement, settle_days
 from siar.boosts.records import Claim, State, Trouble
 from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.quantities import Reach, Rupiah
+from siar.settings import Caps
 from siar.store import MaybeValue
 
 __all__ = ["barred_by", "watch"]
@@ -26,8 +27,14 @@ _barred_by = MaybeValue("boosts.barred_by", str)
 
 
 def watch(
-    claim: Claim, graph: GraphClient, *, account_status: int | None, account_zone: ZoneInfo | None, now: datetime
-) -> Rupiah:
+    claim: Claim,
+    graph: GraphClient,
+    *,
+    account_status: int | None,
+    account_zone: ZoneInfo | None,
+    caps: Caps,
+    now: datetime,
+) -> Settlement:
     """Look at one boost that has ad objects; return what was newly settled.
 
     :param account_status: None when it could not be read; `account_zone`: then nothing is settled.
@@ -35,7 +42,7 @@ def watch(
     """
     trouble: Trouble | None = None
     raised: list[GraphError] = []
-    settled = Rupiah(0)
+    done = Settlement()
     try:
         trouble = _look(claim, graph, account_status=account_status, now=now)
     except _TroubleError as error:
@@ -43,7 +50,7 @@ def watch(
         raised.append(error.raised)
     try:
         if account_zone is not None:
-            settled = _figures(claim, graph, account_zone=account_zone, now=now)
+            done = _figures(claim, graph, account_zone=account_zone, caps=caps, now=now)
     except _TroubleError as error:
         trouble = error.trouble
         raised.append(error.raised)
@@ -53,7 +60,7 @@ def watch(
     claim.tell(trouble, now=now)
     if raised:
         raise raised[0]
-    return settled
+    return done
 
 
 class _TroubleError(Exception):
@@ -110,24 +117,23 @@ def _stand_still(
         claim.move(state, now=now, note=note)
 
 
-def _figures(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, now: datetime) -> Rupiah:
+def _figures(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, caps: Caps, now: datetime) -> Settlement:
     """Read what one boost has delivered, and settle what it cost; return what was newly settled."""
     boost = claim.boost
     delivered = ads.delivery(graph, boost.made("campaign"))
     spend = Rupiah(delivered.spend)
     reach = Reach(delivered.reach) if delivered.reach is not None else None
     claim.save_delivery(spend=spend, impressions=delivered.impressions, reach=reach, now=now)
-    settled = Rupiah(0)
+    done = settle_days(claim, graph, account_zone=account_zone, caps=caps, now=now)
+    account = ledger.envelope(claim.conn, boost_id=claim.boost_id)
     overspent: str | None = None
-    try:
-        settled = settle_days(claim, graph, account_zone=account_zone, now=now)
-    except ledger.CapExceededError as error:
-        overspent = str(error)
-    if overspent is None and spend > boost.lifetime_budget:
+    if account is not None and account.overrun:
+        overspent = f"tagihannya melewati dana sebesar {account.overrun.amount}"
+    elif spend > boost.lifetime_budget:
         overspent = f"belanja {spend.amount} melewati anggaran {boost.lifetime_budget.amount}"
     if overspent and claim.state in {"running", "paused", "activating"}:
         _stand_still(claim, graph, state="needs_human", note=overspent, now=now)
-    return settled
+    return done
 
 
 def barred_by(claim: Claim) -> str | None:

@@ -19,6 +19,7 @@ _STATES = {
     "running": "berjalan",
     "paused": "dihentikan",
     "ended": "selesai",
+    "closing": "selesai",
     "closed": "selesai",
     "needs_human": "perlu diperiksa",
 }
@@ -31,6 +32,8 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
         return None
     used = figures.month_settled + figures.month_reserved
     meaning = ["Sistem menolak iklan yang melewati pagu; dana yang dicadangkan kembali ke pagu bila tidak terpakai."]
+    if figures.month_tax:
+        meaning.append(f"Dari yang terpakai, {phrases.rupiah(figures.month_tax)} adalah PPN.")
     costs = [cost for boost in figures.boosts if (cost := boost.per_thousand) is not None]
     if costs:
         meaning.append(
@@ -42,6 +45,9 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     actions = []
     if figures.waiting.boosts:
         actions.append(Action(KOMINFO, f"Memeriksa {figures.waiting.boosts} iklan yang dihentikan sistem."))
+    if figures.month_overrun:
+        over = phrases.rupiah(figures.month_overrun)
+        actions.append(Action(KOMINFO, f"Memeriksa tagihan yang melewati dana iklannya sebesar {over}."))
     if used * 10 >= cap * 9:
         actions.append(Action("Sekretaris Daerah", "Memutuskan perlu tidaknya tambahan pagu iklan bulan ini."))
     if not actions:
@@ -79,5 +85,5 @@ def _budget(figures: Figures, cap: Rupiah, phrases: Phrases) -> dict[str, int | 
         "cap_text": phrases.rupiah(cap),
         "settled_text": phrases.rupiah(settled),
         "reserved_text": phrases.rupiah(reserved),
-        "left_text": phrases.rupiah(cap - reserved - settled),
+        "left_text": phrases.rupiah(max(cap - reserved - settled, Rupiah(0))),
     }
