@@ -255,7 +255,9 @@ class Formats:
         return f"{self.numeric_date(self.local_day(moment))} {self.clock(moment)}"
 
     def age(self, moment: datetime, now: datetime) -> str:
-        """How long ago, in its largest unit: `3 jam`."""
+        """How long ago, in its largest unit: `3 jam`; `kurang dari 1 menit` for what has just come."""
+        if now - moment < timedelta(minutes=1):
+            return "kurang dari 1 menit"
         return format_timedelta(now - moment, locale=self.locale, threshold=1.2)
 
     def duration(self, span: timedelta) -> str:

@@ -93,7 +93,7 @@ def test_hours_and_names():
     assert [formats.month_name(number) for number in (1, 12)] == ["Januari", "Desember"]
     now = datetime(2026, 2, 2, tzinfo=UTC)
     assert [formats.age(now - timedelta(seconds=age), now) for age in (59, 4_000, 90_000)] == [
-        "59 detik", "67 menit", "25 jam",
+        "kurang dari 1 menit", "67 menit", "25 jam",
     ]  # fmt: skip
 
 
