@@ -63,3 +63,12 @@ order by closes_at, draft_id;
 -- name: schedule!
 -- Give a post a time. That it was to go out at once counts no more, unless it is of a kind that may.
 update siar.posts set scheduled_for = :scheduled_for, urgent = urgent and :urgent, updated_at = :now where post_id = :post_id;
+
+-- name: movable_drafts
+-- What decides in which slots drafts may stand; `after_minutes`: how long after its slot the last of a draft's posts goes out.
+select d.draft_id, d.opd, d.kind, max(a.after_minutes) as after_minutes
+from siar.drafts d
+join siar.posts o using (draft_id)
+join siar.accounts a using (account_id)
+where d.draft_id = any(:draft_ids) and o.state in ('draft', 'approved')
+group by d.draft_id, d.opd, d.kind;

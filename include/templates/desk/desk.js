@@ -248,7 +248,10 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("toggle", (event) => {
   event.target.querySelectorAll("select[data-fill]:empty").forEach((select) => {
-    select.append(document.getElementById(select.dataset.fill).content.cloneNode(true));
+    const choices = document.getElementById(select.dataset.fill).content.cloneNode(true);
+    const closed = new Set((select.dataset.without ?? "").split(" "));
+    [...choices.querySelectorAll("option")].filter((_, index) => closed.has(String(index))).forEach((option) => option.remove());
+    select.append(choices);
   });
 }, true);
 document.addEventListener("dragstart", (event) => {

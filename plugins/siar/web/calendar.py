@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from siar.editorial import admission, parking, schedule
 from siar.editorial.concerns import Taken, concerns
 from siar.editorial.holidays import holidays
+from siar.editorial.openings import Openings
 from siar.findings.finding import Finding
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
@@ -140,6 +141,10 @@ def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLRe
     taken = [Taken(entry.scheduled_for, entry.draft_id, entry.opd, entry.kind) for entry in entries if not entry.urgent]
     days = _days(first, entries, taken=taken, settings=settings, now=now)
     free = [slot.at for day in days for hour in day.hours for slot in hour if not slot.entry and not slot.past]
+    waiting = schedule.waiting(conn, now=now, limit=30)
+    offered = {row.draft_id for row in waiting} | {entry.draft_id for entry in entries}
+    openings = Openings(conn, offered, slots=free, taken=taken, settings=settings)
+    open_to = {draft_id: set(openings.of(draft_id)) for draft_id in offered}
     return page(
         desk,
         "calendar.html",
@@ -151,7 +156,10 @@ def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLRe
         after=first + timedelta(days=7),
         slots=sorted(settings.slots.slots),
         free=free,
-        waiting=schedule.waiting(conn, now=now, limit=30),
+        closed_to={
+            draft_id: [index for index, at in enumerate(free) if at not in own] for draft_id, own in open_to.items()
+        },
+        waiting=waiting,
         share=Counter(entry.opd for entry in entries).most_common(12),
     )
 

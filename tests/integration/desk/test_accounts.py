@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,11 @@ import yaml
 
 from sandbox.meta.business import FixedPage
 from siar import accounts, monitors
-from siar.editorial import board
+from siar.editorial import board, draft_times
 from siar.editorial.schedule import move
+from siar.errors import InputError
+from siar.intake.rules.rulebook import RuleBook
+from siar.slots import slots_of
 from tests.integration.alerts import silent
 from tests.integration.desk.world import NOON, NOW, DeskWorld
 from tests.integration.publishing.graphworld import GraphWorld
@@ -166,3 +171,45 @@ def test_one_account_can_be_frozen_and_a_stopped_one_opened_on_the_desk(city: De
     assert desk("asti").delete("/api/stops/instagram-dinkes").json() == {"changed": True}
     told = city.conn.execute("select subject from siar.messages where kind = 'alarm' order by message_id").fetchall()
     assert [row["subject"].partition(":")[0] for row in told] == ["[Siar] Gangguan", "[Siar] Selesai"]
+
+
+def accepted(world: DeskWorld, draft_id: int, slots: list[datetime]) -> list[datetime]:
+    """Of these slots, those in which planning lets a draft stand."""
+    found = []
+    for slot in slots:
+        with suppress(InputError), world.conn.transaction(force_rollback=True):
+            move(world.conn, draft_id=draft_id, to=slot, actor="asti", settings=world.settings, now=world.now)
+            found.append(slot)
+    return found
+
+
+def test_what_goes_out_later_than_its_slot_is_offered_only_slots_that_planning_accepts(city: DeskWorld, desk) -> None:
+    today = city.now.astimezone(city.settings.city.zone).date()
+    # The last slots before it begins are too late for the account that posts half an hour after them.
+    report = {"kind": "Agenda", "indicators": [], "opd": "DINKES", "starts_on": today, "as_of": today}
+    (draft_id,) = {
+        post["draft_id"] for post in posts_of(city, **report, body="Pukul 17.00–19.15 WITA di aula.").values()
+    }
+    posts_of(city)
+    week = [at for days in range(6) for at in slots_of(today + timedelta(days=days), settings=city.settings)]
+    ahead = [at for at in week if at > city.now]
+    times = draft_times.of_drafts(city.conn, [draft_id], settings=city.settings)[draft_id]
+    book = RuleBook.load(city.settings)
+    last = timedelta(minutes=30)
+    assert any(not times.refusal(at, book=book) and times.refusal(at + last, book=book) for at in ahead)
+    page = desk("asti").get("/kalender").text
+    (free,) = re.findall(r'<template id="slot-kosong">(.*?)</template>', page)
+    shown = [datetime.fromisoformat(value) for value in re.findall(r'value="([^"]+)"', free)]
+    (closed,) = re.findall(rf'data-api="PUT /api/drafts/{draft_id}/place".*?data-without="([^"]*)"', page, re.DOTALL)
+    offered = [at for index, at in enumerate(shown) if str(index) not in closed.split()]
+    assert offered == accepted(city, draft_id, ahead) != []
+    for name in ("vera", "asti"):
+        card = desk(name).get("/?opd=DINKES").text.split(f'id="draf-{draft_id}"')[1].split("</article>")[0]
+        seen = [
+            {"post_id": post.post_id, "content_hash": post.content_hash}
+            for post in board.queue(city.conn)
+            if post.draft_id == draft_id
+        ]
+        desk("vera").post("/api/approvals", json={"posts": seen})
+    on_card = [datetime.fromisoformat(value) for value in re.findall(r'<option value="(\d{4}-[^"]+)"', card)]
+    assert sorted(set(on_card)) == offered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -13,8 +13,9 @@ from fastapi.responses import HTMLResponse
 
 from siar import people
 from siar.channels import ChannelId
-from siar.editorial import admission, board, carousels, draft_times, schedule, stages
+from siar.editorial import admission, board, carousels, schedule, stages
 from siar.editorial.board import CardPost
+from siar.editorial.openings import Openings
 from siar.editorial.screening import blocking
 from siar.errors import InputError
 from siar.intake.rules.rulebook import RuleBook
@@ -54,28 +55,16 @@ _AHEAD = timedelta(days=45)
 """So far ahead a card offers slots: a greeting's day may lie weeks off."""
 
 
-class Choices:
-    """Which slots each card offers: those that nobody has taken, within its time; two days' worth of them.
-
-    :param draft_ids: of the cards.
-    """
-
-    def __init__(self, desk: Desk, draft_ids: Collection[int]) -> None:
-        settings, day = desk.settings, desk.today
-        moments = [
-            at for offset in range(_AHEAD.days) for at in slots_of(day + timedelta(days=offset), settings=settings)
-        ]
-        taken = {slot.at for slot in schedule.taken_from(desk.conn, desk.now)}
-        self._free = [moment for moment in moments if moment > desk.now and moment not in taken]
-        self._most = settings.slots.per_slot * len(settings.slots.slots) * 2
-        self._book = RuleBook.load(settings)
-        self._times = draft_times.of_drafts(desk.conn, draft_ids, settings=settings)
-
-    def of(self, draft_id: int) -> list[datetime]:
-        """Return what a draft's card offers."""
-        opens, closes = self._times[draft_id].bounds(book=self._book)
-        found = (at for at in self._free if (opens is None or at >= opens) and (closes is None or at < closes))
-        return list(islice(found, self._most))
+def _openings(desk: Desk, draft_ids: Collection[int]) -> Callable[[int], list[datetime]]:
+    """Return what gives a card the slots that it offers: two days' worth of those that are open to its draft."""
+    settings, today = desk.settings, desk.today
+    days = (today + timedelta(days=offset) for offset in range(_AHEAD.days))
+    ahead = (at for day in days for at in slots_of(day, settings=settings) if at > desk.now)
+    found = Openings(
+        desk.conn, draft_ids, slots=ahead, taken=schedule.taken_from(desk.conn, desk.now), settings=settings
+    )
+    most = settings.slots.per_slot * len(settings.slots.slots) * 2
+    return lambda draft_id: list(islice(found.of(draft_id), most))
 
 
 @router.get("/")
@@ -100,7 +89,7 @@ def queue(
         "cards": found.cards,
         "next_after": found.after,
         "may_decide": partial(may_decide, person=people.find(conn, desk.user.id)),
-        "slots_of": Choices(desk, [card.draft_id for card in found.cards]).of,
+        "slots_of": _openings(desk, [card.draft_id for card in found.cards]),
         "stages": settings.stages,
         "wanted": {"opd": opd, "kind": kind, "channel": channel, "mine": "true" if mine == "true" else ""},
     }
