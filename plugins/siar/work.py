@@ -70,6 +70,8 @@ def look(conn: Connection, *, settings: Settings, now: datetime) -> Look:
         warm_before=now - turns.warm_pause,
         look_pause=_LOOKS.pause,
         look_grace=_LOOKS.guarded_grace,
+        own_pause=_LOOKS.own_pause,
+        own_grace=_LOOKS.own_grace,
         spaced_since=now - spacing if (spacing := settings.slots.urgent_spacing) else None,
     ):
         waiting[found.kind].add(Item(found.item, found.since))

@@ -150,8 +150,11 @@ class TestOutcomes:
         assert waiting(conn, "outcomes") == [str(doubtful)]
         assert waiting(conn, "posts", now=NOW + MINUTE) == []
         self.looked(conn, minutes=0.5, absent=True)
-        # The pause since the first look is over before what an absence has to wait for, counted from the commit.
-        assert self.told(conn, 1, 2.9, 3) == [False, False, True]
+        # The pause since the first look is over before what an absence has to wait for, counted from the commit: less where what is
+        # staged says itself that it is not out.
+        assert self.told(conn, 1, 1.4, 1.5) == [False, False, True]
+        self.looked(conn, minutes=1.6, absent=True)
+        assert self.told(conn, 1.7, 2.9, 3) == [False, False, True]
         self.looked(conn, minutes=3.1, absent=True)
         assert self.told(conn, 3.5, 9, 60) == [False, False, False]
 
@@ -161,6 +164,8 @@ class TestOutcomes:
 
     def test_one_that_showed_nothing_before_waits_for_the_end_of_doubt(self, conn, doubtful) -> None:
         self.looked(conn, minutes=0.5, absent=False)
+        assert self.told(conn, 1.4, 1.5) == [False, True]
+        self.looked(conn, minutes=1.6, absent=False)
         assert self.told(conn, 2.9, 3) == [False, True]
 
     def test_it_waits_when_its_account_is_opened_again(self, conn, doubtful) -> None:
@@ -170,7 +175,9 @@ class TestOutcomes:
         stops.resume(conn, "facebook-city", actor="admin", now=NOW + 30 * MINUTE)
         assert self.told(conn, 30, 31) == [True, True]
         self.looked(conn, minutes=31, absent=True)
-        assert self.told(conn, 32, 33) == [False, True]
+        assert self.told(conn, 31.9, 32) == [False, True]
+        self.looked(conn, minutes=32.1, absent=True)
+        assert self.told(conn, 32.9, 33) == [False, True]
 
     def test_it_waits_when_its_account_has_rested(self, conn, doubtful) -> None:
         stops.rest(conn, "facebook-city", until=NOW + 5 * MINUTE, reason="throttled", now=NOW)

@@ -20,8 +20,9 @@
  order by p.due_at limit :most)
 union all
 -- An outcome is looked at once for each moment that may have changed what a look shows: it became open, its lease ended,
--- its account was opened again or has rested, and what an absence has to wait for. In between it is left to the schedule, as
--- is one that nothing guards against a second commit: that one waits for lists, and no watcher hurries it.
+-- its account was opened again or has rested, and what an absence has to wait for: where what is staged tells it itself,
+-- and where it does not. In between it is left to the schedule, as is one that nothing guards against a second commit: that one
+-- waits for lists, and no watcher hurries it.
 (select 'outcomes', p.publication_id::text, m.since
  from siar.publications p
  join siar.accounts a on a.account_id = p.account_id
@@ -30,6 +31,7 @@ union all
  cross join lateral (
    select max(passed) as since
    from unnest(array[p.unknown_since, p.lease_until, o.reopened_at, r.rest_until,
+                     greatest(p.first_look_at + :own_pause, p.commit_started_at + :own_grace),
                      greatest(p.first_look_at + :look_pause, p.commit_started_at + :look_grace)]) passed
    where passed <= :now) m
  where p.state in ('preparing', 'committing', 'unknown')

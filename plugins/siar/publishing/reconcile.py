@@ -1,7 +1,9 @@
 """Turn every unknown outcome into the truth, by reading.
 
 Only this module takes publications out of `unknown`. What a look does not show proves nothing at first, because
-lists lag behind; so absence counts only after two looks with a pause, long enough after the commit began.
+lists lag behind; so absence counts only after two looks with a pause, long enough after the commit began. Sooner, where
+what is staged is read by its id and says that it is in nothing visible, and cannot be made visible twice: an object of which
+that is known needs no list to catch up.
 """
 
 from __future__ import annotations
@@ -53,6 +55,7 @@ class Policy:
     :param grace: least time since the commit began before absence counts, where a second commit of the same ids
         could take effect (a text, a link). Meta does not say how long its lists lag; a late post harms nobody.
     :param guarded_grace: the same where it could not (staged photos, containers).
+    :param own_pause: the pause where, besides, what is staged says itself that it is not out. :param own_grace: likewise.
     :param patience: after this an editor is asked.
     :param max_commits: visible steps tried at most.
     :param parked_look: how long parked publications are still looked for.
@@ -61,6 +64,8 @@ class Policy:
     pause: timedelta = timedelta(minutes=2)
     grace: timedelta = timedelta(minutes=15)
     guarded_grace: timedelta = timedelta(minutes=3)
+    own_pause: timedelta = timedelta(seconds=60)
+    own_grace: timedelta = timedelta(seconds=90)
     patience: timedelta = timedelta(minutes=30)
     max_commits: int = 5
     parked_look: timedelta = timedelta(hours=24)
@@ -127,12 +132,13 @@ def decide(item: Publication, sighting: Sighting, *, guarded: bool, now: datetim
         return Decision("published")
     absent = sighting.verdict == "absent"
     contradicted = bool(item.error.get("contradicts"))
-    # New ids are not guarded by what became of the old ones.
-    grace = policy.guarded_grace if guarded and sighting.staged_usable else policy.grace
-    if item.error.get("reaction") == Reaction.FIX:
-        # It would end here: nothing guards an end against a list that lags.
-        grace = policy.grace
-    if absent and not contradicted and item.state == "unknown" and _long_enough(item, now, policy, grace):
+    pause, grace = policy.pause, policy.grace
+    # New ids are not guarded by what became of the old ones. And where it would end here, nothing guards that against a list that lags.
+    if guarded and sighting.staged_usable and item.error.get("reaction") != Reaction.FIX:
+        grace = policy.guarded_grace
+        if sighting.by_itself:
+            pause, grace = policy.own_pause, policy.own_grace
+    if absent and not contradicted and item.state == "unknown" and _long_enough(item, now, pause=pause, grace=grace):
         if item.error.get("reaction") == Reaction.FIX:
             return Decision("failed", absent=True, sentence=sentences.was_refused(item.account, item.error))
         if item.commits < policy.max_commits:
@@ -145,11 +151,11 @@ def decide(item: Publication, sighting: Sighting, *, guarded: bool, now: datetim
     return Decision("open", absent=absent)
 
 
-def _long_enough(item: Publication, now: datetime, policy: Policy, grace: timedelta) -> bool:
+def _long_enough(item: Publication, now: datetime, *, pause: timedelta, grace: timedelta) -> bool:
     begun = item.commit_started_at
     if item.looks < 1 or item.first_look_at is None or begun is None:
         return False
-    return now - item.first_look_at >= policy.pause and now - begun >= grace
+    return now - item.first_look_at >= pause and now - begun >= grace
 
 
 def _why_parked(item: Publication, sighting: Sighting, *, contradicted: bool) -> str:

@@ -97,6 +97,8 @@ class Sighting:
     :param verdict: `absent` means: nothing of it can be seen, and the place where it would be was read completely.
     :param proof: by what it is published.
     :param staged_usable: whether the same saved ids can be committed again; False asks for new ones.
+    :param by_itself: whether what is staged says of itself that it is in nothing visible; an object that is read by its id does
+        not lag behind as a list does.
     :param evidence: JSON values; by what the place was read completely.
     """
 
@@ -107,4 +109,5 @@ class Sighting:
     published_at: datetime | None = None
     proof: Literal["container", "found"] = "found"
     staged_usable: bool = True
+    by_itself: bool = False
     evidence: Mapping[str, Any] = field(default_factory=dict)

@@ -34,7 +34,8 @@ pytestmark = [pytest.mark.chaos, pytest.mark.timeout(1800)]
 
 WANTED = int(os.environ.get("SIAR_CHAOS_SCHEDULES", "2000"))
 SEED = int(os.environ.get("SIAR_CHAOS_SEED", "20261122"))
-RUSH = Policy(pause=timedelta(), grace=timedelta(), guarded_grace=timedelta())
+NONE = timedelta()
+RUSH = Policy(pause=NONE, grace=NONE, guarded_grace=NONE, own_pause=NONE, own_grace=NONE)
 REPORT = Path("var/chaos/publishing.json")
 
 

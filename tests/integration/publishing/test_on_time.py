@@ -80,13 +80,13 @@ class City:
 
 @pytest.fixture
 def city(conn: Connection) -> Callable[..., City]:
-    def build(*, triggerer: bool = True) -> City:
+    def build(*, triggerer: bool = True, began: datetime = DAY) -> City:
         settings = load_settings()
-        found = City(conn, settings, GraphWorld(DAY), None)  # type: ignore[arg-type]
+        found = City(conn, settings, GraphWorld(began), None)  # type: ignore[arg-type]
         found.clockwork = Clockwork(
             settings,
             {"posts_publish": found.publish, "publications_reconcile": found.reconcile},
-            DAY,
+            began,
             LATENCY,
             look=found.look if triggerer else None,
         )
@@ -247,6 +247,23 @@ def test_a_connection_that_breaks_at_the_commit_costs_minutes(city, channel: str
     assert after <= timedelta(minutes=5)
     kinds = [run.run_type for run in day.clockwork.of("publications_reconcile")]
     assert kinds.count("asset_triggered") <= 3, "one look for each moment that may show something else"
+
+
+@pytest.mark.parametrize("channel", STAGING)
+@pytest.mark.parametrize("due", AT_ONCE)
+@pytest.mark.parametrize("seconds", range(0, 25, 4))
+def test_what_goes_out_at_once_meets_a_doubted_commit_and_is_out_in_three_minutes(
+    city, channel: str, due: str, seconds: int
+) -> None:
+    # Whenever the watcher happens to look.
+    day = city(began=DAY + timedelta(seconds=seconds))
+    publication_id = plan(day, due, channel)
+    day.world.faults.add(COMMIT[channel], "drop_before", times=1)
+    after = out_after(day, publication_id)
+    assert tried_before(day, publication_id)
+    assert after is not None
+    assert after <= WITHIN[True]
+    assert row_of(day.conn, publication_id)["commits"] == 2
 
 
 @pytest.mark.parametrize("channel", STAGING)

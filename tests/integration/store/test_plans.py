@@ -146,6 +146,8 @@ ASKED = {
             "spaced_since": NOW - timedelta(minutes=2),
             "look_pause": timedelta(minutes=2),
             "look_grace": timedelta(minutes=2),
+            "own_pause": timedelta(minutes=1),
+            "own_grace": timedelta(minutes=1),
             "warm_since": NOW - timedelta(minutes=15),
             "warm_before": NOW - timedelta(minutes=1),
         },

@@ -96,7 +96,9 @@ class FacebookPublisher:
                     raise
                 # The unpublished post is gone; whether as something published only the list can tell.
             else:
-                return _seen([post]) if post.get("is_published") else Sighting("absent", "the post is unpublished")
+                if post.get("is_published"):
+                    return _seen([post])
+                return Sighting("absent", "the post is unpublished", by_itself=True)
         return self._search(item)
 
     def shown(self, remote_id: str, *, since: datetime) -> Shown | None:  # noqa: ARG002 - one read, whatever its age
@@ -167,7 +169,8 @@ class FacebookPublisher:
     def _search(self, item: Publication) -> Sighting:
         begun = (item.commit_started_at or item.due_at) - _CLOCK_SKEW
         ours = set(_photo_ids(item.staged))
-        if ours and (post := self._post_of_photo(min(ours))):
+        post, unused = self._post_of_photo(min(ours)) if ours else (None, False)
+        if post is not None:
             return _seen([post])
 
         def is_ours(post: dict[str, Any]) -> bool:
@@ -180,17 +183,22 @@ class FacebookPublisher:
             return _seen(found.matches)
         if not found.is_whole:
             return Sighting("undecided", "pages of the list repeat", evidence=found.evidence)
-        return Sighting("absent", "not among the published posts", evidence=found.evidence)
+        return Sighting("absent", "not among the published posts", by_itself=unused, evidence=found.evidence)
 
-    def _post_of_photo(self, photo_id: str) -> dict[str, Any] | None:
-        """The visible post that a staged photo went into, read by id: lists lag, objects do not."""
+    def _post_of_photo(self, photo_id: str) -> tuple[dict[str, Any] | None, bool]:
+        """The visible post that a staged photo went into, read by id: lists lag, objects do not.
+
+        :returns: that post, and whether the photo says that it went into none.
+        """
         try:
             post_id = self._page.post_of_photo(photo_id)
-            post = self._page.post(post_id) if post_id else None
+            if post_id is None:
+                return None, True
+            post = self._page.post(post_id)
         except GraphInputError:
             # A field or an object that the service does not give is no evidence; the list decides.
-            return None
-        return post if post and post.get("is_published") and photo_id in _targets(post) else None
+            return None, False
+        return (post if post.get("is_published") and photo_id in _targets(post) else None), False
 
 
 def _photo_keys(staged: Mapping[str, Any]) -> list[str]:

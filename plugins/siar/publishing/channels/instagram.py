@@ -308,7 +308,7 @@ def _by_container(status: str, *, listed: Search | None) -> Sighting:
         case "PUBLISHED":
             return Sighting("published", "the container is PUBLISHED; the list lags", proof="container")
         case "FINISHED":
-            return Sighting("absent", "the container is FINISHED", evidence=evidence)
+            return Sighting("absent", "the container is FINISHED", by_itself=True, evidence=evidence)
         case "MISSING" if listed is None:
             return Sighting("undecided", "the container is gone, and stories are not listed")
         case "ERROR" | "EXPIRED" | "MISSING" if listed is not None and not listed.is_whole:

@@ -58,6 +58,23 @@ def test_new_ids_need_the_long_grace() -> None:
     assert verdict(item(), gone, 15, guarded=True) == "again"
 
 
+@pytest.mark.parametrize(("seconds", "guarded", "expected"), [
+    (119, True, "open"), (120, True, "again"), (120, False, "open"), (899, False, "open"), (900, False, "again"),
+])  # fmt: skip
+def test_what_is_staged_and_says_itself_that_it_is_not_out_needs_no_list_to_catch_up(
+    seconds, guarded, expected
+) -> None:
+    itself = Sighting("absent", "-", by_itself=True)
+    assert verdict(item(), itself, seconds / 60, guarded=guarded) == expected
+
+
+def test_neither_new_ids_nor_an_end_are_guarded_by_what_an_object_says() -> None:
+    gone = Sighting("absent", "-", by_itself=True, staged_usable=False)
+    assert verdict(item(), gone, 5, guarded=True) == "open"
+    refused = item(error={"reaction": "fix", "code": 100})
+    assert verdict(refused, Sighting("absent", "-", by_itself=True), 14, guarded=True) == "open"
+
+
 @pytest.mark.parametrize("sighting", [UNDECIDED, Sighting("undecided", "several: 1, 2")])
 def test_what_cannot_be_proven_in_thirty_minutes_is_parked(sighting) -> None:
     assert verdict(item(), sighting, 29.9) == "open"
