@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from siar.metrics import catalogue
 from siar.metrics.readings import Number, begin
 from siar.platform_days import PlatformDay
 from siar.quantities import Reach
-from siar.store import Connection
+from siar.store import Connection, connect
 
 pytestmark = pytest.mark.integration
 NOW = datetime(2026, 9, 10, 6, tzinfo=UTC)
@@ -218,18 +219,29 @@ def test_a_metric_that_is_not_in_the_catalogue_is_refused():
 
 
 def test_what_is_known_can_neither_go_nor_be_edited_away(conn, page):
+    store(conn, page, views(4), at=NOW - timedelta(hours=1))
     store(conn, page, views(4), at=NOW)
     for statement in (
-        "update siar.metric_current set value = null, observed_at = null, last_reason = 'empty'",
-        "update siar.metric_current set observed_at = observed_at - interval '1 hour'",
+        """update siar.metric_current set value = null, observed_at = null, first_value = null, first_observed_at = null,
+                                          run_id = null, last_reason = 'empty'""",
+        "update siar.metric_current set metric = 'page.visits'",
+        """update siar.metric_current set observed_at = observed_at - interval '1 hour',
+                                          first_observed_at = first_observed_at - interval '1 hour'""",
         "delete from siar.metric_current",
         "truncate siar.metric_current",
         "update siar.metric_observations set value = 5",
-        "update siar.metric_observations set last_seen_at = last_seen_at - interval '1 hour'",
+        """update siar.metric_observations set last_seen_at = last_seen_at - interval '30 minutes'
+            where last_seen_at > first_seen_at""",
         "delete from siar.metric_observations",
         "truncate siar.metric_observations",
     ):
         with pytest.raises(pg.RestrictViolation):
+            conn.execute(statement)
+    for statement in (
+        "delete from siar.entities",
+        "delete from siar.metric_defs where metric = 'page.views'",
+    ):
+        with pytest.raises(pg.ForeignKeyViolation):
             conn.execute(statement)
     for statement in (
         "update siar.metric_current set value = null",
@@ -238,6 +250,43 @@ def test_what_is_known_can_neither_go_nor_be_edited_away(conn, page):
     ):
         with pytest.raises(pg.CheckViolation):
             conn.execute(statement)
+
+
+def test_names_of_parts_are_stored_as_they_are(conn, page):
+    """A tab, a line's end and a backslash mean something to a copy, and so does what it writes for none."""
+    odd = [
+        "a\tb",
+        "a\nb",
+        "a\r\nb",
+        "a\\b",
+        "\\N",
+        "\\.",
+        "\\",
+        'kota=Soe, "TTS"',
+        "reaksi=😀",
+        "x" * 300,
+        "'; drop table x; --",
+    ]
+    store(conn, page, *[Number("page.views", DAY, Decimal(n), dim=dim) for n, dim in enumerate(odd)], at=NOW)
+    rows = conn.execute("select dim from siar.metric_current order by value").fetchall()
+    assert [row["dim"] for row in rows] == odd
+
+
+def test_two_runs_that_store_the_same_values_at_once_wait_for_each_other(database, conn, page):
+    """Whoever is second finds what the first stored, and does not fail on it."""
+    first = begin(conn, source="page", api_version="v26.0", account_tz="x", now=NOW)
+    with connect(database) as other, ThreadPoolExecutor(1) as pool:
+        second = begin(other, source="page", api_version="v26.0", account_tz="x", now=NOW + timedelta(hours=1))
+        second.store(page, [views(7)])
+        with conn.transaction():
+            first.store(page, [views(5)])
+            first.flush()
+            storing = pool.submit(second.flush)
+            waited = "select count(*) as n from pg_locks where locktype = 'advisory' and not granted"
+            while not conn.execute(waited).fetchone()["n"]:
+                assert not storing.done()
+        storing.result(30)
+    assert (current(conn)["value"], current(conn)["first_value"], current(conn)["revisions"]) == (7, 5, 1)
 
 
 def test_the_shape_of_a_batch_holds_nothing_itself(conn, page):
