@@ -208,7 +208,7 @@ def asking(conn: Connection, posts: int) -> Iterator[dict[str, Any]]:
         for number in range(posts):
             remote_id = f"{state.page.id}_{900_000_000 + number}"
             state.posts[remote_id] = model.model_copy(update={"id": remote_id})
-            published_post(conn, published_at=stand.now, remote_id=remote_id)
+            published_post(conn, published_at=stand.now, remote_id=remote_id, interactions=None)
         now = stand.advance(hours=5)
         session = Counting()
         graph = GraphClient(stand.client().connection, session=session, clock=lambda: stand.now, sleep=lambda _: None)
@@ -233,7 +233,12 @@ def asked_after_years(conn: Connection) -> dict[str, Asked]:
             found[name] = Asked(asked.query, month if asked.parameters == MONTH else dates)
     found["publications to read"] = Asked("metrics.due_publications", {"account_id": "facebook-city", "now": NOW})
     found["what may be boosted"] = Asked(
-        "boosts.candidates", {"oldest": NOW - timedelta(days=7), "newest": NOW - timedelta(hours=2)}
+        "boosts.candidates",
+        {
+            **ASKED["what may be boosted"].parameters,
+            "oldest": NOW - timedelta(days=7),
+            "newest": NOW - timedelta(hours=2),
+        },
     )
     sheet = conn.execute(DECLARED["intake.publication_states"].sql.encode(), {"spreadsheet_id": "S7"}).fetchall()
     ids = [row["publication_id"] for row in sheet if row["state"] == "published"]

@@ -24,8 +24,8 @@ LAST_WEEK = datetime(2026, 9, 10, 6, tzinfo=UTC)
 def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
     settings = load_settings()
     catalogue.publish(conn)
-    inside = published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, remote_id="1056_1")
-    published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, channel="instagram", remote_id="9")
+    inside = published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, remote_id="1056_1", interactions=None)
+    published_post(conn, opd="DIKBUD", published_at=LAST_WEEK, channel="instagram", remote_id="9", interactions=None)
     published_post(conn, opd="INSPEKTORAT", published_at=LAST_WEEK - timedelta(days=9))
     entity = conn.execute(
         """insert into siar.entities (platform, account_id, kind, remote_id, publication_id, first_seen, last_seen)

@@ -44,9 +44,9 @@ def read(conn: Connection, publication: int, *, kind: str, now: datetime, **valu
 
 def test_the_newest_reading_counts_and_what_was_never_read_is_absent(conn):
     catalogue.publish(conn)
-    post = published_post(conn, published_at=NOW)
-    medium = published_post(conn, published_at=NOW, channel="instagram", remote_id="9")
-    unread = published_post(conn, published_at=NOW, remote_id="10")
+    post = published_post(conn, published_at=NOW, interactions=None)
+    medium = published_post(conn, published_at=NOW, channel="instagram", remote_id="9", interactions=None)
+    unread = published_post(conn, published_at=NOW, remote_id="10", interactions=None)
     read(conn, post, kind="post", reach=900, now=NOW)
     read(conn, post, kind="post", reach=1200, clicks=4000, now=NOW + timedelta(days=1))
     read(conn, medium, kind="ig_media", reach=None, now=NOW)
@@ -59,7 +59,7 @@ def test_the_newest_reading_counts_and_what_was_never_read_is_absent(conn):
 def test_a_refused_reading_takes_neither_reach_nor_interactions(conn):
     """The day after one refused reading the post printed as reaching 0 accounts, and the agency's row lost its reach."""
     catalogue.publish(conn)
-    post = published_post(conn, published_at=NOW)
+    post = published_post(conn, published_at=NOW, interactions=None)
     read(conn, post, kind="post", reach=1000, reactions=40, comments=2, shares=0, now=NOW)
     refused = dict.fromkeys(("reach", "reactions", "comments", "shares"))
     read(conn, post, kind="post", **refused, now=NOW + timedelta(days=1))
@@ -69,13 +69,14 @@ def test_a_refused_reading_takes_neither_reach_nor_interactions(conn):
     figures = gather(conn, period=week, settings=settings, now=NOW + timedelta(days=1))
     assert [(item.reach, item.interactions) for item in figures.posts] == [(Reach(1000), 42)]
     assert "Unggahan Facebook terluas: 1.000 akun." in summary(figures, settings)
-    (candidate,) = DECLARED["boosts.candidates"](conn, oldest=NOW - timedelta(days=1), newest=NOW + timedelta(days=1))
+    asked = {"oldest": NOW - timedelta(days=1), "newest": NOW + timedelta(days=1), "topics": [], "waits_since": NOW}
+    (candidate,) = DECLARED["boosts.candidates"](conn, **asked)
     assert candidate.interactions == 42
 
 
 def test_a_post_of_which_nothing_was_ever_known_prints_as_not_available(conn):
     catalogue.publish(conn)
-    post = published_post(conn, published_at=NOW)
+    post = published_post(conn, published_at=NOW, interactions=None)
     read(conn, post, kind="post", reach=None, reactions=None, now=NOW)
     settings = load_settings()
     week = Period(NOW.date() - timedelta(days=3), NOW.date() + timedelta(days=3), "week")
@@ -86,7 +87,7 @@ def test_a_post_of_which_nothing_was_ever_known_prints_as_not_available(conn):
 
 def test_the_desk_sees_what_a_post_counts_by_name_and_what_was_never_told(conn):
     catalogue.publish(conn)
-    publication = published_post(conn, published_at=NOW)
+    publication = published_post(conn, published_at=NOW, interactions=None)
     post = conn.execute("select post_id from siar.publications where publication_id = %s", (publication,)).fetchone()
     assert latest_of_post(conn, post["post_id"]) == []
     read(conn, publication, kind="post", views=40, reach=30, shares=None, now=NOW)

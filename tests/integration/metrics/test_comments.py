@@ -29,7 +29,7 @@ NAMES = ("Zulkarnaen Wattimury", "Mefibosetta", "ningsari.99")
 def post(conn: Connection, stand: Stand) -> tuple[int, str]:
     catalogue.publish(conn)
     remote = stand.facebook_post("Sambungan air baru di Oesapa")
-    return published_post(conn, published_at=stand.now, remote_id=remote), remote
+    return published_post(conn, published_at=stand.now, remote_id=remote, interactions=None), remote
 
 
 @pytest.fixture
@@ -46,7 +46,9 @@ def medium(conn: Connection, stand: Stand) -> tuple[int, str]:
         timestamp=stand.now,
         pictures=[picture],
     )
-    return published_post(conn, published_at=stand.now, remote_id=remote, channel="instagram"), remote
+    return published_post(
+        conn, published_at=stand.now, remote_id=remote, channel="instagram", interactions=None
+    ), remote
 
 
 def write(stand: Stand, object_id: str, message: str, **more: Any) -> str:

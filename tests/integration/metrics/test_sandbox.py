@@ -26,12 +26,15 @@ from tests.integration.metrics.stand import Stand
 pytestmark = pytest.mark.integration
 
 
-def post(conn: Connection, stand: Stand, *, message: str = "Posyandu melayani 120 balita") -> int:
-    return published_post(conn, published_at=stand.now, remote_id=stand.facebook_post(message), caption=message)
+def post(
+    conn: Connection, stand: Stand, *, message: str = "Posyandu melayani 120 balita", interactions: int | None = None
+) -> int:
+    remote_id = stand.facebook_post(message)
+    return published_post(conn, published_at=stand.now, remote_id=remote_id, caption=message, interactions=interactions)
 
 
 def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
-    publication = post(conn, stand)
+    publication = post(conn, stand, interactions=15)
     graph = stand.client()
     now = stand.advance(hours=3)
     result = cycle.run(conn, graph, settings=settings, now=now)
@@ -65,7 +68,7 @@ def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
 
 
 def test_the_stop_switch_reaches_what_runs(conn, stand, settings):
-    post(conn, stand)
+    post(conn, stand, interactions=15)
     graph = stand.client()
     cycle.run(conn, graph, settings=settings, now=stand.advance(hours=3))
     freezes.freeze(conn, "boosts", reason="bencana", actor="kadis", now=stand.now)
@@ -190,7 +193,9 @@ def _instagram_medium(stand: Stand) -> str:
 def test_a_storys_numbers_are_asked_for_while_it_stands_and_too_few_viewers_cost_nothing(conn, stand, settings):
     remote = _instagram_medium(stand)
     stand.meta.state.media[remote].product_type = "STORY"
-    story = published_post(conn, channel="instagram", published_at=stand.now, remote_id=remote, form="story")
+    story = published_post(
+        conn, channel="instagram", published_at=stand.now, remote_id=remote, form="story", interactions=None
+    )
     graph = stand.client()
 
     def read(**later: float) -> int:

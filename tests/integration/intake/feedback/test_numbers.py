@@ -25,7 +25,7 @@ NOW = datetime(2026, 9, 10, 4, tzinfo=UTC)
 @pytest.fixture
 def post(conn: Connection) -> int:
     catalogue.publish(conn)
-    return published_post(conn, published_at=NOW - timedelta(hours=1))
+    return published_post(conn, published_at=NOW - timedelta(hours=1), interactions=None)
 
 
 def look(conn: Connection, post: int, now: datetime) -> tuple[int, int | None] | None:
@@ -75,7 +75,7 @@ def test_what_a_slow_run_stored_after_a_look_is_shown_all_the_same(conn, post):
 def test_a_day_of_hourly_readings_writes_a_row_five_times_at_most(conn):
     """Each reading of a young post says another figure: 24 a day. Of 40 agencies' rows that would be 960 writes."""
     catalogue.publish(conn)
-    rows = [published_post(conn, published_at=NOW, remote_id=f"9{number}") for number in range(40)]
+    rows = [published_post(conn, published_at=NOW, remote_id=f"9{number}", interactions=None) for number in range(40)]
     shown: dict[int, ShownNumbers] = {}
     writes = 0
     for hour in range(24):
@@ -99,10 +99,10 @@ def test_figures_stand_beside_the_row(conn, post):
 
 
 def test_a_month_names_the_widest_post_adds_interactions_and_counts_what_is_not_measured(conn, post):
-    other = published_post(conn, published_at=NOW, remote_id="21")
-    published_post(conn, published_at=NOW, remote_id="22")
-    medium = published_post(conn, published_at=NOW, remote_id="23", channel="instagram")
-    published_post(conn, published_at=NOW - timedelta(days=20), remote_id="24")
+    other = published_post(conn, published_at=NOW, remote_id="21", interactions=None)
+    published_post(conn, published_at=NOW, remote_id="22", interactions=None)
+    medium = published_post(conn, published_at=NOW, remote_id="23", channel="instagram", interactions=None)
+    published_post(conn, published_at=NOW - timedelta(days=20), remote_id="24", interactions=None)
     read(conn, post, kind="post", reach=1000, reactions=42, now=NOW)
     read(conn, other, kind="post", reach=700, reactions=8, now=NOW)
     read(conn, medium, kind="ig_media", interactions=5, now=NOW)
@@ -123,8 +123,8 @@ def test_a_month_names_the_widest_post_adds_interactions_and_counts_what_is_not_
 def test_a_month_is_the_city_s_and_keeps_what_left_the_sheet(conn):
     catalogue.publish(conn)
     first = datetime(2026, 9, 1, tzinfo=ZONE)
-    published_post(conn, published_at=first - timedelta(seconds=1), remote_id="31")
-    published_post(conn, published_at=first, remote_id="32")
+    published_post(conn, published_at=first - timedelta(seconds=1), remote_id="31", interactions=None)
+    published_post(conn, published_at=first, remote_id="32", interactions=None)
     conn.execute("update siar.sheet_rows set missing_reads = 3")
     assert months(conn, zone=ZONE, now=NOW)["book"].channels["facebook"].posts == 1
     assert months(conn, zone=ZONE, now=NOW + timedelta(days=31)) == {}

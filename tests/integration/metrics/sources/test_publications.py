@@ -61,7 +61,7 @@ def facebook(conn: Connection, stand: Stand, count: int) -> list[str]:
     for _ in range(count):
         remote = f"{state.page.id}_{900_000_000 + len(state.posts)}"
         state.posts[remote] = model.model_copy(update={"id": remote, "created_time": stand.now})
-        published_post(conn, published_at=stand.now, remote_id=remote)
+        published_post(conn, published_at=stand.now, remote_id=remote, interactions=None)
         found.append(remote)
     return found
 
@@ -78,7 +78,7 @@ def medium(conn: Connection, stand: Stand) -> str:
         timestamp=stand.now,
         pictures=[picture],
     )
-    published_post(conn, channel="instagram", published_at=stand.now, remote_id=remote)
+    published_post(conn, channel="instagram", published_at=stand.now, remote_id=remote, interactions=None)
     return remote
 
 
@@ -266,7 +266,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
     ],
 )
 def test_posts_are_due_hourly_while_young_then_daily_weekly_and_monthly(conn, age, since_read, due):
-    published_post(conn, published_at=NOW - age, remote_id="1_2")
+    published_post(conn, published_at=NOW - age, remote_id="1_2", interactions=None)
     if since_read is not None:
         conn.execute(
             """insert into siar.entities (platform, account_id, kind, remote_id, publication_id, first_seen, last_seen, tried_at)
