@@ -26,6 +26,7 @@ SCENARIOS: dict[str, str] = {
     "integration/metrics/test_sandbox.py": "boosts and metrics against the stand-in",
     "integration/outbox/test_migration.py": "what became of the letters of the version before",
     "integration/publishing/test_accounts.py": "two Pages and two Instagram accounts, one revoked in mid-slot",
+    "integration/publishing/test_clock_ahead.py": "what a clock that was ahead leaves behind",
     "integration/publishing/test_doubt.py": "what a refusal, a pinned post and a held container do not prove",
     "integration/publishing/test_lateness.py": "why a post is late, and since when it could have gone out",
     "integration/publishing/test_machine.py": "workers, deaths, faults and editors over the ledger",

@@ -1,3 +1,40 @@
+-- name: end_leases_ahead!
+-- A clock that was ahead lent for longer than anybody lends: such a lease ends now. By the database's clock and the asking one's,
+-- so that one that is behind takes nothing from whoever is at work.
+update siar.publications
+set lease_until = least(cast(:now as timestamptz), lease_until), updated_at = :now
+where state in ('preparing', 'prepared', 'unknown', 'parked')
+  and lease_until > greatest(cast(:now as timestamptz), clock_timestamp()) + cast(:lent as interval);
+
+-- name: doubt_commits_ahead!
+-- Likewise for a commit under way, which no lease but its doubt ends.
+update siar.publications
+set state = 'unknown', fence = fence + 1, lease_until = null, unknown_since = :now, looks = 0, first_look_at = null,
+    last_look_at = null, error = cast(:error as jsonb), sentence = :sentence, updated_at = :now
+where publication_id in (
+  select publication_id from siar.publications
+  where state = 'committing' and lease_until > greatest(cast(:now as timestamptz), clock_timestamp()) + cast(:lent as interval)
+  for update skip locked);
+
+-- name: doubt_from_now!
+-- What is doubted since a moment that has not come is doubted since now: an absence has to wait from a moment that has been.
+update siar.publications
+set commit_started_at = greatest(cast(:now as timestamptz), clock_timestamp()), unknown_since = :now, looks = 0, first_look_at = null,
+    last_look_at = null, updated_at = :now
+where state = 'unknown'
+  and greatest(commit_started_at, unknown_since, first_look_at) > greatest(cast(:now as timestamptz), clock_timestamp()) + cast(:lent as interval);
+
+-- name: end_pauses_ahead!
+-- What was put off for longer than any pause that the platforms ask for.
+update siar.publications set next_try_at = null, updated_at = :now
+where state in ('planned', 'prepared')
+  and next_try_at > greatest(cast(:now as timestamptz), clock_timestamp()) + cast(:put_off as interval);
+
+-- name: end_rests_ahead!
+-- Accounts likewise.
+update siar.account_rests set rest_until = :now, updated_at = :now
+where rest_until > greatest(cast(:now as timestamptz), clock_timestamp()) + cast(:put_off as interval);
+
 -- name: release_preparing!
 -- A worker died while it prepared: nothing visible can exist, so the publication is due again with what it staged.
 update siar.publications

@@ -32,6 +32,11 @@ __all__ = ["Decision", "Policy", "ReconcileResult", "decide", "reconcile"]
 
 log = logging.getLogger(__name__)
 
+_end_leases_ahead = Statement("publishing.end_leases_ahead")
+_doubt_commits_ahead = Statement("publishing.doubt_commits_ahead")
+_doubt_from_now = Statement("publishing.doubt_from_now")
+_end_pauses_ahead = Statement("publishing.end_pauses_ahead")
+_end_rests_ahead = Statement("publishing.end_rests_ahead")
 _release_preparing = Statement("publishing.release_preparing")
 _doubt_committing = Statement("publishing.doubt_committing")
 _claim_unknown = Maybe("publishing.claim_unknown", PublicationRow)
@@ -42,6 +47,14 @@ _refused_and_absent = Statement("publishing.refused_and_absent")
 _publications_waited_for = Value("publishing.publications_waited_for", list[str])
 _incomplete = Many("publishing.incomplete", PublicationRow)
 
+
+_LENT = 3 * ledger.LEASE
+"""No clock that is right lends for longer, nor begins so far ahead: workers' clocks differ by a little."""
+
+_PUT_OFF = timedelta(hours=26)
+"""The longest pause that a platform asks for is a day."""
+
+_INTERRUPTED = {"error": '{"class": "Interrupted"}', "sentence": "Pengiriman terputus dan sedang diperiksa otomatis."}
 
 _LISTED_BY, _LISTED = timedelta(days=1), timedelta(days=60)
 """Since when, and for how long, what is out stands in the lists for certain."""
@@ -186,11 +199,10 @@ def reconcile(
     policy = policy or Policy()
     clock = clock or running_clock(now)
     counts: Counter[str] = Counter()
+    _set_right(conn, now=now)
     counts["released"] = _release_preparing(conn, now=now)
     checkpoint("release:saved")
-    doubts = _doubt_committing(
-        conn, now=now, error='{"class": "Interrupted"}', sentence="Pengiriman terputus dan sedang diperiksa otomatis."
-    )
+    doubts = _doubt_committing(conn, now=now, **_INTERRUPTED)
     log.info("reconcile: %d interrupted while preparing, %d while committing", counts["released"], doubts)
     checkpoint("doubt:saved")
     # A throttled account is not read either: calling on raises the count, and what waits there loses nothing.
@@ -235,6 +247,23 @@ def reconcile(
         unread_accounts=tuple(sorted({one.account_id for one in unread})),
         unread_because=unread[0].because if unread else "",
     )
+
+
+def _set_right(conn: Connection, *, now: datetime) -> None:
+    """Bring back what a clock that was ahead wrote: nothing waits for a moment that lies days off because of it."""
+    rights = (
+        _end_leases_ahead(conn, now=now, lent=_LENT),
+        _doubt_commits_ahead(conn, now=now, lent=_LENT, **_INTERRUPTED),
+        _doubt_from_now(conn, now=now, lent=_LENT),
+        _end_pauses_ahead(conn, now=now, put_off=_PUT_OFF),
+        _end_rests_ahead(conn, now=now, put_off=_PUT_OFF),
+    )
+    if any(rights):
+        log.warning(
+            "reconcile: a clock was ahead. Ended: %d leases, %d commits, %d doubts, %d pauses, %d rests of accounts. Look at the "
+            "clocks of the workers (`siar doctor`).",
+            *rights,
+        )
 
 
 def _resolve(

@@ -167,6 +167,17 @@ ASKED = {
     "a post for a decision": Asked("editorial.lock_post", {"post_id": 10}),
     "publications that are late": Asked("publishing.count_backlog", {"due_before": NOW, "now": NOW}),
     "publications that are stuck": Asked("publishing.stuck", {"due_before": NOW, "now": NOW, "limit": 50}),
+    "leases of a clock that was ahead": Asked(
+        "publishing.end_leases_ahead", {"now": NOW, "lent": timedelta(minutes=15)}
+    ),
+    "commits of a clock that was ahead": Asked(
+        "publishing.doubt_commits_ahead",
+        {"now": NOW, "lent": timedelta(minutes=15), "error": "{}", "sentence": ""},
+    ),
+    "doubts of a clock that was ahead": Asked("publishing.doubt_from_now", {"now": NOW, "lent": timedelta(minutes=15)}),
+    "pauses of a clock that was ahead": Asked(
+        "publishing.end_pauses_ahead", {"now": NOW, "put_off": timedelta(hours=26)}
+    ),
     "publications that missed their time": Asked("publishing.overdue", {"before": NOW, "now": NOW}),
     "what else is out on an account": Asked(
         "publishing.others_out",
