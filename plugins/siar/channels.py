@@ -79,7 +79,7 @@ CHANNELS: Mapping[ChannelId, Channel] = MappingProxyType(
                 links_open=False,
                 text_editable=False,
                 fetches_pictures=True,
-                advertised=False,
+                advertised=True,
             ),
         )
     }

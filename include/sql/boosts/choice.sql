@@ -1,5 +1,5 @@
 -- name: candidates
--- Published posts of some age that were never boosted, of channels that are advertised, on the city's own account, which the ad
+-- Published posts of some age that are not boosted and never were, or were refused, of channels that are advertised, on the city's own account, which the ad
 -- account may promote: with what was found in them, whether what is out is agreed by everybody whom its chain asks, what
 -- residents did with it, and what waits below it.
 select p.publication_id, p.post_id, o.draft_id, p.account_id, p.channel, d.opd, d.kind, coalesce(d.title, r.title) as title,
@@ -43,7 +43,10 @@ select p.publication_id, p.post_id, o.draft_id, p.account_id, p.channel, d.opd, 
    and p.published_at between :oldest and :newest
    -- What was taken down is never a candidate.
    and not exists (select from siar.withdrawals x where x.publication_id = p.publication_id)
-   and not exists (select from siar.boosts b where b.publication_id = p.publication_id)
+   -- One that Meta refused is tried again once in a while, a few times.
+   and not exists (select from siar.boosts b where b.publication_id = p.publication_id
+                      and (b.state <> 'failed' or b.refused_at is null or b.refused_at > :refused_since))
+   and (select count(*) from siar.boosts b where b.publication_id = p.publication_id) < :most_refused
  order by n.interactions desc nulls last, p.published_at desc, p.publication_id;
 
 -- name: usual_interactions

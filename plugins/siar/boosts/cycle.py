@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from siar import audit, freezes
 from siar.boosts.budget import caps, ledger
 from siar.boosts.choice.eligibility import Closing, choose, never_over
 from siar.boosts.choice.reasons import keep
-from siar.boosts.delivery import launch, settling, stops
+from siar.boosts.delivery import launch, orphans, settling, stops
 from siar.boosts.delivery import watch as watching
 from siar.boosts.records import Claim, LostBoostError, State, claimed
 from siar.boosts.reserving import reserve
@@ -86,14 +87,18 @@ _count_active = Value("boosts.count_active", int)
 class _Round:
     """What one round works with. `problem` says why nothing may be started; what runs is watched all the same.
 
-    :param zone: the account's; None, as `account_status`, when it could not be read: then nothing is settled.
+    :param account: None when it could not be read: then nothing is settled.
     """
 
     settings: Settings
-    zone: ZoneInfo | None
-    account_status: int | None
+    account: ads.Account | None
     problem: str | None
     now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The account's own clock."""
+        return ZoneInfo(self.account.timezone) if self.account is not None else None
 
 
 def run(
@@ -160,6 +165,9 @@ def run(
             result = replace(result, reserved=result.reserved + 1)
             with boosts.item(boost_id, atomic=False):
                 result = _one(conn, graph, boost_id, work=work, result=result)
+    with suppress(GraphError):
+        # What cannot be listed now is listed in an hour.
+        orphans.archive(conn, graph, now=now)
     _finish(boosts, halted)
     return _count(conn, result)
 
@@ -186,8 +194,8 @@ def _round(graph: GraphClient, *, settings: Settings, now: datetime) -> _Round:
     try:
         account = ads.account(graph)
     except GraphError as error:
-        return _Round(settings, None, None, f"The ad account cannot be read: {error}", now)
-    return _Round(settings, ZoneInfo(account.timezone), account.status, _account_problem(account, settings), now)
+        return _Round(settings, None, f"The ad account cannot be read: {error}", now)
+    return _Round(settings, account, _account_problem(account, settings), now)
 
 
 def _one(conn: Connection, graph: GraphClient, boost_id: int, *, work: _Round, result: BoostResult) -> BoostResult:
@@ -212,7 +220,7 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
         done = watching.watch(
             claim,
             graph,
-            account_status=work.account_status,
+            account_status=work.account.status if work.account is not None else None,
             account_zone=work.zone,
             caps=work.settings.caps,
             now=now,
@@ -220,10 +228,10 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
         result = replace(result, settled_rupiah=result.settled_rupiah + done.billed)
         if claim.state != "ended":
             done.complain(claim.boost_id)
-    elif claim.state in _LAUNCHING and not work.problem and not watching.barred_by(claim):
+    elif claim.state in _LAUNCHING and work.account is not None and not work.problem and not watching.barred_by(claim):
         if claim.state in {"reserved", "preparing"}:
-            launch.prepare(claim, graph, area=work.settings.city.area, now=now)
-        if claim.state in {"prepared", "activating"}:
+            launch.prepare(claim, graph, settings=work.settings, account=work.account, now=now)
+        if claim.state in {"prepared", "activating"} and launch.fit(claim, graph, settings=work.settings, now=now):
             launch.activate(claim, graph, now=now)
         if claim.state == "running":
             audit.record(

@@ -102,6 +102,9 @@ _set_story = Statement("boosts.set_story")
 _begin_call = Statement("boosts.begin_call")
 _end_call = Statement("boosts.end_call")
 _save_delivery = Statement("boosts.save_delivery")
+_save_plan = Statement("boosts.save_plan")
+_reschedule = Statement("boosts.reschedule")
+_mark_refused = Statement("boosts.mark_refused")
 _set_trouble = Statement("boosts.set_trouble")
 _save_reading = Statement("boosts.save_reading")
 _SAVE_ID: dict[AdLevel, Statement] = {
@@ -160,6 +163,18 @@ class Claim:
     def save_story(self, object_story_id: str, *, now: datetime) -> None:
         """Keep which story is promoted."""
         self._change(_set_story, object_story_id=object_story_id, now=now)
+
+    def save_plan(self, plan: str, *, now: datetime) -> None:
+        """Keep what it is made of, as JSON."""
+        self._change(_save_plan, plan=plan, now=now)
+
+    def reschedule(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> None:
+        """Move it to another time."""
+        self._change(_reschedule, starts_at=starts_at, ends_at=ends_at, now=now)
+
+    def mark_refused(self, *, now: datetime) -> None:
+        """Note that Meta refused it: another try may come later."""
+        self._change(_mark_refused, now=now)
 
     def save_delivery(self, *, spend: Rupiah, impressions: int | None, reach: Reach | None, now: datetime) -> None:
         """Keep what was delivered so far."""

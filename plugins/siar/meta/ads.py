@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from siar.errors import ConfigError
@@ -20,14 +21,18 @@ __all__ = [
     "Account",
     "AdLevel",
     "Delivery",
+    "Named",
     "account",
+    "change",
     "create",
     "delete",
     "delivery",
     "find",
     "had_no_effect",
+    "named",
     "read",
     "set_status",
+    "validate",
 ]
 
 AdLevel = Literal["campaign", "adset", "creative", "ad"]
@@ -59,6 +64,9 @@ _ALL_STATUSES: Mapping[AdLevel, list[str]] = {
 }
 """Without naming them, list edges hide what is archived or deleted."""
 
+_ACCOUNT_FIELDS = (
+    "currency,account_status,timezone_name,min_daily_budget,min_campaign_group_spend_cap,spend_cap,amount_spent"
+)
 _GONE = {"DELETED", "ARCHIVED"}
 _PAGES_TO_LOOK_AT = 5
 
@@ -75,12 +83,19 @@ Codes). A code 100 without one of these leaves the outcome open."""
 
 @dataclass(frozen=True)
 class Account:
-    """What decides whether anything may be bought. `minimum_daily` is in the account's own currency's units."""
+    """What decides whether anything may be bought. Money is in the account's own currency's units.
+
+    :param minimum_daily: the smallest daily budget. :param minimum_campaign_cap: the smallest limit of a campaign, None where
+        it takes none. :param spend_cap: the account's own limit, 0: none. :param spent: what counts against it.
+    """
 
     currency: str
     status: int
     timezone: str
     minimum_daily: int
+    minimum_campaign_cap: int | None
+    spend_cap: int
+    spent: int
 
 
 @dataclass(frozen=True)
@@ -102,7 +117,7 @@ def _act(graph: GraphClient) -> str:
 def account(graph: GraphClient) -> Account:
     """Read the account and the smallest daily budget that it accepts for impressions."""
     path = _act(graph)
-    node = graph.get(path, fields="currency,account_status,timezone_name,min_daily_budget", use_case="ads_management")
+    node = graph.get(path, fields=_ACCOUNT_FIELDS, use_case="ads_management")
     currency = str(node.get("currency", ""))
     minimum = int(node.get("min_daily_budget") or 0)
     for row in graph.paginate(f"{path}/minimum_budgets", use_case="ads_management", max_pages=5):
@@ -113,6 +128,9 @@ def account(graph: GraphClient) -> Account:
         status=int(node.get("account_status") or 0),
         timezone=str(node.get("timezone_name") or "UTC"),
         minimum_daily=minimum,
+        minimum_campaign_cap=int(node.get("min_campaign_group_spend_cap") or 0) or None,
+        spend_cap=int(node.get("spend_cap") or 0),
+        spent=int(node.get("amount_spent") or 0),
     )
 
 
@@ -140,6 +158,41 @@ def find(graph: GraphClient, level: AdLevel, name: str, *, within: str | None = 
     return found
 
 
+@dataclass(frozen=True)
+class Named:
+    """A living object as a list shows it."""
+
+    object_id: str
+    name: str
+    status: str
+    created_at: datetime
+
+
+def named(graph: GraphClient, level: AdLevel, beginning: str) -> list[Named]:
+    """Return the living objects of the account whose names begin so."""
+    params: dict[str, Value] = {
+        "limit": 200,
+        "filtering": [{"field": "name", "operator": "CONTAIN", "value": beginning}],
+    }
+    rows = graph.paginate(
+        f"{_act(graph)}/{EDGES[level]}",
+        params=params,
+        fields="id,name,status,created_time",
+        use_case="ads_management",
+        max_pages=_PAGES_TO_LOOK_AT,
+    )
+    return [
+        Named(
+            object_id=str(row["id"]),
+            name=str(row["name"]),
+            status=str(row.get("status")),
+            created_at=datetime.strptime(str(row["created_time"]), "%Y-%m-%dT%H:%M:%S%z"),
+        )
+        for row in rows
+        if str(row.get("name", "")).startswith(beginning) and row.get("status") not in _GONE
+    ]
+
+
 def create(graph: GraphClient, level: AdLevel, params: Mapping[str, Value]) -> str:
     """Create one object and return its id. Sent once; an unknown outcome is `GraphUnprovenError`.
 
@@ -147,6 +200,20 @@ def create(graph: GraphClient, level: AdLevel, params: Mapping[str, Value]) -> s
     """
     reply = graph.post(f"{_act(graph)}/{EDGES[level]}", data=params, use_case="ads_management")
     return str(reply["id"])
+
+
+def validate(graph: GraphClient, level: AdLevel, params: Mapping[str, Value]) -> None:
+    """Have one object checked without making it; its parents must be there.
+
+    :raises GraphError: it would be refused, or nobody knows.
+    """
+    checked = {**params, "execution_options": ["validate_only"]}
+    graph.post(f"{_act(graph)}/{EDGES[level]}", data=checked, use_case="ads_management", visible=False)
+
+
+def change(graph: GraphClient, object_id: str, params: Mapping[str, Value]) -> None:
+    """Set fields of one object. Setting the same again changes nothing."""
+    graph.post(f"/{object_id}", data=params, use_case="ads_management", visible=False)
 
 
 def read(graph: GraphClient, object_id: str, fields: str) -> dict[str, Any]:
@@ -160,7 +227,7 @@ def had_no_effect(error: GraphError) -> bool:
     return refusal.effect is not Effect.UNKNOWN or (refusal.code == 100 and refusal.subcode in _VALIDATION)
 
 
-def set_status(graph: GraphClient, object_id: str, status: Literal["ACTIVE", "PAUSED"]) -> None:
+def set_status(graph: GraphClient, object_id: str, status: Literal["ACTIVE", "PAUSED", "ARCHIVED"]) -> None:
     """Switch one object. Setting the same status again changes nothing, so it may be repeated after reading back.
 
     Pausing is not withheld by a pause of calls: it ends spending, and what refuses it is Meta.

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pydantic import Field, model_validator
 
+from siar.settings.launch import Launch
 from siar.settings.part import Part
 
 __all__ = ["AdvertRule", "AgeRule", "Boosts", "Eligibility", "RemainingRule", "SignalRule", "UnrestRule", "WaitingRule"]
@@ -117,3 +118,4 @@ class Boosts(Part):
     """What is advertised, and how."""
 
     eligibility: Eligibility
+    launch: Launch

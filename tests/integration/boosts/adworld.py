@@ -48,6 +48,9 @@ class AdWorld:
     def request(self, method: str, url: str, *, params=None, data=None, **_: Any) -> requests.Response:
         path = urlsplit(url).path.removeprefix("/v26.0")
         values = {k: v for k, v in {**(params or {}), **(data or {})}.items() if k != "appsecret_proof"}
+        if "validate_only" in values.get("execution_options", ""):
+            # Nothing is made, and nothing goes wrong.
+            return _reply(200, {"success": True})
         self.calls.append((method, path, values))
         fault = self.fault(method, path)
         if fault == "kill_before":
@@ -77,7 +80,7 @@ class AdWorld:
     # -- what tests ask ---------------------------------------------------------------------------------------------
 
     def of(self, kind: str) -> list[dict[str, Any]]:
-        return [o for o in self.objects.values() if o["kind"] == kind and o["status"] != "DELETED"]
+        return [o for o in self.objects.values() if o["kind"] == kind and o["status"] not in {"DELETED", "ARCHIVED"}]
 
     def spending(self) -> list[dict[str, Any]]:
         """Ads that may cost money now."""
@@ -120,6 +123,7 @@ class AdWorld:
                 "account_status": self.status,
                 "timezone_name": "Asia/Makassar",
                 "min_daily_budget": self.minimum,
+                "min_campaign_group_spend_cap": "1500000",
                 "id": parts[0],
             }
         if parts[1] == "minimum_budgets":
@@ -128,29 +132,34 @@ class AdWorld:
         if method == "GET":
             return 200, {"data": self._list(kind, values, parent=None)}
         number = str(len(self.objects) + 1201)
-        made = {"kind": kind, "id": number, "status": "ACTIVE", **values}
+        made_at = f"{self.now:%Y-%m-%dT%H:%M:%S+0000}"
+        made = {"kind": kind, "id": number, "status": "ACTIVE", "made_at": made_at, **values}
         if kind == "creative":
             made["name"] += " 2026-09-10-0a1b2c"
         self.objects[number] = made
         return 200, {"id": number}
 
     def _list(self, kind: str, values: dict[str, Any], *, parent: str | None) -> list[dict[str, Any]]:
-        wanted = None
+        wanted, begins = None, ""
         for rule in json.loads(values.get("filtering", "[]")):
-            wanted = rule["value"]
+            wanted, begins = (rule["value"], "") if rule["operator"] == "EQUAL" else (None, rule["value"])
         return [
-            {"id": o["id"], "name": o["name"], "status": o["status"]}
+            {"id": o["id"], "name": o["name"], "status": o["status"], "created_time": o["made_at"]}
             for o in self.of(kind)
             if o["id"] not in self.hidden
             and (wanted is None or o["name"] == wanted)
+            and o["name"].startswith(begins)
             and (parent is None or parent in (o.get("campaign_id"), o.get("adset_id")))
         ]
 
     def _node(self, found: dict[str, Any]) -> dict[str, Any]:
         shown = {k: v for k, v in found.items() if k != "kind"}
-        for name in ("targeting", "creative"):
+        for name in ("targeting", "creative", "promoted_object", "special_ad_categories"):
             if isinstance(shown.get(name), str):
                 shown[name] = json.loads(shown[name])
+        if found["kind"] == "ad":
+            shown["creative"] = {"id": shown["creative"]["creative_id"]}
+            shown["campaign_id"] = self.objects[found["adset_id"]]["campaign_id"]
         return {**shown, "effective_status": self._effective(found)}
 
     def _effective(self, found: dict[str, Any]) -> str:

@@ -232,6 +232,8 @@ ASKED = {
             "newest": NOW,
             "waits_since": NOW - timedelta(hours=1),
             "topics": ["Sampah"],
+            "refused_since": NOW - timedelta(hours=6),
+            "most_refused": 3,
         },
     ),
     "what is usual of an account": Asked(

@@ -21,6 +21,12 @@ from siar.store import Connection, Many
 __all__ = ["Choice", "Closing", "Eligible", "baseline_of", "choose", "never_over"]
 
 LOOKED_AT_AFTER = timedelta(hours=24)
+TRIED_AGAIN_AFTER = timedelta(hours=6)
+"""When a post whose advertisement Meta refused may be chosen again: reviews and eligibility change within hours."""
+
+MOST_TRIES = 3
+"""How often an advertisement for one post is begun."""
+
 """For how long after its age is over a post is still told why it was left out."""
 
 
@@ -90,6 +96,8 @@ def choose(
         newest=now,
         waits_since=now - rules.waiting.after,
         topics=list(rules.waiting.topics),
+        refused_since=now - TRIED_AGAIN_AFTER,
+        most_refused=MOST_TRIES,
     )
     ends = closing(conn, {item.draft_id for item in items})
     found: list[Eligible] = []

@@ -7,23 +7,30 @@ switches ad set, ad and, last, the campaign to ACTIVE; that may be repeated afte
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from siar import freezes
 from siar.boosts.budget import ledger
 from siar.boosts.delivery import orders
-from siar.boosts.delivery.objects import CREATED_IN_ORDER, object_name, parameters
+from siar.boosts.delivery.objects import CREATED_IN_ORDER, Plan, moment, object_name, parameters, plan_of
 from siar.boosts.delivery.pausing import pause
+from siar.boosts.delivery.readback import difference
 from siar.boosts.records import Claim
+from siar.channels import ChannelId
 from siar.meta import ads
-from siar.meta.ads import AdLevel
+from siar.meta.ads import Account, AdLevel
 from siar.meta.client import GraphClient
 from siar.meta.codes import Reaction
 from siar.meta.errors import GraphError
-from siar.settings import Area
+from siar.settings import Settings
+from siar.store import One
 
-__all__ = ["GRACE", "activate", "give_up", "prepare", "resolve"]
+__all__ = ["GRACE", "activate", "fit", "give_up", "prepare", "resolve"]
 
 GRACE = timedelta(minutes=15)
 """How long an object that was asked for may stay invisible on list edges; their lag is not documented."""
@@ -33,7 +40,22 @@ ATTEMPTS = 3
 """How often one object is asked for before a person has to look."""
 
 
-def prepare(claim: Claim, graph: GraphClient, *, area: Area, now: datetime) -> None:
+@dataclass(frozen=True)
+class _Promoted:
+    """The publication of a boost. `plan`: what it is made of, None before that is decided."""
+
+    channel: ChannelId
+    account_id: str
+    remote_id: str
+    kind: str
+    plan: Mapping[str, Any] | None
+    created_at: datetime
+
+
+_promoted = One("boosts.promoted", _Promoted)
+
+
+def prepare(claim: Claim, graph: GraphClient, *, settings: Settings, account: Account, now: datetime) -> None:
     """Go from `reserved` or `preparing` to `prepared`, as far as it goes today.
 
     Ends in `preparing` when an outcome is not proven, in `failed` (and the money released) when Meta refuses, in
@@ -43,19 +65,77 @@ def prepare(claim: Claim, graph: GraphClient, *, area: Area, now: datetime) -> N
     """
     if claim.state == "reserved":
         claim.move("preparing", now=now)
-    if claim.boost.ends_at <= now:
-        give_up(claim, graph, now=now, note="masa tayangnya lewat sebelum sempat dimulai")
+    if not fit(claim, graph, settings=settings, now=now):
         return
-    if claim.boost.object_story_id is None and not _find_story(claim, graph, now=now):
+    plan = _plan(claim, graph, settings=settings, account=account, now=now)
+    if claim.boost.object_story_id is None and not _find_story(claim, graph, plan, now=now):
         return
     for level in CREATED_IN_ORDER:
-        if claim.boost.id_of(level) is None and not _make(claim, graph, level, area=area, now=now):
+        if claim.boost.id_of(level) is None and not _make(claim, graph, level, plan, now=now):
             return
-    difference = _difference(claim, graph)
-    if difference:
-        claim.move("needs_human", now=now, note=f"yang tersimpan di Meta berbeda: {difference}")
+    wrong = difference(graph, claim.boost, plan)
+    if wrong:
+        claim.move("needs_human", now=now, note=f"yang tersimpan di Meta berbeda: {wrong}")
     else:
         claim.move("prepared", now=now)
+
+
+def fit(claim: Claim, graph: GraphClient, *, settings: Settings, now: datetime) -> bool:
+    """Give a boost that was never switched on enough of its time: move it while it may be moved, else give it up.
+
+    A budget is for all of its days: with an hour left Meta would spend the whole of it in that hour.
+
+    :return: whether it can go on.
+    :raises GraphError: Meta does not take the new end.
+    """
+    boost = claim.boost
+    if boost.watched_at is not None:
+        # It has run: what is left of its time is what it was given.
+        return True
+    span = boost.ends_at - boost.starts_at
+    if boost.ends_at - now >= max(min(settings.boosts.launch.least, span), span / 2):
+        return True
+    if claim.state == "activating":
+        if ads.read(graph, boost.made("campaign"), "status").get("status") == "ACTIVE":
+            # It was switched on by a call whose answer was lost.
+            return True
+        # Its days were promised when it began to be switched on, and stay.
+        _pause_again(claim, graph, state="ended", note="masa tayangnya hampir lewat sebelum sempat menyala", now=now)
+        return False
+    promoted = _promoted(claim.conn, boost_id=claim.boost_id)
+    if boost.ends_at <= now or now - promoted.created_at > span:
+        give_up(claim, graph, now=now, note="masa tayangnya lewat sebelum sempat dimulai")
+        return False
+    starts_at, ends_at = (boost.starts_at if boost.adset_id else now), now + span
+    if boost.adset_id is not None:
+        # Meta first: an end that was not written down here is set anew, the reverse would be taken for another's doing.
+        ads.change(graph, boost.adset_id, {"end_time": moment(ends_at, ZoneInfo(_kept_plan(promoted).timezone))})
+    claim.reschedule(starts_at, ends_at, now=now)
+    return True
+
+
+def _plan(claim: Claim, graph: GraphClient, *, settings: Settings, account: Account, now: datetime) -> Plan:
+    """Return what it is made of: what was decided when it began, whatever is configured now."""
+    promoted = _promoted(claim.conn, boost_id=claim.boost_id)
+    if promoted.plan is not None:
+        return _kept_plan(promoted)
+    plan = plan_of(
+        settings.boosts.launch,
+        area=settings.city.area,
+        channel=promoted.channel,
+        kind=promoted.kind,
+        page_id=graph.connection.page_id,
+        timezone=account.timezone,
+        spend_cap_from=account.minimum_campaign_cap,
+    )
+    claim.save_plan(json.dumps(plan.kept()), now=now)
+    return plan
+
+
+def _kept_plan(promoted: _Promoted) -> Plan:
+    if promoted.plan is None:
+        raise LookupError("What the advertisement is made of was not kept.")
+    return Plan.read(promoted.plan)
 
 
 def activate(claim: Claim, graph: GraphClient, *, now: datetime) -> None:
@@ -101,11 +181,13 @@ def activate(claim: Claim, graph: GraphClient, *, now: datetime) -> None:
         claim.move("running", now=now)
 
 
-def _pause_again(claim: Claim, graph: GraphClient, *, note: str, now: datetime) -> None:
+def _pause_again(
+    claim: Claim, graph: GraphClient, *, note: str, now: datetime, state: Literal["paused", "ended"] = "paused"
+) -> None:
     paused = pause(graph, claim.boost)
     if not paused.sent and paused.error is not None:
         raise paused.error
-    claim.move("paused", now=now, note=note)
+    claim.move(state, now=now, note=note)
 
 
 def resolve(claim: Claim, graph: GraphClient, *, now: datetime) -> bool:
@@ -147,7 +229,22 @@ def _take_away(graph: GraphClient, remote_id: str) -> None:
             raise
 
 
-def _find_story(claim: Claim, graph: GraphClient, *, now: datetime) -> bool:
+def _refused(claim: Claim, graph: GraphClient, *, now: datetime, note: str) -> None:
+    claim.mark_refused(now=now)
+    give_up(claim, graph, now=now, note=note)
+
+
+def _find_story(claim: Claim, graph: GraphClient, plan: Plan, *, now: datetime) -> bool:
+    """Ask whether the post may be promoted, and by which id; only what is written on it decides, the rest shows at the ad."""
+    if plan.channel == "instagram":
+        medium = graph.get(f"/{claim.boost.remote_id}", fields="boost_eligibility_info", use_case="instagram")
+        info = medium.get("boost_eligibility_info") or {}
+        if info.get("eligible_to_boost") is False:
+            reason = info.get("boost_ineligible_reason") or "tanpa alasan tertulis"
+            _refused(claim, graph, now=now, note=f"Instagram tidak mengizinkan kiriman ini diiklankan: {reason}")
+            return False
+        claim.save_story(claim.boost.remote_id, now=now)
+        return True
     # The promotable id is usually, not always, the post's own.
     post = graph.get(
         f"/{claim.boost.remote_id}",
@@ -156,13 +253,13 @@ def _find_story(claim: Claim, graph: GraphClient, *, now: datetime) -> bool:
         use_case="pages",
     )
     if post.get("is_eligible_for_promotion") is False:
-        give_up(claim, graph, now=now, note="Meta tidak mengizinkan kiriman ini diiklankan")
+        _refused(claim, graph, now=now, note="Meta tidak mengizinkan kiriman ini diiklankan")
         return False
     claim.save_story(str(post.get("promotable_id") or claim.boost.remote_id), now=now)
     return True
 
 
-def _make(claim: Claim, graph: GraphClient, level: AdLevel, *, area: Area, now: datetime) -> bool:
+def _make(claim: Claim, graph: GraphClient, level: AdLevel, plan: Plan, *, now: datetime) -> bool:
     """Make one object, or find that it is there. False when this boost cannot go on in this run."""
     if not _look(claim, graph, level, now=now):
         return False
@@ -178,9 +275,18 @@ def _make(claim: Claim, graph: GraphClient, level: AdLevel, *, area: Area, now: 
                 note=f"{level}: diminta {ATTEMPTS} kali, tidak pernah terlihat; {claim.boost.note}",
             )
             return False
+    sent = parameters(level, claim.boost, plan)
+    try:
+        # Refused before anything is made: nothing to take away again, and nothing to look for.
+        ads.validate(graph, level, sent)
+    except GraphError as error:
+        if not (ads.had_no_effect(error) and _is_final(error)):
+            raise
+        _refused(claim, graph, now=now, note=f"ditolak Meta: {error.refusal.describe()}")
+        return False
     claim.begin_call(level, now=now)
     try:
-        remote_id = ads.create(graph, level, parameters(level, claim.boost, area=area))
+        remote_id = ads.create(graph, level, sent)
     except GraphError as error:
         return _after_failure(claim, graph, level, error, now=now)
     claim.save_id(level, remote_id, now=now)
@@ -197,7 +303,7 @@ def _after_failure(claim: Claim, graph: GraphClient, level: AdLevel, error: Grap
     claim.end_call(now=now, note=error.refusal.describe())
     if not _is_final(error):
         raise error
-    give_up(claim, graph, now=now, note=f"ditolak Meta: {error.refusal.describe()}")
+    _refused(claim, graph, now=now, note=f"ditolak Meta: {error.refusal.describe()}")
     return False
 
 
@@ -217,31 +323,3 @@ def _look(claim: Claim, graph: GraphClient, level: AdLevel, *, now: datetime) ->
     if found:
         claim.save_id(level, found[0], now=now)
     return True
-
-
-def _difference(claim: Claim, graph: GraphClient) -> str | None:
-    """Read everything back; name the first thing that is not as ordered."""
-    campaign = ads.read(graph, claim.boost.made("campaign"), "name,status,objective")
-    adset = ads.read(
-        graph, claim.boost.made("adset"), "name,status,campaign_id,lifetime_budget,daily_budget,end_time,targeting"
-    )
-    ad = ads.read(graph, claim.boost.made("ad"), "name,status,adset_id,creative{id}")
-    nodes: tuple[tuple[AdLevel, dict[str, Any]], ...] = (("campaign", campaign), ("adset", adset), ("ad", ad))
-    for level, node in nodes:
-        if node.get("status") != "PAUSED":
-            return f"{level} berstatus {node.get('status')}, bukan PAUSED"
-        if node.get("name") != object_name(level, claim.boost):
-            return f"nama {level} berbeda"
-    if int(adset.get("lifetime_budget") or 0) != claim.boost.lifetime_budget.amount or int(
-        adset.get("daily_budget") or 0
-    ):
-        return f"anggarannya {adset.get('lifetime_budget')}, atau {adset.get('daily_budget')} sehari"
-    end = datetime.strptime(str(adset.get("end_time")), "%Y-%m-%dT%H:%M:%S%z")
-    if abs(end - claim.boost.ends_at) > timedelta(minutes=1):
-        return f"berakhir pada {end.isoformat()}"
-    targeting = adset.get("targeting") or {}
-    if (targeting.get("targeting_automation") or {}).get("advantage_audience") != 0:
-        return "sasarannya dapat diperluas oleh Meta"
-    if str(adset.get("campaign_id")) != claim.boost.campaign_id or str(ad.get("adset_id")) != claim.boost.adset_id:
-        return "ada objek di bawah induk lain"
-    return None

@@ -161,7 +161,8 @@ def test_a_worker_that_holds_the_boost_delays_the_books_only(running: AdCity) ->
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after", "error_after"])
 @pytest.mark.parametrize("at", ["campaigns", "adsets", "adcreatives", "ads"])
 def test_a_withdrawn_post_never_launches(city: AdCity, at: str, fault: str) -> None:
-    city.world.faults.add(f"meta.act.{at}.create", fault, times=1)
+    # What is checked first goes well.
+    city.world.faults.add(f"meta.act.{at}.create", fault, times=1, after_n=1)
     city.run()
     # What was made in spite of the fault is found by its name at once, and the boost runs.
     ran = city.boost()["state"] == "running"
@@ -188,7 +189,7 @@ def test_a_withdrawal_before_anything_was_made_gives_the_money_back(city: AdCity
 
 def test_an_order_given_while_it_is_switched_on_stops_it(city: AdCity) -> None:
     """The worker asks before it switches on, and again after."""
-    city.world.faults.add("meta.act.ads.create", "drop_before", times=1)
+    city.world.faults.add("meta.act.ads.create", "drop_before", times=1, after_n=1)
     city.run()
     switched = city.graph.post
 

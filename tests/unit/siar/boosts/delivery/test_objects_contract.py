@@ -13,6 +13,7 @@ import pytest
 import requests
 from facebook_business.adobjects.ad import Ad
 from facebook_business.adobjects.adaccount import AdAccount
+from facebook_business.adobjects.adcreative import AdCreative
 from facebook_business.adobjects.adset import AdSet
 from facebook_business.adobjects.adsinsights import AdsInsights
 from facebook_business.adobjects.campaign import Campaign
@@ -26,8 +27,11 @@ from facebook_business.api import FacebookAdsApi
 from facebook_business.session import FacebookSession
 
 from sandbox.meta.fields import parse_fields
-from siar.boosts.delivery.objects import CREATED_IN_ORDER, object_name, parameters
+from siar.boosts.delivery import standing
+from siar.boosts.delivery.objects import CREATED_IN_ORDER, Plan, object_name, parameters, plan_of
+from siar.boosts.delivery.readback import FIELDS, fields_of
 from siar.boosts.records import Boost
+from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta import ads, insights
 from siar.meta.client import GraphClient, encode
@@ -37,6 +41,7 @@ from siar.metrics.sources.instagram_media import INSTAGRAM_MEDIA
 from siar.metrics.sources.posts import POSTS
 from siar.quantities import Rupiah
 from siar.settings import load_settings
+from siar.settings.launch import Aim, Pin
 
 # Parameters that are documented and not in the SDK's tables: facebook-business leaves out paging and filters.
 UNLISTED = {"fields", "limit", "after", "filtering", "appsecret_proof"}
@@ -64,6 +69,35 @@ BOOST = Boost(
     trouble_text=None,
     remote_id="1056_77",
 )
+
+
+def plan(channel: ChannelId = "facebook", **changes: Any) -> Plan:
+    """What is made for a post; `changes` of the settings."""
+    settings = load_settings()
+    launch = settings.boosts.launch.model_copy(update=changes)
+    return plan_of(
+        launch,
+        area=settings.city.area,
+        channel=channel,
+        kind="Kegiatan",
+        page_id="1056",
+        timezone="Asia/Makassar",
+        spend_cap_from=1_500_000,
+    )
+
+
+PLANS = {
+    "facebook": plan(),
+    "instagram": plan("instagram"),
+    "reach": plan(objective="reach"),
+    "political": plan(special_category="ISSUES_ELECTIONS_POLITICS"),
+    "key": plan(aim=Aim(way="key", city_key="1019441")),
+    "apart": plan(
+        aim=Aim(
+            way="apart", without_keys=("1019443",), without_pins=(Pin(latitude=-10.1, longitude=123.9, radius_km=9),)
+        )
+    ),
+}
 CREATES = {
     "campaign": "create_campaign",
     "adset": "create_ad_set",
@@ -90,35 +124,33 @@ def contract(cls: Any, method: str) -> tuple[str, dict[str, Any], dict[str, list
     return "/" + "/".join(part for part in request._path if part), dict(checker._type_check_info), enums
 
 
+@pytest.mark.parametrize("name", PLANS)
 @pytest.mark.parametrize("level", CREATED_IN_ORDER)
-def test_create_parameters_exist_and_enums_hold(level):
+def test_create_parameters_exist_and_enums_hold(level, name):
     path, known, enums = contract(AdAccount, CREATES[level])
-    sent = {
-        name: value
-        for name, value in parameters(level, BOOST, area=load_settings().city.area).items()
-        if value is not None
-    }
+    sent = {name: value for name, value in parameters(level, BOOST, PLANS[name]).items() if value is not None}
     assert path.rsplit("/", 1)[1] == ads.EDGES[level]
     assert set(sent) <= set(known)
-    assert set(sent) >= REQUIRED[level]
+    missing = REQUIRED[level] - set(sent)
+    assert missing == ({"object_story_id"} if (level, name) == ("creative", "instagram") else set())
     for name, value in sent.items():
         allowed = enums.get(f"{name}_enum")
         if allowed:
             assert set(value if isinstance(value, list) else [value]) <= set(allowed), name
 
 
+@pytest.mark.parametrize("name", PLANS)
 @pytest.mark.parametrize("level", CREATED_IN_ORDER)
-def test_the_sdk_takes_the_same_parameters_without_a_warning(level):
+def test_the_sdk_takes_the_same_parameters_without_a_warning(level, name):
     api = FacebookAdsApi(FacebookSession(access_token="x"))
-    params = {k: v for k, v in parameters(level, BOOST, area=load_settings().city.area).items() if v is not None}
+    params = {k: v for k, v in parameters(level, BOOST, PLANS[name]).items() if v is not None}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         getattr(AdAccount("act_1", api=api), CREATES[level])(params=params, pending=True)
 
 
 def test_what_is_bought_is_bounded():
-    area = load_settings().city.area
-    adset = parameters("adset", BOOST, area=area)
+    adset = parameters("adset", BOOST, PLANS["facebook"])
     assert adset["lifetime_budget"] == 150_000
     assert "daily_budget" not in adset
     targeting = adset["targeting"]
@@ -127,14 +159,51 @@ def test_what_is_bought_is_bounded():
     assert targeting["age_min"] >= 21
     assert 1 <= targeting["geo_locations"]["custom_locations"][0]["radius"] <= 80
     for level in ("campaign", "adset", "ad"):
-        assert parameters(level, BOOST, area=area)["status"] == "PAUSED"
+        assert parameters(level, BOOST, PLANS["facebook"])["status"] == "PAUSED"
 
 
 def test_a_small_budget_has_no_campaign_limit_and_a_large_one_does():
-    area = load_settings().city.area
-    assert parameters("campaign", BOOST, area=area)["spend_cap"] is None
+    assert parameters("campaign", BOOST, PLANS["facebook"])["spend_cap"] is None
     large = replace(BOOST, lifetime_budget=Rupiah(5_000_000))
-    assert encode(parameters("campaign", large, area=area))["spend_cap"] == "5000000"
+    assert encode(parameters("campaign", large, PLANS["facebook"]))["spend_cap"] == "5000000"
+
+
+def test_an_account_without_such_a_limit_is_sent_none():
+    large = replace(BOOST, lifetime_budget=Rupiah(5_000_000))
+    assert parameters("campaign", large, replace(PLANS["facebook"], spend_cap_from=None))["spend_cap"] is None
+
+
+def test_the_schedule_is_written_on_the_account_s_clock():
+    adset = parameters("adset", BOOST, PLANS["facebook"])
+    assert (adset["start_time"], adset["end_time"]) == ("2026-09-10T14:00:00+0800", "2026-09-13T14:00:00+0800")
+
+
+def test_the_city_is_aimed_at_in_three_ways():
+    def geo(name: str) -> tuple[Any, Any]:
+        targeting = PLANS[name].targeting
+        return targeting["geo_locations"], targeting.get("excluded_geo_locations")
+
+    pin = {"latitude": -10.19, "longitude": 123.601, "radius": 12, "distance_unit": "kilometer"}
+    assert geo("facebook") == ({"custom_locations": [pin]}, None)
+    assert geo("key") == ({"cities": [{"key": "1019441"}]}, None)
+    where, without = geo("apart")
+    assert where == {"custom_locations": [pin]}
+    assert without["cities"] == [{"key": "1019443"}]
+    assert without["custom_locations"][0]["radius"] == 9
+
+
+def test_what_is_kept_of_a_plan_is_the_plan():
+    for one in PLANS.values():
+        assert Plan.read(json.loads(json.dumps(one.kept()))) == one
+
+
+@pytest.mark.parametrize("level", CREATED_IN_ORDER)
+def test_what_is_read_back_is_known_to_the_sdk_and_is_all_that_is_sent(level):
+    node = {"campaign": Campaign, "adset": AdSet, "creative": AdCreative, "ad": Ad}[level]
+    assert {field.split("{")[0] for field in fields_of(level).split(",")} <= set(node._field_types)
+    compared = {field.name for field in FIELDS[level]}
+    for one in PLANS.values():
+        assert set(parameters(level, BOOST, one)) <= compared
 
 
 def test_names_are_deterministic():
@@ -228,10 +297,9 @@ def test_requests_send_only_what_the_sdk_knows(graph, recorder, call):
 @pytest.mark.parametrize(
     ("node", "fields"),
     [
-        (Campaign, "name,status,objective,effective_status,issues_info"),
-        (AdSet, "name,status,campaign_id,lifetime_budget,daily_budget,end_time,targeting"),
-        (Ad, "name,status,adset_id,creative,effective_status,issues_info,ad_review_feedback"),
-        (AdAccount, "currency,account_status,timezone_name,min_daily_budget"),
+        *((cls, standing._FIELDS[level]) for cls, level in ((Campaign, "campaign"), (AdSet, "adset"), (Ad, "ad"))),
+        (IGMedia, "boost_eligibility_info"),
+        (AdAccount, ads._ACCOUNT_FIELDS),
         (MinimumBudget, "currency,min_daily_budget_imp"),
         (PagePost, "promotable_id,is_eligible_for_promotion,shares,reactions,comments"),
     ],
