@@ -115,6 +115,7 @@ def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
     found: dict[int, list[Finding]] = {}
     broken: dict[int, set[str]] = {}
     private: set[int] = set()
+    masked: dict[int, dict[str, str]] = {}
     for rule in RULES:
         entry = book.catalogue[rule.code]
         if not entry.enabled:
@@ -130,7 +131,9 @@ def _judge(table: ReportTable, past: History, book: RuleBook) -> list[Verdict]:
                 private.add(position)
             elif position in private and column and "isi" in values:
                 # What makes a cell private may stand in another: the sentence alone would not be masked.
-                values = {**values, "isi": masked_cells(table.cells_at(position))[column]}  # noqa: PLW2901 - as told
+                if position not in masked:
+                    masked[position] = masked_cells(table.cells_at(position))
+                values = {**values, "isi": masked[position][column]}  # noqa: PLW2901 - as told
             message = entry.text.write({"baris": line, "kolom": LABELS.get(column or "", "-"), **values})
             found.setdefault(position, []).append(Finding(rule.code, entry.level, column, message))
     return _decide(table, found)
