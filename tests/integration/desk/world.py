@@ -6,10 +6,12 @@ import itertools
 import json
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from siar.accounts import Account, accounts
 from siar.connections import MediaConnection
@@ -19,7 +21,7 @@ from siar.publishing.channels import Publishers, build
 from siar.publishing.dispatch import publish_due
 from siar.publishing.public_copies import PublicCopies
 from siar.publishing.records import Checkpoint, pass_by
-from siar.settings import load_settings
+from siar.settings import Settings, load_settings
 from siar.store import Connection, connect
 from siar.store.media import MediaStore
 from siar.visuals.photos.samples import sample_photo
@@ -109,16 +111,43 @@ class Services:
         return self._world.now
 
 
+@cache
+def _desk() -> FastAPI:
+    """The desk, made once a process: it keeps nothing, and each request says over which world it looks."""
+    app = create_app()
+
+    def world_of(request: Request) -> DeskWorld:
+        found: DeskWorld = request.scope["world"]
+        return found
+
+    def who(request: Request) -> DeskUser:
+        return world_of(request).user(request.cookies.get("who", "tamu"))
+
+    def services(request: Request) -> Services:
+        return Services(world_of(request))
+
+    def moment(request: Request) -> datetime:
+        return world_of(request).now
+
+    app.dependency_overrides |= {current_user: who, desk.services: services, desk.moment: moment}
+    return app
+
+
+@cache
+def _settings() -> Settings:
+    """The settings in force, but that time stands still: what is to go out at once all goes out now."""
+    settings = load_settings()
+    slots = settings.slots.model_copy(update={"urgent_spacing_minutes": 0})
+    return settings.model_copy(update={"slots": slots})
+
+
 class DeskWorld:
     """One desk, its people and its clock."""
 
     def __init__(self, dsn: str, conn: Connection, folder: Path) -> None:
         self.dsn, self.conn = dsn, conn
         self.now = NOW
-        settings = load_settings()
-        # Time stands still here: what is to go out at once all goes out now.
-        slots = settings.slots.model_copy(update={"urgent_spacing_minutes": 0})
-        self.settings = settings.model_copy(update={"slots": slots})
+        self.settings = _settings()
         self.media = MediaStore(MediaConnection(root_url=str(folder / "media"), public_base_url=None))
         self.public_media = MediaStore(MediaConnection(root_url=str(folder / "public"), public_base_url=MEDIA_HOST))
         self.public_copies = PublicCopies(self.media, self.public_media)
@@ -128,17 +157,13 @@ class DeskWorld:
         held = frozenset(PEOPLE[name])
         return DeskUser(id=name, name=name, permissions=self.settings.roles.permissions_of(held), token="t", roles=held)
 
-    def app(self) -> FastAPI:
-        """The desk; the cookie `who` says who asks."""
-        app = create_app()
+    def app(self) -> ASGIApp:
+        """The desk over this world; the cookie `who` says who asks."""
 
-        def who(request: Request) -> DeskUser:
-            return self.user(request.cookies.get("who", "tamu"))
+        async def here(scope: Scope, receive: Receive, send: Send) -> None:
+            await _desk()({**scope, "world": self}, receive, send)
 
-        app.dependency_overrides[current_user] = who
-        app.dependency_overrides[desk.services] = lambda: Services(self)
-        app.dependency_overrides[desk.moment] = lambda: self.now
-        return app
+        return here
 
     def add_report(self, row_id: str | None = None, revision: int = 1, **over: Any) -> int:
         """Insert an accepted report; the row is new unless `row_id` is given."""

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
@@ -130,6 +131,12 @@ class OutOfReach:
         raise InputError(f"reached {name}")
 
 
+@cache
+def desk() -> FastAPI:
+    """The desk as strangers find it."""
+    return create_app()
+
+
 def client_of(*roles: str) -> TestClient:
     app = create_app()
     book = load_settings().roles
@@ -142,15 +149,13 @@ def client_of(*roles: str) -> TestClient:
 
 
 def test_every_route_stands_in_the_matrix() -> None:
-    found = {
-        (method, route.path) for route in create_app().routes if isinstance(route, APIRoute) for method in route.methods
-    }
+    found = {(method, route.path) for route in desk().routes if isinstance(route, APIRoute) for method in route.methods}
     assert found == set(ROUTES)
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_a_stranger_is_refused(method: str, path: str) -> None:
-    answer = TestClient(create_app()).request(
+    answer = TestClient(desk()).request(
         method, url(path), headers={CHANGE_HEADER: "1", "Accept": "text/html"}, json=BODIES.get(path)
     )
     assert answer.status_code == 401
@@ -158,7 +163,7 @@ def test_a_stranger_is_refused(method: str, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_nothing_describes_the_app_to_a_stranger(path: str) -> None:
-    assert TestClient(create_app()).get(path).status_code == 404
+    assert TestClient(desk()).get(path).status_code == 404
 
 
 @pytest.mark.parametrize("role", DESK_ROLES)
