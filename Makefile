@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 # Trust what the machine trusts: behind an office proxy the bundled certificates are not enough.
 export UV_SYSTEM_CERTS := 1
+# Compiling Airflow anew costs seconds a process, and a stack starts dozens of them.
+unexport PYTHONDONTWRITEBYTECODE
 STAMP := $(VENV)/.installed
 
 .PHONY: help setup demo up down shell test lint bench docs lock clean browser

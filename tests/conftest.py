@@ -6,6 +6,7 @@ import atexit
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,10 @@ from typing import Any
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# What is imported is compiled once, not by each of the many processes that tests start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Airflow reads its settings when it is first imported, by whichever test comes first: a home of its own, nothing from
 # the developer's machine.
@@ -36,6 +41,7 @@ from siar.boosts.budget import caps
 from siar.settings import load_settings
 from siar.store import Connection, connect, migrate
 from stack.postgres import Cluster
+from tests import clusters
 from tests.scheduling import WholeModules
 
 TEMPLATE = "siar_template"
@@ -43,18 +49,15 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Cluster]:
-    """A PostgreSQL server without fsync, in memory where there is room, one a worker process."""
-    home = Path(tempfile.gettempdir()) / f"siar-tests-{os.getuid()}-{os.getpid()}-{worker_id}"
-    server = Cluster(home, durable=False, in_memory=True)
+def cluster(worker_id: str) -> Iterator[Cluster]:
+    """A PostgreSQL server, one a worker process."""
+    clusters.remove_abandoned()
+    server = clusters.cluster_of(os.getpid(), worker_id)
     server.start()
     try:
         yield server
     finally:
-        server.destroy()
-        for left in ("cluster.lock", "cluster.id"):
-            (home / left).unlink(missing_ok=True)
-        home.rmdir()
+        clusters.remove(server)
 
 
 @pytest.fixture(scope="session")

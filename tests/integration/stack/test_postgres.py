@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from stack.postgres import Cluster
 from stack.processes import Process, ProcessError, descendants, free_port, python
+from tests import clusters
 
 pytestmark = pytest.mark.integration
 
@@ -55,6 +57,22 @@ def test_several_processes_may_start_the_same_server(home: Path) -> None:
         assert server.answers()
     finally:
         server.destroy()
+
+
+def test_what_a_killed_test_run_left_behind_is_removed_by_the_next_one_and_nothing_else(home: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait(timeout=60)
+    dead, mine = (clusters.cluster_of(pid, "gw0", folder=home) for pid in (ended.pid, os.getpid()))
+    try:
+        for server in (dead, mine):
+            server.start()
+        clusters.remove_abandoned(home)
+        assert [server.answers() for server in (dead, mine)] == [False, True]
+        assert [server.home.exists() for server in (dead, mine)] == [False, True]
+        assert [server.data.exists() for server in (dead, mine)] == [False, True]
+    finally:
+        clusters.remove(dead)
+        clusters.remove(mine)
 
 
 def test_a_checkout_made_anew_at_the_same_path_begins_with_nothing(home: Path) -> None:
