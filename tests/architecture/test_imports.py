@@ -13,7 +13,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 #: Why, and where that may be why.
 REASONS: dict[str, tuple[str, ...]] = {
     # Loading it takes longer than what most callers of the module want done.
-    "start-up": ("plugins/siar/", "bench/"),
+    "start-up": ("plugins/siar/", "bench/", "tests/"),
     # Airflow loads the file in every process, the DAG processor again and again; only a task's process needs more.
     "airflow": ("dags/", "plugins/siar/hooks/", "plugins/siar/notifiers/", "plugins/siar/web/lazy.py"),
     # It reads the environment when it is loaded, and that is set here first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -81,11 +81,12 @@ class GoogleWorkspace:
             self._connection.num_retries,
         )
 
-    def _credentials(self, scopes: Sequence[str]) -> Any:
+    @cached_property
+    def _key(self) -> Any:
+        """The service account without scopes: checking its key takes longer than a call does."""
         try:
-            info = dict(self._connection.keyfile)
             # google-auth ships no annotations for this constructor
-            return service_account.Credentials.from_service_account_info(info, scopes=list(scopes))  # type: ignore[no-untyped-call]
+            return service_account.Credentials.from_service_account_info(dict(self._connection.keyfile))  # type: ignore[no-untyped-call]
         except (ValueError, KeyError) as error:
             # The text of a key error may quote the key: name the class only.
             raise ConfigError(
@@ -98,7 +99,7 @@ class GoogleWorkspace:
             # `api_endpoint` would leave media and batch URLs at Google; the document's root moves all of them.
             document["rootUrl"] = endpoint.rstrip("/") + "/"
             document.pop("mtlsRootUrl", None)
-        credentials = self._credentials([scope])
+        credentials = self._key.with_scopes([scope])
         local = threading.local()
 
         def http() -> Any:

@@ -1,18 +1,14 @@
-"""A sandbox on a free port, and the real client pointed at it."""
+"""The sandbox's sheets, and the real client pointed at them."""
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 import requests
-import uvicorn
 
-from sandbox.server import build_world, create_app
 from siar.connections import GoogleConnection
 from siar.google.client import GoogleWorkspace
 from siar.google.limits import MinuteWindow
@@ -21,6 +17,7 @@ from siar.intake.provisioning import provision
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
 from tests.integration.intake.people import NOW
+from tests.integration.sandboxes import Sandbox
 
 
 @dataclass
@@ -62,35 +59,49 @@ class Workspace:
         return [[cell.get("formattedValue", "") for cell in row.get("values", [])] for row in rows]
 
 
-@pytest.fixture
-def workspace() -> Iterator[Workspace]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(64)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    world = build_world(base_url=url)
-    google_service = world.services["google"]
-    google_service.validate_responses = True
-    config = uvicorn.Config(create_app(world), log_level="warning", access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    keyfile = requests.get(f"{url}/admin/api/google/keyfile", timeout=30).json()
-    connection = GoogleConnection(keyfile=keyfile, num_retries=2, sheets_endpoint=url, drive_endpoint=url)
+class Renewed:
+    """A budget of calls that each test finds unused."""
+
+    def __init__(self) -> None:
+        self.window: MinuteWindow
+
+    def acquire(self) -> float:
+        return self.window.acquire()
+
+
+@pytest.fixture(scope="session")
+def google(sandbox: Sandbox) -> tuple[GoogleWorkspace, Callable[[], None]]:
+    """The real client pointed at the sandbox, made once like a process makes it, and what renews its budgets."""
+    clock = sandbox.world.clock
+    keyfile = requests.get(f"{sandbox.url}/admin/api/google/keyfile", timeout=30).json()
+    connection = GoogleConnection(
+        keyfile=keyfile, num_retries=2, sheets_endpoint=sandbox.url, drive_endpoint=sandbox.url
+    )
 
     def sleep(seconds: float) -> None:
         """Waiting moves the world's clock: its quota and ours see the same minute, and nobody waits."""
-        world.clock.advance(timedelta(seconds=seconds))
+        clock.advance(timedelta(seconds=seconds))
 
-    reads, writes = (
-        MinuteWindow(connection.calls_per_minute, clock=lambda: world.clock.now().timestamp(), sleep=sleep)
-        for _ in range(2)
-    )
-    yield Workspace(url, world, GoogleWorkspace(connection, sleep=sleep, reads=reads, writes=writes))
-    assert google_service.violations == []
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    reads, writes = Renewed(), Renewed()
+
+    def renew() -> None:
+        reads.window, writes.window = (
+            MinuteWindow(connection.calls_per_minute, clock=lambda: clock.now().timestamp(), sleep=sleep)
+            for _ in range(2)
+        )
+
+    return GoogleWorkspace(connection, sleep=sleep, reads=reads, writes=writes), renew
+
+
+@pytest.fixture
+def workspace(sandbox: Sandbox, google: tuple[GoogleWorkspace, Callable[[], None]]) -> Iterator[Workspace]:
+    sandbox.forget()
+    client, renew = google
+    renew()
+    service = sandbox.world.services["google"]
+    service.validate_responses = True
+    yield Workspace(sandbox.url, sandbox.world, client)
+    assert service.violations == []
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.integration.metrics.stand import Stand, running_stand
+from tests.integration.metrics.stand import Stand
+from tests.integration.sandboxes import Sandbox
 
 
 @pytest.fixture
-def stand() -> Iterator[Stand]:
-    """A stand-in of its own, with its own clock."""
-    with running_stand() as running:
-        yield running
+def stand(sandbox: Sandbox) -> Stand:
+    """Meta as nobody has used it, at the real time."""
+    sandbox.forget()
+    return Stand(sandbox)

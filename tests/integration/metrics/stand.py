@@ -1,32 +1,29 @@
-"""The sandbox on a free port, with posts put on its Page and Instagram account as residents would see them."""
+"""The sandbox, with posts put on its Page and Instagram account as residents would see them."""
 
 from __future__ import annotations
 
 import io
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import requests
-import uvicorn
 from PIL import Image
 
 from sandbox.meta.service import MetaService
-from sandbox.server import build_world, create_app
-from sandbox.world import World
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
+from tests.integration import sandboxes
+from tests.integration.sandboxes import Sandbox
 
 
 class Stand:
-    """One running stand-in with its own clock."""
+    """What the sandbox shows of Meta, with its own clock."""
 
-    def __init__(self, world: World, url: str) -> None:
-        self.world, self.url = world, url
-        service = world.services["meta"]
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.world, self.url = sandbox.world, sandbox.url
+        service = self.world.services["meta"]
         assert isinstance(service, MetaService)
         self.meta = service
         self.http = requests.Session()
@@ -74,28 +71,9 @@ class Stand:
 
 @contextmanager
 def running_stand() -> Iterator[Stand]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    world = build_world(base_url=url)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(world), log_level="warning", access_log=False, timeout_keep_alive=3600)
-    )
-    ready = threading.Event()
-    startup = server.startup
-
-    async def announce(sockets: Any = None) -> None:
-        await startup(sockets)
-        ready.set()
-
-    server.startup = announce  # type: ignore[method-assign] # the server tells by no other means when it listens
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    assert ready.wait(20)
-    try:
-        yield Stand(world, url)
-    finally:
-        server.should_exit = True
-        thread.join(10)
+    """A stand-in of its own, for what no test shares."""
+    with sandboxes.running() as sandbox:
+        yield Stand(sandbox)
 
 
 def _jpeg(seed: str) -> tuple[str, bytes, str]:

@@ -12,13 +12,13 @@ import pytest
 from siar.settings import Settings
 from siar.store import connect
 from siar.troubles import Alerts
-from tests.integration.intake.conftest import book, workspace
+from tests.integration.intake.conftest import book, google, workspace
 from tests.integration.intake.people import NOW
 from tests.integration.outbox.conftest import Chat, chat, office
 from tests.integration.outbox.post_office import PostOffice
 from tests.integration.troubles.conftest import state
 
-__all__ = ["Chat", "book", "chat", "office", "state", "workspace"]
+__all__ = ["Chat", "book", "chat", "google", "office", "state", "workspace"]
 
 
 @pytest.fixture
