@@ -66,7 +66,7 @@ def shell() -> None:
         console.print("Layanan tidak berjalan. Jalankan `make up` di terminal lain lebih dulu.")
         raise typer.Exit(1)
     program = os.environ.get("SHELL", "/bin/sh")
-    raise typer.Exit(subprocess.run([program], env=stack.environment(), cwd=REPOSITORY, check=False).returncode)
+    raise typer.Exit(subprocess.run([program], env=stack.shell_environment(), cwd=REPOSITORY, check=False).returncode)
 
 
 @app.command()

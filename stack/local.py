@@ -19,7 +19,7 @@ from typing import Any
 import requests
 
 from stack.airflow_api import AirflowClient
-from stack.postgres import Cluster
+from stack.postgres import SUPERUSER, Cluster
 from stack.processes import Process, ProcessError, free_port, python, wait_until
 
 __all__ = ["Stack"]
@@ -27,6 +27,10 @@ __all__ = ["Stack"]
 REPOSITORY = Path(__file__).resolve().parents[1]
 USERS = {"admin": "admin", "editor": "op", "pemantau": "viewer", "sekda": "viewer"}
 PORTS = {"airflow": 8080, "sandbox": 8085, "smtp": 8025, "media": 8086, "worker_log": 8793, "triggerer_log": 8794}
+#: Who logs into the databases: the superuser of the cluster owns the application's, Airflow its own.
+AIRFLOW_LOGIN = "airflow"
+APPLICATION_CONNECTION, OWNER_CONNECTION, OFFICER_CONNECTION = "siar_db", "siar_db_owner", "siar_db_caps"
+LOGINS = {APPLICATION_CONNECTION: "siar_app", OWNER_CONNECTION: SUPERUSER, OFFICER_CONNECTION: "siar_caps"}
 AIRFLOW_PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 
 
@@ -98,7 +102,9 @@ class Stack:
     def start_outside(self) -> None:
         """Start PostgreSQL with both databases, the sandbox and the media server."""
         self.cluster.start()
+        self.cluster.create_login(AIRFLOW_LOGIN)
         self.cluster.create_database("airflow")
+        self.cluster.give_database("airflow", AIRFLOW_LOGIN)
         self.cluster.create_database("siar")
         (self.folder / "media").mkdir(parents=True, exist_ok=True)
         for process in (self.sandbox, self.media):
@@ -108,7 +114,7 @@ class Stack:
 
     def migrate(self) -> None:
         """Bring both databases up to date."""
-        environment = self.environment()
+        environment = self.shell_environment()
         commands = [python("-m", "airflow", "db", "migrate"), python("-m", "siar", "db", "migrate")]
         migrations = [
             subprocess.Popen(
@@ -144,7 +150,8 @@ class Stack:
                 f"airflow-{part}",
                 python("-m", "airflow", part),
                 folder=self.folder / "run",
-                environment=environment,
+                # Ceilings are raised at the desk, which the API server serves; no task is given that connection.
+                environment=self.desk_environment() if part == "api-server" else environment,
                 cwd=REPOSITORY,
             )
             self.airflow[part] = process
@@ -197,6 +204,23 @@ class Stack:
             self._environment = self._base_environment() | self._airflow_settings() | self._connections()
         return self._environment
 
+    def desk_environment(self) -> dict[str, str]:
+        """Return the environment of the desk, where ceilings are raised."""
+        return self.environment() | self._database_connections(OFFICER_CONNECTION)
+
+    def shell_environment(self) -> dict[str, str]:
+        """Return the environment of a person's shell: who holds it owns this machine's stack."""
+        return self.desk_environment() | self._database_connections(OWNER_CONNECTION)
+
+    def _database_connections(self, *names: str) -> dict[str, str]:
+        """Return connections to the application database by name, each as the role that it is for."""
+        return {
+            f"AIRFLOW_CONN_{name.upper()}": json.dumps(
+                {"conn_type": "postgres", "host": str(self.cluster.socket), "login": LOGINS[name], "schema": "siar"}
+            )
+            for name in names
+        }
+
     def _base_environment(self) -> dict[str, str]:
         kept = {key: os.environ[key] for key in ("HOME", "LANG", "TMPDIR", "USER") if key in os.environ}
         return kept | {
@@ -232,7 +256,7 @@ class Stack:
             "API__WORKERS": "1",
             "API__SECRET_KEY": self._state["secret_key"],
             "API_AUTH__JWT_SECRET": self._state["jwt_secret"],
-            "DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://siar@/airflow?host={self.cluster.socket}",
+            "DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://{AIRFLOW_LOGIN}@/airflow?host={self.cluster.socket}",
             "LOGGING__BASE_LOG_FOLDER": str(self.folder / "logs"),
             # Tasks here are short; a second's pause between each two would be most of the demo.
             "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
@@ -255,12 +279,6 @@ class Stack:
     def _connections(self) -> dict[str, str]:
         accounts = _get(f"{self.sandbox_url}/admin/api/meta/accounts")
         connections: dict[str, dict[str, Any]] = {
-            "siar_db": {
-                "conn_type": "postgres",
-                "host": str(self.cluster.socket),
-                "login": "siar",
-                "schema": "siar",
-            },
             "google_workspace": {
                 "conn_type": "google_workspace",
                 "extra": {
@@ -307,7 +325,9 @@ class Stack:
                 "extra": {"root_url": str(self.folder / "media-private")},
             },
         }
-        return {f"AIRFLOW_CONN_{name.upper()}": json.dumps(value) for name, value in connections.items()}
+        return self._database_connections(APPLICATION_CONNECTION) | {
+            f"AIRFLOW_CONN_{name.upper()}": json.dumps(value) for name, value in connections.items()
+        }
 
     # -- pieces ------------------------------------------------------------------------------------------------
 

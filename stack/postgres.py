@@ -30,7 +30,7 @@ from pathlib import Path
 import psycopg
 import psycopg.sql
 
-__all__ = ["Cluster", "PostgresError"]
+__all__ = ["SUPERUSER", "Cluster", "PostgresError"]
 
 SUPERUSER = "siar"
 
@@ -112,9 +112,9 @@ class Cluster:
 
     # -- what callers want -------------------------------------------------------------------------------------
 
-    def url(self, database: str) -> str:
-        """Return the libpq URL of a database of this cluster."""
-        return f"postgresql://{SUPERUSER}@/{database}?host={self.socket}"
+    def url(self, database: str, *, login: str = SUPERUSER) -> str:
+        """Return the libpq URL of a database of this cluster; the superuser owns all that it makes."""
+        return f"postgresql://{login}@/{database}?host={self.socket}"
 
     def start(self) -> None:
         """Start the server if it does not run; return when it answers. Safe to call from several processes."""
@@ -151,6 +151,35 @@ class Cluster:
         """Stop the server and delete its files."""
         with self._lock():
             self._destroy()
+
+    def create_login(self, name: str) -> None:
+        """Create a role that may log in and nothing more, unless it exists."""
+        with self.admin() as conn:
+            if not conn.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone():
+                conn.execute(psycopg.sql.SQL("create role {} login").format(psycopg.sql.Identifier(name)))
+
+    def give_database(self, name: str, owner: str) -> None:
+        """Let a role own a database and what an earlier version left in its schema `public`."""
+        role = psycopg.sql.Identifier(owner)
+        with self.admin() as conn:
+            conn.execute(psycopg.sql.SQL("alter database {} owner to {}").format(psycopg.sql.Identifier(name), role))
+        with psycopg.connect(self.url(name), autocommit=True) as conn:
+            left = conn.execute(
+                """select c.relkind, c.oid::regclass::text from pg_class c
+                    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'S')
+                      and c.relowner <> (select oid from pg_roles where rolname = %s)
+                      and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i'))
+                   union all
+                   select 'T', t.oid::regtype::text from pg_type t
+                    where t.typnamespace = 'public'::regnamespace and t.typtype = 'e'
+                      and t.typowner <> (select oid from pg_roles where rolname = %s)""",
+                (owner, owner),
+            ).fetchall()
+            kinds = {"r": "table", "p": "table", "v": "view", "S": "sequence", "T": "type"}
+            for kind, named in left:
+                statement = psycopg.sql.SQL("alter {} {} owner to {}")
+                conn.execute(statement.format(psycopg.sql.SQL(kinds[kind]), psycopg.sql.SQL(named), role))
+            conn.execute(psycopg.sql.SQL("alter schema public owner to {}").format(role))
 
     def create_database(self, name: str, *, template: str = "template1") -> bool:
         """Create a database unless it exists. Return whether it was created."""

@@ -98,9 +98,14 @@ def _required(raw: RawConnection, key: str) -> str:
 
 @dataclass(frozen=True)
 class DatabaseConnection:
-    """The application database (`siar_db`), as a libpq connection string."""
+    """The application database, as a libpq connection string, and who logs in.
+
+    `siar_db` is the application's, `siar_db_owner` the owner's, `siar_db_caps` the cap officer's.
+    """
 
     dsn: str = field(repr=False)
+    login: str = ""
+    password: str = field(default="", repr=False)
 
     @classmethod
     def from_raw(cls, raw: RawConnection) -> DatabaseConnection:
@@ -108,10 +113,11 @@ class DatabaseConnection:
         password = f":{quote(raw.password, safe='')}" if raw.password else ""
         database = quote(raw.schema or "siar", safe="")
         host = raw.host or ""
-        if host.startswith("/"):
-            return cls(dsn=f"postgresql://{user}{password}@/{database}?host={quote(host, safe='')}")
         port = f":{raw.port}" if raw.port else ""
-        return cls(dsn=f"postgresql://{user}{password}@{host}{port}/{database}")
+        dsn = f"postgresql://{user}{password}@{host}{port}/{database}"
+        if host.startswith("/"):
+            dsn = f"postgresql://{user}{password}@/{database}?host={quote(host, safe='')}"
+        return cls(dsn=dsn, login=raw.login or "", password=raw.password or "")
 
 
 @dataclass(frozen=True)

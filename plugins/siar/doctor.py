@@ -29,7 +29,7 @@ from siar.publishing import backlog
 from siar.publishing.channels.wiring import EXAMINATIONS
 from siar.publishing.public_copies import FOLDER
 from siar.runtime import Runtime
-from siar.store import Value, pending_migrations
+from siar.store import Value, pending_migrations, roles
 from siar.store.media import MediaStore
 from siar.store.relocation import misplaced
 
@@ -84,8 +84,17 @@ def _safely(subject: str, check: Check, runtime: Runtime) -> Iterator[Condition]
 def _database(runtime: Runtime) -> Iterator[Condition]:
     with runtime.connect(application_name="siar doctor") as conn:
         drift = abs(_clock(conn) - runtime.now())
+        pending = pending_migrations(runtime.database.dsn)
+        rights = roles.examine(conn) if not pending else None
     yield Condition("Basis data", "baik", "tersambung.")
-    pending = pending_migrations(runtime.database.dsn)
+    if rights is not None and (rights.owns or rights.moves_money):
+        told = (
+            f"aplikasi tersambung sebagai {rights.login}, yang dapat mengubah pagu dan tabel tanpa jejak. Buat koneksi "
+            "siar_db_owner untuk pemilik, beri siar_db peran sendiri, lalu jalankan `siar db migrate` (docs/money.md)."
+        )
+        yield Condition("Peran basis data", "perhatian", told)
+    elif rights is not None:
+        yield Condition("Peran basis data", "baik", f"{rights.login} tidak dapat mengubah pagu maupun tabel.")
     if pending:
         yield Condition("Migrasi", "rusak", f"belum dijalankan: {', '.join(pending)}. Jalankan `siar db migrate`.")
     else:

@@ -181,3 +181,8 @@ def test_with_nobody_to_hear_of_troubles_it_says_so(to: list[str], level: str) -
     runtime.__dict__["settings"] = settings.model_copy(update={"city": city})
     found = {finding.subject: finding for finding in examine(runtime)}
     assert found["Penerima peringatan"].level == level
+
+
+def test_an_application_that_could_raise_a_cap_by_itself_is_told(findings: Any) -> None:
+    found = findings()["Peran basis data"]
+    assert (found.level, "siar_db_owner" in found.message) == ("perhatian", True)

@@ -82,8 +82,10 @@ update siar.boosts set ad_id = :remote_id, in_flight = null, sent_at = null, upd
  where boost_id = :boost_id and fence = :fence;
 
 -- name: save_delivery!
--- What was delivered, as last read.
-update siar.boosts set spend = :spend, impressions = :impressions, reach = :reach, watched_at = :now
+-- What was delivered, as last read. An answer without numbers replaces none that were known.
+update siar.boosts
+   set spend = case when cast(:impressions as bigint) is null then greatest(spend, :spend) else :spend end,
+       impressions = coalesce(:impressions, impressions), reach = coalesce(:reach, reach), watched_at = :now
  where boost_id = :boost_id and fence = :fence;
 
 -- name: save_reading!

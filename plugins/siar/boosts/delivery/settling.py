@@ -24,10 +24,11 @@ import psycopg
 from siar.boosts.budget import ledger, tax
 from siar.boosts.records import Boost, Claim
 from siar.errors import SiarError
+from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.meta.insights import object_days
-from siar.quantities import Rupiah
+from siar.quantities import Reach, Rupiah
 from siar.settings import Caps
 
 __all__ = ["FINAL", "READ_EVERY", "SETTLING", "OddDayError", "Settlement", "book", "close", "settle_days", "shut"]
@@ -78,9 +79,18 @@ class Settlement:
             )
 
 
-def settle_days(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, caps: Caps, now: datetime) -> Settlement:
+def settle_days(
+    claim: Claim,
+    graph: GraphClient,
+    *,
+    account_zone: ZoneInfo,
+    caps: Caps,
+    now: datetime,
+    whole: Rupiah | None = None,
+) -> Settlement:
     """Read and book every day of the ad account's calendar that is over, tax apart; correct days that were restated.
 
+    :param whole: what all its days came to, before tax, where that is known.
     :raises GraphError: the bill cannot be read now.
     """
     boost = claim.boost
@@ -91,9 +101,18 @@ def settle_days(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, cap
     if yesterday < first:
         return Settlement()
     spent = object_days(graph, boost.campaign_id, since=first, until=yesterday, fields=["spend"])
-    done = book(claim, {day.day: day.values["spend"] for day in spent if "spend" in day.values}, caps=caps, now=now)
+    spend = {day.day: day.values["spend"] for day in spent if "spend" in day.values}
+    done = book(claim, _with_rests(spend, whole), caps=caps, now=now)
     claim.save_reading(now=now)
     return done
+
+
+def _with_rests(spend: Mapping[date, Decimal], whole: Rupiah | None) -> Mapping[date, Decimal]:
+    """Add to the last day what single days lost to being told in whole rupiah: less than one each."""
+    if whole is None or not spend:
+        return spend
+    rest = whole.amount - sum(spend.values())
+    return {**spend, max(spend): spend[max(spend)] + rest} if 0 < rest < len(spend) else spend
 
 
 def book(claim: Claim, spend: Mapping[date, Decimal], *, caps: Caps, now: datetime) -> Settlement:
@@ -134,7 +153,7 @@ def close(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, caps: Cap
         return Settlement()
     read = True
     try:
-        done = settle_days(claim, graph, account_zone=account_zone, caps=caps, now=now)
+        done = _settle_whole(claim, graph, account_zone=account_zone, caps=caps, now=now)
     except GraphError as error:
         if not error.refusal.gone and now < final + UNREADABLE:
             raise
@@ -146,6 +165,18 @@ def close(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, caps: Cap
         done = replace(done, released=_give_back(claim, keep=keep, final=now >= final, now=now))
     done.complain(claim.boost_id)
     return done
+
+
+def _settle_whole(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, caps: Caps, now: datetime) -> Settlement:
+    """Read what a boost that is over came to, and settle its days to that."""
+    whole: Rupiah | None = None
+    if claim.boost.campaign_id is not None:
+        delivered = ads.delivery(graph, claim.boost.campaign_id)
+        spend = Rupiah(delivered.spend)
+        whole = spend if delivered.impressions is not None else None
+        reach = Reach(delivered.reach) if delivered.reach is not None else None
+        claim.save_delivery(spend=spend, impressions=delivered.impressions, reach=reach, now=now)
+    return settle_days(claim, graph, account_zone=account_zone, caps=caps, now=now, whole=whole)
 
 
 def shut(claim: Claim, *, now: datetime, note: str) -> Rupiah:
