@@ -7,7 +7,7 @@ late, those of a story end with it.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sandbox.meta.attention import paid_for
@@ -105,20 +105,25 @@ def get_user_insights(call: Call) -> dict[str, Any]:
     since, until = _span(call)
     data = []
     for name in names:
-        _check_combination(call, name, period, series=series)
+        _check_combination(call, name, period, since, series=series)
         row = _user_row(call, name, period, since, until, series=series)
         if row is not None:
             data.append(row)
     return {"data": data, "paging": neighbour_links(call, since, until)}
 
 
-def _check_combination(call: Call, name: str, period: str, *, series: bool) -> None:
+def _check_combination(call: Call, name: str, period: str, since: datetime, *, series: bool) -> None:
     wanted = "lifetime" if name in _DEMOGRAPHICS or name == "online_followers" else "day"
     if period != wanted:
         raise invalid_parameter(f"The metric {name} does not support the period {period}", blame=["period"])
     if name in _SERIES or name == "online_followers":
         if name != "reach" and not series:
             raise invalid_parameter(f"The metric {name} does not support total_value", blame=["metric_type"])
+        if name != "reach" and _pacific(since) < _pacific(call.now) - _LONGEST:
+            raise GraphError(
+                100,
+                f"(#100) ({name}) metric only supports querying data for the last 30 days excluding the current day",
+            )
         return
     if series:
         raise invalid_parameter(
@@ -132,6 +137,10 @@ def _check_combination(call: Call, name: str, period: str, *, series: bool) -> N
             raise invalid_parameter("timeframe must be this_week or this_month", blame=["timeframe"])
         if breakdown not in ("age", "city", "country", "gender"):
             raise invalid_parameter("breakdown must be age, city, country or gender", blame=["breakdown"])
+
+
+def _pacific(moment: datetime) -> date:
+    return moment.astimezone(PACIFIC).date()
 
 
 def _span(call: Call) -> tuple[datetime, datetime]:
@@ -169,10 +178,10 @@ def _user_row(
     if name in _DEMOGRAPHICS:
         return _demographics(call, name, base)
     if name in ("follower_count", "online_followers"):
-        if call.account.followers < _FOLLOWERS_NEEDED or name == "online_followers":
+        if call.account.followers < _FOLLOWERS_NEEDED:
             return None
         values = [
-            {"value": int(between(call.account.id, f"followers-{day}", 1, 15)), "end_time": graph_time(day_end(day))}
+            {"value": _told_of_followers(call, name, day), "end_time": graph_time(day_end(day))}
             for day in ended_days(since, until, told_until(call))
         ]
         return {**base, "values": values} if values else None
@@ -196,6 +205,13 @@ def _user_row(
     if breakdown:
         answer["breakdowns"] = [_broken_down(breakdown, total)]
     return {**base, "total_value": answer}
+
+
+def _told_of_followers(call: Call, name: str, day: date) -> int | dict[str, int]:
+    if name == "follower_count":
+        return int(between(call.account.id, f"followers-{day}", 1, 15))
+    most = call.account.followers // 2
+    return {str(hour): int(between(call.account.id, f"online-{day}-{hour}", 0, most)) for hour in range(24)}
 
 
 def _broken_down(breakdown: str, total: int) -> dict[str, Any]:

@@ -30,6 +30,7 @@ __all__ = [
     "object_days",
     "page_days",
     "user_day",
+    "user_series",
     "whole_units",
 ]
 
@@ -98,6 +99,35 @@ def user_day(
         "breakdown": breakdown or None,
     }
     return _read(graph, f"/{ig_user_id}/insights", metrics, window, identity="page", use_case="instagram", days=[day])
+
+
+def user_series(
+    graph: GraphClient, ig_user_id: str, metrics: Sequence[str], *, since: date, until: date, breakdown: str = ""
+) -> list[Insight]:
+    """Read what the Instagram account tells as a series, from `since` to `until`, both inclusive Pacific days of the last 30.
+
+    :param breakdown: "" a number a day; "hour": a number an hour of it, told without being asked for.
+    """
+
+    def ask(first: date, last: date) -> list[Insight]:
+        window: dict[str, Value] = {
+            "period": "lifetime" if breakdown else "day",
+            "since": _midnight(first),
+            "until": _midnight(last + timedelta(days=1)),
+        }
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return _read(
+            graph,
+            f"/{ig_user_id}/insights",
+            metrics,
+            window,
+            identity="page",
+            use_case="instagram",
+            days=days,
+            breakdown=breakdown,
+        )
+
+    return _in_halves(ask, since, until)
 
 
 def demographics(
@@ -226,9 +256,10 @@ def _read(
     identity: Literal["page", "system_user"],
     use_case: UseCase,
     days: Sequence[date] | None,
+    breakdown: str | None = None,
 ) -> list[Insight]:
     expected: Sequence[date | None] = days if days is not None else [None]
-    breakdown = str(window.get("breakdown") or "")
+    breakdown = str(window.get("breakdown") or "") if breakdown is None else breakdown
     part = f"{breakdown}=" if breakdown else ""
 
     def ask(names: Sequence[str]) -> list[Insight]:
@@ -252,7 +283,10 @@ def _read(
             raise
         if len(metrics) == 1:
             return [Insight(metric=metrics[0], day=day, value=None, reason="refused", dim=part) for day in expected]
-    single = [_read(graph, path, [name], window, identity=identity, use_case=use_case, days=days) for name in metrics]
+    single = [
+        _read(graph, path, [name], window, identity=identity, use_case=use_case, days=days, breakdown=breakdown)
+        for name in metrics
+    ]
     return [insight for insights in single for insight in insights]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -124,3 +124,44 @@ def test_ads_are_read_from_what_was_not_settled_when_they_were_last_read(conn, s
     read_ads(AskedDays(start, start + timedelta(days=5)))  # a part is no whole reading
     assert read_ads() == (first, start + timedelta(days=60))
     assert read_ads() == (start + timedelta(days=32), start + timedelta(days=60))
+
+
+def test_what_the_account_tells_as_a_series_is_read_day_by_day_as_far_back_as_it_is_kept(conn, stand, monkeypatch):
+    """Thirty days, over the change of clocks; once they are known as they stay they are asked for no more."""
+    graph = stand.client()
+    stand.world.clock.advance(datetime(2027, 3, 25, 20, tzinfo=UTC) - stand.now)
+    stand.meta.state.instagram.followers = 500
+    asked: list[str] = []
+    get = graph.get
+
+    def noting(path, **more):
+        asked.append((more.get("params") or {}).get("metric", ""))
+        return get(path, **more)
+
+    monkeypatch.setattr(graph, "get", noting)
+    everything = {"clients": lambda _: graph, "ads": graph, "settings": load_settings()}
+    collect(conn, **everything, now=stand.now, asked=Asked(sources=("ig_user",)))
+    rows = conn.execute(
+        "select metric, dim, count(value) as days, min(day) as first, max(day) as last from siar.metric_days"
+        " where metric in ('ig_user.new_followers', 'ig_user.online_followers') and value is not null group by 1, 2"
+    ).fetchall()
+    found = {(row["metric"], row["dim"]): row for row in rows}
+    hours = {("ig_user.online_followers", f"hour={hour}") for hour in range(24)}
+    assert found.keys() == {("ig_user.new_followers", ""), *hours}
+    assert {(row["days"], row["first"], row["last"]) for row in rows} == {(30, date(2027, 2, 23), date(2027, 3, 24))}
+    assert asked.count("follower_count") == asked.count("online_followers") == 2
+    asked.clear()
+    collect(conn, **everything, now=stand.advance(days=5), asked=Asked(sources=("ig_user",)))
+    assert asked.count("follower_count") == asked.count("online_followers") == 1
+
+
+def test_an_account_with_few_followers_has_no_series_and_that_is_no_zero(conn, stand):
+    graph = stand.client()
+    stand.meta.state.instagram.followers = 99
+    collect(
+        conn, lambda _: graph, ads=graph, settings=load_settings(), now=stand.now, asked=Asked(sources=("ig_user",))
+    )
+    rows = conn.execute(
+        "select value, last_reason from siar.metric_days where metric in ('ig_user.new_followers', 'ig_user.online_followers')"
+    ).fetchall()
+    assert {(row["value"], row["last_reason"]) for row in rows} == {(None, "empty")}

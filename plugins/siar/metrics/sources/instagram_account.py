@@ -7,7 +7,7 @@ from datetime import timedelta
 from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
-from siar.meta.insights import META_DAY, demographics, user_day
+from siar.meta.insights import META_DAY, demographics, user_day, user_series
 from siar.metrics import catalogue, coverage
 from siar.metrics.entities import know
 from siar.metrics.readings import Run
@@ -18,12 +18,15 @@ from siar.platform_days import PlatformDay
 from siar.settings import City
 from siar.store import Value
 
-__all__ = ["SERVICE", "InstagramAccount"]
+__all__ = ["SERIES", "SERVICE", "InstagramAccount"]
 
 SERVICE = coverage.Service(kept=90, a_call=1, a_reading=30)
 """About 90 days are kept. A total carries no date, so each day is a call of its own. Its values arrive up to 48 hours after
 its end, until then they are empty or grow."""
 
+SERIES = coverage.Service(kept=30, a_call=29, a_reading=2)
+"""What is told as a series is kept for 30 days, and a call covers 30; one fewer, because a day on which clocks are set back is
+longer."""
 
 _tried_on = Value("metrics.tried_on", bool)
 
@@ -51,7 +54,8 @@ class InstagramAccount:
         )
         last = now.astimezone(META_DAY).date() - timedelta(days=1)
         refusals = Refusals(run, "ig_user")
-        live = [q for q in catalogue.questions("ig_user", on=last, of="") if q.metric.form == "number"]
+        every = catalogue.questions("ig_user", on=last, of="")
+        live = [q for q in every if q.metric.form == "number"]
         read_days(
             run,
             refusals,
@@ -59,6 +63,16 @@ class InstagramAccount:
             entity_id=entity_id,
             service=SERVICE,
             ask=lambda span, names, breakdown: user_day(graph, user_id, names, day=span.last, breakdown=breakdown),
+        )
+        read_days(
+            run,
+            refusals,
+            [q for q in every if q.metric.form == "series"],
+            entity_id=entity_id,
+            service=SERIES,
+            ask=lambda span, names, breakdown: user_series(
+                graph, user_id, names, since=span.first, until=span.last, breakdown=breakdown
+            ),
         )
         if run.asked is not None:
             # How many follow it is told of now alone.

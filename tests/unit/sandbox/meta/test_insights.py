@@ -171,6 +171,8 @@ def test_instagram_account_insights(stand: Stand) -> None:
         {"metric": "impressions", "period": "day"},
         {"metric": "reach", "period": "lifetime"},
         {"metric": "follower_count", "period": "day", "metric_type": "total_value"},
+        {"metric": "follower_count", "period": "day", "since": 1_700_000_000, "until": 1_700_080_000},
+        {"metric": "online_followers", "period": "day"},
         {"metric": "follower_demographics", "period": "lifetime", "metric_type": "total_value", "breakdown": "age"},
         {"metric": "reach", "period": "day", "since": 1_700_000_000, "until": 1_704_000_000},
     ],
