@@ -43,9 +43,10 @@ select p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, coalesce(
 
 -- name: daily_reach
 -- Accounts reached on each of these platform days, per platform, by the city's own account: reach is never added. Without a
--- number what was asked and not told yet.
+-- number what was asked and not told yet, with why.
 select a.channel as platform, c.day, c.zone, (c.reach).accounts as reach,
-       c.reach is not null and c.observed_at < (c.day + 1 + f.lookback_days)::timestamp at time zone c.zone as provisional
+       c.reach is not null and c.observed_at < (c.day + 1 + f.lookback_days)::timestamp at time zone c.zone as provisional,
+       c.last_reason as reason, c.last_try_at as tried_at
   from siar.accounts a
   join siar.entities e on e.account_id = a.account_id and e.publication_id is null
   join siar.metric_current c on c.entity_id = e.entity_id and c.metric = e.kind || '.reach' and c.dim = ''

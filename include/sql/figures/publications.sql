@@ -7,7 +7,8 @@ select distinct on (publication_id) publication_id, (reach).accounts as reach, r
 
 -- name: latest_of_post
 -- What a post's publication counts since it is out, as last known; without a value what was asked and never answered.
-select l.metric, l.value, (l.reach).accounts as reach, l.observed_at, l.last_reason as reason
+select l.metric, l.value, (l.reach).accounts as reach, l.observed_at, l.last_reason as reason,
+       p.published_at, l.last_try_at as tried_at
   from siar.publications p
   join siar.entities e on e.publication_id = p.publication_id
   join siar.metric_lifetime l using (entity_id)

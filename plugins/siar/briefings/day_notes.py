@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
 from siar.channels import CHANNELS
 from siar.figures.kpis import Figures
+from siar.figures.missing import WHY
 from siar.figures.reach_days import Correction, Day
 
 __all__ = ["corrections", "day_notes"]
@@ -40,10 +41,11 @@ def _said(days: Sequence[Day], phrases: Phrases) -> str:
     known = [day for day in days if day.reach is not None]
     if not known:
         return ""
-    words = (
+    whys = dict.fromkeys(day.missing for day in days if day.missing)
+    words = [
         (PROVISIONAL, [day for day in known if day.provisional]),
-        (UNAVAILABLE, [day for day in days if day.reach is None]),
-    )
+        *((f"{UNAVAILABLE} ({WHY[why]})", [day for day in days if day.missing == why]) for why in whys),
+    ]
     return "; ".join(
         [phrases.platform_days(known), *(f"{word}: {_days(found, phrases)}" for word, found in words if found)]
     )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from siar.channels import CHANNELS
+from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures
+from siar.figures.missing import WHY
 from siar.figures.reach_days import Day
 from siar.quantities import Reach, Rupiah
 from siar.reading.formats import Formats
@@ -39,6 +40,10 @@ class Phrases:
     def reach(self, value: Reach | None) -> str:
         """Accounts, without the word."""
         return UNAVAILABLE if value is None else self.formats.accounts(value)
+
+    def no_reach(self, figures: Figures, channel: ChannelId) -> str:
+        """Why a channel's reach is not there: `belum disampaikan Meta`."""
+        return WHY[figures.why_no_reach(channel)]
 
     def rupiah(self, value: Rupiah | None) -> str:
         """An amount."""

@@ -48,4 +48,4 @@ def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
         return f"Jangkauan {name}{which}: {phrases.reach(day.reach)} akun{note}, {phrases.platform_days([day])}."
     if post := figures.best_post(channel):
         return f"Unggahan {name} terluas: {phrases.reach(post.reach)} akun."
-    return f"Jangkauan {name}: {UNAVAILABLE}."
+    return f"Jangkauan {name}: {UNAVAILABLE} ({phrases.no_reach(figures, channel)})."

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from siar.channels import ChannelId
+from siar.figures.missing import Missing
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day, corrected_days, days_of
 from siar.json_values import plain
@@ -21,6 +22,10 @@ from siar.settings import Settings
 from siar.store import Connection, Many, Maybe, MaybeValue, One, Value
 
 __all__ = ["Boost", "Figures", "Post", "Source", "Waiting", "gather"]
+
+
+_DAYS_OF: Mapping[ChannelId, str] = {"facebook": "page", "instagram": "ig_user"}
+"""The source of an account's own days, by channel."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,15 @@ class Figures:
         """The day on which one platform reached most, of those that are known."""
         known = [(day.reach, day) for day in self.daily_reach.get(channel, ()) if day.reach is not None]
         return max(known, key=lambda item: item[0])[1] if known else None
+
+    def why_no_reach(self, channel: ChannelId) -> Missing:
+        """Why no day of a platform's reach is known, where none is: what stands against all of them before what one has."""
+        if any(source.source == _DAYS_OF[channel] and not source.ok for source in self.sources):
+            return "failed"
+        days = self.daily_reach.get(channel)
+        if days is None:
+            return "unread"
+        return next((day.missing for day in reversed(days) if day.missing), "running")
 
     def is_of_one_day(self, channel: ChannelId) -> bool:
         """Whether a single platform day is known of one platform, so that there is no best of them."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from siar.figures.missing import Missing, missing
 from siar.quantities import Reach
 from siar.store import Connection, Many
 
@@ -35,6 +36,13 @@ class Counted:
     reach: Reach | None
     observed_at: datetime | None
     reason: str | None
+    published_at: datetime
+    tried_at: datetime
+
+    @property
+    def missing(self) -> Missing | None:
+        """Why nothing was ever known; None when something was."""
+        return None if self.observed_at else missing(self.reason, of=self.published_at, tried_at=self.tried_at)
 
     @property
     def number(self) -> Decimal | int | None:

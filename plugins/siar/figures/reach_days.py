@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from siar.channels import ChannelId
+from siar.figures.missing import Missing, missing
 from siar.figures.periods import Period
 from siar.meta.insights import META_DAY
 from siar.platform_days import PlatformDay
@@ -31,13 +32,19 @@ _REMEMBERED = timedelta(days=62)
 class Day:
     """Accounts reached on one platform day.
 
-    :param reach: None: Meta has told none yet. :param provisional: Meta may still correct it.
+    :param reach: None: there is none, for the reason `missing`. :param provisional: Meta may still correct it.
     """
 
     day: date
     reach: Reach | None
     zone: str = META_DAY.key
     provisional: bool = False
+    missing: Missing | None = None
+
+    def __post_init__(self) -> None:
+        if self.reach is None and self.missing is None:
+            # Nobody asked.
+            object.__setattr__(self, "missing", "unread")
 
     @property
     def platform_day(self) -> PlatformDay:
@@ -63,6 +70,8 @@ class _Known:
     zone: str
     reach: Reach | None
     provisional: bool
+    reason: str | None
+    tried_at: datetime
 
 
 _daily_reach = Many("figures.daily_reach", _Known)
@@ -93,7 +102,9 @@ def _shown(known: Mapping[date, _Known], over: list[PlatformDay]) -> tuple[Day, 
 
 
 def _day(row: _Known) -> Day:
-    return Day(row.day, row.reach, row.zone, row.provisional)
+    ended = PlatformDay(row.day, row.zone).ends_at
+    why = missing(row.reason, of=ended, tried_at=row.tried_at) if row.reach is None else None
+    return Day(row.day, row.reach, row.zone, row.provisional, why)
 
 
 def corrected_days(conn: Connection, *, kind: str, now: datetime) -> tuple[Correction, ...]:

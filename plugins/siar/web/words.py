@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from siar.channels import CHANNELS
+from siar.figures.missing import WHY
 from siar.findings.levels import Level
 
 __all__ = ["TAB_WORDS", "WORDS"]
@@ -214,5 +215,6 @@ WORDS: dict[str, dict[str, str]] = {
     "step_words": STEP_WORDS,
     "outcome_words": OUTCOME_WORDS,
     "metric_words": METRIC_WORDS,
+    "missing_words": WHY,
     "short_concerns": SHORT_CONCERNS,
 }

@@ -82,7 +82,7 @@ def test_a_post_of_which_nothing_was_ever_known_prints_as_not_available(conn):
     week = Period(NOW.date() - timedelta(days=3), NOW.date() + timedelta(days=3), "week")
     figures = gather(conn, period=week, settings=settings, now=NOW)
     assert [(item.reach, item.interactions) for item in figures.posts] == [(None, None)]
-    assert "Jangkauan Facebook: belum tersedia." in summary(figures, settings)
+    assert "Jangkauan Facebook: belum tersedia (" in summary(figures, settings)
 
 
 def test_the_desk_sees_what_a_post_counts_by_name_and_what_was_never_told(conn):

@@ -24,7 +24,14 @@ def make(figures: Figures, phrases: Phrases) -> Page:
         ),
     ]
     if len(meaning) == 1:
-        meaning.append(f"Angka jangkauan {UNAVAILABLE}; Meta memerlukan waktu hingga 48 jam.")
+        whys: dict[str, list[str]] = {}
+        for name, channel in CHANNELS.items():
+            whys.setdefault(phrases.no_reach(figures, name), []).append(channel.name)
+        why = "; ".join(f"{' dan '.join(names)} {said}" for said, names in whys.items())
+        late = any(figures.why_no_reach(name) == "late" for name in CHANNELS)
+        meaning.append(
+            f"Jangkauan unggahan {UNAVAILABLE}: {why}{'; Meta memerlukan waktu hingga 48 jam' if late else ''}."
+        )
     items = phrases.number(figures.items_published)
     return Page(
         NAME,
@@ -85,7 +92,7 @@ def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> dict[str, 
         return _tile(label, phrases.reach(day.reach), f"{which} {phrases.formats.short_day(day.day)}{note}")
     if post := figures.best_post(channel):
         return _tile(label, phrases.reach(post.reach), "akun, unggahan terluas")
-    return _tile(label, UNAVAILABLE, "")
+    return _tile(label, UNAVAILABLE, phrases.no_reach(figures, channel))
 
 
 def _tile(label: str, value: str, note: str) -> dict[str, str]:

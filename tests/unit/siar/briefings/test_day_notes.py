@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from siar.briefings.day_notes import corrections, day_notes
 from siar.briefings.documents import render_pages
+from siar.briefings.pages import overview
 from siar.briefings.phrases import Phrases
 from siar.briefings.summary import LIMIT, summary
-from siar.figures.kpis import Figures
+from siar.figures.kpis import Figures, Source
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day
 from siar.quantities import Reach
@@ -50,10 +53,43 @@ def test_the_hours_of_a_day_are_those_of_its_clock():
 
 def test_a_day_without_a_number_is_named_as_not_available():
     figures = replace(week(), daily_reach={"facebook": (Day(MONDAY, Reach(9)), Day(date(2026, 12, 1), None))})
-    assert day_notes(figures, PHRASES)[0].endswith("; belum tersedia: Sel 1 Des.")
+    assert day_notes(figures, PHRASES)[0].endswith("; belum tersedia (belum dibaca): Sel 1 Des.")
     unknown = replace(week(), daily_reach={"facebook": (Day(MONDAY, None),)}, posts=())
     assert day_notes(unknown, PHRASES) == []
-    assert "Jangkauan Facebook: belum tersedia." in summary(unknown, SETTINGS)
+    assert "Jangkauan Facebook: belum tersedia (belum dibaca)." in summary(unknown, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("days", "ok", "why"),
+    [
+        ((Day(MONDAY, None, missing="late"),), True, "belum disampaikan Meta"),
+        ((Day(MONDAY, None, missing="absent"), Day(date(2026, 12, 1), None, missing="refused")), True, "ditolak Meta"),
+        ((Day(MONDAY, None, missing="late"),), False, "pembacaan terakhir gagal"),
+        ((), True, "harinya belum selesai"),
+        (None, True, "belum dibaca"),
+    ],
+)
+def test_a_number_that_is_missing_says_why_in_the_message_and_on_the_page(days, ok, why):
+    found = {} if days is None else {"facebook": days}
+    sources = (Source("page", ok, None), Source("ig_user", True, None))
+    figures = replace(week(), daily_reach=found, posts=(), sources=sources)
+    assert f"Jangkauan Facebook: belum tersedia ({why})." in summary(figures, SETTINGS)
+    page = overview.make(figures, PHRASES)
+    (tile,) = [tile for tile in page.data["tiles"] if tile["label"] == "Jangkauan Facebook"]
+    assert (tile["value"], tile["note"]) == ("belum tersedia", why)
+    (said,) = [line for line in page.meaning if "Jangkauan unggahan belum tersedia" in line]
+    assert why in said
+    assert ("48 jam" in said) == (why == "belum disampaikan Meta")
+
+
+def test_days_that_are_missing_for_different_reasons_are_told_apart():
+    days = (
+        Day(MONDAY, Reach(9)),
+        Day(date(2026, 12, 1), None, missing="refused"),
+        Day(date(2026, 12, 2), None, missing="late"),
+    )
+    note = day_notes(replace(week(), daily_reach={"facebook": days}), PHRASES)[0]
+    assert "; belum tersedia (ditolak Meta): Sel 1 Des; belum tersedia (belum disampaikan Meta): Rab 2 Des." in note
 
 
 def test_what_meta_corrected_is_named_with_what_was_told():
