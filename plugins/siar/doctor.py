@@ -18,11 +18,12 @@ from urllib.parse import urljoin
 import requests
 
 from siar.accounts import Account, configured
+from siar.boosts.delivery.walls import RULE_NAME, rule_trouble
 from siar.conditions import Condition, State
 from siar.connections import MediaConnection
 from siar.errors import SiarError
 from siar.intake import examination, registry
-from siar.meta import ads
+from siar.meta import ad_rules, ads
 from siar.meta.tokens import read_health
 from siar.outbox.ways import WAYS
 from siar.publishing import backlog
@@ -237,6 +238,30 @@ def _ads(runtime: Runtime) -> Iterator[Condition]:
         )
     else:
         yield Condition("Akun iklan", "baik", f"aktif, {account.currency}.")
+    yield from _walls(runtime, account)
+
+
+def _walls(runtime: Runtime, account: ads.Account) -> Iterator[Condition]:
+    """Whether what stops spending at Meta when nothing here can is there, and is ours."""
+    walls = runtime.settings.boosts.walls
+    again = "Putaran boosts_run berikutnya memasangnya selama ada iklan."
+    if not walls.account_limit:
+        yield Condition("Batas akun iklan", "perhatian", "tidak dipasang (boosts.yaml, walls.account_limit).")
+    elif not account.spend_cap:
+        yield Condition("Batas akun iklan", "perhatian", f"tidak ada. {again}")
+    else:
+        left = max(account.spend_cap - account.spent, 0)
+        yield Condition("Batas akun iklan", "baik", f"sisa {left} {account.currency}.")
+    if not walls.rule:
+        yield Condition("Aturan penghenti", "perhatian", "tidak dipasang (boosts.yaml, walls.rule).")
+        return
+    found = [rule for rule in ad_rules.rules(runtime.graph) if rule.name == RULE_NAME]
+    if not found:
+        yield Condition("Aturan penghenti", "perhatian", f"tidak ada di Meta. {again}")
+    elif wrong := rule_trouble(found[0]):
+        yield Condition("Aturan penghenti", "perhatian", f"{wrong}. {again}")
+    else:
+        yield Condition("Aturan penghenti", "baik", "terpasang dan aktif.")
 
 
 def _media(runtime: Runtime) -> Iterator[Condition]:

@@ -16,6 +16,7 @@ import psycopg
 
 from siar import faults, troubles
 from siar.boosts.delivery import orders
+from siar.boosts.records import Trouble as BoostTrouble
 from siar.boosts.troubled import Troubled, troubled
 from siar.conditions import Condition
 from siar.intake import registry
@@ -36,6 +37,7 @@ __all__ = [
     "letters",
     "look",
     "sheets",
+    "walls",
 ]
 
 log = logging.getLogger(__name__)
@@ -255,6 +257,22 @@ def boosts(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
             )
         )
     troubles.these(conn, "boosts", seen, alerts=alerts, now=now)
+
+
+def walls(conn: Connection, found: Iterable[BoostTrouble], *, alerts: Alerts, now: datetime) -> None:
+    """What is wrong with the walls at Meta, as a round found it."""
+    seen = [
+        Trouble(
+            key=f"boosts:{trouble.code}",
+            source="walls",
+            what=f"{trouble.sentence[:1].upper()}{trouble.sentence[1:]}.",
+            means="Bila Siar mati, tidak ada yang menghentikan belanja iklan di Meta selain anggaran tiap iklan.",
+            action="Periksa akun iklan dan izin token dengan `siar doctor`; putaran berikutnya memasangnya lagi.",
+            place="iklan",
+        )
+        for trouble in found
+    ]
+    troubles.these(conn, "walls", seen, alerts=alerts, now=now)
 
 
 def _names(codes: Iterable[str]) -> str:

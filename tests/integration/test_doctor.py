@@ -13,13 +13,16 @@ import yaml
 from sandbox.meta.business import FixedPage
 from siar import freezes
 from siar.accounts import Account
+from siar.boosts.delivery.walls import rule_of
 from siar.conditions import Condition
 from siar.connections import MissingConnectionError, RawConnection
 from siar.doctor import examine
 from siar.errors import ConfigError
 from siar.intake import registry
+from siar.meta import ad_rules, ads
 from siar.meta.client import GraphClient
 from siar.publishing import ledger
+from siar.quantities import Rupiah
 from siar.runtime import Runtime
 from siar.store import Connection
 from tests.integration.publishing.graphworld import GraphWorld
@@ -186,3 +189,25 @@ def test_with_nobody_to_hear_of_troubles_it_says_so(to: list[str], level: str) -
 def test_an_application_that_could_raise_a_cap_by_itself_is_told(findings: Any) -> None:
     found = findings()["Peran basis data"]
     assert (found.level, "siar_db_owner" in found.message) == ("perhatian", True)
+
+
+def test_a_wall_at_meta_that_is_missing_or_not_ours_is_told() -> None:
+    world = GraphWorld(datetime.now(UTC))
+
+    class Services(Runtime):
+        graph = world.client()
+        meta_connection = world.connection
+
+        def graph_of(self, account: Account) -> GraphClient:
+            return world.client(account)
+
+    def look() -> tuple[str, str]:
+        found = {finding.subject: finding for finding in examine(Services())}
+        return found["Batas akun iklan"].level, found["Aturan penghenti"].message
+
+    assert look() == ("perhatian", "tidak ada di Meta. Putaran boosts_run berikutnya memasangnya selama ada iklan.")
+    made = ad_rules.create(world.client(), rule_of(Rupiah(150_000)))
+    ads.set_account_limit(world.client(), 3_000_000)
+    assert look() == ("baik", "terpasang dan aktif.")
+    world.service.state.rules[made].execution_spec = {"execution_type": "NOTIFICATION"}
+    assert look()[1].startswith("tindakannya diubah.")

@@ -13,9 +13,9 @@ from siar import audit, freezes
 from siar.boosts.budget import caps, ledger
 from siar.boosts.choice.eligibility import Closing, choose, never_over
 from siar.boosts.choice.reasons import keep
-from siar.boosts.delivery import launch, orphans, settling, stops
+from siar.boosts.delivery import launch, orphans, settling, stops, walls
 from siar.boosts.delivery import watch as watching
-from siar.boosts.records import Claim, LostBoostError, State, claimed
+from siar.boosts.records import Claim, LostBoostError, State, Trouble, claimed
 from siar.boosts.reserving import reserve
 from siar.errors import FixError
 from siar.faults import Containment, ItemsFailedError
@@ -43,7 +43,7 @@ class BoostResult:
     """What one round did.
 
     :param stopped: what was ordered to stop and stands still. :param refused: what Meta refused, a sentence a boost; it is
-        tried again, and the run is red.
+        tried again, and the run is red. :param walls: what is wrong with the walls at Meta; None: not looked at.
     """
 
     reserved: int = 0
@@ -65,6 +65,7 @@ class BoostResult:
     frozen: str | None = None
     stopped: int = 0
     refused: list[str] = field(default_factory=list)
+    walls: list[Trouble] | None = None
     troubles: list[str] = field(default_factory=list)
 
 
@@ -145,6 +146,8 @@ def run(
     if work.problem and (choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
         _finish(boosts, halted)
         raise AdAccountError(work.problem)
+    if work.account is not None:
+        result = replace(result, walls=walls.keep(conn, graph, settings=settings, account=work.account, now=now))
     places_left = settings.caps.boost.max_active - _count_active(conn, now=now)
     for candidate in (item.post for item in choice.candidates):
         if places_left <= 0:

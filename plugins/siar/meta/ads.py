@@ -23,6 +23,7 @@ __all__ = [
     "Delivery",
     "Named",
     "account",
+    "act",
     "change",
     "create",
     "delete",
@@ -31,6 +32,7 @@ __all__ = [
     "had_no_effect",
     "named",
     "read",
+    "set_account_limit",
     "set_status",
     "validate",
 ]
@@ -107,7 +109,11 @@ class Delivery:
     reach: int | None
 
 
-def _act(graph: GraphClient) -> str:
+def act(graph: GraphClient) -> str:
+    """Return the path of the connection's ad account.
+
+    :raises ConfigError: it names none.
+    """
     account_id = graph.connection.ad_account_id
     if not account_id:
         raise ConfigError("Connection meta_graph: ad_account_id is empty; nothing can be boosted without it.")
@@ -116,7 +122,7 @@ def _act(graph: GraphClient) -> str:
 
 def account(graph: GraphClient) -> Account:
     """Read the account and the smallest daily budget that it accepts for impressions."""
-    path = _act(graph)
+    path = act(graph)
     node = graph.get(path, fields=_ACCOUNT_FIELDS, use_case="ads_management")
     currency = str(node.get("currency", ""))
     minimum = int(node.get("min_daily_budget") or 0)
@@ -141,7 +147,7 @@ def find(graph: GraphClient, level: AdLevel, name: str, *, within: str | None = 
     account's edges but the parent's own edge is shorter and needs none. Names of creatives get a suffix by Meta, so
     for them a matching beginning counts.
     """
-    path = f"/{within}/{EDGES[level]}" if within else f"{_act(graph)}/{EDGES[level]}"
+    path = f"/{within}/{EDGES[level]}" if within else f"{act(graph)}/{EDGES[level]}"
     params: dict[str, Value] = {"limit": 100}
     if level in _ALL_STATUSES:
         params["effective_status"] = _ALL_STATUSES[level]
@@ -175,7 +181,7 @@ def named(graph: GraphClient, level: AdLevel, beginning: str) -> list[Named]:
         "filtering": [{"field": "name", "operator": "CONTAIN", "value": beginning}],
     }
     rows = graph.paginate(
-        f"{_act(graph)}/{EDGES[level]}",
+        f"{act(graph)}/{EDGES[level]}",
         params=params,
         fields="id,name,status,created_time",
         use_case="ads_management",
@@ -198,7 +204,7 @@ def create(graph: GraphClient, level: AdLevel, params: Mapping[str, Value]) -> s
 
     There is no idempotency key on this API: look for the name before and after.
     """
-    reply = graph.post(f"{_act(graph)}/{EDGES[level]}", data=params, use_case="ads_management")
+    reply = graph.post(f"{act(graph)}/{EDGES[level]}", data=params, use_case="ads_management")
     return str(reply["id"])
 
 
@@ -208,7 +214,7 @@ def validate(graph: GraphClient, level: AdLevel, params: Mapping[str, Value]) ->
     :raises GraphError: it would be refused, or nobody knows.
     """
     checked = {**params, "execution_options": ["validate_only"]}
-    graph.post(f"{_act(graph)}/{EDGES[level]}", data=checked, use_case="ads_management", visible=False)
+    graph.post(f"{act(graph)}/{EDGES[level]}", data=checked, use_case="ads_management", visible=False)
 
 
 def change(graph: GraphClient, object_id: str, params: Mapping[str, Value]) -> None:
@@ -234,6 +240,14 @@ def set_status(graph: GraphClient, object_id: str, status: Literal["ACTIVE", "PA
     """
     active = status == "ACTIVE"
     graph.post(f"/{object_id}", data={"status": status}, use_case="ads_management", visible=active, urgent=not active)
+
+
+def set_account_limit(graph: GraphClient, amount: int) -> None:
+    """Set the account's spending limit, in whole units of its currency; ten times a day at most.
+
+    It is counted from when there was none before; with one, together with what was spent since that was set.
+    """
+    graph.post(act(graph), data={"spend_cap": amount}, use_case="ads_management", visible=False)
 
 
 def delete(graph: GraphClient, object_id: str) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pydantic import Field, model_validator
 
-from siar.settings.launch import Launch
+from siar.settings.launch import Launch, Walls
 from siar.settings.part import Part
 
 __all__ = ["AdvertRule", "AgeRule", "Boosts", "Eligibility", "RemainingRule", "SignalRule", "UnrestRule", "WaitingRule"]
@@ -119,3 +119,4 @@ class Boosts(Part):
 
     eligibility: Eligibility
     launch: Launch
+    walls: Walls

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from siar.channels import CHANNELS, ChannelId
 from siar.settings.part import Part
 
-__all__ = ["Aim", "Launch", "Objective", "Pin", "SpecialCategory"]
+__all__ = ["Aim", "Launch", "Objective", "Pin", "SpecialCategory", "Walls"]
 
 Objective = Literal["engagement", "reach"]
 SpecialCategory = Literal["NONE", "ISSUES_ELECTIONS_POLITICS"]
@@ -77,3 +77,10 @@ class Launch(Part):
     def special_category_of(self, kind: str) -> SpecialCategory:
         """Meta's special category of an advertisement for a kind of report."""
         return self.special_categories.get(kind, self.special_category)
+
+
+class Walls(Part):
+    """What stops spending at Meta when nothing here can."""
+
+    account_limit: bool
+    rule: bool

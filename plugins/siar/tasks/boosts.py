@@ -34,6 +34,8 @@ def run_boosts() -> dict[str, Any]:
         finally:
             # What is wrong is told now, not at the next look.
             monitors.boosts(conn, alerts=services.alerts, now=services.now())
+        if result.walls is not None:
+            monitors.walls(conn, result.walls, alerts=services.alerts, now=services.now())
     if result.refused:
         raise ToldError(
             f"Meta refused {len(result.refused)} of the boosts; each is tried again. {_some(result.refused)}"

@@ -41,6 +41,7 @@ class AdWorld:
         self.spend: dict[str, dict[str, str]] = {}  # campaign id -> day -> decimal text
         self.hidden: set[str] = set()  # objects that list edges do not show yet
         self.eligible = True
+        self.cap, self.rule = 0, {}
         self.fault: Callable[[str, str], str | None] = lambda method, path: None
 
     # -- the session ------------------------------------------------------------------------------------------------
@@ -99,6 +100,8 @@ class AdWorld:
             return 200, {"access_token": "PAGE", "id": PAGE}
         if parts[0].startswith(f"{PAGE}_"):
             return 200, {"promotable_id": parts[0], "is_eligible_for_promotion": self.eligible, "id": parts[0]}
+        if self.rule and parts[0] == self.rule["id"]:
+            return self._rules(method, values)
         found = self.objects.get(parts[0])
         if found is None:
             return 400, {"error": {"message": "missing", "code": 100, "error_subcode": 33}}
@@ -117,8 +120,15 @@ class AdWorld:
         return 200, self._node(found)
 
     def _account(self, method: str, parts: list[str], values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if len(parts) == 1 and method == "POST":
+            self.cap = int(values["spend_cap"])
+            return 200, {"success": True}
+        if len(parts) > 1 and parts[1] == "adrules_library":
+            return self._rules(method, values)
         if len(parts) == 1:
             return 200, {
+                "spend_cap": str(self.cap),
+                "amount_spent": "0",
                 "currency": self.currency,
                 "account_status": self.status,
                 "timezone_name": "Asia/Makassar",
@@ -138,6 +148,13 @@ class AdWorld:
             made["name"] += " 2026-09-10-0a1b2c"
         self.objects[number] = made
         return 200, {"id": number}
+
+    def _rules(self, method: str, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if method == "POST":
+            read = {k: json.loads(v) if v.startswith("{") else v for k, v in values.items()}
+            self.rule = {**read, "id": "5001"}
+            return 200, {"id": "5001"}
+        return 200, {"data": [self.rule] if self.rule else []}
 
     def _list(self, kind: str, values: dict[str, Any], *, parent: str | None) -> list[dict[str, Any]]:
         wanted, begins = None, ""

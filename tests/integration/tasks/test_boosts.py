@@ -66,3 +66,15 @@ def test_what_does_not_stop_is_told_after_five_minutes_and_the_run_is_red(city: 
     city.world.faults.clear()
     assert len(boosts.stop_boosts()["stopped"]) == 2
     assert len(heard()) == 2
+
+
+def test_a_wall_that_cannot_be_kept_is_told_and_its_end(city: AdCity, office, heard) -> None:
+    for one in city.state.rules.values():
+        one.status = "DISABLED"
+    city.world.faults.add("meta.rule.update", "status", params={"status": 400, "kind": "200"})
+    boosts.run_boosts()
+    assert len(heard()) == 1
+    assert "Aturan penghenti di Meta tidak dapat dipasang" in heard()[0]
+    city.world.faults.clear()
+    boosts.run_boosts()
+    assert heard()[1].startswith("[Siar] Selesai")

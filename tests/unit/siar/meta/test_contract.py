@@ -18,7 +18,7 @@ from facebook_business.adobjects.pagepost import PagePost
 from facebook_business.api import FacebookAdsApi
 from facebook_business.session import FacebookSession
 
-from siar.boosts.delivery.objects import CREATED_IN_ORDER, parameters
+from siar.boosts.delivery.objects import CREATED_IN_ORDER, parameters, plan_of
 from siar.boosts.records import Boost
 from siar.connections import MetaConnection
 from siar.meta import ads
@@ -83,10 +83,16 @@ def sent() -> list[tuple[tuple[str, str], dict[str, Any]]]:
         boost_id=1, publication_id=1, reference_code="KPG-2611-0001", state="reserved",
         lifetime_budget=Rupiah(3_000_000), amount=Rupiah(3_330_000), starts_at=NOW, ends_at=NOW + timedelta(days=3),
         name_key="ab12", object_story_id="1056_1", campaign_id="1", adset_id="2", creative_id="3", ad_id=None,
-        in_flight=None, sent_at=None, attempts=0, watched_at=None, note=None, remote_id="1056_1",
+        in_flight=None, sent_at=None, attempts=0, watched_at=None, note=None, trouble=None, trouble_text=None,
+        remote_id="1056_1",
+    )  # fmt: skip
+    settings = load_settings()
+    plan = plan_of(
+        settings.boosts.launch, area=settings.city.area, channel="facebook", kind="Kegiatan", page_id="1056",
+        timezone="Asia/Makassar", spend_cap_from=1_500_000,
     )  # fmt: skip
     for level in CREATED_IN_ORDER:
-        ads.create(graph, level, parameters(level, boost, area=load_settings().city.area))
+        ads.create(graph, level, parameters(level, boost, plan))
     ads.set_status(graph, "1202", "ACTIVE")
     return recorder.sent
 

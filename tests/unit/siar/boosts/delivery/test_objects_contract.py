@@ -14,6 +14,7 @@ import requests
 from facebook_business.adobjects.ad import Ad
 from facebook_business.adobjects.adaccount import AdAccount
 from facebook_business.adobjects.adcreative import AdCreative
+from facebook_business.adobjects.adrule import AdRule
 from facebook_business.adobjects.adset import AdSet
 from facebook_business.adobjects.adsinsights import AdsInsights
 from facebook_business.adobjects.campaign import Campaign
@@ -30,10 +31,11 @@ from sandbox.meta.fields import parse_fields
 from siar.boosts.delivery import standing
 from siar.boosts.delivery.objects import CREATED_IN_ORDER, Plan, object_name, parameters, plan_of
 from siar.boosts.delivery.readback import FIELDS, fields_of
+from siar.boosts.delivery.walls import rule_of
 from siar.boosts.records import Boost
 from siar.channels import ChannelId
 from siar.connections import MetaConnection
-from siar.meta import ads, insights
+from siar.meta import ad_rules, ads, insights
 from siar.meta.client import GraphClient, encode
 from siar.meta.expansion import expanded
 from siar.metrics import catalogue
@@ -254,6 +256,11 @@ CALLS = {
     "find creative": (lambda g: ads.find(g, "creative", "n"), AdAccount, "get_ad_creatives", None),
     "pause": (lambda g: ads.set_status(g, "5", "PAUSED"), Campaign, "api_update", None),
     "start": (lambda g: ads.set_status(g, "5", "ACTIVE"), Ad, "api_update", None),
+    "limit": (lambda g: ads.set_account_limit(g, 5), AdAccount, "api_update", None),
+    "rules": (ad_rules.rules, AdAccount, "get_ad_rules_library", AdRule),
+    "new rule": (lambda g: ad_rules.create(g, rule_of(Rupiah(1))), AdAccount, "create_ad_rules_library", None),
+    "rule": (lambda g: ad_rules.update(g, "5", rule_of(Rupiah(1))), AdRule, "api_update", None),
+    "named": (lambda g: ads.named(g, "campaign", "bst|"), AdAccount, "get_campaigns", Campaign),
     "remove": (lambda g: ads.delete(g, "5"), Campaign, "api_delete", None),
     "delivery": (lambda g: ads.delivery(g, "5"), Campaign, "get_insights", AdsInsights),
     "spend": (lambda g: insights.object_days(g, "5", **DAYS, fields=["spend"]), Campaign, "get_insights", AdsInsights),
