@@ -142,14 +142,26 @@ class Continuity:
     shown: Mapping[str, Shown] = field(default_factory=dict)
 
 
-_SAID = r"(laporan\s*baru|ralat)"
+_SAID = r"(laporan[\s-]*baru|lap\.\s*baru|ralat)"
+_LONGEST_ANSWER = 60
+_CAPITALS = r"(?-i:(LAPORAN[\s-]*BARU|RALAT))"
+#: In brackets, or with a mark behind it. In capitals also without one, where what follows is not written in capitals too.
 _BEFORE = re.compile(
-    rf"\s*(?:[(\[*]+\s*{_SAID}\s*[)\]*]+\s*[:;=–—-]*|[\"“”'‘’]*{_SAID}[\"“”'‘’]*[^\S\n]*(?:[:;=–—-]|\.(?=\s)|\n))\s*",
+    rf"\s*(?:[(\[*]+\s*{_SAID}\s*[)\]*]+\s*[:;：=–—-]*|"
+    rf"[\"“”'‘’]*{_SAID}[\"“”'‘’]*[^\S\n]*(?:[:;：=–—]|-(?!baru\b)|\.(?=\s)|\n)|"
+    rf"{_CAPITALS}\s*[,!/]|{_CAPITALS}(?=\s+\S)(?-i:(?![^a-z]*$)))\s*",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    rf"\s*(?:[(\[*]+\s*{_SAID}\s*[)\]*]+|[:;–—-]\s*(laporan\s*baru|(?-i:RALAT)))\s*[.!]?\s*$", re.IGNORECASE
+    rf"\s*(?:[(\[*]+\s*{_SAID}\s*[)\]*]+|[:;：–—-]\s*(laporan\s*baru|(?-i:RALAT))|[.,!/]\s*{_CAPITALS})\s*[.!]?\s*$",
+    re.IGNORECASE,
 )
+
+
+def _answer_behind(title: str) -> re.Match[str] | None:
+    """Find an answer at a title's end. Only there: a search from its beginning would go through blanks again and again."""
+    text = title.rstrip()
+    return _BEHIND.search(text, max(0, len(text) - _LONGEST_ANSWER))
 
 
 def said_before_title(title: str) -> tuple[Said | None, str]:
@@ -159,7 +171,7 @@ def said_before_title(title: str) -> tuple[Said | None, str]:
     """
     said: set[Said] = set()
     left = title
-    while match := _BEFORE.match(left) or _BEHIND.search(left):
+    while match := _BEFORE.match(left) or _answer_behind(left):
         said.add(Said.MENDED if "ralat" in match.group().casefold() else Said.NEW)
         left = left[match.end() :] if match.start() == 0 else left[: match.start()]
     return (said.pop() if len(said) == 1 else None), left
@@ -211,7 +223,8 @@ def _differs(old: Mapping[str, str], new: Mapping[str, str], name: str, unit: st
     money = name == "anggaran_rp"
     first = parse_number(before, unit=old.get(unit, ""), money=money).best
     second = parse_number(after, unit=new.get(unit, ""), money=money).best
-    return first != second if first is not None and second is not None else _folded(before) != _folded(after)
+    # What cannot be read is nothing that was compared: the rules ask for it, and it waits.
+    return first != second if None not in {first, second} else first is second
 
 
 def _figures(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ...]:
