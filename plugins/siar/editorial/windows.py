@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from siar.editorial.holidays import Feast, feast_of
 from siar.editorial.screening import find_word
-from siar.reading.stated_times import find_hours, find_stated_end
+from siar.reading.stated_times import find_hours, find_length, find_stated_end
 from siar.settings import Alert, City, Settings, Tells
 from siar.settings.validity import KindValidity
 
@@ -74,6 +74,8 @@ def alert_of(row: DatedRow, alerts: Sequence[Alert]) -> int | None:
     """Return which of the city's alerts a row is, counted from the most urgent; None: none of them."""
     for number, alert in enumerate(alerts):
         if row.kind not in alert.kinds or find_word(alert.unless_titled, row.title):
+            continue
+        if find_word(alert.unless_said, row.text):
             continue
         if not alert.words or find_word(alert.words, row.text):
             return number
@@ -148,6 +150,9 @@ def _one_day(row: DatedRow, first: date, settings: Settings) -> date | None:
     validity = settings.validity
     if not find_word(validity.one_day_words, row.text):
         return None
+    # "Selama tiga hari": not with the first of them.
+    if (days := find_length(row.text)) is not None:
+        return first + (days - 1) * _DAY
     # "Besok", under the day on which it is typed, is the day after.
     typed = row.accepted_at.astimezone(settings.city.zone).date()
     return first + _DAY if typed == first and find_word(validity.next_day_words, row.text) else first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["strip_number_words"]
+__all__ = ["SMALL", "small_number", "strip_number_words"]
 
 _UNITS = {
     "nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
@@ -44,6 +44,15 @@ def _spelled(words: list[str]) -> int | None:
             return None
         seen = True
     return total + group if seen else None
+
+
+SMALL = r"(?:\d{1,2}|dua\s+belas|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas)"
+"""A small number in a running text, in digits or words; for a pattern of folded text."""
+
+
+def small_number(text: str) -> int | None:
+    """Return what `SMALL` found."""
+    return int(text) if text.isdigit() else _spelled(text.split())
 
 
 def strip_number_words(text: str) -> tuple[str, int | None]:

@@ -30,12 +30,13 @@ class KindValidity(Part):
 class Alert(Part):
     """What is urgent: a report of these kinds, where one of these words stands, if any are named.
 
-    `unless_titled`: not where one of these stands in its title.
+    `unless_titled`: not where one of these stands in its title. `unless_said`: nor where one of these stands anywhere in it.
     """
 
     kinds: list[str] = Field(min_length=1)
     words: list[str] = Field(default_factory=list)
     unless_titled: list[str] = Field(default_factory=list)
+    unless_said: list[str] = Field(default_factory=list)
     lasts_hours: int = Field(ge=1)
     at_most_hours: int = Field(ge=1)
 
