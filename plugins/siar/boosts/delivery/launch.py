@@ -215,17 +215,18 @@ def give_up(claim: Claim, graph: GraphClient, *, now: datetime, note: str) -> No
         return
     for level in ("campaign", "creative"):
         if (remote_id := claim.boost.id_of(level)) is not None:
-            _take_away(graph, remote_id)
+            # A creative that stays costs nothing, so it keeps no money.
+            _take_away(graph, remote_id, may_stay=level == "creative")
     with claim.conn.transaction():
         ledger.release(claim.conn, boost_id=claim.boost_id, now=now)
         claim.move("failed", now=now, note=note)
 
 
-def _take_away(graph: GraphClient, remote_id: str) -> None:
+def _take_away(graph: GraphClient, remote_id: str, *, may_stay: bool) -> None:
     try:
         ads.delete(graph, remote_id)
     except GraphError as error:
-        if not error.refusal.gone_after_delete:
+        if not (error.refusal.gone_after_delete or (may_stay and _is_final(error))):
             raise
 
 

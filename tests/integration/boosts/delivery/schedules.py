@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from sandbox.meta.ad_status import ad_status
 from siar import freezes
 from siar.boosts import cycle, decisions
 from siar.boosts.budget import caps, ledger
@@ -275,7 +276,7 @@ class Schedule:
         """What holds at the end: every boost is over, and the ledger is the bill."""
         self.check()
         self.tally.schedules += 1
-        promised = 0
+        assert [ad.id for ad in self.state.ads.values() if ad_status(self.state, ad, self.now) == "ACTIVE"] == []
         for boost_id in self.ids():
             boost = self.boost(boost_id)
             assert boost["state"] in {"closed", "failed"}, boost["state"]
@@ -287,7 +288,6 @@ class Schedule:
             assert off <= 1, (boost_id, held, billed)
             self.tally.worst = max(self.tally.worst, off)
             self.tally.boosts += 1
-            promised += held.settled.amount
         beyond = self.conn.execute("select count(*) from siar.ledger_txns where kind = 'overrun'").fetchone()
         self.tally.overruns += beyond["count"] if beyond else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import pytest
 
@@ -19,7 +19,7 @@ class Databases:
     def __init__(self, cluster: Cluster, template: str) -> None:
         self.cluster, self.template = cluster, template
 
-    def play(self, seeds: Iterator[int] | range, tally: Tally) -> None:
+    def play(self, seeds: Iterable[int], tally: Tally) -> None:
         for seed in seeds:
             self._one(seed, lambda url, seed=seed: Schedule(url, seed, tally))
 
@@ -49,7 +49,8 @@ def databases(cluster: Cluster, template_database: str) -> Databases:
 
 def test_random_weeks_end_with_the_bill(databases: Databases) -> None:
     tally = Tally()
-    databases.play(range(8), tally)
+    # 1049: a creative that Meta would not delete kept a boost's money for ever.
+    databases.play([*range(7), 1049], tally)
     assert (tally.schedules, tally.boosts > 8) == (8, True)
 
 
