@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import psycopg
 
 from siar import faults, troubles
+from siar.boosts.budget import ledger
 from siar.boosts.delivery import orders
 from siar.boosts.records import Trouble as BoostTrouble
 from siar.boosts.troubled import Troubled, troubled
@@ -224,7 +225,7 @@ def channels(conn: Connection, result: sending.SendResult, *, alerts: Alerts, no
 
 
 def boosts(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
-    """Advertisements that are not shown, or not proven to stand still: one trouble a kind, whatever their number."""
+    """Advertisements that are not shown, not proven to stand still, or billed beyond their money: one trouble a kind."""
     groups: dict[str, list[Troubled]] = defaultdict(list)
     for found in troubled(conn, now=now):
         groups[found.code].append(found)
@@ -254,6 +255,18 @@ def boosts(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
                 action="Jeda kampanyenya di Ads Manager Meta; namanya diawali bst| dan memuat kode kirimannya.",
                 place="iklan",
                 since=min(stop.since for stop in late),
+            )
+        )
+    if overruns := ledger.open_overruns(conn):
+        seen.append(
+            Trouble(
+                key="boosts:overrun",
+                source="boosts",
+                what="Tagihan iklan melewati dananya. " + _names(overrun.reference_code for overrun in overruns),
+                means="Iklan baru tidak dipesan sampai kelebihan itu diakui seseorang.",
+                action="Periksa tagihannya di Iklan, lalu akui kelebihannya dengan alasan.",
+                place="iklan",
+                since=min(overrun.at for overrun in overruns),
             )
         )
     troubles.these(conn, "boosts", seen, alerts=alerts, now=now)

@@ -95,10 +95,8 @@ select distinct on (a.channel) a.channel as platform, closing.value::bigint as c
 -- The city's month: ceiling, promised, billed (what passed an envelope with it) and how much of that is tax. Rupiah.
 select b.cap, b.reserved, b.settled + b.overrun as settled, b.overrun,
        coalesce((select sum(case when t.kind in ('settle', 'overrun') then t.tax else -t.tax end)
-                   from siar.ledger_txns t
-                  where t.spent_on is not null
-                    and exists (select from siar.ledger_entries e where e.txn_id = t.txn_id and e.budget_id = b.budget_id)), 0)::bigint
-         as tax
+                   from siar.ledger_entries e join siar.ledger_txns t using (txn_id)
+                  where e.budget_id = b.budget_id and e.account in ('settled', 'overrun')), 0)::bigint as tax
   from siar.budgets b where b.level = 'city_month' and b.holder = 'city' and b.period = :month;
 
 -- name: month_cap$

@@ -63,6 +63,7 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
     assert figures.interactions("instagram") is None
     money = (figures.month_cap, figures.month_reserved, figures.month_settled, figures.spent_in_period)
     assert money == (Rupiah(3_000_000), Rupiah(122_100), Rupiah(44_400), Rupiah(44_400))
+    assert (figures.month_tax, figures.month_overrun) == (Rupiah(4_400), Rupiah(0))
     assert [(b.spend, b.reach, b.per_thousand) for b in figures.boosts] == [(None, None, None)]
     assert figures.pulled_at == MONDAY - timedelta(hours=1)
     archived = json.loads(json.dumps(figures.as_json()))

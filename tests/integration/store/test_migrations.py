@@ -288,6 +288,17 @@ def test_no_rupiah_moves(passage: Passage, moved: Connection) -> None:
     assert rows(moved, UNEVEN) == []
 
 
+def test_what_was_closed_within_a_month_is_billed_on_and_the_rest_stays_closed(moved: Connection) -> None:
+    young = "select boost_id from siar.boosts where state = 'closing' and ends_at + interval '29 days' > now()"
+    old = "select boost_id from siar.boosts where state = 'closed' and ends_at + interval '29 days' <= now()"
+    were = rows(moved, "select distinct boost_id from siar.boost_events where to_state = 'closed'")
+    assert were
+    assert sorted(rows(moved, young) + rows(moved, old)) == sorted(were)
+    assert rows(moved, "select count(*) from siar.ledger_txns where tax = 0 and amount > 100") == [(0,)]
+    split = "select count(*) from siar.ledger_txns t join siar.boosts b using (boost_id) where abs(t.tax * b.amount - t.amount * b.tax) > b.amount"
+    assert rows(moved, split) == [(0,)]
+
+
 def test_what_must_not_be_advertised_stays_so_and_says_why(passage: Passage, moved: Connection) -> None:
     barred = rows(moved, BARRED)
     assert [post for post in passage.before[BARRED_BEFORE] if post not in barred] == []

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from siar import freezes
+from siar.boosts import decisions
+from siar.boosts.budget import ledger
 from siar.store import Connection
 from siar.tasks import boosts
 from siar.troubles import ToldError
@@ -78,3 +80,18 @@ def test_a_wall_that_cannot_be_kept_is_told_and_its_end(city: AdCity, office, he
     city.world.faults.clear()
     boosts.run_boosts()
     assert heard()[1].startswith("[Siar] Selesai")
+
+
+def test_a_bill_beyond_its_money_is_told_until_somebody_says_why_it_may_stand(city: AdCity, office, heard) -> None:
+    ad, _ = city.state.ads.values()
+    for days in (1, 1):
+        city.advance(days=days)
+        office.later(days=days)
+        ad.spend_by_day[min(ad.spend_by_day)] = 190_000.0
+    boosts.run_boosts()
+    assert [letter for letter in heard() if "Tagihan iklan melewati dananya" in letter]
+    (boost_id,) = {overrun.boost_id for overrun in ledger.open_overruns(city.conn)}
+    decisions.acknowledge(city.conn, boost_id=boost_id, actor="ani", reason="tagihan Meta", now=office.clock.now())
+    boosts.run_boosts()
+    (over,) = city.conn.execute("select * from siar.troubles where key = 'boosts:overrun'").fetchall()
+    assert over["over_at"] is not None
