@@ -89,7 +89,7 @@ def test_a_bill_beyond_its_money_is_told_until_somebody_says_why_it_may_stand(ci
         office.later(days=days)
         ad.spend_by_day[min(ad.spend_by_day)] = 190_000.0
     boosts.run_boosts()
-    assert [letter for letter in heard() if "Tagihan iklan melewati dananya" in letter]
+    assert "Tagihan iklan melewati dananya" in office.letters[0].get_content()
     (boost_id,) = {overrun.boost_id for overrun in ledger.open_overruns(city.conn)}
     decisions.acknowledge(city.conn, boost_id=boost_id, actor="ani", reason="tagihan Meta", now=office.clock.now())
     boosts.run_boosts()
