@@ -10,9 +10,9 @@ from datetime import datetime
 
 from siar import audit, freezes
 from siar.boosts.budget import ledger
-from siar.boosts.delivery import launch, settling
+from siar.boosts.delivery import launch, orders, settling, stops
 from siar.boosts.delivery.watch import barred_by
-from siar.boosts.records import Claim, State, claimed
+from siar.boosts.records import Claim, State, claimed, read
 from siar.errors import InputError
 from siar.meta import ads
 from siar.meta.client import GraphClient
@@ -43,6 +43,10 @@ def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, n
             raise InputError(f"Teks yang tayang sekarang tidak boleh diiklankan ({codes}).")
         if mine.boost.ends_at <= now:
             raise InputError("Masa tayang iklan ini sudah lewat.")
+        if orders.is_to_stop(conn, boost_id):
+            raise InputError(
+                "Perintah berhenti untuk iklan ini belum terbukti selesai. Mohon coba lagi beberapa menit lagi."
+            )
         with conn.transaction():
             mine.move("activating", now=now, note=f"dilanjutkan oleh {actor}")
             _record(mine, actor=actor, action="boost.resume", now=now)
@@ -53,17 +57,21 @@ def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, n
 def stop(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
     """End a boost before its time; its bill is settled and the rest given back later. Return its state.
 
+    The decision is an order: also when a worker holds the boost, or Meta takes no pause now, it stands, and is carried out
+    as soon as it can be.
+
     :raises InputError: when there is nothing to stop.
     """
-    with claimed(conn, boost_id, now=now) as claim:
-        mine = _mine(claim, boost_id, action="stop")
-        if mine.boost.campaign_id is None or mine.boost.ad_id is None:
-            raise InputError("Iklan ini belum pernah tayang. Batalkan, bukan hentikan.")
-        _pause(graph, mine.boost.campaign_id, over=mine.boost.ends_at <= now)
-        with conn.transaction():
-            mine.move("ended", now=now, note=f"dihentikan oleh {actor}")
-            _record(mine, actor=actor, action="boost.stop", now=now)
-        return mine.state
+    boost = read(conn, boost_id=boost_id)
+    if boost.state not in ACTIONS["stop"]:
+        raise InputError(f"Iklan {boost_id} berstatus {boost.state}; tindakan ini tidak berlaku.")
+    if boost.campaign_id is None or boost.ad_id is None:
+        raise InputError("Iklan ini belum pernah tayang. Batalkan, bukan hentikan.")
+    with conn.transaction():
+        orders.order(conn, boost_id, cause="person", reason="keputusan petugas", actor=actor, ends=True, now=now)
+        audit.record(conn, actor=actor, action="boost.stop", subject=f"boost:{boost_id}", now=now)
+    stops.drain(conn, graph, only=boost_id, now=now)
+    return read(conn, boost_id=boost_id).state
 
 
 def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:

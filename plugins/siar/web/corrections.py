@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
@@ -10,11 +9,11 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from siar import people
-from siar.boosts import decisions, listing
+from siar.boosts import listing
+from siar.boosts.delivery import stops
 from siar.channels import CHANNELS
 from siar.editorial import correction_clearance, correction_sending, corrections, follow_ups, published, removals
 from siar.editorial.correction_sending import Sent
-from siar.errors import InputError
 from siar.free_text import takes_out
 from siar.web.bodies import FreeText, Hash, Reason
 from siar.web.desk import Desk, may
@@ -167,12 +166,10 @@ def recheck_correction(desk: Annotated[Desk, may("post.decide", change=True)], c
 
 
 def _stop_boosts(desk: Desk, sent: Sent) -> list[int]:
-    """End what pays for a post whose text may not be advertised any more; what cannot be stopped now is watched hourly."""
-    stopped = []
+    """Stop what pays for a post whose text may not be advertised any more: that it may not is an order until it is proven."""
+    stopped: list[int] = []
     for boost_id in listing.costing(desk.conn, sent.publication_id) if sent.no_boost else ():
-        with contextlib.suppress(InputError):
-            decisions.stop(desk.conn, desk.services.graph, boost_id=boost_id, actor=desk.user.id, now=desk.now)
-            stopped.append(boost_id)
+        stopped += stops.drain(desk.conn, desk.services.graph, only=boost_id, now=desk.now).stopped
     return stopped
 
 

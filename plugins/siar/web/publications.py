@@ -9,7 +9,8 @@ from fastapi import APIRouter, HTTPException, status
 from pydantic import BaseModel, Field
 
 from siar.boosts import listing
-from siar.boosts.decisions import stop as stop_boost
+from siar.boosts.delivery import stops
+from siar.boosts.records import read as read_boost
 from siar.editorial import removals, withdrawals
 from siar.errors import ConfigError, InputError, RetryError
 from siar.publishing import decisions, ledger
@@ -56,9 +57,9 @@ def withdraw(
         desk.services.public_copies.sweep(conn, now=now)
     stopped = None
     for boost_id in listing.costing(conn, publication_id):
-        # The post is gone either way; a boost that cannot be stopped now is shown on the page of boosts.
-        with contextlib.suppress(InputError):
-            stopped = stop_boost(conn, graph, boost_id=boost_id, actor=actor, now=now)
+        # The post is gone either way; that it was withdrawn is an order, which is carried out until it is proven.
+        stops.drain(conn, graph, only=boost_id, now=now)
+        stopped = read_boost(conn, boost_id=boost_id).state
     return {"state": state, "boost": stopped}
 
 

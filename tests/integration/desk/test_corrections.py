@@ -333,9 +333,9 @@ def test_nothing_is_advertised_until_a_correction_is_done(world, desk):
     number = start(desk, post)
     world.graph.faults.add("meta.post.update", "drop_before", times=1)
     assert world.send_correction(desk, number, "vera", "asti").json()["state"] == "unknown"
-    assert candidates(world) == set()
+    assert post["post_id"] not in candidates(world)
     assert desk("vera").post(f"/api/corrections/{number}/recheck").json()["state"] == "open"
-    assert candidates(world) == set(), "what residents read is known, and known to need a correction"
+    assert post["post_id"] not in candidates(world), "what residents read is known, and known to need a correction"
     assert desk("edi").delete(f"/api/corrections/{number}").json() == {"dismissed": number}
     assert post["post_id"] in candidates(world)
 

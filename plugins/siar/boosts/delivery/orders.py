@@ -50,6 +50,7 @@ class LateStop:
 
 
 _order_stops = Statement("boosts.order_stops")
+_order_capped = Statement("boosts.order_capped")
 _order_stop = Statement("boosts.order_stop")
 _is_to_stop = Value("boosts.is_to_stop", bool)
 _stop_tried = Statement("boosts.stop_tried")
@@ -64,7 +65,7 @@ _WORDS: dict[Cause, str] = {
     "gone": "{reason}",
     "over": "{reason}",
     "cap": "{reason}",
-    "person": "dihentikan oleh {actor}: {reason}",
+    "person": "dihentikan oleh {actor}",
 }
 
 
@@ -76,6 +77,7 @@ def order(conn: Connection, boost_id: int, *, cause: Cause, reason: str, actor: 
 def order_all(conn: Connection, *, now: datetime) -> None:
     """Write down what the tables say has to be stopped and nobody has ordered yet."""
     _order_stops(conn, now=now)
+    _order_capped(conn, now=now)
 
 
 def is_to_stop(conn: Connection, boost_id: int) -> bool:

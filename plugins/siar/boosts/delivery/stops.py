@@ -120,7 +120,9 @@ def _book(
     """Bring the boost's own state in line; return why that is not possible yet."""
     # With an ad it may have run: then its bill is settled before anything is given back.
     never_ran = boost.state in _NEVER_RAN or (boost.state == "needs_human" and boost.ad_id is None)
-    if not (paused.sent or (never_ran and one.ends)):
+    # What never ran needs no pause, and an ad set ends at its end by itself.
+    needs_none = one.ends and (never_ran or boost.ends_at <= now)
+    if not (paused.sent or needs_none):
         return str(paused.error)
     with claimed(conn, one.boost_id, now=now) as claim:
         if claim is None:

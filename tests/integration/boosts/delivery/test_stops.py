@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from siar import freezes
-from siar.boosts import cycle
+from siar.boosts import cycle, decisions
 from siar.boosts.delivery import orders
 from siar.boosts.records import LEASE, claimed
+from siar.errors import InputError
 from siar.faults import open_faults
 from siar.store import Connection
 from tests.integration.boosts.adcity import AdCity
@@ -256,3 +257,46 @@ def test_orders_are_never_forgotten(conn: Connection, running: AdCity) -> None:
     with pytest.raises(Exception, match="stop_orders"), conn.transaction():
         conn.execute("delete from siar.stop_orders")
     assert running.orders()[0]["since"] == running.now > NOW
+
+
+def test_the_desk_s_stop_stands_while_a_worker_holds_the_boost(running: AdCity) -> None:
+    boost_id = running.boost()["boost_id"]
+    with claimed(running.conn, boost_id, now=running.now) as held:
+        assert held is not None
+        decisions.stop(running.conn, running.graph, boost_id=boost_id, actor="petugas", now=running.now)
+        assert running.campaign.status == "PAUSED"
+        assert running.boost()["state"] == "running"
+    running.halt()
+    assert (running.boost()["state"], running.boost()["note"]) == ("ended", "dihentikan oleh petugas")
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_the_desk_s_stop_needs_no_read(running: AdCity, code: str) -> None:
+    running.refuse_reads(code)
+    boost_id = running.boost()["boost_id"]
+    assert decisions.stop(running.conn, running.graph, boost_id=boost_id, actor="petugas", now=running.now) == "ended"
+    assert running.campaign.status == "PAUSED"
+
+
+def test_a_ceiling_that_was_lowered_below_the_bill_stops_what_runs(running: AdCity) -> None:
+    running.advance(days=1)
+    running.run()
+    settled = running.conn.execute("select settled from siar.budgets where level = 'city_month'").fetchone()["settled"]
+    assert settled > 0
+    running.conn.execute(
+        "select siar.lower_cap('city_month', 'city', %s, 'anggaran dipotong', 'bendahara')", (settled - 1,)
+    )
+    assert running.halt().stopped == [running.boost()["boost_id"]]
+    assert "city_month" in running.boost()["note"]
+    assert not running.spends()
+
+
+def test_what_is_not_proven_to_stand_still_is_not_resumed(running: AdCity) -> None:
+    freeze(running)
+    running.refuse_reads("2")
+    running.halt()
+    freezes.thaw(running.conn, "boosts", actor="kadis", now=running.now)
+    boost_id = running.boost()["boost_id"]
+    with pytest.raises(InputError, match="belum terbukti"):
+        decisions.resume(running.conn, running.graph, boost_id=boost_id, actor="petugas", now=running.now)
+    assert running.campaign.status == "PAUSED"
