@@ -194,6 +194,8 @@ def test_doctor_finds_everything_in_order(stack: Stack, first: Outcome, monkeypa
     findings = examine(Runtime())
     assert len(findings) >= 12
     assert [finding for finding in findings if finding.bad] == []
+    (role,) = [finding.message for finding in findings if finding.subject == "Peran basis data"]
+    assert role == "siar_app tidak dapat mengubah pagu maupun tabel."
 
 
 def test_explain_walks_from_a_post_to_its_cell(stack: Stack, first: Outcome, outside: Outside) -> None:

@@ -31,9 +31,11 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     if cap is None:
         return None
     used = figures.month_settled + figures.month_reserved
-    meaning = ["Sistem menolak iklan yang melewati pagu; dana yang dicadangkan kembali ke pagu bila tidak terpakai."]
-    if figures.month_tax:
-        meaning.append(f"Dari yang terpakai, {phrases.rupiah(figures.month_tax)} adalah PPN.")
+    meaning = [
+        f"Sistem menolak iklan yang melewati pagu. Yang terpakai memuat PPN {phrases.rupiah(figures.month_tax)}."
+        if figures.month_tax
+        else "Sistem menolak iklan yang melewati pagu; dana yang dicadangkan kembali ke pagu bila tidak terpakai."
+    ]
     costs = [cost for boost in figures.boosts if (cost := boost.per_thousand) is not None]
     if costs:
         meaning.append(

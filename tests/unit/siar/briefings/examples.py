@@ -48,6 +48,7 @@ def week(**over: Any) -> Figures:
         month_cap=Rupiah(3_000_000),
         month_reserved=Rupiah(166_500),
         month_settled=Rupiah(310_800),
+        month_tax=Rupiah(30_800),
         spent_in_period=Rupiah(310_800),
         boosts=(
             Boost(TITLES[0], CODES[3], "running", Rupiah(88_400), Rupiah(166_500), Reach(9_120)),
@@ -119,6 +120,7 @@ def crowded() -> Figures:
         month_cap=Rupiah(987_654_321),
         month_reserved=Rupiah(123_456_789),
         month_settled=Rupiah(800_000_000),
+        month_tax=Rupiah(79_279_280),
         boosts=tuple(
             Boost(long, CODES[9], "needs_human", Rupiah(987_654_321), Rupiah(999_999_999), Reach(98_765_432))
             for _ in range(9)
