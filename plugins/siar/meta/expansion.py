@@ -48,10 +48,11 @@ def read(answer: Mapping[str, Any], questions: Sequence[Question]) -> list[Insig
 
 def _read(answer: Mapping[str, Any], questions: Sequence[Question]) -> Iterator[Insight]:
     for breakdown, names in _by_breakdown(questions).items():
-        rows = (answer.get(_alias(breakdown)) or {}).get("data") or ()
+        edge = answer.get(_alias(breakdown))
+        rows = (edge.get("data") if isinstance(edge, Mapping) else None) or ()
         found = [insight for row in rows for insight in insights_of(row, None, breakdown=breakdown)]
         yield from found
-        have = {insight.metric for insight in found}
+        have = {insight.metric for insight in found if not insight.dim}
         if not breakdown:
             yield from (Insight(name, None, None, "empty") for name in names if name not in have)
 

@@ -1,15 +1,17 @@
 """Insights of the Page, its posts, the Instagram account, its media, and ads, as flat values.
 
 One refused metric fails a whole call, so a refused group is asked again one by one and the culprits are reported
-as refused; they are never reported as 0. An answer without a row for a metric means that there is no number yet.
+as refused; they are never reported as 0. An answer without a row for a metric means that there is no number yet, and so does
+what is no number, or of no day that was asked for: it costs itself, never what stands beside it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -27,6 +29,7 @@ __all__ = [
     "ads_own_days",
     "demographics",
     "insights_of",
+    "number_of",
     "object_days",
     "page_days",
     "user_day",
@@ -35,6 +38,15 @@ __all__ = [
 ]
 
 _Row = TypeVar("_Row")
+
+_MOST = Decimal(2) ** 63
+"""What nothing that is counted reaches."""
+
+_PLACES = 8
+"""Decimal places that are kept; a share of an hour needs no more."""
+
+_LONGEST = 120
+"""Characters of a part's name; a longer one is told from others by the end of its digest."""
 
 META_DAY = ZoneInfo("America/Los_Angeles")
 """Page and Instagram days end at midnight Pacific time, not at the city's."""
@@ -170,7 +182,7 @@ def ads_own_days(
     return {
         ad_id: answer
         if isinstance(answer, GraphError)
-        else [replace(_ad_day(row, fields, ""), ad_id=ad_id) for row in answer.get("data") or ()]
+        else [replace(found, ad_id=ad_id) for row in _list(answer.get("data")) if (found := _ad_day(row, fields, ""))]
         for ad_id, answer in zip(ad_ids, answers, strict=True)
     }
 
@@ -202,32 +214,38 @@ def _ad_days(
             fields=",".join(fields),
             use_case="ads_insights",
         )
-        return [_ad_day(row, fields, breakdown) for row in rows]
+        found = [_ad_day(row, fields, breakdown) for row in rows]
+        # A row of nobody would be kept as one of an ad without an id.
+        return [day for day in found if day is not None and (day.ad_id or level != "ad")]
 
     return _in_halves(ask, since, until)
 
 
-def _ad_day(row: Mapping[str, Any], fields: Sequence[str], breakdown: str) -> AdDay:
+def _ad_day(row: Any, fields: Sequence[str], breakdown: str) -> AdDay | None:
+    row = _object(row)
+    try:
+        day = date.fromisoformat(str(row.get("date_start")))
+    except ValueError:
+        return None
     return AdDay(
-        ad_id=str(row.get("ad_id", "")),
-        day=date.fromisoformat(row["date_start"]),
+        ad_id=str(row.get("ad_id") or ""),
+        day=day,
         values={
             name: number for name in fields if name != "ad_id" and (number := _ad_number(row.get(name))) is not None
         },
-        dim=f"{breakdown}={row.get(breakdown)}" if breakdown else "",
+        dim=f"{breakdown}={_label(row.get(breakdown))}" if breakdown else "",
     )
 
 
 def _ad_number(value: Any) -> Decimal | None:
     if not isinstance(value, list):
-        return _number(value)
+        return number_of(value)
     # Results come by what the ad was to bring about, each with a number a way of counting; the first is the account's.
     counted = [
         number
         for result in value
-        if isinstance(result, Mapping)
-        for entry in (result.get("values") or ())[:1]
-        if (number := _number(entry.get("value"))) is not None
+        for entry in _list(_object(result).get("values"))[:1]
+        if (number := number_of(_object(entry).get("value"))) is not None
     ]
     return sum(counted, Decimal(0)) if counted else None
 
@@ -264,8 +282,9 @@ def _read(
 
     def ask(names: Sequence[str]) -> list[Insight]:
         reply = graph.get(path, params={**window, "metric": ",".join(names)}, identity=identity, use_case=use_case)
-        found = [insight for row in reply.get("data") or () for insight in insights_of(row, days, breakdown=breakdown)]
-        have = {(insight.metric, insight.day) for insight in found}
+        found = [insight for row in _list(reply.get("data")) for insight in insights_of(row, days, breakdown=breakdown)]
+        # Parts without their sum are no whole.
+        have = {(insight.metric, insight.day) for insight in found if breakdown or not insight.dim}
         missing = [
             Insight(metric=name, day=day, value=None, reason="empty", dim=part)
             for name in names
@@ -290,26 +309,25 @@ def _read(
     return [insight for insights in single for insight in insights]
 
 
-def insights_of(row: Mapping[str, Any], days: Sequence[date] | None, *, breakdown: str = "") -> Iterator[Insight]:
+def insights_of(row: Any, days: Sequence[date] | None, *, breakdown: str = "") -> Iterator[Insight]:
     """Yield what one row of an insights edge holds.
 
     :param days: the days that were asked for, the first of them where a total carries none; None: since the beginning.
     :param breakdown: by what it was asked; only the parts are yielded then, each under `<breakdown>=<value>`.
     """
+    row = _object(row)
     name = str(row.get("name", ""))
     if "total_value" in row:
-        total, day = row.get("total_value") or {}, days[0] if days else None
+        total, day = _object(row["total_value"]), days[0] if days else None
         if breakdown:
             yield from _totals(name, day, total, breakdown)
         else:
             yield from _parts(name, day, total.get("value"))
         return
-    for entry in row.get("values") or ():
+    for entry in map(_object, _list(row.get("values"))):
         day = None
         if days is not None:
-            if not entry.get("end_time"):
-                continue
-            day = _day_that_ended(str(entry["end_time"]))
+            day = _day_that_ended(entry.get("end_time"))
             if day not in days:
                 continue
         if breakdown:
@@ -319,11 +337,11 @@ def insights_of(row: Mapping[str, Any], days: Sequence[date] | None, *, breakdow
 
 
 def _totals(name: str, day: date | None, total: Mapping[str, Any], breakdown: str) -> Iterator[Insight]:
-    for group in total.get("breakdowns") or ():
-        for result in group.get("results") or ():
-            number = _number(result.get("value"))
+    for group in map(_object, _list(total.get("breakdowns"))):
+        for result in map(_object, _list(group.get("results"))):
+            number = number_of(result.get("value"))
             if number is not None:
-                label = ",".join(str(value) for value in result.get("dimension_values") or ())
+                label = ",".join(_label(value) for value in _list(result.get("dimension_values"))) or _NAMELESS
                 yield Insight(metric=name, day=day, value=number, dim=f"{breakdown}={label}")
 
 
@@ -332,38 +350,71 @@ def _broken_down(name: str, day: date | None, entry: Mapping[str, Any], breakdow
     value = entry.get("value")
     parts = value.items() if isinstance(value, Mapping) else [(entry.get(breakdown), value)]
     for label, part in parts:
-        number = _number(part)
+        number = number_of(part)
         if label is not None and number is not None:
             yield Insight(metric=name, day=day, value=number, dim=f"{breakdown}={_label(label)}")
 
 
+_NAMELESS = "?"
+"""The name of a part that has none; without it, it would pass for the whole breakdown's."""
+
+
 def _label(label: Any) -> str:
     # A flag is told as a number, as a word or as a boolean.
-    return {"true": "1", "false": "0"}.get(str(label).lower(), str(label))
+    text = _name("" if label is None else str(label))
+    return {"true": "1", "false": "0", "": _NAMELESS}.get(text.lower(), text)
+
+
+def _name(text: str) -> str:
+    """Return a part's name as a key can hold it: encodable, without NUL, of a length that an index takes."""
+    text = text.encode("utf-8", errors="replace").decode().replace("\x00", "")
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[: _LONGEST - 10]}…{hashlib.sha256(text.encode()).hexdigest()[:9]}"
 
 
 def _parts(name: str, day: date | None, value: Any) -> Iterator[Insight]:
     if isinstance(value, Mapping):
-        # A value that is broken down (reactions by type) is kept both as its parts and as their sum.
-        parts = {str(key): number for key, part in value.items() if (number := _number(part)) is not None}
+        # A value that is broken down (reactions by type) is kept both as its parts and as their sum, if all are known.
+        parts = {_label(key): number for key, part in value.items() if (number := number_of(part)) is not None}
         for key, number in parts.items():
             yield Insight(metric=name, day=day, value=number, dim=key)
-        yield Insight(metric=name, day=day, value=sum(parts.values(), Decimal(0)))
+        if parts and len(parts) == len(value):
+            yield Insight(metric=name, day=day, value=sum(parts.values(), Decimal(0)))
         return
-    number = _number(value)
+    number = number_of(value)
     if number is not None:
         yield Insight(metric=name, day=day, value=number)
 
 
-def _day_that_ended(end_time: str) -> date:
-    moment = datetime.strptime(end_time, "%Y-%m-%dT%H:%M:%S%z").astimezone(UTC)
-    return (moment.astimezone(META_DAY) - timedelta(seconds=1)).date()
+def _day_that_ended(end_time: Any) -> date | None:
+    """Return the day in whose midst it was half a day before: an end that is told an hour off, as clocks are changed, is its."""
+    try:
+        moment = datetime.fromisoformat(str(end_time))
+    except ValueError:
+        return None
+    return None if moment.tzinfo is None else (moment - timedelta(hours=12)).astimezone(META_DAY).date()
 
 
-def _number(value: Any) -> Decimal | None:
+def number_of(value: Any) -> Decimal | None:
+    """Return what Meta tells as a number, which may be text; None when it is none, or more than anything counts."""
     if value is None or isinstance(value, bool | Mapping | list):
         return None
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    # Compared without calculating: an exponent may be larger than any calculation bears.
+    if not number.is_finite() or number.copy_abs() >= _MOST:
+        return None
+    if number.is_zero():
+        return Decimal(0)
+    return number if int(number.as_tuple().exponent) >= -_PLACES else round(number, _PLACES)
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()

@@ -99,12 +99,12 @@ class Metric(Part):
     def measured(self, value: Decimal) -> Decimal | Reach:
         """Return a number as what it is here: reach is no number that adds.
 
-        :raises ValueError: a reach that is not whole.
+        :raises ValueError: a reach that is not whole, or below zero.
         """
         if self.unit != "reach":
             return value
-        if value != value.to_integral_value():
-            raise ValueError(f"{self.metric} is not whole.")
+        if value != value.to_integral_value() or value < 0:
+            raise ValueError(f"{self.metric} is not whole, or below zero.")
         return Reach(int(value))
 
 

@@ -146,7 +146,8 @@ def _store(conn: Connection, item: _Commented, found: list[Comment], *, settings
 
 
 def _masked(text: str) -> str:
-    """Masked whole, and only then cut: the cut could run through a number."""
+    """Masked whole, and only then cut: the cut could run through a number. What no database keeps is left out first."""
+    text = text.replace("\x00", "").encode("utf-8", errors="replace").decode()
     return mask(_MENTION.sub(HIDDEN, text))[:_LONGEST]
 
 

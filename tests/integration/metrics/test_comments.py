@@ -10,7 +10,7 @@ import pytest
 from sandbox.meta.state import Media, Picture
 from siar.faults import ItemsFailedError
 from siar.figures import comments as figures
-from siar.meta.comments import comments_of
+from siar.meta.comments import Comment, comments_of
 from siar.metrics import catalogue, comments
 from siar.settings import Settings
 from siar.store import Connection
@@ -109,6 +109,24 @@ def test_nothing_names_anybody(conn, stand, settings, post, medium):
     assert MAILBOX.partition("@")[0] not in stored
     assert [one for one in stand.meta.state.comments.values() if one.id in stored or one.writer_id in stored] == []
     assert "😀 [disembunyikan] kapan giliran kita?" in stored
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Kapan\x00 airnya jalan?", "Kapan airnya jalan?"),
+        ("Kapan \ud83d airnya jalan?", "Kapan ? airnya jalan?"),
+        ("👨‍👩‍👧 kapan? @rina.sari", "👨‍👩‍👧 kapan? [disembunyikan]"),
+        ("?" + "a" * 5000, "?" + "a" * 599),
+        ("", ""),
+    ],
+)
+def test_whatever_a_comment_holds_it_is_kept(conn, stand, settings, post, monkeypatch, said, kept):
+    now = stand.advance(hours=1)
+    monkeypatch.setattr(comments, "comments_of", lambda *_, **__: [Comment("c1", said, now, hidden=False)])
+    graph = stand.client()
+    comments.read(conn, lambda _: graph, settings=settings, now=now)
+    assert conn.execute("select text from siar.comments").fetchone()["text"] == kept
 
 
 def test_pages_are_read_to_their_end(conn, stand, settings, post):

@@ -17,8 +17,9 @@ from siar.meta.insights import AdDay, ad_days, ads_own_days
 from siar.metrics import catalogue, coverage
 from siar.metrics.catalogue import Metric, Question
 from siar.metrics.entities import know
-from siar.metrics.readings import Number, Run
+from siar.metrics.readings import Run
 from siar.metrics.refusals import Refusals
+from siar.metrics.sources.source import told
 from siar.platform_days import PlatformDay
 from siar.settings import City
 from siar.store import MaybeValue, Value
@@ -108,7 +109,7 @@ class _Reading:
             of, numbers = PlatformDay(day.day, self._zone), []
             for name, value in day.values.items():
                 metric = self._metrics[name]
-                numbers.append(Number(metric.metric, of, metric.measured(value), dim=day.dim))
+                numbers.append(told(metric, of, value, dim=day.dim))
             self._run.store(self._know(day.ad_id), numbers)
 
     def read_left_out(self, span: coverage.Span, questions: list[Question]) -> None:

@@ -9,13 +9,13 @@ from typing import Any, Protocol
 from siar.channels import ChannelId
 from siar.connections import MetaConnection
 from siar.meta.client import GraphClient
-from siar.meta.insights import Insight
+from siar.meta.insights import Insight, number_of
 from siar.metrics.catalogue import Metric, metric_of
-from siar.metrics.readings import Number, Run
+from siar.metrics.readings import Number, Reason, Run
 from siar.platform_days import PlatformDay
 from siar.settings import City
 
-__all__ = ["Source", "counted", "numbers"]
+__all__ = ["Source", "counted", "numbers", "told"]
 
 
 class Source(Protocol):
@@ -58,13 +58,22 @@ def numbers(insights: Iterable[Insight], ours: Mapping[str, Metric], *, zone: st
         if metric is None or (insight.day is None) != (metric.semantics == "lifetime"):
             continue
         day = PlatformDay(insight.day, zone) if insight.day else None
-        value = None if insight.value is None else metric.measured(insight.value)
-        found.append(Number(metric.metric, day, value, insight.reason, insight.dim))
+        found.append(told(metric, day, insight.value, insight.reason, insight.dim))
     return found
 
 
+def told(
+    metric: Metric, day: PlatformDay | None, value: Decimal | None, reason: Reason | None = None, dim: str = ""
+) -> Number:
+    """Return a number as Meta told it; a value that the metric cannot have is none."""
+    if value is not None:
+        try:
+            return Number(metric.metric, day, metric.measured(value), dim=dim)
+        except ValueError:
+            reason = "empty"
+    return Number(metric.metric, day, None, reason, dim)
+
+
 def counted(metric: str, raw: Any, *, day: PlatformDay | None = None) -> Number:
-    """Return a counter of a node; one that is left out has no number, never 0."""
-    if raw is None:
-        return Number(metric, day, None, "empty")
-    return Number(metric, day, metric_of(metric).measured(Decimal(str(raw))))
+    """Return a counter of a node; one that is left out, or no number, has none, never 0."""
+    return told(metric_of(metric), day, number_of(raw), "empty")
