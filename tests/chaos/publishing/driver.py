@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from siar.editorial import release
 from siar.publishing import dispatch, reconcile, stops
@@ -17,7 +19,7 @@ from siar.publishing.channels.protocol import Publisher, Publishers
 from siar.publishing.reconcile import Policy
 from siar.publishing.records import Publication, Sighting
 from siar.settings import Settings
-from siar.store import connect
+from siar.store import Connection, connect
 from tests.integration.publishing.graphworld import GraphWorld
 from tests.integration.publishing.posts import NOW, AllForms, plan_post, row_of
 
@@ -157,6 +159,24 @@ LEFT_BEHIND = (
 """What a life leaves in its database; the next one may be another process, which counts from one again."""
 
 
+_spare: dict[tuple[int, str], Connection] = {}
+"""The connection that the last life of this process left to a database. A new one plans everything anew, which is most of a life."""
+
+
+def _connection(dsn: str) -> Connection:
+    kept = _spare.pop((os.getpid(), dsn), None)
+    return kept or connect(dsn)
+
+
+def _leave(dsn: str, conn: Connection) -> None:
+    """Keep a connection that is as good as new: open, in no transaction, holding no lock; end any other."""
+    if conn.closed or conn.info.transaction_status is not TransactionStatus.IDLE:
+        conn.close()
+        return
+    conn.execute("select pg_advisory_unlock_all()")
+    _spare[os.getpid(), dsn] = conn
+
+
 class Life:
     """The world, the database, and the steps of one schedule."""
 
@@ -167,7 +187,7 @@ class Life:
         self.policy, self.blind = policy, blind
         self.world = GraphWorld(NOW)
         self.random = random.Random(schedule.seed)
-        self.conn = connect(dsn)
+        self.conn = _connection(dsn)
         self.turns_stuck = 0
         self.loses_database = schedule.fault == "database_lost"
 
@@ -181,7 +201,7 @@ class Life:
         try:
             yield
         finally:
-            self.conn.close()
+            _leave(self.dsn, self.conn)
 
     def arrange(self) -> int:
         schedule, faults = self.schedule, self.world.faults
@@ -287,9 +307,9 @@ class Life:
         try:
             step()
         except (Death, psycopg.OperationalError):
-            # What dies with a process dies here: its connection, and with it any open transaction.
-            self.conn.close()
-            self.conn = connect(self.dsn)
+            # What dies with a process dies here: any open transaction, and what its connection held.
+            _leave(self.dsn, self.conn)
+            self.conn = _connection(self.dsn)
 
     def wait(self, seconds: float) -> None:
         self.world.clock.advance(timedelta(seconds=seconds))
