@@ -4,7 +4,9 @@
 **When.** Hourly, and when asset `publications` fires.
 
 **Steps.** `run_boosts` watches running boosts (pause what is wrong, settle what was spent, release what was not),
-then chooses, reserves in the ledger and launches new ones: everything is created paused and activated last.
+then chooses what may be advertised and how much each gets. What was chosen waits for a person on page *Iklan*
+(boosts.yaml: `approval`), or is reserved in the ledger at once; what is reserved is launched: everything is created
+paused and activated last.
 
 **Never repeated by Airflow.** The reservation and every remote id are saved before the next call; an interrupted
 launch is picked up by the next run, which looks by name before it creates.

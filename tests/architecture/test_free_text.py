@@ -25,6 +25,7 @@ EXEMPT: dict[str, str] = {
     "FocusChange.content_hash": "64 hexadecimal digits, compared with what is stored",
     "SeenText.content_hash": "64 hexadecimal digits, compared with what is stored",
     "CardCheck.photo": "a keyed hash, compared with what is stored",
+    "NewCap.holder": "a code of opd.csv or of a programme: capital letters and digits",
     "Found.remote_id": "the number of a post on its platform: digits, among which some look like a NIK",
     "find_posts.code": "words to look for: nothing of them is kept",
 }

@@ -9,7 +9,8 @@ select p.publication_id, p.post_id, o.draft_id, p.account_id, p.channel, d.opd, 
                                        order by a.approval_id desc limit 1), false) as approved,
        n.interactions, n.read_at, m.reactions, m.upset, w.questions, w.on_topics,
        -- While a corrected text is on its way nobody knows what residents read.
-       exists (select from siar.corrections c where c.post_id = p.post_id and c.state in ('open', 'sending', 'unknown')) as corrected
+       exists (select from siar.corrections c where c.post_id = p.post_id and c.state in ('open', 'sending', 'unknown')) as corrected,
+       x.decided_by as declined_by, x.reason as declined_why
   from siar.publications p
   join siar.channels c on c.channel = p.channel and c.advertised
   join siar.accounts a on a.account_id = p.account_id and a.is_default
@@ -19,6 +20,10 @@ select p.publication_id, p.post_id, o.draft_id, p.account_id, p.channel, d.opd, 
  ) o
  cross join lateral (select opd, kind, title, report_id from siar.drafts where draft_id = o.draft_id offset 0) d
  cross join lateral (select title from siar.reports where report_id = d.report_id offset 0) r
+  left join lateral (
+   select decided_by, reason from siar.boost_proposals
+    where publication_id = p.publication_id and state = 'declined' order by proposal_id desc limit 1
+ ) x on true
   left join lateral (
    select n.entity_id, n.interactions, e.read_at
      from siar.publication_numbers n join siar.entities e using (entity_id)
@@ -42,7 +47,7 @@ select p.publication_id, p.post_id, o.draft_id, p.account_id, p.channel, d.opd, 
  where p.state = 'published' and p.remote_id is not null
    and p.published_at between :oldest and :newest
    -- What was taken down is never a candidate.
-   and not exists (select from siar.withdrawals x where x.publication_id = p.publication_id)
+   and not exists (select from siar.withdrawals g where g.publication_id = p.publication_id)
    -- One that Meta refused is tried again once in a while, a few times.
    and not exists (select from siar.boosts b where b.publication_id = p.publication_id
                       and (b.state <> 'failed' or b.refused_at is null or b.refused_at > :refused_since))
@@ -90,13 +95,72 @@ where k.findings <> excluded.findings;
 delete from siar.advert_findings where publication_id = :publication_id;
 
 -- name: unadvertised
--- Published posts that are not advertised, the newest reason first.
-select p.post_id, p.reference_code, d.opd, coalesce(d.title, r.title) as title, k.findings, k.found_at
+-- Published posts that are not advertised, the newest first; those of which one code is told, or of one agency.
+select p.publication_id, p.post_id, p.reference_code, d.opd, coalesce(d.title, r.title) as title, k.findings, k.found_at
   from siar.advert_findings k
   join siar.publications p using (publication_id)
   join siar.posts o using (post_id)
   join siar.drafts d using (draft_id)
   join siar.reports r using (report_id)
- where not exists (select from siar.withdrawals w where w.publication_id = k.publication_id)
- order by k.found_at desc, k.publication_id desc
+ where k.publication_id < :before
+   and (cast(:code as text) is null or k.findings @> jsonb_build_array(jsonb_build_object('code', cast(:code as text))))
+   and (cast(:opd as text) is null or d.opd = :opd)
+   and not exists (select from siar.withdrawals w where w.publication_id = k.publication_id)
+ order by k.publication_id desc
  limit :limit;
+
+-- name: reasons
+-- Of how many posts each thing was told since a moment that keeps them from being advertised.
+select f.code, count(*) as posts
+  from siar.advert_findings k
+ cross join lateral jsonb_to_recordset(k.findings) f (code text)
+ where k.found_at >= :since
+   and not exists (select from siar.withdrawals w where w.publication_id = k.publication_id)
+ group by f.code
+ order by posts desc, f.code;
+
+-- name: keep_contender*!
+-- A post could be advertised; it is kept as it stood when it last could.
+insert into siar.boost_contenders as c (publication_id, opd, interactions, usual, usual_of, signal, first_at, last_at)
+values (:publication_id, :opd, :interactions, :usual, :usual_of, :signal, :now, :now)
+on conflict (publication_id) do update
+   set interactions = excluded.interactions, usual = excluded.usual, usual_of = excluded.usual_of, signal = excluded.signal,
+       last_at = excluded.last_at
+ where c.last_at < excluded.last_at;
+
+-- name: contenders
+-- Posts that could have been advertised since a moment.
+select opd, signal, first_at from siar.boost_contenders where first_at >= :since order by first_at, publication_id;
+
+-- name: readings
+-- What own advertisements that were begun since a moment had spent and reached, reading by reading, with what residents had done
+-- with the post before any money.
+select r.boost_id, c.signal, r.spend, r.reach
+  from siar.boosts b
+  join siar.boost_readings r using (boost_id)
+  left join siar.boost_contenders c on c.publication_id = b.publication_id
+ where b.created_at >= :since
+ order by r.boost_id, r.read_at;
+
+-- name: given_to_agencies
+-- What agencies' advertisements that were begun since a moment were given, and what is proposed for them. Rupiah before tax.
+select opd, sum(lifetime_budget)::bigint as amount
+  from (select opd, lifetime_budget from siar.boosts where created_at >= :since and state <> 'failed'
+        union all
+        select opd, lifetime_budget from siar.boost_proposals where state = 'open') g
+ group by opd order by opd;
+
+-- name: rooms_for
+-- What is left of ceilings for publications, in the order in which they are asked; one that was never set leaves nothing. An
+-- overrun takes room as a bill does. Rupiah, tax included.
+select l.publication_id, l.level, l.holder, coalesce(c.cap, 0) as cap,
+       coalesce(c.cap, 0) - coalesce(b.reserved + b.settled + b.overrun, 0) as room
+  from unnest(cast(:publications as bigint[]), cast(:levels as text[]), cast(:holders as text[]), cast(:periods as text[]))
+         with ordinality l (publication_id, level, holder, period, place)
+  left join siar.budgets b using (level, holder, period)
+ cross join lateral (select least(b.cap, siar.cap_in_force(l.level, l.holder)) as cap) c
+ order by l.place;
+
+-- name: waiting_budgets
+-- What is proposed and not decided yet. Rupiah before tax.
+select publication_id, opd, lifetime_budget as amount from siar.boost_proposals where state = 'open' order by proposal_id;

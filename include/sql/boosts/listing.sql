@@ -1,6 +1,6 @@
 -- name: latest_boosts
 -- Boosts, newest first, a page at a time.
-select b.boost_id, b.opd, b.reference_code, b.state, b.lifetime_budget, b.tax, b.spend, b.reach, b.ends_at, b.note,
+select b.boost_id, b.publication_id, b.opd, d.kind, b.reference_code, b.state, b.lifetime_budget, b.tax, b.spend, b.reach, b.ends_at, b.note,
        p.post_id, coalesce(d.title, r.title) as title
 from siar.boosts b
 join siar.publications p using (publication_id)

@@ -13,7 +13,9 @@ select coalesce((select max(entry_id) from siar.audit_entries), 0) as decisions,
          where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at < :late_before) as late,
        (select count(*) from siar.publications where state in ('parked', 'unknown')) as stuck,
        (select count(*) from siar.messages where state in ('unknown', 'given_up', 'refused')) as messages,
-       (select count(*) from siar.boosts where state = 'needs_human') as boosts,
+       (select count(*) from siar.boosts where state = 'needs_human')
+         + (select count(*) from siar.boost_proposals where state = 'open')
+         + (select count(distinct boost_id) from siar.open_overruns) as boosts,
        coalesce((select max(briefing_id) from siar.briefings), 0) as briefings,
        (select count(*) from siar.comments
          where is_question and answered_at is null and not hidden and gone_at is null) as questions,
@@ -49,7 +51,9 @@ select cards.waiting, cards.mine, cards.urgent,
           and w.last_seen_at < p.published_at + cast(:window as interval)
           and not exists (select from siar.withdrawals t where t.publication_id = p.publication_id)
           and not exists (select from siar.kept_publications k where k.publication_id = p.publication_id)) as removed,
-       (select count(*) from siar.boosts where state = 'needs_human') as boosts,
+       (select count(*) from siar.boosts where state = 'needs_human')
+         + (select count(*) from siar.boost_proposals where state = 'open')
+         + (select count(distinct boost_id) from siar.open_overruns) as boosts,
        (select count(*) from siar.messages where state in ('unknown', 'given_up')) as messages,
        (select count(*) from siar.publications
          where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at < :late_before) as late,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from siar import audit, freezes
+from siar.boosts import proposals
 from siar.boosts.budget import caps, ledger
-from siar.boosts.choice.eligibility import Closing, choose, never_over
+from siar.boosts.choice import shares
+from siar.boosts.choice.eligibility import Closing, Eligible, choose, never_over
 from siar.boosts.choice.reasons import keep
 from siar.boosts.delivery import launch, orphans, settling, stops, walls
 from siar.boosts.delivery import watch as watching
@@ -47,6 +50,8 @@ class BoostResult:
     """
 
     reserved: int = 0
+    proposed: int = 0
+    lapsed: int = 0
     launched: int = 0
     running: int = 0
     ended: int = 0
@@ -101,6 +106,11 @@ class _Round:
         """The account's own clock."""
         return ZoneInfo(self.account.timezone) if self.account is not None else None
 
+    @property
+    def least_a_day(self) -> Rupiah:
+        """The least that the account takes for a day of one advertisement; nothing where it could not be read."""
+        return Rupiah(self.account.minimum_daily if self.account is not None else 0)
+
 
 def run(
     conn: Connection, graph: GraphClient, *, settings: Settings, now: datetime, closing: Closing = never_over
@@ -138,7 +148,8 @@ def run(
     choice = choose(conn, settings=settings, catalogue=catalogue, now=now, closing=closing)
     for publication_id, told in choice.told.items():
         keep(conn, publication_id, told, now=now)
-    result = replace(result, left_out=choice.left_out, frozen=frozen.reason if frozen else None)
+    lapsed = proposals.lapse(conn, settings=settings, catalogue=catalogue, now=now, closing=closing)
+    result = replace(result, left_out=choice.left_out, lapsed=lapsed, frozen=frozen.reason if frozen else None)
     if frozen or not (choice.candidates or open_now):
         _finish(boosts, halted)
         return _count(conn, result)
@@ -148,31 +159,51 @@ def run(
         raise AdAccountError(work.problem)
     if work.account is not None:
         result = replace(result, walls=walls.keep(conn, graph, settings=settings, account=work.account, now=now))
-    places_left = settings.caps.boost.max_active - _count_active(conn, now=now)
-    for candidate in (item.post for item in choice.candidates):
-        if places_left <= 0:
-            break
-        try:
-            boost_id = reserve(conn, candidate, budget=settings.caps.boost.lifetime_budget, settings=settings, now=now)
-        except (ledger.CapExceededError, ledger.OverrunError) as refused:
-            log.warning("%s: %s", candidate.reference_code, refused)
-            keep(conn, candidate.publication_id, catalogue.on_desk(refused.code, **refused.values), now=now)
-            result = replace(
-                result,
-                refused_by_cap=result.refused_by_cap + isinstance(refused, ledger.CapExceededError),
-                troubles=[*result.troubles, f"{candidate.reference_code}: {refused}"],
-            )
-            continue
-        if boost_id is not None:
-            places_left -= 1
-            result = replace(result, reserved=result.reserved + 1)
-            with boosts.item(boost_id, atomic=False):
-                result = _one(conn, graph, boost_id, work=work, result=result)
+    result = _begin(conn, graph, choice.candidates, catalogue=catalogue, boosts=boosts, work=work, result=result)
     with suppress(GraphError):
         # What cannot be listed now is listed in an hour.
         orphans.archive(conn, graph, now=now)
     _finish(boosts, halted)
     return _count(conn, result)
+
+
+def _begin(
+    conn: Connection,
+    graph: GraphClient,
+    candidates: Sequence[Eligible],
+    *,
+    catalogue: Catalogue,
+    boosts: Containment,
+    work: _Round,
+    result: BoostResult,
+) -> BoostResult:
+    """Share the money, and put its posts before a person, or begin them; the others are told why they wait."""
+    settings, now = work.settings, work.now
+    places = settings.caps.boost.max_active - _count_active(conn, now=now)
+    shared = shares.share(conn, candidates, settings=settings, least_a_day=work.least_a_day, places=places, now=now)
+    for publication_id, held in shared.held.items():
+        told = shares.told(held, settings=settings, least_a_day=work.least_a_day, catalogue=catalogue)
+        keep(conn, publication_id, told, now=now)
+    if settings.boosts.approval.by == "person":
+        return replace(result, proposed=proposals.offer(conn, shared.given, settings=settings, now=now))
+    for one in shared.given:
+        post = one.item.post
+        try:
+            boost_id = reserve(conn, post, budget=one.budget, ends_at=one.ends_at, settings=settings, now=now)
+        except (ledger.CapExceededError, ledger.OverrunError) as refused:
+            log.warning("%s: %s", post.reference_code, refused)
+            keep(conn, post.publication_id, catalogue.on_desk(refused.code, **refused.values), now=now)
+            result = replace(
+                result,
+                refused_by_cap=result.refused_by_cap + isinstance(refused, ledger.CapExceededError),
+                troubles=[*result.troubles, f"{post.reference_code}: {refused}"],
+            )
+            continue
+        if boost_id is not None:
+            result = replace(result, reserved=result.reserved + 1)
+            with boosts.item(boost_id, atomic=False):
+                result = _one(conn, graph, boost_id, work=work, result=result)
+    return result
 
 
 def _finish(boosts: Containment, halted: stops.Drained) -> None:
@@ -268,7 +299,8 @@ def _account_problem(account: ads.Account, settings: Settings) -> str | None:
         )
     if account.status != 1:
         return f"The ad account has status {account.status}, not 1 (active). Settle it in Meta's Ads Manager."
-    if plan.lifetime_budget < Rupiah(account.minimum_daily) * plan.duration_days:
+    fixed = settings.boosts.allocation.sizes == "fixed"
+    if fixed and plan.lifetime_budget < Rupiah(account.minimum_daily) * plan.duration_days:
         return (
             f"caps.yaml: boost.lifetime_budget {plan.lifetime_budget.amount} is below Meta's minimum for {plan.duration_days} "
             f"days ({account.minimum_daily} a day)."

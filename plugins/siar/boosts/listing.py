@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from fractions import Fraction
 
 from siar.boosts.budget.ledger import BudgetLevel
 from siar.findings.finding import Finding, read_findings
 from siar.quantities import Reach, Rupiah
 from siar.store import Connection, Many
 
-__all__ = ["Budget", "ListedBoost", "Unadvertised", "budgets", "costing", "latest", "unadvertised"]
+__all__ = ["Budget", "ListedBoost", "Reason", "Unadvertised", "budgets", "costing", "latest", "reasons", "unadvertised"]
 
 
 _NOTHING = Rupiah(0)
@@ -22,7 +23,9 @@ class ListedBoost:
     """One boost. `spend` and `reach` as the platform says so far; `reach` is None before its first report."""
 
     boost_id: int
+    publication_id: int
     opd: str
+    kind: str
     reference_code: str
     state: str
     lifetime_budget: Rupiah
@@ -33,6 +36,11 @@ class ListedBoost:
     note: str | None
     post_id: int
     title: str
+
+    @property
+    def cost(self) -> Rupiah | None:
+        """Rupiah before tax for each account reached; None before anybody was."""
+        return self.spend.times(Fraction(1, self.reach.accounts), round) if self.reach else None
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class Budget:
 class Unadvertised:
     """A published post that is not advertised, and what was told of it, worst first."""
 
+    publication_id: int
     post_id: int
     reference_code: str
     opd: str
@@ -72,6 +81,14 @@ class Unadvertised:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Of how many posts something is told, by its code."""
+
+    code: str
+    posts: int
+
+
+@dataclass(frozen=True)
 class _Costing:
     boost_id: int
 
@@ -80,6 +97,8 @@ _latest = Many("boosts.latest_boosts", ListedBoost)
 _budgets = Many("boosts.budgets_of_periods", Budget)
 _costing = Many("boosts.costing", _Costing)
 _unadvertised = Many("boosts.unadvertised", Unadvertised)
+_reasons = Many("boosts.reasons", Reason)
+_LATELY = timedelta(days=30)
 _LEVELS: tuple[BudgetLevel, ...] = ("city_month", "city_year", "programme_year", "opd_month")
 
 
@@ -102,6 +121,16 @@ def costing(conn: Connection, publication_id: int) -> list[int]:
     return [boost.boost_id for boost in _costing(conn, publication_id=publication_id)]
 
 
-def unadvertised(conn: Connection, *, limit: int) -> list[Unadvertised]:
-    """Return published posts that are not advertised, the newest reason first."""
-    return _unadvertised(conn, limit=limit)
+def unadvertised(
+    conn: Connection, *, limit: int, code: str | None = None, opd: str | None = None, before: int = 2**62
+) -> list[Unadvertised]:
+    """Return published posts that are not advertised, the newest first.
+
+    :param code: only those of which this is told. :param opd: only this agency's. :param before: publications with lower numbers.
+    """
+    return _unadvertised(conn, code=code, opd=opd, before=before, limit=limit)
+
+
+def reasons(conn: Connection, *, now: datetime) -> list[Reason]:
+    """Return why posts of the last 30 days are not advertised, the most frequent reason first."""
+    return _reasons(conn, since=now - _LATELY)

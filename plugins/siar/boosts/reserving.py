@@ -17,14 +17,25 @@ __all__ = ["reserve"]
 _insert_boost = MaybeValue("boosts.insert_boost", int)
 
 
-def reserve(conn: Connection, candidate: Candidate, *, budget: Rupiah, settings: Settings, now: datetime) -> int | None:
+def reserve(
+    conn: Connection,
+    candidate: Candidate,
+    *,
+    budget: Rupiah,
+    settings: Settings,
+    now: datetime,
+    ends_at: datetime | None = None,
+    actor: str = "siar:boosts",
+) -> int | None:
     """Begin a boost and promise what it may cost, tax included; return its number, None when it is not to be begun now.
 
-    :param budget: what Meta may bill before tax.
+    :param budget: what Meta may bill before tax. :param ends_at: as long as a boost runs, if it is not given.
+    :param actor: who said yes.
     :raises CapExceededError: a ceiling would be passed; nothing was written.
     :raises OverrunError: somebody has to acknowledge an overrun first; nothing was written.
     """
-    caps, ends_at = settings.caps, now + timedelta(days=settings.caps.boost.duration_days)
+    caps = settings.caps
+    ends_at = ends_at or now + timedelta(days=caps.boost.duration_days)
     zone = settings.city.zone
     on_top = tax.on_budget(budget, caps.tax, first=now.astimezone(zone).date(), last=ends_at.astimezone(zone).date())
     with conn.transaction():
@@ -51,7 +62,7 @@ def reserve(conn: Connection, candidate: Candidate, *, budget: Rupiah, settings:
         ledger.reserve(conn, boost_id=boost_id, now=now)
         audit.record(
             conn,
-            actor="siar:boosts",
+            actor=actor,
             action="boost.reserve",
             subject=f"boost:{boost_id}",
             now=now,

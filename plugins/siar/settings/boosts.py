@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from siar.settings.launch import Launch, Walls
 from siar.settings.part import Part
 
-__all__ = ["AdvertRule", "AgeRule", "Boosts", "Eligibility", "RemainingRule", "SignalRule", "UnrestRule", "WaitingRule"]
+__all__ = [
+    "AdvertRule", "AgeRule", "AllocationPlan", "Approval", "Boosts", "Eligibility", "RemainingRule", "ResponsePrior", "Sharing", "SignalRule",
+    "UnrestRule", "WaitingRule",
+]  # fmt: skip
 
 
 class AdvertRule(Part):
@@ -114,9 +118,61 @@ class Eligibility(Part):
         return {field.alias or name: getattr(self, name) for name, field in type(self).model_fields.items()}
 
 
+class ResponsePrior(Part):
+    """What is assumed of money before own advertisements are known, and as long as they are few."""
+
+    rupiah_per_account: float = Field(gt=0)
+    half: float = Field(gt=0)
+    slope: float = Field(ge=0, le=2)
+
+
+class Sharing(Part):
+    """How money is shared between agencies, and what is spent to learn."""
+
+    days: int = Field(ge=1)
+    most: float = Field(gt=0, le=1)
+    turn_below: float = Field(ge=0, le=1)
+    turn_lift: float = Field(ge=1, le=2)
+    learn_above: float = Field(gt=0)
+
+    @property
+    def back(self) -> timedelta:
+        """How far back shares are counted."""
+        return timedelta(days=self.days)
+
+
+class AllocationPlan(Part):
+    """How much each advertisement gets."""
+
+    sizes: Literal["shared", "fixed"]
+    prior: ResponsePrior
+    sharing: Sharing
+    arrivals_a_day: float = Field(gt=0)
+    learn_days: int = Field(ge=1)
+
+    @property
+    def learned_from(self) -> timedelta:
+        """How far back own advertisements, and posts that could have been, are looked at."""
+        return timedelta(days=self.learn_days)
+
+
+class Approval(Part):
+    """Whether a person says yes to each advertisement before it is begun."""
+
+    by: Literal["person", "none"]
+    open_hours: float = Field(gt=0)
+
+    @property
+    def open_for(self) -> timedelta:
+        """How long a proposal waits."""
+        return timedelta(hours=self.open_hours)
+
+
 class Boosts(Part):
     """What is advertised, and how."""
 
+    approval: Approval
     eligibility: Eligibility
+    allocation: AllocationPlan
     launch: Launch
     walls: Walls

@@ -105,6 +105,10 @@ AUDIT_WORDS = {
     "boost.give_up": "iklan dibatalkan",
     "boost.launch": "iklan mulai berjalan",
     "boost.overrun_acknowledged": "kelebihan tagihan iklan diakui",
+    "boost.approved": "iklan disetujui",
+    "boost.declined": "iklan ditolak",
+    "boost.lapsed": "usulan iklan gugur",
+    "boost.proposed": "iklan diusulkan",
     "boost.reserve": "dana iklan dipesan",
     "boost.resume": "iklan dilanjutkan",
     "boost.stop": "iklan dihentikan",
@@ -196,7 +200,50 @@ SHORT_CONCERNS = {
 }
 """What speaks against an empty slot, in the room that it has."""
 
+ROOM_WORDS = {
+    "post": "Kiriman ini",
+    "programme_year": "Program, tahun ini",
+    "opd_month": "OPD, bulan ini",
+    "city_month": "Kota, bulan ini",
+    "city_year": "Kota, tahun ini",
+}
+CAP_WORDS = {
+    "city_month": "Kota, setiap bulan",
+    "city_year": "Kota, setiap tahun",
+    "opd_month": "OPD, setiap bulan",
+    "programme_year": "Program, setiap tahun",
+    "post": "Setiap kiriman",
+}
+ADVERT_LABELS = {
+    "E_IKLAN_TANPA_PERSETUJUAN": "belum disetujui",
+    "E_IKLAN_MELEBIHI_PAGU": "pagu tidak cukup",
+    "E_IKLAN_TAGIHAN_LEBIH": "kelebihan tagihan belum diakui",
+    "W_IKLAN_TOKOH": "memuat pejabat",
+    "W_IKLAN_MASA": "masa khusus",
+    "W_IKLAN_LEWAT": "sudah lewat",
+    "W_IKLAN_RALAT": "ada ralat",
+    "W_IKLAN_REAKSI": "reaksi marah atau sedih",
+    "W_IKLAN_KELUHAN": "pertanyaan belum dijawab",
+    "I_IKLAN_SISA_WAKTU": "hampir lewat",
+    "I_IKLAN_USIA": "terlalu baru atau terlalu lama",
+    "I_IKLAN_BELUM_DIBACA": "belum terbaca",
+    "I_IKLAN_SEPI": "tanggapan di bawah biasanya",
+    "I_IKLAN_MENUNGGU": "layak, menunggu dana",
+    "I_IKLAN_DITOLAK": "ditolak petugas",
+}
+"""What keeps posts from being advertised, in a list. What screening found is named by its sentence on the post."""
+BOOST_ACTIONS = {"resume": "Lanjutkan", "stop": "Hentikan", "give_up": "Batalkan", "close": "Kembalikan sisa dana"}
+
+
+def advert_label(code: str) -> str:
+    """Return what a reason is called in a list; a code of screening, which a city may add, as words."""
+    return ADVERT_LABELS.get(code) or f"isi: {code.removeprefix('S_').replace('_', ' ').lower()}"
+
+
 WORDS: dict[str, dict[str, str]] = {
+    "room_words": ROOM_WORDS,
+    "cap_words": CAP_WORDS,
+    "boost_actions": BOOST_ACTIONS,
     "channel_names": CHANNEL_WORDS,
     "publication_words": PUBLICATION_WORDS,
     "post_words": POST_WORDS,

@@ -17,7 +17,7 @@ from siar.boosts.delivery import stops
 from siar.channels import ChannelId
 from siar.settings import Settings, load_settings
 from siar.store import Connection
-from tests.integration.boosts.books import NOW, published_post
+from tests.integration.boosts.books import NOW, begun_at_once, published_post
 from tests.integration.publishing.graphworld import GraphWorld, reply
 
 READS = "meta.*.get"
@@ -29,7 +29,7 @@ class AdCity:
 
     def __init__(self, conn: Connection, *, now: datetime = NOW, settings: Settings | None = None) -> None:
         self.conn = conn
-        self.settings = settings or load_settings()
+        self.settings = begun_at_once(settings or load_settings())
         self.world = GraphWorld(now)
         self.graph = self.world.client()
 

@@ -10,10 +10,21 @@ from decimal import Decimal
 from siar.metrics.catalogue import publish
 from siar.metrics.entities import know
 from siar.metrics.readings import Number, begin
+from siar.settings import Settings
 from siar.store import Connection
 
 NOW = datetime(2026, 9, 10, 6, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
+
+
+def begun_at_once(settings: Settings) -> Settings:
+    """Return settings under which what is chosen begins by itself, each boost with the amount of caps.yaml."""
+    boosts = settings.boosts
+    approval = boosts.approval.model_copy(update={"by": "none"})
+    allocation = boosts.allocation.model_copy(update={"sizes": "fixed"})
+    return settings.model_copy(
+        update={"boosts": boosts.model_copy(update={"approval": approval, "allocation": allocation})}
+    )
 
 
 def published_post(

@@ -16,7 +16,7 @@ from siar.meta.errors import GraphError
 from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.boosts.adworld import AdWorld
-from tests.integration.boosts.books import NOW, published_post, walk
+from tests.integration.boosts.books import NOW, begun_at_once, published_post, walk
 
 pytestmark = pytest.mark.integration
 END = NOW + timedelta(days=3)
@@ -54,7 +54,7 @@ def brought_to(conn: Connection, world: AdWorld, state: str) -> int:
         return 'refuse:{"code": 4, "message": "later"}' if refused else None
 
     world.fault = fault
-    cycle.run(conn, world.client(), settings=load_settings(), now=world.now)
+    cycle.run(conn, world.client(), settings=begun_at_once(load_settings()), now=world.now)
     world.fault = lambda method, path: None
     freezes.thaw(conn, "boosts", actor="kadis", now=NOW)
     row = conn.execute("select boost_id, state from siar.boosts").fetchone()
@@ -144,7 +144,7 @@ def test_what_is_closed_by_hand_gives_its_money_back_and_is_billed_on(conn):
     world.pass_time(timedelta(days=3, minutes=1))
     assert tried(conn, world, boost_id, "close") == "closing"
     assert ledger.envelope(conn, boost_id=boost_id).reserved.amount == 0
-    cycle.run(conn, world.client(), settings=load_settings(), now=world.now)
+    cycle.run(conn, world.client(), settings=begun_at_once(load_settings()), now=world.now)
     held = ledger.envelope(conn, boost_id=boost_id)
     assert (held.billed.amount, held.overrun.amount) == (55_500, 0)
     actions = [row["action"] for row in conn.execute("select action from siar.audit_entries where actor = 'ani'")]

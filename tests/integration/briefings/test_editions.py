@@ -58,7 +58,7 @@ def send(conn: Connection, make, office):
 
 
 def test_a_briefing_is_made_and_mailed_once(conn, make, send, office, tmp_path):
-    published_post(conn, published_at=LAST_WEEK)
+    published_post(conn, interactions=None, published_at=LAST_WEEK)
     first = make()
     path = tmp_path / "mingguan" / "Laporan-Medsos-Kota-Kupang_2026-09-07_sd_2026-09-13.pdf"
     assert (first.made, first.planned, first.paths) == (1, 2, [str(path)])
@@ -74,7 +74,7 @@ def test_a_briefing_is_made_and_mailed_once(conn, make, send, office, tmp_path):
 
 
 def test_the_letter_has_text_html_and_the_pdf_even_when_the_makers_disk_is_gone(conn, make, office):
-    published_post(conn, published_at=LAST_WEEK)
+    published_post(conn, interactions=None, published_at=LAST_WEEK)
     (path,) = make().paths
     content = Path(path).read_bytes()
     Path(path).unlink()

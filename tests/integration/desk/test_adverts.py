@@ -35,8 +35,8 @@ def test_an_office_holder_in_a_post_keeps_it_from_adverts_from_the_card_to_the_p
     world.publish()
     world.now = NOON + timedelta(hours=5)
     found = decide(world)
-    assert (found.candidates, found.left_out) == ((), {"W_IKLAN_TOKOH": 1})
-    page = desk("iklan").get("/iklan").text
+    assert (found.candidates, found.left_out) == ((), {"W_IKLAN_TOKOH": 2})
+    page = desk("iklan").get("/iklan/alasan").text
     assert "jangan diiklankan sebelum keterangan “Dibayar oleh” disetujui Meta" in page
     assert "Wali Kota membuka lomba mural" in page
 
@@ -49,9 +49,9 @@ def test_a_warning_that_nobody_has_looked_at_since_is_not_advertised(world, desk
     world.publish()
     world.now = NOON + timedelta(hours=5)
     assert {item.post.opd for item in decide(world).candidates} == {"DISHUB"}
-    assert "belum disetujui pejabat berwenang, jadi belum dapat diiklankan" in desk("iklan").get("/iklan").text
+    assert "belum disetujui pejabat berwenang, jadi belum dapat diiklankan" in desk("iklan").get("/iklan/alasan").text
     for post in posts:
         if post["opd"] == "BPBD":
             assert desk("vera").post(f"/api/posts/{post['post_id']}/review", json={}).status_code == 200
     assert {item.post.opd for item in decide(world).candidates} == {"DISHUB", "BPBD"}
-    assert "Tidak diiklankan" not in desk("iklan").get("/iklan").text
+    assert "Tidak ada." in desk("iklan").get("/iklan/alasan").text

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from siar.accounts import Account, accounts
+from siar.boosts import cycle
 from siar.connections import MediaConnection
 from siar.editorial import admission, approval, board, release
 from siar.editorial.compose import compose
@@ -29,7 +30,7 @@ from siar.web import desk
 from siar.web.access import DeskUser, current_user
 from siar.web.app import create_app
 from tests.integration.alerts import silent
-from tests.integration.boosts.books import read_numbers
+from tests.integration.boosts.books import published_post, read_numbers
 from tests.integration.publishing.graphworld import MEDIA_HOST, GraphWorld
 from tests.row_texts import keep_texts
 
@@ -41,6 +42,7 @@ PEOPLE = {
     "asti": ("approver", "editor"),
     "sekda": ("sekda",),
     "iklan": ("ad_officer",),
+    "pagu": ("cap_officer",),
     "tamu": ("viewer",),
 }
 DOSES = [
@@ -96,6 +98,12 @@ class Services:
 
     def lend(self) -> Connection:
         return self.connect(application_name="siar desk")
+
+    #: None, as in a process that is not given the cap officer's connection.
+    officer: object | None = "siar_db_caps"
+
+    def connect_officer(self) -> Connection:
+        return self.connect(application_name="siar caps")
 
     @property
     def graph(self) -> Any:
@@ -346,6 +354,28 @@ class DeskWorld:
             workers=1,
             checkpoint=checkpoint,
         )
+
+    def liked_post(self, *, title: str, interactions: int, **more: Any) -> int:
+        """A post that is out on the Page since five hours, as it was read after one; return its publication."""
+        at = self.now - timedelta(hours=5)
+        graph = self.graph.client()
+        page = self.graph.service.state.page.id
+        made = graph.post(f"/{page}/feed", {"message": title, "published": True}, identity="page", use_case="pages")
+        self.graph.service.state.posts[made["id"]].created_time = at
+        return published_post(
+            self.conn, title=title, remote_id=made["id"], published_at=at, interactions=interactions, **more
+        )
+
+    def round_of_boosts(self) -> cycle.BoostResult:
+        """What `boosts_run` does."""
+        return cycle.run(self.conn, self.graph.client(), settings=self.settings, now=self.now)
+
+    def pass_hours(self, hours: float) -> None:
+        """Let time pass here and at Meta, where money flows meanwhile."""
+        self.now += timedelta(hours=hours)
+        self.graph.clock.advance(self.now - self.graph.clock.now())
+        with self.graph.service.settled():
+            pass
 
     def read_numbers(self, interactions: int = 15) -> None:
         """Read what residents did with all that is out."""

@@ -20,7 +20,7 @@ from siar.metrics import catalogue
 from siar.metrics.collect import Asked, collect
 from siar.quantities import Reach, Rupiah
 from siar.store import Connection
-from tests.integration.boosts.books import published_post
+from tests.integration.boosts.books import begun_at_once, published_post
 from tests.integration.metrics.stand import Stand
 
 pytestmark = pytest.mark.integration
@@ -34,6 +34,7 @@ def post(
 
 
 def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
+    settings = begun_at_once(settings)
     publication = post(conn, stand, interactions=15)
     graph = stand.client()
     now = stand.advance(hours=3)
@@ -68,6 +69,7 @@ def test_a_boost_from_choice_to_the_last_rupiah(conn, stand, settings):
 
 
 def test_the_stop_switch_reaches_what_runs(conn, stand, settings):
+    settings = begun_at_once(settings)
     post(conn, stand, interactions=15)
     graph = stand.client()
     cycle.run(conn, graph, settings=settings, now=stand.advance(hours=3))

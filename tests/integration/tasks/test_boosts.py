@@ -22,7 +22,7 @@ pytestmark = pytest.mark.integration
 def city(conn: Connection, given, office) -> AdCity:
     office.clock.start, office.clock.offset = NOW, timedelta()
     city = AdCity(conn)
-    given(boosts, graph=city.graph)
+    given(boosts, graph=city.graph, settings=city.settings)
     for _ in range(2):
         city.publish()
     assert boosts.run_boosts()["launched"] == 2

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from siar.quantities import Rupiah
 from siar.store import Connection, Many
 
-__all__ = ["HEADER", "KIND_WORDS", "Line", "as_csv", "months", "of_month", "rows"]
+__all__ = ["HEADER", "KIND_WORDS", "Line", "Total", "as_csv", "months", "of_month", "rows", "totals"]
 
 Kind = Literal["reserve", "top_up", "settle", "refund", "release", "overrun", "overrun_refund"]
 
@@ -91,6 +91,17 @@ class _Month:
     period: str
 
 
+@dataclass(frozen=True)
+class Total:
+    """What all lines of one kind come to."""
+
+    kind: Kind
+    lines: int
+    net: Rupiah
+    tax: Rupiah
+    amount: Rupiah
+
+
 _statement = Many("boosts.statement", Line)
 _statement_months = Many("boosts.statement_months", _Month)
 
@@ -103,6 +114,17 @@ def of_month(conn: Connection, month: str) -> list[Line]:
 def months(conn: Connection) -> list[str]:
     """Return the months that have a ledger, newest first."""
     return [month.period for month in _statement_months(conn)]
+
+
+def totals(lines: Sequence[Line]) -> list[Total]:
+    """Return what the lines of each kind come to; kinds without a line are left out."""
+    found = []
+    for kind in KIND_WORDS:
+        some = [line for line in lines if line.kind == kind]
+        if some:
+            net, tax = (Rupiah(sum(getattr(line, name).amount for line in some)) for name in ("net", "tax"))
+            found.append(Total(kind, len(some), net, tax, net + tax))
+    return found
 
 
 def rows(lines: Sequence[Line], *, zone: ZoneInfo) -> Iterator[tuple[str | int, ...]]:

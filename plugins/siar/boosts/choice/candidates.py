@@ -25,6 +25,7 @@ class Candidate:
     :param reactions: reactions of every kind, `upset` the angry and sad ones among them; None where kinds are not told.
     :param questions: questions below it that wait, `on_topics`: comments on certain topics that do.
     :param corrected: a correction waits, is on its way, or may be.
+    :param declined_by: who decided that it is not advertised; None: nobody.
     """
 
     publication_id: int
@@ -48,6 +49,8 @@ class Candidate:
     questions: int
     on_topics: int
     corrected: bool
+    declined_by: str | None
+    declined_why: str | None
 
     @property
     def read_age(self) -> timedelta | None:

@@ -18,16 +18,16 @@ from siar.findings.finding import Finding
 from siar.settings import Settings
 from siar.store import Connection, Many
 
-__all__ = ["Choice", "Closing", "Eligible", "baseline_of", "choose", "never_over"]
+__all__ = ["Choice", "Closing", "Eligible", "Looked", "baseline_of", "choose", "look", "never_over"]
 
 LOOKED_AT_AFTER = timedelta(hours=24)
+"""For how long after its age is over a post is still told why it was left out."""
+
 TRIED_AGAIN_AFTER = timedelta(hours=6)
 """When a post whose advertisement Meta refused may be chosen again: reviews and eligibility change within hours."""
 
 MOST_TRIES = 3
 """How often an advertisement for one post is begun."""
-
-"""For how long after its age is over a post is still told why it was left out."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,18 @@ class Eligible:
         if self.post.interactions is None or not self.baseline.posts or not self.baseline.median:
             return None
         return self.post.interactions / self.baseline.median
+
+
+@dataclass(frozen=True)
+class Looked(Eligible):
+    """A post that was looked at, and what is told against it, worst first."""
+
+    told: Sequence[Finding]
+
+    @property
+    def left_out(self) -> bool:
+        """Whether it may not be boosted now."""
+        return bool(self.told or self.post.no_boost)
 
 
 @dataclass(frozen=True)
@@ -89,30 +101,63 @@ def choose(
 
     :param closing: says when what a post announces is over.
     """
-    rules = settings.boosts.eligibility
+    oldest = now - settings.boosts.eligibility.age.oldest - LOOKED_AT_AFTER
+    looked = _look_at(conn, oldest, now, settings=settings, catalogue=catalogue, now=now, closing=closing)
+    left_out: Counter[str] = Counter()
+    for item in looked:
+        if item.left_out:
+            left_out[item.told[0].code if item.told else item.post.no_boost[0]] += 1
+    return Choice(
+        candidates=tuple(Eligible(item.post, item.baseline, item.over_at) for item in looked if not item.left_out),
+        told={item.post.publication_id: item.told for item in looked},
+        left_out=dict(left_out),
+    )
+
+
+def look(
+    conn: Connection,
+    publication_id: int,
+    *,
+    published_at: datetime,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+    closing: Closing = never_over,
+) -> Looked | None:
+    """Look at one post, however old; None: it is no candidate at all, such as one that was taken down or is advertised.
+
+    :param published_at: its own moment.
+    """
+    found = _look_at(conn, published_at, published_at, settings=settings, catalogue=catalogue, now=now, closing=closing)
+    return next((item for item in found if item.post.publication_id == publication_id), None)
+
+
+def _look_at(
+    conn: Connection,
+    oldest: datetime,
+    newest: datetime,
+    *,
+    settings: Settings,
+    catalogue: Catalogue,
+    now: datetime,
+    closing: Closing,
+) -> list[Looked]:
+    rule = settings.boosts.eligibility.waiting
     items = _candidates(
         conn,
-        oldest=now - rules.age.oldest - LOOKED_AT_AFTER,
-        newest=now,
-        waits_since=now - rules.waiting.after,
-        topics=list(rules.waiting.topics),
+        oldest=oldest,
+        newest=newest,
+        waits_since=now - rule.after,
+        topics=list(rule.topics),
         refused_since=now - TRIED_AGAIN_AFTER,
         most_refused=MOST_TRIES,
     )
     ends = closing(conn, {item.draft_id for item in items})
-    found: list[Eligible] = []
-    told: dict[int, list[Finding]] = {}
-    left_out: Counter[str] = Counter()
+    found = []
     for item in items:
-        baseline = baseline_of(conn, item, settings=settings, now=now)
-        case = Case(item, baseline, ends.get(item.draft_id), settings, now)
-        against = advert_findings(case, catalogue)
-        told[item.publication_id] = against
-        if item.no_boost or against:
-            left_out[against[0].code if against else item.no_boost[0]] += 1
-        else:
-            found.append(Eligible(item, baseline, case.over_at))
-    return Choice(candidates=tuple(found), told=told, left_out=dict(left_out))
+        case = Case(item, baseline_of(conn, item, settings=settings, now=now), ends.get(item.draft_id), settings, now)
+        found.append(Looked(item, case.baseline, case.over_at, advert_findings(case, catalogue)))
+    return found
 
 
 def baseline_of(conn: Connection, post: Candidate, *, settings: Settings, now: datetime) -> Baseline:

@@ -15,9 +15,13 @@ from siar.findings.tellers import Stage, tells
 from siar.reading.formats import Formats
 from siar.settings import Settings
 
-__all__ = ["CODES", "RULES", "UNAPPROVED", "Case", "advert_findings"]
+__all__ = ["BY_ITSELF", "CODES", "DECLINED", "RULES", "UNAPPROVED", "WAITING", "Case", "advert_findings"]
 
 UNAPPROVED = "E_IKLAN_TANPA_PERSETUJUAN"
+DECLINED = "I_IKLAN_DITOLAK"
+WAITING = "I_IKLAN_MENUNGGU"
+BY_ITSELF = frozenset({"I_IKLAN_USIA", "I_IKLAN_SEPI"})
+"""What changes by time alone, and does no harm."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,7 @@ RULES: Mapping[str, Callable[[Case], _Told]] = {
 
 CODES = tells(__name__, Stage.ADVERTS, *RULES)
 tells(__name__, Stage.ADVERTS, UNAPPROVED, level=Level.HOLDS)
+tells(__name__, Stage.ADVERTS, DECLINED, WAITING, level=Level.TELLS)
 
 
 def advert_findings(case: Case, catalogue: Catalogue) -> list[Finding]:
@@ -150,6 +155,8 @@ def advert_findings(case: Case, catalogue: Catalogue) -> list[Finding]:
     found: list[Finding] = []
     if not case.post.approved:
         found += catalogue.on_desk(UNAPPROVED)
+    if case.post.declined_by is not None:
+        found += catalogue.on_desk(DECLINED, oleh=case.post.declined_by, alasan=case.post.declined_why)
     for code, rule in RULES.items():
         told = rule(case)
         if told is not None:

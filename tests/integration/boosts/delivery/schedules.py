@@ -30,7 +30,7 @@ from siar.quantities import Rupiah
 from siar.settings import Settings, load_settings
 from siar.store import connect
 from tests.integration.boosts.adcity import AdCity
-from tests.integration.boosts.books import published_post
+from tests.integration.boosts.books import begun_at_once, published_post
 from tests.integration.metrics.stand import Stand
 
 START = datetime(2026, 9, 10, 6, 0, tzinfo=UTC)
@@ -40,7 +40,7 @@ MONTH = Rupiah(590_000)
 
 def city(**over: Any) -> Settings:
     """A city whose month holds three boosts, and which boosts whatever is out."""
-    settings = load_settings()
+    settings = begun_at_once(load_settings())
     money = settings.caps.model_copy(update={"city_per_month": MONTH, "opd_per_month": Rupiah(400_000), **over})
     return settings.model_copy(update={"caps": money})
 

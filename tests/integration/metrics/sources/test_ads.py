@@ -11,7 +11,7 @@ from siar.boosts import cycle
 from siar.metrics.collect import Asked, CollectResult, collect
 from siar.settings import Settings
 from siar.store import Connection
-from tests.integration.boosts.books import published_post
+from tests.integration.boosts.books import begun_at_once, published_post
 from tests.integration.metrics.stand import Stand
 
 pytestmark = pytest.mark.integration
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.integration
 def boosted(conn: Connection, stand: Stand, settings: Settings) -> str:
     """An ad that has run for a day; return its id."""
     published_post(conn, published_at=stand.now, remote_id=stand.facebook_post("Posyandu melayani 120 balita"))
-    cycle.run(conn, stand.client(), settings=settings, now=stand.advance(hours=3))
+    cycle.run(conn, stand.client(), settings=begun_at_once(settings), now=stand.advance(hours=3))
     stand.advance(days=1, hours=2)
     (ad_id,) = stand.meta.state.ads
     return ad_id

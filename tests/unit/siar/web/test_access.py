@@ -33,6 +33,14 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/ralat/{post_id}"): "queue.read",
     ("GET", "/ralat/{post_id}/gambar"): "queue.read",
     ("GET", "/iklan"): "queue.read",
+    ("GET", "/iklan/alasan"): "queue.read",
+    ("GET", "/iklan/buku-besar"): "queue.read",
+    ("GET", "/iklan/buku-besar/{month}.{form}"): "queue.read",
+    ("GET", "/iklan/pagu"): "queue.read",
+    ("POST", "/api/caps"): "cap.raise",
+    ("POST", "/api/overruns/{boost_id}"): "boost.manage",
+    ("POST", "/api/proposals/{proposal_id}/approve"): "boost.manage",
+    ("POST", "/api/proposals/{proposal_id}/decline"): "boost.manage",
     ("GET", "/komentar"): "queue.read",
     ("GET", "/laporan"): "queue.read",
     ("GET", "/laporan/{briefing_id}/pdf"): "queue.read",
@@ -103,11 +111,15 @@ BODIES = {
     "/api/publications/{publication_id}/withdrawal": REASON,
     "/api/publications/{publication_id}/keep": REASON,
     "/api/publications/{publication_id}/found": {"remote_id": "1"},
+    "/api/caps": {"level": "opd_month", "holder": "DINKES", "cap": 900000, **REASON},
+    "/api/overruns/{boost_id}": REASON,
+    "/api/proposals/{proposal_id}/decline": REASON,
 }
 WORDS = {
     "{scope}": "facebook",
     "{channel}": "facebook",
     "{action}": "stop",
+    "{month}.{form}": "2026-09.csv",
     "{path:path}": "x.jpg",
     "{name:path}": "desk.css",
 }
@@ -206,7 +218,7 @@ def test_a_person_is_told_on_a_page_what_is_wrong() -> None:
 
 def test_single_people_hold_further_roles() -> None:
     roles = load_settings().roles
-    assert roles.desk_roles("VIEWER", user="sekda") == {"viewer", "sekda"}
+    assert roles.desk_roles("VIEWER", user="sekda") == {"viewer", "sekda", "cap_officer"}
     assert "post.decide" not in roles.permissions("VIEWER", user="orang lain")
 
 
@@ -238,7 +250,7 @@ def test_a_person_is_the_auth_manager_s_id_and_is_read_by_name() -> None:
 
     user = current_user(Request({"type": "http", "headers": []}), Known())
     assert (user.id, user.name) == ("7", "sekda")
-    assert user.roles == {"viewer", "sekda"}
+    assert user.roles == {"viewer", "sekda", "cap_officer"}
 
 
 def test_what_is_written_down_of_a_person_is_never_the_name() -> None:

@@ -33,6 +33,8 @@ GOOD = Candidate(
     questions=0,
     on_topics=0,
     corrected=False,
+    declined_by=None,
+    declined_why=None,
 )
 
 
