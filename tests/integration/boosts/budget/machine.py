@@ -83,7 +83,10 @@ class LedgerMachine(RuleBasedStateMachine):
         self.left = list(range(len(AGENCIES)))
 
     def teardown(self) -> None:
-        self.conn.execute("rollback")
+        try:
+            self._whole()
+        finally:
+            self.conn.execute("rollback")
 
     # -- the model ----------------------------------------------------------------------------------------------------
 
@@ -249,6 +252,11 @@ class LedgerMachine(RuleBasedStateMachine):
             billed = sum((day.gross.amount for day in one.days.values()), 0)
             assert held.billed.amount == billed, "what is settled and what passed the envelope is the bill"
         assert bool(ledger.open_overruns(self.conn)) == self._blocked
+        if self.steps % 5 == 0:
+            self._whole()
+
+    def _whole(self) -> None:
+        """What is asked of the whole database, and so not after every step."""
         assert ledger.verify(self.conn) == []
         over = "select count(*) from siar.budgets where reserved + settled > cap"
         assert self.conn.execute(over).fetchone()["count"] == 0  # type: ignore[index]
