@@ -31,6 +31,11 @@ What there is to read, by the name it has in `siar.metric_current` and the one i
 different objects, and of different days where a day has one, may be added; reach never does, and its type in the database has
 no sum. *Ads* says whether advertisements are counted in. *Settles* is for how many days Meta may still correct a value. What
 stands in the second table of a kind has ended: it is not asked for from that day on, and its successor is read instead.
+
+A value that is missing has its reason in `last_reason`: `refused`, or `empty` where Meta told nothing; without a row it was never
+asked for. To have days read again, trigger `metrics_collect` with `from` and `to` (Meta's days, both inclusive) and, for one of
+them alone, `source`: `page` as far back as two years, `ig_user` about 90 days (its series 30), `ads` 37 months. Counts since the
+beginning have no days: of `posts` and `ig_media` whatever is due is read.
 """
 
 
