@@ -105,16 +105,20 @@ where correction_id = :correction_id and state = 'open'
 returning fence;
 
 -- name: take_over_sending$
--- Whoever sent it is taken for dead, or could not say what became of it: who looks now holds the next fence.
+-- Whoever sent it is taken for dead, or could not say what became of it: who looks now holds the next fence. A lease that ends later
+-- than anybody lends, by the asking clock and the database's, is of a clock that was ahead.
 update siar.corrections set state = 'unknown', fence = fence + 1, lease_until = null, updated_at = :now
-where correction_id = :correction_id and (state = 'unknown' or (state = 'sending' and lease_until <= :now))
+where correction_id = :correction_id and (state = 'unknown' or (state = 'sending'
+  and (lease_until <= :now or lease_until > greatest(cast(:now as timestamptz), clock_timestamp()) + cast(:lent as interval))))
 returning fence;
 
 -- name: corrections_to_look_at
 -- Texts that were sent, of which nobody said what became of them, and whose sender is not at work any more.
 select c.correction_id
 from siar.corrections c
-where c.way = 'edit' and (c.state = 'unknown' or (c.state = 'sending' and c.lease_until <= :now)) and c.sending_at >= :since
+where c.way = 'edit' and (c.state = 'unknown' or (c.state = 'sending'
+    and (c.lease_until <= :now or c.lease_until > greatest(cast(:now as timestamptz), clock_timestamp()) + cast(:lent as interval))))
+  and c.sending_at >= :since
   and not exists (
     select from siar.publications p join siar.withdrawals w using (publication_id) where p.post_id = c.post_id)
 order by c.correction_id;

@@ -50,7 +50,7 @@ def withdraw(
         old = _lock_withdrawal(conn, publication_id=publication_id)
         if old is not None and old.state == "done":
             raise InputError("Kiriman ini sudah ditarik.")
-        if old is not None and old.state == "sending" and now - old.sending_at < LEASE:
+        if old is not None and old.state == "sending" and -LEASE < now - old.sending_at < LEASE:
             raise InputError("Kiriman ini sedang ditarik. Mohon tunggu beberapa menit, lalu muat ulang.")
         _begin_withdrawal(conn, publication_id=publication_id, reason=reason.strip(), actor=actor, now=now)
         _record(conn, publication_id, "publication.withdraw", actor=actor, now=now, reason=reason.strip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -438,6 +438,20 @@ def test_a_sender_that_dies_at_any_moment_leaves_what_reading_settles(world, des
         assert world.send_correction(desk, number, "asti").json()["state"] == "done"
     assert world.facebook_text() == [text(post)]
     assert audit.verify(world.conn).broken_at is None
+
+
+@pytest.mark.parametrize(("moment", "public"), [("sending:saved", False), ("edit:answered", True)])
+def test_a_sender_that_dies_under_a_clock_that_was_ahead_is_settled_all_the_same(world, desk, moment, public):
+    post = out(world)
+    number = start(desk, post)
+    send(world, number, "vera")
+    # Later than the database's own clock, too.
+    ahead = datetime.now(UTC) + timedelta(days=8) - world.now
+    world.now += ahead
+    assert send(world, number, "asti", dies_at=moment) is None
+    world.now -= ahead
+    assert desk("vera").post(f"/api/corrections/{number}/recheck").json()["state"] == ("done" if public else "open")
+    assert (text(post) in world.facebook_text()) is public
 
 
 def test_whoever_wakes_up_after_somebody_looked_writes_nothing(world, desk):
