@@ -257,6 +257,7 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
             account_status=work.account.status if work.account is not None else None,
             account_zone=work.zone,
             caps=work.settings.caps,
+            bounds=work.settings.boosts.watch,
             now=now,
         )
         result = replace(result, settled_rupiah=result.settled_rupiah + done.billed)

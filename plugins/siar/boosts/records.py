@@ -102,6 +102,8 @@ _set_story = Statement("boosts.set_story")
 _begin_call = Statement("boosts.begin_call")
 _end_call = Statement("boosts.end_call")
 _save_delivery = Statement("boosts.save_delivery")
+_save_results = Statement("boosts.save_results")
+_tell_once = Statement("boosts.tell_once")
 _save_plan = Statement("boosts.save_plan")
 _reschedule = Statement("boosts.reschedule")
 _mark_refused = Statement("boosts.mark_refused")
@@ -163,6 +165,14 @@ class Claim:
     def save_story(self, object_story_id: str, *, now: datetime) -> None:
         """Keep which story is promoted."""
         self._change(_set_story, object_story_id=object_story_id, now=now)
+
+    def save_results(self, results: int) -> None:
+        """Keep what its objective counts."""
+        self._change(_save_results, results=results)
+
+    def tell_once(self, code: str) -> bool:
+        """Note that something was told of it; False when it was told before, and a person has borne it."""
+        return _tell_once(self.conn, boost_id=self.boost_id, fence=self._fence, code=code) == 1
 
     def save_plan(self, plan: str, *, now: datetime) -> None:
         """Keep what it is made of, as JSON."""

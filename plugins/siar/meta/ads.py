@@ -102,11 +102,16 @@ class Account:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What one object has delivered so far. `spend` is in whole units of the currency, rounded up."""
+    """What one object has delivered so far. `spend` is in whole units of the currency, rounded up.
+
+    :param frequency: how often each person saw it. :param engagements: with the post.
+    """
 
     spend: int
     impressions: int | None
     reach: int | None
+    frequency: float | None = None
+    engagements: int | None = None
 
 
 def act(graph: GraphClient) -> str:
@@ -261,7 +266,7 @@ def delivery(graph: GraphClient, object_id: str) -> Delivery:
         graph.paginate(
             f"/{object_id}/insights",
             params={"date_preset": "maximum"},
-            fields="spend,impressions,reach",
+            fields="spend,impressions,reach,frequency,inline_post_engagement",
             use_case="ads_insights",
             max_pages=2,
         )
@@ -273,4 +278,6 @@ def delivery(graph: GraphClient, object_id: str) -> Delivery:
         spend=whole_units(row.get("spend")),
         impressions=int(row["impressions"]) if row.get("impressions") is not None else None,
         reach=int(row["reach"]) if row.get("reach") is not None else None,
+        frequency=float(row["frequency"]) if row.get("frequency") is not None else None,
+        engagements=int(row["inline_post_engagement"]) if row.get("inline_post_engagement") is not None else None,
     )

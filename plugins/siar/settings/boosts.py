@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from siar.settings.launch import Launch, Walls
+from siar.settings.launch import Launch, Walls, Watch
 from siar.settings.part import Part
 
 __all__ = [
@@ -176,3 +176,4 @@ class Boosts(Part):
     allocation: AllocationPlan
     launch: Launch
     walls: Walls
+    watch: Watch

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from siar.channels import CHANNELS, ChannelId
 from siar.settings.part import Part
 
-__all__ = ["Aim", "Launch", "Objective", "Pin", "SpecialCategory", "Walls"]
+__all__ = ["Aim", "Launch", "Objective", "Pin", "SpecialCategory", "Walls", "Watch"]
 
 Objective = Literal["engagement", "reach"]
 SpecialCategory = Literal["NONE", "ISSUES_ELECTIONS_POLITICS"]
@@ -84,3 +84,14 @@ class Walls(Part):
 
     account_limit: bool
     rule: bool
+
+
+class Watch(Part):
+    """When what an advertisement brings is told, and pauses it until a person lets it go on."""
+
+    frequency: float = Field(gt=1)
+    cost_ratio: float = Field(gt=1)
+    least: int = Field(ge=1)
+    days: int = Field(ge=1)
+    pace_after: float = Field(gt=0, lt=1)
+    pace_low: float = Field(gt=0, lt=1)

@@ -30,7 +30,7 @@ from siar.meta.errors import GraphError
 from siar.settings import Settings
 from siar.store import One
 
-__all__ = ["GRACE", "activate", "fit", "give_up", "prepare", "resolve"]
+__all__ = ["GRACE", "activate", "fit", "give_up", "prepare", "resolve", "results"]
 
 GRACE = timedelta(minutes=15)
 """How long an object that was asked for may stay invisible on list edges; their lag is not documented."""
@@ -130,6 +130,14 @@ def _plan(claim: Claim, graph: GraphClient, *, settings: Settings, account: Acco
     )
     claim.save_plan(json.dumps(plan.kept()), now=now)
     return plan
+
+
+def results(claim: Claim, delivered: ads.Delivery) -> int | None:
+    """Return what the objective of a boost counts; None where that is not known."""
+    plan = _promoted(claim.conn, boost_id=claim.boost_id).plan
+    if plan is None:
+        return None
+    return delivered.reach if Plan.read(plan).objective == "reach" else delivered.engagements
 
 
 def _kept_plan(promoted: _Promoted) -> Plan:

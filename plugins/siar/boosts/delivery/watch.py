@@ -6,11 +6,11 @@ insight is read, and a status that cannot be read keeps nothing from being pause
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from siar.boosts.budget import ledger
-from siar.boosts.delivery import orders, standing
+from siar.boosts.delivery import launch, orders, post, standing
 from siar.boosts.delivery.pausing import pause
 from siar.boosts.delivery.settling import Settlement, settle_days
 from siar.boosts.records import Claim, State, Trouble
@@ -19,11 +19,13 @@ from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.quantities import Reach, Rupiah
 from siar.settings import Caps
+from siar.settings.launch import Watch
 from siar.store import MaybeValue
 
 __all__ = ["barred_by", "watch"]
 
 _barred_by = MaybeValue("boosts.barred_by", str)
+_usual_cost = MaybeValue("boosts.usual_cost", float)
 
 
 def watch(
@@ -33,6 +35,7 @@ def watch(
     account_status: int | None,
     account_zone: ZoneInfo | None,
     caps: Caps,
+    bounds: Watch,
     now: datetime,
 ) -> Settlement:
     """Look at one boost that has ad objects; return what was newly settled.
@@ -41,16 +44,20 @@ def watch(
     :raises GraphError: after everything that could be done without, when Meta cannot be read or does not take a pause.
     """
     trouble: Trouble | None = None
+    note: str | None = None
     raised: list[GraphError] = []
     done = Settlement()
     try:
-        trouble = _look(claim, graph, account_status=account_status, now=now)
+        trouble, note = _look(claim, graph, account_status=account_status, now=now)
     except _TroubleError as error:
         trouble = error.trouble
         raised.append(error.raised)
     try:
         if account_zone is not None:
-            done = _figures(claim, graph, account_zone=account_zone, caps=caps, now=now)
+            delivered, done = _figures(claim, graph, account_zone=account_zone, caps=caps, now=now)
+            if trouble is None and claim.state == "running":
+                trouble = _returns(claim, graph, delivered, bounds=bounds, now=now)
+                note = note or _pace(claim, delivered, bounds=bounds, now=now)
     except _TroubleError as error:
         trouble = error.trouble
         raised.append(error.raised)
@@ -58,6 +65,8 @@ def watch(
         trouble = trouble or Trouble("figures", "angkanya tidak terbaca dari Meta")
         raised.append(error)
     claim.tell(trouble, now=now)
+    if trouble is None and claim.state == "running" and claim.boost.note != note:
+        claim.move("running", now=now, note=note)
     if raised:
         raise raised[0]
     return done
@@ -71,12 +80,14 @@ class _TroubleError(Exception):
         self.trouble, self.raised = trouble, raised
 
 
-def _look(claim: Claim, graph: GraphClient, *, account_status: int | None, now: datetime) -> Trouble | None:
-    """Look whether it may run and does; pause or end it, and return what is wrong with it."""
+def _look(
+    claim: Claim, graph: GraphClient, *, account_status: int | None, now: datetime
+) -> tuple[Trouble | None, str | None]:
+    """Look whether it may run and does; pause or end it. Return what is wrong with it, and what its review says."""
     if claim.boost.ends_at <= now:
         # Whatever can be read: its time is over.
         _stand_still(claim, graph, state="ended", note=None, now=now)
-        return None
+        return None, None
     try:
         found = standing.judge(standing.read(graph, claim.boost), account_status)
     except GraphError as error:
@@ -87,19 +98,68 @@ def _look(claim: Claim, graph: GraphClient, *, account_status: int | None, now: 
     trouble = found.trouble
     if trouble is not None and found.does == "end":
         _stand_still(claim, graph, state="ended", note=trouble.sentence, now=now, spends=found.spends)
-        return trouble
+        return trouble, None
     if claim.state == "running":
         if trouble is not None and found.does == "pause":
             _stand_still(claim, graph, state="paused", note=trouble.sentence, now=now, spends=found.spends)
-        elif trouble is None and claim.boost.note != found.review:
-            claim.move("running", now=now, note=found.review)
-        return trouble
+        return trouble or _look_at_post(claim, graph, now=now), found.review
     if found.spends:
         # Paused here and on at Meta: a pause that was lost, or somebody who switched it on.
         _stand_still(claim, graph, state=claim.boost.state, note=claim.boost.note, now=now)
-        return Trouble("spent_paused", "menyala di Meta padahal dijeda di sini; dijeda lagi")
+        return Trouble("spent_paused", "menyala di Meta padahal dijeda di sini; dijeda lagi"), None
     # What is paused by us is paused at Meta: that is no trouble; what made it so stays told until a person decides.
-    return claim.boost.known_trouble if trouble is None or trouble.code == "campaign_paused" else trouble
+    known = claim.boost.known_trouble if trouble is None or trouble.code == "campaign_paused" else trouble
+    return known, None
+
+
+def _look_at_post(claim: Claim, graph: GraphClient, *, now: datetime) -> Trouble | None:
+    """End what promotes a post that is gone; pause, once, what promotes other words than were agreed."""
+    try:
+        seen = post.look(claim.conn, claim, graph)
+    except GraphError:
+        # Whether the advertisement runs was read; the post is looked at again in an hour.
+        return None
+    if seen.gone:
+        trouble = Trouble("post_gone", "kirimannya tidak ada lagi")
+        _stand_still(claim, graph, state="ended", note=trouble.sentence, now=now)
+        return trouble
+    if seen.edited and claim.tell_once("post_edited"):
+        trouble = Trouble("post_edited", "teks kirimannya diubah di luar Siar")
+        _stand_still(claim, graph, state="paused", note=trouble.sentence, now=now)
+        return trouble
+    return None
+
+
+def _returns(
+    claim: Claim, graph: GraphClient, delivered: ads.Delivery, *, bounds: Watch, now: datetime
+) -> Trouble | None:
+    """Pause, once for each reason, what brings too little for its money."""
+    trouble: Trouble | None = None
+    results = launch.results(claim, delivered)
+    if results is not None:
+        claim.save_results(results)
+    usual = _usual_cost(
+        claim.conn, boost_id=claim.boost_id, least=bounds.least, since=now - timedelta(days=bounds.days)
+    )
+    if delivered.frequency is not None and delivered.frequency > bounds.frequency:
+        trouble = Trouble("frequency", f"tiap orang sudah melihatnya {delivered.frequency:.1f} kali".replace(".", ","))
+    elif results and usual and delivered.spend / results >= bounds.cost_ratio * usual:
+        times = f"{delivered.spend / results / usual:.1f}".replace(".", ",")
+        trouble = Trouble("cost", f"satu hasil berbiaya {times} kali biasanya")
+    if trouble is None or not claim.tell_once(trouble.code):
+        return None
+    _stand_still(claim, graph, state="paused", note=trouble.sentence, now=now)
+    return trouble
+
+
+def _pace(claim: Claim, delivered: ads.Delivery, *, bounds: Watch, now: datetime) -> str | None:
+    """Say that it spends much slower than its time passes."""
+    boost = claim.boost
+    passed = (now - boost.starts_at) / (boost.ends_at - boost.starts_at)
+    share = delivered.spend / boost.lifetime_budget.amount
+    if passed < bounds.pace_after or share >= passed * bounds.pace_low:
+        return None
+    return f"tertinggal: {share:.0%} anggaran terpakai pada {passed:.0%} waktunya"
 
 
 def _stand_still(
@@ -117,8 +177,10 @@ def _stand_still(
         claim.move(state, now=now, note=note)
 
 
-def _figures(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, caps: Caps, now: datetime) -> Settlement:
-    """Read what one boost has delivered, and settle what it cost; return what was newly settled."""
+def _figures(
+    claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, caps: Caps, now: datetime
+) -> tuple[ads.Delivery, Settlement]:
+    """Read what one boost has delivered, and settle what it cost; return both."""
     boost = claim.boost
     delivered = ads.delivery(graph, boost.made("campaign"))
     spend = Rupiah(delivered.spend)
@@ -133,7 +195,7 @@ def _figures(claim: Claim, graph: GraphClient, *, account_zone: ZoneInfo, caps: 
         overspent = f"belanja {spend.amount} melewati anggaran {boost.lifetime_budget.amount}"
     if overspent and claim.state in {"running", "paused", "activating"}:
         _stand_still(claim, graph, state="needs_human", note=overspent, now=now)
-    return done
+    return delivered, done
 
 
 def barred_by(claim: Claim) -> str | None:
