@@ -138,6 +138,10 @@ def run(
     boosts = Containment(conn, "boost", now=now)
     boosts.only_those(_boosts_waited_for)
     work: _Round | None = None
+    if any(boost.state in _LAUNCHING for boost in open_now):
+        # What is switched on now finds the walls standing.
+        work = _round(graph, settings=settings, now=now)
+        result = _keep_walls(conn, graph, work=work, result=result)
     for boost in open_now:
         work = work or _round(graph, settings=settings, now=now)
         # Never rested: what runs spends money, whatever its last reading raised.
@@ -157,14 +161,20 @@ def run(
     if work.problem and (choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
         _finish(boosts, halted)
         raise AdAccountError(work.problem)
-    if work.account is not None:
-        result = replace(result, walls=walls.keep(conn, graph, settings=settings, account=work.account, now=now))
+    if result.walls is None:
+        result = _keep_walls(conn, graph, work=work, result=result)
     result = _begin(conn, graph, choice.candidates, catalogue=catalogue, boosts=boosts, work=work, result=result)
     with suppress(GraphError):
         # What cannot be listed now is listed in an hour.
         orphans.archive(conn, graph, now=now)
     _finish(boosts, halted)
     return _count(conn, result)
+
+
+def _keep_walls(conn: Connection, graph: GraphClient, *, work: _Round, result: BoostResult) -> BoostResult:
+    if work.account is None:
+        return result
+    return replace(result, walls=walls.keep(conn, graph, settings=work.settings, account=work.account, now=work.now))
 
 
 def _begin(

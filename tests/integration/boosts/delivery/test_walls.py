@@ -54,6 +54,21 @@ def test_both_are_made_before_anything_is_switched_on(city: AdCity) -> None:
     assert not {"meta.act.adrules_library.create", "meta.rule.update", "meta.act.update"} & set(after)
 
 
+def test_what_was_reserved_before_finds_them_too(conn: Connection) -> None:
+    """As one is that a person has agreed to: the round only switches it on."""
+    city = AdCity(conn)
+    city.publish()
+    city.world.faults.add("meta.post.get", "status", params={"status": 500})
+    city.run()
+    city.world.faults.clear()
+    city.state.rules.clear()
+    city.advance(minutes=20)
+    before = len(city.world.operations())
+    assert city.run().launched == 1
+    calls = city.world.operations()[before:]
+    assert calls.index("meta.act.adrules_library.create") < calls.index("meta.campaign.update")
+
+
 def test_with_airflow_dead_the_rule_pauses_what_passes_its_budget(conn: Connection) -> None:
     """Fifty times: somebody gives an advertisement ten times its money, and nobody of ours is awake."""
     chance, found = random.Random(11), []
