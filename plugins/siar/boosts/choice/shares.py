@@ -171,7 +171,7 @@ def _told(item: Eligible) -> Told:
 def end_of(over_at: datetime | None, *, settings: Settings, now: datetime) -> datetime:
     """Return when an advertisement that is begun now ends: before what it announces is over."""
     end = now + settings.caps.boost.duration_days * _DAY
-    return min(end, over_at) if over_at is not None else end
+    return min(end, over_at) if over_at is not None and over_at > now else end
 
 
 def _days_left(local: datetime) -> float:
