@@ -13,9 +13,9 @@ from siar.editorial import published
 from siar.intake import reviews
 from siar.web.posts import decisions
 from tests.browser.conftest import SIZES
-from tests.integration.conftest import settings  # noqa: F401 - a fixture
+from tests.integration.conftest import sandbox, settings  # noqa: F401 - fixtures
 from tests.integration.desk.world import DeskWorld
-from tests.integration.intake.conftest import book, sheet, workspace  # noqa: F401 - fixtures
+from tests.integration.intake.conftest import book, google, sheet, workspace  # noqa: F401 - fixtures
 from tests.integration.intake.test_continuity import DAYS, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
