@@ -3,6 +3,10 @@
 select briefing_id from siar.briefings
  where kind = :kind and period_start = :period_start and period_end = :period_end;
 
+-- name: told_until$
+-- The last day of a kind's newest report.
+select period_end from siar.briefings where kind = :kind order by period_start desc, period_end desc limit 1;
+
 -- name: insert_briefing$
 -- Keep a briefing with its numbers; the first one of a period stays.
 insert into siar.briefings (kind, period_start, period_end, path, sha256, figures, summary, created_at)

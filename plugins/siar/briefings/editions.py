@@ -18,11 +18,13 @@ from siar.figures.periods import Period, due_period
 from siar.quantities import Reach
 from siar.reading.formats import Formats
 from siar.settings import BriefingPlan, Settings
+from siar.settings.holidays import days_off
 from siar.store import Connection, MaybeValue, Statement, Statements
 
 __all__ = ["BriefingResult", "make_due"]
 
 _find_briefing = MaybeValue("briefings.find_briefing", int)
+_told_until = MaybeValue("briefings.told_until", date)
 _insert_briefing = MaybeValue("briefings.insert_briefing", int)
 _record_copy = Statement("briefings.record_copy")
 _record_days = Statements("briefings.record_day")
@@ -56,8 +58,10 @@ def make_due(
     paths: list[str] = []
     planned = 0
     editions = Containment(conn, "briefing", now=now)
+    zone, closed = settings.city.zone, days_off()
     periods = {
-        kind: due_period(plan, now=now, zone=settings.city.zone) for kind, plan in settings.briefings.briefings.items()
+        kind: due_period(plan, now=now, zone=zone, days_off=closed, told_until=_told_until(conn, kind=kind))
+        for kind, plan in settings.briefings.briefings.items()
     }
     # A period that has passed is not made any more.
     editions.only(*(f"{kind}:{period.slug}" for kind, period in periods.items() if period))

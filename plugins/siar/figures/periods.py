@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +14,9 @@ from siar.settings import BriefingPlan
 
 __all__ = ["Period", "due_period"]
 
-_SATURDAY, _SUNDAY = 5, 6
+_SATURDAY = 5
+_LONGEST = timedelta(days=31)
+"""How much a report of days covers at most, when none was made for longer: what is older stands in the month's."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +68,42 @@ class Period:
         return tuple(found)
 
 
-def due_period(plan: BriefingPlan, *, now: datetime, zone: ZoneInfo) -> Period | None:
-    """Return the period whose briefing may leave now, None while it is too early or a day of rest.
+def due_period(
+    plan: BriefingPlan,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    days_off: Collection[date] = (),
+    told_until: date | None = None,
+) -> Period | None:
+    """Return the period whose briefing may leave now, None while it is too early, a day of rest, or all is told.
 
-    `previous` covers the last full period, from its end on; `running` covers the one under way up to today. A daily report that
-    rests at weekends covers on Monday the days since the last one, too.
+    `previous` covers the last full period, from its end on; `running` covers the one under way up to today. A daily report
+    covers the days since the last one, whatever kept one from leaving: a weekend, a holiday, a standstill.
+
+    :param days_off: on which offices are closed, weekends aside. :param told_until: the last day of the kind's newest report,
+        None when there is none: then a daily covers the days since it would have left last.
     """
     local = now.astimezone(zone)
-    if local.time() < plan.send_after or (plan.weekdays_only and local.weekday() >= _SATURDAY):
-        return None
     today = local.date()
+    if local.time() < plan.send_after or _rests(plan, today, days_off):
+        return None
     start = _start_of(plan.period, today)
     if plan.covers == "running":
         return Period(start, today, plan.period)
     end = start - timedelta(days=1)
-    start = _start_of(plan.period, end)
-    if plan.period == "day" and plan.weekdays_only and end.weekday() == _SUNDAY:
-        # The report of a day leaves on the next one: those of Friday and Saturday would have left at the weekend.
-        start -= timedelta(days=2)
-    return Period(start, end, plan.period)
+    if plan.period != "day":
+        return Period(_start_of(plan.period, end), end, plan.period)
+    earliest = today - _LONGEST
+    start = end if told_until is None else told_until + timedelta(days=1)
+    while told_until is None and start > earliest and _rests(plan, start, days_off):
+        # The report of a day leaves on the next one, unless that rests.
+        start -= timedelta(days=1)
+    return Period(max(start, earliest), end, plan.period) if start <= end else None
+
+
+def _rests(plan: BriefingPlan, day: date, days_off: Collection[date]) -> bool:
+    return plan.working_days_only and (day.weekday() >= _SATURDAY or day in days_off)
 
 
 def _start_of(unit: str, day: date) -> date:

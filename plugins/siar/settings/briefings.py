@@ -21,14 +21,17 @@ def _is_a_page(name: str) -> str:
 
 
 class BriefingPlan(Part):
-    """One kind of report to leadership: its title, its pages in order, when it is due and who gets it."""
+    """One kind of report to leadership: its title, its pages in order, when it is due and who gets it.
+
+    `working_days_only`: it leaves neither at weekends nor on holidays on which offices are closed.
+    """
 
     title: str
     pages: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(min_length=1)
     period: Literal["day", "week", "month"]
     covers: Literal["previous", "running"]
     send_after: time
-    weekdays_only: bool = False
+    working_days_only: bool = False
     recipients: list[str] = Field(min_length=1)
 
 

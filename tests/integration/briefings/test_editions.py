@@ -135,3 +135,18 @@ def test_a_sent_letter_cannot_be_made_unsent(conn, send):
     send()
     with pytest.raises(pg.DatabaseError, match="may not become"):
         conn.execute("update siar.messages set state = 'planned', ended_at = null, next_try_at = now()")
+
+
+def test_a_daily_covers_the_days_since_the_last_one_over_a_holiday_and_a_standstill(conn, settings, tmp_path):
+    """Monday 17 August 2026 is a holiday; on Wednesday nothing runs."""
+    daily = load_settings().briefings.briefings["harian"]
+    both = settings.model_copy(
+        update={"briefings": settings.briefings.model_copy(update={"briefings": {"harian": daily}})}
+    )
+    friday = datetime(2026, 8, 14, 7, 15, tzinfo=settings.city.zone).astimezone(UTC)
+    made = []
+    for days in (0, 1, 2, 3, 4, 6, 7):
+        for hours in (0, 1):
+            result = make_due(conn, settings=both, output_dir=tmp_path, now=friday + timedelta(days=days, hours=hours))
+            made += [Path(path).stem.partition("Kota-Kupang_")[2] for path in result.paths]
+    assert made == ["2026-08-13", "2026-08-14_sd_2026-08-17", "2026-08-18_sd_2026-08-19", "2026-08-20"]

@@ -19,6 +19,7 @@ from siar.intake.rules.verdicts import judge
 from siar.reading.clock_times import find_foreign_zone
 from siar.reading.formats import Formats
 from siar.settings import load_settings
+from siar.settings.holidays import days_off
 from siar.visuals.brand import load_brand
 
 FILES = {
@@ -123,6 +124,7 @@ def test_its_sheets_speak_of_it(ambon):
 
 def test_its_days_people_tags_and_colours(ambon):
     assert holidays() == {date(2026, 9, 7): "Hari jadi Kota Ambon"}
+    assert days_off() == frozenset()
     assert read_contacts() == {"DINKES": ("dinkes@ambon.example",)}
     assert load_brand().colours["laut_dalam"] == "#123456"
     assert load_brand().colours["putih"] == "#FFFFFF"

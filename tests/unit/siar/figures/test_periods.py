@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from siar.figures.periods import Period, due_period
 from siar.reading.formats import Formats
 from siar.settings import BriefingPlan, load_settings
+from siar.settings.holidays import days_off
 
 ZONE = load_settings().city.zone
 
@@ -36,11 +40,11 @@ def at(text: str) -> datetime:
         ({}, "2026-09-16T23:59", (date(2026, 9, 7), date(2026, 9, 13))),
         ({"covers": "running"}, "2026-09-16T08:00", (date(2026, 9, 14), date(2026, 9, 16))),
         ({"period": "day"}, "2026-09-14T07:00", (date(2026, 9, 13), date(2026, 9, 13))),
-        ({"period": "day", "weekdays_only": True}, "2026-09-13T07:00", None),
+        ({"period": "day", "working_days_only": True}, "2026-09-13T07:00", None),
         # The days since Friday's report.
-        ({"period": "day", "weekdays_only": True}, "2026-09-14T07:00", (date(2026, 9, 11), date(2026, 9, 13))),
-        ({"period": "day", "weekdays_only": True}, "2026-09-15T07:00", (date(2026, 9, 14), date(2026, 9, 14))),
-        ({"period": "day", "weekdays_only": True}, "2026-09-18T07:00", (date(2026, 9, 17), date(2026, 9, 17))),
+        ({"period": "day", "working_days_only": True}, "2026-09-14T07:00", (date(2026, 9, 11), date(2026, 9, 13))),
+        ({"period": "day", "working_days_only": True}, "2026-09-15T07:00", (date(2026, 9, 14), date(2026, 9, 14))),
+        ({"period": "day", "working_days_only": True}, "2026-09-18T07:00", (date(2026, 9, 17), date(2026, 9, 17))),
         ({"period": "month"}, "2026-03-01T07:00", (date(2026, 2, 1), date(2026, 2, 28))),
         ({"period": "month"}, "2026-01-02T07:00", (date(2025, 12, 1), date(2025, 12, 31))),
     ],
@@ -96,3 +100,79 @@ def test_every_platform_day_belongs_to_one_period_over_changes_of_clocks_and_edg
     )
     assert (pacific(november)[0], pacific(november)[-1]) == (date(2026, 10, 31), date(2026, 11, 29))
     assert pacific(december)[0] == date(2026, 11, 30)
+
+
+DAILY = {"period": "day", "working_days_only": True}
+FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
+TWO_YEARS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+
+
+def seven(day: date) -> datetime:
+    return datetime.combine(day, time(7), tzinfo=ZONE)
+
+
+def told_twice_or_never(periods: list[Period]) -> list[date]:
+    """The days between the first and the last report that are not in exactly one."""
+    told = [period.start + timedelta(days=n) for period in periods for n in range((period.end - period.start).days + 1)]
+    span = (periods[-1].end - periods[0].start).days + 1
+    return [day for n in range(span) if told.count(day := periods[0].start + timedelta(days=n)) != 1]
+
+
+def test_the_days_off_of_two_years_are_in_one_daily_each():
+    """By the city's own table: Jumat Agung, three days of Idulfitri in a row, and an anniversary on which offices are open."""
+    closed = days_off()
+    found = [
+        period for day in TWO_YEARS if (period := due_period(plan(**DAILY), now=seven(day), zone=ZONE, days_off=closed))
+    ]
+    assert told_twice_or_never(found) == []
+    assert found[-1].end >= LAST - timedelta(days=3)
+    by_end = {period.end: period.start for period in found}
+    # Monday after Good Friday; Wednesday after Nyepi and Idulfitri, with the weekend among them.
+    assert by_end[date(2026, 4, 5)] == date(2026, 4, 2)
+    assert by_end[date(2026, 3, 24)] == date(2026, 3, 17)
+    # 25 April is the city's anniversary and no holiday.
+    assert date(2026, 4, 25) not in closed
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    closed=st.frozensets(st.sampled_from(TWO_YEARS), max_size=120),
+    still=st.frozensets(st.sampled_from(TWO_YEARS), max_size=60),
+    changed=st.frozensets(st.sampled_from(TWO_YEARS), max_size=60),
+)
+def test_no_day_is_in_no_daily_whatever_the_table_becomes_and_whenever_all_stands_still(closed, still, changed):
+    """Each morning the table may be another: a day is declared off after its report left, or not off after none did."""
+    found: list[Period] = []
+    for day in TWO_YEARS:
+        if day in still:
+            continue
+        period = due_period(
+            plan(**DAILY),
+            now=seven(day),
+            zone=ZONE,
+            days_off=closed ^ frozenset(item for item in changed if item > day),
+            told_until=found[-1].end if found else None,
+        )
+        if period:
+            found.append(period)
+            told = {"now": seven(day) + timedelta(hours=3), "zone": ZONE, "told_until": period.end}
+            assert due_period(plan(**DAILY), **told) is None
+    assert [
+        (one.end + timedelta(days=1)) == two.start or (two.end - two.start).days == 30 for one, two in pairwise(found)
+    ] == [True] * (len(found) - 1)
+    assert all(one.end < two.start for one, two in pairwise(found))
+
+
+def test_a_daily_that_stood_still_for_longer_than_a_month_leaves_the_rest_to_the_month_s():
+    over = due_period(plan(**DAILY), now=at("2026-09-15T07:00"), zone=ZONE, told_until=date(2026, 3, 1))
+    assert over == Period(date(2026, 8, 15), date(2026, 9, 14), "day")
+
+
+def test_a_week_s_and_a_month_s_report_rest_on_holidays_and_leave_after_them():
+    for unit in ("week", "month"):
+        rests = plan(period=unit, working_days_only=True)
+        closed = {date(2026, 6, 1)}
+        assert due_period(rests, now=at("2026-06-01T07:00"), zone=ZONE, days_off=closed) is None
+        period = due_period(rests, now=at("2026-06-02T07:00"), zone=ZONE, days_off=closed)
+        assert period is not None
+        assert period.end == date(2026, 5, 31)

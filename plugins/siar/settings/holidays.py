@@ -1,0 +1,70 @@
+"""Public holidays, from `holidays.csv`; the table is a person's to keep.
+
+`kata` are the words by which greetings name a day, apart by semicolons; without them its name is looked for. Where
+`anjuran` says "ucapan sehari sebelumnya" the city is silent on the day itself, and greets on its eve. `jenis` says whether
+offices are closed: on a "libur ..." and on "cuti bersama", not on an anniversary that is no holiday.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from siar.config_files import config_folder
+from siar.errors import ConfigError
+
+__all__ = ["Holiday", "days_off", "holiday_table"]
+
+_EVE = "ucapan sehari sebelumnya"
+_SHARED = "cuti bersama"
+_CLOSED = ("libur", _SHARED)
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """One day of the table. `words`: by which greetings name it. `eve`: greeted the day before. `off`: offices are closed."""
+
+    name: str
+    words: tuple[str, ...]
+    eve: bool
+    off: bool
+
+
+@cache
+def _read(path: Path) -> Mapping[date, Holiday]:
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            return {date.fromisoformat(row["tanggal"]): _holiday(row) for row in csv.DictReader(handle)}
+    except FileNotFoundError:
+        raise ConfigError(f"{path} is missing.") from None
+    except (KeyError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}.") from None
+
+
+def _holiday(row: Mapping[str, str | None]) -> Holiday:
+    name, kind = row["nama"] or "", (row.get("jenis") or "").strip().casefold()
+    words = tuple(word.strip() for word in (row.get("kata") or "").split(";") if word.strip())
+    if kind == _SHARED:
+        return Holiday(name, (), eve=False, off=True)
+    eve = _EVE in (row.get("anjuran") or "").casefold()
+    return Holiday(name, words or (name.casefold(),), eve=eve, off=kind.startswith(_CLOSED))
+
+
+def holiday_table() -> Mapping[date, Holiday]:
+    """Return the holidays by day.
+
+    :raises ConfigError: when the file is missing or a date is not YYYY-MM-DD.
+    """
+    return _read(config_folder().path("holidays.csv"))
+
+
+def days_off() -> frozenset[date]:
+    """Return the days of the table on which offices are closed.
+
+    :raises ConfigError: as `holiday_table`.
+    """
+    return frozenset(day for day, holiday in holiday_table().items() if holiday.off)
