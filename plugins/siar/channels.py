@@ -1,7 +1,7 @@
 """The channels on which posts go out: what each is called, takes and carries. The one table that everything reads.
 
 Code, caption templates, desk, command line and database (`siar.channels`) know a channel from here; only what talks to
-it (`siar.publishing.channels`, `siar.meta`, the sources of `siar.metrics`) names one. A further channel is a further
+it (`siar.publishing.channels`, `siar.meta`, the sources of `siar.metrics`, what delivers advertisements) names one. A further channel is a further
 entry here, in `ChannelId` and in a migration, and what talks to it.
 """
 
@@ -33,6 +33,7 @@ class Channel:
     :param text_editable: whether the text of something published can be changed.
     :param fetches_pictures: whether it fetches pictures from a public address instead of taking their bytes.
     :param advertised: whether its posts are boosted.
+    :param account_days: the source of `siar.metrics` that reads an account's own days.
     """
 
     id: ChannelId
@@ -47,6 +48,7 @@ class Channel:
     text_editable: bool
     fetches_pictures: bool
     advertised: bool
+    account_days: str
 
 
 CHANNELS: Mapping[ChannelId, Channel] = MappingProxyType(
@@ -66,6 +68,7 @@ CHANNELS: Mapping[ChannelId, Channel] = MappingProxyType(
                 text_editable=True,
                 fetches_pictures=False,
                 advertised=True,
+                account_days="page",
             ),
             Channel(
                 "instagram",
@@ -80,6 +83,7 @@ CHANNELS: Mapping[ChannelId, Channel] = MappingProxyType(
                 text_editable=False,
                 fetches_pictures=True,
                 advertised=True,
+                account_days="ig_user",
             ),
         )
     }

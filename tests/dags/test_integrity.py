@@ -244,6 +244,7 @@ def test_dag_files_import_only_what_declares(path: Path) -> None:
 
 DECLARES = {
     "assets",
+    "channels",
     "config_files",
     "dag_defaults",
     "errors",

@@ -12,7 +12,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from siar.channels import ChannelId
+from siar.channels import CHANNELS, ChannelId
 from siar.figures.missing import Missing
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day, corrected_days, days_of
@@ -22,10 +22,6 @@ from siar.settings import Settings
 from siar.store import Connection, Many, Maybe, MaybeValue, One, Value
 
 __all__ = ["Boost", "Figures", "Post", "Source", "Waiting", "gather"]
-
-
-_DAYS_OF: Mapping[ChannelId, str] = {"facebook": "page", "instagram": "ig_user"}
-"""The source of an account's own days, by channel."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +132,7 @@ class Figures:
 
     def why_no_reach(self, channel: ChannelId) -> Missing:
         """Why no day of a platform's reach is known, where none is: what stands against all of them before what one has."""
-        if any(source.source == _DAYS_OF[channel] and not source.ok for source in self.sources):
+        if any(source.source == CHANNELS[channel].account_days and not source.ok for source in self.sources):
             return "failed"
         days = self.daily_reach.get(channel)
         if days is None:
