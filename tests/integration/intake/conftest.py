@@ -89,8 +89,14 @@ def google(sandbox: Sandbox) -> tuple[GoogleWorkspace, Callable[[], None]]:
             MinuteWindow(connection.calls_per_minute, clock=lambda: clock.now().timestamp(), sleep=sleep)
             for _ in range(2)
         )
+        for part, made in parts:
+            # Undoing a change of an object leaves on it what stood in its class, and hides later changes of the class.
+            vars(part).clear()
+            vars(part).update(made)
 
-    return GoogleWorkspace(connection, sleep=sleep, reads=reads, writes=writes), renew
+    client = GoogleWorkspace(connection, sleep=sleep, reads=reads, writes=writes)
+    parts = [(part, dict(vars(part))) for part in (client.sheets, client.drive)]
+    return client, renew
 
 
 @pytest.fixture
