@@ -166,9 +166,7 @@ def rows(count: int, bad: float, *, book: RuleBook, seed: int = 7) -> pd.DataFra
     dice = random.Random(seed)
     vocabulary = _words()
     wards = sorted(book.places.districts_by_ward.items())
-    agencies = [
-        (book.agencies.name(agency.code), _indicators(dice)) for agency in book.settings.agencies if agency.must_report
-    ]
+    agencies = [(book.agencies.name(agency.code), _indicators(dice)) for agency in book.settings.reporting_agencies]
     made = []
     for number in range(count):
         agency, indicators = dice.choice(agencies)

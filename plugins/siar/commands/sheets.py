@@ -16,7 +16,9 @@ __all__ = ["provision", "samples"]
 
 def provision(
     folder_id: Annotated[str, typer.Option(help="A folder in a shared drive.")] = "",
-    opd: Annotated[list[str] | None, typer.Argument(help="Agency codes; none: every agency that must report.")] = None,
+    opd: Annotated[
+        list[str] | None, typer.Argument(help="Agency codes; none: every agency that reports itself.")
+    ] = None,
 ) -> None:
     """Create or upgrade agencies' spreadsheets."""
     from siar.intake.provisioning import provision as provisioning  # noqa: PLC0415 - start-up

@@ -222,10 +222,10 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
         conn.execute("set transaction isolation level repeatable read, read only")
         accepted = {item.opd: item.rows for item in _accepted_by_opd(conn, **span)}
         budget = _city_budget(conn, month=month)
-        silent = [agency for agency in settings.reporting_agencies if agency.code not in accepted]
+        silent = [agency for agency in settings.obliged_agencies if agency.code not in accepted]
         return Figures(
             period=period,
-            must_report=len(settings.reporting_agencies),
+            must_report=len(settings.obliged_agencies),
             accepted_by_opd=dict(sorted(accepted.items(), key=lambda item: (-item[1], item[0]))),
             silent=tuple(agency.code for agency in silent),
             rows_to_fix=_rows_to_fix(conn),

@@ -115,7 +115,12 @@ class Settings(Part):
 
     @property
     def reporting_agencies(self) -> tuple[Agency, ...]:
-        """The agencies that the directive obliges to report themselves."""
+        """The agencies that report themselves, not through another one."""
+        return tuple(agency for agency in self.agencies if agency.reports_itself)
+
+    @property
+    def obliged_agencies(self) -> tuple[Agency, ...]:
+        """The agencies that the directive obliges to report."""
         return tuple(agency for agency in self.agencies if agency.must_report)
 
 

@@ -11,8 +11,15 @@ from siar.settings.part import Part
 __all__ = ["Agency", "read_agencies"]
 
 
+_WITH_OWN_SHEET = frozenset({"sekretariat", "inspektorat", "dinas", "badan", "rsud", "kecamatan"})
+
+
 class Agency(Part):
-    """One row of opd.csv."""
+    """One row of opd.csv.
+
+    :param reports_itself: it has a sheet of its own, and stands in the list of shared ones.
+    :param must_report: it is obliged to; one that reports through another, a partner, or one that is not confirmed yet is not.
+    """
 
     code: str
     name: str
@@ -21,6 +28,7 @@ class Agency(Part):
     parent: str | None
     aliases: tuple[str, ...]
     ambiguous_aliases: tuple[str, ...]
+    reports_itself: bool
     must_report: bool
 
 
@@ -39,8 +47,8 @@ def read_agencies(path: Path) -> tuple[Agency, ...]:
                     parent=row["induk"] or None,
                     aliases=split(row["aliases"]),
                     ambiguous_aliases=split(row["aliases_ambigu"]),
-                    # Units that report through another one, partners and unconfirmed names are not obliged.
-                    must_report=row["jenis"] in {"sekretariat", "inspektorat", "dinas", "badan", "rsud", "kecamatan"},
+                    reports_itself=row["jenis"] in _WITH_OWN_SHEET,
+                    must_report=(row["wajib_lapor"] or "").strip().casefold() == "ya",
                 )
                 for row in csv.DictReader(handle)
             )

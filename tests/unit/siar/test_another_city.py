@@ -43,8 +43,8 @@ headlines: {names: []}
 """,
     "hashtags.yaml": "opd: {DINKES: [DinkesAmbon]}\nkinds: {}\ntopics: []\n",
     "brand.yaml": 'colours: {laut_dalam: "#123456"}\n',
-    "opd.csv": "kode,nama_resmi,singkatan,jenis,induk,aliases,aliases_ambigu\n"
-    "DINKES,Dinas Kesehatan Kota Ambon,Dinkes,dinas,,Dinas Kesehatan,\n",
+    "opd.csv": "kode,nama_resmi,singkatan,jenis,induk,aliases,aliases_ambigu,wajib_lapor\n"
+    "DINKES,Dinas Kesehatan Kota Ambon,Dinkes,dinas,,Dinas Kesehatan,,ya\n",
     "kelurahan.csv": "kecamatan,kelurahan,aliases\nSirimau,Batu Meja,Batumeja\nNusaniwe,Benteng,\n",
     "holidays.csv": "tanggal,nama,jenis,anjuran\n2026-09-07,Hari jadi Kota Ambon,lokal,\n",
     "contacts.csv": "kode,email\nDINKES,dinkes@ambon.example\n",

@@ -26,6 +26,7 @@ def test_the_first_city() -> None:
     settings = load_settings()
     assert settings.city.name == "Kota Kupang"
     assert len(settings.reporting_agencies) == 40
+    assert settings.obliged_agencies == settings.reporting_agencies
     assert settings.agency_by_code["DINKES"].name == "Dinas Kesehatan Kota Kupang"
 
 

@@ -144,7 +144,7 @@ def _lists(settings: Settings) -> layout.Lists:
     with config_folder().path("kelurahan.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     return layout.Lists(
-        opd=[agency.name for agency in settings.agencies if agency.must_report],
+        opd=[agency.name for agency in settings.reporting_agencies],
         kelurahan=sorted({row["kelurahan"] for row in rows}),
         kecamatan=sorted({row["kecamatan"] for row in rows}),
     )

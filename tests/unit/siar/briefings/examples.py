@@ -13,7 +13,7 @@ from siar.quantities import Reach, Rupiah
 from siar.settings import load_settings
 
 NOW = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)  # Monday 14 September, 06.05 WITA
-CODES = [agency.code for agency in load_settings().reporting_agencies]
+CODES = [agency.code for agency in load_settings().obliged_agencies]
 TITLES = [
     "Posyandu Kelapa Lima melayani 120 balita dalam sehari",
     "Wi-Fi gratis hadir di 10 titik ruang publik Kota Kupang",
