@@ -91,23 +91,6 @@ select distinct on (a.channel) a.channel as platform, closing.value::bigint as c
  where a.is_default
  order by a.channel, closing.day desc;
 
--- name: city_budget^
--- The city's month: ceiling, promised, billed (what passed an envelope with it) and how much of that is tax. Rupiah.
-select b.cap, b.reserved, b.settled + b.overrun as settled, b.overrun,
-       coalesce((select sum(case when t.kind in ('settle', 'overrun') then t.tax else -t.tax end)
-                   from siar.ledger_entries e join siar.ledger_txns t using (txn_id)
-                  where e.budget_id = b.budget_id and e.account in ('settled', 'overrun')), 0)::bigint as tax
-  from siar.budgets b where b.level = 'city_month' and b.holder = 'city' and b.period = :month;
-
--- name: month_cap$
--- The city's monthly ceiling in force, also when nothing was promised yet.
-select siar.cap_in_force('city_month', 'city');
-
--- name: settled_in$
--- Rupiah billed for days of a period, tax included, corrections taken off.
-select coalesce(sum(case when kind in ('settle', 'overrun') then amount else -amount end), 0)::bigint
-  from siar.ledger_txns where spent_on between :first and :last;
-
 -- name: boosts_in
 -- Boosts that ran in a period, with what they cost and reached so far.
 select b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.amount, b.watched_at, coalesce(d.title, r.title) as title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from siar.briefings.day_notes import corrections
+from siar.briefings.pages.adverts import room
 from siar.briefings.pages.overview import attention
 from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
 from siar.channels import CHANNELS, ChannelId
@@ -28,16 +29,20 @@ def summary(figures: Figures, settings: Settings) -> str:
         f"Konten tayang: {phrases.number(figures.items_published)} ({', '.join(phrases.per_channel(figures))}).",
         *(_reach(figures, channel, phrases) for channel in CHANNELS),
         *filter(None, [corrections(figures, phrases)]),
-        (
-            f"Belanja iklan: {phrases.rupiah(figures.month_settled)} terpakai, "
-            f"{phrases.rupiah(figures.month_reserved)} dicadangkan, pagu bulan ini {phrases.rupiah(figures.month_cap)}."
-        ),
+        _money(figures, phrases),
         "Mohon perhatian: " + "; ".join(action.text.rstrip(".") for action in attention(figures, phrases)[:3]) + ".",
         f"Data ditarik {phrases.moment(figures.pulled_at)}. Rincian pada PDF terlampir.",
     ]
     while len("\n".join(lines)) > LIMIT and len(lines) > 2:
         del lines[-2]
     return "\n".join(lines)
+
+
+def _money(figures: Figures, phrases: Phrases) -> str:
+    spent = f"Belanja iklan: {phrases.rupiah(figures.spent.total)}"
+    if figures.spent.tax:
+        spent += f", termasuk PPN {phrases.rupiah(figures.spent.tax)}"
+    return "; ".join([spent, *(room(cap, phrases) for cap in figures.city_months)]) + "."
 
 
 def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:

@@ -14,12 +14,13 @@ from typing import Any
 
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.missing import Missing
+from siar.figures.money import Cap, Spent, caps_of, spent_in
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day, corrected_days, days_of
 from siar.json_values import plain
 from siar.quantities import Reach, Rupiah
 from siar.settings import Settings
-from siar.store import Connection, Many, Maybe, MaybeValue, One, Value
+from siar.store import Connection, Many, One, Value
 
 __all__ = ["Boost", "Figures", "Post", "Source", "Waiting", "gather"]
 
@@ -90,20 +91,13 @@ class Figures:
     posts: tuple[Post, ...]
     daily_reach: Mapping[ChannelId, tuple[Day, ...]]
     followers: Mapping[ChannelId, tuple[int | None, int | None]]
-    month: str
-    month_cap: Rupiah | None
-    month_reserved: Rupiah
-    month_settled: Rupiah
-    spent_in_period: Rupiah
+    spent: Spent
+    caps: tuple[Cap, ...]
     boosts: tuple[Boost, ...]
     waiting: Waiting
     sources: tuple[Source, ...]
     made_at: datetime
     corrections: tuple[Correction, ...] = ()
-    month_tax: Rupiah = Rupiah(0)  # noqa: RUF009 - an amount never changes
-    """How much of `month_settled` is tax."""
-    month_overrun: Rupiah = Rupiah(0)  # noqa: RUF009 - an amount never changes
-    """How much of `month_settled` passed what was promised for it."""
 
     @property
     def accepted(self) -> int:
@@ -120,6 +114,11 @@ class Figures:
         """The oldest of the sources' last full readings: all numbers are at least that fresh."""
         times = [source.pulled_at for source in self.sources if source.pulled_at]
         return min(times) if times else None
+
+    @property
+    def city_months(self) -> tuple[Cap, ...]:
+        """The city's ceiling of each month that the period touches, the oldest first; without one where none is in force."""
+        return tuple(cap for cap in self.caps if cap.level == "city_month" and cap.cap is not None)
 
     def best_post(self, channel: ChannelId) -> Post | None:
         """The post of one platform that reached most."""
@@ -175,15 +174,6 @@ class _Followers:
 
 
 @dataclass(frozen=True)
-class _Budget:
-    cap: Rupiah
-    reserved: Rupiah
-    settled: Rupiah
-    overrun: Rupiah
-    tax: Rupiah
-
-
-@dataclass(frozen=True)
 class _BoostRow:
     opd: str
     state: str
@@ -201,9 +191,6 @@ _published_by_channel = Many("figures.published_by_channel", _Published)
 _published_items = Value("figures.published_items", int)
 _posts_with_metrics = Many("figures.posts_with_metrics", Post)
 _followers = Many("figures.followers", _Followers)
-_city_budget = Maybe("figures.city_budget", _Budget)
-_month_cap = MaybeValue("figures.month_cap", Rupiah)
-_settled_in = Value("figures.settled_in", Rupiah)
 _boosts_in = Many("figures.boosts_in", _BoostRow)
 _waiting = One("figures.waiting", Waiting)
 _last_readings = Many("figures.last_readings", Source)
@@ -217,11 +204,9 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
     since, until = period.bounds(settings.city.zone)
     span = {"since": since, "until": until}
     days = {"first": period.start, "last": period.end}
-    month = f"{period.end:%Y-%m}"
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
         accepted = {item.opd: item.rows for item in _accepted_by_opd(conn, **span)}
-        budget = _city_budget(conn, month=month)
         silent = [agency for agency in settings.obliged_agencies if agency.code not in accepted]
         return Figures(
             period=period,
@@ -234,13 +219,8 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             posts=tuple(_posts_with_metrics(conn, **span)),
             daily_reach=days_of(conn, period=period, city=settings.city, now=now),
             followers={item.platform: (item.closing, item.opening) for item in _followers(conn, **days, **span)},
-            month=month,
-            month_cap=budget.cap if budget else _month_cap(conn),
-            month_reserved=budget.reserved if budget else Rupiah(0),
-            month_settled=budget.settled if budget else Rupiah(0),
-            month_tax=budget.tax if budget else Rupiah(0),
-            month_overrun=budget.overrun if budget else Rupiah(0),
-            spent_in_period=_settled_in(conn, **days),
+            spent=spent_in(conn, period),
+            caps=caps_of(conn, period, now=now),
             boosts=tuple(_boost(row) for row in _boosts_in(conn, **span)),
             waiting=_waiting(conn),
             sources=tuple(_last_readings(conn)),

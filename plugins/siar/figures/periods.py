@@ -44,6 +44,12 @@ class Period:
     def _is_whole_month(self) -> bool:
         return self.unit == "month" and self.end.day == monthrange(self.end.year, self.end.month)[1]
 
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months that have a day in it, the oldest first: `2026-08`, `2026-09`."""
+        first, last = (day.year * 12 + day.month - 1 for day in (self.start, self.end))
+        return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1))
+
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """From (inclusive) and to (exclusive), aware UTC."""
         begin = datetime.combine(self.start, time.min, tzinfo=zone)

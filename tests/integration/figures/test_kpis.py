@@ -61,11 +61,11 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
     assert (best.reach, best.interactions) == (Reach(1200), 42)
     assert figures.best_post("instagram") is None
     assert figures.interactions("instagram") is None
-    money = (figures.month_cap, figures.month_reserved, figures.month_settled, figures.spent_in_period)
-    assert money == (Rupiah(3_000_000), Rupiah(122_100), Rupiah(44_400), Rupiah(44_400))
-    assert (figures.month_tax, figures.month_overrun) == (Rupiah(4_400), Rupiah(0))
+    (month,) = figures.city_months
+    assert (month.cap, month.promised, month.settled) == (Rupiah(3_000_000), Rupiah(122_100), Rupiah(44_400))
+    assert (figures.spent.total, figures.spent.tax) == (Rupiah(44_400), Rupiah(4_400))
     assert [(b.spend, b.reach, b.per_thousand) for b in figures.boosts] == [(None, None, None)]
     assert figures.pulled_at == MONDAY - timedelta(hours=1)
     archived = json.loads(json.dumps(figures.as_json()))
-    assert (archived["period"], archived["month_settled"]) == ({"start": "2026-09-07", "end": "2026-09-13"}, 44_400)
+    assert (archived["period"], archived["spent"]["net"]) == ({"start": "2026-09-07", "end": "2026-09-13"}, 40_000)
     assert archived["posts"][0]["reach"] == 1200

@@ -277,7 +277,10 @@ ASKED = {
         {"entity_id": 1, "metrics": ["page.reach", "page.views"], "first": TODAY - timedelta(days=90), "last": TODAY},
     ),
     "the last reading of the ads": Asked("metrics.last_whole_reading", {"source": "ads"}),
-    "a month's money": Asked("figures.settled_in", DATES),
+    "a month's money": Asked("figures.spent_in", DATES),
+    "a month's ceilings": Asked(
+        "figures.caps_of", {"months": ["2025-11", "2025-12"], "years": ["2025"], "last": TODAY, "now": NOW}
+    ),
     "a month's boosts": Asked("figures.boosts_in", MONTH),
     "when sources were read": Asked("figures.last_readings", {}),
     "when each part last ran": Asked("core.last_runs", {}),

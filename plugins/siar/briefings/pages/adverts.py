@@ -1,16 +1,19 @@
-"""What was spent on adverts, what is left of the ceiling, and what it brought."""
+"""What was spent on adverts on the days of the period, what is left of each ceiling, and what it brought."""
 
 from __future__ import annotations
 
-from siar.briefings.pages.page import KOMINFO, NBSP, TITLE_LETTERS, Action, Page
-from siar.briefings.phrases import UNAVAILABLE, Phrases, shorten
+from siar.briefings.pages.page import KOMINFO, TITLE_LETTERS, Action, Page
+from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases, shorten
 from siar.figures.kpis import Figures
+from siar.figures.money import Cap
 from siar.quantities import Rupiah
 
-__all__ = ["NAME", "make"]
+__all__ = ["NAME", "make", "room"]
 
 NAME = "iklan"
 _SHOWN = 3
+_CAPS = 4
+_SHOWN_BESIDE_MONTHS = 1
 _STATES = {
     "reserved": "disiapkan",
     "preparing": "disiapkan",
@@ -26,16 +29,20 @@ _STATES = {
 
 
 def make(figures: Figures, phrases: Phrases) -> Page | None:
-    """Return the page, None when no ceiling is in force."""
-    cap = figures.month_cap
-    if cap is None:
+    """Return the page, None when no ceiling is in force and nothing was spent."""
+    months, spent = figures.city_months, figures.spent
+    if not months and not spent.total:
         return None
-    used = figures.month_settled + figures.month_reserved
-    meaning = [
-        f"Sistem menolak iklan yang melewati pagu. Yang terpakai memuat PPN {phrases.rupiah(figures.month_tax)}."
-        if figures.month_tax
-        else "Sistem menolak iklan yang melewati pagu; dana yang dicadangkan kembali ke pagu bila tidak terpakai."
+    meaning = [_spent(figures, phrases)]
+    passed = [cap for cap in months if cap.beyond]
+    meaning += [  # Of the last the title says it.
+        f"Pagu {_time(cap, phrases)} {phrases.rupiah(cap.cap)}, yang terikat {phrases.rupiah(cap.bound)}: lebih "
+        f"{phrases.rupiah(cap.beyond)}."
+        for cap in passed
+        if cap != months[-1]
     ]
+    if months and not passed:
+        meaning.append("Sistem menolak iklan yang melewati pagu; dana yang tidak terpakai kembali ke pagu.")
     costs = [cost for boost in figures.boosts if (cost := boost.per_thousand) is not None]
     if costs:
         meaning.append(
@@ -44,24 +51,23 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
         )
     elif figures.boosts:
         meaning.append(f"Biaya per 1.000 jangkauan {UNAVAILABLE}: iklan baru dimulai.")
-    actions = []
-    if figures.waiting.boosts:
-        actions.append(Action(KOMINFO, f"Memeriksa {figures.waiting.boosts} iklan yang dihentikan sistem."))
-    if figures.month_overrun:
-        over = phrases.rupiah(figures.month_overrun)
-        actions.append(Action(KOMINFO, f"Memeriksa tagihan yang melewati dana iklannya sebesar {over}."))
-    if used * 10 >= cap * 9:
-        actions.append(Action("Sekretaris Daerah", "Memutuskan perlu tidaknya tambahan pagu iklan bulan ini."))
-    if not actions:
-        actions.append(Action(KOMINFO, "Melanjutkan promosi sesuai pagu; tidak ada keputusan yang diperlukan."))
-    spent, share = phrases.rupiah(figures.month_settled), phrases.share_of_money(used, cap)
+    # A second month takes the place of what is told of single adverts and ceilings.
+    shown, room_for = (_SHOWN, _CAPS) if len(months) < 2 else (_SHOWN_BESIDE_MONTHS, 0)
+    others = [cap for cap in figures.caps if cap.level != "city_month" and cap.cap is not None]
     return Page(
         NAME,
-        f"Belanja iklan {spent}, {share}{NBSP}pagu bulan ini terikat",
+        f"Belanja iklan {phrases.rupiah(spent.total)}" + (f"; {room(months[-1], phrases)}" if months else ""),
         tuple(meaning),
-        tuple(actions),
+        tuple(_actions(figures, phrases)),
         data={
-            "budget": _budget(figures, cap, phrases),
+            "budgets": [_budget(cap, phrases) for cap in months],
+            "caps": [
+                {"label": _whose(cap, phrases), "left": room(cap, phrases, of=False)}
+                for cap in sorted(others, key=lambda cap: (-cap.beyond.amount, (cap.left or Rupiah(0)).amount))[
+                    :room_for
+                ]
+            ],
+            "caps_left": max(0, len(others) - room_for),
             "boosts": [
                 {
                     "title": shorten(boost.title, TITLE_LETTERS),
@@ -71,21 +77,68 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
                     "reach": phrases.reach(boost.reach),
                     "per_thousand": phrases.rupiah(boost.per_thousand),
                 }
-                for boost in figures.boosts[:_SHOWN]
+                for boost in figures.boosts[:shown]
             ],
-            "boosts_left": max(0, len(figures.boosts) - _SHOWN),
+            "boosts_left": max(0, len(figures.boosts) - shown),
         },
     )
 
 
-def _budget(figures: Figures, cap: Rupiah, phrases: Phrases) -> dict[str, int | str]:
-    settled, reserved = figures.month_settled, figures.month_reserved
+def room(cap: Cap, phrases: Phrases, *, of: bool = True) -> str:
+    """Say what a ceiling has left, or by how much it is passed: `sisa pagu September Rp2.522.700`; without whose, not `of`."""
+    name = f"pagu {_time(cap, phrases)} " if of else ""
+    if cap.beyond:
+        return f"{name}terlampaui {phrases.rupiah(cap.beyond)}"
+    return f"sisa {name}{phrases.rupiah(cap.left)}"
+
+
+def _spent(figures: Figures, phrases: Phrases) -> str:
+    spent = figures.spent
+    if not spent.total:
+        return "Tidak ada tagihan iklan untuk hari-hari periode ini."
+    said = f"Belanja menurut harinya: tagihan {phrases.rupiah(spent.net)} dan PPN {phrases.rupiah(spent.tax)}"
+    if spent.overrun:
+        said += f", {phrases.rupiah(spent.overrun)} di antaranya di luar dana iklannya"
+    # A bill is final once its boost is closed, after day 28.
+    return f"{said} ({PROVISIONAL})." if any(boost.state != "closed" for boost in figures.boosts) else f"{said}."
+
+
+def _actions(figures: Figures, phrases: Phrases) -> list[Action]:
+    actions = []
+    if figures.waiting.boosts:
+        actions.append(Action(KOMINFO, f"Memeriksa {figures.waiting.boosts} iklan yang dihentikan."))
+    if figures.spent.overrun:
+        over = phrases.rupiah(figures.spent.overrun)
+        actions.append(Action(KOMINFO, f"Memeriksa tagihan yang melewati dana iklannya sebesar {over}."))
+    now = f"{figures.made_at.astimezone(phrases.settings.city.zone):%Y-%m}"
+    for cap in figures.city_months:
+        # Of a month that is over nothing is decided any more.
+        if cap.period == now and cap.cap is not None and cap.bound * 10 >= cap.cap * 9:
+            month = _time(cap, phrases)
+            actions.append(Action("Sekretaris Daerah", f"Memutuskan pagu iklan {month}."))
+    return actions or [Action(KOMINFO, "Melanjutkan promosi sesuai pagu; tidak ada keputusan yang diperlukan.")]
+
+
+def _time(cap: Cap, phrases: Phrases) -> str:
+    return phrases.formats.month_name(cap.start.month) if cap.level in {"city_month", "opd_month"} else cap.period
+
+
+def _whose(cap: Cap, phrases: Phrases) -> str:
+    if cap.level == "city_year":
+        return f"Kota, {cap.period}"
+    who = phrases.agency(cap.holder) if cap.level == "opd_month" else cap.holder
+    return f"{who}, {_time(cap, phrases)}"
+
+
+def _budget(cap: Cap, phrases: Phrases) -> dict[str, int | str]:
     return {
-        "cap": cap.amount,
-        "settled": settled.amount,
-        "reserved": reserved.amount,
-        "cap_text": phrases.rupiah(cap),
-        "settled_text": phrases.rupiah(settled),
-        "reserved_text": phrases.rupiah(reserved),
-        "left_text": phrases.rupiah(max(cap - reserved - settled, Rupiah(0))),
+        "month": _time(cap, phrases),
+        "cap": (cap.cap or Rupiah(0)).amount,
+        "settled": cap.settled.amount,
+        "reserved": cap.promised.amount,
+        "cap_text": phrases.rupiah(cap.cap),
+        "settled_text": phrases.rupiah(cap.settled),
+        "reserved_text": phrases.rupiah(cap.promised),
+        "left_name": "Lebih" if cap.beyond else "Sisa",
+        "left_text": phrases.rupiah(cap.beyond or cap.left),
     }

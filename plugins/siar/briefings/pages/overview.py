@@ -80,8 +80,19 @@ def _tiles(figures: Figures, phrases: Phrases) -> list[dict[str, str]]:
         ),
         *(_reach(figures, channel, phrases) for channel in CHANNELS),
         _tile("Interaksi", phrases.number(sum(read) if read else None), " · ".join(each) if read else ""),
-        _tile("Belanja iklan", phrases.rupiah(figures.month_settled), f"pagu {phrases.rupiah(figures.month_cap)}"),
+        _tile(
+            "Belanja iklan",
+            phrases.rupiah(figures.spent.total),
+            _room(figures, phrases),
+        ),
     ]
+
+
+def _room(figures: Figures, phrases: Phrases) -> str:
+    if not figures.city_months:
+        return "belum ada pagu"
+    cap = figures.city_months[-1]
+    return f"pagu lewat {phrases.rupiah(cap.beyond)}" if cap.beyond else f"sisa pagu {phrases.rupiah(cap.left)}"
 
 
 def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from siar.figures.kpis import Boost, Figures, Post, Source, Waiting
+from siar.figures.money import Cap, CapLevel, Spent
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day
 from siar.quantities import Reach, Rupiah
@@ -20,6 +21,21 @@ TITLES = [
     "Jadwal angkut sampah berubah mulai Senin depan di enam kecamatan",
     "Perekaman KTP-el keliling kelurahan",
 ]
+
+
+def cap(level: CapLevel = "city_month", *, holder: str | None = None, period: str = "2026-09", **over: Any) -> Cap:
+    """A ceiling of the week's city: of Rp3,000,000, with Rp166,500 promised and Rp310,800 billed."""
+    standing = Cap(
+        level=level,
+        holder=holder or "city",
+        period=period,
+        cap=Rupiah(3_000_000),
+        settled=Rupiah(310_800),
+        tax=Rupiah(30_800),
+        overrun=Rupiah(0),
+        promised=Rupiah(166_500),
+    )
+    return replace(standing, **over)
 
 
 def week(**over: Any) -> Figures:
@@ -44,12 +60,8 @@ def week(**over: Any) -> Figures:
             "instagram": (Day(date(2026, 9, 8), Reach(2240)),),
         },
         followers={"facebook": (4_812, 4_790), "instagram": (6_240, None)},
-        month="2026-09",
-        month_cap=Rupiah(3_000_000),
-        month_reserved=Rupiah(166_500),
-        month_settled=Rupiah(310_800),
-        month_tax=Rupiah(30_800),
-        spent_in_period=Rupiah(310_800),
+        spent=Spent(net=Rupiah(280_000), tax=Rupiah(30_800), overrun=Rupiah(0)),
+        caps=(cap(), cap("city_year", period="2026", cap=Rupiah(30_000_000))),
         boosts=(
             Boost(TITLES[0], CODES[3], "running", Rupiah(88_400), Rupiah(166_500), Reach(9_120)),
             Boost(TITLES[1], CODES[4], "closed", Rupiah(166_500), Rupiah(166_500), Reach(17_800)),
@@ -73,10 +85,8 @@ def nothing() -> Figures:
         posts=(),
         daily_reach={},
         followers={},
-        month_cap=None,
-        month_reserved=Rupiah(0),
-        month_settled=Rupiah(0),
-        spent_in_period=Rupiah(0),
+        spent=Spent(Rupiah(0), Rupiah(0), Rupiah(0)),
+        caps=(),
         boosts=(),
         waiting=Waiting(approvals=0, unproven=0, boosts=0, freezes=0),
         sources=(),
@@ -117,10 +127,15 @@ def crowded() -> Figures:
             Correction("instagram", date(2026, 9, 1 + n), "America/Los_Angeles", Reach(98_765_432), Reach(98_765_433))
             for n in range(12)
         ),
-        month_cap=Rupiah(987_654_321),
-        month_reserved=Rupiah(123_456_789),
-        month_settled=Rupiah(800_000_000),
-        month_tax=Rupiah(79_279_280),
+        spent=Spent(net=Rupiah(720_720_720), tax=Rupiah(79_279_280), overrun=Rupiah(99_999_999)),
+        caps=(
+            *(
+                cap(period=month, cap=Rupiah(cap_of), promised=Rupiah(123_456_789), settled=Rupiah(800_000_000))
+                for month, cap_of in (("2026-08", 987_654_321), ("2026-09", 100_000))
+            ),
+            cap("city_year", period="2026", cap=Rupiah(9_876_543_210)),
+            *(cap("opd_month", holder=code, cap=Rupiah(98_765_432)) for code in CODES),
+        ),
         boosts=tuple(
             Boost(long, CODES[9], "needs_human", Rupiah(987_654_321), Rupiah(999_999_999), Reach(98_765_432))
             for _ in range(9)

@@ -7,10 +7,11 @@ from siar.briefings.pages.page import Page
 from siar.briefings.phrases import UNAVAILABLE, Phrases
 from siar.briefings.summary import summary
 from siar.figures.kpis import Figures
-from siar.quantities import Reach
+from siar.figures.money import Spent
+from siar.quantities import Reach, Rupiah
 from siar.resources import template_path
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import CODES, crowded, nothing, week
+from tests.unit.siar.briefings.examples import CODES, cap, crowded, nothing, week
 
 SETTINGS = load_settings()
 WEEKLY = SETTINGS.briefings.briefings["mingguan"].pages
@@ -45,7 +46,7 @@ def test_titles_state_the_finding():
         f"12 dari {len(CODES)} OPD melapor, 18 konten tayang",
         f"{silent} OPD belum melapor; {SETTINGS.agency_by_code[CODES[3]].short_name} paling banyak mengirim",
         f"Konten {SETTINGS.agency_by_code[CODES[3]].short_name} paling luas: 2.874 akun di Facebook",
-        "Belanja iklan Rp310.800, 15% pagu bulan ini terikat",
+        "Belanja iklan Rp310.800; sisa pagu September Rp2.522.700",
     ]
 
 
@@ -100,3 +101,56 @@ def test_a_post_that_reached_nobody_is_a_zero_that_was_read():
     (page,) = pages(week(posts=alone), ["konten"])
     assert "paling luas: 0\u00a0akun" in page.title
     assert page.data["best"][0]["text"] == "0"
+
+
+def test_money_is_the_period_s_and_the_ceiling_its_month_s():
+    spent = Spent(net=Rupiah(150_000), tax=Rupiah(16_500), overrun=Rupiah(0))
+    (page,) = pages(week(spent=spent), ["iklan"])
+    assert page.title.startswith("Belanja iklan Rp166.500;")
+    assert "tagihan Rp150.000 dan PPN Rp16.500" in page.meaning[0]
+    assert page.data["budgets"][0]["settled_text"] == "Rp310.800"
+    assert "Belanja iklan: Rp166.500, termasuk PPN Rp16.500; sisa pagu September Rp2.522.700." in summary(
+        week(spent=spent), SETTINGS
+    )
+
+
+def test_a_bill_that_may_still_change_is_provisional_until_its_boost_is_closed():
+    closed = tuple(replace(boost, state="closed") for boost in week().boosts)
+    assert "(sementara)" in pages(week(), ["iklan"])[0].meaning[0]
+    assert "(sementara)" not in pages(week(boosts=closed), ["iklan"])[0].meaning[0]
+
+
+def test_a_ceiling_lowered_below_what_is_bound_says_by_how_much_it_is_passed():
+    lowered = week(caps=(cap(cap=Rupiah(100_000), settled=Rupiah(0), promised=Rupiah(166_500)),))
+    (page,) = pages(lowered, ["iklan"])
+    assert page.title.endswith("; pagu September terlampaui Rp66.500")
+    both = week(caps=(replace(lowered.caps[0], period="2026-08"), cap()))
+    assert "Pagu Agustus Rp100.000, yang terikat Rp166.500: lebih Rp66.500." in pages(both, ["iklan"])[0].meaning
+    assert "menolak" not in str(page.meaning)
+    assert (page.data["budgets"][0]["left_name"], page.data["budgets"][0]["left_text"]) == ("Lebih", "Rp66.500")
+    assert "pagu September terlampaui Rp66.500" in summary(lowered, SETTINGS)
+    assert "100%" not in str(page)
+
+
+def test_nothing_is_decided_of_a_ceiling_whose_month_is_over():
+    def decides(period: str) -> bool:
+        full = week(caps=(cap(period=period, cap=Rupiah(480_000)),))
+        return any("Memutuskan pagu" in action.text for action in pages(full, ["iklan"])[0].actions)
+
+    assert decides("2026-09")
+    assert not decides("2026-08")
+    assert not any("Memutuskan pagu" in action.text for action in pages(week(), ["iklan"])[0].actions)
+
+
+def test_both_months_of_a_week_over_two_stand_on_the_page():
+    (page,) = pages(week(caps=(cap(period="2026-08"), cap(period="2026-09", settled=Rupiah(0)))), ["iklan"])
+    assert [(budget["month"], budget["settled_text"]) for budget in page.data["budgets"]] == [
+        ("Agustus", "Rp310.800"),
+        ("September", "Rp0"),
+    ]
+
+
+def test_money_spent_without_a_ceiling_is_told_and_no_ceiling_is_made_up():
+    (page,) = pages(week(caps=()), ["iklan"])
+    assert page.title == "Belanja iklan Rp310.800"
+    assert "pagu" not in summary(week(caps=()), SETTINGS)

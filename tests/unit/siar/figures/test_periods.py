@@ -102,6 +102,12 @@ def test_every_platform_day_belongs_to_one_period_over_changes_of_clocks_and_edg
     assert pacific(december)[0] == date(2026, 11, 30)
 
 
+def test_a_period_names_the_months_that_it_touches():
+    assert Period(date(2026, 8, 31), date(2026, 9, 6), "week").months == ("2026-08", "2026-09")
+    assert Period(date(2026, 12, 28), date(2027, 1, 3), "week").months == ("2026-12", "2027-01")
+    assert Period(date(2026, 9, 7), date(2026, 9, 7), "day").months == ("2026-09",)
+
+
 DAILY = {"period": "day", "working_days_only": True}
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
 TWO_YEARS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
