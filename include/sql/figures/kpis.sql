@@ -1,18 +1,3 @@
--- name: accepted_by_opd
--- Rows accepted in a period, per agency; a row that was corrected counts once.
-select opd, count(distinct row_id) as rows from siar.reports
- where accepted_at >= :since and accepted_at < :until group by opd;
-
--- name: rows_to_fix$
--- Rows whose newest content waits for a correction by its agency.
-select count(*)
-  from siar.verdicts v
- cross join lateral (
-   select row_id, revision_no from siar.row_revisions where revision_id = v.revision_id limit 1
- ) r
- where v.verdict in ('held', 'review') and v.replaced_at is null
-   and r.revision_no = (select max(n.revision_no) from siar.row_revisions n where n.row_id = r.row_id);
-
 -- name: published_by_channel
 -- Posts that went out in a period, per channel.
 select channel, count(*) as posts from siar.publications

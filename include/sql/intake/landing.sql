@@ -52,8 +52,8 @@ returning revision_id;
 
 -- name: insert_verdict!
 -- How a revision was judged.
-insert into siar.verdicts (revision_id, verdict, findings, fields, judged_at)
-values (:revision_id, :verdict, :findings::jsonb, :fields::jsonb, :now);
+insert into siar.verdicts (revision_id, verdict, opd, findings, fields, judged_at)
+values (:revision_id, :verdict, :opd, :findings::jsonb, :fields::jsonb, :now);
 
 -- name: replace_verdicts!
 -- Verdicts about contents that a newer one replaces.

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from siar.channels import CHANNELS, ChannelId
+from siar.figures.agencies import Reporting, reporting_of
 from siar.figures.missing import Missing
 from siar.figures.money import Cap, Spent, caps_of, spent_in
 from siar.figures.periods import Period
@@ -82,10 +83,7 @@ class Figures:
     """Everything that a briefing tells."""
 
     period: Period
-    must_report: int
-    accepted_by_opd: Mapping[str, int]
-    silent: tuple[str, ...]
-    rows_to_fix: int
+    agencies: tuple[Reporting, ...]
     items_published: int
     posts_by_channel: Mapping[ChannelId, int]
     posts: tuple[Post, ...]
@@ -102,12 +100,43 @@ class Figures:
     @property
     def accepted(self) -> int:
         """Rows accepted in the period."""
-        return sum(self.accepted_by_opd.values())
+        return sum(agency.accepted for agency in self.agencies)
+
+    @property
+    def accepted_by_opd(self) -> Mapping[str, int]:
+        """The same by agency, the most first, without those that have none."""
+        rows = {agency.opd: agency.accepted for agency in self.agencies if agency.opd and agency.accepted}
+        return dict(sorted(rows.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def held(self) -> int:
+        """Rows of the period that wait for their agency."""
+        return sum(agency.held for agency in self.agencies)
+
+    @property
+    def in_review(self) -> int:
+        """Rows of the period that wait for an editor."""
+        return sum(agency.review for agency in self.agencies)
+
+    @property
+    def must_report(self) -> int:
+        """How many agencies are obliged to report."""
+        return sum(agency.must_report for agency in self.agencies)
 
     @property
     def reporting(self) -> int:
-        """How many of the agencies that must report did."""
-        return self.must_report - len(self.silent)
+        """How many of them have a row that was accepted."""
+        return sum(agency.must_report and agency.accepted > 0 for agency in self.agencies)
+
+    @property
+    def pending(self) -> int:
+        """How many of them sent rows, and none is accepted yet."""
+        return self.must_report - self.reporting - len(self.silent)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Those of them from which nothing came, in the city's order."""
+        return tuple(agency.opd for agency in self.agencies if agency.must_report and agency.silent and agency.opd)
 
     @property
     def pulled_at(self) -> datetime | None:
@@ -155,12 +184,6 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class _Accepted:
-    opd: str
-    rows: int
-
-
-@dataclass(frozen=True)
 class _Published:
     channel: ChannelId
     posts: int
@@ -185,8 +208,6 @@ class _BoostRow:
     title: str
 
 
-_accepted_by_opd = Many("figures.accepted_by_opd", _Accepted)
-_rows_to_fix = Value("figures.rows_to_fix", int)
 _published_by_channel = Many("figures.published_by_channel", _Published)
 _published_items = Value("figures.published_items", int)
 _posts_with_metrics = Many("figures.posts_with_metrics", Post)
@@ -206,14 +227,9 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
     days = {"first": period.start, "last": period.end}
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
-        accepted = {item.opd: item.rows for item in _accepted_by_opd(conn, **span)}
-        silent = [agency for agency in settings.obliged_agencies if agency.code not in accepted]
         return Figures(
             period=period,
-            must_report=len(settings.obliged_agencies),
-            accepted_by_opd=dict(sorted(accepted.items(), key=lambda item: (-item[1], item[0]))),
-            silent=tuple(agency.code for agency in silent),
-            rows_to_fix=_rows_to_fix(conn),
+            agencies=reporting_of(conn, **span, obliged=settings.obliged_agencies),
             items_published=_published_items(conn, **span),
             posts_by_channel={item.channel: item.posts for item in _published_by_channel(conn, **span)},
             posts=tuple(_posts_with_metrics(conn, **span)),

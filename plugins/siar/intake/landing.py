@@ -292,6 +292,7 @@ def _land_one(
         conn,
         revision_id=revision_id,
         verdict=verdict.verdict,
+        opd=verdict.opd,
         findings=_json(verdict.findings),
         fields=fields if verdict.verdict == "review" else None,
         now=now,

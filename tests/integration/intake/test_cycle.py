@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import requests
 
 from siar.errors import RetryError
+from siar.figures.agencies import Reporting, reporting_of
 from siar.intake import cycle, registry, reviews
 from siar.intake.provisioning import provision
 from siar.intake.provisioning.layout import HEADER_COLUMNS
@@ -213,10 +216,14 @@ def test_one_sheet_for_all_agencies_works_alike(workspace, conn, settings, book)
             uraian="Dua belas warga menerima kursi roda hari ini. Mereka kini lebih mudah beraktivitas di luar rumah.",
         ),
     )
+    workspace.type(sheet, cells(4, opd="Dinas Perhubungan", judul=""))
     result = cycle.run(conn, workspace.google, settings=shared, book=book, now=NOW)
-    assert result.accepted == 2
+    assert (result.accepted, result.held) == (2, 1)
     found = conn.execute("select opd from siar.current_reports order by opd").fetchall()
     assert [row["opd"] for row in found] == ["DINKES", "DINSOS"]
+    # What is held is known as its agency's, too, though its text is sealed.
+    told = reporting_of(conn, since=NOW, until=NOW + timedelta(days=1), obliged=settings.obliged_agencies)
+    assert next(item for item in told if item.opd == "DISHUB") == Reporting("DISHUB", must_report=True, sent=1, held=1)
 
 
 def test_numeric_dates_of_an_american_workbook_are_asked(workspace, conn, sheet, run):

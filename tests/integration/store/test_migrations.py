@@ -299,6 +299,11 @@ def test_what_was_closed_within_a_month_is_billed_on_and_the_rest_stays_closed(m
     assert rows(moved, split) == [(0,)]
 
 
+def test_verdicts_name_the_agency_that_their_report_is_of(moved: Connection) -> None:
+    named = "select distinct r.opd = d.opd from siar.reports r join siar.verdicts d using (revision_id)"
+    assert rows(moved, named) == [(True,)]
+
+
 def test_what_must_not_be_advertised_stays_so_and_says_why(passage: Passage, moved: Connection) -> None:
     barred = rows(moved, BARRED)
     assert [post for post in passage.before[BARRED_BEFORE] if post not in barred] == []

@@ -21,8 +21,10 @@ import siar.boosts.choice.eligibility
 import siar.editorial.compose
 import siar.editorial.pictures
 import siar.editorial.posts
+import siar.figures.agencies
 import siar.figures.comments
 import siar.figures.kpis
+import siar.figures.money
 import siar.figures.publications
 import siar.intake.photos.kept
 import siar.intake.privacy
@@ -202,7 +204,6 @@ ASKED = {
         },
     ),
     "rows that name a resident": Asked("intake.held_for_privacy", {"codes": list(KINDS)}),
-    "rows for their agencies": Asked("figures.rows_to_fix", {}),
     "reach beside a sheet's rows": Asked("figures.reach_of", {"publication_ids": list(range(5, 500, 5))}),
     "what is shown beside a sheet's rows": Asked("intake.shown_numbers", {"publication_ids": list(range(5, 500, 5))}),
     "what was read since the last look": Asked("intake.show_numbers", {"whole": True, "since": NOW, "now": NOW}),
@@ -269,6 +270,7 @@ ASKED = {
     "a month's posts by channel": Asked("figures.published_by_channel", MONTH),
     "a month's pieces of content": Asked("figures.published_items", MONTH),
     "a month's reports": Asked("figures.accepted_by_opd", MONTH),
+    "a month's rows": Asked("figures.rows_sent", MONTH),
     "a month's days": Asked("figures.daily_reach", DATES),
     "a month's followers": Asked("figures.followers", DATES | MONTH),
     "days that reports told": Asked("figures.corrected_days", {"kind": "harian", "since": TODAY - timedelta(days=62)}),

@@ -1,45 +1,75 @@
-"""Which agencies reported, and which did not."""
+"""What each agency sent: accepted, waiting for the agency, waiting for Kominfo, or nothing. All are named."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from siar.briefings.pages.page import KOMINFO, Action, Page
 from siar.briefings.phrases import Phrases
+from siar.figures.agencies import Reporting
 from siar.figures.kpis import Figures
 
 __all__ = ["NAME", "make"]
 
 NAME = "opd"
-_SHOWN = 9
+_SHOWN = 5
+_NOBODY = "Tanpa nama OPD"
 
 
 def make(figures: Figures, phrases: Phrases) -> Page | None:
-    """Return the page, None when nobody reported."""
-    if not figures.accepted:
+    """Return the page, None when nobody sent anything."""
+    if all(agency.silent for agency in figures.agencies):
         return None
     silent, reported = len(figures.silent), len(figures.accepted_by_opd)
     accepted = phrases.number(figures.accepted)
-    start = f"{silent} OPD belum melapor" if silent else "Semua OPD melapor"
+    start = f"{silent} OPD belum melapor" if silent else "Semua OPD mengirim laporan"
     top = list(figures.accepted_by_opd.values())[:3]
-    if len(top) > 1 and top[0] == top[1]:
+    if not top:
+        finding = "belum ada laporan yang diterima"
+    elif len(top) > 1 and top[0] == top[1]:
         finding = f"{accepted} laporan dari {reported} OPD"
     else:
-        finding = f"{phrases.agency(next(iter(figures.accepted_by_opd)))} paling banyak mengirim"
-    meaning = [
-        f"Tiga OPD teratas menyumbang {phrases.share(sum(top), figures.accepted)} dari {accepted} laporan."
-        if reported > 3
-        else f"Laporan datang dari {reported} OPD."
-    ]
-    if figures.rows_to_fix:
-        rows = phrases.number(figures.rows_to_fix)
-        meaning.append(f"{rows} baris sudah dikirim tetapi masih menunggu perbaikan isian.")
+        finding = f"laporan terbanyak dari {phrases.agency(next(iter(figures.accepted_by_opd)))}"
+    meaning = []
+    if reported:
+        meaning.append(
+            f"Tiga OPD teratas menyumbang {phrases.share(sum(top), figures.accepted)} dari {accepted} laporan."
+            if reported > 3
+            else f"Laporan yang diterima datang dari {reported} OPD."
+        )
+    if figures.held or figures.in_review:
+        held, review = phrases.number(figures.held), phrases.number(figures.in_review)
+        meaning.append(f"Menunggu OPD {held} baris, menunggu Kominfo {review} baris.")
     actions = []
     if silent:
         actions.append(Action("Sekretaris Daerah", f"Mengingatkan {silent} OPD yang belum melapor."))
+    if figures.held:
+        rows = phrases.number(figures.held)
+        actions.append(Action("OPD pengirim", f"Memperbaiki {rows} baris sesuai pesan di lembar kerja."))
+    if figures.in_review:
+        actions.append(
+            Action(KOMINFO, f"Memutuskan {phrases.number(figures.in_review)} baris yang menunggu pemeriksaan.")
+        )
+    elif silent:
         actions.append(Action(KOMINFO, "Mendampingi operator OPD yang mengalami kendala pengisian."))
     bars = [
         {"label": phrases.agency(code), "value": rows, "text": phrases.number(rows)}
         for code, rows in figures.accepted_by_opd.items()
     ]
+
+    def waiting(rows: Callable[[Reporting], int]) -> list[str]:
+        found = sorted(filter(rows, figures.agencies), key=rows, reverse=True)
+        return [
+            f"{phrases.agency(agency.opd) if agency.opd else _NOBODY} {phrases.number(rows(agency))}"
+            for agency in found
+        ]
+
+    groups = {
+        "Diterima dari OPD lainnya": [f"{bar['label']} {bar['text']}" for bar in bars[_SHOWN:]],
+        "Menunggu perbaikan OPD": waiting(lambda agency: agency.held),
+        "Menunggu pemeriksaan Kominfo": waiting(lambda agency: agency.review),
+        "Belum melapor": [phrases.agency(code) for code in figures.silent],
+    }
     return Page(
         NAME,
         f"{start}; {finding}",
@@ -47,7 +77,6 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
         tuple(actions),
         data={
             "agencies": bars[:_SHOWN],
-            "agencies_left": max(0, reported - _SHOWN),
-            "silent": [phrases.agency(code) for code in figures.silent],
+            "groups": [{"name": name, "items": items} for name, items in groups.items() if items],
         },
     )

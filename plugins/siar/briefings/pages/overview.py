@@ -18,12 +18,17 @@ def make(figures: Figures, phrases: Phrases) -> Page:
     meaning = [
         f"{reporting} OPD mengirim sedikitnya satu laporan yang diterima; seluruhnya {accepted} laporan.",
         *(
+            [f"{phrases.number(figures.pending)} OPD lain mengirim, belum ada yang diterima."]
+            if figures.pending
+            else []
+        ),
+        *(
             f"Unggahan {channel.name} terluas menjangkau {phrases.reach(post.reach)} akun."
             for name, channel in CHANNELS.items()
             if (post := figures.best_post(name))
         ),
     ]
-    if len(meaning) == 1:
+    if not any(figures.best_post(name) for name in CHANNELS):
         whys: dict[str, list[str]] = {}
         for name, channel in CHANNELS.items():
             whys.setdefault(phrases.no_reach(figures, name), []).append(channel.name)
@@ -38,7 +43,12 @@ def make(figures: Figures, phrases: Phrases) -> Page:
         f"{figures.reporting} dari {figures.must_report} OPD melapor, {items}{NBSP}konten tayang",
         tuple(meaning),
         tuple(attention(figures, phrases)),
-        data={"tiles": _tiles(figures, phrases), "reporting": figures.reporting, "must_report": figures.must_report},
+        data={
+            "tiles": _tiles(figures, phrases),
+            "reporting": figures.reporting,
+            "pending": figures.pending,
+            "must_report": figures.must_report,
+        },
     )
 
 
@@ -54,9 +64,12 @@ def attention(figures: Figures, phrases: Phrases) -> list[Action]:
         actions.append(Action(KOMINFO, "Memutuskan kapan penghentian sementara dicabut."))
     if figures.silent:
         actions.append(Action("Sekretaris Daerah", f"Mengingatkan {len(figures.silent)} OPD yang belum melapor."))
-    if figures.rows_to_fix:
-        rows = phrases.number(figures.rows_to_fix)
+    if figures.held:
+        rows = phrases.number(figures.held)
         actions.append(Action("OPD pengirim", f"Memperbaiki {rows} baris sesuai pesan di lembar kerja."))
+    if figures.in_review:
+        rows = phrases.number(figures.in_review)
+        actions.append(Action(KOMINFO, f"Memutuskan {rows} baris yang menunggu pemeriksaan."))
     if waiting.approvals:
         posts = phrases.number(waiting.approvals)
         actions.append(Action(KOMINFO, f"Memutuskan {posts} unggahan yang menunggu persetujuan."))
@@ -71,7 +84,7 @@ def _tiles(figures: Figures, phrases: Phrases) -> list[dict[str, str]]:
         _tile(
             "Laporan diterima",
             phrases.number(figures.accepted),
-            f"{phrases.number(figures.rows_to_fix)} perlu diperbaiki",
+            f"{phrases.number(figures.held)} di OPD · {phrases.number(figures.in_review)} di Kominfo",
         ),
         _tile(
             "Konten tayang",

@@ -52,6 +52,13 @@ class Verdict:
         return report_fields(self._table, self._position)
 
     @property
+    def opd(self) -> str | None:
+        """The agency that the row names for certain, also when it is held; None when it names none or is no report."""
+        if self._table is None or self.verdict == "skipped":
+            return None
+        return self._table.agencies.at(self._position).code
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Each code once, worst first."""
         return tuple(dict.fromkeys(finding.code for finding in self.findings))

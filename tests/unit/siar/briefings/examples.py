@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from siar.figures.agencies import Reporting
 from siar.figures.kpis import Boost, Figures, Post, Source, Waiting
 from siar.figures.money import Cap, CapLevel, Spent
 from siar.figures.periods import Period
@@ -38,6 +40,19 @@ def cap(level: CapLevel = "city_month", *, holder: str | None = None, period: st
     return replace(standing, **over)
 
 
+def agencies(
+    accepted: Mapping[str, int], *, held: Mapping[str, int] | None = None, review: Mapping[str, int] | None = None
+) -> tuple[Reporting, ...]:
+    """Every agency that must report, with so many rows of each; what was accepted or waits was sent."""
+    held, review = held or {}, review or {}
+
+    def one(code: str) -> Reporting:
+        rows = accepted.get(code, 0), held.get(code, 0), review.get(code, 0)
+        return Reporting(code, must_report=True, sent=sum(rows), accepted=rows[0], held=rows[1], review=rows[2])
+
+    return tuple(one(code) for code in CODES)
+
+
 def week(**over: Any) -> Figures:
     """A full week."""
     accepted = dict(zip(CODES[3:15], (9, 7, 6, 4, 4, 3, 3, 2, 2, 1, 1, 1), strict=True))
@@ -48,10 +63,7 @@ def week(**over: Any) -> Figures:
     ]
     figures = Figures(
         period=Period(date(2026, 9, 7), date(2026, 9, 13), "week"),
-        must_report=len(CODES),
-        accepted_by_opd=accepted,
-        silent=tuple(code for code in CODES if code not in accepted),
-        rows_to_fix=11,
+        agencies=agencies(accepted, held={CODES[9]: 3, CODES[20]: 2}, review={CODES[5]: 4, CODES[21]: 2}),
         items_published=18,
         posts_by_channel={"facebook": 18, "instagram": 17},
         posts=tuple(sorted(posts, key=lambda post: post.reach or Reach(0), reverse=True)),
@@ -77,9 +89,7 @@ def week(**over: Any) -> Figures:
 def nothing() -> Figures:
     """The first day: nothing was read, nothing was published."""
     return week(
-        accepted_by_opd={},
-        silent=tuple(CODES),
-        rows_to_fix=0,
+        agencies=agencies({}),
         items_published=0,
         posts_by_channel={},
         posts=(),
@@ -111,9 +121,11 @@ def crowded() -> Figures:
         for n in range(30)
     )
     return week(
-        accepted_by_opd=dict.fromkeys(CODES[:1], 9_999),
-        silent=tuple(CODES[1:]),
-        rows_to_fix=98_765,
+        agencies=agencies(
+            dict.fromkeys(CODES[:20], 999),
+            held=dict.fromkeys(CODES[:20], 98),
+            review=dict.fromkeys(CODES[14:32], 98),
+        ),
         items_published=12_345,
         posts_by_channel={"facebook": 12_345, "instagram": 12_345},
         posts=posts,

@@ -6,12 +6,13 @@ from siar.briefings.pages import PAGES, pages_of
 from siar.briefings.pages.page import Page
 from siar.briefings.phrases import UNAVAILABLE, Phrases
 from siar.briefings.summary import summary
+from siar.figures.agencies import Reporting
 from siar.figures.kpis import Figures
 from siar.figures.money import Spent
 from siar.quantities import Reach, Rupiah
 from siar.resources import template_path
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import CODES, cap, crowded, nothing, week
+from tests.unit.siar.briefings.examples import CODES, agencies, cap, crowded, nothing, week
 
 SETTINGS = load_settings()
 WEEKLY = SETTINGS.briefings.briefings["mingguan"].pages
@@ -41,10 +42,10 @@ def test_the_order_is_that_of_the_configuration():
 
 def test_titles_state_the_finding():
     titles = [page.title.replace("\u00a0", " ") for page in pages(week())]
-    silent = len(CODES) - 12
+    silent = len(CODES) - 14
     assert titles == [
         f"12 dari {len(CODES)} OPD melapor, 18 konten tayang",
-        f"{silent} OPD belum melapor; {SETTINGS.agency_by_code[CODES[3]].short_name} paling banyak mengirim",
+        f"{silent} OPD belum melapor; laporan terbanyak dari {SETTINGS.agency_by_code[CODES[3]].short_name}",
         f"Konten {SETTINGS.agency_by_code[CODES[3]].short_name} paling luas: 2.874 akun di Facebook",
         "Belanja iklan Rp310.800; sisa pagu September Rp2.522.700",
     ]
@@ -76,7 +77,7 @@ def test_reach_is_never_added():
 
 
 def test_a_tie_has_no_winner():
-    tied = week(accepted_by_opd=dict.fromkeys(CODES[:5], 2), silent=tuple(CODES[5:]))
+    tied = week(agencies=agencies(dict.fromkeys(CODES[:5], 2)))
     assert pages(tied)[1].title == f"{len(CODES) - 5} OPD belum melapor; 10 laporan dari 5 OPD"
 
 
@@ -154,3 +155,51 @@ def test_money_spent_without_a_ceiling_is_told_and_no_ceiling_is_made_up():
     (page,) = pages(week(caps=()), ["iklan"])
     assert page.title == "Belanja iklan Rp310.800"
     assert "pagu" not in summary(week(caps=()), SETTINGS)
+
+
+def test_every_agency_is_named_with_whose_turn_it_is():
+    short = {code: SETTINGS.agency_by_code[code].short_name for code in CODES}
+    for figures in (week(), crowded()):
+        (page,) = pages(figures, ["opd"])
+        text = str(page.data)
+        assert [code for code in CODES if short[code] not in text] == []
+    groups = {group["name"]: group["items"] for group in pages(week(), ["opd"])[0].data["groups"]}
+    rest = week().accepted_by_opd.items()
+    assert groups["Diterima dari OPD lainnya"] == [f"{short[code]} {rows}" for code, rows in rest][5:]
+    assert groups["Menunggu perbaikan OPD"] == [f"{short[CODES[9]]} 3", f"{short[CODES[20]]} 2"]
+    assert groups["Menunggu pemeriksaan Kominfo"] == [f"{short[CODES[5]]} 4", f"{short[CODES[21]]} 2"]
+    assert groups["Belum melapor"] == [
+        short[code] for code in CODES if code not in CODES[3:15] and code not in (CODES[20], CODES[21])
+    ]
+
+
+def test_who_sent_a_row_that_is_held_is_not_said_to_be_silent():
+    page = pages(week(agencies=agencies({CODES[0]: 1}, held={CODES[1]: 1}, review={CODES[2]: 1})), ["opd"])[0]
+    assert page.title.startswith(f"{len(CODES) - 3} OPD belum melapor")
+    silent = next(group["items"] for group in page.data["groups"] if group["name"] == "Belum melapor")
+    assert {SETTINGS.agency_by_code[code].short_name for code in CODES[:3]}.isdisjoint(silent)
+
+
+def test_what_waits_for_kominfo_is_not_asked_of_agencies():
+    figures = week(agencies=agencies({CODES[0]: 3}, held={CODES[1]: 14}, review={CODES[2]: 7}))
+    asked = {(action.unit, action.text) for page in pages(figures, ["ringkasan", "opd"]) for action in page.actions}
+    assert ("OPD pengirim", "Memperbaiki 14 baris sesuai pesan di lembar kerja.") in asked
+    assert ("Dinas Kominfo", "Memutuskan 7 baris yang menunggu pemeriksaan.") in asked
+    assert "21 baris" not in text_of(figures)
+    assert "2 OPD lain mengirim, belum ada yang diterima." in pages(figures)[0].meaning
+
+
+def test_a_week_in_which_all_was_held_has_its_page_and_names_no_best():
+    (page,) = pages(week(agencies=agencies({}, held=dict.fromkeys(CODES, 1))), ["opd"])
+    assert page.title == "Semua OPD mengirim laporan; belum ada laporan yang diterima"
+    assert pages(nothing(), ["opd"]) == ()
+
+
+def test_who_is_not_obliged_is_told_and_not_counted():
+    guest = Reporting("PERUMDA_AIR", must_report=False, sent=2, accepted=2)
+    nobody = Reporting(None, must_report=False, sent=1, held=1)
+    figures = week(agencies=(*agencies({CODES[0]: 1}), guest, nobody))
+    assert (figures.reporting, figures.must_report, figures.accepted) == (1, len(CODES), 3)
+    (page,) = pages(figures, ["opd"])
+    assert page.data["agencies"][0]["label"] == SETTINGS.agency_by_code["PERUMDA_AIR"].short_name
+    assert {"name": "Menunggu perbaikan OPD", "items": ["Tanpa nama OPD 1"]} in page.data["groups"]

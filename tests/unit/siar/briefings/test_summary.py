@@ -7,7 +7,7 @@ import pytest
 from siar.briefings.summary import LIMIT, summary
 from siar.figures.periods import Period
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import CODES, crowded, nothing, week
+from tests.unit.siar.briefings.examples import CODES, agencies, crowded, nothing, week
 
 SETTINGS = load_settings()
 
@@ -27,9 +27,9 @@ def test_the_message_reads_like_one():
 
 
 def test_a_full_share_is_shown_only_when_it_is_full():
-    almost = week(silent=(CODES[0],))
+    almost = week(agencies=agencies(dict.fromkeys(CODES[1:], 1)))
     assert "97%" in summary(almost, SETTINGS)
-    assert "100%" in summary(week(silent=()), SETTINGS)
+    assert "100%" in summary(week(agencies=agencies(dict.fromkeys(CODES, 1))), SETTINGS)
 
 
 def test_a_day_is_named_with_its_weekday():

@@ -86,6 +86,13 @@ def test_held_and_skipped_rows_have_no_report(judge_rows):
     assert (held.verdict, held.report, skipped.verdict, skipped.report) == ("held", None, "skipped", None)
 
 
+def test_a_row_names_its_agency_also_when_it_is_held(judge_rows):
+    held, accepted, unknown, skipped = judge_rows(
+        {"judul": ""}, {}, {"opd": "Dinas Urusan Semesta"}, dict.fromkeys(CLEAN, "")
+    )
+    assert [held.opd, accepted.opd, unknown.opd, skipped.opd] == ["DINSOS", "DINSOS", None, None]
+
+
 def test_missing_columns_are_tolerated(book):
     frame = pd.DataFrame([{name: CLEAN[name] for name in ("opd", "judul", "tanggal_mulai", "waktu_kirim")}], index=[7])
     (verdict,) = judge(frame, book=book, as_of=date(2025, 3, 12))
