@@ -13,14 +13,16 @@ select count(distinct o.draft_id)
 -- name: posts_with_metrics
 -- Each post that went out in a period with what is known of it; what was never known is null.
 select p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, coalesce(d.title, r.title) as title,
-       (n.reach).accounts as reach, n.interactions
+       (n.reach).accounts as reach, n.interactions, p.published_at, n.reach_at as read_at,
+       exists (select from siar.boosts b where b.publication_id = p.publication_id
+                  and (b.spend > 0 or b.state not in ('reserved', 'preparing', 'prepared', 'failed'))) as advertised
   from siar.publications p
   -- Post by post: a period's are few among all that ever were.
  cross join lateral (select draft_id from siar.posts where post_id = p.post_id offset 0) o
  cross join lateral (select opd, visual_path, title, report_id from siar.drafts where draft_id = o.draft_id offset 0) d
  cross join lateral (select title from siar.reports where report_id = d.report_id offset 0) r
   left join lateral (
-    select reach, interactions from siar.publication_numbers where publication_id = p.publication_id
+    select reach, reach_at, interactions from siar.publication_numbers where publication_id = p.publication_id
      order by entity_id desc limit 1
   ) n on true
  where p.state = 'published' and p.published_at >= :since and p.published_at < :until
@@ -78,7 +80,7 @@ select distinct on (a.channel) a.channel as platform, closing.value::bigint as c
 
 -- name: boosts_in
 -- Boosts that ran in a period, with what they cost and reached so far.
-select b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.amount, b.watched_at, coalesce(d.title, r.title) as title
+select b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.amount, b.watched_at, b.starts_at, coalesce(d.title, r.title) as title
   from siar.boosts b
   join siar.publications p using (publication_id)
   join siar.posts o using (post_id)

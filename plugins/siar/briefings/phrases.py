@@ -15,10 +15,12 @@ from siar.quantities import Reach, Rupiah
 from siar.reading.formats import Formats
 from siar.settings import Settings
 
-__all__ = ["PROVISIONAL", "UNAVAILABLE", "Phrases", "shorten"]
+__all__ = ["PROVISIONAL", "SHARED", "UNAVAILABLE", "Phrases", "shorten"]
 
 UNAVAILABLE = "belum tersedia"
 PROVISIONAL = "sementara"
+SHARED = 20
+"""Of how many a share is told as a percentage: of fewer one is more than five points."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,18 @@ class Phrases:
         """`2 Februari 2026 pukul 07.00 WITA`."""
         return UNAVAILABLE if when is None else self.formats.moment(when)
 
+    def percent(self, part: int, whole: int) -> str:
+        """A percentage, rounded down: a share is never shown as larger than it is, least of all as 100%.
+
+        "" of fewer than `SHARED`: there one more or less would be points.
+        """
+        return self.formats.percent(part * 100 // whole) if whole >= SHARED else ""
+
     def share(self, part: int, whole: int) -> str:
-        """A percentage, rounded down: a share is never shown as larger than it is, least of all as 100%."""
-        return self.formats.percent(part * 100 // whole) if whole else UNAVAILABLE
+        """The same, in numbers where there is no percentage: `3 dari 7`."""
+        if not whole:
+            return UNAVAILABLE
+        return self.percent(part, whole) or f"{self.number(part)} dari {self.number(whole)}"
 
     def share_of_money(self, part: Rupiah, whole: Rupiah) -> str:
         """The same of an amount."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from siar.briefings.claims import without_adverts
 from siar.briefings.day_notes import corrections
 from siar.briefings.pages.adverts import room
 from siar.briefings.pages.overview import attention
@@ -19,11 +20,12 @@ LIMIT = 900
 def summary(figures: Figures, settings: Settings) -> str:
     """Return the message: a heading between asterisks, then a line a finding."""
     phrases = Phrases.of(settings)
-    share = phrases.share(figures.reporting, figures.must_report)
+    percent = phrases.percent(figures.reporting, figures.must_report)
+    share = f" ({percent})" if percent else ""
     lines = [
         f"*Laporan media sosial {settings.city.name} – {figures.period.label(phrases.formats)}*",
         (
-            f"OPD melapor: {figures.reporting} dari {figures.must_report} ({share}). "
+            f"OPD melapor: {figures.reporting} dari {figures.must_report}{share}. "
             f"Laporan diterima: {phrases.number(figures.accepted)}."
         ),
         f"Konten tayang: {phrases.number(figures.items_published)} ({', '.join(phrases.per_channel(figures))}).",
@@ -51,6 +53,6 @@ def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
         which = "" if figures.is_of_one_day(channel) else " tertinggi sehari"
         note = f" ({PROVISIONAL})" if day.provisional else ""
         return f"Jangkauan {name}{which}: {phrases.reach(day.reach)} akun{note}, {phrases.platform_days([day])}."
-    if post := figures.best_post(channel):
-        return f"Unggahan {name} terluas: {phrases.reach(post.reach)} akun."
+    if said := without_adverts(figures, [channel], phrases):
+        return said
     return f"Jangkauan {name}: {UNAVAILABLE} ({phrases.no_reach(figures, channel)})."

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -28,7 +28,7 @@ __all__ = ["Boost", "Figures", "Post", "Source", "Waiting", "gather"]
 
 @dataclass(frozen=True)
 class Post:
-    """One post and its newest numbers."""
+    """One post and its newest numbers. `advertised`: money may have been spent on it."""
 
     publication_id: int
     channel: ChannelId
@@ -38,6 +38,14 @@ class Post:
     interactions: int | None
     visual_path: str
     permalink: str | None
+    published_at: datetime
+    read_at: datetime | None
+    advertised: bool
+
+    @property
+    def age(self) -> timedelta | None:
+        """How old it was when its reach was read; None while it was not."""
+        return None if self.read_at is None else self.read_at - self.published_at
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,7 @@ class Boost:
     spend: Rupiah | None
     reserved: Rupiah
     reach: Reach | None
+    starts_at: datetime
 
     @property
     def per_thousand(self) -> Rupiah | None:
@@ -149,10 +158,6 @@ class Figures:
         """The city's ceiling of each month that the period touches, the oldest first; without one where none is in force."""
         return tuple(cap for cap in self.caps if cap.level == "city_month" and cap.cap is not None)
 
-    def best_post(self, channel: ChannelId) -> Post | None:
-        """The post of one platform that reached most."""
-        return next((post for post in self.posts if post.channel == channel and post.reach is not None), None)
-
     def best_day(self, channel: ChannelId) -> Day | None:
         """The day on which one platform reached most, of those that are known."""
         known = [(day.reach, day) for day in self.daily_reach.get(channel, ()) if day.reach is not None]
@@ -205,6 +210,7 @@ class _BoostRow:
     lifetime_budget: Rupiah
     amount: Rupiah
     watched_at: datetime | None
+    starts_at: datetime
     title: str
 
 
@@ -250,4 +256,12 @@ def _boost(row: _BoostRow) -> Boost:
     if row.watched_at is not None:
         # Meta bills before tax; the share of tax is that of what was reserved.
         spend = row.spend.times(row.amount.share_of(row.lifetime_budget), math.ceil)
-    return Boost(title=row.title, opd=row.opd, state=row.state, spend=spend, reserved=row.amount, reach=row.reach)
+    return Boost(
+        title=row.title,
+        opd=row.opd,
+        state=row.state,
+        spend=spend,
+        reserved=row.amount,
+        reach=row.reach,
+        starts_at=row.starts_at,
+    )

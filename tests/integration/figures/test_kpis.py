@@ -14,7 +14,7 @@ from siar.metrics import catalogue
 from siar.metrics.readings import Number, begin
 from siar.quantities import Reach, Rupiah
 from siar.settings import load_settings
-from tests.integration.boosts.books import boost_row, published_post
+from tests.integration.boosts.books import RAN, boost_row, published_post, walk
 
 pytestmark = pytest.mark.integration
 MONDAY = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)  # 14 September 06.05 WITA
@@ -56,10 +56,12 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
     assert figures.reporting == 1
     assert "INSPEKTORAT" in figures.silent
     assert figures.posts_by_channel == {"facebook": 1, "instagram": 1}
-    best = figures.best_post("facebook")
-    assert best is not None
-    assert (best.reach, best.interactions) == (Reach(1200), 42)
-    assert figures.best_post("instagram") is None
+    facebook, instagram = figures.posts
+    assert (facebook.channel, facebook.reach, facebook.interactions) == ("facebook", Reach(1200), 42)
+    assert (facebook.published_at, facebook.age) == (LAST_WEEK, MONDAY - timedelta(hours=1) - LAST_WEEK)
+    # Its money is promised, and nothing was shown for it yet.
+    assert not facebook.advertised
+    assert (instagram.reach, instagram.age) == (None, None)
     assert figures.interactions("instagram") is None
     (month,) = figures.city_months
     assert (month.cap, month.promised, month.settled) == (Rupiah(3_000_000), Rupiah(122_100), Rupiah(44_400))
@@ -69,3 +71,24 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
     archived = json.loads(json.dumps(figures.as_json()))
     assert (archived["period"], archived["spent"]["net"]) == ({"start": "2026-09-07", "end": "2026-09-13"}, 40_000)
     assert archived["posts"][0]["reach"] == 1200
+
+
+def test_a_post_is_advertised_once_money_may_have_been_spent_on_it(conn):
+    """Until it ran it is compared with others; after that never again."""
+    publication = published_post(conn, published_at=LAST_WEEK)
+    boost = boost_row(conn, publication, now=LAST_WEEK)
+    ledger.reserve(conn, boost_id=boost, now=LAST_WEEK)
+    day = LAST_WEEK.date()
+    found = []
+    for state in RAN:
+        walk(conn, boost, state, at=LAST_WEEK)
+        figures = gather(conn, period=Period(day, day, "day"), settings=load_settings(), now=MONDAY)
+        assert [item.starts_at for item in figures.boosts] == [LAST_WEEK]
+        found.append((state, *(post.advertised for post in figures.posts)))
+    assert found == [
+        ("preparing", False),
+        ("prepared", False),
+        ("activating", True),
+        ("running", True),
+        ("ended", True),
+    ]

@@ -68,7 +68,7 @@ def test_a_refused_reading_takes_neither_reach_nor_interactions(conn):
     week = Period(NOW.date() - timedelta(days=3), NOW.date() + timedelta(days=3), "week")
     figures = gather(conn, period=week, settings=settings, now=NOW + timedelta(days=1))
     assert [(item.reach, item.interactions) for item in figures.posts] == [(Reach(1000), 42)]
-    assert "Unggahan Facebook terluas: 1.000 akun." in summary(figures, settings)
+    assert "Unggahan tanpa iklan: Facebook 1.000 akun (1 unggahan)." in summary(figures, settings)
     asked = {"oldest": NOW - timedelta(days=1), "newest": NOW + timedelta(days=1), "topics": [], "waits_since": NOW}
     asked |= {"refused_since": NOW, "most_refused": 3}
     (candidate,) = DECLARED["boosts.candidates"](conn, **asked)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from siar.briefings import claims
 from siar.briefings.pages.page import KOMINFO, TITLE_LETTERS, Action, Page
-from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases, shorten
+from siar.briefings.phrases import PROVISIONAL, Phrases, shorten
 from siar.figures.kpis import Figures
 from siar.figures.money import Cap
 from siar.quantities import Rupiah
@@ -43,14 +44,8 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     ]
     if months and not passed:
         meaning.append("Sistem menolak iklan yang melewati pagu; dana yang tidak terpakai kembali ke pagu.")
-    costs = [cost for boost in figures.boosts if (cost := boost.per_thousand) is not None]
-    if costs:
-        meaning.append(
-            f"Biaya terhemat {phrases.rupiah(min(costs))} untuk 1.000 akun terjangkau di "
-            f"{phrases.settings.city.area.label} (perkiraan Meta)."
-        )
-    elif figures.boosts:
-        meaning.append(f"Biaya per 1.000 jangkauan {UNAVAILABLE}: iklan baru dimulai.")
+    if said := claims.costs(figures, phrases):
+        meaning.append(said)
     # A second month takes the place of what is told of single adverts and ceilings.
     shown, room_for = (_SHOWN, _CAPS) if len(months) < 2 else (_SHOWN_BESIDE_MONTHS, 0)
     others = [cap for cap in figures.caps if cap.level != "city_month" and cap.cap is not None]
@@ -75,7 +70,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
                     "state": _STATES.get(boost.state, boost.state),
                     "spend": phrases.rupiah(boost.spend),
                     "reach": phrases.reach(boost.reach),
-                    "per_thousand": phrases.rupiah(boost.per_thousand),
+                    "per_thousand": phrases.rupiah(claims.cost_of(boost)),
                 }
                 for boost in figures.boosts[:shown]
             ],

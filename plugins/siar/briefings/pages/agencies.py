@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from siar.briefings import claims
 from siar.briefings.pages.page import KOMINFO, Action, Page
 from siar.briefings.phrases import Phrases
 from siar.figures.agencies import Reporting
@@ -23,20 +24,12 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     silent, reported = len(figures.silent), len(figures.accepted_by_opd)
     accepted = phrases.number(figures.accepted)
     start = f"{silent} OPD belum melapor" if silent else "Semua OPD mengirim laporan"
-    top = list(figures.accepted_by_opd.values())[:3]
-    if not top:
-        finding = "belum ada laporan yang diterima"
-    elif len(top) > 1 and top[0] == top[1]:
-        finding = f"{accepted} laporan dari {reported} OPD"
-    else:
-        finding = f"laporan terbanyak dari {phrases.agency(next(iter(figures.accepted_by_opd)))}"
+    finding = "belum ada laporan yang diterima"
+    if reported:
+        finding = claims.most_rows(figures, phrases) or f"{accepted} laporan dari {reported} OPD"
     meaning = []
     if reported:
-        meaning.append(
-            f"Tiga OPD teratas menyumbang {phrases.share(sum(top), figures.accepted)} dari {accepted} laporan."
-            if reported > 3
-            else f"Laporan yang diterima datang dari {reported} OPD."
-        )
+        meaning.append(claims.top_three(figures, phrases) or f"Laporan yang diterima datang dari {reported} OPD.")
     if figures.held or figures.in_review:
         held, review = phrases.number(figures.held), phrases.number(figures.in_review)
         meaning.append(f"Menunggu OPD {held} baris, menunggu Kominfo {review} baris.")

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from siar.briefings.pages.page import KOMINFO, NBSP, TITLE_LETTERS, Action, Page
+from siar.briefings import claims
+from siar.briefings.pages.page import KOMINFO, TITLE_LETTERS, Action, Page
 from siar.briefings.phrases import Phrases, shorten
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures, Post
-from siar.quantities import Reach
 
 __all__ = ["NAME", "make"]
 
 NAME = "konten"
 _SHOWN = 3
+_ADVERTISED = " (iklan)"
 
 
 def make(figures: Figures, phrases: Phrases) -> Page | None:
     """Return the page, None when no post's reach is known."""
-    found = {channel: post for channel in CHANNELS if (post := figures.best_post(channel))}
-    if not found:
+    title = claims.widest_posts(figures, phrases) or claims.posts_read(figures, phrases)
+    if not title:
         return None
-    best = max(found.values(), key=lambda post: post.reach or Reach(0))
+    found = {channel: post for channel in CHANNELS if (post := claims.widest(figures, channel))}
     meaning = [
         f"Interaksi {channel.name} pada unggahan periode ini: {phrases.number(figures.interactions(name))}."
         for name, channel in CHANNELS.items()
@@ -30,13 +31,14 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     if followers:
         meaning.append(f"Pengikut: {', '.join(followers)}.")
     meaning.append("Jangkauan kedua platform tidak dijumlahkan: satu orang dapat terhitung di keduanya.")
-    title = shorten(best.title, 60)
-    reach = phrases.reach(best.reach)
+    if said := claims.no_model_post(figures):
+        meaning.append(said)
+    models = filter(None, (claims.model_post(figures, channel, phrases) for channel in CHANNELS))
     return Page(
         NAME,
-        f"Konten {phrases.agency(best.opd)} paling luas: {reach}{NBSP}akun di {CHANNELS[best.channel].name}",
+        title,
         tuple(meaning),
-        (Action(KOMINFO, f"Menjadikan bentuk unggahan “{title}” sebagai contoh bagi OPD lain."),),
+        tuple(Action(KOMINFO, said) for said in models),
         data={
             "best": [
                 {"channel": channel, "name": CHANNELS[channel].name, **_shown(post, phrases)}
@@ -56,8 +58,9 @@ def _read(figures: Figures, channel: ChannelId) -> list[Post]:
 
 
 def _shown(post: Post, phrases: Phrases) -> dict[str, Any]:
+    mark = _ADVERTISED if post.advertised else ""
     return {
-        "label": shorten(post.title, TITLE_LETTERS),
+        "label": shorten(post.title, TITLE_LETTERS - 2 * len(mark)) + mark,
         "opd": phrases.agency(post.opd),
         "value": post.reach.accounts if post.reach else 0,
         "text": phrases.reach(post.reach),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from siar.briefings import claims
 from siar.briefings.pages.page import KOMINFO, NBSP, Action, Page
 from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
 from siar.channels import CHANNELS, ChannelId
@@ -22,13 +23,9 @@ def make(figures: Figures, phrases: Phrases) -> Page:
             if figures.pending
             else []
         ),
-        *(
-            f"Unggahan {channel.name} terluas menjangkau {phrases.reach(post.reach)} akun."
-            for name, channel in CHANNELS.items()
-            if (post := figures.best_post(name))
-        ),
+        *filter(None, [claims.without_adverts(figures, CHANNELS, phrases)]),
     ]
-    if not any(figures.best_post(name) for name in CHANNELS):
+    if all(post.reach is None for post in figures.posts):
         whys: dict[str, list[str]] = {}
         for name, channel in CHANNELS.items():
             whys.setdefault(phrases.no_reach(figures, name), []).append(channel.name)
@@ -114,8 +111,8 @@ def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> dict[str, 
         which = "akun," if figures.is_of_one_day(channel) else "tertinggi"
         note = f", {PROVISIONAL}" if day.provisional else ""
         return _tile(label, phrases.reach(day.reach), f"{which} {phrases.formats.short_day(day.day)}{note}")
-    if post := figures.best_post(channel):
-        return _tile(label, phrases.reach(post.reach), "akun, unggahan terluas")
+    if post := claims.widest(figures, channel):
+        return _tile(label, phrases.reach(post.reach), "akun, terluas tanpa iklan")
     return _tile(label, UNAVAILABLE, phrases.no_reach(figures, channel))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from siar.channels import ChannelId
 from siar.figures.agencies import Reporting
 from siar.figures.kpis import Boost, Figures, Post, Source, Waiting
 from siar.figures.money import Cap, CapLevel, Spent
@@ -16,6 +17,9 @@ from siar.quantities import Reach, Rupiah
 from siar.settings import load_settings
 
 NOW = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)  # Monday 14 September, 06.05 WITA
+LONG = "Pelaksanaan kegiatan pemutakhiran data terpadu kesejahteraan sosial " * 3
+BEGUN = datetime(2026, 9, 9, 4, tzinfo=UTC)
+"""When the week's posts went out and its adverts began."""
 CODES = [agency.code for agency in load_settings().obliged_agencies]
 TITLES = [
     "Posyandu Kelapa Lima melayani 120 balita dalam sehari",
@@ -53,11 +57,37 @@ def agencies(
     return tuple(one(code) for code in CODES)
 
 
+def read_post(number: int, channel: ChannelId, reach: int, **over: Any) -> Post:
+    """A post that was read four days after it went out, without advertisements."""
+    post = Post(
+        number,
+        channel,
+        TITLES[0],
+        CODES[3],
+        Reach(reach),
+        100,
+        "0.jpg",
+        None,
+        published_at=BEGUN,
+        read_at=NOW - timedelta(hours=2),
+        advertised=False,
+    )
+    return replace(post, **over)
+
+
 def week(**over: Any) -> Figures:
     """A full week."""
     accepted = dict(zip(CODES[3:15], (9, 7, 6, 4, 4, 3, 3, 2, 2, 1, 1, 1), strict=True))
     posts = [
-        Post(n, channel, title, CODES[3 + n], Reach(base - n * 377), 180 - n * 20, f"{n}.jpg", None)
+        read_post(
+            n,
+            channel,
+            base - n * 377,
+            title=title,
+            opd=CODES[3 + n],
+            interactions=180 - n * 20,
+            visual_path=f"{n}.jpg",
+        )
         for channel, base in (("facebook", 2874), ("instagram", 1460))
         for n, title in enumerate(TITLES)
     ]
@@ -75,9 +105,9 @@ def week(**over: Any) -> Figures:
         spent=Spent(net=Rupiah(280_000), tax=Rupiah(30_800), overrun=Rupiah(0)),
         caps=(cap(), cap("city_year", period="2026", cap=Rupiah(30_000_000))),
         boosts=(
-            Boost(TITLES[0], CODES[3], "running", Rupiah(88_400), Rupiah(166_500), Reach(9_120)),
-            Boost(TITLES[1], CODES[4], "closed", Rupiah(166_500), Rupiah(166_500), Reach(17_800)),
-            Boost(TITLES[2], CODES[5], "running", None, Rupiah(166_500), None),
+            Boost(TITLES[0], CODES[3], "running", Rupiah(88_400), Rupiah(166_500), Reach(9_120), BEGUN),
+            Boost(TITLES[1], CODES[4], "closed", Rupiah(166_500), Rupiah(166_500), Reach(17_800), BEGUN),
+            Boost(TITLES[2], CODES[5], "running", None, Rupiah(166_500), None, NOW - timedelta(hours=3)),
         ),
         waiting=Waiting(approvals=3, unproven=1, boosts=0, freezes=0),
         sources=(Source("page", ok=True, pulled_at=NOW - timedelta(minutes=65)),),
@@ -105,17 +135,15 @@ def nothing() -> Figures:
 
 def crowded() -> Figures:
     """Everything at once, with the longest texts and the largest numbers."""
-    long = "Pelaksanaan kegiatan pemutakhiran data terpadu kesejahteraan sosial " * 3
     posts = tuple(
-        Post(
+        read_post(
             n,
             channel,
-            long,
-            "DISPERKIM" if "DISPERKIM" in CODES else CODES[8],
-            Reach(98_765_432),
-            8_765_432,
-            "x.jpg",
-            None,
+            98_765_432,
+            title=LONG,
+            opd="DISPERKIM" if "DISPERKIM" in CODES else CODES[8],
+            interactions=8_765_432,
+            advertised=n == 1,
         )
         for channel in ("facebook", "instagram")
         for n in range(30)
@@ -148,12 +176,20 @@ def crowded() -> Figures:
             cap("city_year", period="2026", cap=Rupiah(9_876_543_210)),
             *(cap("opd_month", holder=code, cap=Rupiah(98_765_432)) for code in CODES),
         ),
-        boosts=tuple(
-            Boost(long, CODES[9], "needs_human", Rupiah(987_654_321), Rupiah(999_999_999), Reach(98_765_432))
-            for _ in range(9)
+        boosts=(
+            *[Boost(LONG, CODES[9], "needs_human", Rupiah(987_654_321), Rupiah(999_999_999), Reach(98_765_432), BEGUN)]
+            * 8,
+            Boost(LONG, CODES[9], "running", None, Rupiah(999_999_999), None, BEGUN),
         ),
         waiting=Waiting(approvals=1234, unproven=123, boosts=12, freezes=1),
         sources=tuple(
             Source(name, ok=False, pulled_at=NOW) for name in ("page", "posts", "ig_user", "ig_media", "ads")
         ),
     )
+
+
+def praised() -> Figures:
+    """The same, with a post on each platform that is an example for others."""
+    figures = crowded()
+    others = [replace(post, reach=Reach(1_234_567)) for post in figures.posts if post.publication_id]
+    return replace(figures, posts=(*(post for post in figures.posts if not post.publication_id), *others))

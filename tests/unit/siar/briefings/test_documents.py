@@ -13,7 +13,7 @@ from siar.briefings.phrases import Phrases
 from siar.figures.periods import Period
 from siar.resources import template_path
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import crowded, nothing, week
+from tests.unit.siar.briefings.examples import crowded, nothing, praised, week
 
 SETTINGS = load_settings()
 WEEKLY = SETTINGS.briefings.briefings["mingguan"]
@@ -25,7 +25,7 @@ def picture(path: str) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("make", [week, nothing, crowded])
+@pytest.mark.parametrize("make", [week, nothing, crowded, praised])
 def test_every_page_holds_its_content(make):
     """One page in the plan is one page in the document, however much there is to tell."""
     figures = make()

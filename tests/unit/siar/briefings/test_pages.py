@@ -46,7 +46,9 @@ def test_titles_state_the_finding():
     assert titles == [
         f"12 dari {len(CODES)} OPD melapor, 18 konten tayang",
         f"{silent} OPD belum melapor; laporan terbanyak dari {SETTINGS.agency_by_code[CODES[3]].short_name}",
-        f"Konten {SETTINGS.agency_by_code[CODES[3]].short_name} paling luas: 2.874 akun di Facebook",
+        "Terluas tanpa iklan: {0} 2.874 akun (Facebook), {0} 1.460 akun (Instagram)".format(
+            SETTINGS.agency_by_code[CODES[3]].short_name
+        ),
         "Belanja iklan Rp310.800; sisa pagu September Rp2.522.700",
     ]
 
@@ -100,8 +102,9 @@ def test_a_page_names_the_pictures_that_it_would_show():
 def test_a_post_that_reached_nobody_is_a_zero_that_was_read():
     alone = tuple(replace(post, reach=Reach(0)) for post in week().posts[:1])
     (page,) = pages(week(posts=alone), ["konten"])
-    assert "paling luas: 0\u00a0akun" in page.title
-    assert page.data["best"][0]["text"] == "0"
+    assert page.title == "Jangkauan 1 unggahan sudah terbaca"
+    assert (page.data["best"], page.pictures) == ([], {})
+    assert page.data["channels"][0]["posts"][0]["text"] == "0"
 
 
 def test_money_is_the_period_s_and_the_ceiling_its_month_s():
