@@ -28,6 +28,7 @@ from siar.resources import template_path
 __all__ = [
     "cost_of",
     "costs",
+    "interactions",
     "model_post",
     "most_rows",
     "no_model_post",
@@ -142,6 +143,20 @@ def _of_channel(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
         return _say("widest_of_channel", channel=name, reach=most, posts=posts)
     reach = f"{least}–{most}" if least != most else most
     return _say("range_of_channel", channel=name, reach=reach, posts=posts)
+
+
+def interactions(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
+    """Say what residents did with a platform's posts. Condition of the number alone: of every post it was read."""
+    own, name = [post for post in figures.posts if post.channel == channel], CHANNELS[channel].name
+    read, posts = sum(post.interactions is not None for post in own), phrases.number(len(own))
+    if not own:
+        return _say("no_posts", channel=name)
+    if not read:
+        return _say("interactions_unread", channel=name, posts=posts)
+    total = phrases.number(figures.interactions(channel))
+    if read == len(own):
+        return _say("interactions", channel=name, total=total)
+    return _say("interactions_of_some", channel=name, total=total, read=phrases.number(read), posts=posts)
 
 
 def model_post(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:

@@ -23,10 +23,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     if not title:
         return None
     found = {channel: post for channel in CHANNELS if (post := claims.widest(figures, channel))}
-    meaning = [
-        f"Interaksi {channel.name} pada unggahan periode ini: {phrases.number(figures.interactions(name))}."
-        for name, channel in CHANNELS.items()
-    ]
+    meaning = [claims.interactions(figures, channel, phrases) for channel in CHANNELS]
     followers = [line for channel in CHANNELS if (line := _followers(figures, channel, phrases))]
     if followers:
         meaning.append(f"Pengikut: {', '.join(followers)}.")

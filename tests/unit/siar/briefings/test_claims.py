@@ -190,6 +190,24 @@ def test_where_none_is_clearly_before_the_others_their_range_is_told():
     )
 
 
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        ((7, 5), "Interaksi Facebook pada unggahan periode ini: 12."),
+        ((0, 0), "Interaksi Facebook pada unggahan periode ini: 0."),
+        ((7, None, None), "Interaksi Facebook: 7 pada 1 unggahan yang terbaca, dari 3 pada periode ini."),
+        ((None, None), "Interaksi Facebook belum tersedia: tidak ada angka terbaca dari 2 unggahan periode ini."),
+        ((), "Tidak ada unggahan Facebook pada periode ini."),
+    ],
+)
+def test_interactions_of_some_posts_are_not_told_as_those_of_all(read, said):
+    found = [read_post(n, "facebook", 100, interactions=number) for n, number in enumerate(read)]
+    figures = week(posts=(*found, read_post(9, "instagram", 100)))
+    assert claims.interactions(figures, "facebook", PHRASES) == said
+    (page,) = pages_of(figures, ["konten"], PHRASES)
+    assert page.meaning[0] == said
+
+
 def boost(spend: int | None, reach: int | None, **over) -> Boost:
     known = (None if spend is None else Rupiah(spend), Rupiah(166_500), None if reach is None else Reach(reach))
     return replace(Boost(TITLES[0], CODES[3], "running", *known, BEGUN), **over)
