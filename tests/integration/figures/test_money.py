@@ -8,9 +8,14 @@ import pytest
 
 from siar.boosts.budget import ledger
 from siar.boosts.budget.tax import Taxed
+from siar.briefings.pages import pages_of
+from siar.briefings.phrases import Phrases
+from siar.briefings.summary import summary
+from siar.figures.kpis import gather
 from siar.figures.money import Cap, Spent, caps_of, spent_in
 from siar.figures.periods import Period
 from siar.quantities import Rupiah
+from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import boost_row, published_post
 
@@ -148,3 +153,22 @@ def test_every_ceiling_of_a_time_is_told_and_none_that_was_never_set(conn):
     # A month in which nothing was promised has its ceiling, too.
     november = city_months(conn, Period(date(2026, 11, 1), date(2026, 11, 30), "month"), now=AFTER)["2026-11"]
     assert (november.cap, november.bound) == (Rupiah(3_000_000), Rupiah(0))
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        (WEEK, "Rp111.000, termasuk PPN Rp11.000; sisa pagu Agustus Rp2.833.500; sisa pagu September Rp2.833.500."),
+        (AUGUST, "Rp88.800, termasuk PPN Rp8.800; sisa pagu Agustus Rp2.833.500."),
+        (SEPTEMBER, "Rp144.300, termasuk PPN Rp14.300; sisa pagu September Rp2.833.500."),
+    ],
+)
+def test_what_is_said_is_what_the_ledger_says_to_the_digit(two_months, period, said):
+    settings = load_settings()
+    figures = gather(two_months, period=period, settings=settings, now=AFTER)
+    assert f"Belanja iklan: {said}" in summary(figures, settings)
+    phrases = Phrases.of(settings)
+    (first, money) = pages_of(figures, ["ringkasan", "iklan"], phrases)
+    spent = said.split(",")[0]
+    assert money.title.startswith(f"Belanja iklan {spent}; ")
+    assert next(tile for tile in first.data["tiles"] if tile["label"] == "Belanja iklan")["value"] == spent
