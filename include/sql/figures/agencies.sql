@@ -1,7 +1,15 @@
 -- name: accepted_by_opd
--- Rows accepted in a period, per agency; a row that was corrected counts once.
-select opd, count(distinct row_id) as rows from siar.reports
- where accepted_at >= :since and accepted_at < :until group by opd;
+-- Rows accepted in a period, per agency; a row that was corrected counts once. A content that had been accepted before, and is
+-- judged again because its photo came or its row came back, is no new report.
+select r.opd, count(distinct r.row_id) as rows
+  from siar.reports r
+ cross join lateral (select input_hash from siar.row_revisions where revision_id = r.revision_id limit 1) v
+ where r.accepted_at >= :since and r.accepted_at < :until
+   and not exists (
+     select from (select revision_id from siar.reports where row_id = r.row_id and accepted_at < :since offset 0) b
+      cross join lateral (select input_hash from siar.row_revisions where revision_id = b.revision_id limit 1) w
+      where w.input_hash = v.input_hash)
+ group by r.opd;
 
 -- name: rows_sent
 -- By agency, the sheet's or else the one that the row names: rows of which a new content was seen in a period, and of those that

@@ -63,6 +63,7 @@ def content(
         "insert into siar.verdicts (revision_id, verdict, opd, judged_at) values (%s, %s, %s, %s)",
         (revision_id, verdict, opd, at),
     )
+    conn.execute("update siar.reports set superseded_at = %s where row_id = %s and superseded_at is null", (at, row_id))
     if verdict == "accepted":
         conn.execute(
             """insert into siar.reports (row_id, revision_id, opd, kind, title, as_of, accepted_at)
@@ -122,6 +123,14 @@ def test_a_content_that_is_judged_again_is_no_new_one_and_its_newest_verdict_cou
     sent = row(conn, "review", sheet="DINKES")
     content(conn, sent, "held", at=UNTIL + timedelta(hours=1), same=True)
     assert told(conn) == {"DINKES": (1, 0, 1, 0)}
+
+
+def test_a_content_that_was_accepted_before_is_no_new_report_and_a_changed_one_is(conn):
+    old = row(conn, "accepted", sheet="DINSOS", at=SINCE - timedelta(days=3))
+    content(conn, old, "accepted", at=WEDNESDAY, same=True)
+    changed = row(conn, "accepted", sheet="DINKES", at=SINCE - timedelta(days=3))
+    content(conn, changed, "accepted", at=WEDNESDAY)
+    assert told(conn) == {"DINKES": (1, 1, 0, 0)}
 
 
 def test_a_row_that_is_gone_waits_for_nobody(conn):
