@@ -20,6 +20,7 @@ import pytest
 
 from siar.store import connect
 from stack.airflow_api import AirflowClient
+from stack.demo import Outcome
 from stack.local import REPOSITORY, Stack
 from stack.processes import python, wait_until
 from tests.live.outside import Outside
@@ -115,6 +116,12 @@ class City:
             yield run
             lock.rollback()
 
+    def pass_calm(self) -> None:
+        """The calm passes after which what has come back is over."""
+        calm = "update siar.troubles set over_at = over_at - interval '1 hour' where closed_at is null and over_at is not null"
+        with connect(self.stack.database_url) as conn:
+            conn.execute(calm)
+
     def works(self, dag_id: str) -> bool:
         """Whether a task of a DAG is connected to the database."""
         with connect(self.stack.database_url) as conn:
@@ -167,7 +174,7 @@ class City:
 
 
 @pytest.fixture(scope="module")
-def city(stack: Stack) -> City:
+def city(stack: Stack, first: Outcome) -> City:
     return City(stack)
 
 
@@ -198,8 +205,13 @@ def test_a_task_that_crashes_in_compiled_code_ends_and_its_log_says_where(city: 
     assert "Fatal Python error: Segmentation fault" in log
     assert "in run_boosts" in log
     assert city.run("boosts_run") == "success"
-    # The same once more is one trouble with this one until it is over.
-    wait_until(lambda: city.ended(KILLED) == ended + 1, timeout=60, what="the trouble to end", pause=0.5)
+
+    def is_over() -> bool:
+        # What has come back before ends after a calm; once more before that is one trouble with it, and told once.
+        city.pass_calm()
+        return city.ended(KILLED) == ended + 1
+
+    wait_until(is_over, timeout=60, what="the trouble to end", pause=0.5)
 
 
 def test_a_supervisor_that_dies_is_told_once_and_in_words(city: City) -> None:
