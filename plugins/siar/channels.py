@@ -1,7 +1,7 @@
 """The channels on which posts go out: what each is called, takes and carries. The one table that everything reads.
 
 Code, caption templates, desk, command line and database (`siar.channels`) know a channel from here; only what talks to
-it (`siar.publishing.channels`, `siar.meta`, the sources of `siar.metrics`, what delivers advertisements) names one. A further channel is a further
+it (`siar.publishing.channels`, `siar.meta`, the sources of `siar.metrics`) names one. A further channel is a further
 entry here, in `ChannelId` and in a migration, and what talks to it.
 """
 

@@ -10,9 +10,7 @@ from siar.channels import CHANNELS, ChannelId, Form
 PACKAGE = Path(siar.__file__).parent
 
 #: What talks to a channel, or reads it, and so must name it; everything else asks the table.
-MAY_NAME_ONE = (
-    "channels.py", "accounts/", "boosts/delivery/", "meta/", "publishing/channels/", "metrics/catalogue", "metrics/sources"
-)  # fmt: skip
+MAY_NAME_ONE = ("channels.py", "accounts/", "meta/", "publishing/channels/", "metrics/catalogue", "metrics/sources")
 
 
 def test_no_module_but_those_that_talk_to_a_channel_names_one():

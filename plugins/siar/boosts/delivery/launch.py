@@ -22,7 +22,7 @@ from siar.boosts.delivery.pausing import pause
 from siar.boosts.delivery.readback import difference
 from siar.boosts.records import Claim
 from siar.channels import ChannelId
-from siar.meta import ads
+from siar.meta import ads, promotion
 from siar.meta.ads import Account, AdLevel
 from siar.meta.client import GraphClient
 from siar.meta.codes import Reaction
@@ -245,26 +245,11 @@ def _refused(claim: Claim, graph: GraphClient, *, now: datetime, note: str) -> N
 
 def _find_story(claim: Claim, graph: GraphClient, plan: Plan, *, now: datetime) -> bool:
     """Ask whether the post may be promoted, and by which id; only what is written on it decides, the rest shows at the ad."""
-    if plan.channel == "instagram":
-        medium = graph.get(f"/{claim.boost.remote_id}", fields="boost_eligibility_info", use_case="instagram")
-        info = medium.get("boost_eligibility_info") or {}
-        if info.get("eligible_to_boost") is False:
-            reason = info.get("boost_ineligible_reason") or "tanpa alasan tertulis"
-            _refused(claim, graph, now=now, note=f"Instagram tidak mengizinkan kiriman ini diiklankan: {reason}")
-            return False
-        claim.save_story(claim.boost.remote_id, now=now)
-        return True
-    # The promotable id is usually, not always, the post's own.
-    post = graph.get(
-        f"/{claim.boost.remote_id}",
-        fields="promotable_id,is_eligible_for_promotion",
-        identity="page",
-        use_case="pages",
-    )
-    if post.get("is_eligible_for_promotion") is False:
-        _refused(claim, graph, now=now, note="Meta tidak mengizinkan kiriman ini diiklankan")
+    found = promotion.promotable(graph, plan.channel, claim.boost.remote_id)
+    if found.refusal is not None:
+        _refused(claim, graph, now=now, note=found.refusal)
         return False
-    claim.save_story(str(post.get("promotable_id") or claim.boost.remote_id), now=now)
+    claim.save_story(found.story_id, now=now)
     return True
 
 

@@ -13,6 +13,7 @@ from siar.boosts.records import Boost
 from siar.channels import ChannelId
 from siar.meta.ads import AdLevel
 from siar.meta.client import Value
+from siar.meta.promotion import NAMED_BY
 from siar.settings import Area
 from siar.settings.launch import Launch, Objective, Pin, SpecialCategory
 
@@ -173,10 +174,11 @@ def _adset(boost: Boost, plan: Plan) -> dict[str, Value]:
 
 
 def _creative(boost: Boost, plan: Plan) -> dict[str, Value]:
-    # Beside an Instagram medium nothing else may name what is promoted.
-    what = "source_instagram_media_id" if plan.channel == "instagram" else "object_story_id"
     political = plan.special_category == "ISSUES_ELECTIONS_POLITICS"
-    return {what: boost.object_story_id, "authorization_category": "POLITICAL" if political else None}
+    return {
+        NAMED_BY[plan.channel]: boost.object_story_id,
+        "authorization_category": "POLITICAL" if political else None,
+    }
 
 
 def _ad(boost: Boost, plan: Plan) -> dict[str, Value]:  # noqa: ARG001 - as every level's

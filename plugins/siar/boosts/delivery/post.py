@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from siar.boosts.records import Claim
 from siar.channels import ChannelId
+from siar.meta import promotion
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.store import Connection, One
@@ -38,19 +39,12 @@ def look(conn: Connection, claim: Claim, graph: GraphClient) -> Seen:
 
     :raises GraphError: it cannot be read.
     """
-    shown = _shown(conn, boost_id=claim.boost_id)
-    facebook = shown.channel == "facebook"
+    kept = _shown(conn, boost_id=claim.boost_id)
     try:
-        node = graph.get(
-            f"/{shown.remote_id}",
-            fields="message,is_published" if facebook else "caption",
-            identity="page" if facebook else "system_user",
-            use_case="pages" if facebook else "instagram",
-        )
+        now = promotion.shown(graph, kept.channel, kept.remote_id)
     except GraphError as error:
         if not error.refusal.gone:
             raise
         return Seen(gone=True, edited=False)
-    text = node.get("message" if facebook else "caption")
-    edited = shown.text is not None and text is not None and str(text).split() != shown.text.split()
-    return Seen(gone=node.get("is_published") is False, edited=edited)
+    edited = kept.text is not None and now.text is not None and now.text.split() != kept.text.split()
+    return Seen(gone=not now.is_out, edited=edited)
