@@ -29,6 +29,7 @@ from typing import Literal
 
 import psycopg
 
+from siar.enumerations import some
 from siar.errors import FixError, SiarError, WaitError
 from siar.store import Connection, Many, One, Statement, Value
 
@@ -215,7 +216,7 @@ class Containment:
             groups.setdefault((fault.error, fault.place, fault.sentence), []).append(fault.item)
         sentences = []
         for (error, place, sentence), items in groups.items():
-            shown = ", ".join(items[:5]) + (" …" if len(items) > 5 else "")
+            shown = some(items)
             text = f" ({sentence})" if sentence else ""
             sentences.append(f"{error} at {place}{text}: {self._stage} {shown}")
         return (

@@ -20,6 +20,7 @@ from siar.boosts.delivery import orders
 from siar.boosts.records import Trouble as BoostTrouble
 from siar.boosts.troubled import Troubled, troubled
 from siar.conditions import Condition
+from siar.enumerations import some
 from siar.intake import registry
 from siar.outbox import decisions, sending
 from siar.outbox.ways import WAYS
@@ -132,7 +133,7 @@ def items(conn: Connection, *, alerts: Alerts, now: datetime) -> list[Trouble]:
         groups[fault.stage, fault.error, fault.place].append(fault)
     seen = []
     for (stage, error, place), found in groups.items():
-        names = ", ".join(fault.item for fault in found[:5]) + (" …" if len(found) > 5 else "")
+        names = some([fault.item for fault in found])
         said = next((f" ({fault.sentence})" for fault in found if fault.sentence), "")
         seen.append(
             Trouble(
@@ -171,7 +172,7 @@ def letters(conn: Connection, *, alerts: Alerts, now: datetime) -> None:
 
 def _reasons(found: list[decisions.Undecided]) -> str:
     reasons = list(dict.fromkeys(letter.error for letter in found if letter.error))
-    return " ".join(reasons[:3]) + (" …" if len(reasons) > 3 else "")
+    return some(reasons, most=3, between=" ")
 
 
 def briefings_that_did_not_leave(conn: Connection, *, now: datetime) -> list[decisions.Undecided]:
@@ -289,8 +290,7 @@ def walls(conn: Connection, found: Iterable[BoostTrouble], *, alerts: Alerts, no
 
 
 def _names(codes: Iterable[str]) -> str:
-    found = list(dict.fromkeys(codes))
-    return ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+    return some(list(dict.fromkeys(codes)))
 
 
 def conditions(conn: Connection, found: Iterable[Condition], *, alerts: Alerts, now: datetime) -> None:

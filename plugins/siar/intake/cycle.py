@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from siar import vault
+from siar.enumerations import some
 from siar.errors import RetryError, SiarError, WaitError
 from siar.faults import Containment, ItemsFailedError
 from siar.figures import comments
@@ -128,7 +129,7 @@ def _trashed(google: GoogleWorkspace) -> set[str]:
 
 
 def _raise_unfinished(unfinished: Sequence[tuple[str, Exception]], result: CycleResult, account: str) -> None:
-    names = ", ".join(title for title, _ in unfinished[:5]) + (" …" if len(unfinished) > 5 else "")
+    names = some([title for title, _ in unfinished])
     message = f"{len(unfinished)} of {result.sheets} sheets were not finished ({names}); {result.sheets_read} were. "
     message += f"{account} " if account else ""
     first = unfinished[0][1]

@@ -8,6 +8,7 @@ from typing import Any
 from siar import monitors
 from siar.boosts import cycle
 from siar.editorial import draft_times
+from siar.enumerations import some
 from siar.errors import FixError
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
@@ -38,7 +39,7 @@ def run_boosts() -> dict[str, Any]:
             monitors.walls(conn, result.walls, alerts=services.alerts, now=services.now())
     if result.refused:
         raise ToldError(
-            f"Meta refused {len(result.refused)} of the boosts; each is tried again. {_some(result.refused)}"
+            f"Meta refused {len(result.refused)} of the boosts; each is tried again. {some(result.refused, most=3, between=' ')}"
         )
     return summary(result)
 
@@ -64,10 +65,6 @@ def stop_boosts() -> dict[str, Any]:
     if drained.broken:
         raise FixError(drained.broken)
     if drained.open:
-        told = _some([f"boost {boost_id}: {why}" for boost_id, why in drained.open.items()])
+        told = some([f"boost {boost_id}: {why}" for boost_id, why in drained.open.items()], most=3, between=" ")
         raise ToldError(f"{len(drained.open)} boosts are not proven to stand still; tried again. {told}")
     return {"stopped": drained.stopped}
-
-
-def _some(sentences: list[str]) -> str:
-    return " ".join(sentences[:3]) + (" …" if len(sentences) > 3 else "")
