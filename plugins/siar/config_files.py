@@ -17,17 +17,23 @@ from pydantic import ValidationError
 from siar.errors import ConfigError
 from siar.resources import include_dir
 
-__all__ = ["YAML_LOADER", "ConfigFolder", "config_folder", "wrong_value"]
+__all__ = ["YAML_LOADER", "ConfigFolder", "config_folder", "read_yaml", "wrong_value"]
 
 # The parser in C, where PyYAML was built with it: eight times as fast, and a process reads twenty files.
 YAML_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Return one YAML file's keys and values, without what overlays it.
+
+    :raises ConfigError: it is missing, cannot be read, or is not YAML with keys and values.
+    """
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe one
     except FileNotFoundError:
         raise ConfigError(f"{path} is missing.") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{path} is not YAML: {error}") from error
     if not isinstance(data, dict):
@@ -61,9 +67,9 @@ class ConfigFolder:
 
         :raises ConfigError: when a file is missing or is not YAML with keys and values.
         """
-        data = _read_yaml(self.base / name)
+        data = read_yaml(self.base / name)
         over = self.path(name)
-        return data if over.parent == self.base else _overlaid(data, _read_yaml(over))
+        return data if over.parent == self.base else _overlaid(data, read_yaml(over))
 
 
 def config_folder() -> ConfigFolder:

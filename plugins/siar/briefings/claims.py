@@ -11,14 +11,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from statistics import median
-
-import yaml
 
 from siar.briefings.phrases import Phrases, shorten
 from siar.channels import CHANNELS, ChannelId
-from siar.config_files import YAML_LOADER
+from siar.config_files import read_yaml
 from siar.errors import ConfigError
 from siar.figures.kpis import Boost, Figures, Post
 from siar.figures.missing import WHY
@@ -61,19 +58,13 @@ _NOT_BEGUN = frozenset({"reserved", "preparing", "prepared", "activating"})
 _TITLE_LETTERS = 40
 
 
-@cache
-def _read(path: Path) -> dict[str, str]:
-    try:
-        words = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe one
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path}: {error}") from error
-    return dict(words)
+_read = cache(read_yaml)
 
 
 def _say(name: str, **facts: str) -> str:
     path = template_path("briefings", "claims.yaml")
     try:
-        return _read(path)[name].format(**facts)
+        return str(_read(path)[name]).format(**facts)
     except (KeyError, ValueError) as error:
         raise ConfigError(f"{path}: {name}: {error!r}.") from error
 

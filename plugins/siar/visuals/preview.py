@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from PIL import Image
 
-from siar.config_files import YAML_LOADER
+from siar.config_files import read_yaml
 from siar.errors import ConfigError
 from siar.resources import template_path
 from siar.settings import Settings, load_settings
@@ -31,10 +30,7 @@ Preview = tuple[str, Rendered | VisualRefusedError]
 
 @cache
 def _samples(path: Path) -> tuple[dict[str, Any], ...]:
-    try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe one
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from error
+    data = read_yaml(path)
     return tuple({**data["defaults"], **sample} for sample in data["samples"])
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from PIL import Image, ImageDraw
 
-from siar.config_files import YAML_LOADER
+from siar.config_files import read_yaml
 from siar.errors import ConfigError
 from siar.visuals.painting.shapes import SCALE
 
@@ -31,11 +30,7 @@ class IconSet:
         :raises ConfigError: the file cannot be read.
         """
         path = folder / "icons.yaml"
-        try:
-            data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)  # noqa: S506 - a safe one
-        except (OSError, yaml.YAMLError) as error:
-            raise ConfigError(f"{path} cannot be read: {error}") from error
-        return cls(path, dict(data["icons"]))
+        return cls(path, dict(read_yaml(path)["icons"]))
 
     @property
     def names(self) -> tuple[str, ...]:
