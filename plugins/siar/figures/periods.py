@@ -56,6 +56,20 @@ class Period:
         end = datetime.combine(self.end + timedelta(days=1), time.min, tzinfo=zone)
         return begin.astimezone(UTC), end.astimezone(UTC)
 
+    def earlier(self, nth: int) -> Period:
+        """Return the `nth` period before it that it may be compared with.
+
+        A month follows months, a part of one the same days of them; a week weeks; of days the same weekdays of the weeks before.
+        """
+        if self.unit != "month":
+            back = timedelta(weeks=nth * -(-((self.end - self.start).days + 1) // 7))
+            return Period(self.start - back, self.end - back, self.unit)
+        number = self.start.year * 12 + self.start.month - 1 - nth
+        first = date(number // 12, number % 12 + 1, 1)
+        last = monthrange(first.year, first.month)[1]
+        until = last if self._is_whole_month else min(self.end.day, last)
+        return Period(first.replace(day=min(self.start.day, last)), first.replace(day=until), self.unit)
+
     def platform_days(self, zone: ZoneInfo, *, of: str) -> tuple[PlatformDay, ...]:
         """Return the days of another calendar that end within the period, the oldest first.
 

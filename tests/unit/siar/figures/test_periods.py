@@ -182,3 +182,32 @@ def test_a_week_s_and_a_month_s_report_rest_on_holidays_and_leave_after_them():
         period = due_period(rests, now=at("2026-06-02T07:00"), zone=ZONE, days_off=closed)
         assert period is not None
         assert period.end == date(2026, 5, 31)
+
+
+def of(unit: str, start: str, end: str) -> Period:
+    return Period(date.fromisoformat(start), date.fromisoformat(end), unit)
+
+
+@pytest.mark.parametrize(
+    ("period", "nth", "expected"),
+    [
+        (of("week", "2026-09-07", "2026-09-13"), 1, of("week", "2026-08-31", "2026-09-06")),
+        (of("week", "2026-09-07", "2026-09-09"), 2, of("week", "2026-08-24", "2026-08-26")),
+        (of("day", "2026-09-10", "2026-09-10"), 1, of("day", "2026-09-03", "2026-09-03")),
+        (of("day", "2026-09-04", "2026-09-13"), 1, of("day", "2026-08-21", "2026-08-30")),
+        (of("month", "2026-03-01", "2026-03-31"), 1, of("month", "2026-02-01", "2026-02-28")),
+        (of("month", "2026-02-01", "2026-02-28"), 2, of("month", "2025-12-01", "2025-12-31")),
+        (of("month", "2026-03-01", "2026-03-30"), 1, of("month", "2026-02-01", "2026-02-28")),
+        (of("month", "2026-09-01", "2026-09-12"), 9, of("month", "2025-12-01", "2025-12-12")),
+    ],
+)
+def test_a_period_is_compared_with_earlier_ones_like_it(period, nth, expected):
+    assert period.earlier(nth) == expected
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 30), st.integers(1, 8))
+def test_like_periods_of_days_lie_apart_and_begin_on_the_same_weekday(start, days, nth):
+    period = Period(start, start + timedelta(days=days), "day")
+    earlier = period.earlier(nth)
+    assert earlier.end < period.earlier(nth - 1).start if nth > 1 else earlier.end < period.start
+    assert (earlier.start.weekday(), earlier.end - earlier.start) == (start.weekday(), timedelta(days=days))
