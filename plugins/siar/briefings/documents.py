@@ -170,7 +170,10 @@ def _data(
                 "name": page.name,
                 "title": page.title,
                 "meaning": page.meaning,
-                "actions": [{"unit": action.unit, "text": action.text} for action in page.actions],
+                "actions": [
+                    {"unit": action.unit, "text": action.text, "until": phrases.formats.short_day(action.until)}
+                    for action in page.actions
+                ],
                 **page.data,
             }
             for page in pages

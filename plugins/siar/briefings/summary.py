@@ -32,12 +32,20 @@ def summary(figures: Figures, settings: Settings) -> str:
         *(_reach(figures, channel, phrases) for channel in CHANNELS),
         *filter(None, [corrections(figures, phrases)]),
         _money(figures, phrases),
-        "Mohon perhatian: " + "; ".join(action.text.rstrip(".") for action in attention(figures, phrases)[:3]) + ".",
+        _attention(figures, phrases),
         f"Data ditarik {phrases.moment(figures.pulled_at)}. Rincian pada PDF terlampir.",
     ]
     while len("\n".join(lines)) > LIMIT and len(lines) > 2:
         del lines[-2]
     return "\n".join(lines)
+
+
+def _attention(figures: Figures, phrases: Phrases) -> str:
+    asked = attention(figures, phrases)[:3]
+    if not asked:
+        return "Tidak ada yang perlu diputuskan."
+    named = [f"{one.text.rstrip('.')} ({one.unit}, s.d. {phrases.formats.short_day(one.until)})" for one in asked]
+    return f"Mohon perhatian: {'; '.join(named)}."
 
 
 def _money(figures: Figures, phrases: Phrases) -> str:

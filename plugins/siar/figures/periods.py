@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from siar.platform_days import PlatformDay
 from siar.reading.formats import Formats
 from siar.settings import BriefingPlan
+from siar.settings.holidays import rests
 
 __all__ = ["Period", "due_period"]
 
-_SATURDAY = 5
 _LONGEST = timedelta(days=31)
 """How much a report of days covers at most, when none was made for longer: what is older stands in the month's."""
 
@@ -123,7 +123,7 @@ def due_period(
 
 
 def _rests(plan: BriefingPlan, day: date, days_off: Collection[date]) -> bool:
-    return plan.working_days_only and (day.weekday() >= _SATURDAY or day in days_off)
+    return plan.working_days_only and rests(day, days_off)
 
 
 def _start_of(unit: str, day: date) -> date:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, NonNegativeInt
 
 from siar.resources import template_path
 from siar.settings.part import Part
 
-__all__ = ["BriefingPlan", "Briefings"]
+__all__ = ["BriefingPlan", "Briefings", "Subject"]
+
+Subject = Literal[
+    "unproven", "boosts", "freezes", "silent", "held", "review", "approvals", "operators", "overruns", "caps", "models"
+]
+"""What a report may ask somebody to do something about."""
+
+
+def _each_has_its_days(days: dict[Subject, int]) -> dict[Subject, int]:
+    if missing := [subject for subject in get_args(Subject) if subject not in days]:
+        raise ValueError(f"without a number of working days: {', '.join(missing)}")
+    return days
 
 
 def _is_a_page(name: str) -> str:
@@ -36,7 +47,11 @@ class BriefingPlan(Part):
 
 
 class Briefings(Part):
-    """Every kind of report, by name."""
+    """Every kind of report, by name.
+
+    `follow_up`: within how many working days of a report what it asks for is to be done, by what it is about.
+    """
 
     sender_name: str
+    follow_up: Annotated[dict[Subject, NonNegativeInt], AfterValidator(_each_has_its_days)]
     briefings: dict[str, BriefingPlan]

@@ -8,20 +8,21 @@ offices are closed: on a "libur ..." and on "cuti bersama", not on an anniversar
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 from siar.config_files import config_folder
 from siar.errors import ConfigError
 
-__all__ = ["Holiday", "days_off", "holiday_table"]
+__all__ = ["Holiday", "days_off", "holiday_table", "rests", "working_day"]
 
 _EVE = "ucapan sehari sebelumnya"
 _SHARED = "cuti bersama"
 _CLOSED = ("libur", _SHARED)
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,19 @@ def days_off() -> frozenset[date]:
     :raises ConfigError: as `holiday_table`.
     """
     return frozenset(day for day, holiday in holiday_table().items() if holiday.off)
+
+
+def rests(day: date, closed: Collection[date]) -> bool:
+    """Whether offices are closed on a day: at weekends, and on the days `closed` (`days_off`)."""
+    return day.weekday() >= _SATURDAY or day in closed
+
+
+def working_day(day: date, *, after: int, closed: Collection[date]) -> date:
+    """Return the working day that is so many after a day; 0: the day itself, or the next working day when it rests."""
+    while rests(day, closed):
+        day += timedelta(days=1)
+    for _ in range(after):
+        day += timedelta(days=1)
+        while rests(day, closed):
+            day += timedelta(days=1)
+    return day

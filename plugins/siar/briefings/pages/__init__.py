@@ -6,12 +6,14 @@ Which ones a kind of report has, and in which order, stands in `briefings.yaml`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from siar.briefings.pages import adverts, agencies, content, overview
 from siar.briefings.pages.page import Page, PageMaker
 from siar.briefings.phrases import Phrases
 from siar.figures.kpis import Figures
+from siar.settings.briefings import Subject
 
 __all__ = ["PAGES", "pages_of"]
 
@@ -21,6 +23,19 @@ PAGES: Mapping[str, PageMaker] = MappingProxyType(
 """What makes a page, by the page's name."""
 
 
+_ASKED = 3
+
+
 def pages_of(figures: Figures, names: Sequence[str], phrases: Phrases) -> tuple[Page, ...]:
-    """Return the pages of these names; one without any number to show is left out."""
-    return tuple(page for name in names if (page := PAGES[name](figures, phrases)) is not None)
+    """Return the pages of these names; one without any number to show is left out. No two ask for the same.
+
+    A page asks for `_ASKED` things at most, the most pressing; what it has no room for, a later one asks for.
+    """
+    asked: set[Subject] = set()
+    pages = []
+    for name in names:
+        if (page := PAGES[name](figures, phrases)) is not None:
+            new = tuple(action for action in page.actions if action.subject not in asked)[:_ASKED]
+            pages.append(replace(page, actions=new))
+            asked.update(action.subject for action in new)
+    return tuple(pages)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from siar.briefings import claims
-from siar.briefings.pages.page import KOMINFO, TITLE_LETTERS, Action, Page
+from siar.briefings.actions import KOMINFO, SEKDA, Action, action
+from siar.briefings.pages.page import TITLE_LETTERS, Page
 from siar.briefings.phrases import PROVISIONAL, Phrases, shorten
 from siar.figures.kpis import Figures
 from siar.figures.money import Cap
 from siar.quantities import Rupiah
+from siar.settings.briefings import Subject
 
 __all__ = ["NAME", "make", "room"]
 
@@ -99,19 +101,22 @@ def _spent(figures: Figures, phrases: Phrases) -> str:
 
 
 def _actions(figures: Figures, phrases: Phrases) -> list[Action]:
-    actions = []
+    actions: list[Action] = []
+
+    def ask(subject: Subject, unit: str, text: str) -> None:
+        actions.append(action(subject, unit, text, figures=figures, phrases=phrases))
+
     if figures.waiting.boosts:
-        actions.append(Action(KOMINFO, f"Memeriksa {figures.waiting.boosts} iklan yang dihentikan."))
+        ask("boosts", KOMINFO, f"Memeriksa {figures.waiting.boosts} iklan yang dihentikan sistem.")
     if figures.spent.overrun:
         over = phrases.rupiah(figures.spent.overrun)
-        actions.append(Action(KOMINFO, f"Memeriksa tagihan yang melewati dana iklannya sebesar {over}."))
+        ask("overruns", KOMINFO, f"Memeriksa tagihan yang melewati dana iklannya sebesar {over}.")
     now = f"{figures.made_at.astimezone(phrases.settings.city.zone):%Y-%m}"
     for cap in figures.city_months:
         # Of a month that is over nothing is decided any more.
         if cap.period == now and cap.cap is not None and cap.bound * 10 >= cap.cap * 9:
-            month = _time(cap, phrases)
-            actions.append(Action("Sekretaris Daerah", f"Memutuskan pagu iklan {month}."))
-    return actions or [Action(KOMINFO, "Melanjutkan promosi sesuai pagu; tidak ada keputusan yang diperlukan.")]
+            ask("caps", SEKDA, f"Memutuskan pagu iklan {_time(cap, phrases)}.")
+    return actions
 
 
 def _time(cap: Cap, phrases: Phrases) -> str:

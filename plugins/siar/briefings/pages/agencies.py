@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from siar.briefings import claims
-from siar.briefings.pages.page import KOMINFO, Action, Page
+from siar.briefings.actions import KOMINFO, SEKDA, SENDERS, Action, action
+from siar.briefings.pages.page import Page
 from siar.briefings.phrases import Phrases
 from siar.figures.agencies import Reporting
 from siar.figures.kpis import Figures
+from siar.settings.briefings import Subject
 
 __all__ = ["NAME", "make"]
 
@@ -33,18 +35,19 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     if figures.held or figures.in_review:
         held, review = phrases.number(figures.held), phrases.number(figures.in_review)
         meaning.append(f"Menunggu OPD {held} baris, menunggu Kominfo {review} baris.")
-    actions = []
+    actions: list[Action] = []
+
+    def ask(subject: Subject, unit: str, text: str) -> None:
+        actions.append(action(subject, unit, text, figures=figures, phrases=phrases))
+
     if silent:
-        actions.append(Action("Sekretaris Daerah", f"Mengingatkan {silent} OPD yang belum melapor."))
+        ask("silent", SEKDA, f"Mengingatkan {silent} OPD yang belum melapor.")
     if figures.held:
-        rows = phrases.number(figures.held)
-        actions.append(Action("OPD pengirim", f"Memperbaiki {rows} baris sesuai pesan di lembar kerja."))
+        ask("held", SENDERS, f"Memperbaiki {phrases.number(figures.held)} baris sesuai pesan di lembar kerja.")
     if figures.in_review:
-        actions.append(
-            Action(KOMINFO, f"Memutuskan {phrases.number(figures.in_review)} baris yang menunggu pemeriksaan.")
-        )
+        ask("review", KOMINFO, f"Memutuskan {phrases.number(figures.in_review)} baris yang menunggu pemeriksaan.")
     elif silent:
-        actions.append(Action(KOMINFO, "Mendampingi operator OPD yang mengalami kendala pengisian."))
+        ask("operators", KOMINFO, "Mendampingi operator OPD yang mengalami kendala pengisian.")
     bars = [
         {"label": phrases.agency(code), "value": rows, "text": phrases.number(rows)}
         for code, rows in figures.accepted_by_opd.items()

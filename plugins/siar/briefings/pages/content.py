@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from siar.briefings import claims
-from siar.briefings.pages.page import KOMINFO, TITLE_LETTERS, Action, Page
+from siar.briefings.actions import KOMINFO, action
+from siar.briefings.pages.page import TITLE_LETTERS, Page
 from siar.briefings.phrases import Phrases, shorten
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures, Post
@@ -35,7 +36,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
         NAME,
         title,
         tuple(meaning),
-        tuple(Action(KOMINFO, said) for said in models),
+        tuple(action("models", KOMINFO, said, figures=figures, phrases=phrases) for said in models),
         data={
             "best": [
                 {"channel": channel, "name": CHANNELS[channel].name, **_shown(post, phrases)}

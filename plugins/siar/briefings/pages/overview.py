@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from siar.briefings import claims
-from siar.briefings.pages.page import KOMINFO, NBSP, Action, Page
+from siar.briefings.actions import KOMINFO, SEKDA, SENDERS, Action, action
+from siar.briefings.pages.page import NBSP, Page
 from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures
+from siar.settings.briefings import Subject
 
 __all__ = ["NAME", "attention", "make"]
 
@@ -35,11 +37,14 @@ def make(figures: Figures, phrases: Phrases) -> Page:
             f"Jangkauan unggahan {UNAVAILABLE}: {why}{'; Meta memerlukan waktu hingga 48 jam' if late else ''}."
         )
     items = phrases.number(figures.items_published)
+    actions = attention(figures, phrases)
+    if not actions:
+        meaning.append("Tidak ada yang perlu diputuskan.")
     return Page(
         NAME,
         f"{figures.reporting} dari {figures.must_report} OPD melapor, {items}{NBSP}konten tayang",
         tuple(meaning),
-        tuple(attention(figures, phrases)),
+        tuple(actions),
         data={
             "tiles": _tiles(figures, phrases),
             "reporting": figures.reporting,
@@ -50,27 +55,28 @@ def make(figures: Figures, phrases: Phrases) -> Page:
 
 
 def attention(figures: Figures, phrases: Phrases) -> list[Action]:
-    """Return what waits for a person, the most pressing first; that there is nothing, when there is nothing."""
-    waiting = figures.waiting
-    actions = []
+    """Return what waits for a person, the most pressing first."""
+    waiting, actions = figures.waiting, []
+
+    def ask(subject: Subject, unit: str, text: str) -> None:
+        actions.append(action(subject, unit, text, figures=figures, phrases=phrases))
+
     if waiting.unproven:
-        actions.append(Action(KOMINFO, f"Memastikan {waiting.unproven} unggahan yang hasilnya belum terbukti."))
+        ask("unproven", KOMINFO, f"Memastikan {waiting.unproven} unggahan yang hasilnya belum terbukti.")
     if waiting.boosts:
-        actions.append(Action(KOMINFO, f"Memeriksa {waiting.boosts} iklan yang dihentikan sistem."))
+        ask("boosts", KOMINFO, f"Memeriksa {waiting.boosts} iklan yang dihentikan sistem.")
     if waiting.freezes:
-        actions.append(Action(KOMINFO, "Memutuskan kapan penghentian sementara dicabut."))
+        ask("freezes", KOMINFO, "Memutuskan kapan penghentian sementara dicabut.")
     if figures.silent:
-        actions.append(Action("Sekretaris Daerah", f"Mengingatkan {len(figures.silent)} OPD yang belum melapor."))
+        ask("silent", SEKDA, f"Mengingatkan {len(figures.silent)} OPD yang belum melapor.")
     if figures.held:
-        rows = phrases.number(figures.held)
-        actions.append(Action("OPD pengirim", f"Memperbaiki {rows} baris sesuai pesan di lembar kerja."))
+        ask("held", SENDERS, f"Memperbaiki {phrases.number(figures.held)} baris sesuai pesan di lembar kerja.")
     if figures.in_review:
-        rows = phrases.number(figures.in_review)
-        actions.append(Action(KOMINFO, f"Memutuskan {rows} baris yang menunggu pemeriksaan."))
+        ask("review", KOMINFO, f"Memutuskan {phrases.number(figures.in_review)} baris yang menunggu pemeriksaan.")
     if waiting.approvals:
         posts = phrases.number(waiting.approvals)
-        actions.append(Action(KOMINFO, f"Memutuskan {posts} unggahan yang menunggu persetujuan."))
-    return actions or [Action(KOMINFO, "Tidak ada yang perlu diputuskan.")]
+        ask("approvals", KOMINFO, f"Memutuskan {posts} unggahan yang menunggu persetujuan.")
+    return actions
 
 
 def _tiles(figures: Figures, phrases: Phrases) -> list[dict[str, str]]:

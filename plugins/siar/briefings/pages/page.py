@@ -9,23 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from siar.briefings.actions import Action
 from siar.briefings.phrases import Phrases
 from siar.figures.kpis import Figures
 
-__all__ = ["KOMINFO", "NBSP", "TITLE_LETTERS", "Action", "Page", "PageMaker"]
+__all__ = ["NBSP", "TITLE_LETTERS", "Page", "PageMaker"]
 
-KOMINFO = "Dinas Kominfo"
 NBSP = "\u00a0"
 TITLE_LETTERS = 46
 """Of a post's title, what fits on one line beside a number."""
-
-
-@dataclass(frozen=True)
-class Action:
-    """One follow-up and the unit that is responsible."""
-
-    unit: str
-    text: str
 
 
 @dataclass(frozen=True)
