@@ -10,17 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from fractions import Fraction
-from functools import cache
 from statistics import median
 
 from siar.briefings.phrases import Phrases, shorten
 from siar.channels import CHANNELS, ChannelId
-from siar.config_files import read_yaml
-from siar.errors import ConfigError
 from siar.figures.kpis import Boost, Figures, Post
-from siar.figures.missing import WHY
 from siar.quantities import Reach, Rupiah
-from siar.resources import template_path
 
 __all__ = [
     "cost_of",
@@ -58,17 +53,6 @@ _NOT_BEGUN = frozenset({"reserved", "preparing", "prepared", "activating"})
 _TITLE_LETTERS = 40
 
 
-_read = cache(read_yaml)
-
-
-def _say(name: str, **facts: str) -> str:
-    path = template_path("briefings", "claims.yaml")
-    try:
-        return str(_read(path)[name]).format(**facts)
-    except (KeyError, ValueError) as error:
-        raise ConfigError(f"{path}: {name}: {error!r}.") from error
-
-
 def _comparable(figures: Figures, channel: ChannelId) -> list[tuple[int, Post]]:
     """Return the posts that may be compared with each other, each with its accounts, the widest first."""
     found = [
@@ -98,8 +82,8 @@ def widest(figures: Figures, channel: ChannelId) -> Post | None:
 def widest_posts(figures: Figures, phrases: Phrases) -> str:
     """Name the widest post of each platform. Condition: there is one on any."""
     named = [
-        _say(
-            "widest_post",
+        phrases.say(
+            "konten.widest_post",
             agency=phrases.agency(post.opd),
             reach=phrases.reach(post.reach),
             channel=CHANNELS[channel].name,
@@ -107,13 +91,13 @@ def widest_posts(figures: Figures, phrases: Phrases) -> str:
         for channel in CHANNELS
         if (post := widest(figures, channel))
     ]
-    return _say("widest_posts", posts=", ".join(named)) if named else ""
+    return phrases.say("konten.widest_posts", posts=", ".join(named)) if named else ""
 
 
 def posts_read(figures: Figures, phrases: Phrases) -> str:
     """Say of how many posts the reach is known. Condition: of any."""
     read = sum(post.reach is not None for post in figures.posts)
-    return _say("posts_read", posts=phrases.number(read)) if read else ""
+    return phrases.say("konten.posts_read", posts=read) if read else ""
 
 
 def without_adverts(figures: Figures, channels: Iterable[ChannelId], phrases: Phrases) -> str:
@@ -122,32 +106,32 @@ def without_adverts(figures: Figures, channels: Iterable[ChannelId], phrases: Ph
     Of each platform the widest where there is one, the range where none is clearly before the others.
     """
     said = "; ".join(part for channel in channels if (part := _of_channel(figures, channel, phrases)))
-    return _say("without_adverts", posts=said) if said else ""
+    return phrases.say("konten.without_adverts", posts=said) if said else ""
 
 
 def _of_channel(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
     found, name = _comparable(figures, channel), CHANNELS[channel].name
     if not found:
         return ""
-    posts, most, least = phrases.number(len(found)), phrases.number(found[0][0]), phrases.number(found[-1][0])
+    posts, most, least = len(found), phrases.number(found[0][0]), phrases.number(found[-1][0])
     if widest(figures, channel):
-        return _say("widest_of_channel", channel=name, reach=most, posts=posts)
+        return phrases.say("konten.widest_of_channel", channel=name, reach=most, posts=posts)
     reach = f"{least}–{most}" if least != most else most
-    return _say("range_of_channel", channel=name, reach=reach, posts=posts)
+    return phrases.say("konten.range_of_channel", channel=name, reach=reach, posts=posts)
 
 
 def interactions(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
     """Say what residents did with a platform's posts. Condition of the number alone: of every post it was read."""
     own, name = [post for post in figures.posts if post.channel == channel], CHANNELS[channel].name
-    read, posts = sum(post.interactions is not None for post in own), phrases.number(len(own))
+    read, posts = sum(post.interactions is not None for post in own), len(own)
     if not own:
-        return _say("no_posts", channel=name)
+        return phrases.say("konten.no_posts", channel=name)
     if not read:
-        return _say("interactions_unread", channel=name, posts=posts)
+        return phrases.say("konten.interactions_unread", channel=name, posts=posts)
     total = phrases.number(figures.interactions(channel))
     if read == len(own):
-        return _say("interactions", channel=name, total=total)
-    return _say("interactions_of_some", channel=name, total=total, read=phrases.number(read), posts=posts)
+        return phrases.say("konten.interactions", channel=name, total=total)
+    return phrases.say("konten.interactions_of_some", channel=name, total=total, read=read, posts=posts)
 
 
 def model_post(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
@@ -159,25 +143,28 @@ def model_post(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
     if _why_no_model(figures, channel):
         return ""
     (reach, best), *others = _of_an_age(figures, channel)
-    return _say(
-        "model_post",
+    return phrases.say(
+        "konten.model_post",
         title=shorten(best.title, _TITLE_LETTERS),
         reach=phrases.number(reach),
         channel=CHANNELS[channel].name,
-        posts=phrases.number(len(others)),
-        median=phrases.number(int(median(accounts for accounts, _ in others))),
+        posts=len(others),
+        median=int(median(accounts for accounts, _ in others)),
     )
 
 
-def no_model_post(figures: Figures) -> str:
+def no_model_post(figures: Figures, phrases: Phrases) -> str:
     """Say on which platforms there is none, and why. Condition: posts of it were read."""
     whys = {
         CHANNELS[channel].name: why
         for channel in CHANNELS
         if _comparable(figures, channel) and (why := _why_no_model(figures, channel))
     }
-    said = [f"{' dan '.join(name for name in whys if whys[name] == why)} {why}" for why in dict.fromkeys(whys.values())]
-    return _say("no_model_post", why=", ".join(said)) if said else ""
+    said = [
+        f"{phrases.listed([name for name in whys if whys[name] == why])} {phrases.say(why, posts=MODEL_OTHERS + 1)}"
+        for why in dict.fromkeys(whys.values())
+    ]
+    return phrases.say("konten.no_model_post", why=", ".join(said)) if said else ""
 
 
 def _of_an_age(figures: Figures, channel: ChannelId) -> list[tuple[int, Post]]:
@@ -185,14 +172,15 @@ def _of_an_age(figures: Figures, channel: ChannelId) -> list[tuple[int, Post]]:
 
 
 def _why_no_model(figures: Figures, channel: ChannelId) -> str:
+    """Return the name of the text that says why, "" when there is one."""
     found = _of_an_age(figures, channel)
     if len(found) <= MODEL_OTHERS:
-        return f"kurang dari {MODEL_OTHERS + 1} unggahan tanpa iklan yang sebanding"
+        return "konten.too_few_to_compare"
     (reach, best), *rest = found
     others = [accounts for accounts, _ in rest]
     if reach < MODEL_TIMES * median(others) or not _leads(reach, others):
-        return "selisihnya belum berarti"
-    return "" if (best.interactions or 0) >= MODEL_INTERACTIONS else "yang terluas hampir tanpa interaksi"
+        return "konten.no_clear_difference"
+    return "" if (best.interactions or 0) >= MODEL_INTERACTIONS else "konten.widest_without_interactions"
 
 
 def cost_of(boost: Boost) -> Rupiah | None:
@@ -207,29 +195,33 @@ def costs(figures: Figures, phrases: Phrases) -> str:
     """
     known = sorted(cost for boost in figures.boosts if (cost := cost_of(boost)) is not None)
     whys = [_why_no_cost(boost, figures) for boost in figures.boosts if cost_of(boost) is None]
-    missing = ", ".join(f"{phrases.number(whys.count(why))} iklan {why}" for why in dict.fromkeys(whys))
+    missing = ", ".join(
+        phrases.say("iklan.adverts_why", boosts=whys.count(why), why=phrases.say(why, accounts=COST_ACCOUNTS.accounts))
+        for why in dict.fromkeys(whys)
+    )
     if not known:
-        return _say("costs_missing", why=missing) if missing else ""
+        return phrases.say("iklan.costs_missing", why=missing) if missing else ""
     least, most = phrases.rupiah(known[0]), phrases.rupiah(known[-1])
-    return _say(
-        "costs_known_of_some" if missing else "costs_known",
+    return phrases.say(
+        "iklan.costs_known_of_some" if missing else "iklan.costs_known",
         cost=f"{least}–{most}" if least != most else most,
-        boosts=phrases.number(len(known)),
+        boosts=len(known),
         area=phrases.settings.city.area.label,
         why=missing,
     )
 
 
 def _why_no_cost(boost: Boost, figures: Figures) -> str:
+    """Return the name of the text that says why."""
     if boost.state in _NOT_BEGUN or boost.starts_at > figures.made_at:
-        return "belum dimulai"
+        return "iklan.not_begun"
     if boost.reach is not None and boost.spend is not None:
-        return f"menjangkau kurang dari {COST_ACCOUNTS.accounts // 1000}.000 akun"
+        return "iklan.few_accounts"
     if figures.made_at - boost.starts_at < JUST_BEGUN:
-        return "baru dimulai"
+        return "iklan.just_begun"
     if any(source.source == "ads" and not source.ok for source in figures.sources):
-        return WHY["failed"]
-    return WHY["unread"] if boost.spend is None else "belum disebut jangkauannya oleh Meta"
+        return "umum.why_failed"
+    return "umum.why_unread" if boost.spend is None else "iklan.reach_not_told"
 
 
 def top_three(figures: Figures, phrases: Phrases) -> str:
@@ -239,13 +231,12 @@ def top_three(figures: Figures, phrases: Phrases) -> str:
         return ""
     part, whole = sum(rows[:3]), sum(rows)
     percent = phrases.percent(part, whole)
-    said = f"{percent} dari {phrases.number(whole)}" if percent else phrases.share(part, whole)
-    return _say("top_three", share=said)
+    return phrases.say("opd.top_three", share=phrases.out_of(percent or phrases.number(part), whole))
 
 
 def most_rows(figures: Figures, phrases: Phrases) -> str:
     """Say which agency sent most. Condition: another one sent, too, and less."""
     match sorted(figures.accepted_by_opd.items(), key=lambda item: -item[1]):
         case [(agency, most), (_, next_most), *_] if most > next_most:
-            return _say("most_rows", agency=phrases.agency(agency))
+            return phrases.say("opd.most_rows", agency=phrases.agency(agency))
     return ""

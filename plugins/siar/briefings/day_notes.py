@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
+from siar.briefings.phrases import Phrases
 from siar.channels import CHANNELS
 from siar.figures.kpis import Figures
-from siar.figures.missing import WHY
 from siar.figures.reach_days import Correction, Day
 
 __all__ = ["corrections", "day_notes"]
@@ -22,7 +21,10 @@ def day_notes(figures: Figures, phrases: Phrases) -> list[str]:
     for channel, named in CHANNELS.items():
         if said := _said(figures.daily_reach.get(channel, ()), phrases):
             channels.setdefault(said, []).append(named.name)
-    notes = [f"Jangkauan {' dan '.join(names)} menurut {said}." for said, names in channels.items()]
+    notes = [
+        phrases.say("laporan.reach_of_days", channels=phrases.listed(names), days=said)
+        for said, names in channels.items()
+    ]
     return [*notes, *filter(None, [corrections(figures, phrases)])]
 
 
@@ -33,8 +35,8 @@ def corrections(figures: Figures, phrases: Phrases) -> str:
         return ""
     named = [_corrected(item, phrases) for item in found[:_NAMED]]
     if len(found) > _NAMED:
-        named.append(f"dan {phrases.number(len(found) - _NAMED)} angka lain")
-    return f"Koreksi Meta atas laporan sebelumnya: {'; '.join(named)}."
+        named.append(phrases.say("laporan.corrected_others", others=len(found) - _NAMED))
+    return phrases.say("laporan.corrected", figures="; ".join(named))
 
 
 def _said(days: Sequence[Day], phrases: Phrases) -> str:
@@ -43,8 +45,8 @@ def _said(days: Sequence[Day], phrases: Phrases) -> str:
         return ""
     whys = dict.fromkeys(day.missing for day in days if day.missing)
     words = [
-        (PROVISIONAL, [day for day in known if day.provisional]),
-        *((f"{UNAVAILABLE} ({WHY[why]})", [day for day in days if day.missing == why]) for why in whys),
+        (phrases.provisional, [day for day in known if day.provisional]),
+        *((f"{phrases.unavailable} ({phrases.why(why)})", [day for day in days if day.missing == why]) for why in whys),
     ]
     return "; ".join(
         [phrases.platform_days(known), *(f"{word}: {_days(found, phrases)}" for word, found in words if found)]
@@ -53,10 +55,12 @@ def _said(days: Sequence[Day], phrases: Phrases) -> str:
 
 def _days(days: Sequence[Day], phrases: Phrases) -> str:
     if len(days) > _NAMED:
-        return f"{phrases.number(len(days))} hari"
+        return phrases.say("laporan.days", days=len(days))
     return ", ".join(phrases.formats.short_day(day.day) for day in days)
 
 
 def _corrected(item: Correction, phrases: Phrases) -> str:
     name, day = CHANNELS[item.channel].name, phrases.formats.short_day(item.day)
-    return f"{name} {day} {phrases.reach(item.reach)} akun (semula {phrases.reach(item.told)})"
+    return phrases.say(
+        "laporan.corrected_day", channel=name, day=day, reach=phrases.reach(item.reach), told=phrases.reach(item.told)
+    )

@@ -21,7 +21,8 @@ from PIL import Image, ImageOps
 from siar.briefings.day_notes import day_notes
 from siar.briefings.pages import pages_of
 from siar.briefings.pages.page import Page
-from siar.briefings.phrases import UNAVAILABLE, Phrases
+from siar.briefings.phrases import Phrases
+from siar.briefings.texts import texts_of
 from siar.errors import ConfigError, SiarError
 from siar.figures.kpis import Figures
 from siar.metrics.sources import SOURCES
@@ -90,7 +91,7 @@ def _compile(
     output: Literal["pdf", "png"],
     ppi: float | None,
 ) -> list[bytes]:
-    brand, phrases = load_brand(), Phrases.of(settings)
+    brand, phrases = load_brand(), Phrases.of(settings, plan.language)
     pages = pages_of(figures, plan.pages, phrases)
     pictures = _pictures(pages, read_picture)
     data = _data(figures, pages, plan, phrases, brand, pictures=sorted(pictures))
@@ -160,10 +161,12 @@ def _data(
         "kind": plan.title,
         "made_at": phrases.moment(figures.made_at),
         "pulled_at": phrases.moment(figures.pulled_at),
-        "failed_sources": _failed_sources(figures),
+        "failed_sources": _failed_sources(figures, phrases),
         "day_notes": day_notes(figures, phrases),
         "colours": {name: value.lower() for name, value in brand.colours.items()},
-        "unavailable": UNAVAILABLE,
+        "unavailable": phrases.unavailable,
+        "language": phrases.language,
+        "texts": dict(texts_of(phrases.language)),
         "pictures": pictures,
         "pages": [
             {
@@ -181,6 +184,6 @@ def _data(
     }
 
 
-def _failed_sources(figures: Figures) -> str:
+def _failed_sources(figures: Figures, phrases: Phrases) -> str:
     names = [_SOURCE_NAMES.get(source.source, source.source) for source in figures.sources if not source.ok]
-    return " dan ".join(names) if len(names) <= 2 else f"{len(names)} sumber data"
+    return phrases.listed(names) if len(names) <= 2 else phrases.say("laporan.so_many_sources", sources=len(names))

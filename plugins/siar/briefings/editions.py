@@ -10,13 +10,13 @@ from pathlib import Path
 from siar import audit, outbox
 from siar.briefings import documents, letters
 from siar.briefings.documents import ReadPicture
+from siar.briefings.phrases import Phrases
 from siar.briefings.summary import summary
 from siar.channels import ChannelId
 from siar.faults import Containment
 from siar.figures.kpis import Figures, gather
 from siar.figures.periods import Period, due_period
 from siar.quantities import Reach
-from siar.reading.formats import Formats
 from siar.settings import BriefingPlan, Settings
 from siar.settings.holidays import days_off
 from siar.store import Connection, MaybeValue, Statement, Statements
@@ -100,10 +100,11 @@ def _make(
 ) -> str | None:
     figures = gather(conn, period=period, settings=settings, now=now, kind=kind)
     document = documents.render(figures, plan, settings, read_picture=read_picture)
-    words, label = summary(figures, settings), period.label(Formats.of(settings.city))
+    phrases = Phrases.of(settings, plan.language)
+    words, label = summary(figures, phrases), period.label(phrases.formats)
     letter = letters.letter_of(
         words,
-        subject=f"{plan.title} media sosial {settings.city.name}, {label}",
+        subject=phrases.say("pesan.subject", title=plan.title, city=settings.city.name, period=label),
         document=outbox.Attachment(document.name, "application/pdf", document.pdf),
         settings=settings,
     )

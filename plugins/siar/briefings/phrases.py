@@ -7,53 +7,75 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from siar.briefings import texts
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures
-from siar.figures.missing import WHY
+from siar.figures.missing import Missing
 from siar.figures.reach_days import Day
 from siar.quantities import Reach, Rupiah
 from siar.reading.formats import Formats
-from siar.settings import Settings
+from siar.settings import Language, Settings
 
-__all__ = ["PROVISIONAL", "SHARED", "UNAVAILABLE", "Phrases", "shorten"]
+__all__ = ["SHARED", "Phrases", "shorten"]
 
-UNAVAILABLE = "belum tersedia"
-PROVISIONAL = "sementara"
 SHARED = 20
 """Of how many a share is told as a percentage: of fewer one is more than five points."""
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """The phrases of one city."""
+    """The phrases of one city in one language."""
 
     settings: Settings
     formats: Formats
+    language: Language = "id"
 
     @classmethod
-    def of(cls, settings: Settings) -> Phrases:
+    def of(cls, settings: Settings, language: Language = "id") -> Phrases:
         """Return a city's phrases."""
-        return cls(settings, Formats.of(settings.city))
+        return cls(settings, texts.formats_of(settings.city, language), language)
+
+    def say(self, name: str, **facts: str | int) -> str:
+        """Return a text of `siar.briefings.texts`: `say("konten.posts_read", posts=3)`."""
+        return texts.say(self.language, name, facts, self.formats)
+
+    @property
+    def unavailable(self) -> str:
+        """That there is no number: `belum tersedia`."""
+        return self.say("umum.unavailable")
+
+    @property
+    def provisional(self) -> str:
+        """That a number may still change: `sementara`."""
+        return self.say("umum.provisional")
+
+    def why(self, missing: Missing) -> str:
+        """Why a number is not there: `belum disampaikan Meta`."""
+        return self.say(f"umum.why_{missing}")
+
+    def listed(self, names: Sequence[str]) -> str:
+        """`Facebook dan Instagram`."""
+        return self.formats.listed(names)
 
     def number(self, value: int | None) -> str:
         """A count."""
-        return UNAVAILABLE if value is None else self.formats.number(value)
+        return self.unavailable if value is None else self.formats.number(value)
 
     def reach(self, value: Reach | None) -> str:
         """Accounts, without the word."""
-        return UNAVAILABLE if value is None else self.formats.accounts(value)
+        return self.unavailable if value is None else self.formats.accounts(value)
 
     def no_reach(self, figures: Figures, channel: ChannelId) -> str:
         """Why a channel's reach is not there: `belum disampaikan Meta`."""
-        return WHY[figures.why_no_reach(channel)]
+        return self.why(figures.why_no_reach(channel))
 
     def rupiah(self, value: Rupiah | None) -> str:
         """An amount."""
-        return UNAVAILABLE if value is None else self.formats.rupiah(value)
+        return self.unavailable if value is None else self.formats.rupiah(value)
 
     def moment(self, when: datetime | None) -> str:
         """`2 Februari 2026 pukul 07.00 WITA`."""
-        return UNAVAILABLE if when is None else self.formats.moment(when)
+        return self.unavailable if when is None else self.formats.moment(when)
 
     def percent(self, part: int, whole: int) -> str:
         """A percentage, rounded down: a share is never shown as larger than it is, least of all as 100%.
@@ -65,12 +87,16 @@ class Phrases:
     def share(self, part: int, whole: int) -> str:
         """The same, in numbers where there is no percentage: `3 dari 7`."""
         if not whole:
-            return UNAVAILABLE
-        return self.percent(part, whole) or f"{self.number(part)} dari {self.number(whole)}"
+            return self.unavailable
+        return self.percent(part, whole) or self.out_of(self.number(part), whole)
+
+    def out_of(self, part: str, whole: int) -> str:
+        """`3 dari 7`."""
+        return self.say("umum.out_of", part=part, whole=whole)
 
     def share_of_money(self, part: Rupiah, whole: Rupiah) -> str:
         """The same of an amount."""
-        return self.formats.percent(math.floor(part.share_of(whole) * 100)) if whole else UNAVAILABLE
+        return self.formats.percent(math.floor(part.share_of(whole) * 100)) if whole else self.unavailable
 
     def agency(self, code: str) -> str:
         """The name that a reader knows an agency by."""
@@ -84,7 +110,12 @@ class Phrases:
         if first != last:
             same = first.day.month == last.day.month
             named = f"{f'{self.formats.weekday(first.day)} {first.day.day}' if same else self.day(first.day)}–{named}"
-        return f"hari platform {named}, {self.formats.clock(first.starts_at)}–{self.formats.zoned_clock(last.ends_at)}"
+        return self.say(
+            "umum.platform_days",
+            days=named,
+            begin=self.formats.clock(first.starts_at),
+            end=self.formats.zoned_clock(last.ends_at),
+        )
 
     def day(self, day: date) -> str:
         """`Senin 30 November`."""

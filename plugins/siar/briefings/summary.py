@@ -6,10 +6,9 @@ from siar.briefings.claims import without_adverts
 from siar.briefings.day_notes import corrections
 from siar.briefings.pages.adverts import room
 from siar.briefings.pages.overview import attention
-from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
+from siar.briefings.phrases import Phrases
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures
-from siar.settings import Settings
 
 __all__ = ["LIMIT", "summary"]
 
@@ -17,23 +16,23 @@ LIMIT = 900
 """Characters at most."""
 
 
-def summary(figures: Figures, settings: Settings) -> str:
+def summary(figures: Figures, phrases: Phrases) -> str:
     """Return the message: a heading between asterisks, then a line a finding."""
-    phrases = Phrases.of(settings)
+    reporting = phrases.out_of(phrases.number(figures.reporting), figures.must_report)
     percent = phrases.percent(figures.reporting, figures.must_report)
-    share = f" ({percent})" if percent else ""
     lines = [
-        f"*Laporan media sosial {settings.city.name} – {figures.period.label(phrases.formats)}*",
-        (
-            f"OPD melapor: {figures.reporting} dari {figures.must_report}{share}. "
-            f"Laporan diterima: {phrases.number(figures.accepted)}."
+        f"*{phrases.say('pesan.heading', city=phrases.settings.city.name, period=figures.period.label(phrases.formats))}*",
+        phrases.say(
+            "pesan.reports",
+            reporting=f"{reporting} ({percent})" if percent else reporting,
+            accepted=figures.accepted,
         ),
-        f"Konten tayang: {phrases.number(figures.items_published)} ({', '.join(phrases.per_channel(figures))}).",
+        phrases.say("pesan.posts", items=figures.items_published, channels=", ".join(phrases.per_channel(figures))),
         *(_reach(figures, channel, phrases) for channel in CHANNELS),
         *filter(None, [corrections(figures, phrases)]),
         _money(figures, phrases),
         _attention(figures, phrases),
-        f"Data ditarik {phrases.moment(figures.pulled_at)}. Rincian pada PDF terlampir.",
+        phrases.say("pesan.pulled", moment=phrases.moment(figures.pulled_at)),
     ]
     while len("\n".join(lines)) > LIMIT and len(lines) > 2:
         del lines[-2]
@@ -43,24 +42,37 @@ def summary(figures: Figures, settings: Settings) -> str:
 def _attention(figures: Figures, phrases: Phrases) -> str:
     asked = attention(figures, phrases)[:3]
     if not asked:
-        return "Tidak ada yang perlu diputuskan."
-    named = [f"{one.text.rstrip('.')} ({one.unit}, s.d. {phrases.formats.short_day(one.until)})" for one in asked]
-    return f"Mohon perhatian: {'; '.join(named)}."
+        return phrases.say("pesan.nothing_to_decide")
+    named = [
+        phrases.say("pesan.asked", text=one.text.rstrip("."), unit=one.unit, until=phrases.formats.short_day(one.until))
+        for one in asked
+    ]
+    return phrases.say("pesan.attention", items="; ".join(named))
 
 
 def _money(figures: Figures, phrases: Phrases) -> str:
-    spent = f"Belanja iklan: {phrases.rupiah(figures.spent.total)}"
+    said = phrases.say("pesan.spent", spent=phrases.rupiah(figures.spent.total))
     if figures.spent.tax:
-        spent += f", termasuk PPN {phrases.rupiah(figures.spent.tax)}"
-    return "; ".join([spent, *(room(cap, phrases) for cap in figures.city_months)]) + "."
+        said = phrases.say(
+            "pesan.spent_with_tax",
+            spent=phrases.rupiah(figures.spent.total),
+            tax=phrases.rupiah(figures.spent.tax),
+        )
+    return "; ".join([said, *(room(cap, phrases) for cap in figures.city_months)]) + "."
 
 
 def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> str:
     name = CHANNELS[channel].name
     if day := figures.best_day(channel):
-        which = "" if figures.is_of_one_day(channel) else " tertinggi sehari"
-        note = f" ({PROVISIONAL})" if day.provisional else ""
-        return f"Jangkauan {name}{which}: {phrases.reach(day.reach)} akun{note}, {phrases.platform_days([day])}."
+        accounts = phrases.say("umum.accounts", reach=phrases.reach(day.reach))
+        return phrases.say(
+            "pesan.reach_of_day" if figures.is_of_one_day(channel) else "pesan.reach_of_best_day",
+            channel=name,
+            accounts=f"{accounts} ({phrases.provisional})" if day.provisional else accounts,
+            days=phrases.platform_days([day]),
+        )
     if said := without_adverts(figures, [channel], phrases):
         return said
-    return f"Jangkauan {name}: {UNAVAILABLE} ({phrases.no_reach(figures, channel)})."
+    return phrases.say(
+        "pesan.reach_missing", channel=name, missing=f"{phrases.unavailable} ({phrases.no_reach(figures, channel)})"
+    )

@@ -1,26 +1,16 @@
-"""Why a number is not there: a class for programs, and its words for people. A number that is missing is never printed alone."""
+"""Why a number is not there, for programs; its words are `umum.why_…` of `siar.briefings.texts`. None is printed alone."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Literal
 
-__all__ = ["LATE", "WHY", "Missing", "missing"]
+__all__ = ["LATE", "Missing", "missing"]
 
 LATE = timedelta(hours=48)
 """How long after its time Meta may still bring a number for the first time."""
 
 Missing = Literal["unread", "running", "failed", "late", "absent", "refused", "ended"]
-
-WHY: dict[str, str] = {
-    "unread": "belum dibaca",
-    "running": "harinya belum selesai",
-    "failed": "pembacaan terakhir gagal",
-    "late": "belum disampaikan Meta",
-    "absent": "tidak disajikan Meta",
-    "refused": "ditolak Meta",
-    "ended": "tidak disajikan Meta lagi",
-}
 
 
 def missing(reason: str | None, *, of: datetime, tried_at: datetime) -> Missing:

@@ -8,6 +8,7 @@ configures (`Formats.of`). A headline is cut, never rounded up, and says so.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation, localcontext
@@ -15,8 +16,9 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.core import UnknownLocaleError
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from siar.errors import InputError
@@ -115,9 +117,9 @@ class Formats:
     zone_label: str
 
     @classmethod
-    def of(cls, city: City) -> Formats:
-        """Return a city's forms."""
-        return cls(city.locale, city.zone, city.timezone_label)
+    def of(cls, city: City, *, locale: str | None = None) -> Formats:
+        """Return a city's forms; those of another locale for who reads another language."""
+        return cls(locale or city.locale, city.zone, city.timezone_label)
 
     # Numbers
 
@@ -136,6 +138,14 @@ class Formats:
             return str(value)
         group, point = _separators(self.locale)
         return f"{value:,f}".replace(",", "\0").replace(".", point).replace("\0", group)
+
+    def is_one(self, count: int) -> bool:
+        """Whether the locale uses the word for one with a count; Indonesian has one form for all."""
+        return Locale.parse(self.locale).plural_form(count) == "one"
+
+    def listed(self, names: Sequence[str]) -> str:
+        """`Facebook dan Instagram`."""
+        return format_list(list(names), locale=self.locale)
 
     def accounts(self, reach: Reach) -> str:
         """How many accounts: `9.120`."""
@@ -225,6 +235,11 @@ class Formats:
 
     # Moments, aware; told in the city's time
 
+    @property
+    def _before_clock(self) -> str:
+        """What stands between a day and its hour."""
+        return " pukul " if self.locale.startswith("id") else ", "
+
     def clock(self, moment: datetime | time) -> str:
         """`07.00`; a time of day is taken for the city's own."""
         local = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
@@ -240,7 +255,7 @@ class Formats:
 
     def moment(self, moment: datetime) -> str:
         """`2 Februari 2026 pukul 07.00 WITA`."""
-        return f"{self.long_date(self.local_day(moment))} pukul {self.zoned_clock(moment)}"
+        return f"{self.long_date(self.local_day(moment))}{self._before_clock}{self.zoned_clock(moment)}"
 
     def short_moment(self, moment: datetime) -> str:
         """`Sen 2 Feb, 07.00`."""
@@ -248,7 +263,7 @@ class Formats:
 
     def numeric_moment(self, moment: datetime) -> str:
         """`02/02/2026 pukul 07.00 WITA`."""
-        return f"{self.numeric_date(self.local_day(moment))} pukul {self.zoned_clock(moment)}"
+        return f"{self.numeric_date(self.local_day(moment))}{self._before_clock}{self.zoned_clock(moment)}"
 
     def stamp(self, moment: datetime) -> str:
         """`02/02/2026 07.00`."""

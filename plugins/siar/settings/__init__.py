@@ -16,7 +16,7 @@ from siar.errors import ConfigError
 from siar.settings.agencies import Agency, read_agencies
 from siar.settings.beats import BeatPlan
 from siar.settings.boosts import AdvertRule, AgeRule, Boosts, Eligibility, SignalRule
-from siar.settings.briefings import BriefingPlan, Briefings
+from siar.settings.briefings import BriefingPlan, Briefings, Language
 from siar.settings.caps import BoostPlan, Caps, Programme, TaxRate
 from siar.settings.city import Area, City, Population, Sheets
 from siar.settings.comments import CommentPlan
@@ -56,6 +56,7 @@ __all__ = [
     "Eligibility",
     "Intake",
     "KindValidity",
+    "Language",
     "Outbox",
     "Period",
     "PhotoPlan",

@@ -10,7 +10,10 @@ from pydantic import AfterValidator, Field, NonNegativeInt
 from siar.resources import template_path
 from siar.settings.part import Part
 
-__all__ = ["BriefingPlan", "Briefings", "Subject"]
+__all__ = ["BriefingPlan", "Briefings", "Language", "Subject"]
+
+Language = Literal["id", "en"]
+"""What a report may be written in."""
 
 Subject = Literal[
     "unproven", "boosts", "freezes", "silent", "held", "review", "approvals", "operators", "overruns", "caps", "models"
@@ -34,10 +37,11 @@ def _is_a_page(name: str) -> str:
 class BriefingPlan(Part):
     """One kind of report to leadership: its title, its pages in order, when it is due and who gets it.
 
-    `working_days_only`: it leaves neither at weekends nor on holidays on which offices are closed.
+    `language`: what it is written in. `working_days_only`: it leaves neither at weekends nor on holidays on which offices are closed.
     """
 
     title: str
+    language: Language = "id"
     pages: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(min_length=1)
     period: Literal["day", "week", "month"]
     covers: Literal["previous", "running"]

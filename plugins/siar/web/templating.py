@@ -12,10 +12,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from siar import people
+from siar.briefings.phrases import Phrases
 from siar.editorial.comparison import changes
 from siar.reading.formats import Formats
 from siar.resources import template_path
-from siar.settings import City, load_settings
+from siar.settings import Settings, load_settings
 from siar.web.access import CHANGE_HEADER, DeskUser
 from siar.web.desk import Desk
 from siar.web.frame import EMPTY, frame_of
@@ -27,8 +28,8 @@ PULSE_SECONDS = 20
 """How often an open page asks whether something changed."""
 
 
-def _filters(city: City) -> dict[str, Any]:
-    formats = Formats.of(city)
+def _filters(settings: Settings) -> dict[str, Any]:
+    formats = Formats.of(settings.city)
     return {
         "waktu": formats.moment,
         "singkat": formats.short_moment,
@@ -41,13 +42,14 @@ def _filters(city: City) -> dict[str, Any]:
         "rupiah": formats.rupiah,
         "usia": formats.age,
         "lama": formats.duration,
+        "mengapa": Phrases.of(settings).why,
         "iso": lambda moment: moment.astimezone(UTC).isoformat(),
     }
 
 
 @cache
 def _templates() -> Environment:
-    city = load_settings().city
+    settings = load_settings()
     environment = Environment(
         loader=FileSystemLoader(template_path("desk")),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -55,9 +57,9 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= _filters(city)
+    environment.filters |= _filters(settings)
     environment.globals |= {
-        "city": city,
+        "city": settings.city,
         "change_header": CHANGE_HEADER,
         "pulse_seconds": PULSE_SECONDS,
         "changes": changes,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from siar.channels import CHANNELS
-from siar.figures.missing import WHY
 from siar.findings.levels import Level
 
 __all__ = ["TAB_WORDS", "WORDS"]
@@ -262,6 +261,5 @@ WORDS: dict[str, dict[str, str]] = {
     "step_words": STEP_WORDS,
     "outcome_words": OUTCOME_WORDS,
     "metric_words": METRIC_WORDS,
-    "missing_words": WHY,
     "short_concerns": SHORT_CONCERNS,
 }

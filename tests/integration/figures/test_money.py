@@ -166,7 +166,7 @@ def test_every_ceiling_of_a_time_is_told_and_none_that_was_never_set(conn):
 def test_what_is_said_is_what_the_ledger_says_to_the_digit(two_months, period, said):
     settings = load_settings()
     figures = gather(two_months, period=period, settings=settings, now=AFTER)
-    assert f"Belanja iklan: {said}" in summary(figures, settings)
+    assert f"Belanja iklan: {said}" in summary(figures, Phrases.of(settings))
     phrases = Phrases.of(settings)
     (first, money) = pages_of(figures, ["ringkasan", "iklan"], phrases)
     spent = said.split(",")[0]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 import siar.boosts.choice.eligibility  # noqa: F401 - it declares what candidates are
+from siar.briefings.phrases import Phrases
 from siar.briefings.summary import summary
 from siar.figures.kpis import gather
 from siar.figures.periods import Period
@@ -68,7 +69,7 @@ def test_a_refused_reading_takes_neither_reach_nor_interactions(conn):
     week = Period(NOW.date() - timedelta(days=3), NOW.date() + timedelta(days=3), "week")
     figures = gather(conn, period=week, settings=settings, now=NOW + timedelta(days=1))
     assert [(item.reach, item.interactions) for item in figures.posts] == [(Reach(1000), 42)]
-    assert "Unggahan tanpa iklan: Facebook 1.000 akun (1 unggahan)." in summary(figures, settings)
+    assert "Unggahan tanpa iklan: Facebook 1.000 akun (1 unggahan)." in summary(figures, Phrases.of(settings))
     asked = {"oldest": NOW - timedelta(days=1), "newest": NOW + timedelta(days=1), "topics": [], "waits_since": NOW}
     asked |= {"refused_since": NOW, "most_refused": 3}
     (candidate,) = DECLARED["boosts.candidates"](conn, **asked)
@@ -83,7 +84,7 @@ def test_a_post_of_which_nothing_was_ever_known_prints_as_not_available(conn):
     week = Period(NOW.date() - timedelta(days=3), NOW.date() + timedelta(days=3), "week")
     figures = gather(conn, period=week, settings=settings, now=NOW)
     assert [(item.reach, item.interactions) for item in figures.posts] == [(None, None)]
-    assert "Jangkauan Facebook: belum tersedia (" in summary(figures, settings)
+    assert "Jangkauan Facebook: belum tersedia (" in summary(figures, Phrases.of(settings))
 
 
 def test_the_desk_sees_what_a_post_counts_by_name_and_what_was_never_told(conn):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from siar.briefings import claims
 from siar.briefings.actions import KOMINFO, SEKDA, Action, action
 from siar.briefings.pages.page import TITLE_LETTERS, Page
-from siar.briefings.phrases import PROVISIONAL, Phrases, shorten
+from siar.briefings.phrases import Phrases, shorten
 from siar.figures.kpis import Figures
 from siar.figures.money import Cap
 from siar.quantities import Rupiah
@@ -97,7 +97,9 @@ def _spent(figures: Figures, phrases: Phrases) -> str:
     if spent.overrun:
         said += f", {phrases.rupiah(spent.overrun)} di antaranya di luar dana iklannya"
     # A bill is final once its boost is closed, after day 28.
-    return f"{said} ({PROVISIONAL})." if any(boost.state != "closed" for boost in figures.boosts) else f"{said}."
+    return (
+        f"{said} ({phrases.provisional})." if any(boost.state != "closed" for boost in figures.boosts) else f"{said}."
+    )
 
 
 def _actions(figures: Figures, phrases: Phrases) -> list[Action]:

@@ -29,7 +29,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     if followers:
         meaning.append(f"Pengikut: {', '.join(followers)}.")
     meaning.append("Jangkauan kedua platform tidak dijumlahkan: satu orang dapat terhitung di keduanya.")
-    if said := claims.no_model_post(figures):
+    if said := claims.no_model_post(figures, phrases):
         meaning.append(said)
     models = filter(None, (claims.model_post(figures, channel, phrases) for channel in CHANNELS))
     return Page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from siar.briefings import claims
 from siar.briefings.actions import KOMINFO, SEKDA, SENDERS, Action, action
 from siar.briefings.pages.page import NBSP, Page
-from siar.briefings.phrases import PROVISIONAL, UNAVAILABLE, Phrases
+from siar.briefings.phrases import Phrases
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.kpis import Figures
 from siar.settings.briefings import Subject
@@ -34,7 +34,7 @@ def make(figures: Figures, phrases: Phrases) -> Page:
         why = "; ".join(f"{' dan '.join(names)} {said}" for said, names in whys.items())
         late = any(figures.why_no_reach(name) == "late" for name in CHANNELS)
         meaning.append(
-            f"Jangkauan unggahan {UNAVAILABLE}: {why}{'; Meta memerlukan waktu hingga 48 jam' if late else ''}."
+            f"Jangkauan unggahan {phrases.unavailable}: {why}{'; Meta memerlukan waktu hingga 48 jam' if late else ''}."
         )
     items = phrases.number(figures.items_published)
     actions = attention(figures, phrases)
@@ -115,11 +115,11 @@ def _reach(figures: Figures, channel: ChannelId, phrases: Phrases) -> dict[str, 
     label = f"Jangkauan {CHANNELS[channel].name}"
     if day := figures.best_day(channel):
         which = "akun," if figures.is_of_one_day(channel) else "tertinggi"
-        note = f", {PROVISIONAL}" if day.provisional else ""
+        note = f", {phrases.provisional}" if day.provisional else ""
         return _tile(label, phrases.reach(day.reach), f"{which} {phrases.formats.short_day(day.day)}{note}")
     if post := claims.widest(figures, channel):
         return _tile(label, phrases.reach(post.reach), "akun, terluas tanpa iklan")
-    return _tile(label, UNAVAILABLE, phrases.no_reach(figures, channel))
+    return _tile(label, phrases.unavailable, phrases.no_reach(figures, channel))
 
 
 def _tile(label: str, value: str, note: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ def daily(facebook: Day, instagram: Day | None = None, **over) -> Figures:
 def test_a_daily_report_names_its_platform_day_and_that_it_is_provisional():
     figures = daily(Day(MONDAY, Reach(6120), provisional=True))
     said = "hari platform Senin 30 November, 16.00–16.00 WITA"
-    assert f"Jangkauan Facebook: 6.120 akun (sementara), {said}." in summary(figures, SETTINGS)
+    assert f"Jangkauan Facebook: 6.120 akun (sementara), {said}." in summary(figures, PHRASES)
     assert day_notes(figures, PHRASES) == [f"Jangkauan Facebook menurut {said}; sementara: Sen 30 Nov."]
 
 
@@ -56,7 +56,7 @@ def test_a_day_without_a_number_is_named_as_not_available():
     assert day_notes(figures, PHRASES)[0].endswith("; belum tersedia (belum dibaca): Sel 1 Des.")
     unknown = replace(week(), daily_reach={"facebook": (Day(MONDAY, None),)}, posts=())
     assert day_notes(unknown, PHRASES) == []
-    assert "Jangkauan Facebook: belum tersedia (belum dibaca)." in summary(unknown, SETTINGS)
+    assert "Jangkauan Facebook: belum tersedia (belum dibaca)." in summary(unknown, PHRASES)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_number_that_is_missing_says_why_in_the_message_and_on_the_page(days, 
     found = {} if days is None else {"facebook": days}
     sources = (Source("page", ok, None), Source("ig_user", True, None))
     figures = replace(week(), daily_reach=found, posts=(), sources=sources)
-    assert f"Jangkauan Facebook: belum tersedia ({why})." in summary(figures, SETTINGS)
+    assert f"Jangkauan Facebook: belum tersedia ({why})." in summary(figures, PHRASES)
     page = overview.make(figures, PHRASES)
     (tile,) = [tile for tile in page.data["tiles"] if tile["label"] == "Jangkauan Facebook"]
     assert (tile["value"], tile["note"]) == ("belum tersedia", why)
@@ -104,10 +104,10 @@ def test_what_meta_corrected_is_named_with_what_was_told():
         "Koreksi Meta atas laporan sebelumnya: Instagram Min 29 Nov 2.240 akun (semula belum tersedia); "
         "Facebook Sab 28 Nov 1.234 akun (semula 1.200)."
     )
-    assert said in summary(figures, SETTINGS)
+    assert said in summary(figures, PHRASES)
     assert day_notes(figures, PHRASES)[-1] == said
     many = replace(figures, corrections=figures.corrections * 5)
     assert corrections(many, PHRASES).endswith("; dan 8 angka lain.")
-    assert len(summary(many, SETTINGS)) <= LIMIT
+    assert len(summary(many, PHRASES)) <= LIMIT
     plan = SETTINGS.briefings.briefings["harian"]
     assert len(render_pages(many, plan, SETTINGS, ppi=40)) == 1

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from siar.briefings.pages import PAGES, pages_of
 from siar.briefings.pages.page import Page
-from siar.briefings.phrases import UNAVAILABLE, Phrases
+from siar.briefings.phrases import Phrases
 from siar.briefings.summary import summary
 from siar.figures.agencies import Reporting
 from siar.figures.kpis import Figures
@@ -15,15 +15,16 @@ from siar.settings import load_settings
 from tests.unit.siar.briefings.examples import CODES, agencies, cap, crowded, nothing, week
 
 SETTINGS = load_settings()
+PHRASES = Phrases.of(SETTINGS)
 WEEKLY = SETTINGS.briefings.briefings["mingguan"].pages
 
 
 def pages(figures: Figures, names: list[str] = WEEKLY) -> tuple[Page, ...]:
-    return pages_of(figures, names, Phrases.of(SETTINGS))
+    return pages_of(figures, names, PHRASES)
 
 
 def text_of(figures: Figures) -> str:
-    parts = [summary(figures, SETTINGS)]
+    parts = [summary(figures, PHRASES)]
     for page in pages(figures):
         parts += [page.title, *page.meaning, *(f"{action.unit}: {action.text}" for action in page.actions)]
         parts.append(str(page.data))
@@ -63,7 +64,7 @@ def test_every_page_says_what_it_means_and_who_acts():
 
 def test_what_is_not_known_is_not_zero():
     text = text_of(nothing())
-    assert UNAVAILABLE in text
+    assert PHRASES.unavailable in text
     assert "0 akun" not in text
     assert "Rp0 untuk 1.000" not in text
 
@@ -114,7 +115,7 @@ def test_money_is_the_period_s_and_the_ceiling_its_month_s():
     assert "tagihan Rp150.000 dan PPN Rp16.500" in page.meaning[0]
     assert page.data["budgets"][0]["settled_text"] == "Rp310.800"
     assert "Belanja iklan: Rp166.500, termasuk PPN Rp16.500; sisa pagu September Rp2.522.700." in summary(
-        week(spent=spent), SETTINGS
+        week(spent=spent), PHRASES
     )
 
 
@@ -132,7 +133,7 @@ def test_a_ceiling_lowered_below_what_is_bound_says_by_how_much_it_is_passed():
     assert "Pagu Agustus Rp100.000, yang terikat Rp166.500: lebih Rp66.500." in pages(both, ["iklan"])[0].meaning
     assert "menolak" not in str(page.meaning)
     assert (page.data["budgets"][0]["left_name"], page.data["budgets"][0]["left_text"]) == ("Lebih", "Rp66.500")
-    assert "pagu September terlampaui Rp66.500" in summary(lowered, SETTINGS)
+    assert "pagu September terlampaui Rp66.500" in summary(lowered, PHRASES)
     assert "100%" not in str(page)
 
 
@@ -157,7 +158,7 @@ def test_both_months_of_a_week_over_two_stand_on_the_page():
 def test_money_spent_without_a_ceiling_is_told_and_no_ceiling_is_made_up():
     (page,) = pages(week(caps=()), ["iklan"])
     assert page.title == "Belanja iklan Rp310.800"
-    assert "pagu" not in summary(week(caps=()), SETTINGS)
+    assert "pagu" not in summary(week(caps=()), PHRASES)
 
 
 def test_every_agency_is_named_with_whose_turn_it_is():

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
 
 import pytest
 
-from siar.figures.missing import LATE, WHY, Missing, missing
+from siar.figures.missing import LATE, missing
 
 ENDED = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
@@ -23,8 +22,3 @@ ENDED = datetime(2026, 11, 2, 8, tzinfo=UTC)
 )
 def test_what_is_empty_is_late_until_meta_s_two_days_are_over(reason, after, why):
     assert missing(reason, of=ENDED, tried_at=ENDED + after) == why
-
-
-def test_each_reason_has_words_of_its_own():
-    assert WHY.keys() == set(get_args(Missing))
-    assert len(set(WHY.values())) == len(WHY)

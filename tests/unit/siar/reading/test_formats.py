@@ -124,3 +124,13 @@ def test_what_is_no_number_is_refused(text):
 )
 def test_how_long_something_took_is_told_in_two_units(span: timedelta, text: str) -> None:
     assert formats.duration(span) == text
+
+
+def test_who_reads_english_gets_the_same_moment_in_english_forms():
+    city = load_settings().city
+    english = Formats.of(city, locale="en_GB")
+    moment = datetime(2026, 2, 1, 23, 0, tzinfo=UTC)
+    assert english.moment(moment) == "2 February 2026, 07:00 WITA"
+    assert english.numeric_moment(moment) == "02/02/2026, 07:00 WITA"
+    assert english.rupiah(1_250_000) == "Rp1,250,000"
+    assert Formats.of(city).moment(moment) == "2 Februari 2026 pukul 07.00 WITA"
