@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -30,10 +31,13 @@ from siar.resources import include_dir, template_path
 from siar.settings import BriefingPlan, Settings
 from siar.visuals.brand import Brand, load_brand
 
-__all__ = ["MAX_BYTES", "Document", "ReadPicture", "file_name", "render", "render_pages"]
+__all__ = ["MAX_BYTES", "STANDARDS", "Document", "ReadPicture", "file_name", "render", "render_pages"]
 
 MAX_BYTES = 5 * 1024 * 1024
 """What chat programs pass on without complaint."""
+
+STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
+"""What every report is, or it is not made: PDF/A-2a, read in decades, and PDF/UA-1, read aloud. The compiler refuses what is not."""
 
 ReadPicture = Callable[[str], bytes]
 """Takes a visual's path in the media store, returns its bytes."""
@@ -116,6 +120,7 @@ def _compile(
                 ppi=ppi,
                 font_paths=[str(include_dir() / "brand" / "fonts")],
                 ignore_system_fonts=True,
+                pdf_standards=list(STANDARDS) if output == "pdf" else [],
                 timestamp=int(figures.made_at.timestamp()),
             )
         except typst.TypstError as error:
@@ -159,6 +164,7 @@ def _data(
         "government": city.government,
         "period": figures.period.label(phrases.formats),
         "kind": plan.title,
+        "made_on": _date_of(figures),
         "made_at": phrases.moment(figures.made_at),
         "pulled_at": phrases.moment(figures.pulled_at),
         "failed_sources": _failed_sources(figures, phrases),
@@ -182,6 +188,12 @@ def _data(
             for page in pages
         ],
     }
+
+
+def _date_of(figures: Figures) -> dict[str, int]:
+    """Return the moment at which the figures were read, as a document tells it: in UTC."""
+    made = figures.made_at.astimezone(UTC)
+    return {name: getattr(made, name) for name in ("year", "month", "day", "hour", "minute", "second")}
 
 
 def _failed_sources(figures: Figures, phrases: Phrases) -> str:
