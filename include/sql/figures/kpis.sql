@@ -57,27 +57,6 @@ select t.channel, t.day, t.zone, (t.reach).accounts as told, (c.reach).accounts 
  where c.reach is not null and (t.reach).accounts is distinct from (c.reach).accounts
  order by t.day, t.channel;
 
--- name: followers
--- Followers of the city's own account at the end of a period and before it began, per platform: at the end of the last
--- platform day that ended by then.
-select distinct on (a.channel) a.channel as platform, closing.value::bigint as closing, opening.value::bigint as opening
-  from siar.accounts a
-  join siar.entities e on e.account_id = a.account_id and e.publication_id is null
- cross join lateral (
-   select value, day from siar.metric_current
-    where entity_id = e.entity_id and metric = e.kind || '.followers' and dim = '' and day <= :last and value is not null
-      and (day + 1)::timestamp at time zone zone <= :until
-    order by day desc limit 1
- ) closing
-  left join lateral (
-   select value from siar.metric_current
-    where entity_id = e.entity_id and metric = e.kind || '.followers' and dim = '' and day < :first and value is not null
-      and (day + 1)::timestamp at time zone zone <= :since
-    order by day desc limit 1
- ) opening on true
- where a.is_default
- order by a.channel, closing.day desc;
-
 -- name: boosts_in
 -- Boosts that ran in a period, with what they cost and reached so far.
 select b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.amount, b.watched_at, b.starts_at, coalesce(d.title, r.title) as title

@@ -14,6 +14,7 @@ from typing import Any
 
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.agencies import Reporting, reporting_of
+from siar.figures.audience import NOBODY, Audiences, audience_of
 from siar.figures.missing import Missing
 from siar.figures.money import Cap, Spent, caps_of, spent_in
 from siar.figures.periods import Period
@@ -105,6 +106,7 @@ class Figures:
     sources: tuple[Source, ...]
     made_at: datetime
     corrections: tuple[Correction, ...] = ()
+    audience: Audiences = NOBODY
 
     @property
     def accepted(self) -> int:
@@ -195,13 +197,6 @@ class _Published:
 
 
 @dataclass(frozen=True)
-class _Followers:
-    platform: ChannelId
-    closing: int | None
-    opening: int | None
-
-
-@dataclass(frozen=True)
 class _BoostRow:
     opd: str
     state: str
@@ -217,7 +212,6 @@ class _BoostRow:
 _published_by_channel = Many("figures.published_by_channel", _Published)
 _published_items = Value("figures.published_items", int)
 _posts_with_metrics = Many("figures.posts_with_metrics", Post)
-_followers = Many("figures.followers", _Followers)
 _boosts_in = Many("figures.boosts_in", _BoostRow)
 _waiting = One("figures.waiting", Waiting)
 _last_readings = Many("figures.last_readings", Source)
@@ -230,9 +224,9 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
     """
     since, until = period.bounds(settings.city.zone)
     span = {"since": since, "until": until}
-    days = {"first": period.start, "last": period.end}
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
+        audience = audience_of(conn, period=period, city=settings.city, now=now)
         return Figures(
             period=period,
             agencies=reporting_of(conn, **span, obliged=settings.obliged_agencies),
@@ -240,7 +234,8 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             posts_by_channel={item.channel: item.posts for item in _published_by_channel(conn, **span)},
             posts=tuple(_posts_with_metrics(conn, **span)),
             daily_reach=days_of(conn, period=period, city=settings.city, now=now),
-            followers={item.platform: (item.closing, item.opening) for item in _followers(conn, **days, **span)},
+            audience=audience,
+            followers={channel: (own.followers, own.opening) for channel, own in audience.channels.items()},
             spent=spent_in(conn, period),
             caps=caps_of(conn, period, now=now),
             boosts=tuple(_boost(row) for row in _boosts_in(conn, **span)),

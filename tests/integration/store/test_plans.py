@@ -22,6 +22,7 @@ import siar.editorial.compose
 import siar.editorial.pictures
 import siar.editorial.posts
 import siar.figures.agencies
+import siar.figures.audience
 import siar.figures.comments
 import siar.figures.kpis
 import siar.figures.money
@@ -70,6 +71,16 @@ GROWING = frozenset(
 #: What a month is in five years, a few days are in these months.
 MONTH = {"since": NOW - timedelta(days=5), "until": NOW}
 DATES = {"first": TODAY - timedelta(days=5), "last": TODAY}
+SPANS = {
+    "nths": list(range(9)),
+    "sinces": [NOW - timedelta(days=5 * (nth + 1)) for nth in range(9)],
+    "untils": [NOW - timedelta(days=5 * nth) for nth in range(9)],
+}
+SPAN_DATES = {
+    "nths": list(range(9)),
+    "firsts": [TODAY - timedelta(days=5 * nth + 4) for nth in range(9)],
+    "lasts": [TODAY - timedelta(days=5 * nth) for nth in range(9)],
+}
 
 
 @cache
@@ -272,7 +283,20 @@ ASKED = {
     "a month's reports": Asked("figures.accepted_by_opd", MONTH),
     "a month's rows": Asked("figures.rows_sent", MONTH),
     "a month's days": Asked("figures.daily_reach", DATES),
-    "a month's followers": Asked("figures.followers", DATES | MONTH),
+    "posts of nine months": Asked("figures.posts_at_age", SPANS | {"moments": [NOW] * 9, "age": timedelta(hours=24)}),
+    "half a year's posts": Asked(
+        "figures.posts_at_age",
+        {
+            "nths": [0],
+            "sinces": [NOW - timedelta(days=20)],
+            "untils": [NOW],
+            "moments": [NOW],
+            "age": timedelta(hours=24),
+        },
+    ),
+    "days of nine months": Asked("figures.days_of_periods", SPAN_DATES | {"moments": [NOW] * 9}),
+    "followers of nine months": Asked("figures.followers", SPANS),
+    "days of nine months with adverts": Asked("figures.advert_days", SPAN_DATES),
     "days that reports told": Asked("figures.corrected_days", {"kind": "harian", "since": TODAY - timedelta(days=62)}),
     "days of a Page": Asked(
         "metrics.tries_of_days",
