@@ -13,11 +13,16 @@ State = Literal["planned", "sending", "sent", "refused", "unknown", "given_up", 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with a letter. `media_type` as in MIME."""
+    """A file that goes with a letter. `media_type` as in MIME.
+
+    :param content_id: of a picture that the HTML shows where it says `cid:<content_id>`, in the form of an address; None for a
+        file of its own.
+    """
 
     name: str
     media_type: str
     data: bytes
+    content_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,8 @@ def _keep(conn: Connection, attachment: Attachment) -> dict[str, str]:
     digest = hashlib.sha256(attachment.data).hexdigest()
     # In the database, because the sender may run on another machine.
     _keep_file(conn, sha256=digest, media_type=attachment.media_type, data=attachment.data)
-    return {"name": attachment.name, "media_type": attachment.media_type, "sha256": digest}
+    kept = {"name": attachment.name, "media_type": attachment.media_type, "sha256": digest}
+    return kept if attachment.content_id is None else {**kept, "content_id": attachment.content_id}
 
 
 def cancel(conn: Connection, message_id: int, *, reason: str, now: datetime) -> bool:

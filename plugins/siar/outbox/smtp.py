@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from email.utils import format_datetime
 
 from siar.connections import RawConnection
 from siar.errors import AccessError, RetryError
-from siar.outbox.messages import Message
+from siar.outbox.messages import Attachment, Message
 from siar.outbox.sender import Begin, Outcome
 
 __all__ = ["SmtpConnection", "SmtpSender", "mail_of"]
@@ -235,10 +235,29 @@ def mail_of(message: Message, *, sender: str, now: datetime) -> EmailMessage:
     mail.set_content(letter.plain)
     if letter.html is not None:
         mail.add_alternative(letter.html, subtype="html")
+        _add_pictures(mail, [item for item in letter.attachments if item.content_id])
     for attachment in letter.attachments:
-        maintype, _, subtype = attachment.media_type.partition("/")
-        mail.add_attachment(attachment.data, maintype=maintype, subtype=subtype, filename=attachment.name)
+        if attachment.content_id is None:
+            maintype, _, subtype = attachment.media_type.partition("/")
+            mail.add_attachment(attachment.data, maintype=maintype, subtype=subtype, filename=attachment.name)
     return mail
+
+
+def _add_pictures(mail: EmailMessage, pictures: Sequence[Attachment]) -> None:
+    """Put what the HTML shows beside it (RFC 2387), so that it is shown there and not listed among the files."""
+    shown = mail.get_body(("html",))
+    if not isinstance(shown, EmailMessage):
+        return
+    for picture in pictures:
+        maintype, _, subtype = picture.media_type.partition("/")
+        shown.add_related(
+            picture.data,
+            maintype=maintype,
+            subtype=subtype,
+            cid=f"<{picture.content_id}>",
+            filename=picture.name,
+            disposition="inline",
+        )
 
 
 def _answer(code: int, reply: bytes | str) -> str:

@@ -76,6 +76,29 @@ def sender_of(port: int, **over: Any) -> SmtpSender:
     return SmtpSender(SmtpConnection(**(given | over)))
 
 
+def test_a_picture_of_the_html_stands_beside_it_and_files_stand_apart():
+    picture = Attachment("sampul.png", "image/png", b"\x89PNG", "sampul@siar")
+    pdf = Attachment("Laporan.pdf", "application/pdf", b"%PDF")
+    mail = mail_of(message(html='<img src="cid:sampul@siar">', attachments=(picture, pdf)), sender=SENDER, now=NOW)
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "application/pdf",
+    ]
+    shown = next(part for part in mail.walk() if part.get_content_type() == "image/png")
+    assert (shown["Content-ID"], shown.get_content_disposition()) == ("<sampul@siar>", "inline")
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["Laporan.pdf"]
+
+
+def test_a_letter_without_html_leaves_its_pictures_out():
+    picture = Attachment("sampul.png", "image/png", b"\x89PNG", "sampul@siar")
+    assert mail_of(message(attachments=(picture,)), sender=SENDER, now=NOW).get_content_type() == "text/plain"
+
+
 def test_a_letter_carries_what_receivers_ask_for(mailbox, sender, begun):
     outcome = sender.send(
         message(
