@@ -4,7 +4,7 @@
 **When.** When letters were planned or wait no longer (asset `messages`), and every ten minutes in any case.
 
 **Steps.** `send_due` takes what is due in the outbox (letters to agencies, reports to leadership, alarms) and hands it
-to the channel, one message at a time: `siar_smtp` for mail, `siar_webhook` for the webhook. "Try again later" is tried
+to the channel, one message at a time: `siar_smtp` for mail, `siar_webhook` for the webhook, `siar_whatsapp` for WhatsApp. "Try again later" is tried
 again with growing pauses until the limit of `include/config/outbox.yaml`.
 
 **Safe to repeat.** A message is taken by one worker at a time and sent once. When it is not known whether it was

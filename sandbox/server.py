@@ -24,6 +24,7 @@ from sandbox.journal import Journal
 from sandbox.mailbox import Mailbox
 from sandbox.meta.service import MetaService
 from sandbox.pages.routes import pages_router
+from sandbox.whatsapp import WhatsAppService
 from sandbox.world import Clock, Service, World
 
 _STATIC = Path(__file__).with_name("static")
@@ -89,6 +90,7 @@ def build_world(*, base_url: str, state_file: Path | None = None) -> World:
     services: list[Service] = [
         GoogleService(clock=clock, blobs=blobs),
         mailbox,
+        WhatsAppService(clock=clock, blobs=blobs),
         MetaService(clock=clock, blobs=blobs, base_url=base_url),
     ]
     world = World(services, clock=clock, blobs=blobs, state_file=state_file)

@@ -278,6 +278,7 @@ class Stack:
 
     def _connections(self) -> dict[str, str]:
         accounts = _get(f"{self.sandbox_url}/admin/api/meta/accounts")
+        number = _get(f"{self.sandbox_url}/admin/api/whatsapp/account")
         connections: dict[str, dict[str, Any]] = {
             "google_workspace": {
                 "conn_type": "google_workspace",
@@ -314,6 +315,18 @@ class Stack:
             "siar_webhook": {
                 "conn_type": "siar_webhook",
                 "extra": {"url": f"{self.sandbox_url}/webhook"},
+            },
+            "siar_whatsapp": {
+                "conn_type": "siar_whatsapp",
+                "password": number["token"],
+                "extra": {
+                    "phone_number_id": number["phone_number_id"],
+                    "business_account_id": number["business_account_id"],
+                    "template_document": "laporan_pimpinan",
+                    "template_text": "kabar_siar",
+                    "contacts": {"walikota": "+628110000001", "sekda": "+628110000002"},
+                    "graph_url": self.sandbox_url,
+                },
             },
             "siar_vault": {"conn_type": "generic", "password": self._state["vault_key"]},
             "siar_media": {

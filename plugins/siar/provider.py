@@ -63,6 +63,26 @@ def get_provider_info() -> dict[str, Any]:
                 },
             },
             {
+                "connection-type": "siar_whatsapp",
+                "hook-class-name": "siar.hooks.whatsapp.WhatsAppHook",
+                "hook-name": "WhatsApp Cloud API (Siar)",
+                "ui-field-behaviour": {
+                    "hidden-fields": ["host", "port", "schema", "login"],
+                    "relabeling": {"password": "System-user token"},
+                },
+                "conn-fields": {
+                    "phone_number_id": _text("Phone number id"),
+                    "business_account_id": _text("WhatsApp Business account id (empty: templates are not looked at)"),
+                    "template_document": _text("Template with a document"),
+                    "template_text": _text("Template without"),
+                    # Numbers of people.
+                    "contacts": _text('Contacts, JSON: {"sekda": "+62…"}', secret=True),
+                    "app_secret": _text("App secret (empty: no proof)", secret=True),
+                    "graph_url": _text("Base URL (empty: https://graph.facebook.com)"),
+                    "graph_version": _text("Version (empty: v26.0)"),
+                },
+            },
+            {
                 "connection-type": "siar_webhook",
                 "hook-class-name": "siar.hooks.webhook.WebhookHook",
                 "hook-name": "Webhook (Siar)",

@@ -93,6 +93,22 @@ PRESETS: tuple[Preset, ...] = (
         params={"status": 503},
     ),
     Preset(
+        key="wa-hilang-sesudah",
+        label="WhatsApp: pesan sampai, jawaban hilang",
+        meaning="Sambungan putus setelah pesan diterima. Pengirim tidak boleh mengirim lagi dengan sendirinya.",
+        route="whatsapp.messages.create",
+        action="drop_after",
+    ),
+    Preset(
+        key="wa-templat-dijeda",
+        label="WhatsApp: templat dijeda (132015)",
+        meaning="Tidak ada pesan yang diterima sampai seseorang memperbaiki templatnya.",
+        route="whatsapp.messages.create",
+        action="status",
+        times=None,
+        params={"status": 400, "kind": "132015"},
+    ),
+    Preset(
         key="lambat",
         label="Semua layanan lambat (3 detik)",
         meaning="Setiap permintaan menunggu tiga detik sampai gangguan ini dihapus.",

@@ -223,6 +223,7 @@ def _figures(world: World) -> dict[str, str]:
         "instagram": f"{_some(len(meta.instagram_view(_COUNT_LIMIT)) if meta else 0)} kiriman",
         "iklan": f"{ribuan(len(adsets))} promosi, {ribuan(active)} aktif",
         "surat": f"{ribuan(counts.get('mailbox', {}).get('messages', 0))} surat",
+        "whatsapp": f"{ribuan(counts.get('whatsapp', {}).get('messages', 0))} pesan",
         "gangguan": f"{ribuan(faults)} sedang dipasang" if faults else "tidak ada yang dipasang",
     }
 

@@ -61,7 +61,8 @@ where message_id = :message_id and state = 'planned' and fence = :fence;
 -- name: end_message!
 -- Say how a try ended.
 update siar.messages
-set state = :state, error = :error, tries = :tries, next_try_at = :next_try_at, ended_at = :ended_at
+set state = :state, error = :error, tries = :tries, next_try_at = :next_try_at, ended_at = :ended_at,
+    receipt = coalesce(:receipt, receipt)
 where message_id = :message_id and state in ('planned', 'sending') and fence = :fence;
 
 -- name: put_off_channel

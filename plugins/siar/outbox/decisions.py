@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from siar import audit
 from siar.errors import InputError
+from siar.outbox.ways import shown
 from siar.settings import Outbox
 from siar.store import Connection, Many, Maybe, Statement
 
@@ -32,6 +33,11 @@ class Undecided:
     created_at: datetime
     ended_at: datetime
     kept: bool
+
+    @property
+    def to(self) -> str:
+        """The recipient as a page may show it."""
+        return shown(self.channel, self.recipient)
 
 
 @dataclass(frozen=True)

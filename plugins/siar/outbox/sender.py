@@ -27,11 +27,13 @@ class Outcome:
         again; `unknown`: nobody can say whether it was taken.
     :param sentence: why, in Indonesian, for the desk. Without secrets; never the text of a refused login.
     :param not_before: the first moment at which another try makes sense, where the other side names one (aware UTC).
+    :param receipt: the other side's own number of what it took, to ask it about; None where it gives none.
     """
 
     state: Literal["sent", "refused", "later", "unknown"]
     sentence: str | None = None
     not_before: datetime | None = None
+    receipt: str | None = None
 
 
 class Sender(Protocol):

@@ -18,7 +18,7 @@ import psycopg
 from siar.errors import AccessError, ConfigError, RetryError, SiarError, WaitError
 from siar.outbox.messages import Attachment, Language, Letter, Message, State
 from siar.outbox.sender import NotOursError, Outcome
-from siar.outbox.ways import Senders
+from siar.outbox.ways import Senders, shown
 from siar.settings import Outbox
 from siar.store import Connection, Many, Maybe, MaybeValue, Statement
 
@@ -191,7 +191,7 @@ class _Round:
                 pause_until = now + self.plan.pause(claimed.tries)
                 # The last try is at the limit, not somewhere after it.
                 next_try_at = min(max(pause_until, outcome.not_before or pause_until), claimed.gives_up_at)
-        if not turn.end(state, error=outcome.sentence, next_try_at=next_try_at, now=now):
+        if not turn.end(state, error=outcome.sentence, next_try_at=next_try_at, now=now, receipt=outcome.receipt):
             log.warning("message %s: it was taken away before its end was written", claimed.message_id)
             return
         moved = _Moved(claimed.message_id, claimed.channel, claimed.kind, claimed.recipient, state, outcome.sentence)
@@ -227,7 +227,8 @@ class _Round:
             "given_up": "was given up after its time limit",
             "unknown": "may or may not have arrived",
         }
-        sentence = f"Message {moved.message_id} ({moved.kind} to {moved.recipient}) {words[outcome]}: {moved.error}"
+        to = shown(moved.channel, moved.recipient)
+        sentence = f"Message {moved.message_id} ({moved.kind} to {to}) {words[outcome]}: {moved.error}"
         log.warning("%s", sentence)
         # An alarm that did not leave is not told by an alarm.
         if moved.kind != "alarm":
@@ -265,7 +266,7 @@ class _Turn:
         if found is None:
             raise FileNotFoundError(f"attachment {item['name']} of message {self.claimed.message_id}")
         data = found.data if found.data is not None else Path(str(found.path)).read_bytes()
-        return Attachment(item["name"], item["media_type"], data)
+        return Attachment(item["name"], item["media_type"], data, item.get("content_id"))
 
     def begin(self) -> None:
         claimed = self.claimed
@@ -274,7 +275,14 @@ class _Turn:
         self.begun = True
 
     def end(
-        self, state: State, *, error: str | None, next_try_at: datetime | None, now: datetime, tried: bool = True
+        self,
+        state: State,
+        *,
+        error: str | None,
+        next_try_at: datetime | None,
+        now: datetime,
+        tried: bool = True,
+        receipt: str | None = None,
     ) -> bool:
         claimed = self.claimed
         rows = _end_message(
@@ -286,6 +294,7 @@ class _Turn:
             tries=claimed.tries if tried else claimed.tries - 1,
             next_try_at=next_try_at,
             ended_at=None if state == "planned" else now,
+            receipt=receipt,
         )
         return rows == 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,8 +11,9 @@ from siar.errors import ConfigError
 from siar.outbox.sender import Sender
 from siar.outbox.smtp import SmtpSender
 from siar.outbox.webhook import WebhookSender
+from siar.outbox.whatsapp import WhatsAppSender, masked
 
-__all__ = ["WAYS", "Senders", "Way", "way_to"]
+__all__ = ["WAYS", "Senders", "Way", "shown", "way_to"]
 
 
 class _Maker(Protocol):
@@ -26,16 +27,19 @@ class Way:
     :param label: what the doctor calls it, in Indonesian.
     :param conn_id: the Airflow connection.
     :param senders: by the connection's type, so that another service takes the channel over by a connection alone.
+    :param shown: an address as pages and logs may show it.
     """
 
     label: str
     conn_id: str
     senders: Mapping[str, _Maker]
+    shown: Callable[[str], str] = str
 
 
 WAYS: Mapping[str, Way] = {
     "mail": Way("Surat keluar", "siar_smtp", {"smtp": SmtpSender.from_raw}),
     "webhook": Way("Webhook", "siar_webhook", {"siar_webhook": WebhookSender.from_raw}),
+    "whatsapp": Way("WhatsApp", "siar_whatsapp", {"siar_whatsapp": WhatsAppSender.from_raw}, masked),
 }
 """Every channel by its name, which is also what may stand before an address: `webhook:siar_webhook`."""
 
@@ -44,6 +48,12 @@ def way_to(recipient: str) -> tuple[str, str]:
     """Return channel and address of a recipient as configuration names one; without a channel's name it is mail."""
     name, _, address = recipient.partition(":")
     return (name, address) if address and name in WAYS else ("mail", recipient)
+
+
+def shown(channel: str, address: str) -> str:
+    """Return an address as pages and logs may show it; that of a channel that is no more stays as it is."""
+    way = WAYS.get(channel)
+    return way.shown(address) if way else address
 
 
 class Senders:

@@ -10,7 +10,7 @@ import pytest
 
 from siar import outbox
 from siar.connections import RawConnection
-from siar.outbox import Attachment
+from siar.outbox import Attachment, decisions
 from siar.outbox.sender import Outcome
 from siar.outbox.sending import LEASE, STALE
 from siar.store import connect
@@ -276,3 +276,34 @@ def test_the_other_side_may_name_the_moment(conn, plan, office):
     wanted = office.clock.now() + timedelta(hours=3)
     office.send(conn, senders=Scripted(lambda message, begin: Outcome("later", "sibuk", wanted)))
     assert conn.execute("select next_try_at from siar.messages").fetchone()["next_try_at"] == wanted
+
+
+def test_a_picture_inside_a_letter_comes_out_of_the_outbox_as_it_went_in(conn, plan, office):
+    picture = Attachment("sampul.png", "image/png", b"\x89PNG", "sampul@siar")
+    plan("walikota", html='<img src="cid:sampul@siar" alt="">', attachments=(picture,))
+    assert office.send(conn).sent == 1
+    (shown,) = (part for part in office.letters[0].walk() if part.get_content_type() == "image/png")
+    assert (shown["Content-ID"], shown.get_content()) == ("<sampul@siar>", b"\x89PNG")
+    assert list(office.letters[0].iter_attachments()) == []
+
+
+def test_what_the_other_side_calls_a_message_is_kept(conn, plan, office):
+    plan("whatsapp:sekda")
+
+    def take(message, begin):
+        begin()
+        return Outcome("sent", receipt="wamid.1")
+
+    assert office.send(conn, senders=Scripted(take)).sent_by == ("whatsapp",)
+    assert conn.execute("select receipt from siar.messages").fetchone()["receipt"] == "wamid.1"
+
+
+def test_a_phone_number_stands_in_no_sentence_about_its_message(conn, plan, office, caplog):
+    plan("whatsapp:+6281234567890")
+    result = office.send(
+        conn, senders=Scripted(lambda *_: Outcome("refused", "WhatsApp: tidak dapat diantar (131026)."))
+    )
+    assert "briefing to +62…890) was refused" in result.troubles[0]
+    (row,) = decisions.undecided(conn, now=office.clock.now(), limit=5)
+    assert (row.to, row.recipient) == ("+62…890", "+6281234567890")
+    assert "1234567" not in caplog.text + str(result)

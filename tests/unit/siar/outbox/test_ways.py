@@ -5,7 +5,7 @@ import pytest
 from siar.connections import MissingConnectionError, RawConnection
 from siar.errors import ConfigError
 from siar.outbox.smtp import SmtpSender
-from siar.outbox.ways import WAYS, Senders, way_to
+from siar.outbox.ways import WAYS, Senders, shown, way_to
 from siar.outbox.webhook import WebhookSender
 
 CONNECTIONS = {
@@ -27,6 +27,8 @@ def read(conn_id: str) -> RawConnection:
         ("webhook:siar_webhook", ("webhook", "siar_webhook")),
         ("mail:walikota@kupangkota.example", ("mail", "walikota@kupangkota.example")),
         ("webhook:", ("mail", "webhook:")),
+        ("whatsapp:+6281234567890", ("whatsapp", "+6281234567890")),
+        ("whatsapp:sekda", ("whatsapp", "sekda")),
         ('"a:b"@kupangkota.example', ("mail", '"a:b"@kupangkota.example')),
     ],
 )
@@ -42,8 +44,8 @@ def test_the_connections_type_decides_who_sends():
 
 
 def test_what_cannot_be_used_is_named():
-    with pytest.raises(ConfigError, match="whatsapp"):
-        Senders(read).of("whatsapp")
+    with pytest.raises(ConfigError, match="telegram"):
+        Senders(read).of("telegram")
     with pytest.raises(ConfigError, match=r"siar_smtp.*'http'.*smtp"):
         Senders(lambda _: RawConnection("siar_smtp", "http")).of("mail")
 
@@ -62,3 +64,10 @@ def test_a_channel_without_a_connection_is_not_there_and_a_broken_one_is():
 
 def test_every_way_has_a_label_and_a_sender():
     assert all(way.label and way.senders and way.conn_id.startswith("siar_") for way in WAYS.values())
+
+
+def test_a_phone_number_is_shown_by_its_ends_alone():
+    assert shown("whatsapp", "+6281234567890") == "+62…890"
+    assert shown("whatsapp", "sekda") == "sekda"
+    assert shown("mail", "sekda@kupangkota.example") == "sekda@kupangkota.example"
+    assert shown("gone", "x") == "x"
