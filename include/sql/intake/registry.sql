@@ -38,7 +38,7 @@ limit 1;
 -- A sheet was read to the end and landed. Everything that the first read under the Indonesian locale finds counts as
 -- typed before it. What the first read of all finds is no change: nobody knows when it was typed.
 update siar.spreadsheets
-set last_read_at = :now, last_tried_at = :now, tab = :tab, last_error = null, last_state = 'ok',
+set last_read_at = :now, last_tried_at = :now, first_read_at = coalesce(first_read_at, :now), tab = :tab, last_error = null, last_state = 'ok',
     last_changed_at = case when content_digest <> :digest then :now else last_changed_at end,
     content_digest = :digest,
     foreign_locale = coalesce(:foreign_locale, foreign_locale),

@@ -15,6 +15,7 @@ from typing import Any
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.agencies import Reporting, reporting_of
 from siar.figures.audience import NOBODY, Audiences, audience_of
+from siar.figures.conduct import Conduct, conduct_of
 from siar.figures.missing import Missing
 from siar.figures.money import Cap, Spent, caps_of, spent_in
 from siar.figures.periods import Period
@@ -94,6 +95,7 @@ class Figures:
 
     period: Period
     agencies: tuple[Reporting, ...]
+    conduct: Conduct
     items_published: int
     posts_by_channel: Mapping[ChannelId, int]
     posts: tuple[Post, ...]
@@ -187,6 +189,8 @@ class Figures:
         """Plain values for the archive in the database."""
         data: dict[str, Any] = plain(self)
         del data["period"]["unit"]
+        # One by one they stand in their tables; which of them a score was counted of, stands with it.
+        del data["conduct"]["rows"]
         return data
 
 
@@ -230,6 +234,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
         return Figures(
             period=period,
             agencies=reporting_of(conn, **span, obliged=settings.obliged_agencies),
+            conduct=conduct_of(conn, period=period, settings=settings, now=now),
             items_published=_published_items(conn, **span),
             posts_by_channel={item.channel: item.posts for item in _published_by_channel(conn, **span)},
             posts=tuple(_posts_with_metrics(conn, **span)),

@@ -21,6 +21,7 @@ from siar.settings.caps import BoostPlan, Caps, Programme, TaxRate
 from siar.settings.city import Area, City, Population, Sheets
 from siar.settings.comments import CommentPlan
 from siar.settings.intake import DigestPlan, Intake, PhotoPlan, Turns
+from siar.settings.league import LeagueRule
 from siar.settings.outbox import Outbox
 from siar.settings.part import Part
 from siar.settings.privacy import Privacy
@@ -57,6 +58,7 @@ __all__ = [
     "Intake",
     "KindValidity",
     "Language",
+    "LeagueRule",
     "Outbox",
     "Period",
     "PhotoPlan",
@@ -96,6 +98,7 @@ class Settings(Part):
     briefings: Briefings
     intake: Intake
     comments: CommentPlan
+    league: LeagueRule
     outbox: Outbox
     troubles: TroublePlan
     work: Watching
@@ -133,6 +136,7 @@ _FILES: dict[str, type[Part]] = {
     "briefings": Briefings,
     "intake": Intake,
     "comments": CommentPlan,
+    "league": LeagueRule,
     "outbox": Outbox,
     "troubles": TroublePlan,
     "work": Watching,

@@ -17,7 +17,7 @@ from pathlib import Path
 from siar.config_files import config_folder
 from siar.errors import ConfigError
 
-__all__ = ["Holiday", "days_off", "holiday_table", "rests", "working_day"]
+__all__ = ["Holiday", "days_off", "holiday_table", "rests", "working_day", "working_days"]
 
 _EVE = "ucapan sehari sebelumnya"
 _SHARED = "cuti bersama"
@@ -85,3 +85,14 @@ def working_day(day: date, *, after: int, closed: Collection[date]) -> date:
         while rests(day, closed):
             day += timedelta(days=1)
     return day
+
+
+def working_days(first: date, last: date, *, closed: Collection[date]) -> int:
+    """Return how many days from one to the other, both inclusive, offices are open; 0 when the last is before the first.
+
+    :param closed: on which they are not, weekends aside (`days_off`).
+    """
+    days = max((last - first).days + 1, 0)
+    weeks, left = divmod(days, 7)
+    open_days = weeks * _SATURDAY + sum(not rests(first + timedelta(days=n), ()) for n in range(left))
+    return open_days - sum(first <= day <= last and not rests(day, ()) for day in set(closed))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,67 +9,13 @@ import pytest
 from siar.figures.agencies import Reporting, reporting_of
 from siar.settings import load_settings
 from siar.store import Connection
+from tests.integration.figures.rows import WEDNESDAY, content, row
 
 pytestmark = pytest.mark.integration
 
 OBLIGED = load_settings().obliged_agencies
 SINCE = datetime(2026, 9, 6, 16, tzinfo=UTC)  # Monday 7 September, 00.00 WITA
 UNTIL = SINCE + timedelta(days=7)
-WEDNESDAY = SINCE + timedelta(days=2, hours=9)
-_numbers = itertools.count(1)
-
-
-def row(
-    conn: Connection, verdict: str, *, opd: str | None = None, sheet: str | None = None, at: datetime = WEDNESDAY
-) -> str:
-    """A row with one content. `sheet`: whose own it stands in, else a shared one; `opd`: whom it names."""
-    number = next(_numbers)
-    row_id = f"RW{number:06d}"
-    conn.execute(
-        """insert into siar.spreadsheets (spreadsheet_id, opd, title, tab, registered_at, state_since)
-           values (%s, %s, 'Laporan', 'Laporan', %s, %s) on conflict do nothing""",
-        (sheet or "shared", sheet, at, at),
-    )
-    conn.execute(
-        """insert into siar.sheet_rows (row_id, spreadsheet_id, first_seen_at, last_seen_at, last_row_number)
-           values (%s, %s, %s, %s, %s)""",
-        (row_id, sheet or "shared", at, at, number),
-    )
-    content(conn, row_id, verdict, opd=opd, at=at)
-    return row_id
-
-
-def content(
-    conn: Connection, row_id: str, verdict: str, *, opd: str | None = None, at: datetime, same: bool = False
-) -> None:
-    """The row's next content as judged. `same`: the one before, judged again."""
-    last = conn.execute(
-        "select revision_no, input_hash from siar.row_revisions where row_id = %s order by revision_no desc limit 1",
-        (row_id,),
-    ).fetchone()
-    number = last["revision_no"] + 1 if last else 1
-    conn.execute(
-        """update siar.verdicts set replaced_at = %s where replaced_at is null
-              and revision_id in (select revision_id from siar.row_revisions where row_id = %s)""",
-        (at, row_id),
-    )
-    revision_id = conn.execute(
-        """insert into siar.row_revisions (row_id, revision_no, input_hash, cells, row_number, observed_at)
-           values (%s, %s, %s, '{}', 1, %s) returning revision_id""",
-        (row_id, number, last["input_hash"] if same and last else f"h{number}", at),
-    ).fetchone()["revision_id"]
-    conn.execute(
-        "insert into siar.verdicts (revision_id, verdict, opd, judged_at) values (%s, %s, %s, %s)",
-        (revision_id, verdict, opd, at),
-    )
-    conn.execute("update siar.reports set superseded_at = %s where row_id = %s and superseded_at is null", (at, row_id))
-    if verdict == "accepted":
-        conn.execute(
-            """insert into siar.reports (row_id, revision_id, opd, kind, title, as_of, accepted_at)
-               select %s, %s, coalesce(%s, s.opd), 'Kegiatan', 'Posyandu', %s, %s
-                 from siar.sheet_rows r join siar.spreadsheets s using (spreadsheet_id) where r.row_id = %s""",
-            (row_id, revision_id, opd, at.date(), at, row_id),
-        )
 
 
 def told(conn: Connection) -> dict[str | None, tuple[int, int, int, int]]:

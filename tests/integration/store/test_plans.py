@@ -27,6 +27,7 @@ import siar.figures.comments
 import siar.figures.kpis
 import siar.figures.money
 import siar.figures.publications
+import siar.figures.sent_rows
 import siar.intake.photos.kept
 import siar.intake.privacy
 import siar.intake.reviews
@@ -282,6 +283,8 @@ ASKED = {
     "a month's pieces of content": Asked("figures.published_items", MONTH),
     "a month's reports": Asked("figures.accepted_by_opd", MONTH),
     "a month's rows": Asked("figures.rows_sent", MONTH),
+    "a month's rows one by one": Asked("figures.sent_rows", MONTH | {"typing": timedelta(hours=1), "now": NOW}),
+    "a month's rows that went out": Asked("figures.rows_out", MONTH),
     "a month's days": Asked("figures.daily_reach", DATES),
     "posts of nine months": Asked("figures.posts_at_age", SPANS | {"moments": [NOW] * 9, "age": timedelta(hours=24)}),
     "half a year's posts": Asked(
