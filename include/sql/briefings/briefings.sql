@@ -23,3 +23,12 @@ on conflict (briefing_id, recipient) do nothing;
 insert into siar.briefing_days (briefing_id, channel, day, zone, reach)
 values (:briefing_id, :channel, :day, :zone,
         case when cast(:reach as bigint) is not null then row(cast(:reach as bigint))::siar.reach end);
+
+-- name: record_spend*!
+-- What it tells of the money of some days: its own, and those that were booked otherwise since.
+insert into siar.briefing_spends (briefing_id, first, last, net, tax) values (:briefing_id, :first, :last, :net, :tax);
+
+-- name: record_ask*!
+-- An item that it asks about, with the day by which that was first asked for.
+insert into siar.briefing_asks (briefing_id, subject, item, number, until)
+values (:briefing_id, :subject, :item, :number, :until);

@@ -68,13 +68,6 @@ select b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.amount, b.watched_
  where b.starts_at < :until and b.ends_at >= :since and b.state <> 'failed'
  order by b.spend desc, b.boost_id;
 
--- name: waiting^
--- What waits for a person.
-select (select count(*) from siar.posts where state = 'draft') as approvals,
-       (select count(*) from siar.publications where state in ('unknown', 'parked')) as unproven,
-       (select count(*) from siar.boosts where state = 'needs_human') as boosts,
-       (select count(*) from siar.freezes) as freezes;
-
 -- name: last_readings
 -- When each source of the city's own accounts was last read, and whether the newest try failed. Days that a person asked for
 -- again are no reading of what was due. From source to source by the

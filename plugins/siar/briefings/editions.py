@@ -8,18 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 
 from siar import audit, outbox
-from siar.briefings import documents, letters
+from siar.briefings import documents, letters, told
 from siar.briefings.documents import ReadPicture
+from siar.briefings.pages import pages_of
 from siar.briefings.phrases import Phrases
 from siar.briefings.summary import summary
-from siar.channels import ChannelId
 from siar.faults import Containment
-from siar.figures.kpis import Figures, gather
+from siar.figures.kpis import gather
 from siar.figures.periods import Period, due_period
-from siar.quantities import Reach
 from siar.settings import BriefingPlan, Settings
 from siar.settings.holidays import days_off
-from siar.store import Connection, MaybeValue, Statement, Statements
+from siar.store import Connection, MaybeValue, Statement
 
 __all__ = ["BriefingResult", "make_due"]
 
@@ -27,7 +26,6 @@ _find_briefing = MaybeValue("briefings.find_briefing", int)
 _told_until = MaybeValue("briefings.told_until", date)
 _insert_briefing = MaybeValue("briefings.insert_briefing", int)
 _record_copy = Statement("briefings.record_copy")
-_record_days = Statements("briefings.record_day")
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _make(
         )
         if briefing_id is None:
             return None
-        _record_days(conn, _told(briefing_id, figures))
+        told.keep(conn, briefing_id, figures, pages_of(figures, plan.pages, phrases))
         # Inside the transaction: a row in the table is a promise that the file is there.
         path.write_bytes(document.pdf)
         for recipient in dict.fromkeys(plan.recipients):
@@ -141,22 +139,3 @@ def _make(
             detail={"kind": kind, "period": period.slug, "sha256": document.sha256},
         )
     return str(path)
-
-
-def _told(briefing_id: int, figures: Figures) -> list[dict[str, object]]:
-    """What a report says of each platform day, its corrections too: the next one names what is another then."""
-    told: dict[tuple[ChannelId, date], tuple[str, Reach | None]] = {
-        (item.channel, item.day): (item.zone, item.reach) for item in figures.corrections
-    }
-    for channel, days in figures.daily_reach.items():
-        told |= {(channel, day.day): (day.zone, day.reach) for day in days}
-    return [
-        {
-            "briefing_id": briefing_id,
-            "channel": channel,
-            "day": day,
-            "zone": zone,
-            "reach": None if reach is None else reach.accounts,
-        }
-        for (channel, day), (zone, reach) in told.items()
-    ]

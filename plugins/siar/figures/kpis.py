@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -16,16 +16,19 @@ from siar.channels import CHANNELS, ChannelId
 from siar.figures.agencies import Reporting, reporting_of
 from siar.figures.audience import NOBODY, Audiences, audience_of
 from siar.figures.conduct import Conduct, conduct_of
+from siar.figures.decisions import Ask, Fate, Items, asked_before, fates_of, in_period, waiting_now
 from siar.figures.missing import Missing
 from siar.figures.money import Cap, Spent, caps_of, spent_in
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day, corrected_days, days_of
+from siar.figures.spending import Spending, spending_of
 from siar.json_values import plain
 from siar.quantities import Reach, Rupiah
 from siar.settings import Settings
-from siar.store import Connection, Many, One, Value
+from siar.settings.briefings import Subject
+from siar.store import Connection, Many, Value
 
-__all__ = ["Boost", "Figures", "Post", "Source", "Waiting", "gather"]
+__all__ = ["Boost", "Figures", "Post", "Source", "gather"]
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,6 @@ class Boost:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """How much waits for a person: posts to approve, outcomes to prove, boosts to look at, stops to lift."""
-
-    approvals: int
-    unproven: int
-    boosts: int
-    freezes: int
-
-
-@dataclass(frozen=True)
 class Source:
     """When a source was last read in full, and whether the newest try failed."""
 
@@ -91,7 +84,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything that a briefing tells."""
+    """Everything that a briefing tells.
+
+    :param waiting: what waits for somebody, item by item. :param asks: what the last report asked for, and `fates` what became of it.
+    """
 
     period: Period
     agencies: tuple[Reporting, ...]
@@ -104,11 +100,18 @@ class Figures:
     spent: Spent
     caps: tuple[Cap, ...]
     boosts: tuple[Boost, ...]
-    waiting: Waiting
+    waiting: Mapping[Subject, Items]
     sources: tuple[Source, ...]
     made_at: datetime
     corrections: tuple[Correction, ...] = ()
     audience: Audiences = NOBODY
+    spending: Spending = field(default_factory=Spending)
+    asks: tuple[Ask, ...] = ()
+    fates: tuple[Fate, ...] = ()
+
+    def waits(self, subject: Subject) -> int:
+        """How much waits of one subject."""
+        return sum(self.waiting.get(subject, {}).values())
 
     @property
     def accepted(self) -> int:
@@ -217,7 +220,6 @@ _published_by_channel = Many("figures.published_by_channel", _Published)
 _published_items = Value("figures.published_items", int)
 _posts_with_metrics = Many("figures.posts_with_metrics", Post)
 _boosts_in = Many("figures.boosts_in", _BoostRow)
-_waiting = One("figures.waiting", Waiting)
 _last_readings = Many("figures.last_readings", Source)
 
 
@@ -231,10 +233,19 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
     with conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
         audience = audience_of(conn, period=period, city=settings.city, now=now)
+        agencies = reporting_of(conn, **span, obliged=settings.obliged_agencies)
+        caps = caps_of(conn, period, now=now)
+        month = f"{now.astimezone(settings.city.zone):%Y-%m}"
+        waiting = {**waiting_now(conn), **in_period(agencies, caps, month=month)}
+        asks, still = (
+            asked_before(conn, kind=kind, period=period, settings=settings, now=now, waiting=waiting)
+            if kind
+            else ((), {})
+        )
         return Figures(
             period=period,
-            agencies=reporting_of(conn, **span, obliged=settings.obliged_agencies),
             conduct=conduct_of(conn, period=period, settings=settings, now=now),
+            agencies=agencies,
             items_published=_published_items(conn, **span),
             posts_by_channel={item.channel: item.posts for item in _published_by_channel(conn, **span)},
             posts=tuple(_posts_with_metrics(conn, **span)),
@@ -242,12 +253,15 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             audience=audience,
             followers={channel: (own.followers, own.opening) for channel, own in audience.channels.items()},
             spent=spent_in(conn, period),
-            caps=caps_of(conn, period, now=now),
+            caps=caps,
             boosts=tuple(_boost(row) for row in _boosts_in(conn, **span)),
-            waiting=_waiting(conn),
+            waiting=waiting,
             sources=tuple(_last_readings(conn)),
             made_at=now,
             corrections=corrected_days(conn, kind=kind, now=now) if kind else (),
+            spending=spending_of(conn, period, kind=kind, now=now),
+            asks=asks,
+            fates=fates_of(asks, still, now=now, zone=settings.city.zone),
         )
 
 

@@ -24,10 +24,12 @@ import siar.editorial.posts
 import siar.figures.agencies
 import siar.figures.audience
 import siar.figures.comments
+import siar.figures.decisions
 import siar.figures.kpis
 import siar.figures.money
 import siar.figures.publications
 import siar.figures.sent_rows
+import siar.figures.spending
 import siar.intake.photos.kept
 import siar.intake.privacy
 import siar.intake.reviews
@@ -307,6 +309,14 @@ ASKED = {
     ),
     "the last reading of the ads": Asked("metrics.last_whole_reading", {"source": "ads"}),
     "a month's money": Asked("figures.spent_in", DATES),
+    "where a month's money went": Asked("figures.spent_by_agency", DATES),
+    "bills that nobody answered for": Asked("figures.open_overruns_total", {}),
+    "money that reports told": Asked(
+        "figures.restated_spends", {"kind": "harian", "since": TODAY - timedelta(days=75)}
+    ),
+    "what waits for people, one by one": Asked("figures.open_items", {}),
+    "the last report": Asked("figures.last_report", {"kind": "harian", "before": TODAY}),
+    "what a report asked for": Asked("figures.asks_of", {"briefing_id": 7}),
     "a month's ceilings": Asked(
         "figures.caps_of", {"months": ["2025-11", "2025-12"], "years": ["2025"], "last": TODAY, "now": NOW}
     ),

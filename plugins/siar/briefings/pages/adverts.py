@@ -108,15 +108,13 @@ def _actions(figures: Figures, phrases: Phrases) -> list[Action]:
     def ask(subject: Subject, unit: str, text: str) -> None:
         actions.append(action(subject, unit, text, figures=figures, phrases=phrases))
 
-    if figures.waiting.boosts:
-        ask("boosts", KOMINFO, f"Memeriksa {figures.waiting.boosts} iklan yang dihentikan sistem.")
-    if figures.spent.overrun:
-        over = phrases.rupiah(figures.spent.overrun)
+    if boosts := figures.waits("boosts"):
+        ask("boosts", KOMINFO, f"Memeriksa {phrases.number(boosts)} iklan yang dihentikan sistem.")
+    if (overruns := figures.spending.open_overruns).bills:
+        over = phrases.rupiah(overruns.amount)
         ask("overruns", KOMINFO, f"Memeriksa tagihan yang melewati dana iklannya sebesar {over}.")
-    now = f"{figures.made_at.astimezone(phrases.settings.city.zone):%Y-%m}"
     for cap in figures.city_months:
-        # Of a month that is over nothing is decided any more.
-        if cap.period == now and cap.cap is not None and cap.bound * 10 >= cap.cap * 9:
+        if cap.period in figures.waiting.get("caps", {}):
             ask("caps", SEKDA, f"Memutuskan pagu iklan {_time(cap, phrases)}.")
     return actions
 

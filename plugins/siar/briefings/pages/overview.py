@@ -56,16 +56,16 @@ def make(figures: Figures, phrases: Phrases) -> Page:
 
 def attention(figures: Figures, phrases: Phrases) -> list[Action]:
     """Return what waits for a person, the most pressing first."""
-    waiting, actions = figures.waiting, []
+    actions: list[Action] = []
 
     def ask(subject: Subject, unit: str, text: str) -> None:
         actions.append(action(subject, unit, text, figures=figures, phrases=phrases))
 
-    if waiting.unproven:
-        ask("unproven", KOMINFO, f"Memastikan {waiting.unproven} unggahan yang hasilnya belum terbukti.")
-    if waiting.boosts:
-        ask("boosts", KOMINFO, f"Memeriksa {waiting.boosts} iklan yang dihentikan sistem.")
-    if waiting.freezes:
+    if posts := figures.waits("unproven"):
+        ask("unproven", KOMINFO, f"Memastikan {phrases.number(posts)} unggahan yang hasilnya belum terbukti.")
+    if boosts := figures.waits("boosts"):
+        ask("boosts", KOMINFO, f"Memeriksa {phrases.number(boosts)} iklan yang dihentikan sistem.")
+    if figures.waits("freezes"):
         ask("freezes", KOMINFO, "Memutuskan kapan penghentian sementara dicabut.")
     if figures.silent:
         ask("silent", SEKDA, f"Mengingatkan {len(figures.silent)} OPD yang belum melapor.")
@@ -73,9 +73,8 @@ def attention(figures: Figures, phrases: Phrases) -> list[Action]:
         ask("held", SENDERS, f"Memperbaiki {phrases.number(figures.held)} baris sesuai pesan di lembar kerja.")
     if figures.in_review:
         ask("review", KOMINFO, f"Memutuskan {phrases.number(figures.in_review)} baris yang menunggu pemeriksaan.")
-    if waiting.approvals:
-        posts = phrases.number(waiting.approvals)
-        ask("approvals", KOMINFO, f"Memutuskan {posts} unggahan yang menunggu persetujuan.")
+    if posts := figures.waits("approvals"):
+        ask("approvals", KOMINFO, f"Memutuskan {phrases.number(posts)} unggahan yang menunggu persetujuan.")
     return actions
 
 

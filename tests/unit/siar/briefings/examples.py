@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from siar.channels import ChannelId
 from siar.figures.agencies import Reporting
 from siar.figures.conduct import Conduct, conduct_among
-from siar.figures.kpis import Boost, Figures, Post, Source, Waiting
+from siar.figures.decisions import Items
+from siar.figures.kpis import Boost, Figures, Post, Source
 from siar.figures.money import Cap, CapLevel, Spent
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day
@@ -20,6 +21,7 @@ from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.quantities import Reach, Rupiah
 from siar.settings import load_settings
+from siar.settings.briefings import Subject
 
 NOW = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)  # Monday 14 September, 06.05 WITA
 LONG = "Pelaksanaan kegiatan pemutakhiran data terpadu kesejahteraan sosial " * 3
@@ -106,6 +108,11 @@ MISSING_PHOTO = Finding(
 )
 
 
+def waiting(**subjects: int) -> dict[Subject, Items]:
+    """So many items of each subject."""
+    return {cast("Subject", subject): {str(n): 1 for n in range(number)} for subject, number in subjects.items()}
+
+
 def read_post(number: int, channel: ChannelId, reach: int, **over: Any) -> Post:
     """A post that was read four days after it went out, without advertisements."""
     post = Post(
@@ -160,7 +167,7 @@ def week(**over: Any) -> Figures:
             Boost(TITLES[1], CODES[4], "closed", Rupiah(166_500), Rupiah(166_500), Reach(17_800), BEGUN),
             Boost(TITLES[2], CODES[5], "running", None, Rupiah(166_500), None, NOW - timedelta(hours=3)),
         ),
-        waiting=Waiting(approvals=3, unproven=1, boosts=0, freezes=0),
+        waiting=waiting(approvals=3, unproven=1),
         sources=(Source("page", ok=True, pulled_at=NOW - timedelta(minutes=65)),),
         made_at=NOW,
     )
@@ -179,7 +186,7 @@ def nothing() -> Figures:
         spent=Spent(Rupiah(0), Rupiah(0), Rupiah(0)),
         caps=(),
         boosts=(),
-        waiting=Waiting(approvals=0, unproven=0, boosts=0, freezes=0),
+        waiting={},
         sources=(),
     )
 
@@ -232,7 +239,7 @@ def crowded() -> Figures:
             * 8,
             Boost(LONG, CODES[9], "running", None, Rupiah(999_999_999), None, BEGUN),
         ),
-        waiting=Waiting(approvals=1234, unproven=123, boosts=12, freezes=1),
+        waiting=waiting(approvals=1234, unproven=123, boosts=12, freezes=1),
         sources=tuple(
             Source(name, ok=False, pulled_at=NOW) for name in ("page", "posts", "ig_user", "ig_media", "ads")
         ),

@@ -137,14 +137,12 @@ def test_a_ceiling_lowered_below_what_is_bound_says_by_how_much_it_is_passed():
     assert "100%" not in str(page)
 
 
-def test_nothing_is_decided_of_a_ceiling_whose_month_is_over():
-    def decides(period: str) -> bool:
-        full = week(caps=(cap(period=period, cap=Rupiah(480_000)),))
-        return any("Memutuskan pagu" in action.text for action in pages(full, ["iklan"])[0].actions)
+def test_a_ceiling_is_decided_of_by_its_month():
+    def asked(**waiting: dict[str, int]) -> list[str]:
+        return [action.text for action in pages(week(waiting=waiting), ["iklan"])[0].actions]
 
-    assert decides("2026-09")
-    assert not decides("2026-08")
-    assert not any("Memutuskan pagu" in action.text for action in pages(week(), ["iklan"])[0].actions)
+    assert asked(caps={"2026-09": 1}) == ["Memutuskan pagu iklan September."]
+    assert asked(caps={"2026-10": 1}) == asked() == []
 
 
 def test_both_months_of_a_week_over_two_stand_on_the_page():

@@ -1,0 +1,22 @@
+-- name: open_items
+-- What waits for a person, one by one: posts for a yes, outcomes for a look, boosts that stand still, stops, and bills beyond what
+-- was promised for them.
+select 'approvals' as subject, post_id::text as item from siar.posts where state = 'draft'
+union all
+select 'unproven', publication_id::text from siar.publications where state in ('unknown', 'parked')
+union all
+select 'boosts', boost_id::text from siar.boosts where state = 'needs_human'
+union all
+select 'freezes', scope from siar.freezes
+union all
+select 'overruns', txn_id::text from siar.open_overruns;
+
+-- name: last_report^
+-- The newest report of a kind on a period before a day.
+select briefing_id, period_start, period_end from siar.briefings
+ where kind = :kind and period_end < :before
+ order by period_end desc, briefing_id desc limit 1;
+
+-- name: asks_of
+-- What a report asked for.
+select subject, item, number, until from siar.briefing_asks where briefing_id = :briefing_id order by subject, item;
