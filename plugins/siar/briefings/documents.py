@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -61,14 +61,20 @@ def file_name(figures: Figures, settings: Settings) -> str:
 
 
 def render(
-    figures: Figures, plan: BriefingPlan, settings: Settings, *, read_picture: ReadPicture | None = None
+    figures: Figures,
+    plan: BriefingPlan,
+    settings: Settings,
+    *,
+    read_picture: ReadPicture | None = None,
+    notes: Sequence[str] = (),
 ) -> Document:
     """Make the PDF of one kind of report.
 
     :param read_picture: gives the pictures of the best posts; without it they are left out.
+    :param notes: on the report itself, beside those on its data.
     :raises ConfigError: when a template or a font is broken, or the result is too large to be passed on.
     """
-    pdf = _compile(figures, plan, settings, read_picture=read_picture, output="pdf", ppi=None)[0]
+    pdf = _compile(figures, plan, settings, read_picture=read_picture, output="pdf", ppi=None, notes=notes)[0]
     if len(pdf) > MAX_BYTES:
         raise ConfigError(f"The briefing has {len(pdf)} bytes; more than {MAX_BYTES} do not pass chat programs.")
     return Document(name=file_name(figures, settings), pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest())
@@ -94,11 +100,12 @@ def _compile(
     read_picture: ReadPicture | None,
     output: Literal["pdf", "png"],
     ppi: float | None,
+    notes: Sequence[str] = (),
 ) -> list[bytes]:
     brand, phrases = load_brand(), Phrases.of(settings, plan.language)
     pages = pages_of(figures, plan.pages, phrases)
     pictures = _pictures(pages, read_picture)
-    data = _data(figures, pages, plan, phrases, brand, pictures=sorted(pictures))
+    data = _data(figures, pages, plan, phrases, brand, pictures=sorted(pictures), notes=notes)
     templates = template_path("briefings")
     files: dict[str, bytes] = {
         **{path.relative_to(templates).as_posix(): path.read_bytes() for path in sorted(templates.rglob("*.typ"))},
@@ -157,6 +164,7 @@ def _data(
     brand: Brand,
     *,
     pictures: list[str],
+    notes: Sequence[str],
 ) -> dict[str, Any]:
     city = phrases.settings.city
     return {
@@ -168,6 +176,7 @@ def _data(
         "made_at": phrases.moment(figures.made_at),
         "pulled_at": phrases.moment(figures.pulled_at),
         "failed_sources": _failed_sources(figures, phrases),
+        "notes": list(notes),
         "day_notes": day_notes(figures, phrases),
         "colours": {name: value.lower() for name, value in brand.colours.items()},
         "unavailable": phrases.unavailable,

@@ -15,7 +15,7 @@ from siar.briefings.phrases import Phrases
 from siar.briefings.summary import summary
 from siar.faults import Containment
 from siar.figures.kpis import gather
-from siar.figures.periods import Period, due_period
+from siar.figures.periods import Due, due_periods
 from siar.settings import BriefingPlan, Settings
 from siar.settings.holidays import days_off
 from siar.store import Connection, MaybeValue, Statement
@@ -57,22 +57,23 @@ def make_due(
     planned = 0
     editions = Containment(conn, "briefing", now=now)
     zone, closed = settings.city.zone, days_off()
-    periods = {
-        kind: due_period(plan, now=now, zone=zone, days_off=closed, told_until=_told_until(conn, kind=kind))
+    due = {
+        f"{kind}:{item.period.slug}": (kind, plan, item)
         for kind, plan in settings.briefings.briefings.items()
+        for item in due_periods(plan, now=now, zone=zone, days_off=closed, told_until=_told_until(conn, kind=kind))
     }
-    # A period that has passed is not made any more.
-    editions.only(*(f"{kind}:{period.slug}" for kind, period in periods.items() if period))
-    for kind, plan in settings.briefings.briefings.items():
-        period = periods[kind]
-        if period is None or _find_briefing(conn, kind=kind, period_start=period.start, period_end=period.end):
+    # A period that has passed and is not made up is not made any more.
+    editions.only(*due)
+    for name, (kind, plan, item) in due.items():
+        period = item.period
+        if _find_briefing(conn, kind=kind, period_start=period.start, period_end=period.end):
             continue
-        with editions.item(f"{kind}:{period.slug}", atomic=False):
+        with editions.item(name, atomic=False):
             path = _make(
                 conn,
                 kind=kind,
                 plan=plan,
-                period=period,
+                due=item,
                 settings=settings,
                 output_dir=output_dir,
                 now=now,
@@ -90,16 +91,18 @@ def _make(
     *,
     kind: str,
     plan: BriefingPlan,
-    period: Period,
+    due: Due,
     settings: Settings,
     output_dir: Path,
     now: datetime,
     read_picture: ReadPicture | None,
 ) -> str | None:
+    period = due.period
     figures = gather(conn, period=period, settings=settings, now=now, kind=kind)
-    document = documents.render(figures, plan, settings, read_picture=read_picture)
     phrases = Phrases.of(settings, plan.language)
-    words, label = summary(figures, phrases), period.label(phrases.formats)
+    notes = _notes(due, phrases)
+    document = documents.render(figures, plan, settings, read_picture=read_picture, notes=notes)
+    words, label = summary(figures, phrases, notes=notes), period.label(phrases.formats)
     letter = letters.letter_of(
         words,
         subject=phrases.say("pesan.subject", title=plan.title, city=settings.city.name, period=label),
@@ -139,3 +142,8 @@ def _make(
             detail={"kind": kind, "period": period.slug, "sha256": document.sha256},
         )
     return str(path)
+
+
+def _notes(due: Due, phrases: Phrases) -> list[str]:
+    """Say that a report comes after its time. Condition: the next period's report is due, too."""
+    return [phrases.say("laporan.made_up", day=phrases.formats.day_and_date(due.on))] if due.made_up else []

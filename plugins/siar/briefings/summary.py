@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from siar.briefings.claims import without_adverts
 from siar.briefings.day_notes import corrections
 from siar.briefings.pages.adverts import room
@@ -16,12 +18,16 @@ LIMIT = 900
 """Characters at most."""
 
 
-def summary(figures: Figures, phrases: Phrases) -> str:
-    """Return the message: a heading between asterisks, then a line a finding."""
+def summary(figures: Figures, phrases: Phrases, *, notes: Sequence[str] = ()) -> str:
+    """Return the message: a heading between asterisks, then a line a finding.
+
+    :param notes: on the report itself, which come first: that it is made up.
+    """
     reporting = phrases.out_of(phrases.number(figures.reporting), figures.must_report)
     percent = phrases.percent(figures.reporting, figures.must_report)
     lines = [
         f"*{phrases.say('pesan.heading', city=phrases.settings.city.name, period=figures.period.label(phrases.formats))}*",
+        *notes,
         phrases.say(
             "pesan.reports",
             reporting=f"{reporting} ({percent})" if percent else reporting,

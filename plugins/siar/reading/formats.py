@@ -121,6 +121,10 @@ class Formats:
         """Return a city's forms; those of another locale for who reads another language."""
         return cls(locale or city.locale, city.zone, city.timezone_label)
 
+    @property
+    def _is_indonesian(self) -> bool:
+        return self.locale.partition("_")[0] == "id"
+
     # Numbers
 
     def number(self, value: Decimal | int, *, places: int = 0) -> str:
@@ -215,6 +219,13 @@ class Formats:
         """`September 2021`."""
         return _day(day, "MMMM y", self.locale)
 
+    def quarter(self, day: date) -> str:
+        """`Triwulan III 2021`, as the city's government counts; elsewhere as its locale does."""
+        number = (day.month - 1) // 3
+        if self._is_indonesian:
+            return f"Triwulan {('I', 'II', 'III', 'IV')[number]} {day.year}"
+        return _day(day, "QQQQ y", self.locale)
+
     def month_name(self, number: int) -> str:
         """`September`; January is 1."""
         return _day(date(2024, number, 1), "LLLL", self.locale)
@@ -238,7 +249,7 @@ class Formats:
     @property
     def _before_clock(self) -> str:
         """What stands between a day and its hour."""
-        return " pukul " if self.locale.startswith("id") else ", "
+        return " pukul " if self._is_indonesian else ", "
 
     def clock(self, moment: datetime | time) -> str:
         """`07.00`; a time of day is taken for the city's own."""

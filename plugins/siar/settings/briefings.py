@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field, NonNegativeInt
+from pydantic import AfterValidator, Field, NonNegativeInt, model_validator
 
 from siar.resources import template_path
 from siar.settings.part import Part
@@ -37,17 +37,31 @@ def _is_a_page(name: str) -> str:
 class BriefingPlan(Part):
     """One kind of report to leadership: its title, its pages in order, when it is due and who gets it.
 
-    `language`: what it is written in. `working_days_only`: it leaves neither at weekends nor on holidays on which offices are closed.
+    `language`: what it is written in. `working_days_after`: it is due so many working days after its period's end, 0 on the day
+    after. `working_days_only`: it leaves neither at weekends nor on holidays on which offices are closed. `make_up`: how many
+    periods that were missed are made up at most.
     """
 
     title: str
     language: Language = "id"
     pages: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(min_length=1)
-    period: Literal["day", "week", "month"]
+    period: Literal["day", "week", "month", "quarter"]
     covers: Literal["previous", "running"]
     send_after: time
+    working_days_after: NonNegativeInt = 0
     working_days_only: bool = False
+    make_up: NonNegativeInt = 0
     recipients: list[str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> BriefingPlan:
+        if self.working_days_after and (self.covers == "running" or self.period == "day"):
+            raise ValueError("working_days_after needs a full week, month or quarter: covers: previous.")
+        if self.make_up and (self.covers == "running" or self.period == "day"):
+            raise ValueError(
+                "make_up needs full weeks, months or quarters; a daily report covers the days since the last one."
+            )
+        return self
 
 
 class Briefings(Part):

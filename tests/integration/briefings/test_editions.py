@@ -92,6 +92,21 @@ def test_the_letter_has_text_html_and_the_pdf_even_when_the_makers_disk_is_gone(
     assert len({m["Message-ID"] for m in office.letters}) == 2
 
 
+def test_weeks_that_were_missed_are_made_up_once_and_say_so(conn, make, office):
+    assert make().made == 1
+    later = MONDAY + timedelta(weeks=3)
+    found = make(later)
+    assert [Path(path).stem.split("_", 1)[1] for path in found.paths] == [
+        "2026-09-14_sd_2026-09-20",
+        "2026-09-21_sd_2026-09-27",
+        "2026-09-28_sd_2026-10-04",
+    ]
+    said = [row["summary"] for row in conn.execute("select summary from briefings order by period_start")]
+    assert ["Laporan susulan: semestinya terbit" in text for text in said] == [False, True, True, False]
+    assert "Laporan susulan: semestinya terbit Senin, 21 September 2026." in said[1]
+    assert make(later + timedelta(hours=1)).made == 0
+
+
 def test_too_early_makes_nothing(make):
     assert make(MONDAY - timedelta(minutes=10)).made == 0
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from siar.figures.periods import Period, due_period
+from siar.figures.periods import Period, due_periods
 from siar.reading.formats import Formats
 from siar.settings import BriefingPlan, load_settings
 from siar.settings.holidays import days_off
@@ -25,6 +25,12 @@ def plan(**over) -> BriefingPlan:
         "recipients": ["a@kota.example"],
     }
     return BriefingPlan(**(values | over))
+
+
+def due_period(plan: BriefingPlan, **over) -> Period | None:
+    """The newest period that is due."""
+    found = due_periods(plan, **over)
+    return found[-1].period if found else None
 
 
 def at(text: str) -> datetime:
@@ -47,6 +53,12 @@ def at(text: str) -> datetime:
         ({"period": "day", "working_days_only": True}, "2026-09-18T07:00", (date(2026, 9, 17), date(2026, 9, 17))),
         ({"period": "month"}, "2026-03-01T07:00", (date(2026, 2, 1), date(2026, 2, 28))),
         ({"period": "month"}, "2026-01-02T07:00", (date(2025, 12, 1), date(2025, 12, 31))),
+        # Five working days after August are over on Monday 7 September; until then July's is the one that is due.
+        ({"period": "month", "working_days_after": 5}, "2026-09-06T07:00", (date(2026, 7, 1), date(2026, 7, 31))),
+        ({"period": "month", "working_days_after": 5}, "2026-09-07T07:00", (date(2026, 8, 1), date(2026, 8, 31))),
+        ({"period": "quarter"}, "2026-10-01T06:00", (date(2026, 7, 1), date(2026, 9, 30))),
+        ({"period": "quarter"}, "2027-03-31T06:00", (date(2026, 10, 1), date(2026, 12, 31))),
+        ({"period": "quarter", "covers": "running"}, "2026-05-20T08:00", (date(2026, 4, 1), date(2026, 5, 20))),
     ],
 )
 def test_which_period_is_due(over, moment, expected):
@@ -61,6 +73,12 @@ def test_which_period_is_due(over, moment, expected):
         (Period(date(2026, 9, 11), date(2026, 9, 13), "day"), "11–13 September 2026", "2026-09-11_sd_2026-09-13"),
         (Period(date(2026, 9, 7), date(2026, 9, 13), "week"), "7–13 September 2026", "2026-09-07_sd_2026-09-13"),
         (Period(date(2026, 1, 1), date(2026, 1, 31), "month"), "Januari 2026", "2026-01"),
+        (Period(date(2026, 7, 1), date(2026, 9, 30), "quarter"), "Triwulan III 2026", "2026-TW3"),
+        (
+            Period(date(2026, 7, 1), date(2026, 8, 31), "quarter"),
+            "1 Juli–31 Agustus 2026",
+            "2026-07-01_sd_2026-08-31",
+        ),
         (Period(date(2026, 1, 1), date(2026, 1, 15), "month"), "1–15 Januari 2026", "2026-01-01_sd_2026-01-15"),
     ],
 )
@@ -198,6 +216,8 @@ def of(unit: str, start: str, end: str) -> Period:
         (of("month", "2026-03-01", "2026-03-31"), 1, of("month", "2026-02-01", "2026-02-28")),
         (of("month", "2026-02-01", "2026-02-28"), 2, of("month", "2025-12-01", "2025-12-31")),
         (of("month", "2026-03-01", "2026-03-30"), 1, of("month", "2026-02-01", "2026-02-28")),
+        (of("quarter", "2026-07-01", "2026-09-30"), 1, of("quarter", "2026-04-01", "2026-06-30")),
+        (of("quarter", "2026-01-01", "2026-03-31"), 5, of("quarter", "2024-10-01", "2024-12-31")),
         (of("month", "2026-09-01", "2026-09-12"), 9, of("month", "2025-12-01", "2025-12-12")),
     ],
 )
@@ -211,3 +231,75 @@ def test_like_periods_of_days_lie_apart_and_begin_on_the_same_weekday(start, day
     earlier = period.earlier(nth)
     assert earlier.end < period.earlier(nth - 1).start if nth > 1 else earlier.end < period.start
     assert (earlier.start.weekday(), earlier.end - earlier.start) == (start.weekday(), timedelta(days=days))
+
+
+def made_up(over: dict, moment: str, told_until: date | None) -> list[tuple[str, str, bool]]:
+    found = due_periods(plan(**over), now=at(moment), zone=ZONE, told_until=told_until)
+    return [(item.period.slug, item.on.isoformat(), item.made_up) for item in found]
+
+
+def test_what_was_missed_for_as_long_as_it_was_due_is_made_up_and_says_so():
+    weekly = {"make_up": 2}
+    assert made_up(weekly, "2026-09-28T06:00", date(2026, 9, 6)) == [
+        ("2026-09-07_sd_2026-09-13", "2026-09-14", True),
+        ("2026-09-14_sd_2026-09-20", "2026-09-21", True),
+        ("2026-09-21_sd_2026-09-27", "2026-09-28", False),
+    ]
+    # Bounded: of four that were missed the newest two; and none of before the first report.
+    assert [slug for slug, _, _ in made_up(weekly, "2026-09-28T06:00", date(2026, 8, 23))] == [
+        "2026-09-07_sd_2026-09-13",
+        "2026-09-14_sd_2026-09-20",
+        "2026-09-21_sd_2026-09-27",
+    ]
+    assert made_up(weekly, "2026-09-28T06:00", None) == [("2026-09-21_sd_2026-09-27", "2026-09-28", False)]
+    assert made_up({}, "2026-09-28T06:00", date(2026, 8, 23)) == [("2026-09-21_sd_2026-09-27", "2026-09-28", False)]
+    assert made_up({"period": "quarter", "make_up": 1}, "2027-01-01T06:00", date(2026, 6, 30)) == [
+        ("2026-TW3", "2026-10-01", True),
+        ("2026-TW4", "2027-01-01", False),
+    ]
+
+
+def test_a_month_whose_working_days_are_not_over_is_not_yet_missed():
+    monthly = {"period": "month", "working_days_after": 5, "make_up": 3}
+    assert made_up(monthly, "2026-09-04T06:00", date(2026, 7, 31)) == [("2026-07", "2026-08-07", False)]
+    assert made_up(monthly, "2026-09-07T06:00", date(2026, 6, 30)) == [
+        ("2026-07", "2026-08-07", True),
+        ("2026-08", "2026-09-07", False),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    unit=st.sampled_from(["week", "month", "quarter"]),
+    after=st.integers(0, 6),
+    most=st.integers(0, 5),
+    runs=st.lists(st.sampled_from(TWO_YEARS), min_size=1, max_size=40),
+)
+def test_whenever_it_runs_each_period_is_told_once_in_order_and_each_gap_is_longer_than_the_bound(
+    unit, after, most, runs
+):
+    """Only what is older than `make_up` periods before the newest one is left out."""
+    told: list[Period] = []
+    for day in sorted(runs):
+        found = due_periods(
+            plan(period=unit, working_days_after=after, make_up=most),
+            now=seven(day),
+            zone=ZONE,
+            days_off=days_off(),
+            told_until=told[-1].end if told else None,
+        )
+        new = [item for item in found if item.period not in told]
+        assert [item.made_up for item in found] == [True] * (len(found) - 1) + [False]
+        assert all(item.on <= day for item in found)
+        if told and new and new[0].period.start != told[-1].end + timedelta(days=1):
+            assert len(new) == most + 1
+        told += [item.period for item in new]
+    assert told == sorted(told, key=lambda period: period.start)
+    assert len({period.start for period in told}) == len(told)
+
+
+@pytest.mark.parametrize("over", [{"make_up": 2}, {"working_days_after": 5}])
+@pytest.mark.parametrize("other", [{"period": "day"}, {"covers": "running"}])
+def test_a_plan_that_cannot_be_is_refused(over, other):
+    with pytest.raises(ValueError, match="full week"):
+        plan(**over, **other)
