@@ -104,10 +104,14 @@ def _make(
     document = documents.render(figures, plan, settings, read_picture=read_picture, notes=notes)
     words, label = summary(figures, phrases, notes=notes), period.label(phrases.formats)
     letter = letters.letter_of(
+        pages_of(figures, plan.pages, phrases),
         words,
-        subject=phrases.say("pesan.subject", title=plan.title, city=settings.city.name, period=label),
-        document=outbox.Attachment(document.name, "application/pdf", document.pdf),
-        settings=settings,
+        plan=plan,
+        period=period,
+        phrases=phrases,
+        documents=[outbox.Attachment(document.name, "application/pdf", document.pdf)],
+        chart=documents.render_chart(figures, plan, settings, read_picture=read_picture),
+        notes=notes,
     )
     path = (output_dir / kind / document.name).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)

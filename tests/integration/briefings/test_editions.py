@@ -9,6 +9,7 @@ import pytest
 from psycopg import errors as pg
 
 from siar.briefings.editions import make_due
+from siar.briefings.letters import CLIPPED_FROM
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
@@ -80,12 +81,17 @@ def test_the_letter_has_text_html_and_the_pdf_even_when_the_makers_disk_is_gone(
     Path(path).unlink()
     office.send(conn)
     letter = next(m for m in office.letters if "walikota" in m["To"])
-    assert letter["Subject"] == "Laporan mingguan media sosial Kota Kupang, 7–13 September 2026"
+    assert letter["Subject"] == "1 dari 40 OPD melapor, 1 konten tayang – Laporan mingguan, 7–13 September 2026"
     assert letter["From"].addresses[0].display_name == "Siar – Laporan Media Sosial"
     plain = letter.get_body(("plain",)).get_content()
     assert "OPD melapor: 1 dari 40" in plain
     assert len(plain) <= 901 + plain.count("\r")
-    assert "<h1" in letter.get_body(("html",)).get_content()
+    shown = letter.get_body(("html",)).get_content()
+    assert '<html lang="id">' in shown
+    assert len(shown.encode()) < CLIPPED_FROM
+    (picture,) = (part for part in letter.walk() if part.get_content_type() == "image/png")
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in shown
+    assert picture.get_content().startswith(b"\x89PNG")
     (attached,) = letter.iter_attachments()
     assert attached.get_filename() == "Laporan-Medsos-Kota-Kupang_2026-09-07_sd_2026-09-13.pdf"
     assert attached.get_content() == content

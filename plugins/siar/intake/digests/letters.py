@@ -6,23 +6,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
-
-from siar.errors import ConfigError
 from siar.findings.finding import read_findings
 from siar.findings.levels import Level, worst_first
 from siar.intake.feedback.sentences import sentence
 from siar.intake.refusals import refusal
 from siar.intake.rules.private import PRIVATE
 from siar.outbox import Letter
+from siar.outbox.letter_templates import fill
 from siar.reading.cells import text_of, truncate
 from siar.reading.formats import Formats
 from siar.reading.personal_data import mask
-from siar.resources import template_path
 from siar.settings import Agency, Settings
 from siar.store.keyring import Keyring
 
@@ -86,18 +81,6 @@ def content_of(rows: Sequence[WaitingRow], *, keyring: Keyring) -> str:
     return keyring.mark("digest letter", hashlib.sha256("\n".join(lines).encode()).hexdigest())
 
 
-@cache
-def _environment(folder: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(folder),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
-    )
-
-
 def _scope(rows: Sequence[WaitingRow], agency: Agency, settings: Settings, now: datetime) -> dict[str, Any]:
     formats = Formats.of(settings.city)
     shown = list(rows[: settings.intake.digest.rows_shown])
@@ -140,15 +123,10 @@ def letter_of(rows: Sequence[WaitingRow], *, agency: Agency, settings: Settings,
     :param rows: at least one, in the order in which they are to be read.
     :raises ConfigError: a template is wrong.
     """
-    folder = template_path("letters")
     scope = _scope(rows, agency, settings, now)
-    try:
-        plain, rich = (
-            _environment(folder).get_template(f"digest.{kind}.j2").render(scope).strip() + "\n"
-            for kind in ("txt", "html")
-        )
-    except TemplateError as error:
-        raise ConfigError(f"{folder}: digest: {error}") from error
     return Letter(
-        subject=_subject(rows, agency), plain=plain, html=rich, sender_name=settings.intake.digest.sender_name
+        subject=_subject(rows, agency),
+        plain=fill("digest", "txt", scope),
+        html=fill("digest", "html", scope),
+        sender_name=settings.intake.digest.sender_name,
     )

@@ -314,7 +314,7 @@ def test_a_fault_is_forgotten_when_nothing_waits_any_more(rows, plan, conn):
 def test_a_broken_template_is_about_every_letter(rows, plan, conn, monkeypatch, tmp_path):
     rows.put("AAAA1111", "held", NO_PHOTO)
     (tmp_path / "digest.txt.j2").write_text("{{ nothing }}", encoding="utf-8")
-    monkeypatch.setattr("siar.intake.digests.letters.template_path", lambda _name: tmp_path)
+    monkeypatch.setattr("siar.outbox.letter_templates.template_path", lambda _name: tmp_path)
     with pytest.raises(ConfigError, match="digest"):
         plan()
     assert open_faults(conn) == []
