@@ -1,11 +1,24 @@
 -- name: spent_in^
--- What adverts cost on days of a period, by the day of spending, corrections taken off: within envelopes and beyond them,
--- before tax and the tax. Rupiah.
-select coalesce(sum(s.sign * t.net), 0)::bigint as net, coalesce(sum(s.sign * t.tax), 0)::bigint as tax,
-       coalesce(sum(s.sign * t.amount) filter (where t.kind in ('overrun', 'overrun_refund')), 0)::bigint as overrun
-  from siar.ledger_txns t
- cross join lateral (select case when t.kind in ('settle', 'overrun') then 1 else -1 end as sign) s
- where t.spent_on between :first and :last;
+-- What adverts cost on days of a period, by the day of spending, corrections taken off: before tax, the tax, and how much of both
+-- passed the envelopes. Rupiah. What passed an envelope is the last of a boost's days, whichever of them was read or corrected
+-- when: the ledger books a correction on the day that it is of, and what it gives back may have passed on a later one.
+select coalesce(sum(p.net), 0)::bigint as net, coalesce(sum(p.tax), 0)::bigint as tax,
+       coalesce(sum(greatest(w.by_last - w.within, 0) - greatest(w.by_first - w.within, 0)), 0)::bigint as overrun
+  from (
+    select t.boost_id, sum(s.sign * t.net) as net, sum(s.sign * t.tax) as tax
+      from siar.ledger_txns t
+     cross join lateral (select case when t.kind in ('settle', 'overrun') then 1 else -1 end as sign) s
+     where t.spent_on between :first and :last
+     group by t.boost_id
+  ) p
+ cross join lateral (
+   select coalesce(sum(s.sign * t.amount) filter (where t.spent_on < :first), 0) as by_first,
+          coalesce(sum(s.sign * t.amount) filter (where t.spent_on <= :last), 0) as by_last,
+          coalesce(sum(s.sign * t.amount) filter (where t.kind in ('settle', 'refund')), 0) as within
+     from siar.ledger_txns t
+    cross join lateral (select case when t.kind in ('settle', 'overrun') then 1 else -1 end as sign) s
+    where t.boost_id = p.boost_id and t.spent_on is not null
+ ) w;
 
 -- name: caps_of
 -- The ceilings of some months and years, of the city and of whoever was promised money in them, with what stands under each:

@@ -141,6 +141,16 @@ def test_an_overrun_is_part_of_what_was_spent_and_takes_room(conn):
     assert (cap.settled, cap.overrun, cap.promised) == (Rupiah(66_600), Rupiah(11_100), Rupiah(0))
 
 
+def test_what_meta_takes_back_of_a_day_before_makes_the_overrun_of_the_last_day_smaller(conn):
+    over = boost(conn, date(2026, 8, 30), budget=50_000)
+    for day, net in ((date(2026, 8, 31), 40_000), (date(2026, 9, 1), 20_000)):
+        bill(conn, over, day, net)
+    assert (spent_in(conn, AUGUST), spent_in(conn, SEPTEMBER)) == (spent(40_000, 4_400), spent(20_000, 2_200, 11_100))
+    bill(conn, over, date(2026, 8, 31), 35_000, read=date(2026, 9, 9))
+    # Of 61,050 there were 55,500 promised; no day passed less than nothing.
+    assert (spent_in(conn, AUGUST), spent_in(conn, SEPTEMBER)) == (spent(35_000, 3_850), spent(20_000, 2_200, 5_550))
+
+
 def test_every_ceiling_of_a_time_is_told_and_none_that_was_never_set(conn):
     boost(conn, date(2026, 9, 1), opd="DINKES")
     told = {(cap.level, cap.holder, cap.period): cap for cap in caps_of(conn, SEPTEMBER, now=AFTER)}
