@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -75,17 +76,54 @@ def published_post(
            values (%s, %s, %s, %s, %s, %s, %s, %s) returning report_id""",
         (row_id, revision_id, opd, kind, title, published_at.date(), published_at, published_at),
     )
-    reference = f"KPG-2609-{number:04d}"
+    draft_id = approved_draft(conn, report_id, opd=opd, kind=kind, at=published_at)
+    publication_id = published(
+        conn,
+        draft_id,
+        channel=channel,
+        caption=caption,
+        at=published_at,
+        remote_id=remote_id,
+        found=found,
+        form=form,
+    )
+    if interactions is not None:
+        read_numbers(conn, publication_id, at=published_at + timedelta(hours=1), interactions=interactions)
+    return publication_id
+
+
+def approved_draft(conn: Connection, report_id: int, *, opd: str, kind: str = "Kegiatan", at: datetime) -> int:
+    """Insert a report's draft, approved, and return its id."""
+    number = next(_numbers)
     digest = f"{number:064x}"
-    draft_id = _one(
+    return _one(
         conn,
         """insert into siar.drafts (report_id, opd, kind, reference_code, template, template_version, visual_path,
              visual_sha256, visual_inputs_hash, visual_width, visual_height, alt_text, content_hash, state,
              created_at, updated_at)
            values (%s, %s, %s, %s, 'kegiatan', '1', 'a.jpg', %s, %s, 1080, 1350, 'Infografis', %s, 'approved', %s, %s)
            returning draft_id""",
-        (report_id, opd, kind, reference, digest, digest, digest, published_at, published_at),
+        (report_id, opd, kind, f"KPG-2609-{number:04d}", digest, digest, digest, at, at),
     )
+
+
+def published(
+    conn: Connection,
+    draft_id: int,
+    *,
+    channel: str,
+    at: datetime,
+    caption: str = "Posyandu Kelapa Lima melayani 120 balita.",
+    remote_id: str | None = None,
+    found: Sequence[str] = (),
+    form: str = "photo",
+) -> int:
+    """Insert a draft's post on a channel, approved and out; return its publication_id. `found`: codes of screening."""
+    draft = conn.execute(
+        "select reference_code, content_hash from siar.drafts where draft_id = %s", (draft_id,)
+    ).fetchone()
+    assert draft is not None
+    reference, digest = draft["reference_code"], draft["content_hash"]
     post_id = _one(
         conn,
         """insert into siar.posts (draft_id, account_id, channel, caption, content_hash, state, screening, no_boost,
@@ -94,13 +132,13 @@ def published_post(
         (
             *(draft_id, f"{channel}-city", channel, caption, digest),
             json.dumps([{"code": code, "level": "I", "column": None, "message": f"Temuan {code}."} for code in found]),
-            *(found, published_at, published_at),
+            *(list(found), at, at),
         ),
     )
     conn.execute(
         """insert into siar.approvals (post_id, stage, decision, actor, content_hash, decided_at)
            values (%s, 'approver', 'approve', 'asti', %s, %s)""",
-        (post_id, digest, published_at),
+        (post_id, digest, at),
     )
     # A publication begins as planned; to stand at its end at once, its triggers are left out for this insert.
     conn.execute("set session_replication_role = replica")
@@ -111,20 +149,11 @@ def published_post(
            values (%s, %s, %s, %s, %s, jsonb_build_object('form', %s::text), 'published', %s, %s, 'https://example.org/p', %s, 'reply', %s, %s)
            returning publication_id""",
         (
-            post_id,
-            f"{channel}-city",
-            channel,
-            reference,
-            digest,
-            form,
-            published_at,
-            remote_id or f"1056_{number}",
-            *[published_at] * 3,
+            *(post_id, f"{channel}-city", channel, reference, digest, form, at),
+            *(remote_id or f"1056_{next(_numbers)}", at, at, at),
         ),
     )
     conn.execute("set session_replication_role = origin")
-    if interactions is not None:
-        read_numbers(conn, publication_id, at=published_at + timedelta(hours=1), interactions=interactions)
     return publication_id
 
 

@@ -1,0 +1,228 @@
+"""Every number of a quarter's reports is the one of a workbook whose formulas know nothing of the project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from siar.boosts.budget import ledger
+from siar.channels import CHANNELS
+from siar.figures.kpis import Figures
+from siar.figures.money import spent_in
+from siar.quantities import Rupiah
+from siar.settings import load_settings
+from siar.store import connect
+from stack.postgres import Cluster
+from tests.integration.briefings.golden_quarter import UNITS, Key, Line, Quarter, Report, key_of, period_of, sheet
+from tests.integration.outbox.post_office import open_post_office
+
+pytestmark = pytest.mark.integration
+
+QUARTER: Key = ("asked", date(2026, 7, 1), date(2026, 9, 30))
+LINES = {key_of(line): line for line in sheet("reports")}
+CITY = load_settings().city.zone
+MADE = [key for key in LINES if key[0] in UNITS]
+
+
+@pytest.fixture(scope="module")
+def quarter(cluster: Cluster, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quarter]:
+    """The quarter, lived once for all tests: they only look."""
+    cluster.create_database("golden_quarter", template=template_database)
+    with connect(cluster.url("golden_quarter")) as conn, open_post_office(sheet("reports")[0]["made_at"]) as office:
+        lived = Quarter(conn, office, tmp_path_factory.mktemp("briefings"))
+        lived.live()
+        yield lived
+    cluster.drop_database("golden_quarter")
+
+
+def by_hand(line: Line) -> dict[str, object]:
+    """What the workbook says of one report."""
+    found: dict[str, object] = {
+        name: line[name]
+        for name in ("reporting", "silent", "accepted", "held", "in_review", "items", "net", "tax", "overrun")
+    }
+    for channel in CHANNELS:
+        own = {name: line[f"{name}_{channel}"] for name in ("posts", "read", "interactions", "known", "reach", "day")}
+        found[f"posts {channel}"] = own["posts"]
+        found[f"interactions {channel}"] = own["interactions"] if own["read"] else None
+        found[f"days {channel}"] = own["known"]
+        if own["known"]:
+            found[f"widest {channel}"] = (date(1899, 12, 30) + timedelta(days=own["day"]), own["reach"])
+        found[f"followers {channel}"] = (line[f"closing_{channel}"], line[f"opening_{channel}"])
+    return found
+
+
+def by_sql(figures: Figures) -> dict[str, object]:
+    """The same, of a report's figures."""
+    spent = figures.spent
+    found: dict[str, object] = {
+        "reporting": figures.reporting,
+        "silent": len(figures.silent),
+        "accepted": figures.accepted,
+        "held": figures.held,
+        "in_review": figures.in_review,
+        "items": figures.items_published,
+        "net": spent.net.amount,
+        "tax": spent.tax.amount,
+        "overrun": spent.overrun.amount,
+    }
+    since, until = figures.period.bounds(CITY)
+    for channel in CHANNELS:
+        found[f"posts {channel}"] = figures.posts_by_channel.get(channel, 0)
+        found[f"interactions {channel}"] = figures.interactions(channel)
+        own = [day for day in figures.daily_reach[channel] if since < day.platform_day.ends_at <= until]
+        known = [day for day in own if day.reach is not None]
+        found[f"days {channel}"] = len(known)
+        if known:
+            best = figures.best_day(channel)
+            found[f"widest {channel}"] = (best.day, best.reach.accounts)
+        found[f"followers {channel}"] = figures.followers[channel]
+    return found
+
+
+def test_sql_says_what_the_workbook_says(quarter):
+    differ = []
+    for key, line in LINES.items():
+        sql = by_sql(quarter.reports[key].figures)
+        differ += [
+            (*key, name, value, sql.get(name)) for name, value in by_hand(line).items() if sql.get(name) != value
+        ]
+    assert differ == []
+
+
+def test_ceilings_stand_as_the_workbook_says(quarter):
+    names = ("cap", "settled", "tax", "promised", "bound", "left", "beyond")
+    differ = []
+    for line in sheet("ceilings"):
+        caps = {(cap.level, cap.period): cap for cap in quarter.reports[key_of(line)].figures.caps}
+        cap = caps[line["level"], line["period"]]
+        sql = {name: getattr(cap, name).amount for name in names}
+        differ += [
+            (*key_of(line), cap.period, name, line[name], sql[name]) for name in names if sql[name] != line[name]
+        ]
+    assert differ == []
+
+
+def test_adverts_cost_what_the_workbook_says(quarter):
+    boosts = quarter.reports[QUARTER].figures.boosts
+    told = {(boost.spend.amount, boost.reach.accounts, boost.per_thousand.amount) for boost in boosts}
+    assert told == {(line["spend"], line["reach"], line["per_thousand"]) for line in sheet("adverts")}
+
+
+def test_what_adds_adds_up_from_days_to_months_to_the_quarter(quarter):
+    days = [report.figures for key, report in quarter.reports.items() if key[0] == "asked" and key[1] == key[2]]
+    months = [
+        report.figures
+        for key, report in quarter.reports.items()
+        if key[0] == "asked" and key[1].day == 1 and key[1].month == key[2].month and key[1] != key[2]
+    ]
+    assert (len(days), len(months)) == (92, 3)
+    whole = quarter.reports[QUARTER].figures
+
+    def sums(parts: list[Figures]) -> dict[str, object]:
+        found: dict[str, object] = {
+            name: sum((getattr(part.spent, name) for part in parts), Rupiah(0)) for name in ("net", "tax", "overrun")
+        }
+        for channel in CHANNELS:
+            found[f"posts {channel}"] = sum(part.posts_by_channel.get(channel, 0) for part in parts)
+            found[f"interactions {channel}"] = sum(part.interactions(channel) or 0 for part in parts)
+        return found
+
+    assert sums(days) == sums(months) == sums([whole])
+    # A row that was changed counts on both its days, a draft that went out around midnight, too: neither is a sum.
+    assert sum(part.accepted for part in days) == whole.accepted + 1
+    assert sum(part.items_published for part in months) == whole.items_published + 1
+
+
+def test_money_is_that_of_the_ledger(quarter):
+    assert ledger.verify(quarter.conn) == []
+    owed = [
+        day.gross
+        for boost in quarter.conn.execute("select boost_id from siar.boosts").fetchall()
+        for on, day in ledger.billed_by_day(quarter.conn, boost_id=boost["boost_id"]).items()
+        if QUARTER[1] <= on <= QUARTER[2]
+    ]
+    assert sum(owed, Rupiah(0)) == spent_in(quarter.conn, period_of(LINES[QUARTER])).total
+
+
+def number(value: int) -> str:
+    """As Indonesian writes it: `1.234.567`."""
+    return f"{value:,}".replace(",", ".")
+
+
+@cache
+def words_of(pdf: Path) -> str:
+    """A document's text, its spaces made one."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+
+
+def says(text: str, token: str) -> bool:
+    """Whether a text holds a number or words, and not as a part of longer ones."""
+    return re.search(rf"(?<![\w.,]){re.escape(token)}(?![\d]|[.,]\d)", " ".join(text.split())) is not None
+
+
+def told(line: Line) -> list[str]:
+    """What every edition of a report has to say, in the city's way of writing."""
+    return [
+        f"{line['reporting']} dari 40",
+        number(line["accepted"]),
+        number(line["items"]),
+        f"Rp{number(line['net'] + line['tax'])}",
+        # Where none of the period's days is known yet, the newest that is stands for them under its own name.
+        *(number(line[f"reach_{name}"]) for name in CHANNELS if line[f"known_{name}"]),
+    ]
+
+
+def told_in_chat(line: Line) -> list[str]:
+    """What the message says besides."""
+    return [*told(line), *(f"{channel.name} {number(line[f'posts_{name}'])}" for name, channel in CHANNELS.items())]
+
+
+def told_in_full(line: Line) -> list[str]:
+    """What the document of a week or a month says besides: its pages tell of content and of money."""
+    if line["kind"] == "harian":
+        return told(line)
+    ceilings = [one for one in sheet("ceilings") if key_of(one) == key_of(line) and one["level"] == "city_month"]
+    return [
+        *told(line),
+        *(number(line[f"{figure}_{name}"]) for figure in ("interactions", "closing") for name in CHANNELS),
+        *(f"Rp{number(one['beyond'] or one['left'])}" for one in ceilings),
+        *([f"Rp{number(line['overrun'])}"] if line["overrun"] else []),
+    ]
+
+
+@pytest.mark.parametrize("key", MADE, ids=lambda key: f"{key[0]} {key[1]}")
+def test_summary_mail_and_document_say_what_the_workbook_says(quarter, key):
+    line, report = LINES[key], quarter.reports[key]
+    assert report.pdf is not None, "No such report was made at its moment."
+    missing = [
+        (name, token)
+        for name, text in editions(report).items()
+        for token in (told_in_full(line) if name == "document" else told_in_chat(line))
+        if not says(text, token)
+    ]
+    assert missing == []
+
+
+def editions(report: Report) -> dict[str, str]:
+    """What a report says wherever it is read."""
+    html = report.letter.get_body(("html",)).get_content()
+    return {
+        "summary": report.summary,
+        "mail": report.letter.get_body(("plain",)).get_content(),
+        "mail as html": re.sub(r"<[^>]+>", " ", html),
+        "document": words_of(report.pdf),
+    }
+
+
+def test_what_was_archived_is_what_was_gathered(quarter):
+    numbers = ("agencies", "items_published", "posts_by_channel", "posts", "daily_reach", "followers", "spent", "caps")
+    for key in MADE:
+        archived, gathered = quarter.reports[key].archived, quarter.reports[key].figures.as_json()
+        assert {name: archived[name] for name in numbers} == {name: gathered[name] for name in numbers}
