@@ -42,13 +42,34 @@ select d.opd, count(*) as comments, count(*) filter (where c.is_question and not
  order by waiting desc, comments desc, d.opd;
 
 -- name: topics_of_comments
--- What people wrote about in a stretch of time, by topic.
-select t.topic, count(*) as comments
+-- What people wrote about in a stretch of time, by topic, questions among them and those that wait.
+select t.topic, count(*) as comments, count(*) filter (where c.is_question and not c.hidden) as questions,
+       count(*) filter (where c.is_question and c.answered_at is null and not c.hidden and c.gone_at is null
+                          and c.posted_at <= :before) as waiting
   from siar.comments c
  cross join lateral unnest(c.topics) as t(topic)
  where c.posted_at >= :since and c.posted_at < :until
  group by t.topic
  order by comments desc, t.topic;
+
+-- name: comments_of_periods
+-- Comments of some stretches of time as they were known at a moment of each: questions, those that were answered by then, those
+-- that waited for longer than an answer may take, and the median time to the answers that were given.
+select w.nth, count(*) as comments, count(*) filter (where c.is_question) as questions,
+       count(*) filter (where c.is_question and c.answered_at <= w.moment) as answered,
+       count(*) filter (where c.is_question and coalesce(c.answered_at > w.moment, true) and coalesce(c.gone_at > w.moment, true)
+                          and c.posted_at <= w.moment - cast(:within as interval)) as waiting,
+       percentile_cont(0.5) within group (order by c.answered_at - c.posted_at)
+         filter (where c.is_question and c.answered_at <= w.moment) as median
+  from unnest(cast(:nths as int[]), cast(:sinces as timestamptz[]), cast(:untils as timestamptz[]), cast(:moments as timestamptz[]))
+    as w (nth, since, until, moment)
+ cross join lateral (
+   select posted_at, is_question and not hidden as is_question, answered_at, gone_at from siar.comments
+    where posted_at >= w.since and posted_at < w.until and first_seen_at <= w.moment
+   offset 0
+ ) c
+ group by w.nth
+ order by w.nth;
 
 -- name: comments_of_post^
 -- Comments below a post, questions among them, and the median time to answer.

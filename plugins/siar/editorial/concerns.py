@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
@@ -41,10 +41,6 @@ class Taken:
     kind: str
 
 
-def _within(moment: time, start: time, end: time) -> bool:
-    return start <= moment < end if start <= end else moment >= start or moment < end
-
-
 def schedule_findings(
     scheduled_for: datetime,
     *,
@@ -68,9 +64,9 @@ def schedule_findings(
     found: list[Finding] = []
     if not urgent:
         worship, night = slots.quiet.get("sunday_worship"), slots.quiet.get("night")
-        if worship and local.weekday() == 6 and _within(local.time(), worship.start, worship.end):
+        if worship and local.weekday() == 6 and worship.covers(local.time()):
             found += tell("W_JADWAL_HARI_IBADAH", None, {"jam": clock, "selesai": formats.clock(worship.end)})
-        if night and _within(local.time(), night.start, night.end):
+        if night and night.covers(local.time()):
             first, last = formats.clock(night.end), formats.clock(night.start)
             found += tell("W_JADWAL_MALAM", None, {"jam": clock, "mulai": first, "selesai": last})
         if (name := (free_days or {}).get(local.date())) and kind not in slots.holiday_kinds:

@@ -16,7 +16,8 @@ from statistics import median
 from typing import Any
 
 from siar.channels import ChannelId
-from siar.figures.comparison import PERIODS, Comparison
+from siar.figures.comparison import Comparison
+from siar.figures.like_periods import like_periods
 from siar.figures.periods import Period
 from siar.meta.insights import META_DAY
 from siar.quantities import Reach
@@ -154,13 +155,9 @@ def posts_at_age(conn: Connection, *, since: datetime, until: datetime, now: dat
 
 def audience_of(conn: Connection, *, period: Period, city: City, now: datetime) -> Audiences:
     """Return what each platform's audience was in a period; a platform of which nothing is known is absent."""
-    windows = [period, *(period.earlier(nth) for nth in range(1, PERIODS + 1))]
-    bounds = [window.bounds(city.zone) for window in windows]
-    moments = [now - (bounds[0][1] - until) for _, until in bounds]
-    days = [_over(window, city, moment) for window, moment in zip(windows, moments, strict=True)]
-    nths = list(range(len(windows)))
-    spans = {"nths": nths, "sinces": [since for since, _ in bounds], "untils": [until for _, until in bounds]}
-    posts = _grouped(_posts_at_age(conn, **spans, moments=moments, age=AGE))
+    like = like_periods(period, city.zone, now=now)
+    days = [_over(each, city, moment) for each, moment in zip(like.periods, like.moments, strict=True)]
+    posts = _grouped(_posts_at_age(conn, **like.spans, moments=like.moments, age=AGE))
     dated = [(nth, own[0], own[-1]) for nth, own in enumerate(days) if own]
     values = _grouped(
         _days_of_periods(
@@ -168,29 +165,24 @@ def audience_of(conn: Connection, *, period: Period, city: City, now: datetime) 
             nths=[nth for nth, _, _ in dated],
             firsts=[first for _, first, _ in dated],
             lasts=[last for _, _, last in dated],
-            moments=[moments[nth] for nth, _, _ in dated],
+            moments=[like.moments[nth] for nth, _, _ in dated],
         )
     )
-    followers = {(item.platform, item.nth): item for item in _followers(conn, **spans)}
-    adverts = {
-        item.nth: item.days
-        for item in _advert_days(
-            conn, nths=nths, firsts=[item.start for item in windows], lasts=[item.end for item in windows]
-        )
-    }
+    followers = {(item.platform, item.nth): item for item in _followers(conn, **like.spans)}
+    adverts = {item.nth: item.days for item in _advert_days(conn, **like.dates)}
     channels = dict.fromkeys([key[0] for key in (*posts, *values)] + [channel for channel, _ in followers])
     return Audiences(
         channels={
             channel: _audience(
-                [posts.get((channel, nth), []) for nth in nths],
-                [values.get((channel, nth), []) for nth in nths],
-                [followers.get((channel, nth)) for nth in nths],
+                [posts.get((channel, nth), []) for nth in like.nths],
+                [values.get((channel, nth), []) for nth in like.nths],
+                [followers.get((channel, nth)) for nth in like.nths],
                 sizes=[len(own) for own in days],
-                windows=windows,
+                windows=like.periods,
             )
             for channel in channels
         },
-        advert_days=Comparison(adverts.get(0, 0), tuple(adverts.get(nth, 0) for nth in nths[1:]), "difference"),
+        advert_days=Comparison(adverts.get(0, 0), tuple(adverts.get(nth, 0) for nth in like.nths[1:]), "difference"),
         posts=tuple(post for (_, nth), found in posts.items() if nth == 0 for post in found),
     )
 

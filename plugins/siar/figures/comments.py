@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from siar.channels import ChannelId
+from siar.figures.comparison import Comparison
+from siar.figures.like_periods import like_periods
+from siar.figures.periods import Period
+from siar.settings import Settings
 from siar.settings.comments import CommentPlan
 from siar.store import Connection, Many, One, Value
 
 __all__ = [
-    "AgencyComments", "PostComments", "Question", "SheetQuestions", "Topic", "by_agency", "by_sheet", "by_topic", "count_waiting",
-    "of_post", "waiting",
+    "NO_WORD", "AgencyComments", "PostComments", "Question", "Residents", "SheetQuestions", "Topic", "by_agency", "by_sheet",
+    "by_topic", "count_waiting", "of_post", "residents_of", "waiting",
 ]  # fmt: skip
 
 
@@ -62,10 +66,44 @@ class AgencyComments:
 
 @dataclass(frozen=True)
 class Topic:
-    """How many comments are about something."""
+    """How many comments are about something, questions among them, and those of these that wait."""
 
     topic: str
     comments: int
+    questions: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Residents:
+    """What residents wrote in a period.
+
+    :param comments: beside earlier periods. :param median: whole minutes to the answers that were given, likewise.
+    :param questions: among them; `answered`, `waiting`: of these, by the report's moment.
+    :param topics: the most frequent first. :param agencies: below whose posts, those with most that wait first.
+    """
+
+    comments: Comparison
+    median: Comparison
+    questions: int = 0
+    answered: int = 0
+    waiting: int = 0
+    topics: tuple[Topic, ...] = ()
+    agencies: tuple[AgencyComments, ...] = ()
+
+
+NO_WORD = Residents(Comparison(None), Comparison(None))
+"""Of whom nothing was read."""
+
+
+@dataclass(frozen=True)
+class _OfPeriod:
+    nth: int
+    comments: int
+    questions: int
+    answered: int
+    waiting: int
+    median: timedelta | None
 
 
 _open_questions = Many("figures.open_questions", Question)
@@ -73,6 +111,7 @@ _count_open_questions = Value("figures.count_open_questions", int)
 _questions_of_sheets = Many("figures.questions_of_sheets", SheetQuestions)
 _comments_of_agencies = Many("figures.comments_of_agencies", AgencyComments)
 _topics_of_comments = Many("figures.topics_of_comments", Topic)
+_comments_of_periods = Many("figures.comments_of_periods", _OfPeriod)
 _comments_of_post = One("figures.comments_of_post", PostComments)
 
 
@@ -98,9 +137,37 @@ def by_agency(
     return _comments_of_agencies(conn, since=since, until=until, before=now - plan.answer_within)
 
 
-def by_topic(conn: Connection, *, since: datetime, until: datetime) -> list[Topic]:
+def by_topic(conn: Connection, *, since: datetime, until: datetime, plan: CommentPlan, now: datetime) -> list[Topic]:
     """Return about what people wrote, the most frequent first."""
-    return _topics_of_comments(conn, since=since, until=until)
+    return _topics_of_comments(conn, since=since, until=until, before=now - plan.answer_within)
+
+
+def residents_of(conn: Connection, *, period: Period, settings: Settings, now: datetime) -> Residents:
+    """Return what residents wrote in a period, each number as it was known as long after its period."""
+    plan, (since, until) = settings.comments, period.bounds(settings.city.zone)
+    like = like_periods(period, settings.city.zone, now=now)
+    found = {
+        item.nth: item
+        for item in _comments_of_periods(conn, **like.spans, moments=like.moments, within=plan.answer_within)
+    }
+    if 0 not in found:
+        return NO_WORD
+    # Before the first comment that was ever read nobody looked.
+    comments = [found[nth].comments if nth in found else 0 for nth in range(max(found) + 1)]
+    own = found[0]
+    return Residents(
+        comments=Comparison(own.comments, tuple(comments[1:])),
+        questions=own.questions,
+        answered=own.answered,
+        waiting=own.waiting,
+        median=Comparison(_minutes(own), tuple(_minutes(found.get(nth)) for nth in like.nths[1:])),
+        topics=tuple(by_topic(conn, since=since, until=until, plan=plan, now=now)),
+        agencies=tuple(by_agency(conn, since=since, until=until, plan=plan, now=now)),
+    )
+
+
+def _minutes(item: _OfPeriod | None) -> int | None:
+    return int(item.median / timedelta(minutes=1)) if item and item.median is not None else None
 
 
 def of_post(conn: Connection, post_id: int, *, plan: CommentPlan, now: datetime) -> PostComments:

@@ -15,8 +15,10 @@ from typing import Any
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.agencies import Reporting, reporting_of
 from siar.figures.audience import NOBODY, Audiences, audience_of
+from siar.figures.comments import NO_WORD, Residents, residents_of
 from siar.figures.conduct import Conduct, conduct_of
 from siar.figures.decisions import Ask, Fate, Items, asked_before, fates_of, in_period, waiting_now
+from siar.figures.growth import Growth, growth_of
 from siar.figures.missing import Missing
 from siar.figures.money import Cap, Spent, caps_of, spent_in
 from siar.figures.periods import Period
@@ -105,6 +107,8 @@ class Figures:
     made_at: datetime
     corrections: tuple[Correction, ...] = ()
     audience: Audiences = NOBODY
+    residents: Residents = NO_WORD
+    growth: Growth | None = None
     spending: Spending = field(default_factory=Spending)
     asks: tuple[Ask, ...] = ()
     fates: tuple[Fate, ...] = ()
@@ -251,6 +255,11 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             posts=tuple(_posts_with_metrics(conn, **span)),
             daily_reach=days_of(conn, period=period, city=settings.city, now=now),
             audience=audience,
+            residents=residents_of(conn, period=period, settings=settings, now=now),
+            # What half a year tells is another by the month, not by the week.
+            growth=growth_of(conn, period=period, settings=settings, now=now)
+            if period.unit in {"month", "quarter"}
+            else None,
             followers={channel: (own.followers, own.opening) for channel, own in audience.channels.items()},
             spent=spent_in(conn, period),
             caps=caps,

@@ -27,8 +27,6 @@ def said_in(text: str, plan: CommentPlan) -> Said:
     if any(sign in low for sign in plan.spam):
         return Said(is_question=False, topics=())
     words = _WORD.findall(low)
-    told = f" {' '.join(words)} "
     asks = "?" in text or not set(plan.question_words).isdisjoint(words[:_OPENING])
     # A question mark with nothing before it asks nothing that anybody could answer.
-    topics = tuple(name for name, known in plan.topics.items() if any(f" {word} " in told for word in known))
-    return Said(is_question=asks and bool(words), topics=topics)
+    return Said(is_question=asks and bool(words), topics=plan.topics_in(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -10,6 +11,8 @@ from pydantic import Field
 from siar.settings.part import Part
 
 __all__ = ["CommentPlan"]
+
+_WORD = re.compile(r"\w+")
 
 
 class CommentPlan(Part):
@@ -21,6 +24,11 @@ class CommentPlan(Part):
     question_words: tuple[str, ...]
     topics: Mapping[str, tuple[str, ...]]
     spam: tuple[str, ...]
+
+    def topics_in(self, text: str) -> tuple[str, ...]:
+        """Return the topics of a text, in the order of the configuration."""
+        told = f" {' '.join(_WORD.findall(text.casefold()))} "
+        return tuple(name for name, known in self.topics.items() if any(f" {word} " in told for word in known))
 
     @property
     def answer_within(self) -> timedelta:

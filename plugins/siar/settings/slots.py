@@ -17,6 +17,12 @@ class QuietHours(Part):
     start: time = Field(alias="from")
     end: time = Field(alias="to")
 
+    def covers(self, clock: time) -> bool:
+        """Whether a time of day lies in them."""
+        if self.start <= self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
+
 
 class Slots(Part):
     """When posts go out, local time: from each of these times of day on, so many slots, minutes apart."""
@@ -34,6 +40,11 @@ class Slots(Part):
     def spacing(self) -> timedelta:
         """Between two slots of one time of day."""
         return timedelta(minutes=self.spacing_minutes)
+
+    def is_quiet(self, weekday: int, clock: time) -> bool:
+        """Whether nothing but what is urgent should go out at a time of the week; Monday is 0."""
+        worship, night = self.quiet.get("sunday_worship"), self.quiet.get("night")
+        return bool((weekday == 6 and worship and worship.covers(clock)) or (night and night.covers(clock)))
 
     @property
     def urgent_spacing(self) -> timedelta:

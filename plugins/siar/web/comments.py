@@ -30,7 +30,7 @@ def comment_list(desk: Annotated[Desk, may("queue.read")]) -> HTMLResponse:
         questions=comments.waiting(conn, plan=plan, now=now, limit=SHOWN),
         total=comments.count_waiting(conn, plan=plan, now=now),
         agencies=comments.by_agency(conn, since=now - _SPAN, until=now, plan=plan, now=now),
-        topics=comments.by_topic(conn, since=now - _SPAN, until=now),
+        topics=comments.by_topic(conn, since=now - _SPAN, until=now, plan=plan, now=now),
         names={agency.code: agency.short_name for agency in desk.settings.agencies},
         hours=plan.answer_within_hours,
         days=_SPAN.days,

@@ -236,7 +236,10 @@ ASKED = {
     "how many questions wait": Asked("figures.count_open_questions", {"before": NOW}),
     "questions by sheet": Asked("figures.questions_of_sheets", {"before": NOW}),
     "comments by agency": Asked("figures.comments_of_agencies", {**MONTH, "before": NOW}),
-    "comments by topic": Asked("figures.topics_of_comments", MONTH),
+    "comments by topic": Asked("figures.topics_of_comments", {**MONTH, "before": NOW}),
+    "comments of nine months": Asked(
+        "figures.comments_of_periods", SPANS | {"moments": [NOW] * 9, "within": timedelta(hours=24)}
+    ),
     "comments below a post": Asked("figures.comments_of_post", {"post_id": 10, "before": NOW}),
     "texts of comments past their time": Asked("metrics.forget_comment_texts", {"before": NOW - timedelta(days=248)}),
     "what a post counts": Asked("figures.latest_of_post", {"post_id": 10}),
