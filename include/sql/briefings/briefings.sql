@@ -1,7 +1,6 @@
--- name: find_briefing$
--- A briefing that was already made.
-select briefing_id from siar.briefings
- where kind = :kind and period_start = :period_start and period_end = :period_end;
+-- name: made_since
+-- Which briefings of a kind exist, of periods that begin on a day or later.
+select agency, period_start, period_end from siar.briefings where kind = :kind and period_start >= :first;
 
 -- name: told_until$
 -- The last day of a kind's newest report.
@@ -9,9 +8,14 @@ select period_end from siar.briefings where kind = :kind order by period_start d
 
 -- name: insert_briefing$
 -- Keep a briefing with its numbers; the first one of a period stays.
-insert into siar.briefings (kind, period_start, period_end, path, sha256, figures, summary, created_at)
-values (:kind, :period_start, :period_end, :path, :sha256, cast(:figures as jsonb), :summary, :now)
-on conflict (kind, period_start, period_end) do nothing returning briefing_id;
+insert into siar.briefings (kind, agency, period_start, period_end, path, sha256, figures, summary, created_at)
+values (:kind, :agency, :period_start, :period_end, :path, :sha256, cast(:figures as jsonb), :summary, :now)
+on conflict (kind, agency, period_start, period_end) do nothing returning briefing_id;
+
+-- name: record_file*!
+-- A file that goes with its PDF.
+insert into siar.briefing_files (briefing_id, role, name, media_type, path, sha256)
+values (:briefing_id, :role, :name, :media_type, :path, :sha256);
 
 -- name: record_copy!
 -- By which message a reader gets it.

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from siar.boosts.budget.statement import HEADER, KIND_WORDS, Line, rows
+from siar.workbooks import head_format, open_workbook
 
 __all__ = ["as_xlsx"]
 
@@ -20,10 +21,8 @@ _FIRST = 3
 def as_xlsx(lines: Sequence[Line], *, zone: ZoneInfo, title: str) -> bytes:
     """Return the lines as a workbook: amounts are numbers, texts stay texts, whatever they begin with."""
     out = io.BytesIO()
-    # No text of a row becomes a formula, a link or a number by how it looks.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        bold, money, head = book.add_format({"bold": True}), book.add_format({"num_format": _MONEY}), _head(book)
+    with open_workbook(out) as book:
+        bold, money, head = book.add_format({"bold": True}), book.add_format({"num_format": _MONEY}), head_format(book)
         sheet = book.add_worksheet("Buku besar")
         sheet.write_string(0, 0, title, bold)
         sheet.write_row(_FIRST - 1, 0, HEADER, head)
@@ -44,10 +43,6 @@ def as_xlsx(lines: Sequence[Line], *, zone: ZoneInfo, title: str) -> bytes:
         sheet.repeat_rows(_FIRST - 1)
         _sums(book, lines, head=head, money=money)
     return out.getvalue()
-
-
-def _head(book: xlsxwriter.Workbook) -> xlsxwriter.format.Format:
-    return book.add_format({"bold": True, "bg_color": "#E3EBF5", "border": 1, "text_wrap": True, "valign": "top"})
 
 
 def _sums(

@@ -31,7 +31,17 @@ from siar.resources import include_dir, template_path
 from siar.settings import BriefingPlan, Settings
 from siar.visuals.brand import Brand, load_brand
 
-__all__ = ["MAX_BYTES", "STANDARDS", "Document", "ReadPicture", "file_name", "render", "render_chart", "render_pages"]
+__all__ = [
+    "MAX_BYTES",
+    "STANDARDS",
+    "Document",
+    "ReadPicture",
+    "file_name",
+    "render",
+    "render_chart",
+    "render_pages",
+    "title_of",
+]
 
 MAX_BYTES = 5 * 1024 * 1024
 """What chat programs pass on without complaint."""
@@ -58,8 +68,16 @@ class Document:
 
 
 def file_name(figures: Figures, settings: Settings) -> str:
-    """Return `Laporan-Medsos-Kota-Kupang_2026-09.pdf`."""
-    return f"Laporan-Medsos-{settings.city.name.replace(' ', '-')}_{figures.period.slug}.pdf"
+    """Return `Laporan-Medsos-Kota-Kupang_2026-09.pdf`; of an agency's own `Laporan-Medsos-Kota-Kupang_DINKES_2026-09.pdf`."""
+    whose = [f"Laporan-Medsos-{settings.city.name.replace(' ', '-')}", *([figures.agency] if figures.agency else [])]
+    return f"{'_'.join([*whose, figures.period.slug])}.pdf"
+
+
+def title_of(figures: Figures, plan: BriefingPlan, phrases: Phrases) -> str:
+    """Return what a report is called: `Laporan bulanan`, `Laporan OPD Dinkes`."""
+    if figures.agency is None:
+        return plan.title
+    return phrases.say("laporan.title_of_agency", title=plan.title, agency=phrases.agency(figures.agency))
 
 
 def render(
@@ -186,7 +204,7 @@ def _data(
         "city": city.name,
         "government": city.government,
         "period": figures.period.label(phrases.formats),
-        "kind": plan.title,
+        "kind": title_of(figures, plan, phrases),
         "made_on": _date_of(figures),
         "made_at": phrases.moment(figures.made_at),
         "pulled_at": phrases.moment(figures.pulled_at),

@@ -1,31 +1,36 @@
-"""Editions of briefings: each kind's report on one period, made once, and a letter with it planned to each reader."""
+"""Editions of briefings: each kind's report on one period, made once, of the city or of each agency."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
-from siar import audit, outbox
-from siar.briefings import documents, letters, told
 from siar.briefings.documents import ReadPicture
-from siar.briefings.pages import pages_of
-from siar.briefings.phrases import Phrases
-from siar.briefings.summary import summary
+from siar.briefings.making import Edition, keep, make
 from siar.faults import Containment
-from siar.figures.kpis import gather
-from siar.figures.periods import Due, due_periods
+from siar.figures.kpis import Figures, gather
+from siar.figures.periods import Due, Period, due_periods
+from siar.figures.scope import of_agency
 from siar.settings import BriefingPlan, Settings
+from siar.settings.contacts import read_contacts
 from siar.settings.holidays import days_off
-from siar.store import Connection, MaybeValue, Statement
+from siar.store import Connection, Many, MaybeValue
 
 __all__ = ["BriefingResult", "make_due"]
 
-_find_briefing = MaybeValue("briefings.find_briefing", int)
+
+@dataclass(frozen=True)
+class _Made:
+    agency: str
+    period_start: date
+    period_end: date
+
+
+_made_since = Many("briefings.made_since", _Made)
 _told_until = MaybeValue("briefings.told_until", date)
-_insert_briefing = MaybeValue("briefings.insert_briefing", int)
-_record_copy = Statement("briefings.record_copy")
 
 
 @dataclass(frozen=True)
@@ -44,110 +49,73 @@ def make_due(
     output_dir: Path,
     now: datetime,
     read_picture: ReadPicture | None = None,
+    contacts: Mapping[str, Sequence[str]] | None = None,
 ) -> BriefingResult:
     """Make every briefing that is due and was not made, and plan its letters.
 
-    A briefing is made once a kind and period: a repeated run neither changes the file nor plans another letter.
+    A briefing is made once a kind, agency and period: a repeated run neither changes the file nor plans another letter.
 
-    :param output_dir: where the PDFs stay.
+    :param output_dir: where the files stay.
     :param read_picture: gives the pictures of the best posts, for example a media store's `read`.
+    :param contacts: addresses by agency code; those of contacts.csv when not given.
     :raises ItemsFailedError: a document could not be made; the others were.
     """
     paths: list[str] = []
     planned = 0
-    editions = Containment(conn, "briefing", now=now)
-    zone, closed = settings.city.zone, days_off()
-    due = {
-        f"{kind}:{item.period.slug}": (kind, plan, item)
+    faults = Containment(conn, "briefing", now=now)
+    due = [
+        (kind, plan, item)
         for kind, plan in settings.briefings.briefings.items()
-        for item in due_periods(plan, now=now, zone=zone, days_off=closed, told_until=_told_until(conn, kind=kind))
-    }
+        for item in due_periods(
+            plan, now=now, zone=settings.city.zone, days_off=days_off(), told_until=_told_until(conn, kind=kind)
+        )
+    ]
+    people = read_contacts() if contacts is None else contacts
+    editions = [edition for kind, plan, item in due for edition in _of(kind, plan, item, settings, people)]
     # A period that has passed and is not made up is not made any more.
-    editions.only(*due)
-    for name, (kind, plan, item) in due.items():
-        period = item.period
-        if _find_briefing(conn, kind=kind, period_start=period.start, period_end=period.end):
-            continue
-        with editions.item(name, atomic=False):
-            path = _make(
-                conn,
-                kind=kind,
-                plan=plan,
-                due=item,
-                settings=settings,
-                output_dir=output_dir,
-                now=now,
-                read_picture=read_picture,
-            )
+    faults.only(*(edition.name for edition in editions))
+
+    @cache
+    def figures_of(kind: str | None, period: Period) -> Figures:
+        return gather(conn, period=period, settings=settings, now=now, kind=kind)
+
+    for edition in _not_made(conn, editions):
+        with faults.item(edition.name, atomic=False):
+            made = make(_own_figures(edition, figures_of), edition, settings, read_picture=read_picture)
+            path = made and keep(conn, made, settings=settings, output_dir=output_dir, now=now)
             if path:
-                paths.append(path)
-                planned += len(set(plan.recipients))
-    editions.finish()
+                paths.append(str(path))
+                planned += len(edition.recipients)
+    faults.finish()
     return BriefingResult(made=len(paths), planned=planned, paths=paths)
 
 
-def _make(
-    conn: Connection,
-    *,
-    kind: str,
-    plan: BriefingPlan,
-    due: Due,
-    settings: Settings,
-    output_dir: Path,
-    now: datetime,
-    read_picture: ReadPicture | None,
-) -> str | None:
-    period = due.period
-    figures = gather(conn, period=period, settings=settings, now=now, kind=kind)
-    phrases = Phrases.of(settings, plan.language)
-    notes = _notes(due, phrases)
-    document = documents.render(figures, plan, settings, read_picture=read_picture, notes=notes)
-    words, label = summary(figures, phrases, notes=notes), period.label(phrases.formats)
-    letter = letters.letter_of(
-        pages_of(figures, plan.pages, phrases),
-        words,
-        plan=plan,
-        period=period,
-        phrases=phrases,
-        documents=[outbox.Attachment(document.name, "application/pdf", document.pdf)],
-        chart=documents.render_chart(figures, plan, settings, read_picture=read_picture),
-        notes=notes,
-    )
-    path = (output_dir / kind / document.name).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with conn.transaction():
-        briefing_id = _insert_briefing(
-            conn,
-            kind=kind,
-            period_start=period.start,
-            period_end=period.end,
-            path=str(path),
-            sha256=document.sha256,
-            figures=json.dumps({**figures.as_json(), "unit": period.unit, "label": label}, ensure_ascii=False),
-            summary=words,
-            now=now,
-        )
-        if briefing_id is None:
-            return None
-        told.keep(conn, briefing_id, figures, pages_of(figures, plan.pages, phrases))
-        # Inside the transaction: a row in the table is a promise that the file is there.
-        path.write_bytes(document.pdf)
-        for recipient in dict.fromkeys(plan.recipients):
-            planned = outbox.plan(
-                conn, letter, kind="briefing", recipient=recipient, key=str(briefing_id), settings=settings, now=now
-            )
-            _record_copy(conn, briefing_id=briefing_id, recipient=recipient, message_id=planned.message_id)
-        audit.record(
-            conn,
-            actor="siar:briefings",
-            action="briefing.make",
-            subject=f"briefing:{briefing_id}",
-            now=now,
-            detail={"kind": kind, "period": period.slug, "sha256": document.sha256},
-        )
-    return str(path)
+def _of(
+    kind: str, plan: BriefingPlan, due: Due, settings: Settings, people: Mapping[str, Sequence[str]]
+) -> Iterator[Edition]:
+    late = due.on if due.made_up else None
+    if plan.scope == "city":
+        yield Edition(kind, plan, due.period, None, tuple(dict.fromkeys(plan.recipients)), late)
+        return
+    for agency in settings.obliged_agencies:
+        # Without an address nobody would read it.
+        if own := people.get(agency.code):
+            yield Edition(kind, plan, due.period, agency.code, tuple(own), late)
 
 
-def _notes(due: Due, phrases: Phrases) -> list[str]:
-    """Say that a report comes after its time. Condition: the next period's report is due, too."""
-    return [phrases.say("laporan.made_up", day=phrases.formats.day_and_date(due.on))] if due.made_up else []
+def _not_made(conn: Connection, editions: Sequence[Edition]) -> Iterator[Edition]:
+    """Yield those that do not exist, asked for once a kind."""
+    for kind in dict.fromkeys(edition.kind for edition in editions):
+        own = [edition for edition in editions if edition.kind == kind]
+        made = {
+            (row.agency, row.period_start, row.period_end)
+            for row in _made_since(conn, kind=kind, first=min(edition.period.start for edition in own))
+        }
+        yield from (item for item in own if (item.agency or "", item.period.start, item.period.end) not in made)
+
+
+def _own_figures(edition: Edition, figures_of: Callable[[str | None, Period], Figures]) -> Figures:
+    """Return what an edition tells of; one reading serves all agencies of a kind."""
+    if edition.agency is None:
+        return figures_of(edition.kind, edition.period)
+    return of_agency(figures_of(None, edition.period), edition.agency)

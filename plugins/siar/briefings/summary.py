@@ -10,6 +10,7 @@ from siar.briefings.pages.adverts import room
 from siar.briefings.pages.overview import attention
 from siar.briefings.phrases import Phrases
 from siar.channels import CHANNELS, ChannelId
+from siar.figures.agencies import Reporting
 from siar.figures.kpis import Figures
 
 __all__ = ["LIMIT", "summary"]
@@ -23,6 +24,8 @@ def summary(figures: Figures, phrases: Phrases, *, notes: Sequence[str] = ()) ->
 
     :param notes: on the report itself, which come first: that it is made up.
     """
+    if figures.agency is not None:
+        return "\n".join(_own(figures, figures.agency, phrases, notes))
     reporting = phrases.out_of(phrases.number(figures.reporting), figures.must_report)
     percent = phrases.percent(figures.reporting, figures.must_report)
     lines = [
@@ -43,6 +46,28 @@ def summary(figures: Figures, phrases: Phrases, *, notes: Sequence[str] = ()) ->
     while len("\n".join(lines)) > LIMIT and len(lines) > 2:
         del lines[-2]
     return "\n".join(lines)
+
+
+def _own(figures: Figures, agency: str, phrases: Phrases, notes: Sequence[str]) -> list[str]:
+    """Return the lines of one agency's own report."""
+    rows = next(iter(figures.agencies), Reporting(agency, must_report=False))
+    waiting = [
+        phrases.say(name, rows=number)
+        for name, number in (("pesan.own_held", rows.held), ("pesan.own_in_review", rows.review))
+        if number
+    ]
+    posts = [
+        f"{named.name} {phrases.number(sum(post.channel == channel for post in figures.posts))}"
+        for channel, named in CHANNELS.items()
+    ]
+    return [
+        f"*{phrases.say('pesan.own_heading', agency=phrases.agency(agency), period=figures.period.label(phrases.formats))}*",
+        *notes,
+        phrases.say("pesan.own_rows", sent=rows.sent, accepted=rows.accepted),
+        *waiting,
+        phrases.say("pesan.own_posts", posts=phrases.listed(posts)),
+        phrases.say("pesan.pulled", moment=phrases.moment(figures.pulled_at)),
+    ]
 
 
 def _attention(figures: Figures, phrases: Phrases) -> str:

@@ -89,6 +89,7 @@ class Figures:
     """Everything that a briefing tells.
 
     :param waiting: what waits for somebody, item by item. :param asks: what the last report asked for, and `fates` what became of it.
+    :param agency: whose own they are (`siar.figures.scope`); None: the city's.
     """
 
     period: Period
@@ -110,6 +111,7 @@ class Figures:
     residents: Residents = NO_WORD
     growth: Growth | None = None
     spending: Spending = field(default_factory=Spending)
+    agency: str | None = None
     asks: tuple[Ask, ...] = ()
     fates: tuple[Fate, ...] = ()
 

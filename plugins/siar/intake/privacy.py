@@ -14,12 +14,12 @@ from typing import Literal
 
 from siar import outbox
 from siar.faults import Containment
-from siar.intake.digests.digest import read_contacts
 from siar.intake.rules.private import KINDS
 from siar.intake.sheets.columns import LABELS
 from siar.outbox import Letter
 from siar.reading.formats import Formats
 from siar.settings import Settings
+from siar.settings.contacts import read_contacts
 from siar.store import Connection, Many, Statement
 
 __all__ = ["HeldRow", "held", "remind"]

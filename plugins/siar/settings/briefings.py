@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, NonNegativeInt, model_validator
 from siar.resources import template_path
 from siar.settings.part import Part
 
-__all__ = ["BriefingPlan", "Briefings", "Language", "Subject"]
+__all__ = ["OWN_PAGES", "Attached", "BriefingPlan", "Briefings", "Language", "Subject"]
 
 Language = Literal["id", "en"]
 """What a report may be written in."""
@@ -27,6 +27,13 @@ def _each_has_its_days(days: dict[Subject, int]) -> dict[Subject, int]:
     return days
 
 
+Attached = Literal["workbook"]
+"""What may go with a report's PDF."""
+
+OWN_PAGES = ("lampiran",)
+"""The pages that tell of one agency alone."""
+
+
 def _is_a_page(name: str) -> str:
     folder = template_path("briefings", "pages")
     if not (folder / f"{name}.typ").is_file():
@@ -37,12 +44,14 @@ def _is_a_page(name: str) -> str:
 class BriefingPlan(Part):
     """One kind of report to leadership: its title, its pages in order, when it is due and who gets it.
 
+    `scope`: `city` is one report on all, `each_agency` one for each agency on what is its own, to its addresses of `contacts.csv`.
     `language`: what it is written in. `working_days_after`: it is due so many working days after its period's end, 0 on the day
     after. `working_days_only`: it leaves neither at weekends nor on holidays on which offices are closed. `make_up`: how many
-    periods that were missed are made up at most.
+    periods that were missed are made up at most. `attach`: what goes with the PDF, a workbook of all figures.
     """
 
     title: str
+    scope: Literal["city", "each_agency"] = "city"
     language: Language = "id"
     pages: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(min_length=1)
     period: Literal["day", "week", "month", "quarter"]
@@ -51,10 +60,19 @@ class BriefingPlan(Part):
     working_days_after: NonNegativeInt = 0
     working_days_only: bool = False
     make_up: NonNegativeInt = 0
-    recipients: list[str] = Field(min_length=1)
+    attach: list[Attached] = Field(default_factory=list)
+    recipients: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> BriefingPlan:
+        if self.scope == "city" and not self.recipients:
+            raise ValueError("a report on the city needs recipients.")
+        if self.scope == "each_agency" and self.recipients:
+            raise ValueError("the recipients of an agency's own report stand in contacts.csv; leave recipients out.")
+        if self.scope == "each_agency" and (others := [name for name in self.pages if name not in OWN_PAGES]):
+            raise ValueError(f"{', '.join(others)}: not a page of one agency; there are {', '.join(OWN_PAGES)}.")
+        if self.scope == "each_agency" and self.attach:
+            raise ValueError("attach holds the city's figures, which are not for one agency's own report.")
         if self.working_days_after and (self.covers == "running" or self.period == "day"):
             raise ValueError("working_days_after needs a full week, month or quarter: covers: previous.")
         if self.make_up and (self.covers == "running" or self.period == "day"):

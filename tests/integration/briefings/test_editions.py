@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from psycopg import errors as pg
 
+from siar.briefings import documents
 from siar.briefings.editions import make_due
 from siar.briefings.letters import CLIPPED_FROM
+from siar.errors import ConfigError
+from siar.faults import ItemsFailedError
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
@@ -171,3 +175,59 @@ def test_a_daily_covers_the_days_since_the_last_one_over_a_holiday_and_a_standst
             result = make_due(conn, settings=both, output_dir=tmp_path, now=friday + timedelta(days=days, hours=hours))
             made += [Path(path).stem.partition("Kota-Kupang_")[2] for path in result.paths]
     assert made == ["2026-08-13", "2026-08-14_sd_2026-08-17", "2026-08-18_sd_2026-08-19", "2026-08-20"]
+
+
+def of_agencies(settings: Settings, **over) -> Settings:
+    """Only a report for each agency, on its own posts."""
+    plan = settings.briefings.briefings["mingguan"].model_copy(
+        update={"scope": "each_agency", "recipients": [], "pages": ["opd"], "title": "Laporan OPD", **over}
+    )
+    return settings.model_copy(update={"briefings": settings.briefings.model_copy(update={"briefings": {"opd": plan}})})
+
+
+def test_each_agency_gets_its_own_report_and_one_that_fails_costs_that_one(
+    conn, settings, office, tmp_path, monkeypatch
+):
+    for opd in ("DINKES", "DLHK", "PUPR"):
+        published_post(conn, interactions=None, published_at=LAST_WEEK, opd=opd)
+    own = of_agencies(settings)
+    contacts = {"DINKES": ("kepala@dinkes.example", "sek@dinkes.example"), "DLHK": ("kepala@dlhk.example",)}
+    render = documents.render
+
+    def broken_once(figures, *args, **over):
+        if figures.agency == "DINKES":
+            raise ConfigError("broken")
+        return render(figures, *args, **over)
+
+    monkeypatch.setattr(documents, "render", broken_once)
+    with pytest.raises(ItemsFailedError, match="DINKES"):
+        make_due(conn, settings=own, output_dir=tmp_path, now=MONDAY, contacts=contacts)
+    assert [row["agency"] for row in conn.execute("select agency from briefings")] == ["DLHK"]
+    monkeypatch.setattr(documents, "render", render)
+    later = MONDAY + timedelta(hours=1)
+    made = make_due(conn, settings=own, output_dir=tmp_path, now=later, contacts=contacts)
+    # PUPR has no address, and DLHK's is not made twice.
+    assert [Path(path).name.split("_")[1] for path in made.paths] == ["DINKES"]
+    office.clock.start = later
+    assert office.send(conn).sent == 3
+    assert make_due(conn, settings=own, output_dir=tmp_path, now=later, contacts=contacts).made == 0
+    texts = {row["agency"]: row["summary"] for row in conn.execute("select agency, summary from briefings")}
+    assert texts["DLHK"].startswith("*Laporan DLHK – 7–13 September 2026*")
+    assert "Unggahan tayang: Facebook 1" in texts["DLHK"]
+
+
+def test_a_workbook_goes_with_the_pdf_and_is_kept(conn, settings, office, tmp_path):
+    published_post(conn, interactions=None, published_at=LAST_WEEK)
+    weekly = settings.briefings.briefings["mingguan"].model_copy(update={"attach": ["workbook"]})
+    whole = settings.model_copy(
+        update={"briefings": settings.briefings.model_copy(update={"briefings": {"mingguan": weekly}})}
+    )
+    make_due(conn, settings=whole, output_dir=tmp_path, now=MONDAY)
+    office.clock.start = MONDAY
+    office.send(conn)
+    (kept,) = conn.execute("select * from briefing_files").fetchall()
+    data = Path(kept["path"]).read_bytes()
+    assert (hashlib.sha256(data).hexdigest(), kept["role"]) == (kept["sha256"], "workbook")
+    attached = {part.get_filename(): part.get_content() for part in office.letters[0].iter_attachments()}
+    assert attached[kept["name"]] == data
+    assert kept["name"] == "Laporan-Medsos-Kota-Kupang_2026-09-07_sd_2026-09-13.xlsx"

@@ -11,7 +11,6 @@ import pytest
 
 from siar.editorial.concerns import schedule_findings
 from siar.editorial.holidays import holidays
-from siar.intake.digests.digest import read_contacts
 from siar.intake.provisioning.layout import HEADER_COLUMNS, Lists, load_sheet, table_requests
 from siar.intake.provisioning.tabs import guide_requests
 from siar.intake.rules.rulebook import RuleBook
@@ -19,6 +18,7 @@ from siar.intake.rules.verdicts import judge
 from siar.reading.clock_times import find_foreign_zone
 from siar.reading.formats import Formats
 from siar.settings import load_settings
+from siar.settings.contacts import read_contacts
 from siar.settings.holidays import days_off
 from siar.visuals.brand import load_brand
 

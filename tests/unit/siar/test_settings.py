@@ -50,6 +50,10 @@ def test_another_city_by_configuration_alone(include: Path) -> None:
         ("briefings.yaml", "period: week", "period: fortnight", "mingguan.period"),
         ("briefings.yaml", "[ringkasan, opd", "[ringkasan, isi", "mingguan.pages.1: .*iklan, konten, opd, ringkasan"),
         ("briefings.yaml", "pages: [ringkasan]", "pages: []", "harian.pages"),
+        ("briefings.yaml", "title: Laporan harian", "title: Laporan harian\n    scope: each_agency", "contacts.csv"),
+        ("briefings.yaml", "recipients: [kominfo@kupangkota.example]", "recipients: []", "needs recipients"),
+        ("briefings.yaml", "title: Laporan harian", "title: Laporan harian\n    make_up: 2", "needs full weeks"),
+        ("briefings.yaml", "title: Laporan harian", "title: Laporan harian\n    language: de", "harian.language"),
         ("roles.yaml", "roles:", "rolls:", "roles: Field required"),
         (
             "stages.yaml",

@@ -7,22 +7,20 @@ its letters only (`siar.faults`).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from siar import outbox, vault
-from siar.config_files import config_folder
 from siar.errors import ConfigError
 from siar.faults import Containment
 from siar.intake.digests.letters import RowWaiting, WaitingRow, content_of, letter_of, waiting_row
 from siar.intake.rules.rulebook import RuleBook
 from siar.settings import Settings
+from siar.settings.contacts import read_contacts
 from siar.store import Connection, Many, Statement
 
-__all__ = ["DigestResult", "plan_due", "read_contacts"]
+__all__ = ["DigestResult", "plan_due"]
 
 
 @dataclass(frozen=True)
@@ -60,27 +58,6 @@ _rows_waiting = Many("intake.rows_waiting", RowWaiting)
 _last_letters = Many("intake.last_letters", _Told)
 _waiting_letters = Many("intake.waiting_letters", _Waiting)
 _record_letter = Statement("intake.record_letter")
-
-
-def read_contacts(path: Path | None = None) -> dict[str, tuple[str, ...]]:
-    """Return the addresses by agency code, from contacts.csv (kode, email; one address a line).
-
-    :raises ConfigError: the file is missing, or a line is no address.
-    """
-    path = path or config_folder().path("contacts.csv")
-    found: dict[str, list[str]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as handle:
-            for number, row in enumerate(csv.DictReader(handle), 2):
-                code, email = row["kode"].strip(), row["email"].strip()
-                if not code or email.count("@") != 1 or any(char.isspace() or char in ",;<>" for char in email):
-                    raise ConfigError(f"{path}: line {number} is no agency code with one address.")
-                found.setdefault(code, []).append(email)
-    except FileNotFoundError:
-        raise ConfigError(f"{path} is missing.") from None
-    except (KeyError, AttributeError):
-        raise ConfigError(f"{path} must have the columns kode and email on every line.") from None
-    return {code: tuple(dict.fromkeys(emails)) for code, emails in found.items()}
 
 
 def plan_due(

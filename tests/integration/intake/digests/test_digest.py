@@ -10,6 +10,7 @@ import pytest
 from siar.errors import ConfigError
 from siar.faults import ItemsFailedError, open_faults
 from siar.intake.digests import digest
+from siar.settings.contacts import read_contacts
 from tests.integration.outbox.post_office import open_post_office, states
 from tests.row_texts import keep_texts
 
@@ -321,6 +322,6 @@ def test_a_broken_template_is_about_every_letter(rows, plan, conn, monkeypatch, 
 
 
 def test_the_contacts_name_agencies_of_the_city(settings):
-    contacts = digest.read_contacts()
+    contacts = read_contacts()
     assert set(contacts) <= set(settings.agency_by_code)
     assert {agency.code for agency in settings.reporting_agencies} <= set(contacts)
