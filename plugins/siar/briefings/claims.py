@@ -1,7 +1,7 @@
 """What a report claims of its figures: each sentence with the condition under which it may be said beside it.
 
 A claim is a function that returns its sentence, "" where its condition is not met: no maker of pages decides that again. The
-words stand in `include/templates/briefings/claims.yaml`. Posts are compared on one platform, and only those that no money
+words stand in `include/templates/briefings/texts/<language>`. Posts are compared on one platform, and only those that no money
 was spent on: Facebook counts whom an advertisement brought, and who saw it there brings others on either platform.
 """
 
@@ -22,10 +22,8 @@ __all__ = [
     "costs",
     "interactions",
     "model_post",
-    "most_rows",
     "no_model_post",
     "posts_read",
-    "top_three",
     "widest",
     "widest_posts",
     "without_adverts",
@@ -222,21 +220,3 @@ def _why_no_cost(boost: Boost, figures: Figures) -> str:
     if any(source.source == "ads" and not source.ok for source in figures.sources):
         return "umum.why_failed"
     return "umum.why_unread" if boost.spend is None else "iklan.reach_not_told"
-
-
-def top_three(figures: Figures, phrases: Phrases) -> str:
-    """Say how much the three agencies with the most reports sent. Condition: more than three sent any."""
-    rows = sorted(figures.accepted_by_opd.values(), reverse=True)
-    if len(rows) <= 3:
-        return ""
-    part, whole = sum(rows[:3]), sum(rows)
-    percent = phrases.percent(part, whole)
-    return phrases.say("opd.top_three", share=phrases.out_of(percent or phrases.number(part), whole))
-
-
-def most_rows(figures: Figures, phrases: Phrases) -> str:
-    """Say which agency sent most. Condition: another one sent, too, and less."""
-    match sorted(figures.accepted_by_opd.items(), key=lambda item: -item[1]):
-        case [(agency, most), (_, next_most), *_] if most > next_most:
-            return phrases.say("opd.most_rows", agency=phrases.agency(agency))
-    return ""

@@ -18,7 +18,7 @@ from siar.settings.holidays import working_days
 from siar.settings.league import LeagueRule
 from siar.store import Connection, Many
 
-__all__ = ["Part", "Quality", "RowOut", "SentRow", "State", "in_time", "quality_of", "rows_out_of", "sent_rows_of"]
+__all__ = ["OutOf", "Quality", "RowOut", "SentRow", "State", "in_time", "quality_of", "rows_out_of", "sent_rows_of"]
 
 State = Literal["accepted", "held", "review"]
 
@@ -74,7 +74,7 @@ class RowOut:
 
 
 @dataclass(frozen=True)
-class Part:
+class OutOf:
     """So many of so many."""
 
     good: int
@@ -95,9 +95,9 @@ class Quality:
         for the first time in the period, `waited` of them; None without any.
     """
 
-    in_time: Part
-    right_at_once: Part
-    gone_out: Part
+    in_time: OutOf
+    right_at_once: OutOf
+    gone_out: OutOf
     wait: timedelta | None
     waited: int
 
@@ -143,9 +143,9 @@ def quality_of(
     """Count some rows, and how long those waited that went out."""
     rows, waits = list(rows), [(row.out_at - row.seen_at).total_seconds() for row in out]
 
-    def part(good: Callable[[SentRow], bool], counted: Callable[[SentRow], bool]) -> Part:
+    def part(good: Callable[[SentRow], bool], counted: Callable[[SentRow], bool]) -> OutOf:
         found = [row for row in rows if counted(row)]
-        return Part(sum(good(row) for row in found), len(found))
+        return OutOf(sum(good(row) for row in found), len(found))
 
     timed = {row.row_id: in_time(row, rule=rule, zone=zone, closed=closed) for row in rows}
     return Quality(

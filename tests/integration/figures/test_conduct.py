@@ -8,7 +8,7 @@ import pytest
 
 from siar.figures.conduct import Conduct, conduct_of
 from siar.figures.periods import Period
-from siar.figures.sent_rows import Part
+from siar.figures.sent_rows import OutOf
 from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.figures.rows import WEDNESDAY, content, put_out, read_before, row
@@ -93,7 +93,7 @@ def test_when_a_row_was_typed_is_known_where_it_came_after_the_first_read_or_say
     read_before(conn, WEDNESDAY)
     found = {item.row_id: item for item in conduct(conn).rows}
     assert [found[row_id].typed_at for row_id in (first, said, later)] == [None, stated, WEDNESDAY + HOUR]
-    assert conduct(conn).city.in_time == Part(2, 2)
+    assert conduct(conn).city.in_time == OutOf(2, 2)
 
 
 def test_timeliness_is_counted_of_the_last_day_of_what_a_row_tells(conn):
@@ -111,7 +111,7 @@ def test_timeliness_is_counted_of_the_last_day_of_what_a_row_tells(conn):
     row(conn, "held", sheet="DINSOS")
     read_before(conn, WEDNESDAY - HOUR)
     found = conduct(conn)
-    assert found.agencies["DINSOS"].in_time == Part(3, 4)
+    assert found.agencies["DINSOS"].in_time == OutOf(3, 4)
     standing = found.league.of("DINSOS")
     assert standing is not None
     assert standing.counted[1].lacking == (late,)
@@ -128,7 +128,7 @@ def test_from_row_to_post_the_median_is_of_what_went_out_first_in_the_period(con
     row(conn, "accepted", sheet="DINSOS")
     put_out(conn, own, at=WEDNESDAY + HOUR)
     found = conduct(conn)
-    assert found.city.gone_out == Part(1, 2)
+    assert found.city.gone_out == OutOf(1, 2)
     # Waits of 5, 6 and 10 days and of an hour.
     assert (found.city.wait, found.city.waited) == (timedelta(days=5, hours=12), 4)
     assert found.agencies["DINSOS"].waited == 4
@@ -150,7 +150,7 @@ def test_a_row_on_a_page_of_a_carousel_went_out_with_it(conn):
 
 def test_no_rows_at_all_and_one_agency_alone(conn):
     empty = conduct(conn)
-    assert (empty.rows, empty.city.gone_out, empty.city.wait) == ((), Part(0, 0), None)
+    assert (empty.rows, empty.city.gone_out, empty.city.wait) == ((), OutOf(0, 0), None)
     assert {item.band for item in empty.league.standings} == {"belum"}
     for _ in range(SETTINGS.league.least_rows):
         row(conn, "accepted", opd="DINKES", event=date(2026, 9, 8))

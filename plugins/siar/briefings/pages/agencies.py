@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
-from siar.briefings import claims
+from siar.briefings import conduct
 from siar.briefings.actions import KOMINFO, SEKDA, SENDERS, Action, action
 from siar.briefings.pages.page import Page
 from siar.briefings.phrases import Phrases
@@ -15,64 +16,97 @@ from siar.settings.briefings import Subject
 __all__ = ["NAME", "make"]
 
 NAME = "opd"
-_SHOWN = 5
-_NOBODY = "Tanpa nama OPD"
+_DRAWN = 8
+"""How many agencies have a bar; the others stand below in a line with their numbers, so that the page is one page."""
+
+_STATES = ("accepted", "held", "review")
+_NAMED = 3
+"""Of agencies that must mend rows, how many an action names: the chart above it has them all."""
 
 
 def make(figures: Figures, phrases: Phrases) -> Page | None:
     """Return the page, None when nobody sent anything."""
     if all(agency.silent for agency in figures.agencies):
         return None
-    silent, reported = len(figures.silent), len(figures.accepted_by_opd)
-    accepted = phrases.number(figures.accepted)
-    start = f"{silent} OPD belum melapor" if silent else "Semua OPD mengirim laporan"
-    finding = "belum ada laporan yang diterima"
-    if reported:
-        finding = claims.most_rows(figures, phrases) or f"{accepted} laporan dari {reported} OPD"
-    meaning = []
-    if reported:
-        meaning.append(claims.top_three(figures, phrases) or f"Laporan yang diterima datang dari {reported} OPD.")
-    if figures.held or figures.in_review:
-        held, review = phrases.number(figures.held), phrases.number(figures.in_review)
-        meaning.append(f"Menunggu OPD {held} baris, menunggu Kominfo {review} baris.")
+    quality = figures.conduct.city
+    meaning = [
+        conduct.waiting(figures, phrases),
+        conduct.in_time(quality, phrases),
+        conduct.right_at_once(quality, phrases),
+        conduct.gone_out(quality, phrases),
+    ]
+    told = [
+        _line(agency, phrases) for agency in sorted((item for item in figures.agencies if not item.silent), key=_order)
+    ]
+    return Page(
+        NAME,
+        _title(figures, phrases),
+        tuple(filter(None, meaning)),
+        tuple(_actions(figures, phrases)),
+        data={
+            "legend": [phrases.say(f"opd.chart_{state}") for state in _STATES],
+            "heads": [phrases.say(f"opd.head_{name}") for name in ("agency", *_STATES)],
+            "agencies": told[:_DRAWN],
+            "rest": phrases.say("opd.rest", agencies=" · ".join(map(_in_a_line, told[_DRAWN:])))
+            if told[_DRAWN:]
+            else "",
+            "silent": [phrases.agency(code) for code in figures.silent],
+        },
+    )
+
+
+def _title(figures: Figures, phrases: Phrases) -> str:
+    """Who is silent, and what came of the rest; the second where something was accepted or waits for its agency."""
+    if figures.accepted:
+        came = phrases.say("opd.accepted", rows=figures.accepted, agencies=len(figures.accepted_by_opd))
+    else:
+        came = phrases.say("opd.none_accepted")
+    return "; ".join(filter(None, [conduct.silent_or_all(figures, phrases), came]))
+
+
+def _order(agency: Reporting) -> tuple[object, ...]:
+    """The most accepted first, then the most that wait, else as the city has them; rows that name no agency last."""
+    return agency.opd is None, -agency.accepted, -agency.held - agency.review
+
+
+def _line(agency: Reporting, phrases: Phrases) -> dict[str, Any]:
+    name = phrases.say("opd.nobody") if agency.opd is None else phrases.agency(agency.opd)
+    return {
+        "name": name if agency.must_report or agency.opd is None else phrases.say("opd.not_obliged", agency=name),
+        "values": [agency.accepted, agency.held, agency.review],
+        "texts": [phrases.number(rows) for rows in (agency.accepted, agency.held, agency.review)],
+    }
+
+
+def _in_a_line(line: Mapping[str, Any]) -> str:
+    return f"{line['name']} {'/'.join(line['texts'])}"
+
+
+def _actions(figures: Figures, phrases: Phrases) -> list[Action]:
     actions: list[Action] = []
 
     def ask(subject: Subject, unit: str, text: str) -> None:
         actions.append(action(subject, unit, text, figures=figures, phrases=phrases))
 
+    silent = len(figures.silent)
     if silent:
-        ask("silent", SEKDA, f"Mengingatkan {silent} OPD yang belum melapor.")
+        ask("silent", SEKDA, phrases.say("opd.ask_silent", agencies=silent))
     if figures.held:
-        ask("held", SENDERS, f"Memperbaiki {phrases.number(figures.held)} baris sesuai pesan di lembar kerja.")
+        ask("held", SENDERS, phrases.say("opd.ask_held", rows=figures.held, agencies=_holders(figures, phrases)))
     if figures.in_review:
-        ask("review", KOMINFO, f"Memutuskan {phrases.number(figures.in_review)} baris yang menunggu pemeriksaan.")
+        ask("review", KOMINFO, phrases.say("opd.ask_review", rows=figures.in_review))
     elif silent:
-        ask("operators", KOMINFO, "Mendampingi operator OPD yang mengalami kendala pengisian.")
-    bars = [
-        {"label": phrases.agency(code), "value": rows, "text": phrases.number(rows)}
-        for code, rows in figures.accepted_by_opd.items()
+        ask("operators", KOMINFO, phrases.say("opd.ask_operators"))
+    return actions
+
+
+def _holders(figures: Figures, phrases: Phrases) -> str:
+    """Whose the rows are that wait for an agency, the most first: `Dinkes 3, Dishub 2, dan 4 OPD lain`."""
+    found = sorted((agency for agency in figures.agencies if agency.held), key=lambda item: -item.held)
+    names = [
+        f"{phrases.agency(item.opd) if item.opd else phrases.say('opd.nobody')} {phrases.number(item.held)}"
+        for item in found[:_NAMED]
     ]
-
-    def waiting(rows: Callable[[Reporting], int]) -> list[str]:
-        found = sorted(filter(rows, figures.agencies), key=rows, reverse=True)
-        return [
-            f"{phrases.agency(agency.opd) if agency.opd else _NOBODY} {phrases.number(rows(agency))}"
-            for agency in found
-        ]
-
-    groups = {
-        "Diterima dari OPD lainnya": [f"{bar['label']} {bar['text']}" for bar in bars[_SHOWN:]],
-        "Menunggu perbaikan OPD": waiting(lambda agency: agency.held),
-        "Menunggu pemeriksaan Kominfo": waiting(lambda agency: agency.review),
-        "Belum melapor": [phrases.agency(code) for code in figures.silent],
-    }
-    return Page(
-        NAME,
-        f"{start}; {finding}",
-        tuple(meaning),
-        tuple(actions),
-        data={
-            "agencies": bars[:_SHOWN],
-            "groups": [{"name": name, "items": items} for name, items in groups.items() if items],
-        },
-    )
+    if len(found) > _NAMED:
+        names.append(phrases.say("opd.others", agencies=len(found) - _NAMED))
+    return ", ".join(names)

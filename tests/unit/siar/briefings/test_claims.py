@@ -17,7 +17,7 @@ from siar.channels import CHANNELS
 from siar.figures.kpis import Boost, Figures, Post, Source
 from siar.quantities import Reach, Rupiah
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import BEGUN, CODES, NOW, TITLES, agencies, read_post, week
+from tests.unit.siar.briefings.examples import BEGUN, CODES, NOW, TITLES, read_post, week
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
@@ -255,18 +255,6 @@ def test_a_share_of_few_is_told_in_numbers(part, more):
     if 0 < whole < 20:
         assert said == f"{part} dari {whole}"
     assert PHRASES.percent(part, whole) == (said if whole >= 20 else "")
-
-
-def test_who_sent_most_is_said_of_one_that_sent_more_than_another():
-    def said(**rows: int) -> tuple[str, str]:
-        figures = week(agencies=agencies(dict(zip(CODES, rows.values(), strict=False))))
-        return claims.most_rows(figures, PHRASES), claims.top_three(figures, PHRASES)
-
-    assert said(a=5) == ("", "")
-    assert said(a=2, b=2, c=1) == ("", "")
-    assert said(a=3, b=2) == (f"laporan terbanyak dari {NAMES[0]}", "")
-    assert said(a=3, b=2, c=1, d=1)[1] == "Tiga OPD teratas menyumbang 6 dari 7 laporan."
-    assert said(a=9, b=8, c=1, d=2)[1] == "Tiga OPD teratas menyumbang 95% dari 20 laporan."
 
 
 def test_platforms_without_a_model_for_the_same_reason_stand_together():

@@ -38,7 +38,10 @@ def test_every_page_has_a_drawing_and_every_drawing_a_page():
 
 def test_the_order_is_that_of_the_configuration():
     assert [page.name for page in pages(week(), ["iklan", "ringkasan"])] == ["iklan", "ringkasan"]
-    assert [SETTINGS.briefings.briefings[kind].pages for kind in ("harian", "bulanan")] == [["ringkasan"], WEEKLY]
+    assert [SETTINGS.briefings.briefings[kind].pages for kind in ("harian", "mingguan")] == [
+        ["ringkasan"],
+        ["ringkasan", "opd", "konten", "iklan"],
+    ]
 
 
 def test_titles_state_the_finding():
@@ -46,7 +49,7 @@ def test_titles_state_the_finding():
     silent = len(CODES) - 14
     assert titles == [
         f"12 dari {len(CODES)} OPD melapor, 18 konten tayang",
-        f"{silent} OPD belum melapor; laporan terbanyak dari {SETTINGS.agency_by_code[CODES[3]].short_name}",
+        f"{silent} OPD belum melapor; 43 laporan diterima dari 12 OPD",
         "Terluas tanpa iklan: {0} 2.874 akun (Facebook), {0} 1.460 akun (Instagram)".format(
             SETTINGS.agency_by_code[CODES[3]].short_name
         ),
@@ -77,11 +80,6 @@ def test_reach_is_never_added():
     text = text_of(figures)
     for forbidden in (total, both, days, 2874 + 1460):
         assert f"{forbidden:,}".replace(",", ".") not in text
-
-
-def test_a_tie_has_no_winner():
-    tied = week(agencies=agencies(dict.fromkeys(CODES[:5], 2)))
-    assert pages(tied)[1].title == f"{len(CODES) - 5} OPD belum melapor; 10 laporan dari 5 OPD"
 
 
 def test_followers_show_their_change_only_when_it_is_known():
@@ -165,12 +163,12 @@ def test_every_agency_is_named_with_whose_turn_it_is():
         (page,) = pages(figures, ["opd"])
         text = str(page.data)
         assert [code for code in CODES if short[code] not in text] == []
-    groups = {group["name"]: group["items"] for group in pages(week(), ["opd"])[0].data["groups"]}
-    rest = week().accepted_by_opd.items()
-    assert groups["Diterima dari OPD lainnya"] == [f"{short[code]} {rows}" for code, rows in rest][5:]
-    assert groups["Menunggu perbaikan OPD"] == [f"{short[CODES[9]]} 3", f"{short[CODES[20]]} 2"]
-    assert groups["Menunggu pemeriksaan Kominfo"] == [f"{short[CODES[5]]} 4", f"{short[CODES[21]]} 2"]
-    assert groups["Belum melapor"] == [
+    (page,) = pages(week(), ["opd"])
+    lines = {line["name"]: line["values"] for line in page.data["agencies"]}
+    assert (lines[short[CODES[9]]], lines[short[CODES[5]]]) == ([3, 3, 0], [6, 0, 4])
+    # The other two that wait have no bar: they come after all of which a report was accepted.
+    assert page.data["rest"].endswith(f"{short[CODES[20]]} 0/2/0 · {short[CODES[21]]} 0/0/2")
+    assert page.data["silent"] == [
         short[code] for code in CODES if code not in CODES[3:15] and code not in (CODES[20], CODES[21])
     ]
 
@@ -178,8 +176,7 @@ def test_every_agency_is_named_with_whose_turn_it_is():
 def test_who_sent_a_row_that_is_held_is_not_said_to_be_silent():
     page = pages(week(agencies=agencies({CODES[0]: 1}, held={CODES[1]: 1}, review={CODES[2]: 1})), ["opd"])[0]
     assert page.title.startswith(f"{len(CODES) - 3} OPD belum melapor")
-    silent = next(group["items"] for group in page.data["groups"] if group["name"] == "Belum melapor")
-    assert {SETTINGS.agency_by_code[code].short_name for code in CODES[:3]}.isdisjoint(silent)
+    assert {SETTINGS.agency_by_code[code].short_name for code in CODES[:3]}.isdisjoint(page.data["silent"])
 
 
 def test_what_waits_for_kominfo_is_not_asked_of_agencies():
@@ -203,5 +200,6 @@ def test_who_is_not_obliged_is_told_and_not_counted():
     figures = week(agencies=(*agencies({CODES[0]: 1}), guest, nobody))
     assert (figures.reporting, figures.must_report, figures.accepted) == (1, len(CODES), 3)
     (page,) = pages(figures, ["opd"])
-    assert page.data["agencies"][0]["label"] == SETTINGS.agency_by_code["PERUMDA_AIR"].short_name
-    assert {"name": "Menunggu perbaikan OPD", "items": ["Tanpa nama OPD 1"]} in page.data["groups"]
+    first, _, last = page.data["agencies"]
+    assert first["name"] == f"{SETTINGS.agency_by_code['PERUMDA_AIR'].short_name} (tidak wajib)"
+    assert (last["name"], last["values"]) == ("Tanpa nama OPD", [0, 1, 0])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from siar.figures.league import Standing, league_of, standing_of, weeks_of
 from siar.figures.periods import Period
-from siar.figures.sent_rows import Part, RowOut, SentRow, in_time, quality_of
+from siar.figures.sent_rows import OutOf, RowOut, SentRow, in_time, quality_of
 from siar.settings import load_settings
 from siar.settings.holidays import working_days
 
@@ -215,7 +215,7 @@ def test_quality_counts_only_what_is_known_and_says_of_how_many():
     ]
     out = [RowOut("DINKES", f"RW{n:06d}", NOON, NOON + timedelta(days=n)) for n in (1, 2, 6)]
     found = quality_of(rows, out, rule=RULE, zone=ZONE, closed=())
-    assert (found.in_time, found.right_at_once, found.gone_out) == (Part(1, 2), Part(1, 2), Part(1, 2))
+    assert (found.in_time, found.right_at_once, found.gone_out) == (OutOf(1, 2), OutOf(1, 2), OutOf(1, 2))
     assert (found.wait, found.waited) == (timedelta(days=2), 3)
     nothing = quality_of([], rule=RULE, zone=ZONE, closed=())
     assert (nothing.in_time.known, nothing.wait) == (False, None)
