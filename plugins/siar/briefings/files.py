@@ -8,6 +8,7 @@ from functools import cached_property
 
 from siar.briefings.documents import file_name, title_of
 from siar.briefings.phrases import Phrases
+from siar.briefings.picture import picture_of
 from siar.briefings.workbook import as_xlsx
 from siar.figures.kpis import Figures
 from siar.settings import BriefingPlan
@@ -39,5 +40,7 @@ def files_of(figures: Figures, plan: BriefingPlan, phrases: Phrases) -> tuple[Fi
 
 
 def _made(role: Attached, figures: Figures, plan: BriefingPlan, phrases: Phrases) -> File:
-    stem = file_name(figures, phrases.settings).removesuffix(".pdf")
-    return File(role, f"{stem}.xlsx", _XLSX, as_xlsx(figures, phrases, title=title_of(figures, plan, phrases)))
+    stem, title = file_name(figures, phrases.settings).removesuffix(".pdf"), title_of(figures, plan, phrases)
+    if role == "picture":
+        return File(role, f"{stem}.jpg", "image/jpeg", picture_of(figures, phrases, title=title))
+    return File(role, f"{stem}.xlsx", _XLSX, as_xlsx(figures, phrases, title=title))

@@ -27,7 +27,7 @@ def _each_has_its_days(days: dict[Subject, int]) -> dict[Subject, int]:
     return days
 
 
-Attached = Literal["workbook"]
+Attached = Literal["workbook", "picture"]
 """What may go with a report's PDF."""
 
 OWN_PAGES = ("lampiran",)
@@ -47,7 +47,7 @@ class BriefingPlan(Part):
     `scope`: `city` is one report on all, `each_agency` one for each agency on what is its own, to its addresses of `contacts.csv`.
     `language`: what it is written in. `working_days_after`: it is due so many working days after its period's end, 0 on the day
     after. `working_days_only`: it leaves neither at weekends nor on holidays on which offices are closed. `make_up`: how many
-    periods that were missed are made up at most. `attach`: what goes with the PDF, a workbook of all figures.
+    periods that were missed are made up at most. `attach`: what goes with the PDF, a workbook of all figures, a picture for chats.
     """
 
     title: str
