@@ -35,6 +35,7 @@ EXEMPT_OPTIONS: dict[str, str] = {
     "thaw.scope": "one of the scopes that there are",
     "troubles.over": "the key of an open trouble, compared with what is stored",
     "troubles.quiet": "the key of an open trouble, compared with what is stored",
+    "crisis.reference": "a code to look for: what stands in the note is that of the ledger",
     "explain.post": "a code to look for: nothing of it is kept",
     "erase.name": "an ID or a code to look for: nothing of it is kept",
     "provision.opd": "codes of opd.csv",

@@ -8,9 +8,9 @@ select period_end from siar.briefings where kind = :kind order by period_start d
 
 -- name: insert_briefing$
 -- Keep a briefing with its numbers; the first one of a period stays.
-insert into siar.briefings (kind, agency, period_start, period_end, path, sha256, figures, summary, created_at)
-values (:kind, :agency, :period_start, :period_end, :path, :sha256, cast(:figures as jsonb), :summary, :now)
-on conflict (kind, agency, period_start, period_end) do nothing returning briefing_id;
+insert into siar.briefings (kind, agency, subject, period_start, period_end, path, sha256, figures, summary, created_at)
+values (:kind, :agency, :subject, :period_start, :period_end, :path, :sha256, cast(:figures as jsonb), :summary, :now)
+on conflict (kind, agency, subject, period_start, period_end) do nothing returning briefing_id;
 
 -- name: record_file*!
 -- A file that goes with its PDF.

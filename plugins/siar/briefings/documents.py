@@ -68,8 +68,15 @@ class Document:
 
 
 def file_name(figures: Figures, settings: Settings) -> str:
-    """Return `Laporan-Medsos-Kota-Kupang_2026-09.pdf`; of an agency's own `Laporan-Medsos-Kota-Kupang_DINKES_2026-09.pdf`."""
-    whose = [f"Laporan-Medsos-{settings.city.name.replace(' ', '-')}", *([figures.agency] if figures.agency else [])]
+    """Return `Laporan-Medsos-Kota-Kupang_2026-09.pdf`; of an agency's own `Laporan-Medsos-Kota-Kupang_DINKES_2026-09.pdf`.
+
+    Of a note on one story `Catatan-Kota-Kupang_KPG-2609-0001_2026-09-12_13.00.pdf`: there may be several on a day.
+    """
+    city = settings.city.name.replace(" ", "-")
+    if figures.crisis is not None:
+        made = figures.made_at.astimezone(settings.city.zone)
+        return f"Catatan-{city}_{figures.crisis.reference}_{made:%Y-%m-%d_%H.%M}.pdf"
+    whose = [f"Laporan-Medsos-{city}", *([figures.agency] if figures.agency else [])]
     return f"{'_'.join([*whose, figures.period.slug])}.pdf"
 
 

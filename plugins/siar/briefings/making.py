@@ -34,6 +34,7 @@ class Edition:
     """One report that is to be made.
 
     :param agency: whose own it is; None: the city's. :param late: since when it was due, of one that is made up.
+    :param subject: what a note that a person asked for is about; it tells its copies on one day apart.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Edition:
     agency: str | None
     recipients: tuple[str, ...]
     late: date | None = None
+    subject: str = ""
 
     @property
     def name(self) -> str:
@@ -95,8 +97,19 @@ def make(
     return MadeEdition(edition, figures, pages, label, words, document, files, letter)
 
 
-def keep(conn: Connection, made: MadeEdition, *, settings: Settings, output_dir: Path, now: datetime) -> Path | None:
-    """Keep a report with its files and its numbers, and plan a letter to each reader; None when it exists already."""
+def keep(
+    conn: Connection,
+    made: MadeEdition,
+    *,
+    settings: Settings,
+    output_dir: Path,
+    now: datetime,
+    actor: str = "siar:briefings",
+) -> Path | None:
+    """Keep a report with its files and its numbers, and plan a letter to each reader; None when it exists already.
+
+    :param actor: who made it happen, for the audit trail.
+    """
     edition, document, period = made.edition, made.document, made.edition.period
     folder = (output_dir / edition.kind).absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,6 +119,7 @@ def keep(conn: Connection, made: MadeEdition, *, settings: Settings, output_dir:
             conn,
             kind=edition.kind,
             agency=edition.agency or "",
+            subject=edition.subject,
             period_start=period.start,
             period_end=period.end,
             path=str(path),
@@ -118,7 +132,7 @@ def keep(conn: Connection, made: MadeEdition, *, settings: Settings, output_dir:
         )
         if briefing_id is None:
             return None
-        if edition.agency is None:
+        if edition.agency is None and not edition.subject:
             told.keep(conn, briefing_id, made.figures, made.pages)
         _keep_files(conn, briefing_id, made.files, folder)
         # Inside the transaction: a row in the table is a promise that the file is there.
@@ -136,7 +150,7 @@ def keep(conn: Connection, made: MadeEdition, *, settings: Settings, output_dir:
             _record_copy(conn, briefing_id=briefing_id, recipient=recipient, message_id=planned.message_id)
         audit.record(
             conn,
-            actor="siar:briefings",
+            actor=actor,
             action="briefing.make",
             subject=f"briefing:{briefing_id}",
             now=now,

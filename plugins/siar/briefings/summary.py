@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from siar.briefings.claims import without_adverts
 from siar.briefings.day_notes import corrections
 from siar.briefings.pages.adverts import room
+from siar.briefings.pages.crisis import make as crisis_page
 from siar.briefings.pages.overview import attention
-from siar.briefings.phrases import Phrases
+from siar.briefings.phrases import Phrases, shorten
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.agencies import Reporting
+from siar.figures.crisis import Crisis
 from siar.figures.kpis import Figures
 
 __all__ = ["LIMIT", "summary"]
@@ -18,12 +20,16 @@ __all__ = ["LIMIT", "summary"]
 LIMIT = 900
 """Characters at most."""
 
+_REASON_LETTERS = 200
+
 
 def summary(figures: Figures, phrases: Phrases, *, notes: Sequence[str] = ()) -> str:
     """Return the message: a heading between asterisks, then a line a finding.
 
     :param notes: on the report itself, which come first: that it is made up.
     """
+    if figures.crisis is not None:
+        return "\n".join(_of_crisis(figures.crisis, figures, phrases))
     if figures.agency is not None:
         return "\n".join(_own(figures, figures.agency, phrases, notes))
     reporting = phrases.out_of(phrases.number(figures.reporting), figures.must_report)
@@ -68,6 +74,20 @@ def _own(figures: Figures, agency: str, phrases: Phrases, notes: Sequence[str]) 
         phrases.say("pesan.own_posts", posts=phrases.listed(posts)),
         phrases.say("pesan.pulled", moment=phrases.moment(figures.pulled_at)),
     ]
+
+
+def _of_crisis(crisis: Crisis, figures: Figures, phrases: Phrases) -> list[str]:
+    """Return the lines of a note on one story; a long reason stands on the page in full."""
+    page = crisis_page(figures, phrases)
+    if page is None:
+        raise ValueError("A note about no story.")
+    said = phrases.say(
+        "krisis.summary",
+        moment=phrases.moment(figures.made_at),
+        reference=crisis.reference,
+        reason=shorten(crisis.reason, _REASON_LETTERS),
+    )
+    return [f"*{page.title}*", said, *page.meaning, f"{page.actions[0].unit}: {page.actions[0].text}"]
 
 
 def _attention(figures: Figures, phrases: Phrases) -> str:

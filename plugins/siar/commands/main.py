@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from siar.commands import boosts, checks, database, media, privacy, publishing, sheets, visuals
+from siar.commands import boosts, briefings, checks, database, media, privacy, publishing, sheets, visuals
 from siar.commands.invocation import console
 from siar.commands.troubles import troubles
 from siar.commands.verdicts import verdicts
@@ -24,6 +24,7 @@ app.command()(publishing.freeze)
 app.command()(publishing.thaw)
 app.command()(publishing.explain)
 app.command()(publishing.publish_now)
+app.command()(briefings.crisis)
 app.command()(sheets.provision)
 app.command()(sheets.samples)
 app.command()(checks.doctor)

@@ -17,6 +17,7 @@ from siar.figures.agencies import Reporting, reporting_of
 from siar.figures.audience import NOBODY, Audiences, audience_of
 from siar.figures.comments import NO_WORD, Residents, residents_of
 from siar.figures.conduct import Conduct, conduct_of
+from siar.figures.crisis import Crisis
 from siar.figures.decisions import Ask, Fate, Items, asked_before, fates_of, in_period, waiting_now
 from siar.figures.growth import Growth, growth_of
 from siar.figures.missing import Missing
@@ -89,7 +90,7 @@ class Figures:
     """Everything that a briefing tells.
 
     :param waiting: what waits for somebody, item by item. :param asks: what the last report asked for, and `fates` what became of it.
-    :param agency: whose own they are (`siar.figures.scope`); None: the city's.
+    :param agency: whose own they are (`siar.figures.scope`); None: the city's. :param crisis: the story that a note is about.
     """
 
     period: Period
@@ -112,6 +113,7 @@ class Figures:
     growth: Growth | None = None
     spending: Spending = field(default_factory=Spending)
     agency: str | None = None
+    crisis: Crisis | None = None
     asks: tuple[Ask, ...] = ()
     fates: tuple[Fate, ...] = ()
 
@@ -198,6 +200,9 @@ class Figures:
         """Plain values for the archive in the database."""
         data: dict[str, Any] = plain(self)
         del data["period"]["unit"]
+        if self.crisis is not None:
+            # What a person typed stands in the note alone.
+            del data["crisis"]["reason"]
         # One by one they stand in their tables; which of them a score was counted of, stands with it.
         del data["conduct"]["rows"]
         return data

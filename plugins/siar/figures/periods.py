@@ -126,13 +126,16 @@ def due_periods(
 ) -> tuple[Due, ...]:
     """Return the periods whose reports may leave now, the oldest first; none while it is too early, or on a day of rest.
 
-    `previous` covers full periods, from so many working days after their end on; `running` covers the one under way up to today.
+    `previous` covers full periods, from so many working days after their end on; `running` covers the one under way up to today;
+    what is `asked` for is never due by itself.
     A daily report covers the days since the last one, whatever kept one from leaving: a weekend, a holiday, a standstill. Of the
     other kinds each period that was missed since the last report has one of its own, the newest `make_up` of them at most.
 
     :param days_off: on which offices are closed, weekends aside. :param told_until: the last day of the kind's newest report,
         None when there is none: then a daily covers the days since it would have left last, and nothing is made up.
     """
+    if plan.covers == "asked":
+        return ()
     local = now.astimezone(zone)
     today = local.date()
     if local.time() < plan.send_after or (plan.working_days_only and rests(today, days_off)):

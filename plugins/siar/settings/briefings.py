@@ -16,7 +16,18 @@ Language = Literal["id", "en"]
 """What a report may be written in."""
 
 Subject = Literal[
-    "unproven", "boosts", "freezes", "silent", "held", "review", "approvals", "operators", "overruns", "caps", "models"
+    "unproven",
+    "boosts",
+    "freezes",
+    "silent",
+    "held",
+    "review",
+    "approvals",
+    "operators",
+    "overruns",
+    "caps",
+    "models",
+    "crisis",
 ]
 """What a report may ask somebody to do something about."""
 
@@ -55,7 +66,7 @@ class BriefingPlan(Part):
     language: Language = "id"
     pages: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(min_length=1)
     period: Literal["day", "week", "month", "quarter"]
-    covers: Literal["previous", "running"]
+    covers: Literal["previous", "running", "asked"]
     send_after: time
     working_days_after: NonNegativeInt = 0
     working_days_only: bool = False
@@ -73,9 +84,9 @@ class BriefingPlan(Part):
             raise ValueError(f"{', '.join(others)}: not a page of one agency; there are {', '.join(OWN_PAGES)}.")
         if self.scope == "each_agency" and self.attach:
             raise ValueError("attach holds the city's figures, which are not for one agency's own report.")
-        if self.working_days_after and (self.covers == "running" or self.period == "day"):
+        if self.working_days_after and (self.covers != "previous" or self.period == "day"):
             raise ValueError("working_days_after needs a full week, month or quarter: covers: previous.")
-        if self.make_up and (self.covers == "running" or self.period == "day"):
+        if self.make_up and (self.covers != "previous" or self.period == "day"):
             raise ValueError(
                 "make_up needs full weeks, months or quarters; a daily report covers the days since the last one."
             )

@@ -180,7 +180,7 @@ def test_a_daily_covers_the_days_since_the_last_one_over_a_holiday_and_a_standst
 def of_agencies(settings: Settings, **over) -> Settings:
     """Only a report for each agency, on its own posts."""
     plan = settings.briefings.briefings["mingguan"].model_copy(
-        update={"scope": "each_agency", "recipients": [], "pages": ["opd"], "title": "Laporan OPD", **over}
+        update={"scope": "each_agency", "recipients": [], "pages": ["lampiran"], "title": "Laporan OPD", **over}
     )
     return settings.model_copy(update={"briefings": settings.briefings.model_copy(update={"briefings": {"opd": plan}})})
 
