@@ -18,7 +18,18 @@ from rich.console import Console
 from rich.table import Table
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-NAMES = ("intake", "cycle", "working_day", "visuals", "publishing", "week", "desk", "metrics", "allocation")
+NAMES = (
+    "intake",
+    "cycle",
+    "working_day",
+    "visuals",
+    "publishing",
+    "week",
+    "desk",
+    "metrics",
+    "allocation",
+    "briefings",
+)
 
 
 def _ratio(ours: Any, other: Any) -> str:
