@@ -1,6 +1,6 @@
 -- name: open_items
--- What waits for a person, one by one: posts for a yes, outcomes for a look, boosts that stand still, stops, and bills beyond what
--- was promised for them.
+-- What waits for a person, one by one: posts for a yes, outcomes for a look, boosts that stand still, stops, bills beyond what
+-- was promised for them, and corrections and withdrawals that are not through.
 select 'approvals' as subject, post_id::text as item from siar.posts where state = 'draft'
 union all
 select 'unproven', publication_id::text from siar.publications where state in ('unknown', 'parked')
@@ -9,7 +9,11 @@ select 'boosts', boost_id::text from siar.boosts where state = 'needs_human'
 union all
 select 'freezes', scope from siar.freezes
 union all
-select 'overruns', txn_id::text from siar.open_overruns;
+select 'overruns', txn_id::text from siar.open_overruns
+union all
+select 'amendments', 'correction ' || correction_id from siar.corrections where state in ('open', 'sending', 'unknown')
+union all
+select 'amendments', 'withdrawal ' || publication_id from siar.withdrawals where state <> 'done';
 
 -- name: last_report^
 -- The newest report of a kind on a period before a day.

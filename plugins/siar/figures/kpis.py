@@ -14,6 +14,7 @@ from typing import Any
 
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.agencies import Reporting, reporting_of
+from siar.figures.amendments import Amendment, amendments_in
 from siar.figures.audience import NOBODY, Audiences, audience_of
 from siar.figures.comments import NO_WORD, Residents, residents_of
 from siar.figures.conduct import Conduct, conduct_of
@@ -111,6 +112,7 @@ class Figures:
     audience: Audiences = NOBODY
     residents: Residents = NO_WORD
     growth: Growth | None = None
+    amendments: tuple[Amendment, ...] = ()
     spending: Spending = field(default_factory=Spending)
     agency: str | None = None
     crisis: Crisis | None = None
@@ -275,6 +277,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             sources=tuple(_last_readings(conn)),
             made_at=now,
             corrections=corrected_days(conn, kind=kind, now=now) if kind else (),
+            amendments=amendments_in(conn, **span),
             spending=spending_of(conn, period, kind=kind, now=now),
             asks=asks,
             fates=fates_of(asks, still, now=now, zone=settings.city.zone),

@@ -13,7 +13,7 @@ from siar.figures.periods import Period
 from siar.quantities import Rupiah
 from siar.store import Connection, Many, One
 
-__all__ = ["OpenOverruns", "Part", "Restated", "Spending", "spending_of"]
+__all__ = ["OpenOverruns", "Portion", "Restated", "Spending", "spending_of"]
 
 _REMEMBERED = timedelta(days=75)
 """For how long after its report a told amount is compared with the ledger: a bill may change until the 28th day after a boost's last,
@@ -21,7 +21,7 @@ which lies up to 40 days after its first."""
 
 
 @dataclass(frozen=True)
-class Part:
+class Portion:
     """What was spent on a period's days, of one agency, kind of report and programme.
 
     :param programme: its code; "" of none. :param provisional: its bill may still change.
@@ -74,7 +74,7 @@ class Restated:
 class Spending:
     """A period's spending in parts, and what needs to be said of other days."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Portion, ...] = ()
     open_overruns: OpenOverruns = OpenOverruns(0, Rupiah(0))
     restated: tuple[Restated, ...] = ()
 
@@ -83,7 +83,7 @@ class Spending:
         """How much of the period's spending may still change, with tax."""
         return sum((part.total for part in self.parts if part.provisional), Rupiah(0))
 
-    def by(self, key: Callable[[Part], str]) -> Mapping[str, Rupiah]:
+    def by(self, key: Callable[[Portion], str]) -> Mapping[str, Rupiah]:
         """Return the spending by agency, kind or programme, the most first."""
         found: dict[str, Rupiah] = {}
         for part in self.parts:
@@ -91,7 +91,7 @@ class Spending:
         return dict(sorted(found.items(), key=lambda item: (-item[1].amount, item[0])))
 
 
-_spent_by_agency = Many("figures.spent_by_agency", Part)
+_spent_by_agency = Many("figures.spent_by_agency", Portion)
 _open_overruns = One("figures.open_overruns_total", OpenOverruns)
 _restated_spends = Many("figures.restated_spends", Restated)
 

@@ -28,6 +28,7 @@ Subject = Literal[
     "caps",
     "models",
     "crisis",
+    "amendments",
 ]
 """What a report may ask somebody to do something about."""
 

@@ -22,6 +22,7 @@ import siar.editorial.compose
 import siar.editorial.pictures
 import siar.editorial.posts
 import siar.figures.agencies
+import siar.figures.amendments
 import siar.figures.audience
 import siar.figures.comments
 import siar.figures.decisions
@@ -312,6 +313,7 @@ ASKED = {
     ),
     "the last reading of the ads": Asked("metrics.last_whole_reading", {"source": "ads"}),
     "a month's money": Asked("figures.spent_in", DATES),
+    "a month's amendments": Asked("figures.amendments", MONTH),
     "where a month's money went": Asked("figures.spent_by_agency", DATES),
     "bills that nobody answered for": Asked("figures.open_overruns_total", {}),
     "money that reports told": Asked(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from siar.briefings.pages import adverts, agencies, annex, content, crisis, overview, standings
+from siar.briefings.pages import adverts, agencies, amendments, annex, content, crisis, overview, standings
 from siar.briefings.pages.page import Page, PageMaker
 from siar.briefings.phrases import Phrases
 from siar.figures.kpis import Figures
@@ -18,7 +18,10 @@ from siar.settings.briefings import Subject
 __all__ = ["PAGES", "pages_of"]
 
 PAGES: Mapping[str, PageMaker] = MappingProxyType(
-    {module.NAME: module.make for module in (overview, agencies, standings, content, adverts, annex, crisis)}
+    {
+        module.NAME: module.make
+        for module in (overview, agencies, standings, content, adverts, amendments, annex, crisis)
+    }
 )
 """What makes a page, by the page's name."""
 

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from siar.channels import ChannelId
 from siar.figures.agencies import Reporting
+from siar.figures.amendments import Amendment
 from siar.figures.conduct import Conduct, conduct_among
-from siar.figures.decisions import Items
+from siar.figures.decisions import Ask, Fate, Items, in_period
 from siar.figures.kpis import Boost, Figures, Post, Source
 from siar.figures.money import Cap, CapLevel, Spent
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day
 from siar.figures.sent_rows import RowOut, SentRow, State
+from siar.figures.spending import OpenOverruns, Portion, Restated, Spending
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.quantities import Reach, Rupiah
@@ -131,6 +133,27 @@ def read_post(number: int, channel: ChannelId, reach: int, **over: Any) -> Post:
     return replace(post, **over)
 
 
+def part(opd: str, net: int, *, kind: str = "Kegiatan", programme: str = "", provisional: bool = False) -> Portion:
+    """So much of a period's money, and eleven percent."""
+    return Portion(opd, kind, programme, provisional, Rupiah(net), Rupiah(net * 11 // 100))
+
+
+def spending(*parts: Portion, overruns: int = 0, restated: tuple[Restated, ...] = ()) -> Spending:
+    """Where money went; so much beyond what was promised, of one bill."""
+    return Spending(parts, OpenOverruns(int(overruns > 0), Rupiah(overruns)), restated)
+
+
+def restated(number: int = 0) -> Restated:
+    """A week, so many before the last, that was told as Rp44,400 and is Rp33,300 now."""
+    first = date(2026, 8, 31) - timedelta(days=7 * number)
+    return Restated(first, first + timedelta(days=6), *map(Rupiah, (40_000, 4_400, 30_000, 3_300)))
+
+
+def amendment(way: Literal["edit", "follow_up", "withdrawal"], reason: str | None) -> Amendment:
+    """A post that was put right."""
+    return Amendment(way, BEGUN, reason, "facebook", CODES[3], TITLES[0])
+
+
 def week(**over: Any) -> Figures:
     """A full week."""
     accepted = dict(zip(CODES[3:15], (9, 7, 6, 4, 4, 3, 3, 2, 2, 1, 1, 1), strict=True))
@@ -170,8 +193,21 @@ def week(**over: Any) -> Figures:
         waiting=waiting(approvals=3, unproven=1),
         sources=(Source("page", ok=True, pulled_at=NOW - timedelta(minutes=65)),),
         made_at=NOW,
+        spending=spending(part(CODES[3], 130_000, provisional=True), part(CODES[4], 150_000, kind="Layanan publik")),
+        amendments=(
+            amendment("edit", "Jumlah balita yang dilayani 120, bukan 210."),
+            amendment("withdrawal", None),
+        ),
+        asks=(Ask("approvals", "0", 1, date(2026, 9, 8)), Ask("approvals", "9", 1, date(2026, 9, 8))),
+        fates=(
+            Fate("silent", 28, 19, 19, date(2026, 9, 9), None),
+            Fate("approvals", 2, 1, 1, date(2026, 9, 8), 3),
+            Fate("held", 7, 0, 0, None, None),
+        ),
     )
-    return replace(figures, **over)
+    figures = replace(figures, **over)
+    waits = in_period(figures.agencies, figures.caps, month=f"{figures.made_at:%Y-%m}")
+    return replace(figures, waiting={**figures.waiting, **waits})
 
 
 def nothing() -> Figures:
@@ -188,6 +224,10 @@ def nothing() -> Figures:
         boosts=(),
         waiting={},
         sources=(),
+        spending=Spending(),
+        amendments=(),
+        asks=(),
+        fates=(),
     )
 
 
@@ -239,7 +279,23 @@ def crowded() -> Figures:
             * 8,
             Boost(LONG, CODES[9], "running", None, Rupiah(999_999_999), None, BEGUN),
         ),
-        waiting=waiting(approvals=1234, unproven=123, boosts=12, freezes=1),
+        waiting=waiting(approvals=1234, unproven=123, boosts=12, freezes=1, overruns=7, amendments=12),
+        spending=spending(
+            *(
+                part(code, 20_000_000 + n, kind=f"Layanan publik {n}", programme=f"P{n % 5}")
+                for n, code in enumerate(CODES)
+            ),
+            overruns=99_999_999,
+            restated=tuple(restated(n) for n in reversed(range(9))),
+        ),
+        amendments=tuple(amendment(way, LONG) for way in ("edit", "follow_up", "withdrawal") for _ in range(9)),
+        asks=tuple(
+            Ask(subject, str(n), 1, date(2026, 9, 8)) for subject in ("approvals", "unproven") for n in range(99)
+        ),
+        fates=tuple(
+            Fate(subject, 1234, 1200, 1199, date(2026, 9, 9), 1300)
+            for subject in ("approvals", "unproven", "boosts", "held", "silent", "review")
+        ),
         sources=tuple(
             Source(name, ok=False, pulled_at=NOW) for name in ("page", "posts", "ig_user", "ig_media", "ads")
         ),

