@@ -24,13 +24,15 @@ from siar.figures.growth import Growth, growth_of
 from siar.figures.missing import Missing
 from siar.figures.money import Cap, Spent, caps_of, spent_in
 from siar.figures.periods import Period
+from siar.figures.publications import items_published
 from siar.figures.reach_days import Correction, Day, corrected_days, days_of
 from siar.figures.spending import Spending, spending_of
+from siar.figures.trend import Trend, trend_of
 from siar.json_values import plain
 from siar.quantities import Reach, Rupiah
 from siar.settings import Settings
 from siar.settings.briefings import Subject
-from siar.store import Connection, Many, Value
+from siar.store import Connection, Many
 
 __all__ = ["Boost", "Figures", "Post", "Source", "gather"]
 
@@ -116,6 +118,7 @@ class Figures:
     spending: Spending = field(default_factory=Spending)
     agency: str | None = None
     crisis: Crisis | None = None
+    trend: Trend | None = None
     asks: tuple[Ask, ...] = ()
     fates: tuple[Fate, ...] = ()
 
@@ -230,7 +233,6 @@ class _BoostRow:
 
 
 _published_by_channel = Many("figures.published_by_channel", _Published)
-_published_items = Value("figures.published_items", int)
 _posts_with_metrics = Many("figures.posts_with_metrics", Post)
 _boosts_in = Many("figures.boosts_in", _BoostRow)
 _last_readings = Many("figures.last_readings", Source)
@@ -259,7 +261,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             period=period,
             conduct=conduct_of(conn, period=period, settings=settings, now=now),
             agencies=agencies,
-            items_published=_published_items(conn, **span),
+            items_published=items_published(conn, **span),
             posts_by_channel={item.channel: item.posts for item in _published_by_channel(conn, **span)},
             posts=tuple(_posts_with_metrics(conn, **span)),
             daily_reach=days_of(conn, period=period, city=settings.city, now=now),
@@ -272,6 +274,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             followers={channel: (own.followers, own.opening) for channel, own in audience.channels.items()},
             spent=spent_in(conn, period),
             caps=caps,
+            trend=trend_of(conn, period, settings),
             boosts=tuple(_boost(row) for row in _boosts_in(conn, **span)),
             waiting=waiting,
             sources=tuple(_last_readings(conn)),

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from siar.figures.missing import Missing, missing
 from siar.quantities import Reach
-from siar.store import Connection, Many
+from siar.store import Connection, Many, Value
 
-__all__ = ["Counted", "PublicationReach", "latest_of_post", "reach_of"]
+__all__ = ["Counted", "PublicationReach", "items_published", "latest_of_post", "reach_of"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Counted:
         return self.value if self.reach is None else self.reach.accounts
 
 
+_published_items = Value("figures.published_items", int)
 _reach_of = Many("figures.reach_of", PublicationReach)
 _latest_of_post = Many("figures.latest_of_post", Counted)
 
@@ -62,3 +63,8 @@ def reach_of(conn: Connection, publication_ids: Collection[int]) -> dict[int, Pu
 def latest_of_post(conn: Connection, post_id: int) -> list[Counted]:
     """Return what a post's publication counts since it is out, by the metric's name; nothing before the first reading."""
     return _latest_of_post(conn, post_id=post_id)
+
+
+def items_published(conn: Connection, *, since: datetime, until: datetime) -> int:
+    """Return how much content went out from `since` to before `until`, both aware; what stands on several channels counts once."""
+    return _published_items(conn, since=since, until=until)
