@@ -10,11 +10,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from siar.briefings.phrases import Phrases
+from siar.figures.appeals import Appeal
 from siar.figures.kpis import Figures
 from siar.figures.league import CRITERIA, Band, Criterion, League, Standing
+from siar.figures.periods import Period
 from siar.figures.sent_rows import OutOf, Quality
 
 __all__ = [
+    "appeal",
     "band_name",
     "counted",
     "days",
@@ -149,6 +152,15 @@ def counted(standing: Standing) -> list[str]:
     """Return the parts of a score in `CRITERIA`'s order: `4/5`; "–" where nothing is known."""
     found = {item.criterion: item for item in standing.counted}
     return [f"{len(found[name].good)}/{found[name].of}" if found[name].of else "–" for name in CRITERIA]
+
+
+def appeal(item: Appeal, period: Period, phrases: Phrases) -> dict[str, str]:
+    """Return an agency's words on its score, in full; of one that came after the report on its period, with that period."""
+    name = phrases.agency(item.opd)
+    if item.is_late(period):
+        days = phrases.formats.date_range(item.period_start, item.period_end)
+        name = phrases.say("peringkat.late_appeal", agency=name, days=days)
+    return {"agency": name, "text": item.text}
 
 
 def rule(league: League, phrases: Phrases) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from siar.channels import ChannelId
+from siar.figures.appeals import Appeal
 from siar.figures.kpis import Figures, Post
 from siar.figures.league import Standing
 from siar.figures.sent_rows import OutOf, Quality, SentRow
@@ -28,6 +29,7 @@ class AgencyReport:
     """One agency in a period.
 
     :param rows: those first seen in it, the oldest first. :param standing: None: it is not part of the league.
+    :param appeals: what it wrote against its score.
     :param contents: what went out in it, whenever its row was sent; the newest first.
     """
 
@@ -35,6 +37,7 @@ class AgencyReport:
     rows: tuple[SentRow, ...]
     quality: Quality
     standing: Standing | None
+    appeals: tuple[Appeal, ...]
     contents: tuple[Content, ...]
 
     @property
@@ -64,6 +67,7 @@ def agency_report(figures: Figures, opd: str) -> AgencyReport:
         figures.conduct.rows_of(opd),
         figures.conduct.agencies.get(opd, _NOTHING),
         figures.conduct.league.of(opd),
+        tuple(appeal for appeal in figures.conduct.league.appeals if appeal.opd == opd),
         tuple(Content(title, posts) for title, posts in contents.items()),
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
+from siar.figures.appeals import appeals_of
 from siar.figures.league import League, league_of
 from siar.figures.periods import Period
 from siar.figures.sent_rows import Quality, RowOut, SentRow, quality_of, rows_out_of, sent_rows_of
@@ -45,11 +46,20 @@ class Conduct:
         return tuple(row for row in self.rows if row.opd == opd)
 
 
-def conduct_of(conn: Connection, *, period: Period, settings: Settings, now: datetime) -> Conduct:
-    """Read how agencies report in a period, up to now."""
+def conduct_of(
+    conn: Connection, *, period: Period, settings: Settings, now: datetime, kind: str | None = None
+) -> Conduct:
+    """Read how agencies report in a period, up to now.
+
+    :param kind: of which reports appeals are told that came too late for the last one; None: of none.
+    """
     since, until = period.bounds(settings.city.zone)
-    rows = sent_rows_of(conn, since=since, until=until, rule=settings.league, now=now)
-    return conduct_among(rows, rows_out_of(conn, since=since, until=until), period=period, settings=settings, now=now)
+    rows, out = (
+        sent_rows_of(conn, since=since, until=until, rule=settings.league, now=now),
+        rows_out_of(conn, since=since, until=until),
+    )
+    found = conduct_among(rows, out, period=period, settings=settings, now=now)
+    return replace(found, league=replace(found.league, appeals=appeals_of(conn, period=period, kind=kind)))
 
 
 def conduct_among(

@@ -259,7 +259,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
         )
         return Figures(
             period=period,
-            conduct=conduct_of(conn, period=period, settings=settings, now=now),
+            conduct=conduct_of(conn, period=period, settings=settings, now=now, kind=kind),
             agencies=agencies,
             items_published=items_published(conn, **span),
             posts_by_channel={item.channel: item.posts for item in _published_by_channel(conn, **span)},

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from siar.figures.appeals import Appeal
 from siar.figures.periods import Period
 from siar.figures.sent_rows import SentRow, in_time
 from siar.settings.holidays import working_days
@@ -78,10 +79,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class League:
-    """All agencies' standings in the city's order, with the weights by which they were reckoned."""
+    """All agencies' standings in the city's order, with the weights by which they were reckoned, and what agencies wrote against them."""
 
     weights: Mapping[str, int]
     standings: tuple[Standing, ...]
+    appeals: tuple[Appeal, ...] = ()
 
     def in_band(self, band: Band, *, obliged: bool = True) -> tuple[Standing, ...]:
         """Return those of a band that are obliged to report, or of those that are not."""

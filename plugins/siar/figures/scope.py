@@ -25,7 +25,11 @@ def of_agency(figures: Figures, code: str) -> Figures:
             conduct,
             rows=conduct.rows_of(code),
             agencies={opd: quality for opd, quality in conduct.agencies.items() if opd == code},
-            league=replace(conduct.league, standings=tuple(own)),
+            league=replace(
+                conduct.league,
+                standings=tuple(own),
+                appeals=tuple(appeal for appeal in conduct.league.appeals if appeal.opd == code),
+            ),
         ),
         posts=tuple(post for post in figures.posts if post.opd == code),
         boosts=tuple(boost for boost in figures.boosts if boost.opd == code),

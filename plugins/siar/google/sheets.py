@@ -157,6 +157,25 @@ class Sheets:
             written.append(WrittenRow(int(lookup["metadataId"]), str(response["updatedRange"]), tuple(values[0])))
         return written
 
+    def read_rows(self, spreadsheet_id: str, wanted: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """`values.batchGetByDataFilter`: the rows that carry these metadata, as they are shown, from column A. One read.
+
+        A row that does not exist is missing from the result, and so is one whose metadata stands on several.
+        """
+        filters = [{"developerMetadataLookup": {"metadataId": metadata_id}} for metadata_id in wanted]
+        body = {"dataFilters": filters, "majorDimension": "ROWS", "valueRenderOption": "FORMATTED_VALUE"}
+        request = self._values.batchGetByDataFilter(spreadsheetId=spreadsheet_id, body=body)
+        answer = self._execute(
+            request, what=f"values.batchGetByDataFilter {spreadsheet_id}", kind="read", repeatable=True
+        )
+        found: dict[int, list[tuple[str, ...]]] = {}
+        for matched in answer.get("valueRanges", ()):
+            values = matched.get("valueRange", {}).get("values") or [[]]
+            for asked in matched.get("dataFilters", ()):
+                metadata_id = int(asked["developerMetadataLookup"]["metadataId"])
+                found.setdefault(metadata_id, []).append(tuple(map(str, values[0])))
+        return {metadata_id: rows[0] for metadata_id, rows in found.items() if len(rows) == 1}
+
     def metadata_ids(self, spreadsheet_id: str, wanted: Sequence[int]) -> set[int]:
         """`developerMetadata.search`: which of these ids exist. One read."""
         filters = [{"developerMetadataLookup": {"metadataId": metadata_id}} for metadata_id in wanted]

@@ -16,6 +16,7 @@ from siar.faults import Containment, ItemsFailedError
 from siar.figures import comments
 from siar.intake import landing, registry
 from siar.intake.feedback import numbers
+from siar.intake.feedback.score import score_board
 from siar.intake.lanes import Lanes, Progress
 from siar.intake.rules.collector import collector_paused
 from siar.intake.sheet_cycle import SheetResult
@@ -94,6 +95,7 @@ def run(
             trashed=_trashed(google),
             months=numbers.months(conn, zone=settings.city.zone, now=now),
             questions=comments.by_sheet(conn, plan=settings.comments, now=now),
+            board=score_board(conn, settings=settings, now=now),
             progress=progress,
             now=now,
         )

@@ -23,6 +23,7 @@ from siar.figures.comments import SheetQuestions
 from siar.intake import registry
 from siar.intake.access import RefusedSheet, cause_is_ours
 from siar.intake.feedback.numbers import Month
+from siar.intake.feedback.score import ScoreBoard
 from siar.intake.photos.copies import Looks, Photos
 from siar.intake.photos.rows import RowPhotos
 from siar.intake.registry import Spreadsheet
@@ -136,6 +137,7 @@ class Lanes:
     :param media: where clean copies of the rows' photos are kept; without it photos are not looked at.
     :param trashed: ids of spreadsheets that lie in the bin.
     :param months: what went out this month of each sheet's reports, by the sheet's id; `questions`: what waits below them.
+    :param board: the scores that agencies are shown; None: none are.
     """
 
     def __init__(
@@ -148,11 +150,13 @@ class Lanes:
         trashed: Collection[str],
         months: Mapping[str, Month],
         questions: Mapping[str, SheetQuestions],
+        board: ScoreBoard | None,
         progress: Progress,
         now: datetime,
     ) -> None:
         self._months = months
         self._questions = questions
+        self._board = board
         self._no_month = Month(now.astimezone(settings.city.zone).date().replace(day=1))
         self._google = google
         self._settings = settings
@@ -225,6 +229,7 @@ class Lanes:
                 turn=self._turn,
                 month=self._months.get(spreadsheet.spreadsheet_id, self._no_month),
                 questions=self._questions.get(spreadsheet.spreadsheet_id),
+                board=self._board,
                 now=self._now,
             )
             try:

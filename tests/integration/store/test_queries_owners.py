@@ -25,7 +25,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "beats": frozenset({"beats"}),
     "intake": frozenset(
         {
-            "digest_letters", "feedback", "new_reports", "photo_contents", "photo_files", "privacy_letters", "reports",
+            "appeals", "digest_letters", "feedback", "new_reports", "photo_contents", "photo_files", "privacy_letters", "reports",
             "reviews", "row_answers", "row_photo_copies", "row_photos", "row_revisions",
             "sheet_rows", "shown_numbers", "shown_until", "spreadsheets", "verdicts",
         }

@@ -11,6 +11,7 @@ from siar.briefings.phrases import Phrases, shorten
 from siar.channels import CHANNELS
 from siar.figures.agency_reports import AgencyReport, Content, agency_reports
 from siar.figures.kpis import Figures
+from siar.figures.periods import Period
 from siar.figures.sent_rows import SentRow
 
 __all__ = ["NAME", "make", "of_agency"]
@@ -33,7 +34,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
         phrases.say("lampiran.title", agencies=len(reports)),
         (),
         tuple(_ask(report, figures, phrases) for report in reports if report.held) if len(reports) == 1 else (),
-        data={"agencies": [of_agency(report, phrases) for report in reports]},
+        data={"agencies": [of_agency(report, figures.period, phrases) for report in reports]},
     )
 
 
@@ -42,7 +43,7 @@ def _ask(report: AgencyReport, figures: Figures, phrases: Phrases) -> Action:
     return action("held", phrases.agency(report.opd), text, figures=figures, phrases=phrases)
 
 
-def of_agency(report: AgencyReport, phrases: Phrases) -> dict[str, Any]:
+def of_agency(report: AgencyReport, period: Period, phrases: Phrases) -> dict[str, Any]:
     """Return what is drawn of one agency: what it has to mend first, then what waits, and what went out."""
     waiting = tuple(row for row in report.accepted if row.out_at is None)
     groups = (("held", report.held), ("in_review", report.in_review), ("accepted", waiting))
@@ -50,6 +51,7 @@ def of_agency(report: AgencyReport, phrases: Phrases) -> dict[str, Any]:
         "name": phrases.agency(report.opd),
         "finding": _finding(report, phrases),
         "facts": _facts(report, phrases),
+        "appeals": [conduct.appeal(item, period, phrases) for item in report.appeals],
         "groups": [
             {
                 "name": phrases.say(f"lampiran.group_{state}"),

@@ -46,6 +46,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
                 if (found := league.in_band(band))
             ],
             "not_obliged": [_named(item, phrases) for item in league.standings if not item.must_report and item.rows],
+            "appeals": [conduct.appeal(item, figures.period, phrases) for item in league.appeals],
             "rule": conduct.rule(league, phrases),
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.comments import SheetQuestions
@@ -14,7 +15,17 @@ from siar.intake.rules.private import KINDS
 from siar.intake.sheets.row_identity import metadata_id_of
 from siar.reading.formats import Formats
 
-__all__ = ["LINES", "READ", "SUMMARY_KEY", "changed_lines", "line_metadata_id", "of_problem", "summarise"]
+__all__ = [
+    "APPEAL",
+    "APPEAL_STATE",
+    "LINES",
+    "READ",
+    "SUMMARY_KEY",
+    "changed_lines",
+    "line_metadata_id",
+    "of_problem",
+    "summarise",
+]
 
 SUMMARY_KEY = "s"
 """Key of the developer metadata on the lines of the tab Ringkasan."""
@@ -34,8 +45,17 @@ LINES: Mapping[str, str] = {
     "bulan_interaksi": "Interaksi bulan ini",
     "bulan_terbaik": "Tayangan terluas bulan ini",
     "pertanyaan": "Pertanyaan warga",
+    "nilai": "Nilai pelaporan",
+    "nilai_rutin": "Rutin",
+    "nilai_tepat_waktu": "Tepat waktu",
+    "nilai_lolos": "Lolos periksa pertama",
+    "keberatan": "Keberatan atas nilai: mohon tulis di kolom sebelah",
+    "keberatan_keadaan": "Keadaan keberatan",
 }
 """The lines by name, with their texts, from the top."""
+
+APPEAL, APPEAL_STATE = "keberatan", "keberatan_keadaan"
+"""The line in which the agency writes, and which is never written by us; and the one that answers it."""
 
 
 def line_metadata_id(name: str) -> int:
@@ -56,12 +76,14 @@ def summarise(
     questions: SheetQuestions | None = None,
     blank: int = 0,
     private: Sequence[Collection[str]] = (),
+    score: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str | int]:
-    """Return every line's value.
+    """Return every line's value but that of the agency's own line.
 
     :param month: what went out this month.
     :param questions: what residents asked below it and nobody answered in time; None: nothing.
     :param blank: rows above the last filled one that are blank. Beside them nothing is written.
+    :param score: the lines on the agency's score, and what is answered to its appeal; empty where none is shown.
     :param private: of each row that is held for naming a resident, the codes of `siar.intake.rules.private`.
     """
     # Titles repeated in the middle and totals have an answer, but no status: they are no reports.
@@ -76,6 +98,7 @@ def summarise(
         "pribadi": _private(private),
         **_month(month, formats),
         "pertanyaan": _questions(questions),
+        **score,
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from siar.google.sheets import quoted
-from siar.intake.feedback.summary import LINES, READ, SUMMARY_KEY, line_metadata_id
+from siar.intake.feedback.summary import APPEAL, LINES, READ, SUMMARY_KEY, line_metadata_id
 from siar.intake.provisioning.layout import (
     HEAD,
     HEAD_TEXT,
@@ -22,6 +22,7 @@ from siar.intake.provisioning.layout import (
 )
 from siar.intake.sheets.columns import COLUMNS, REQUIRED
 from siar.intake.sheets.headers import label_of
+from siar.intake.sheets.row_identity import metadata_id_of
 
 if TYPE_CHECKING:
     from siar.google.sheets import Sheets
@@ -34,7 +35,7 @@ GUIDE, SUMMARY = "Petunjuk", "Ringkasan"
 _TABS = {GUIDE: 1_101_001, SUMMARY: 1_101_002}  # sheetIds, chosen so that a repeated request cannot make a second tab
 _LABEL, _TEXT, _VALUE = 200, 520, 460  # widths, in pixels
 _INK = "#0F4C5C"
-_LINE_MASK = "sheets.data(startRow,rowMetadata.developerMetadata.metadataId)"
+_LINE_MASK = "sheets(protectedRanges.protectedRangeId,data(startRow,rowMetadata.developerMetadata.metadataId))"
 
 
 def _add_tab(title: str, *, rows: int, columns: int) -> Request:
@@ -136,11 +137,22 @@ def summary_requests(*, title: str, email: str) -> list[Request]:
         width_request(sheet_id, 0, _LABEL + 60),
         width_request(sheet_id, 1, _VALUE),
         format_request(grid_range(sheet_id, (first, None), (1, 2)), values),
-        protect(grid_range(sheet_id, (0, None)), "Ringkasan", key="summary", email=email),
+        _locked_but_for(sheet_id, first + list(LINES).index(APPEAL), email=email),
         rule_request(state, read, STATUS_COLOURS["Diterima"], index=0),
         rule_request(state, {"type": "NOT_BLANK"}, STATUS_COLOURS["Perlu diperbaiki"], index=1),
     ]
     return requests + [_tagged(sheet_id, name, index) for index, name in enumerate(LINES, first)]
+
+
+def _cell_of_agency(sheet_id: int, row: int) -> dict[str, int]:
+    """The one cell of the tab in which the agency writes."""
+    return grid_range(sheet_id, (row, row + 1), (1, 2))
+
+
+def _locked_but_for(sheet_id: int, row: int, *, email: str) -> Request:
+    request = protect(grid_range(sheet_id, (0, None)), "Ringkasan", key="summary", email=email)
+    request["addProtectedRange"]["protectedRange"]["unprotectedRanges"] = [_cell_of_agency(sheet_id, row)]
+    return request
 
 
 def _tagged(sheet_id: int, name: str, index: int) -> Request:
@@ -180,4 +192,11 @@ def line_requests(sheets: Sheets, spreadsheet_id: str, properties: Mapping[str, 
     labels = [{"values": [_label(LINES[name])]} for name in lacking]
     fields = "userEnteredValue,userEnteredFormat"
     requests.append({"updateCells": {"start": start, "rows": labels, "fields": fields}})
-    return requests + [_tagged(sheet_id, name, index) for index, name in enumerate(lacking, first)]
+    requests += [_tagged(sheet_id, name, index) for index, name in enumerate(lacking, first)]
+    lock = metadata_id_of(f"protect:{sheet_id}:summary")
+    locks = {item["protectedRangeId"] for item in answer["sheets"][0].get("protectedRanges", ())}
+    if APPEAL in lacking and lock in locks:
+        cell = _cell_of_agency(sheet_id, first + lacking.index(APPEAL))
+        opened = {"protectedRangeId": lock, "unprotectedRanges": [cell]}
+        requests.append({"updateProtectedRange": {"protectedRange": opened, "fields": "unprotectedRanges"}})
+    return requests

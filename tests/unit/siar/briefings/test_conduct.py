@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,10 +14,11 @@ from siar.briefings.pages import pages_of
 from siar.briefings.phrases import Phrases
 from siar.figures.agencies import Reporting
 from siar.figures.agency_reports import agency_report, agency_reports
+from siar.figures.appeals import Appeal
 from siar.figures.league import BANDS, CRITERIA, Band, CriterionCount, League, Standing
 from siar.figures.sent_rows import OutOf, Quality
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import CODES, agencies, crowded, nothing, week
+from tests.unit.siar.briefings.examples import CODES, NOW, agencies, crowded, nothing, week
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
@@ -175,6 +176,23 @@ def test_agencies_that_are_not_obliged_stand_apart():
     assert all(
         line["name"] != PHRASES.agency("PERUMDA_AIR") for band in page.data["bands"] for line in band["agencies"]
     )
+
+
+def test_what_agencies_wrote_against_their_scores_is_printed_in_full_and_late_words_with_their_period():
+    words = "Baris 03000001 menunggu data kelurahan; mohon ditinjau."
+    on_time = Appeal(CODES[3], date(2026, 9, 7), date(2026, 9, 13), words, NOW)
+    late = Appeal(CODES[4], date(2026, 8, 31), date(2026, 9, 6), "Satu baris keliru.", NOW)
+    figures = week()
+    league = replace(figures.conduct.league, appeals=(on_time, late))
+    figures = replace(figures, conduct=replace(figures.conduct, league=league))
+    page, annex = pages_of(figures, ["peringkat", "lampiran"], PHRASES)
+    assert page.data["appeals"] == [
+        {"agency": NAMES[CODES[3]], "text": words},
+        {"agency": f"{NAMES[CODES[4]]}, atas nilai 31 Agustus–6 September 2026", "text": "Satu baris keliru."},
+    ]
+    own = {item["name"]: item["appeals"] for item in annex.data["agencies"] if item["appeals"]}
+    assert own[NAMES[CODES[3]]] == [{"agency": NAMES[CODES[3]], "text": words}]
+    assert set(own) == {NAMES[CODES[3]], NAMES[CODES[4]]}
 
 
 def test_without_a_score_there_is_no_page_and_without_rows_no_annex():
