@@ -33,6 +33,14 @@ def test_every_page_holds_its_content(make):
     assert len(made) == len(pages_of(figures, WEEKLY.pages, Phrases.of(SETTINGS)))
 
 
+def test_two_short_pages_stand_on_one_and_none_is_torn_that_fits_on_one():
+    def pages(*names: str) -> int:
+        return len(render_pages(week(), WEEKLY.model_copy(update={"pages": list(names)}), SETTINGS, ppi=40))
+
+    assert pages("koreksi", "koreksi") == 1
+    assert pages("ringkasan", "opd") == 2
+
+
 def test_the_document_is_small_named_and_reproducible():
     first, second = (
         render(week(), WEEKLY, SETTINGS, read_picture=picture),
