@@ -38,6 +38,7 @@ EXEMPT_OPTIONS: dict[str, str] = {
     "crisis.reference": "a code to look for: what stands in the note is that of the ledger",
     "explain.post": "a code to look for: nothing of it is kept",
     "erase.name": "an ID or a code to look for: nothing of it is kept",
+    "standing.opd": "a code of opd.csv: nothing of it is kept",
     "provision.opd": "codes of opd.csv",
     "provision.folder_id": "the id of a folder at Google",
     "watch.airflow": "an address of ours to ask: nothing of it is kept",

@@ -6,6 +6,7 @@ import typer
 
 from siar.commands import boosts, briefings, checks, database, media, privacy, publishing, sheets, visuals
 from siar.commands.invocation import console
+from siar.commands.standing import standing
 from siar.commands.troubles import troubles
 from siar.commands.verdicts import verdicts
 from siar.commands.watch import watch
@@ -31,6 +32,7 @@ app.command()(checks.doctor)
 app.command()(watch)
 app.command()(troubles)
 app.command()(privacy.erase)
+app.command()(standing)
 
 
 def main() -> None:
