@@ -25,7 +25,6 @@ __all__ = [
     "no_model_post",
     "posts_read",
     "widest",
-    "widest_posts",
     "without_adverts",
 ]
 
@@ -75,21 +74,6 @@ def widest(figures: Figures, channel: ChannelId) -> Post | None:
     if len(found) < 2 or not _leads(found[0][0], [reach for reach, _ in found[1:]]):
         return None
     return found[0][1]
-
-
-def widest_posts(figures: Figures, phrases: Phrases) -> str:
-    """Name the widest post of each platform. Condition: there is one on any."""
-    named = [
-        phrases.say(
-            "konten.widest_post",
-            agency=phrases.agency(post.opd),
-            reach=phrases.reach(post.reach),
-            channel=CHANNELS[channel].name,
-        )
-        for channel in CHANNELS
-        if (post := widest(figures, channel))
-    ]
-    return phrases.say("konten.widest_posts", posts=", ".join(named)) if named else ""
 
 
 def posts_read(figures: Figures, phrases: Phrases) -> str:

@@ -29,6 +29,9 @@ Subject = Literal[
     "models",
     "crisis",
     "amendments",
+    "questions",
+    "reach",
+    "trial",
 ]
 """What a report may ask somebody to do something about."""
 

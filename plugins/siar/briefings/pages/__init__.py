@@ -9,7 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from siar.briefings.pages import adverts, agencies, amendments, annex, content, crisis, overview, standings, trend
+from siar.briefings.pages import (
+    adverts,
+    agencies,
+    amendments,
+    annex,
+    audience,
+    content,
+    crisis,
+    growth,
+    overview,
+    residents,
+    standings,
+    trend,
+)
 from siar.briefings.pages.page import Page, PageMaker
 from siar.briefings.phrases import Phrases
 from siar.figures.kpis import Figures
@@ -20,7 +33,20 @@ __all__ = ["PAGES", "pages_of"]
 PAGES: Mapping[str, PageMaker] = MappingProxyType(
     {
         module.NAME: module.make
-        for module in (overview, agencies, standings, content, adverts, amendments, annex, crisis, trend)
+        for module in (
+            overview,
+            agencies,
+            standings,
+            audience,
+            content,
+            growth,
+            residents,
+            adverts,
+            amendments,
+            annex,
+            crisis,
+            trend,
+        )
     }
 )
 """What makes a page, by the page's name."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Literal, cast
 
 from siar.channels import ChannelId
 from siar.figures.agencies import Reporting
 from siar.figures.amendments import Amendment
+from siar.figures.audience import NOBODY, Audience, Audiences, PostAtAge
+from siar.figures.comments import NO_WORD, AgencyComments, Residents, Topic
+from siar.figures.comparison import Comparison
 from siar.figures.conduct import Conduct, conduct_among
 from siar.figures.decisions import Ask, Fate, Items, in_period
+from siar.figures.growth import Effect, Growth, Slot
 from siar.figures.kpis import Boost, Figures, Post, Source
 from siar.figures.money import Cap, CapLevel, Spent
 from siar.figures.periods import Period
@@ -153,6 +157,96 @@ def amendment(way: Literal["edit", "follow_up", "withdrawal"], reason: str | Non
     """A post that was put right."""
     return Amendment(way, BEGUN, reason, "facebook", CODES[3], TITLES[0])
 
+def audience(posts: Sequence[Post], **over: Any) -> Audiences:
+    """What these posts had at the age at which they are compared; usual but for Facebook's reach, which is above it."""
+    found = tuple(
+        PostAtAge(
+            nth=0,
+            publication_id=post.publication_id,
+            channel=post.channel,
+            published_at=post.published_at,
+            opd=post.opd,
+            kind="Kegiatan",
+            title=post.title,
+            aged=True,
+            interactions=post.interactions,
+            reach=post.reach,
+            interactions_then=post.interactions,
+            follows=None,
+            advertised=post.advertised,
+        )
+        for post in posts
+    )
+
+    def one(channel: ChannelId, reach: int) -> Audience:
+        return Audience(
+            posts=18,
+            compared=sum(post.channel == channel and not post.advertised for post in found),
+            reach=Comparison(reach, (1_320, 1_405, 1_290, 1_377, 1_350, 1_298, 1_410, 1_333)),
+            rate=Comparison(642, (655, None, 601, 633, 660, 590, 612, 640)),
+            interactions=Comparison(600, (580, 612, 640, 555, 601, 590, 633, 620)),
+            daily=Comparison(900, (880, 912, 895, 1_020, 790, 870, 905, 933)),
+            followers=4_812,
+            opening=4_790,
+            net=Comparison(22, (15, 19, 24, 8, 17, 21, 13, 18), "difference"),
+            views=Comparison(12_400, (11_800, 12_900, 12_100, 11_400, 13_000, 12_300, 11_900, 12_200)),
+            views_paid=3_100 if channel == "facebook" else None,
+            video=Comparison(None),
+        )
+
+    return replace(
+        Audiences(
+            {"facebook": one("facebook", 2_309), "instagram": one("instagram", 1_340)},
+            Comparison(3, (0, 2, 0, 0, 5, 0, 0, 1), "difference"),
+            found,
+        ),
+        **over,
+    )
+
+
+def residents(**over: Any) -> Residents:
+    """Comments of a week, two of the questions of which wait below one agency's posts and one below another's."""
+    week = Residents(
+        comments=Comparison(64, (41, 38, 55, 47, 36, 52, 44, 40)),
+        median=Comparison(210, (340, 180, 265, 400, 230, 310, 190, 275)),
+        questions=19,
+        answered=14,
+        waiting=3,
+        topics=(Topic("Sampah", 27, 8, 2), Topic("Air bersih", 12, 6, 1), Topic("Lampu jalan", 4, 1, 0)),
+        agencies=(
+            AgencyComments(CODES[5], 31, 9, 2, timedelta(hours=5)),
+            AgencyComments(CODES[8], 20, 7, 1, timedelta(hours=2)),
+            AgencyComments(CODES[3], 13, 3, 0, None),
+        ),
+    )
+    return replace(week, **over)
+
+
+def growth(**over: Any) -> Growth:
+    """What half a year told: evenings reach more on both platforms, *Agenda* brings follows, Saturday noon was hardly tried."""
+    slots = tuple(
+        Slot(weekday, begin, 2 if (weekday, begin.hour) in {(5, 12), (6, 19)} else 24 + weekday)
+        for weekday in range(7)
+        for begin in (time(7), time(12), time(19))
+        if (weekday, begin.hour) != (6, 7)
+    )
+    half_year = Growth(
+        since=date(2026, 4, 2),
+        until=date(2026, 9, 30),
+        posts={"facebook": 412, "instagram": 405},
+        looked_at=58,
+        effects=(
+            Effect("facebook", "reach", "hour", "19:00", 131, 250, 163, 128, 208),
+            Effect("instagram", "reach", "hour", "19:00", 130, 246, 149, 117, 190),
+            Effect("facebook", "reach", "hour", "07:00", 122, 259, 71, 56, 91),
+            Effect("instagram", "follows", "kind", "Agenda", 64, 301, 38, 11, 65),
+        ),
+        slots=slots,
+        untried=tuple(slot for slot in slots if slot.posts < 4),
+        resolvable=136,
+    )
+    return replace(half_year, **over)
+
 
 def week(**over: Any) -> Figures:
     """A full week."""
@@ -204,6 +298,9 @@ def week(**over: Any) -> Figures:
             Fate("approvals", 2, 1, 1, date(2026, 9, 8), 3),
             Fate("held", 7, 0, 0, None, None),
         ),
+
+        audience=audience(over.get("posts", posts)),
+        residents=residents(),
     )
     figures = replace(figures, **over)
     waits = in_period(figures.agencies, figures.caps, month=f"{figures.made_at:%Y-%m}")
@@ -228,6 +325,9 @@ def nothing() -> Figures:
         amendments=(),
         asks=(),
         fates=(),
+
+        audience=NOBODY,
+        residents=NO_WORD,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from siar.briefings import claims
+from siar.briefings import claims, content_claims
 from siar.briefings.pages import pages_of
 from siar.briefings.phrases import Phrases, shorten
 from siar.channels import CHANNELS
@@ -154,17 +154,14 @@ def test_the_widest_is_the_widest_of_its_platform_without_advertisements():
             read_post(5, "instagram", 100),
         )
     )
-    said = claims.widest_posts(figures, PHRASES)
+    said = content_claims.best_posts(figures, PHRASES)
     assert said == f"Terluas tanpa iklan: {NAMES[1]} 300 akun (Facebook), {NAMES[2]} 900 akun (Instagram)"
     (page,) = pages_of(figures, ["konten"], PHRASES)
     assert page.title == said
-    assert [shown["label"].endswith("(iklan)") for shown in page.data["channels"][0]["posts"]] == [
-        True,
-        False,
-        False,
-    ]
-    only = replace(figures, posts=figures.posts[:2])
-    assert claims.widest_posts(only, PHRASES) == ""
+    assert [shown["text"] for shown in page.data["channels"][0]["posts"]] == ["300", "200"]
+    assert [shown["text"] for shown in page.data["paid"]] == ["9.000"]
+    only = week(posts=figures.posts[:2])
+    assert content_claims.best_posts(only, PHRASES) == ""
     assert claims.posts_read(only, PHRASES) == "Jangkauan 2 unggahan sudah terbaca"
 
 

@@ -7,6 +7,9 @@ from siar.briefings.pages.page import Page
 from siar.briefings.phrases import Phrases
 from siar.briefings.summary import summary
 from siar.figures.agencies import Reporting
+from siar.figures.audience import NOBODY
+from siar.figures.comments import NO_WORD
+from siar.figures.comparison import Comparison
 from siar.figures.kpis import Figures
 from siar.figures.money import Spent
 from siar.quantities import Reach, Rupiah
@@ -49,7 +52,7 @@ def test_the_order_is_that_of_the_configuration():
     assert [page.name for page in pages(week(), ["iklan", "ringkasan"])] == ["iklan", "ringkasan"]
     assert [SETTINGS.briefings.briefings[kind].pages for kind in ("harian", "mingguan")] == [
         ["ringkasan"],
-        ["ringkasan", "opd", "konten", "iklan", "koreksi"],
+        ["ringkasan", "opd", "jangkauan", "konten", "warga", "iklan", "koreksi"],
     ]
 
 
@@ -59,9 +62,11 @@ def test_titles_state_the_finding():
     assert titles == [
         f"12 dari {len(CODES)} OPD melapor, 18 konten tayang",
         f"{silent} OPD belum melapor; 43 laporan diterima dari 12 OPD",
+        "Jangkauan Facebook naik: 2.309 akun per unggahan, biasanya 1.342",
         "Terluas tanpa iklan: {0} 2.874 akun (Facebook), {0} 1.460 akun (Instagram)".format(
             SETTINGS.agency_by_code[CODES[3]].short_name
         ),
+        "3 pertanyaan warga menunggu jawaban lebih dari 24 jam",
         "Belanja iklan Rp310.800; sisa pagu September Rp2.522.700",
         "1 koreksi, 1 penarikan",
     ]
@@ -93,12 +98,20 @@ def test_reach_is_never_added():
 
 
 def test_followers_show_their_change_only_when_it_is_known():
-    assert "Pengikut: Facebook 4.812 (+22), Instagram 6.240." in pages(week())[2].meaning
+    known = week().audience
+    unknown = replace(known.channels["instagram"], followers=6_240, net=Comparison(None, scale="difference"))
+    figures = week(audience=replace(known, channels={**known.channels, "instagram": unknown}))
+    assert "Pengikut: Facebook 4.812 (+22) dan Instagram 6.240." in pages(figures, ["jangkauan"])[0].meaning
 
 
 def test_a_page_without_numbers_is_left_out():
     assert [page.name for page in pages(nothing())] == ["ringkasan"]
-    assert [page.name for page in pages(week(posts=()))] == ["ringkasan", "opd", "iklan", "koreksi"]
+    assert [page.name for page in pages(week(posts=(), audience=NOBODY, residents=NO_WORD))] == [
+        "ringkasan",
+        "opd",
+        "iklan",
+        "koreksi",
+    ]
 
 
 def test_a_page_names_the_pictures_that_it_would_show():
@@ -112,7 +125,7 @@ def test_a_post_that_reached_nobody_is_a_zero_that_was_read():
     alone = tuple(replace(post, reach=Reach(0)) for post in week().posts[:1])
     (page,) = pages(week(posts=alone), ["konten"])
     assert page.title == "Jangkauan 1 unggahan sudah terbaca"
-    assert (page.data["best"], page.pictures) == ([], {})
+    assert (page.data["pictured"], page.pictures) == ([], {})
     assert page.data["channels"][0]["posts"][0]["text"] == "0"
 
 
