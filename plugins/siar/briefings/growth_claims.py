@@ -11,13 +11,28 @@ from decimal import Decimal
 
 from siar.briefings.phrases import Phrases
 from siar.channels import CHANNELS
-from siar.figures.growth import FEW, Effect, Growth, Slot
+from siar.figures.growth import FEW, Effect, Factor, Growth, Slot
 from siar.figures.kpis import Figures
 
-__all__ = ["effect", "finding", "led", "level", "resolvable", "slot", "times", "trial"]
+__all__ = [
+    "effect",
+    "finding",
+    "hint_of_weekday",
+    "hints_of_slot",
+    "led",
+    "level",
+    "resolvable",
+    "slot",
+    "times",
+    "trial",
+]
 
 TRIED = 10
 """How many posts in a slot make it known: of fewer no difference is ever told."""
+
+
+TRIALS = 3
+"""How many slots at once are proposed for a try: more of them would not get enough posts to be known."""
 
 
 def led(growth: Growth) -> list[Effect]:
@@ -104,3 +119,36 @@ def trial(figures: Figures, phrases: Phrases) -> str:
         return ""
     one = growth.untried[0]
     return phrases.say("pertumbuhan.try_slot", slot=slot(one, phrases), tried=TRIED, posts=one.posts, few=FEW)
+
+
+def hints_of_slot(growth: Growth, weekday: int, begin: time, phrases: Phrases) -> list[str]:
+    """Say of a slot what is known of its hour, and that it is worth a try.
+
+    Conditions: an effect says that the hour brought more; the slot is among the first of which nothing is known (`TRIALS`).
+    """
+    said = []
+    if one := _more(growth, "hour", f"{begin:%H:%M}"):
+        said.append(_hint("pertumbuhan.hint_hour", one, phrases))
+    said += [
+        phrases.say("pertumbuhan.hint_untried", posts=slot.posts)
+        for slot in growth.untried[:TRIALS]
+        if (slot.weekday, slot.begin) == (weekday, begin)
+    ]
+    return said
+
+
+def hint_of_weekday(growth: Growth, weekday: int, phrases: Phrases) -> str:
+    """Say of a weekday that it brought more. Condition: an effect says so."""
+    one = _more(growth, "weekday", str(weekday))
+    return _hint("pertumbuhan.hint_weekday", one, phrases) if one else ""
+
+
+def _more(growth: Growth, factor: Factor, level: str) -> Effect | None:
+    return next(
+        (one for one in led(growth) if (one.factor, one.level, one.outcome) == (factor, level, "reach")),
+        None,
+    )
+
+
+def _hint(name: str, one: Effect, phrases: Phrases) -> str:
+    return phrases.say(name, ratio=times(one.ratio, phrases), channel=CHANNELS[one.channel].short_name)

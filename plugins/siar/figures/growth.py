@@ -121,6 +121,24 @@ class Growth:
     untried: tuple[Slot, ...]
     resolvable: int | None
 
+    @classmethod
+    def of_plain(cls, data: Mapping[str, Any]) -> Growth:
+        """Return what a report's archive keeps of one."""
+
+        def slots(name: str) -> tuple[Slot, ...]:
+            return tuple(Slot(**{**slot, "begin": time.fromisoformat(slot["begin"])}) for slot in data[name])
+
+        return cls(
+            since=date.fromisoformat(data["since"]),
+            until=date.fromisoformat(data["until"]),
+            posts=data["posts"],
+            looked_at=data["looked_at"],
+            effects=tuple(Effect(**effect) for effect in data["effects"]),
+            slots=slots("slots"),
+            untried=slots("untried"),
+            resolvable=data["resolvable"],
+        )
+
 
 @dataclass(frozen=True)
 class _Contrast:

@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
+from siar.briefings.slot_hints import slot_hints
 from siar.editorial import admission, parking, schedule
 from siar.editorial.concerns import Taken, concerns
 from siar.editorial.holidays import holidays
@@ -160,6 +161,7 @@ def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLRe
             draft_id: [index for index, at in enumerate(free) if at not in own] for draft_id, own in open_to.items()
         },
         waiting=waiting,
+        hints=slot_hints(conn, [hour[0].at for day in days for hour in day.hours], settings=settings, today=today),
         share=Counter(entry.opd for entry in entries).most_common(12),
     )
 

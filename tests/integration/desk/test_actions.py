@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from siar import audit, freezes
 from siar.editorial import editing, parking, schedule
+from siar.json_values import plain
 from tests.integration.desk.world import NOON, NOW
+from tests.unit.siar.briefings.examples import growth
 
 pytestmark = pytest.mark.integration
 REASON = {"reason": "Angka pada baris keliru."}
@@ -165,6 +168,20 @@ def test_the_machine_proposes_and_a_person_decides(world, desk):
     assert found[0].opd != found[1].opd, "no agency fills the day while others wait"
     body = {"places": [{"draft_id": item.draft_id, "to": item.at.isoformat()} for item in found]}
     assert len(desk("asti").post("/api/places", json=body).json()["moved"]) == len(found)
+
+
+def test_the_calendar_says_of_a_slot_what_the_newest_report_does(world, desk):
+    assert "Saran di bawah jam" not in desk("asti").get("/kalender").text
+    last = world.now.date().replace(day=1) - timedelta(days=1)
+    world.conn.execute(
+        "insert into siar.briefings (kind, period_start, period_end, path, sha256, figures, summary, created_at)"
+        " values ('bulanan', %s, %s, 'a.pdf', %s, %s, 'Ringkas.', %s)",
+        (last.replace(day=1), last, "0" * 64, json.dumps({"growth": plain(growth())}), world.now),
+    )
+    page = desk("asti").get(f"/kalender?week={world.now.date() + timedelta(days=7)}").text
+    assert page.count("jangkauan 1,6 kali jam lain (FB)") == 7
+    assert page.count("patut dicoba") == 2
+    assert "Saran di bawah jam" in page
 
 
 def test_what_fell_due_while_frozen_waits_for_a_person(world, desk):

@@ -157,6 +157,7 @@ def amendment(way: Literal["edit", "follow_up", "withdrawal"], reason: str | Non
     """A post that was put right."""
     return Amendment(way, BEGUN, reason, "facebook", CODES[3], TITLES[0])
 
+
 def audience(posts: Sequence[Post], **over: Any) -> Audiences:
     """What these posts had at the age at which they are compared; usual but for Facebook's reach, which is above it."""
     found = tuple(
@@ -298,7 +299,6 @@ def week(**over: Any) -> Figures:
             Fate("approvals", 2, 1, 1, date(2026, 9, 8), 3),
             Fate("held", 7, 0, 0, None, None),
         ),
-
         audience=audience(over.get("posts", posts)),
         residents=residents(),
     )
@@ -325,7 +325,6 @@ def nothing() -> Figures:
         amendments=(),
         asks=(),
         fates=(),
-
         audience=NOBODY,
         residents=NO_WORD,
     )
