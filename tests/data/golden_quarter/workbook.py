@@ -17,7 +17,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,22 @@ _NOTES = [
     "followers: at the end of the last of Meta's days that ended by the period's end, and by its beginning.",
     "spent: bills by the day of spending, newest known reading of each day. Tax: 11 % (12 % of 11/12).",
     "overrun: what a boost's bills, day by day, pass of what was promised for it: at the period's end less at its beginning.",
+    "in_time: of the rows that were first sent in the period (new), those sent at most 3 working days after their event.",
+    "right_at_once: of those of them that were judged (accepted, or held), those whose first content was accepted.",
+    "gone_out: of those of them that were accepted (taken), those of which a post is out. wait: days from the row to its first",
+    "post, the median of the rows that went out for the first time in the period (waited).",
     "ceiling: bound is what was promised in the month less what was given back, with what passed it; settled is what was",
     "billed for days up to the period's last; promised is the rest of what is bound.",
 ]
+
+
+#: Of a row's content: working days from the day after its event to the one on which it was sent; when the row was first
+#: accepted; when it first went out.
+_ROW = (
+    "=NETWORKDAYS({event}+1,INT({sent_at}),days_off!$A$2:$A$3)",
+    "=MINIFS($E$2:$E$1000,$A$2:$A$1000,{row})",
+    "=IF(COUNTIFS(posts!$C$2:$C$1000,{row})=0,DATE(2099,1,1),MINIFS(posts!$E$2:$E$1000,posts!$C$2:$C$1000,{row}))",
+)
 
 
 class Sheet:
@@ -84,6 +97,7 @@ def _inputs() -> dict[str, Sheet]:
     sent = list(inputs.rows())
     again = _next(lambda row: row[0], lambda row: row[2], sent)
     accepted = _next(lambda row: row[0], lambda row: row[4] or LONG_AGO, sent)
+    opened = {row[0]: min(other[2] for other in sent if other[0] == row[0]) for row in sent}
     readings = list(inputs.readings())
     reread = _with_value(readings, key=lambda one: one[:2], at=2, value=3)
     days = list(inputs.account_days())
@@ -96,9 +110,9 @@ def _inputs() -> dict[str, Sheet]:
         Sheet("days_off", ["day"], [[day] for day in inputs.DAYS_OFF]),
         Sheet(
             "rows",
-            ["row", "agency", "sent_at", "verdict", "accepted_at", "event", "sent_again", "accepted_again"],
+            ["row", "agency", "sent_at", "verdict", "accepted_at", "event", "sent_again", "accepted_again", "first", "late", "taken_at", "out_at"],
             [
-                [row, agency, at, verdict, taken or NEVER, event, next_sent, next_taken if taken else NEVER]
+                [row, agency, at, verdict, taken or NEVER, event, next_sent, next_taken if taken else NEVER, int(at == opened[row]), *_ROW]
                 for (row, agency, at, verdict, taken, event), next_sent, next_taken in zip(sent, again, accepted, strict=True)
             ],
         ),
@@ -182,6 +196,10 @@ def _reports(sheets: dict[str, Sheet]) -> Sheet:
     sent = _count(rows, {"agency": agencies, **_within("sent_at")})
     accepted = _count(rows, {"agency": agencies, **_within("accepted_at")})
     waiting = {**_within("sent_at"), "sent_again": '">"&{made_at}', "accepted_at": '">"&{made_at}'}
+    new = {"first": '"=1"', **_within("sent_at")}
+    taken = {"taken_at": '"<="&{made_at}'}
+    never, held = '">"&{made_at}', '"=held"'
+    gone = f"({rows.range('first')}=1)*({rows.range('out_at')}>={{since}})*({rows.range('out_at')}<{{upto}})"
     columns = {
         "since": "={first}",
         "upto": "={last}+1",
@@ -193,6 +211,14 @@ def _reports(sheets: dict[str, Sheet]) -> Sheet:
         "items": "=" + _count(posts, {**_within("published_at"), "before": '"<"&{since}'}),
         "net": "=" + _sum(bills, "net", {**_within("day"), **_KNOWN}),
         "tax": "=" + _sum(bills, "tax", {**_within("day"), **_KNOWN}),
+        "in_time": "=" + _count(rows, {**new, "late": '"<=3"'}),
+        "new": "=" + _count(rows, new),
+        "right_at_once": "=" + _count(rows, {**new, "accepted_at": '"<="&{made_at}'}),
+        "judged": f"={_count(rows, {**new, **taken})}+{_count(rows, {**new, 'taken_at': never, 'verdict': held})}",
+        "gone_out": "=" + _count(rows, {**new, "out_at": '"<="&{made_at}'}),
+        "taken": "=" + _count(rows, {**new, **taken}),
+        "waited": f"=SUMPRODUCT({gone})",
+        "wait": f"=IF({{waited}}=0,0,MEDIAN(IF({gone},{rows.range('out_at')}-{rows.range('sent_at')})))",
         "overrun": f"={_passed(boosts, bills, '{upto}')}-{_passed(boosts, bills, '{since}')}",
     }
     for channel in ("facebook", "instagram"):
@@ -270,6 +296,28 @@ def _months(first: date, last: date) -> list[tuple[int, int]]:
     return [(number // 12, number % 12 + 1) for number in numbers]
 
 
+def _agencies(sheets: dict[str, Sheet]) -> Sheet:
+    """What each agency sent, of the months and the quarter, when everything is known."""
+    rows = sheets["rows"]
+    since, upto = {"sent_at": '">="&{first}'}, {"sent_at_": '"<"&{last}+1'}
+    own = {"agency": '"="&{agency}'}
+    sent = {**own, **since, **upto, "sent_again": '">="&{last}+1'}
+    waits = {**own, **since, **upto, "sent_again": '">"&{made_at}', "accepted_at": '">"&{made_at}'}
+    columns = {
+        "sent": "=" + _count(rows, sent),
+        "accepted": "=" + _count(rows, {**own, "accepted_at": '">="&{first}', "accepted_at_": '"<"&{last}+1', "accepted_again": '">="&{last}+1'}),
+        "held": "=" + _count(rows, {**waits, "verdict": '"=held"'}),
+        "review": "=" + _count(rows, {**waits, "verdict": '"=review"'}),
+    }  # fmt: skip
+    codes = [line[0] for line in sheets["agencies"].lines] + ["PERUMDA_AIR"]
+    asked = [report for report in inputs.reports() if report[0] == "asked" and report[2] - report[1] > timedelta(7)]
+    return Sheet(
+        "by_agency",
+        ["kind", "first", "last", "made_at", "agency", *columns],
+        [[*report, code, *columns.values()] for report in asked for code in codes],
+    )
+
+
 def _adverts(sheets: dict[str, Sheet]) -> Sheet:
     """What each boost cost and reached since its beginning, when everything is known."""
     bills = sheets["bills"]
@@ -290,7 +338,7 @@ def _adverts(sheets: dict[str, Sheet]) -> Sheet:
 def write(path: Path, values: dict[tuple[str, int, int], Any]) -> None:
     """Write the workbook. `values`: what its formulas come to, by sheet, row and column."""
     sheets = _inputs()
-    sheets |= {made.name: made for made in (_reports(sheets), _ceilings(sheets), _adverts(sheets))}
+    sheets |= {made.name: made for made in (_reports(sheets), _ceilings(sheets), _adverts(sheets), _agencies(sheets))}
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd hh:mm"})
     book.set_properties({"created": datetime(2026, 10, 15)})
     head = book.add_format({"bold": True})
@@ -306,7 +354,10 @@ def write(path: Path, values: dict[tuple[str, int, int], Any]) -> None:
         for row, place, value in sheet.cells():
             if isinstance(value, str) and value.startswith("="):
                 named = value.replace("MAXIFS", "_xlfn.MAXIFS").replace("MINIFS", "_xlfn.MINIFS")
-                page.write_formula(row, place, named, None, values.get((sheet.name, row, place), ""))
+                # An array of the cells that fit; Excel would take the first of them else.
+                add = page.write_array_formula if "MEDIAN(IF(" in named else page.write_formula
+                cell = (row, place, row, place) if "MEDIAN(IF(" in named else (row, place)
+                add(*cell, named, None, values.get((sheet.name, row, place), ""))
             elif value is not None:
                 page.write(row, place, value)
     book.close()

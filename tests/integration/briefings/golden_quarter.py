@@ -8,6 +8,7 @@ Only the workbook's input sheets are read here; what they come to is for the tes
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -92,8 +93,8 @@ class Quarter:
         """Let everything happen."""
         catalogue.publish(self.conn)
         self.conn.execute(
-            """insert into siar.spreadsheets (spreadsheet_id, opd, title, tab, registered_at, state_since)
-               values ('book', null, 'Laporan', 'Laporan', '2026-01-01', '2026-01-01')"""
+            """insert into siar.spreadsheets (spreadsheet_id, opd, title, tab, registered_at, state_since, first_read_at)
+               values ('book', null, 'Laporan', 'Laporan', '2026-01-01', '2026-01-01', '2026-01-01')"""
         )
         first = sheet("caps")[0]["from"]
         self._dated_caps(at=self.utc(first), newest=False)
@@ -168,8 +169,8 @@ class Quarter:
             (row_id, number, last["input_hash"] if same else f"h{number}", now),
         ).fetchone()["revision_id"]
         self.conn.execute(
-            "insert into siar.verdicts (revision_id, verdict, opd, judged_at) values (%s, %s, %s, %s)",
-            (revision, verdict, agency, now),
+            "insert into siar.verdicts (revision_id, verdict, opd, fields, judged_at) values (%s, %s, %s, %s, %s)",
+            (revision, verdict, agency, json.dumps({"starts_on": row["event"].date().isoformat()}), now),
         )
         if verdict == "accepted":
             self.conn.execute(

@@ -48,6 +48,9 @@ def by_hand(line: Line) -> dict[str, object]:
         name: line[name]
         for name in ("reporting", "silent", "accepted", "held", "in_review", "items", "net", "tax", "overrun")
     }
+    for name, of in (("in_time", "new"), ("right_at_once", "judged"), ("gone_out", "taken")):
+        found[name] = (line[name], line[of])
+    found["wait"] = (line["waited"], round(line["wait"] * 86_400))
     for channel in CHANNELS:
         own = {name: line[f"{name}_{channel}"] for name in ("posts", "read", "interactions", "known", "reach", "day")}
         found[f"posts {channel}"] = own["posts"]
@@ -61,7 +64,7 @@ def by_hand(line: Line) -> dict[str, object]:
 
 def by_sql(figures: Figures) -> dict[str, object]:
     """The same, of a report's figures."""
-    spent = figures.spent
+    spent, city = figures.spent, figures.conduct.city
     found: dict[str, object] = {
         "reporting": figures.reporting,
         "silent": len(figures.silent),
@@ -73,6 +76,10 @@ def by_sql(figures: Figures) -> dict[str, object]:
         "tax": spent.tax.amount,
         "overrun": spent.overrun.amount,
     }
+    for name in ("in_time", "right_at_once", "gone_out"):
+        part = getattr(city, name)
+        found[name] = (part.good, part.of)
+    found["wait"] = (city.waited, round(city.wait.total_seconds()) if city.wait else 0)
     since, until = figures.period.bounds(CITY)
     for channel in CHANNELS:
         found[f"posts {channel}"] = figures.posts_by_channel.get(channel, 0)
@@ -107,6 +114,18 @@ def test_ceilings_stand_as_the_workbook_says(quarter):
         differ += [
             (*key_of(line), cap.period, name, line[name], sql[name]) for name in names if sql[name] != line[name]
         ]
+    assert differ == []
+
+
+def test_each_agency_sent_what_the_workbook_says(quarter):
+    differ = []
+    for line in sheet("by_agency"):
+        agencies = {one.opd: one for one in quarter.reports[key_of(line)].figures.agencies}
+        for name in ("sent", "accepted", "held", "review"):
+            # Who need not report is named only where something came.
+            told = getattr(agencies[line["agency"]], name) if line["agency"] in agencies else 0
+            if told != line[name]:
+                differ.append((*key_of(line), line["agency"], name, line[name], told))
     assert differ == []
 
 
