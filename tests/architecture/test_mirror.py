@@ -13,6 +13,7 @@ PACKAGE = TESTS.parent / "plugins" / "siar"
 SCENARIOS: dict[str, str] = {
     "integration/boosts/test_stop_on_time.py": "how long an advertisement runs on after it had to stop, on the schedules of the DAG files",
     "integration/briefings/test_days_on_time.py": "which days stand in a report when it leaves, on the schedules of the DAG files",
+    "integration/briefings/test_edge_months.py": "months of nothing, of one post, of one agency, as they leave",
     "integration/briefings/test_golden_quarter.py": "a quarter computed by hand, from the database to the letter, to the digit",
     "integration/desk/": "what people do on the desk, and what becomes of it outside",
     "integration/intake/test_foreign_workbooks.py": "numbers typed in a workbook of another locale, before and after it is provisioned",
