@@ -104,6 +104,7 @@ def _inputs() -> dict[str, Sheet]:
     days_again = _with_value(days, key=lambda one: one[:3], at=4, value=5)
     bills_again = _next(lambda bill: bill[:2], lambda bill: bill[2], inputs.BILLS)
     posts = {post[0]: post for post in inputs.posts()}
+    agencies = {boost[0]: boost[2] for boost in inputs.BOOSTS}
     obliged = [agency.code for agency in load_settings().obliged_agencies]
     sheets = [
         Sheet("agencies", ["agency"], [[code] for code in obliged]),
@@ -137,8 +138,8 @@ def _inputs() -> dict[str, Sheet]:
         ),
         Sheet(
             "bills",
-            ["boost", "day", "read_at", "net", "reach", "until", "tax", "gross"],
-            [[*bill, until, "={net}*11/100", "={net}+{tax}"] for bill, until in zip(inputs.BILLS, bills_again, strict=True)],
+            ["boost", "day", "read_at", "net", "reach", "until", "tax", "gross", "agency"],
+            [[*bill, until, "={net}*11/100", "={net}+{tax}", agencies[bill[0]]] for bill, until in zip(inputs.BILLS, bills_again, strict=True)],
         ),
         Sheet("caps", ["level", "holder", "cap", "from"], inputs.CAPS),
     ]  # fmt: skip
@@ -308,6 +309,7 @@ def _agencies(sheets: dict[str, Sheet]) -> Sheet:
         "accepted": "=" + _count(rows, {**own, "accepted_at": '">="&{first}', "accepted_at_": '"<"&{last}+1', "accepted_again": '">="&{last}+1'}),
         "held": "=" + _count(rows, {**waits, "verdict": '"=held"'}),
         "review": "=" + _count(rows, {**waits, "verdict": '"=review"'}),
+        "spent": "=" + _sum(sheets["bills"], "gross", {**own, "day": '">="&{first}', "day_": '"<="&{last}', **_KNOWN}),
     }  # fmt: skip
     codes = [line[0] for line in sheets["agencies"].lines] + ["PERUMDA_AIR"]
     asked = [report for report in inputs.reports() if report[0] == "asked" and report[2] - report[1] > timedelta(7)]

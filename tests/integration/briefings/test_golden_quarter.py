@@ -126,7 +126,44 @@ def test_each_agency_sent_what_the_workbook_says(quarter):
             told = getattr(agencies[line["agency"]], name) if line["agency"] in agencies else 0
             if told != line[name]:
                 differ.append((*key_of(line), line["agency"], name, line[name], told))
+        spent = quarter.reports[key_of(line)].figures.spending.by(lambda part: part.opd)
+        if spent.get(line["agency"], Rupiah(0)) != Rupiah(line["spent"]):
+            differ.append((*key_of(line), line["agency"], "spent", line["spent"], spent.get(line["agency"])))
     assert differ == []
+
+
+def test_what_was_told_otherwise_is_named_once_by_the_next_report(quarter):
+    def weekly(month: int, day: int) -> Key:
+        return next(key for key in MADE if key[:2] == ("mingguan", date(2026, month, day)))
+
+    days = {
+        line["first"].date(): line
+        for line in LINES.values()
+        if line["kind"] == "asked" and line["first"] == line["last"]
+    }
+    reach = {
+        (line["channel"], line["day"].date()): line
+        for line in sheet("days")
+        if line["metric"] == "reach" and line["until"].year == 2099
+    }
+    told, corrected = {}, {}
+    for key in MADE:
+        if key[0] == "mingguan":
+            archived = quarter.reports[key].archived
+            told |= {key: [(one["first"], one["net"]) for one in archived["spending"]["restated"]]}
+            corrected |= {key: [(one["channel"], one["day"], one["reach"]) for one in archived["corrections"]]}
+
+    def net(key: Key) -> int:
+        return sum(line["net"] for day, line in days.items() if key[1] <= day <= key[2])
+
+    # A bill of 13 August was lowered on the 20th, one of 6 September on the 9th.
+    restated = {weekly(8, 17): weekly(8, 10), weekly(9, 7): weekly(8, 31)}
+    assert told == {key: [] for key in told} | {key: [(str(of[1]), net(of))] for key, of in restated.items()}
+    # A day that had not been told, and one that was another.
+    late = {weekly(8, 10): ("facebook", date(2026, 8, 8)), weekly(9, 7): ("instagram", date(2026, 9, 2))}
+    assert corrected == {key: [] for key in corrected} | {
+        key: [(channel, str(day), reach[channel, day]["value"])] for key, (channel, day) in late.items()
+    }
 
 
 def test_adverts_cost_what_the_workbook_says(quarter):
