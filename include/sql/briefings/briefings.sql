@@ -20,7 +20,7 @@ values (:briefing_id, :role, :name, :media_type, :path, :sha256);
 -- name: record_copy!
 -- By which message a reader gets it.
 insert into siar.briefing_deliveries (briefing_id, recipient, message_id) values (:briefing_id, :recipient, :message_id)
-on conflict (briefing_id, recipient) do nothing;
+on conflict (briefing_id, recipient, copy) do nothing;
 
 -- name: record_day*!
 -- What it tells of a platform day; null: that there is no number yet.

@@ -110,3 +110,13 @@ from siar.messages
 where state in ('unknown', 'given_up') or state = 'refused' and ended_at >= :refused_since
 order by message_id desc
 limit :limit;
+
+-- name: copy_message$
+-- The letter of a message that has ended, once more as a message of its own. No row: its text is not kept, or it has not ended.
+insert into siar.messages (channel, kind, recipient, sender_name, language, subject, plain, html, attachments, dedupe_key,
+                           reference, created_at, next_try_at, gives_up_at)
+select channel, kind, recipient, sender_name, language, subject, plain, html, attachments, :dedupe_key, :reference, :now, :now,
+       :gives_up_at
+  from siar.messages
+ where message_id = :message_id and plain <> '' and state in ('sent', 'done', 'cancelled')
+returning message_id;

@@ -13,7 +13,7 @@ from siar.outbox.ways import way_to
 from siar.settings import Settings
 from siar.store import Connection, MaybeValue, Statement, Value
 
-__all__ = ["Planned", "addressed", "cancel", "forget", "plan"]
+__all__ = ["Planned", "addressed", "cancel", "forget", "named", "plan"]
 
 _insert_message = MaybeValue("outbox.insert_message", int)
 _forget_messages = Statement("outbox.forget_messages")
@@ -33,9 +33,14 @@ class Planned:
 def addressed(letter: Letter, *, kind: str, recipient: str, key: str) -> tuple[str, str, Message]:
     """Return the channel, the key of the whole outbox and the message for one recipient."""
     channel, address = way_to(recipient)
-    whole_key = f"{kind}:{key}:{recipient}"
-    reference = f"siar.{kind}.{hashlib.sha256(whole_key.lower().encode()).hexdigest()[:24]}"
+    whole_key, reference = named(kind=kind, recipient=recipient, key=key)
     return channel, whole_key, Message(kind=kind, recipient=address, reference=reference, letter=letter)
+
+
+def named(*, kind: str, recipient: str, key: str) -> tuple[str, str]:
+    """Return the key of the whole outbox for one recipient's message, and its reference."""
+    whole_key = f"{kind}:{key}:{recipient}"
+    return whole_key, f"siar.{kind}.{hashlib.sha256(whole_key.lower().encode()).hexdigest()[:24]}"
 
 
 def plan(

@@ -61,7 +61,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "ralat": (*_OUT, "refused"),
     "komentar": ("questions",),
     "iklan": ("decisions", "boosts"),
-    "laporan": ("briefings",),
+    "laporan": ("briefings", "messages"),
     "kesehatan": (),
 }
 """Which marks (`siar.tally.Marks`) tell that a page shows something else now; none named: every one."""
