@@ -18,6 +18,7 @@ SCENARIOS: dict[str, str] = {
     "integration/desk/": "what people do on the desk, and what becomes of it outside",
     "integration/intake/test_foreign_workbooks.py": "numbers typed in a workbook of another locale, before and after it is provisioned",
     "integration/intake/test_random_rows.py": "random rows through judging, landing and composing together",
+    "integration/boosts/delivery/test_hands.py": "what hands in Meta's own pages, old accounts and lost answers do to advertisements",
     "integration/store/test_plans.py": "how queries reach the rows of tables that grow",
     "integration/intake/test_messy_sheets.py": "sheets as people keep them",
     "integration/intake/test_own_sheets.py": "the sample in one spreadsheet an agency",

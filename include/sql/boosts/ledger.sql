@@ -108,7 +108,8 @@ select o.txn_id, o.boost_id, b.reference_code, p.post_id, b.opd, o.spent_on, o.a
 -- name: acknowledge_overruns!
 -- A person says why the overruns of a boost may stand.
 insert into siar.overrun_acknowledgements (txn_id, actor, reason, at)
-select txn_id, :actor, :reason, :now from siar.open_overruns where boost_id = :boost_id;
+select txn_id, :actor, :reason, :now from siar.open_overruns where boost_id = :boost_id
+on conflict do nothing;
 
 -- name: statement
 -- The ledger of a city month, line by line: every boost that was reserved in it, whenever its bill came. The balances are the

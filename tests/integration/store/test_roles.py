@@ -95,8 +95,34 @@ def test_only_the_cap_officer_raises(app: Connection, officer: Connection) -> No
         caps.raise_cap(app, **wish)
     assert (caps.may_raise(app), caps.may_raise(officer)) == (False, True)
     assert caps.raise_cap(officer, **wish)
-    with pytest.raises(pg.InsufficientPrivilege):
-        officer.execute("insert into siar.ledger_txns default values")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into siar.ledger_txns default values",
+        "update siar.budgets set cap = cap + 1",
+        "insert into siar.cap_policies (level, holder, cap, reason, actor) values ('post', '', 1, 'x', 'x')",
+        "update siar.cap_policies set reason = 'lain'",
+        "select siar.change_cap('post', '', 99999999, 'x', 'x', true)",
+        "select siar.lower_cap('post', '', 1, 'x', 'x')",
+        "select siar.raise_cap('post', '', 99999999, '', 'x')",
+        "select siar.raise_cap('post', '', 99999999, 'x', null)",
+        "select siar.raise_cap('city_month', 'DINKES', 99999999, 'x', 'x')",
+        "select siar.append_audit('x', 'x', 'x', '{}')",
+        "insert into siar.audit_entries default values",
+        "select * from siar.boosts",
+        "update siar.boosts set state = 'failed'",
+        "insert into siar.overrun_acknowledgements values (1, 'x', 'x', now())",
+        "update siar.configured_caps set cap = 1",
+        "set role siar_application",
+    ],
+)
+def test_the_cap_officer_does_nothing_else(owner: Connection, officer: Connection, statement: str) -> None:
+    before = owner.execute("select count(*) as n from siar.cap_policies").fetchone()
+    with pytest.raises(psycopg.DatabaseError):
+        officer.execute(statement)
+    assert owner.execute("select count(*) as n from siar.cap_policies").fetchone() == before
 
 
 def _post(conn: Connection) -> int:
@@ -257,6 +283,63 @@ def _close_with_money(books: Books) -> None:
             walk(books.app, books.mine, state, at=books.app.execute("select now() as now").fetchone()["now"])
 
 
+def _give_up_what_ran(books: Books) -> None:
+    """As if it had never run: its whole money comes back while Meta still bills."""
+    with books.app.transaction():
+        walk(books.app, books.mine, *RAN[:-1], "needs_human", "failed")
+        books.post("release", books.mine, 100_000, books.budgets(books.mine))
+
+
+def _give_up_what_cost(books: Books) -> None:
+    books.app.execute("update siar.boosts set spend = 5000 where boost_id = %s", (books.mine,))
+    walk(books.app, books.mine, "preparing", "failed")
+
+
+def _close_hours_before_its_end(books: Books) -> None:
+    """By a clock of its own, as far off as a moment may be."""
+    books.app.execute("update siar.boosts set ends_at = now() + interval '5 hours' where boost_id = %s", (books.mine,))
+    walk(books.app, books.mine, *RAN)
+    late = books.app.execute("select now() + interval '5 hours 59 minutes' as late").fetchone()["late"]
+    walk(books.app, books.mine, "closing", at=late)
+
+
+def _shadow(books: Books) -> None:
+    """Tables of its own in front of the real ones."""
+    books.app.execute("create temporary table cap_policies (level text, holder text, cap bigint, policy_id bigint)")
+    books.app.execute("insert into pg_temp.cap_policies values ('post', '', 99999999, 1)")
+    books.app.execute("set search_path = pg_temp, siar")
+    books.app.execute("insert into siar.budgets (level, holder, period, cap) values ('post', '9', '', 99999999)")
+
+
+def _bill(books: Books, kind: str, amount: int, *, day: str = "current_date", key: str = "x") -> None:
+    """Book a day by hand on the first boost's own budgets."""
+    sides = {
+        "refund": ("settled", "reserved"),
+        "overrun_refund": ("overrun", "available"),
+        "top_up": ("available", "reserved"),
+        "settle": ("reserved", "settled"),
+    }
+    source, target = sides[kind]
+    with books.app.transaction():
+        txn = books.app.execute(
+            f"""insert into siar.ledger_txns (idempotency_key, kind, boost_id, amount, spent_on, at)
+                values (%s, %s, %s, %s, {day}, now()) returning txn_id""",
+            (f"{kind}:{books.mine}:{key}", kind, books.mine, amount),
+        ).fetchone()["txn_id"]
+        for budget in books.budgets(books.mine):
+            books.app.execute(
+                "insert into siar.ledger_entries values (%s, %s, %s, %s), (%s, %s, %s, %s)",
+                (txn, budget, source, -amount, txn, budget, target, amount),
+            )
+
+
+def _acknowledge_what_is_none(books: Books) -> None:
+    books.app.execute(
+        """insert into siar.overrun_acknowledgements (txn_id, actor, reason, at)
+           select txn_id, 'x', 'x', now() from siar.ledger_txns limit 1"""
+    )
+
+
 STATEMENTS: dict[str, Callable[[Books], None]] = {
     "raise a budget's cap": _sql("update siar.budgets set cap = cap + 1"),
     "move a balance by hand": _sql("update siar.budgets set reserved = 0"),
@@ -311,6 +394,79 @@ STATEMENTS: dict[str, Callable[[Books], None]] = {
     "let a boost cost another amount": _sql("update siar.boosts set lifetime_budget = 1 where boost_id = {late}"),
     "write an entry of the audit trail over": _sql("update siar.audit_entries set actor = 'x'"),
     "append to the audit trail past its chain": _sql("select siar.append_audit('x', 'x', 'x', '{{}}')"),
+    "give up what ran": _give_up_what_ran,
+    "give up what was billed": _give_up_what_cost,
+    "close hours before the end": _close_hours_before_its_end,
+    "tables of its own in front of the real ones": _shadow,
+    "take back a bill that never was": lambda books: _bill(books, "refund", 5),
+    "take back an overrun that never was": lambda books: _bill(books, "overrun_refund", 5),
+    "promise more than the boost costs": lambda books: _bill(books, "top_up", 5, day="null"),
+    "settle more than is held": lambda books: _bill(books, "settle", 100_001),
+    "settle without a day": lambda books: _bill(books, "settle", 5, day="null"),
+    "settle a day after its days": lambda books: _bill(books, "settle", 5, day="current_date + 9"),
+    "settle nothing": lambda books: _bill(books, "settle", 0),
+    "settle less than nothing": lambda books: _bill(books, "settle", -5),
+    "acknowledge what is no overrun": _acknowledge_what_is_none,
+    "take an acknowledgement back": _sql("delete from siar.overrun_acknowledgements"),
+    "change an acknowledgement": _sql("update siar.overrun_acknowledgements set reason = 'y'"),
+    "lower without a reason": _sql("select siar.lower_cap('post', '', 1, '', 'x')"),
+    "lower as nobody": _sql("select siar.lower_cap('post', '', 1, 'x', null)"),
+    "lower below nothing": _sql("select siar.lower_cap('post', '', -1, 'x', 'x')"),
+    "lower to nothing in force": _sql("select siar.lower_cap('city_month', 'city', null, 'x', 'x')"),
+    "lower what is no level": _sql("select siar.lower_cap('galaxy', '', 1, 'x', 'x')"),
+    "take an agency's lower ceiling away": _sql(
+        "select siar.lower_cap('opd_month', 'BPBD', 5, 'x', 'x'); select siar.lower_cap('opd_month', 'BPBD', null, 'x', 'x')"
+    ),
+    "begin a boost that runs": _sql(
+        """insert into siar.boosts (publication_id, opd, reference_code, state, lifetime_budget, tax, starts_at, ends_at, name_key,
+             created_at, updated_at) select publication_id, opd, reference_code, 'running', 1, 0, now(), now() + '1 day', 'k',
+             now(), now() from siar.boosts where boost_id = {mine}"""
+    ),
+    "let a boost run for a year": _sql("update siar.boosts set ends_at = now() + '1 year' where boost_id = {mine}"),
+    "let a boost promote another post": _sql(
+        "update siar.boosts set publication_id = (select publication_id from siar.boosts where boost_id = {other})"
+        " where boost_id = {late}"
+    ),
+    "let a boost be of another programme": _sql("update siar.boosts set programme = 'X' where boost_id = {mine}"),
+    "let a boost be older": _sql(
+        "update siar.boosts set created_at = now() - '40 days'::interval where boost_id = {mine}"
+    ),
+    "give a boost back to a worker that lost it": _sql(
+        "update siar.boosts set fence = 5 where boost_id = {mine}; update siar.boosts set fence = 4 where boost_id = {mine}"
+    ),
+    "let a boost be another campaign": _sql(
+        "update siar.boosts set campaign_id = 'a' where boost_id = {mine};"
+        "update siar.boosts set campaign_id = 'b' where boost_id = {mine}"
+    ),
+    "write the history of a boost": _sql(
+        "insert into siar.boost_events (boost_id, to_state, at) values ({mine}, 'closed', now())"
+    ),
+    "erase the history of a boost": _sql("delete from siar.boost_events"),
+    "forget a stop order": _sql(
+        "insert into siar.stop_orders (boost_id, cause, ends, actor, reason, since, ordered_at)"
+        " values ({mine}, 'person', true, 'x', 'x', now(), now()); delete from siar.stop_orders"
+    ),
+    "decide a proposal anew": _sql(
+        """insert into siar.boost_proposals (publication_id, opd, lifetime_budget, tried, reach_low, reach_high, proposed_at,
+             open_until, state, decided_by, decided_at, reason) select publication_id, opd, 1, false, 0, 0, now(), now() + '1 day',
+             'declined', 'ani', now(), 'x' from siar.boosts where boost_id = {mine};
+           update siar.boost_proposals set state = 'open', decided_by = null, decided_at = null, reason = null"""
+    ),
+    "forget a proposal": _sql("truncate siar.boost_proposals cascade"),
+    "change what an advertisement reached": _sql("truncate siar.boost_readings"),
+    "make the guards the caller's own": _sql("alter function siar.guard_budget() security invoker"),
+    "lead the guards to other tables": _sql("alter function siar.guard_budget() set search_path = public"),
+    "change the ledger by a rule": _sql("create rule quiet as on insert to siar.ledger_entries do instead nothing"),
+    "become the cap officer": _sql("set role siar_cap_officer"),
+    "become somebody by session": _sql("set session authorization siar"),
+    "make itself a superuser": _sql("alter role test_app superuser"),
+    "let itself in as the officer": _sql("grant siar_cap_officer to test_app"),
+    "let somebody in": _sql("select siar.admit('x', 'x', 'siar_cap_officer')"),
+    "own the budgets": _sql("alter table siar.budgets owner to test_app"),
+    "run a program": _sql("copy siar.budgets to program 'true'"),
+    "load an extension": _sql("create extension dblink"),
+    "count transactions anew": _sql("select setval('siar.ledger_txns_txn_id_seq', 1)"),
+    "keep others from promising": _sql("do $$ begin lock table siar.budgets in exclusive mode; end $$"),
     # What was refused before stays so.
     "a transaction that does not balance": lambda books: books.post(
         "settle", books.mine, 5, books.budgets(books.mine)[:-1], day=NOW.date().isoformat()

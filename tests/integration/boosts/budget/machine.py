@@ -48,7 +48,20 @@ class Account:
     overrun: int = 0
     days: dict[date, Taxed] = field(default_factory=dict)
     state: str = "running"
-    unacknowledged: bool = False
+    beyond: list[list[int]] = field(default_factory=list)
+    """Overruns as they came, what is left of each, and whether somebody acknowledged it (1); the newest is taken back first."""
+
+    @property
+    def unacknowledged(self) -> int:
+        return sum(left for left, known in self.beyond if not known)
+
+    def take_back(self, less: int) -> None:
+        while less:
+            part = min(less, self.beyond[-1][0])
+            self.beyond[-1][0] -= part
+            less -= part
+            if not self.beyond[-1][0]:
+                self.beyond.pop()
 
     @property
     def used(self) -> int:
@@ -98,13 +111,14 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @property
     def _blocked(self) -> bool:
-        return any(one.unacknowledged and one.overrun for one in self.accounts)
+        return any(one.unacknowledged for one in self.accounts)
 
     def _bill(self, one: Account, day: date, owed: Taxed) -> None:
         known = one.days.get(day, Taxed())
         less, more = (known - owed).upward.gross.amount, (owed - known).upward.gross.amount
         beyond = min(less, one.overrun)
         one.overrun -= beyond
+        one.take_back(beyond)
         one.settled -= less - beyond
         one.reserved += less - beyond
         if more > one.reserved:
@@ -114,7 +128,8 @@ class LedgerMachine(RuleBasedStateMachine):
         one.reserved -= within
         one.settled += within
         one.overrun += more - within
-        one.unacknowledged |= more > within
+        if more > within:
+            one.beyond.append([more - within, 0])
         one.days[day] = owed
 
     # -- steps --------------------------------------------------------------------------------------------------------
@@ -232,9 +247,10 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self._blocked)
     @rule(data=st.data())
     def acknowledge(self, data: st.DataObject) -> None:
-        one = data.draw(st.sampled_from([one for one in self.accounts if one.unacknowledged and one.overrun]))
+        one = data.draw(st.sampled_from([one for one in self.accounts if one.unacknowledged]))
         assert ledger.acknowledge(self.conn, boost_id=one.boost_id, actor="ani", reason="uji", now=NOW)
-        one.unacknowledged = False
+        for piece in one.beyond:
+            piece[1] = 1
         self._done()
 
     # -- what always holds --------------------------------------------------------------------------------------------
@@ -251,7 +267,10 @@ class LedgerMachine(RuleBasedStateMachine):
             )
             billed = sum((day.gross.amount for day in one.days.values()), 0)
             assert held.billed.amount == billed, "what is settled and what passed the envelope is the bill"
-        assert bool(ledger.open_overruns(self.conn)) == self._blocked
+        told: dict[int, int] = {}
+        for overrun in ledger.open_overruns(self.conn):
+            told[overrun.boost_id] = told.get(overrun.boost_id, 0) + overrun.amount.amount
+        assert told == {one.boost_id: one.unacknowledged for one in self.accounts if one.unacknowledged}
         if self.steps % 5 == 0:
             self._whole()
 
