@@ -9,3 +9,11 @@ select coalesce(sum(greatest(b.lifetime_budget - b.spend, 0)), 0)::bigint as pro
        max(b.lifetime_budget) as largest
   from siar.boosts b
  where b.state in ('reserved', 'preparing', 'prepared', 'activating', 'running', 'paused');
+
+-- name: count_limit_changes$
+-- How often the account's limit was changed by us since a moment.
+select count(*) from siar.limit_changes where changed_at > :since;
+
+-- name: note_limit_change!
+-- The account's limit is about to be changed.
+insert into siar.limit_changes (changed_at, before, after) values (:now, :before, :after) on conflict do nothing;

@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,7 @@ from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.quantities import Rupiah
 from siar.settings import Settings
-from siar.store import Connection, One
+from siar.store import Connection, One, Statement, Value
 
 __all__ = ["RULE_NAME", "keep", "rule_of", "rule_trouble"]
 
@@ -34,6 +34,11 @@ log = logging.getLogger(__name__)
 RULE_NAME = "siar|penghenti"
 _STEP = Fraction(1, 20)
 """Part of the month's ceiling by which the limit may be too high before it is set anew: it changes ten times a day at most."""
+
+_DAY = timedelta(days=1)
+_MOST_CHANGES = 10
+"""How often a day Meta takes another limit of an account (Marketing API, Rate Limiting)."""
+_MOST_RAISES = 6
 
 _WORDS = {"limit": "batas belanja akun iklan", "rule": "aturan penghenti di Meta"}
 
@@ -48,6 +53,8 @@ class _MaySpend:
 
 
 _may_spend = One("boosts.may_spend", _MaySpend)
+_count_limit_changes = Value("boosts.count_limit_changes", int)
+_note_limit_change = Statement("boosts.note_limit_change")
 
 
 def keep(conn: Connection, graph: GraphClient, *, settings: Settings, account: Account, now: datetime) -> list[Trouble]:
@@ -60,7 +67,8 @@ def keep(conn: Connection, graph: GraphClient, *, settings: Settings, account: A
         wanted = left.promised.amount + math.floor(left.free.amount / (1 + rate))
         step = math.floor(settings.caps.city_per_month.amount * _STEP)
         troubles += _guarded(
-            "limit", lambda: _keep_limit(graph, account, wanted=wanted, least=left.promised.amount, step=step)
+            "limit",
+            lambda: _keep_limit(conn, graph, account, wanted=wanted, least=left.promised.amount, step=step, now=now),
         )
     if settings.boosts.walls.rule:
         largest = max(left.largest or Rupiah(0), settings.caps.boost.lifetime_budget)
@@ -86,17 +94,23 @@ def _guarded(wall: str, act: Callable[[], Trouble | None]) -> list[Trouble]:
 # -- the account's limit ---------------------------------------------------------------------------------------------------
 
 
-def _keep_limit(graph: GraphClient, account: Account, *, wanted: int, least: int, step: int) -> Trouble | None:
+def _keep_limit(
+    conn: Connection, graph: GraphClient, account: Account, *, wanted: int, least: int, step: int, now: datetime
+) -> Trouble | None:
     """Keep the account's limit at what may still be billed.
 
     :param wanted: what may still be billed. :param least: what was promised already. :param step: so much too high is borne.
     """
-    if account.spend_cap:
-        left = account.spend_cap - account.spent
-        if least <= left <= wanted + step and (left >= wanted - step):
-            return None
+    left = account.spend_cap - account.spent if account.spend_cap else None
+    if left is not None and least <= left <= wanted + step and (left >= wanted - step):
+        return None
+    # Too low keeps advertisements from being shown, too high is a wall that does not stand: for that some changes are kept.
+    most = _MOST_RAISES if left is not None and left < wanted else _MOST_CHANGES
+    if (count := _count_limit_changes(conn, since=now - _DAY)) >= most:
+        return Trouble("wall_limit", f"batas belanja akun iklan sudah diubah {count} kali dalam 24 jam dan menunggu")
     # A limit counts what is spent from when it is first set.
     target = max(wanted, 1) + (account.spent if account.spend_cap else 0)
+    _note_limit_change(conn, before=account.spend_cap, after=target, now=now)
     ads.set_account_limit(graph, target)
     read = ads.account(graph)
     if read.spend_cap != target:
