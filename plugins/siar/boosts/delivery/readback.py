@@ -18,7 +18,7 @@ from siar.meta import ads
 from siar.meta.ads import AdLevel
 from siar.meta.client import GraphClient
 
-__all__ = ["FIELDS", "Field", "difference", "fields_of"]
+__all__ = ["AUDIENCE", "BESIDE", "FIELDS", "Field", "difference", "fields_of"]
 
 Same = Callable[[Any, Any], str | None]
 """Held against what was sent, what was read: None, or what is wrong with it."""
@@ -70,9 +70,10 @@ def _moment(sent: Any, read: Any) -> str | None:
     return None if abs(_at(read) - _at(sent)) <= _MINUTE else str(read)
 
 
-def _not_before(sent: Any, read: Any) -> str | None:
-    # A start that has passed is moved to the moment of the call.
-    return None if _at(read) >= _at(sent) - _MINUTE else str(read)
+def _start(sent: Any, read: Any) -> str | None:
+    # A start that has passed is moved to the moment of the call; a late one would press the whole budget into what is left.
+    earliest, latest = sent
+    return None if earliest - _MINUTE <= _at(read) <= latest + _MINUTE else str(read)
 
 
 def _at(text: Any) -> datetime:
@@ -83,28 +84,143 @@ def _page(sent: Any, read: Any) -> str | None:
     return _text((sent or {}).get("page_id"), (read or {}).get("page_id"))
 
 
+def _story(sent: Any, read: Any) -> str | None:
+    # Of an Instagram medium Meta makes a story of its own; one that is not told says nothing.
+    return _text(sent, read) if sent is not None and read is not None else None
+
+
+def _auction(sent: Any, read: Any) -> str | None:  # noqa: ARG001 - as every comparison
+    return None if read in (None, "AUCTION") else str(read)
+
+
+def _evenly(sent: Any, read: Any) -> str | None:  # noqa: ARG001 - as every comparison
+    # Anything else spends as fast as it can.
+    return None if read in (None, [], ["standard"]) else str(read)
+
+
 def _creative(sent: Any, read: Any) -> str | None:
     return _text((sent or {}).get("creative_id"), (read or {}).get("id"))
 
 
-_PLACES = frozenset(
-    {"countries", "regions", "cities", "zips", "places", "custom_locations", "geo_markets", "country_groups"}
+AUDIENCE = frozenset(
+    [
+        "age_max",
+        "age_min",
+        "age_range",
+        "alternate_auto_targeting_option",
+        "app_install_state",
+        "audience_network_positions",
+        "behaviors",
+        "catalog_based_targeting",
+        "cities",
+        "college_years",
+        "connections",
+        "contextual_targeting_categories",
+        "countries",
+        "country",
+        "country_groups",
+        "custom_audiences",
+        "device_platforms",
+        "direct_install_devices",
+        "dynamic_audience_ids",
+        "education_majors",
+        "education_schools",
+        "education_statuses",
+        "engagement_specs",
+        "ethnic_affinity",
+        "exclude_reached_since",
+        "excluded_connections",
+        "excluded_custom_audiences",
+        "excluded_dynamic_audience_ids",
+        "excluded_engagement_specs",
+        "excluded_geo_locations",
+        "excluded_mobile_device_model",
+        "excluded_product_audience_specs",
+        "excluded_user_device",
+        "exclusions",
+        "facebook_positions",
+        "family_statuses",
+        "flexible_spec",
+        "friends_of_connections",
+        "genders",
+        "generation",
+        "geo_locations",
+        "home_ownership",
+        "home_type",
+        "home_value",
+        "household_composition",
+        "income",
+        "industries",
+        "install_state_application",
+        "instagram_positions",
+        "interested_in",
+        "interests",
+        "is_whatsapp_destination_ad",
+        "keywords",
+        "life_events",
+        "locales",
+        "messenger_positions",
+        "moms",
+        "net_worth",
+        "office_type",
+        "place_page_set_ids",
+        "political_views",
+        "politics",
+        "product_audience_specs",
+        "prospecting_audience",
+        "publisher_platforms",
+        "radius",
+        "regions",
+        "relationship_statuses",
+        "site_category",
+        "subscriber_universe",
+        "targeting_automation",
+        "targeting_optimization",
+        "targeting_relaxation_types",
+        "threads_positions",
+        "user_adclusters",
+        "user_age_unknown",
+        "user_device",
+        "user_event",
+        "user_os",
+        "whatsapp_positions",
+        "wireless_carrier",
+        "work_employers",
+        "work_positions",
+        "zips",
+    ]
 )
-_AUDIENCE = frozenset(
-    {
-        *("geo_locations", "excluded_geo_locations", "age_min", "age_max", "age_range", "genders", "locales"),
-        *("publisher_platforms", "facebook_positions", "instagram_positions", "messenger_positions"),
-        *("audience_network_positions", "threads_positions", "device_platforms", "user_os", "user_device"),
-        *("flexible_spec", "exclusions", "interests", "behaviors", "custom_audiences", "excluded_custom_audiences"),
-        *("targeting_automation", "targeting_relaxation_types", "life_events", "education_statuses"),
-    }
+"""What says to whom it is shown (Marketing API, Targeting). Others of these than were sent are refused; an empty one says nothing."""
+
+BESIDE = frozenset(
+    [
+        "adgroup_id",
+        "brand_safety_content_filter_levels",
+        "effective_audience_network_positions",
+        "effective_brand_safety_content_filter_levels",
+        "effective_device_platforms",
+        "effective_facebook_positions",
+        "effective_instagram_positions",
+        "effective_messenger_positions",
+        "effective_publisher_platforms",
+        "effective_threads_positions",
+        "effective_whatsapp_positions",
+        "excluded_brand_safety_content_types",
+        "excluded_publisher_categories",
+        "excluded_publisher_list_ids",
+        "fb_deal_id",
+        "instream_video_skippable_excluded",
+    ]
 )
-"""What says to whom it is shown. Others of these than were sent are refused; an empty one says nothing."""
+"""What Meta adds by itself, or what says beside what it is shown, not to whom."""
+
+_RESIDENTS = frozenset({"home", "recent"})
+"""Who lives somewhere, or was there lately: what is meant where nothing is said of it."""
 
 
 def _targeting(sent: Any, read: Any) -> str | None:
     read = read if isinstance(read, Mapping) else {}
-    for name in sorted(_AUDIENCE & (set(sent) | set(read))):
+    for name in sorted(AUDIENCE & (set(sent) | set(read))):
         wrong = _part(name, sent.get(name), read.get(name))
         if wrong is not None:
             return f"{name}: {wrong}"
@@ -114,19 +230,28 @@ def _targeting(sent: Any, read: Any) -> str | None:
 def _part(name: str, sent: Any, read: Any) -> str | None:
     if name in {"geo_locations", "excluded_geo_locations"}:
         sent, read = sent or {}, read or {}
-        for kind in sorted(_PLACES):
+        if not set(read.get("location_types") or ()) <= _RESIDENTS:
+            return f"location_types {read['location_types']}"
+        for kind in sorted((set(sent) | set(read)) - {"location_types"}):
             wanted, found = list(sent.get(kind) or ()), list(read.get(kind) or ())
             if len(wanted) != len(found) or not all(map(_within, wanted, found)):
                 return f"{kind} {found}"
         return None
     if name == "targeting_automation":
         # Unsaid it is 1: Meta looks further by itself.
-        return None if str((read or {}).get("advantage_audience")) in {"0", "False"} else str(read)
+        return None if str((read or {}).get("advantage_audience")) in {"0", "False"} and not _says(read) else str(read)
     if isinstance(sent, list | tuple) and isinstance(read, list | tuple):
         return None if sorted(map(str, sent)) == sorted(map(str, read)) else str(read)
-    if not sent and not read:
+    if not _says(sent) and not _says(read):
         return None
     return _text(sent, read)
+
+
+def _says(value: Any) -> bool:
+    """Whether a value says anything: not nothing, naught or none, however deep."""
+    if isinstance(value, Mapping):
+        return any(map(_says, value.values()))
+    return bool(value) and str(value).lower() not in {"0", "false", "none"}
 
 
 def _within(sent: Any, read: Any) -> bool:
@@ -156,6 +281,8 @@ FIELDS: dict[AdLevel, tuple[Field, ...]] = {
         Field("spend_cap", _text),
         Field("daily_budget", _text),
         Field("lifetime_budget", _text),
+        Field("buying_type", _auction),
+        Field("bid_strategy", _text),
     ),
     "adset": (
         Field("name", _text),
@@ -163,7 +290,7 @@ FIELDS: dict[AdLevel, tuple[Field, ...]] = {
         Field("campaign_id", _text),
         Field("lifetime_budget", _text),
         Field("daily_budget", _text),
-        Field("start_time", _not_before),
+        Field("start_time", _start),
         Field("end_time", _moment),
         Field("billing_event", _text),
         Field("optimization_goal", _text),
@@ -172,11 +299,14 @@ FIELDS: dict[AdLevel, tuple[Field, ...]] = {
         Field("destination_type", _text),
         Field("promoted_object", _page),
         Field("targeting", _targeting),
+        Field("pacing_type", _evenly),
+        Field("adset_schedule", _text),
     ),
     "creative": (
         Field("name", _begins),
         Field("status", _living),
         Field("object_story_id", _text),
+        Field("effective_object_story_id", _story),
         Field("source_instagram_media_id", _text),
         Field("authorization_category", _text),
     ),
@@ -196,9 +326,10 @@ def fields_of(level: AdLevel) -> str:
     return ",".join(field.read or field.name for field in FIELDS[level])
 
 
-def difference(graph: GraphClient, boost: Boost, plan: Plan) -> str | None:
+def difference(graph: GraphClient, boost: Boost, plan: Plan, *, now: datetime) -> str | None:
     """Read everything back; name the first thing that is not as ordered, None when everything is.
 
+    :param now: after the last of it was made.
     :raises GraphError: something cannot be read.
     """
     for level in CREATED_IN_ORDER:
@@ -206,8 +337,13 @@ def difference(graph: GraphClient, boost: Boost, plan: Plan) -> str | None:
         sent = parameters(level, boost, plan)
         if level == "ad":
             sent["campaign_id"] = boost.campaign_id
+        elif level == "creative":
+            sent["effective_object_story_id"] = sent.get("object_story_id")
+        held: dict[str, Any] = dict(sent)
+        if level == "adset":
+            held["start_time"] = (boost.starts_at, max(boost.starts_at, now))
         for field in FIELDS[level]:
-            wrong = field.same(sent.get(field.name), node.get(field.name))
+            wrong = field.same(held.get(field.name), node.get(field.name))
             if wrong is not None:
                 return f"{_LABELS[level]}, {field.name}: {wrong or 'kosong'}"
     return None
