@@ -39,6 +39,7 @@ __all__ = [
     "letters",
     "look",
     "sheets",
+    "strays",
     "walls",
 ]
 
@@ -287,6 +288,22 @@ def walls(conn: Connection, found: Iterable[BoostTrouble], *, alerts: Alerts, no
         for trouble in found
     ]
     troubles.these(conn, "walls", seen, alerts=alerts, now=now)
+
+
+def strays(conn: Connection, found: Iterable[BoostTrouble], *, alerts: Alerts, now: datetime) -> None:
+    """Campaigns that are on at Meta and that no boost of ours knows, as a round found them."""
+    seen = [
+        Trouble(
+            key=f"boosts:{trouble.code}",
+            source="strays",
+            what=f"{trouble.sentence[:1].upper()}{trouble.sentence[1:]}.",
+            means="Belanjanya tidak dijaga pagu dan tidak masuk buku besar.",
+            action="Buka Pengelola Iklan Meta: jeda kampanye itu, atau pastikan siapa yang membuatnya.",
+            place="iklan",
+        )
+        for trouble in found
+    ]
+    troubles.these(conn, "strays", seen, alerts=alerts, now=now)
 
 
 def _names(codes: Iterable[str]) -> str:

@@ -92,6 +92,11 @@ update siar.boosts
 -- The bill was read.
 update siar.boosts set billed_at = :now where boost_id = :boost_id and fence = :fence;
 
+-- name: may_have_cost$
+-- Whether a boost was ever switched on, or was read to have cost something: it is not given up as if it had not.
+select exists (select from siar.boosts b where b.boost_id = :boost_id and b.spend > 0)
+    or exists (select from siar.boost_events e where e.boost_id = :boost_id and e.to_state in ('activating', 'running'));
+
 -- name: boosts_waited_for$
 -- Which of these are not finished.
 select coalesce(array_agg(boost_id::text), '{}')

@@ -18,9 +18,13 @@ update siar.boosts set starts_at = :starts_at, ends_at = :ends_at, updated_at = 
  where boost_id = :boost_id and fence = :fence;
 
 -- name: known_campaigns
--- Which of these names of campaigns are ours by what we keep: known by its id, or not proven yet.
-select b.name_key, b.campaign_id, coalesce(b.in_flight = 'campaign', false) as is_open
+-- Which of these names of campaigns are ours by what we keep: known by its id, or not proven yet; and how their boosts stand.
+select b.boost_id, b.name_key, b.campaign_id, b.state, coalesce(b.in_flight = 'campaign', false) as is_open
   from siar.boosts b where b.name_key = any(:name_keys);
+
+-- name: ever_made$
+-- Whether a campaign was ever made: without one there is none to look for.
+select exists (select from siar.boosts where campaign_id is not null or in_flight is not null);
 
 -- name: mark_refused!
 -- Meta refused it, not a person: it may be tried again later.

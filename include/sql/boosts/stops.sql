@@ -7,18 +7,9 @@ select s.boost_id, s.cause, bool_or(s.ends), min(s.actor), string_agg(distinct s
  group by s.boost_id, s.cause
 on conflict (boost_id, cause) where done_at is null do nothing;
 
--- name: order_capped!
--- The same for what a ceiling leaves no room for: one that was lowered below what was billed already.
-insert into siar.stop_orders (boost_id, cause, ends, actor, reason, since, ordered_at)
-select b.boost_id, 'cap', false, 'siar',
-       'pagu ' || string_agg(o.level || ' ' || o.holder, ', ' order by o.place) || ' sudah terlewati oleh tagihan', :now, :now
-  from siar.boosts b
- cross join lateral siar.budgets_of(b.boost_id, b.created_at) o
-  join siar.budgets m using (level, holder, period)
- where b.state in ('activating', 'running') and o.level <> 'boost'
-   and siar.cap_in_force(o.level, o.holder) < m.settled + m.overrun
- group by b.boost_id
-on conflict (boost_id, cause) where done_at is null do nothing;
+-- name: over_caps
+-- Ceilings that bills have passed, of boosts that run or are paused, the narrowest first: after one was lowered.
+select boost_id, state, level, holder, period from siar.boosts_over_caps order by boost_id, place;
 
 -- name: order_stop!
 -- Write down one order; while one of that cause is open there is no second.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from siar.boosts.budget import caps, ledger
 from siar.boosts.choice import shares
 from siar.boosts.choice.eligibility import Closing, Eligible, choose, never_over
 from siar.boosts.choice.reasons import keep
-from siar.boosts.delivery import launch, orphans, settling, stops, walls
+from siar.boosts.delivery import launch, settling, stops, strays, walls
 from siar.boosts.delivery import watch as watching
 from siar.boosts.records import Claim, LostBoostError, State, Trouble, claimed
 from siar.boosts.reserving import reserve
@@ -47,6 +46,7 @@ class BoostResult:
 
     :param stopped: what was ordered to stop and stands still. :param refused: what Meta refused, a sentence a boost; it is
         tried again, and the run is red. :param walls: what is wrong with the walls at Meta; None: not looked at.
+        :param strays: the same of campaigns that are on and not known.
     """
 
     reserved: int = 0
@@ -71,6 +71,7 @@ class BoostResult:
     stopped: int = 0
     refused: list[str] = field(default_factory=list)
     walls: list[Trouble] | None = None
+    strays: list[Trouble] | None = None
     troubles: list[str] = field(default_factory=list)
 
 
@@ -93,13 +94,15 @@ _count_active = Value("boosts.count_active", int)
 class _Round:
     """What one round works with. `problem` says why nothing may be started; what runs is watched all the same.
 
-    :param account: None when it could not be read: then nothing is settled.
+    :param account: None when it could not be read: then nothing is settled. :param foreign: it bills in another currency than the
+        city's: what it says is no rupiah, and nothing is settled by it, nor closed.
     """
 
     settings: Settings
     account: ads.Account | None
     problem: str | None
     now: datetime
+    foreign: bool = False
 
     @property
     def zone(self) -> ZoneInfo | None:
@@ -133,6 +136,7 @@ def run(
         overruns=[overrun.boost_id for overrun in ledger.open_overruns(conn)],
         stopped=len(halted.stopped),
         refused=[f"boost {boost_id}: {why}" for boost_id, why in halted.open.items()],
+        strays=_strays(conn, graph, now=now),
     )
     open_now = _open_boosts(conn)
     boosts = Containment(conn, "boost", now=now)
@@ -158,17 +162,23 @@ def run(
         _finish(boosts, halted)
         return _count(conn, result)
     work = work or _round(graph, settings=settings, now=now)
-    if work.problem and (choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
+    if work.problem and (work.foreign or choice.candidates or any(boost.state in _LAUNCHING for boost in open_now)):
         _finish(boosts, halted)
         raise AdAccountError(work.problem)
     if result.walls is None:
         result = _keep_walls(conn, graph, work=work, result=result)
     result = _begin(conn, graph, choice.candidates, catalogue=catalogue, boosts=boosts, work=work, result=result)
-    with suppress(GraphError):
-        # What cannot be listed now is listed in an hour.
-        orphans.archive(conn, graph, now=now)
     _finish(boosts, halted)
     return _count(conn, result)
+
+
+def _strays(conn: Connection, graph: GraphClient, *, now: datetime) -> list[Trouble] | None:
+    """Look for what is on and should not be. What cannot be listed now is listed in an hour."""
+    try:
+        return strays.look(conn, graph, now=now)
+    except (GraphError, KeyError, TypeError, ValueError) as error:
+        log.warning("The campaigns of the account cannot be looked over: %r", error)
+        return None
 
 
 def _keep_walls(conn: Connection, graph: GraphClient, *, work: _Round, result: BoostResult) -> BoostResult:
@@ -239,7 +249,8 @@ def _round(graph: GraphClient, *, settings: Settings, now: datetime) -> _Round:
         account = ads.account(graph)
     except GraphError as error:
         return _Round(settings, None, f"The ad account cannot be read: {error}", now)
-    return _Round(settings, account, _account_problem(account, settings), now)
+    foreign = account.currency != settings.city.currency
+    return _Round(settings, account, _account_problem(account, settings), now, foreign=foreign)
 
 
 def _one(conn: Connection, graph: GraphClient, boost_id: int, *, work: _Round, result: BoostResult) -> BoostResult:
@@ -265,7 +276,7 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
             claim,
             graph,
             account_status=work.account.status if work.account is not None else None,
-            account_zone=work.zone,
+            account_zone=None if work.foreign else work.zone,
             caps=work.settings.caps,
             bounds=work.settings.boosts.watch,
             now=now,
@@ -288,7 +299,7 @@ def _advance(claim: Claim, graph: GraphClient, *, work: _Round, result: BoostRes
                 detail={"campaign_id": claim.boost.campaign_id, "lifetime_budget": claim.boost.lifetime_budget.amount},
             )
             result = replace(result, launched=result.launched + 1)
-    if claim.state in {"ended", "closing"}:
+    if claim.state in {"ended", "closing"} and not work.foreign:
         # Also with an account that cannot be read: what cannot be read any more keeps no money for ever.
         zone = work.zone or work.settings.city.zone
         done = settling.close(claim, graph, account_zone=zone, caps=work.settings.caps, now=now)

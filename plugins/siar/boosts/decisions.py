@@ -12,12 +12,12 @@ from siar import audit, freezes
 from siar.boosts.budget import ledger
 from siar.boosts.delivery import launch, orders, settling, stops
 from siar.boosts.delivery.watch import barred_by
-from siar.boosts.records import Claim, State, claimed, read
+from siar.boosts.records import STATE_WORDS, Claim, State, claimed, read
 from siar.errors import InputError
 from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
-from siar.store import Connection
+from siar.store import Connection, Value
 
 __all__ = ["ACTIONS", "acknowledge", "close", "give_up", "resume", "stop"]
 
@@ -29,6 +29,8 @@ ACTIONS: Mapping[str, frozenset[State]] = {
 }
 """Which action is for which states; what else stands against one is said when it is tried."""
 
+_may_have_cost = Value("boosts.may_have_cost", bool)
+
 
 def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now: datetime) -> str:
     """Let a paused boost run again within what it has reserved; return its state.
@@ -36,13 +38,15 @@ def resume(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, n
     :raises InputError: when it is not paused, is over, or boosts are frozen.
     """
     with claimed(conn, boost_id, now=now) as claim:
-        mine = _mine(claim, boost_id, action="resume")
+        mine = _mine(claim, action="resume")
         if freezes.frozen(conn, "boosts"):
             raise InputError("Iklan sedang dihentikan sementara. Cabut penghentian itu lebih dulu.")
         if codes := barred_by(mine):
             raise InputError(f"Teks yang tayang sekarang tidak boleh diiklankan ({codes}).")
         if mine.boost.ends_at <= now:
             raise InputError("Masa tayang iklan ini sudah lewat.")
+        if passed := orders.passed_ceilings(conn, "paused").get(boost_id):
+            raise InputError(f"Belum dapat dilanjutkan: {passed}.")
         if orders.is_to_stop(conn, boost_id):
             raise InputError(
                 "Perintah berhenti untuk iklan ini belum terbukti selesai. Mohon coba lagi beberapa menit lagi."
@@ -64,7 +68,7 @@ def stop(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, now
     """
     boost = read(conn, boost_id=boost_id)
     if boost.state not in ACTIONS["stop"]:
-        raise InputError(f"Iklan {boost_id} berstatus {boost.state}; tindakan ini tidak berlaku.")
+        raise _not_now(boost.state)
     if boost.campaign_id is None or boost.ad_id is None:
         raise InputError("Iklan ini belum pernah tayang. Batalkan, bukan hentikan.")
     with conn.transaction():
@@ -80,14 +84,16 @@ def give_up(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, 
     :raises InputError: when it may have run.
     """
     with claimed(conn, boost_id, now=now) as claim:
-        mine = _mine(claim, boost_id, action="give_up")
-        if mine.boost.watched_at is not None:
-            raise InputError("Iklan ini sudah pernah tayang. Hentikan, bukan batalkan.")
+        mine = _mine(claim, action="give_up")
+        if _may_have_cost(conn, boost_id=boost_id):
+            raise InputError("Iklan ini sudah pernah dinyalakan. Hentikan, bukan batalkan.")
         _record(mine, actor=actor, action="boost.give_up", now=now)
         if mine.boost.in_flight is not None:
             mine.end_call(now=now, note=f"{actor} memastikan tidak ada sisa di Meta")
         if mine.state == "needs_human" and mine.boost.campaign_id is not None:
             _pause(graph, mine.boost.campaign_id)
+            if mine.boost.ad_id is not None and _spent(graph, mine.boost.campaign_id):
+                raise InputError("Iklan ini sudah dibelanjakan di Meta. Hentikan, bukan batalkan.")
         launch.give_up(mine, graph, now=now, note=f"dibatalkan oleh {actor}")
         return mine.state
 
@@ -101,7 +107,7 @@ def close(conn: Connection, graph: GraphClient, *, boost_id: int, actor: str, no
     """
     del graph  # nothing is asked of Meta: this is the way out when it does not answer
     with claimed(conn, boost_id, now=now) as claim:
-        mine = _mine(claim, boost_id, action="close")
+        mine = _mine(claim, action="close")
         if mine.boost.ends_at > now:
             raise InputError("Masa tayang iklan ini belum lewat. Dananya dapat dikembalikan sesudah itu.")
         with conn.transaction():
@@ -119,9 +125,9 @@ def acknowledge(conn: Connection, *, boost_id: int, actor: str, reason: str, now
         raise InputError("Mohon tuliskan alasan mengapa kelebihan tagihan ini diakui.")
     with conn.transaction():
         overruns = [overrun for overrun in ledger.open_overruns(conn) if overrun.boost_id == boost_id]
-        if not overruns:
-            raise InputError(f"Tagihan iklan {boost_id} tidak melewati dananya, atau kelebihannya sudah diakui.")
         count = ledger.acknowledge(conn, boost_id=boost_id, actor=actor, reason=reason.strip(), now=now)
+        if not count:
+            raise InputError(f"Tagihan iklan {boost_id} tidak melewati dananya, atau kelebihannya sudah diakui.")
         audit.record(
             conn,
             actor=actor,
@@ -133,11 +139,15 @@ def acknowledge(conn: Connection, *, boost_id: int, actor: str, reason: str, now
         return count
 
 
-def _mine(claim: Claim | None, boost_id: int, *, action: str) -> Claim:
+def _not_now(state: str) -> InputError:
+    return InputError(f"Keadaan iklan ini sekarang “{STATE_WORDS[state]}”, sehingga tindakan itu tidak berlaku lagi.")
+
+
+def _mine(claim: Claim | None, *, action: str) -> Claim:
     if claim is None:
         raise InputError("Iklan ini sedang dikerjakan sistem. Mohon coba lagi beberapa menit lagi.")
     if claim.state not in ACTIONS[action]:
-        raise InputError(f"Iklan {boost_id} berstatus {claim.state}; tindakan ini tidak berlaku.")
+        raise _not_now(claim.state)
     return claim
 
 
@@ -148,6 +158,16 @@ def _pause(graph: GraphClient, campaign_id: str, *, over: bool = False) -> None:
     except GraphError as error:
         if not (over or error.refusal.gone):
             raise
+
+
+def _spent(graph: GraphClient, campaign_id: str) -> bool:
+    """Whether anybody switched it on by hand. What is gone tells nothing, and was told of before."""
+    try:
+        return ads.delivery(graph, campaign_id).spend > 0
+    except GraphError as error:
+        if not error.refusal.gone:
+            raise
+        return False
 
 
 def _record(boost: Claim, *, actor: str, action: str, now: datetime, **detail: int) -> None:

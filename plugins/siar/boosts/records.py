@@ -6,7 +6,7 @@ Whoever claims a boost raises its fence; an update that carries an older fence c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from siar.meta.ads import AdLevel
 from siar.quantities import Reach, Rupiah
 from siar.store import Connection, MaybeValue, One, Statement
 
-__all__ = ["LEASE", "Boost", "Claim", "LostBoostError", "State", "Trouble", "claimed", "read"]
+__all__ = ["LEASE", "STATE_WORDS", "Boost", "Claim", "LostBoostError", "State", "Trouble", "claimed", "read"]
 
 LEASE = timedelta(minutes=10)
 
@@ -34,6 +34,22 @@ State = Literal[
     "failed",
     "needs_human",
 ]
+
+
+STATE_WORDS: Mapping[str, str] = {
+    "reserved": "dana dipesan",
+    "preparing": "sedang disiapkan",
+    "prepared": "siap",
+    "activating": "sedang dinyalakan",
+    "running": "berjalan",
+    "paused": "dijeda",
+    "ended": "selesai, menunggu tagihan",
+    "closing": "selesai, tagihan masih dapat berubah",
+    "closed": "selesai",
+    "failed": "batal",
+    "needs_human": "perlu keputusan",
+}
+"""What people call each state."""
 
 
 @dataclass(frozen=True)

@@ -145,28 +145,23 @@ def account(graph: GraphClient) -> Account:
     )
 
 
-def find(graph: GraphClient, level: AdLevel, name: str, *, within: str | None = None) -> list[str]:
+def find(
+    graph: GraphClient, level: Literal["campaign", "adset", "ad"], name: str, *, within: str | None = None
+) -> list[str]:
     """Return the ids of living objects with exactly this name.
 
     Ads and ad sets are looked for under their parent (`within`), because filters by name are documented for the
-    account's edges but the parent's own edge is shorter and needs none. Names of creatives get a suffix by Meta, so
-    for them a matching beginning counts.
+    account's edges but the parent's own edge is shorter and needs none. A creative is not found: Meta appends to its name, and
+    its edge is not filtered by one.
     """
     path = f"/{within}/{EDGES[level]}" if within else f"{act(graph)}/{EDGES[level]}"
-    params: dict[str, Value] = {"limit": 100}
-    if level in _ALL_STATUSES:
-        params["effective_status"] = _ALL_STATUSES[level]
-        if within is None:
-            params["filtering"] = [{"field": "name", "operator": "EQUAL", "value": name}]
-    found = []
-    fields = "id,name,status"
-    for row in graph.paginate(
-        path, params=params, fields=fields, use_case="ads_management", max_pages=_PAGES_TO_LOOK_AT
-    ):
-        same = str(row.get("name", "")).startswith(name) if level == "creative" else row.get("name") == name
-        if same and row.get("status") not in _GONE:
-            found.append(str(row["id"]))
-    return found
+    params: dict[str, Value] = {"limit": 100, "effective_status": _ALL_STATUSES[level]}
+    if within is None:
+        params["filtering"] = [{"field": "name", "operator": "EQUAL", "value": name}]
+    rows = graph.paginate(
+        path, params=params, fields="id,name,status", use_case="ads_management", max_pages=_PAGES_TO_LOOK_AT
+    )
+    return [str(row["id"]) for row in rows if row.get("name") == name and row.get("status") not in _GONE]
 
 
 @dataclass(frozen=True)
@@ -179,14 +174,17 @@ class Named:
     created_at: datetime
 
 
-def named(graph: GraphClient, level: AdLevel, beginning: str) -> list[Named]:
-    """Return the living objects of the account whose names begin so."""
+def named(graph: GraphClient, beginning: str, *, since: datetime) -> list[Named]:
+    """Return the living campaigns of the account whose names begin so and that were changed since a moment."""
     params: dict[str, Value] = {
         "limit": 200,
-        "filtering": [{"field": "name", "operator": "CONTAIN", "value": beginning}],
+        "filtering": [
+            {"field": "name", "operator": "CONTAIN", "value": beginning},
+            {"field": "campaign.updated_time", "operator": "GREATER_THAN", "value": int(since.timestamp())},
+        ],
     }
     rows = graph.paginate(
-        f"{act(graph)}/{EDGES[level]}",
+        f"{act(graph)}/{EDGES['campaign']}",
         params=params,
         fields="id,name,status,created_time",
         use_case="ads_management",

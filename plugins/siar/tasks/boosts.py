@@ -37,6 +37,8 @@ def run_boosts() -> dict[str, Any]:
             monitors.boosts(conn, alerts=services.alerts, now=services.now())
         if result.walls is not None:
             monitors.walls(conn, result.walls, alerts=services.alerts, now=services.now())
+        if result.strays is not None:
+            monitors.strays(conn, result.strays, alerts=services.alerts, now=services.now())
     if result.refused:
         raise ToldError(
             f"Meta refused {len(result.refused)} of the boosts; each is tried again. {some(result.refused, most=3, between=' ')}"

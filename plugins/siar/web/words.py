@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from siar.boosts.records import STATE_WORDS
 from siar.channels import CHANNELS
 from siar.findings.levels import Level
 
@@ -33,19 +34,6 @@ POST_WORDS = {
     "approved": "disetujui",
     "returned": "dikembalikan",
     "superseded": "diganti isian baru",
-}
-BOOST_WORDS = {
-    "reserved": "dana dipesan",
-    "preparing": "sedang disiapkan",
-    "prepared": "siap",
-    "activating": "sedang dinyalakan",
-    "running": "berjalan",
-    "paused": "dijeda",
-    "ended": "selesai, menunggu tagihan",
-    "closing": "selesai, tagihan masih dapat berubah",
-    "closed": "selesai",
-    "failed": "batal",
-    "needs_human": "perlu keputusan",
 }
 BUDGET_WORDS = {
     "city_month": "Kota, bulan ini",
@@ -246,7 +234,7 @@ WORDS: dict[str, dict[str, str]] = {
     "channel_names": CHANNEL_WORDS,
     "publication_words": PUBLICATION_WORDS,
     "post_words": POST_WORDS,
-    "boost_words": BOOST_WORDS,
+    "boost_words": dict(STATE_WORDS),
     "budget_words": BUDGET_WORDS,
     "scope_words": SCOPE_WORDS,
     "decision_words": DECISION_WORDS,

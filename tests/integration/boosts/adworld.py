@@ -159,6 +159,8 @@ class AdWorld:
     def _list(self, kind: str, values: dict[str, Any], *, parent: str | None) -> list[dict[str, Any]]:
         wanted, begins = None, ""
         for rule in json.loads(values.get("filtering", "[]")):
+            if rule["field"] != "name":
+                continue
             wanted, begins = (rule["value"], "") if rule["operator"] == "EQUAL" else (None, rule["value"])
         return [
             {"id": o["id"], "name": o["name"], "status": o["status"], "created_time": o["made_at"]}

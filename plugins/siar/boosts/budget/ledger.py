@@ -47,6 +47,7 @@ __all__ = [
     "acknowledge",
     "bill",
     "billed_by_day",
+    "ceiling_words",
     "envelope",
     "open_overruns",
     "release",
@@ -76,6 +77,11 @@ _LEVEL_WORDS: dict[str, str] = {
 _NOTHING = Rupiah(0)
 
 
+def ceiling_words(level: str, holder: str, period: str) -> str:
+    """Return what people call a ceiling: of whom, and for when."""
+    return _LEVEL_WORDS.get(level, level).format(holder=holder, period=period)
+
+
 class CapExceededError(FixError):
     """A reservation would pass a ceiling. Nothing was written.
 
@@ -88,7 +94,7 @@ class CapExceededError(FixError):
 
     def __init__(self, *, level: str, holder: str, period: str, amount: Rupiah, room: Rupiah) -> None:
         self.level, self.holder, self.period, self.amount, self.room = level, holder, period, amount, room
-        where = _LEVEL_WORDS.get(level, level).format(holder=holder, period=period)
+        where = ceiling_words(level, holder, period)
         rupiah = Formats.of(load_settings().city).rupiah
         self.values = {"biaya": rupiah(amount), "tempat": where, "sisa": rupiah(room)}
         text = text_of_code(self.code).fill(self.values)
@@ -140,7 +146,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Overrun:
-    """A bill that passed its envelope, by `amount` (with tax), on one day, not yet acknowledged."""
+    """A bill that passed its envelope, by `amount` (with tax) still, on one day, not yet acknowledged."""
 
     txn_id: int
     boost_id: int

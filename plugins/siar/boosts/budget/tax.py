@@ -12,7 +12,7 @@ from fractions import Fraction
 from siar.quantities import Rupiah
 from siar.settings import TaxRate
 
-__all__ = ["Taxed", "of_bill", "on_budget", "rate_on"]
+__all__ = ["Taxed", "highest_rate", "of_bill", "on_budget", "rate_on"]
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,18 @@ def rate_on(rates: Sequence[TaxRate], day: date) -> Fraction:
     return Fraction(max(valid, key=lambda rate: rate.valid_from).percent) / 100 if valid else Fraction(0)
 
 
+def highest_rate(rates: Sequence[TaxRate], *, first: date, last: date) -> Fraction:
+    """Return the highest rate that a bill of these days may meet.
+
+    :param first: of the city's days, as is `last`. Meta bills by the ad account's, which may begin or end a day beside them.
+    """
+    days = (first + timedelta(days=number) for number in range(-1, (last - first).days + 2))
+    return max(rate_on(rates, day) for day in days)
+
+
 def on_budget(budget: Rupiah, rates: Sequence[TaxRate], *, first: date, last: date) -> Rupiah:
     """Return the tax to be reserved on top of a budget: at the highest rate of its days, rounded up."""
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return budget.times(max(rate_on(rates, day) for day in days), math.ceil)
+    return budget.times(highest_rate(rates, first=first, last=last), math.ceil)
 
 
 def of_bill(spend: Mapping[date, Decimal], rates: Sequence[TaxRate]) -> dict[date, Taxed]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
 from siar.boosts.budget import tax
 from siar.boosts.budget.caps import CapLevel
@@ -78,8 +77,7 @@ def before_tax(amount: Rupiah, *, settings: Settings, days: tuple[date, date]) -
     """Return the largest budget that costs no more than an amount, tax included; nothing of nothing or less. Rupiah."""
     if amount <= Rupiah(0):
         return 0
-    rates: Mapping[date, Fraction] = {day: tax.rate_on(settings.caps.tax, day) for day in days}
-    budget = math.floor(amount.amount / (1 + max(rates.values())))
+    budget = math.floor(amount.amount / (1 + tax.highest_rate(settings.caps.tax, first=days[0], last=days[1])))
     while budget and with_tax(Rupiah(budget), settings=settings, days=days) > amount:
         budget -= 1
     return budget

@@ -15,8 +15,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from siar import freezes
-from siar.boosts.budget import ledger
-from siar.boosts.delivery import orders
+from siar.boosts.budget import ledger, tax
+from siar.boosts.delivery import orders, standing
 from siar.boosts.delivery.objects import CREATED_IN_ORDER, Plan, moment, object_name, parameters, plan_of
 from siar.boosts.delivery.pausing import pause
 from siar.boosts.delivery.readback import difference
@@ -27,6 +27,7 @@ from siar.meta.ads import Account, AdLevel
 from siar.meta.client import GraphClient
 from siar.meta.codes import Reaction
 from siar.meta.errors import GraphError
+from siar.quantities import Rupiah
 from siar.settings import Settings
 from siar.store import One
 
@@ -73,8 +74,10 @@ def prepare(claim: Claim, graph: GraphClient, *, settings: Settings, account: Ac
     for level in CREATED_IN_ORDER:
         if claim.boost.id_of(level) is None and not _make(claim, graph, level, plan, now=now):
             return
-    wrong = difference(graph, claim.boost, plan)
+    wrong = difference(graph, claim.boost, plan, now=now)
     if wrong:
+        # Whatever is there is not what was ordered; if it is on, it goes off now, not at the next look.
+        pause(graph, claim.boost)
         claim.move("needs_human", now=now, note=f"yang tersimpan di Meta berbeda: {wrong}")
     else:
         claim.move("prepared", now=now)
@@ -107,11 +110,20 @@ def fit(claim: Claim, graph: GraphClient, *, settings: Settings, now: datetime) 
         give_up(claim, graph, now=now, note="masa tayangnya lewat sebelum sempat dimulai")
         return False
     starts_at, ends_at = (boost.starts_at if boost.adset_id else now), now + span
+    if _tax_of(boost.lifetime_budget, starts_at, ends_at, settings=settings) > boost.amount - boost.lifetime_budget:
+        # What was promised would not pay for it; what is chosen anew promises enough.
+        _refused(claim, graph, now=now, note="tarif PPN naik sebelum sempat dimulai")
+        return False
     if boost.adset_id is not None:
         # Meta first: an end that was not written down here is set anew, the reverse would be taken for another's doing.
         ads.change(graph, boost.adset_id, {"end_time": moment(ends_at, ZoneInfo(_kept_plan(promoted).timezone))})
     claim.reschedule(starts_at, ends_at, now=now)
     return True
+
+
+def _tax_of(budget: Rupiah, starts_at: datetime, ends_at: datetime, *, settings: Settings) -> Rupiah:
+    first, last = (at.astimezone(settings.city.zone).date() for at in (starts_at, ends_at))
+    return tax.on_budget(budget, settings.caps.tax, first=first, last=last)
 
 
 def _plan(claim: Claim, graph: GraphClient, *, settings: Settings, account: Account, now: datetime) -> Plan:
@@ -176,6 +188,9 @@ def activate(claim: Claim, graph: GraphClient, *, now: datetime) -> None:
         for level in ("adset", "ad", "campaign"):
             ads.set_status(graph, claim.boost.made(level), "ACTIVE")
     except GraphError as error:
+        if (gone := _taken_away(claim, graph)) is not None:
+            _pause_again(claim, graph, state="ended", note=gone, now=now)
+            return
         if not (ads.had_no_effect(error) and _is_final(error)):
             raise
         _pause_again(claim, graph, note=f"ditolak Meta: {error.refusal.describe()}", now=now)
@@ -187,6 +202,15 @@ def activate(claim: Claim, graph: GraphClient, *, now: datetime) -> None:
     status = str(ads.read(graph, claim.boost.made("campaign"), "status").get("status"))
     if status == "ACTIVE":
         claim.move("running", now=now)
+
+
+def _taken_away(claim: Claim, graph: GraphClient) -> str | None:
+    """What somebody at Meta did so that it can never be switched on; None: nothing that could be read."""
+    try:
+        found = standing.judge(standing.read(graph, claim.boost), None)
+    except GraphError:
+        return None
+    return found.trouble.sentence if found.trouble is not None and found.does == "end" else None
 
 
 def _pause_again(
@@ -210,7 +234,7 @@ def resolve(claim: Claim, graph: GraphClient, *, now: datetime) -> bool:
         return False
     if claim.boost.in_flight is None:
         return True
-    if claim.boost.sent_at is not None and now - claim.boost.sent_at < GRACE:
+    if level != "creative" and claim.boost.sent_at is not None and now - claim.boost.sent_at < GRACE:
         return False
     claim.end_call(now=now, note="tidak terlihat di Meta")
     return True
@@ -260,13 +284,13 @@ def _make(claim: Claim, graph: GraphClient, level: AdLevel, plan: Plan, *, now: 
     if claim.boost.id_of(level) is not None:
         return True
     if claim.boost.in_flight is not None:
-        if claim.boost.sent_at is not None and now - claim.boost.sent_at < GRACE:
+        if level != "creative" and claim.boost.sent_at is not None and now - claim.boost.sent_at < GRACE:
             return False
         if claim.boost.attempts >= ATTEMPTS:
             claim.move(
                 "needs_human",
                 now=now,
-                note=f"{level}: diminta {ATTEMPTS} kali, tidak pernah terlihat; {claim.boost.note}",
+                note=f"{level}: diminta {ATTEMPTS} kali, tidak pernah terbukti ada; {claim.boost.note}",
             )
             return False
     sent = parameters(level, claim.boost, plan)
@@ -307,9 +331,13 @@ def _is_final(error: GraphError) -> bool:
 
 
 def _look(claim: Claim, graph: GraphClient, level: AdLevel, *, now: datetime) -> bool:
+    if level == "creative":
+        # One more costs nothing and shows nothing, so it is made anew. Creatives cannot be asked for by name, and an account
+        # has thousands: to list them would end every launch some day.
+        return True
     parent = {"adset": claim.boost.campaign_id, "ad": claim.boost.adset_id}.get(level)
     found = ads.find(graph, level, object_name(level, claim.boost), within=parent)
-    if len(found) > 1 and level != "creative":
+    if len(found) > 1:
         claim.move(
             "needs_human", now=now, note=f"ada {len(found)} objek bernama {object_name(level, claim.boost)} di Meta"
         )

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from siar.boosts.budget.ledger import BudgetLevel, ceiling_words
+from siar.boosts.records import State
 from siar.store import Connection, Many, Statement, Value
 
-__all__ = ["Cause", "LateStop", "Order", "attempted", "done", "is_to_stop", "late", "open_orders", "order", "order_all"]
+__all__ = [
+    "Cause",
+    "LateStop",
+    "Order",
+    "attempted",
+    "done",
+    "is_to_stop",
+    "late",
+    "open_orders",
+    "order",
+    "order_all",
+    "passed_ceilings",
+]
 
 Cause = Literal["freeze", "withdrawal", "text", "gone", "over", "cap", "person"]
 
@@ -49,8 +64,17 @@ class LateStop:
     error: str | None
 
 
+@dataclass(frozen=True)
+class _Passed:
+    boost_id: int
+    state: State
+    level: BudgetLevel
+    holder: str
+    period: str
+
+
+_over_caps = Many("boosts.over_caps", _Passed)
 _order_stops = Statement("boosts.order_stops")
-_order_capped = Statement("boosts.order_capped")
 _order_stop = Statement("boosts.order_stop")
 _is_to_stop = Value("boosts.is_to_stop", bool)
 _stop_tried = Statement("boosts.stop_tried")
@@ -77,7 +101,17 @@ def order(conn: Connection, boost_id: int, *, cause: Cause, reason: str, actor: 
 def order_all(conn: Connection, *, now: datetime) -> None:
     """Write down what the tables say has to be stopped and nobody has ordered yet."""
     _order_stops(conn, now=now)
-    _order_capped(conn, now=now)
+    for boost_id, why in passed_ceilings(conn, "activating", "running").items():
+        order(conn, boost_id, cause="cap", reason=why, actor="siar", ends=False, now=now)
+
+
+def passed_ceilings(conn: Connection, *states: State) -> dict[int, str]:
+    """Return, of boosts in some states whose bills have passed a ceiling, which ones, as a sentence."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in _over_caps(conn):
+        if one.state in states:
+            found[one.boost_id].append(ceiling_words(one.level, one.holder, one.period))
+    return {boost_id: f"pagu {', '.join(words)} sudah terlewati oleh tagihan" for boost_id, words in found.items()}
 
 
 def is_to_stop(conn: Connection, boost_id: int) -> bool:

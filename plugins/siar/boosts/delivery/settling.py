@@ -102,14 +102,24 @@ def settle_days(
         return Settlement()
     spent = object_days(graph, boost.campaign_id, since=first, until=yesterday, fields=["spend"])
     spend = {day.day: day.values["spend"] for day in spent if "spend" in day.values}
-    done = book(claim, _with_rests(spend, whole), caps=caps, now=now)
+    if whole is not None:
+        spend = _with_nothing(claim, spend, whole) | _with_rests(spend, whole)
+    done = book(claim, spend, caps=caps, now=now)
     claim.save_reading(now=now)
     return done
 
 
-def _with_rests(spend: Mapping[date, Decimal], whole: Rupiah | None) -> Mapping[date, Decimal]:
+def _with_nothing(claim: Claim, spend: dict[date, Decimal], whole: Rupiah) -> dict[date, Decimal]:
+    """Return the days that were booked and cost nothing any more: not told, and what is told makes the whole."""
+    known = ledger.billed_by_day(claim.conn, boost_id=claim.boost_id)
+    if not spend or sum(spend.values()) + len(spend) <= whole.amount:
+        return {}
+    return {day: Decimal(0) for day in known if day not in spend}
+
+
+def _with_rests(spend: dict[date, Decimal], whole: Rupiah) -> dict[date, Decimal]:
     """Add to the last day what single days lost to being told in whole rupiah: less than one each."""
-    if whole is None or not spend:
+    if not spend:
         return spend
     rest = whole.amount - sum(spend.values())
     return {**spend, max(spend): spend[max(spend)] + rest} if 0 < rest < len(spend) else spend

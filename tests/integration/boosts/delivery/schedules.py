@@ -57,6 +57,10 @@ class Tally:
     cap_edits: int = 0
     restatements: int = 0
     refused_reads: int = 0
+    withdrawn: int = 0
+    meddled: int = 0
+    undelivered: int = 0
+    orders: int = 0
     by_hand: int = 0
     worst: Fraction = field(default_factory=Fraction)
 
@@ -137,6 +141,7 @@ class Schedule:
         return [
             self.work, self.work, self.work, self.work, self.work_twice, self.publish, self.restate, self.overdeliver,
             self.freeze, self.trouble, self.refuse_reads, self.edit_a_cap, self.somebody_decides,
+            self.withdraw, self.meddle, self.meddle, self.keep_from_being_shown, self.halt,
         ]  # fmt: skip
 
     def work(self) -> None:
@@ -194,6 +199,71 @@ class Schedule:
         self.tally.refused_reads += 1
         self.work()
         self.answer_again()
+
+    def halt(self) -> None:
+        """What is started for stop orders, between two rounds."""
+        with suppress(SiarError):
+            cycle.halt(self.conn, self.client(), settings=self.settings, now=self.now)
+        on = {campaign.id for campaign in self.state.campaigns.values() if campaign.status == "ACTIVE"}
+        assert not on & self._withdrawn(), "what promotes a withdrawn post runs"
+
+    def withdraw(self) -> None:
+        """A post is taken back, whatever its advertisement is at."""
+        row = self.conn.execute(
+            """select publication_id from siar.boosts b where state not in ('closed', 'failed')
+                  and not exists (select from siar.withdrawals w where w.publication_id = b.publication_id) order by random() limit 1"""
+        ).fetchone()
+        if row is not None:
+            self.conn.execute(
+                """insert into siar.withdrawals (publication_id, reason, actor, state, requested_at, sending_at)
+                   values (%s, 'salah', 'asti', 'sending', %s, %s)""",
+                (row["publication_id"], self.now, self.now),
+            )
+            self.tally.withdrawn += 1
+        self.halt()
+
+    def _withdrawn(self) -> set[str]:
+        rows = self.conn.execute(
+            "select campaign_id from siar.boosts join siar.withdrawals using (publication_id) where campaign_id is not null"
+        )
+        return {row["campaign_id"] for row in rows}
+
+    def meddle(self) -> None:
+        """Somebody works in Meta's own pages."""
+        state, account = self.state, self.state.ad_account
+        deeds: list[tuple[Any, str, Any]] = [(account, "spend_cap", self.rng.choice([0, 90_000_000]))]
+        deeds += [(one, "status", self.rng.choice(["DISABLED", "DELETED"])) for one in state.rules.values()]
+        deeds += [(one, "lifetime_budget", one.lifetime_budget * 2) for one in state.adsets.values()]
+        for one in state.campaigns.values():
+            on = one.status == "PAUSED" and self._is_ours(one.id)
+            deeds.append((one, "status", self.rng.choice(["PAUSED", "ARCHIVED", *(["ACTIVE"] * 3 * on)])))
+        found, name, value = self.rng.choice(deeds)
+        setattr(found, name, value)
+        if hasattr(found, "updated_time"):
+            found.updated_time = self.now
+        self.tally.meddled += 1
+        self.advance(minutes=self.rng.uniform(1, 90))
+        self.work()
+        self.halt()
+
+    def _is_ours(self, campaign_id: str) -> bool:
+        """Whether a boost that is not closed has this campaign: what is closed is billed no more."""
+        found = self.conn.execute(
+            "select 1 from siar.boosts where campaign_id = %s and state not in ('closed', 'failed')", (campaign_id,)
+        )
+        return found.fetchone() is not None
+
+    def keep_from_being_shown(self) -> None:
+        """Meta's review refuses one, or its bill is not paid."""
+        ads = list(self.state.ads.values())
+        if ads:
+            ad = self.rng.choice(ads)
+            if self.rng.random() < 0.5:
+                ad.disapproved_reason = "Misleading content"
+            else:
+                ad.billing_missing = not ad.billing_missing
+            self.tally.undelivered += 1
+        self.work()
 
     def edit_a_cap(self) -> None:
         """A ceiling changes in a transaction that stays open while a round runs."""
@@ -274,8 +344,17 @@ class Schedule:
 
     def close(self) -> None:
         """What holds at the end: every boost is over, and the ledger is the bill."""
+        self.halt()
         self.check()
         self.tally.schedules += 1
+        orders = self.conn.execute(
+            "select count(*) as every, count(*) filter (where done_at is null) as open from siar.stop_orders"
+        ).fetchone()
+        assert orders is not None
+        assert orders["open"] == 0, "an order that nothing closes"
+        self.tally.orders += orders["every"]
+        (rule,) = [one for one in self.state.rules.values() if one.status == "ENABLED"] or [None]
+        assert rule is not None or not self.ids(), "the wall that stands without us is gone"
         assert [ad.id for ad in self.state.ads.values() if ad_status(self.state, ad, self.now) == "ACTIVE"] == []
         for boost_id in self.ids():
             boost = self.boost(boost_id)

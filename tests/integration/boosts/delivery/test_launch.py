@@ -11,7 +11,7 @@ import requests
 
 from sandbox.meta.routing import parse_target
 from siar.boosts import decisions
-from siar.boosts.delivery import orphans
+from siar.boosts.delivery import strays
 from siar.boosts.delivery.launch import GRACE
 from siar.store import Connection
 from tests.integration.boosts.adcity import AdCity
@@ -215,5 +215,5 @@ class TestOrphans:
         city = self.city(conn)
         other = self.twin(city, name="bst|KPG-2609-0001|campaign|ffffffff")
         city.advance(hours=1)
-        assert orphans.archive(conn, city.graph, now=city.now) == []
+        assert strays.look(conn, city.graph, now=city.now) == []
         assert other.status == "PAUSED"
