@@ -12,7 +12,7 @@ __all__ = ["of_agency"]
 def of_agency(figures: Figures, code: str) -> Figures:
     """Return the same figures with the rows, the standing, the posts, the adverts and what waits of one agency alone.
 
-    What has no part of its own stays the city's (accounts, money, ceilings): no page of an agency's own report
+    What has no part of its own stays the city's (followers, money, ceilings): no page of an agency's own report
     (`OWN_PAGES`) shows it. What earlier reports told and asked for is left out: they were the city's.
     """
     conduct = figures.conduct
@@ -31,6 +31,7 @@ def of_agency(figures: Figures, code: str) -> Figures:
                 appeals=tuple(appeal for appeal in conduct.league.appeals if appeal.opd == code),
             ),
         ),
+        daily_reach={},
         posts=tuple(post for post in figures.posts if post.opd == code),
         boosts=tuple(boost for boost in figures.boosts if boost.opd == code),
         waiting={

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Attachment", "Language", "Letter", "Message", "State"]
+from siar.settings import Language
 
-Language = Literal["id", "en"]
+__all__ = ["Attachment", "Letter", "Message", "State"]
+
 State = Literal["planned", "sending", "sent", "refused", "unknown", "given_up", "cancelled", "done"]
 
 

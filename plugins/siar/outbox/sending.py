@@ -16,10 +16,10 @@ from pathlib import Path
 import psycopg
 
 from siar.errors import AccessError, ConfigError, RetryError, SiarError, WaitError
-from siar.outbox.messages import Attachment, Language, Letter, Message, State
+from siar.outbox.messages import Attachment, Letter, Message, State
 from siar.outbox.sender import NotOursError, Outcome
 from siar.outbox.ways import Senders, shown
-from siar.settings import Outbox
+from siar.settings import Language, Outbox
 from siar.store import Connection, Many, Maybe, MaybeValue, Statement
 
 __all__ = ["LEASE", "STALE", "SendResult", "send_due", "waits"]

@@ -13,7 +13,7 @@ from siar.settings.part import Part
 __all__ = ["OWN_PAGES", "Attached", "BriefingPlan", "Briefings", "Language", "Subject"]
 
 Language = Literal["id", "en"]
-"""What a report may be written in."""
+"""What a report, and any letter, may be written in."""
 
 Subject = Literal[
     "unproven",

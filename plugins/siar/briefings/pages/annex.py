@@ -29,12 +29,17 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     reports = agency_reports(figures)
     if not reports:
         return None
+    agencies = [of_agency(report, figures.period, phrases) for report in reports]
+    title = phrases.say("lampiran.title", agencies=len(reports))
+    if figures.agency is not None:
+        # An agency's own report is about nothing else: what was found is the title, and is said once.
+        title, agencies = agencies[0]["finding"], [{**agencies[0], "finding": ""}]
     return Page(
         NAME,
-        phrases.say("lampiran.title", agencies=len(reports)),
+        title,
         (),
         tuple(_ask(report, figures, phrases) for report in reports if report.held) if len(reports) == 1 else (),
-        data={"agencies": [of_agency(report, figures.period, phrases) for report in reports]},
+        data={"agencies": agencies},
     )
 
 
