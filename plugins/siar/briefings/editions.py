@@ -29,6 +29,8 @@ class _Made:
     period_end: date
 
 
+_CONTACTS = "contacts.csv"
+
 _made_since = Many("briefings.made_since", _Made)
 _told_until = MaybeValue("briefings.told_until", date)
 
@@ -70,10 +72,14 @@ def make_due(
             plan, now=now, zone=settings.city.zone, days_off=days_off(), told_until=_told_until(conn, kind=kind)
         )
     ]
-    people = read_contacts() if contacts is None else contacts
+    people: Mapping[str, Sequence[str]] = contacts or {}
+    if contacts is None and any(plan.scope == "each_agency" for _, plan, _ in due):
+        # A table that is wrong costs the agencies' own reports, not the city's.
+        with faults.item(_CONTACTS, atomic=False):
+            people = read_contacts()
     editions = [edition for kind, plan, item in due for edition in _of(kind, plan, item, settings, people)]
     # A period that has passed and is not made up is not made any more.
-    faults.only(*(edition.name for edition in editions))
+    faults.only(_CONTACTS, *(edition.name for edition in editions))
 
     @cache
     def figures_of(kind: str | None, period: Period) -> Figures:

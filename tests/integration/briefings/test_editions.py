@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from psycopg import errors as pg
 
-from siar.briefings import documents
+from siar.briefings import documents, editions
 from siar.briefings.editions import make_due
 from siar.briefings.letters import CLIPPED_FROM
 from siar.errors import ConfigError
@@ -214,6 +214,20 @@ def test_each_agency_gets_its_own_report_and_one_that_fails_costs_that_one(
     texts = {row["agency"]: row["summary"] for row in conn.execute("select agency, summary from briefings")}
     assert texts["DLHK"].startswith("*Laporan DLHK – 7–13 September 2026*")
     assert "Unggahan tayang: Facebook 1" in texts["DLHK"]
+
+
+def test_addresses_that_cannot_be_read_cost_the_agencies_own_reports_alone(conn, settings, tmp_path, monkeypatch):
+    published_post(conn, interactions=None, published_at=LAST_WEEK)
+    plans = {**settings.briefings.briefings, **of_agencies(settings).briefings.briefings}
+    both = settings.model_copy(update={"briefings": settings.briefings.model_copy(update={"briefings": plans})})
+
+    def broken():
+        raise ConfigError("contacts.csv: line 2 is no agency code with one address.")
+
+    monkeypatch.setattr(editions, "read_contacts", broken)
+    with pytest.raises(ItemsFailedError, match=r"contacts\.csv"):
+        make_due(conn, settings=both, output_dir=tmp_path, now=MONDAY)
+    assert [row["kind"] for row in conn.execute("select kind from briefings")] == ["mingguan"]
 
 
 def test_a_workbook_goes_with_the_pdf_and_is_kept(conn, settings, office, tmp_path):
