@@ -50,8 +50,15 @@ class GridView:
             self.covered |= set(self.sheet.places(block)) - {(block.top, block.left)}
         self._locked = self._locked_blocks()
 
-    def _locked_blocks(self) -> list[Block]:
-        blocks: list[Block] = []
+    def _is_locked(self, row: int, column: int) -> bool:
+        return any(
+            block.contains(row, column) and not any(part.contains(row, column) for part in free)
+            for block, free in self._locked
+        )
+
+    def _locked_blocks(self) -> list[tuple[Block, list[Block]]]:
+        """What the user may not edit, each with the parts of it that anybody may."""
+        blocks: list[tuple[Block, list[Block]]] = []
         for protected in self.sheet.protected:
             block = self.sheet.block(a1.from_grid_range(protected.get("range", {})))
             try:
@@ -59,7 +66,8 @@ class GridView:
                     self.sheet, Block(block.top, block.top + 1, block.left, block.left + 1), self.user
                 )
             except ApiError:
-                blocks.append(block)
+                free = protected.get("unprotectedRanges", ())
+                blocks.append((block, [self.sheet.block(a1.from_grid_range(part)) for part in free]))
         return blocks
 
     @property
@@ -121,7 +129,7 @@ class GridView:
         if "errorValue" in effective:
             classes.append("galat")
         attributes = ""
-        if any(block.contains(row, column) for block in self._locked):
+        if self._is_locked(row, column):
             classes.append("kunci")
             attributes += ' aria-readonly="true"'
         if cell.note:

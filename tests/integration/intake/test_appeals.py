@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 
 from siar.figures.appeals import appeals_of
 from siar.figures.conduct import conduct_of
@@ -179,6 +180,14 @@ def test_what_comes_after_the_report_stands_in_the_next_one(conn, settings, look
     )
     november = october.due.period.__class__(datetime(2026, 11, 1).date(), datetime(2026, 11, 30).date(), "month")  # noqa: DTZ001
     assert appeals_of(conn, period=november, kind="bulanan") == ()
+
+
+def test_on_the_stand_in_s_page_that_cell_alone_is_open(workspace, sheet, look):
+    look(DRAFT)
+    page = requests.get(f"{workspace.url}/lembar/{sheet}", params={"tab": "Ringkasan"}, timeout=30).text
+    row = next(part for part in page.split("<tr")[1:] if LABEL in part)
+    label, cell = row.split("<td")[1:3]
+    assert ("aria-readonly" in label, "aria-readonly" in cell) == (True, False)
 
 
 def test_only_that_cell_is_the_agency_s_also_in_a_tab_of_an_earlier_version(workspace, conn, settings, sheet):

@@ -35,6 +35,7 @@ GUIDE, SUMMARY = "Petunjuk", "Ringkasan"
 _TABS = {GUIDE: 1_101_001, SUMMARY: 1_101_002}  # sheetIds, chosen so that a repeated request cannot make a second tab
 _LABEL, _TEXT, _VALUE = 200, 520, 460  # widths, in pixels
 _INK = "#0F4C5C"
+_THEIRS = "#FFF8E1"  # background of the one cell in which the agency writes
 _LINE_MASK = "sheets(protectedRanges.protectedRangeId,data(startRow,rowMetadata.developerMetadata.metadataId))"
 
 
@@ -125,6 +126,7 @@ def guide_requests(*, title: str, sheet: Sheet, email: str) -> list[Request]:
 def summary_requests(*, title: str, email: str) -> list[Request]:
     """Return the requests that make the tab Ringkasan, each of its lines tagged so that it can be written to."""
     sheet_id, first = _TABS[SUMMARY], 2
+    appeal = first + list(LINES).index(APPEAL)
     rows: list[list[Any]] = [_band(f"Ringkasan – {title}", 2), []]
     rows += [[_label(text)] for text in LINES.values()]
     values = {"wrapStrategy": "WRAP", "horizontalAlignment": "LEFT", "verticalAlignment": "TOP"}
@@ -137,7 +139,8 @@ def summary_requests(*, title: str, email: str) -> list[Request]:
         width_request(sheet_id, 0, _LABEL + 60),
         width_request(sheet_id, 1, _VALUE),
         format_request(grid_range(sheet_id, (first, None), (1, 2)), values),
-        _locked_but_for(sheet_id, first + list(LINES).index(APPEAL), email=email),
+        format_request(_cell_of_agency(sheet_id, appeal), {"backgroundColorStyle": colour(_THEIRS)}),
+        _locked_but_for(sheet_id, appeal, email=email),
         rule_request(state, read, STATUS_COLOURS["Diterima"], index=0),
         rule_request(state, {"type": "NOT_BLANK"}, STATUS_COLOURS["Perlu diperbaiki"], index=1),
     ]
@@ -195,8 +198,10 @@ def line_requests(sheets: Sheets, spreadsheet_id: str, properties: Mapping[str, 
     requests += [_tagged(sheet_id, name, index) for index, name in enumerate(lacking, first)]
     lock = metadata_id_of(f"protect:{sheet_id}:summary")
     locks = {item["protectedRangeId"] for item in answer["sheets"][0].get("protectedRanges", ())}
-    if APPEAL in lacking and lock in locks:
+    if APPEAL in lacking:
         cell = _cell_of_agency(sheet_id, first + lacking.index(APPEAL))
+        requests.append(format_request(cell, {"backgroundColorStyle": colour(_THEIRS)}))
+    if APPEAL in lacking and lock in locks:
         opened = {"protectedRangeId": lock, "unprotectedRanges": [cell]}
         requests.append({"updateProtectedRange": {"protectedRange": opened, "fields": "unprotectedRanges"}})
     return requests
