@@ -90,6 +90,8 @@ def _facts(
         "columns": [phrases.say("surat.what"), phrases.say("surat.unit"), phrases.say("surat.until")],
         "actions": [{"unit": one.unit, "text": one.text, "until": phrases.day(one.until)} for one in asked],
         "nothing": phrases.say("pesan.nothing_to_decide"),
+        "fates_head": phrases.say("ringkasan.fates"),
+        "fates": first.data.get("fates") or (),
         "others_head": phrases.say("surat.others"),
         "others": [{"title": page.title, "meaning": page.meaning[:_MEANINGS]} for page in others[:_OTHERS]],
         "more": phrases.say("surat.more", pages=left) if left > 0 else "",

@@ -74,7 +74,7 @@ def test_the_finding_is_the_subject_and_everything_is_the_pages_own(case, langua
     assert letter.plain == summary(figures, phrases)
     assert len(letter.plain) <= LIMIT
     seen = Shown(letter.html).text
-    told = [first.title, *first.meaning, *(page.title for page in others)]
+    told = [first.title, *first.meaning, *first.data["fates"], *(page.title for page in others)]
     told += [text for action in first.actions for text in (action.text, action.unit, phrases.day(action.until))]
     assert [text for text in told if " ".join(text.split()) not in seen] == []
     assert (letter.language, Shown(letter.html).tags[0]) == (language, ("html", {"lang": language}))
@@ -145,7 +145,8 @@ def test_tables_for_looks_are_none_for_who_listens():
     tables = [attributes for tag, attributes in Shown(made(week()).html).tags if tag == "table"]
     assert [table.get("role") for table in tables] == ["presentation", "presentation", None]
     headings = [tag for tag, _ in Shown(made(week()).html).tags if re.fullmatch(r"h\d", tag)]
-    assert headings == ["h1", "h2", "h2", "h2", *["h3"] * (len(SETTINGS.briefings.briefings["mingguan"].pages) - 1)]
+    pages = len(SETTINGS.briefings.briefings["mingguan"].pages)
+    assert headings == ["h1", *["h2"] * 4, *["h3"] * (pages - 1)]
 
 
 def test_what_a_page_says_is_escaped():
