@@ -16,7 +16,9 @@ from siar.figures.kpis import Figures
 __all__ = ["NAME", "make"]
 
 NAME = "pertumbuhan"
-_SHOWN = 5
+_SHOWN, _TOLD = 5, 3
+"""How many effects are drawn, and how many of those that brought more are told: what one page holds."""
+
 _WIDEST = 400
 """Up to which factor, in hundredths, the drawing goes: four times, and a quarter on the other side."""
 
@@ -26,7 +28,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     growth, title = figures.growth, growth_claims.finding(figures, phrases)
     if growth is None or not title:
         return None
-    told = growth_claims.led(growth)[:_SHOWN]
+    told = growth_claims.led(growth)[:_TOLD]
     meaning = [growth_claims.effect(one, phrases) for one in told]
     meaning += filter(None, [growth_claims.resolvable(figures, phrases)])
     meaning.append(phrases.say("pertumbuhan.not_a_cause" if told else "pertumbuhan.what_was_looked_at"))

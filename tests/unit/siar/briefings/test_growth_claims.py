@@ -97,3 +97,9 @@ def test_a_drawing_keeps_its_range_within_its_frame():
         low, at, high = drawn["places"]
         assert 0 <= low <= at <= high <= 1
     assert [drawn["more"] for drawn in page.data["effects"]] == [True, False]
+
+
+def test_a_page_tells_what_it_has_room_for():
+    many = tuple(Effect("facebook", "reach", "topic", f"Topik {number}", 40, 90, 150, 120, 190) for number in range(9))
+    (page,) = pages_of(week(growth=growth(effects=many)), ["pertumbuhan"], PHRASES)
+    assert (len(page.data["effects"]), sum("Topik" in said for said in page.meaning)) == (5, 3)
