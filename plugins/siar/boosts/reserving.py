@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from siar import audit, freezes
-from siar.boosts.budget import ledger, programmes, tax
+from siar.boosts.budget import ledger, tax
 from siar.boosts.choice.candidates import Candidate
 from siar.boosts.delivery.objects import name_key
 from siar.quantities import Rupiah
 from siar.settings import Settings
+from siar.settings.programmes import belongs_to
 from siar.store import Connection, MaybeValue
 
 __all__ = ["reserve"]
@@ -46,9 +47,7 @@ def reserve(
             conn,
             publication_id=candidate.publication_id,
             opd=candidate.opd,
-            programme=programmes.belongs_to(
-                caps.programmes, opd=candidate.opd, kind=candidate.kind, title=candidate.title
-            ),
+            programme=belongs_to(caps.programmes, opd=candidate.opd, kind=candidate.kind, title=candidate.title),
             reference_code=candidate.reference_code,
             lifetime_budget=budget,
             tax=on_top,

@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from siar.boosts.budget import tax
 from siar.boosts.budget.caps import CapLevel
-from siar.boosts.budget.programmes import belongs_to
 from siar.quantities import Rupiah
 from siar.settings import Settings
+from siar.settings.programmes import belongs_to
 from siar.store import Connection, Many
 
 __all__ = ["Headroom", "Told", "before_tax", "rooms", "with_tax"]

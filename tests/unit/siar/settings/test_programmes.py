@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from siar.boosts.budget.programmes import belongs_to
 from siar.quantities import Rupiah
 from siar.settings import Programme
+from siar.settings.programmes import belongs_to
 
 STUNTING = Programme(
     code="STUNTING", name="Stunting", per_year=Rupiah(1), opd=("DINKES", "DPPKB"), words=("stunting", "posyandu")

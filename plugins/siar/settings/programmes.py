@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from siar.settings import Programme
+from siar.settings.caps import Programme
 
 __all__ = ["belongs_to"]
 
