@@ -26,6 +26,7 @@ NAMES = (
     "publishing",
     "week",
     "desk",
+    "dashboard",
     "metrics",
     "allocation",
     "briefings",

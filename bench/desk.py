@@ -88,7 +88,8 @@ insert into siar.approvals (post_id, stage, decision, actor, roles, content_hash
 """
 
 
-def _seed(dsn: str) -> None:
+def seed(dsn: str) -> None:
+    """Make 100,000 posts of years, with the rows that they stand on and 500 that wait."""
     from siar.settings import load_settings  # noqa: PLC0415 - environment
 
     codes = [agency.code for agency in load_settings().reporting_agencies][:40]
@@ -106,7 +107,8 @@ def _seed(dsn: str) -> None:
         conn.execute("analyze")
 
 
-def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
+def serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
+    """Serve the desk over a database in a thread; return the server and its address."""
     from siar.connections import MediaConnection  # noqa: PLC0415 - environment
     from siar.settings import load_settings  # noqa: PLC0415 - environment
     from siar.store import pool  # noqa: PLC0415 - environment
@@ -144,7 +146,7 @@ def _serve(dsn: str, folder: Path) -> tuple[uvicorn.Server, str]:
     return server, f"http://127.0.0.1:{port}"
 
 
-def _measure(session: requests.Session, url: str) -> tuple[float, float]:
+def measure(session: requests.Session, url: str) -> tuple[float, float]:
     """Return p95 and median in milliseconds; the first two calls, which fill caches, do not count."""
     times = []
     for number in range(ROUNDS + 2):
@@ -233,13 +235,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="siar-bench-") as name:
         os.environ.setdefault("AIRFLOW_HOME", f"{name}/airflow")
         with migrated() as dsn:
-            _seed(dsn)
-            server, base = _serve(dsn, Path(name) / "media")
+            seed(dsn)
+            server, base = serve(dsn, Path(name) / "media")
             with requests.Session() as session:
                 session.trust_env = False
-                floor, _ = _measure(session, f"{base}/api/me")
+                floor, _ = measure(session, f"{base}/api/me")
                 for case, path in _pages(session, base).items():
-                    p95, median = _measure(session, base + path)
+                    p95, median = measure(session, base + path)
                     entry = {
                         "case": case,
                         "unit": "ms p95",

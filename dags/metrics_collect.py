@@ -5,8 +5,10 @@
 (hourly), so that young posts are read hourly and a day from when Meta tells it.
 
 **Steps.** `collect_metrics` reads page, post, Instagram and ad insights: what is known of each value, and every reading behind
-it. What the platform does not answer is stored as a try with its reason, never as zero, and leaves what is known alone. Beside
-it `read_comments` reads what residents wrote below young posts, below those whose number of comments moved, and below those with
+it. What the platform does not answer is stored as a try with its reason, never as zero, and leaves what is known alone; then
+`announce_metrics` fires asset `metrics`, and `keep_dashboard` packs the months of posts that the dashboard adds up, whether or not
+every source answered. Beside
+them `read_comments` reads what residents wrote below young posts, below those whose number of comments moved, and below those with
 an open question: masked, without names. `tend_months` makes the months in which readings are kept, and takes out those that
 `retention.yaml` lets go.
 
@@ -26,10 +28,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import AssetOrTimeSchedule, Param, dag, task
+from airflow.sdk import AssetOrTimeSchedule, Param, TriggerRule, dag, task
 
 from siar.assets import BOOSTS, METRICS
-from siar.dag_defaults import DEFAULT_ARGS, ENDS, every
+from siar.dag_defaults import BRIEF, DEFAULT_ARGS, ENDS, every
 from siar.tags import Tag
 
 
@@ -42,7 +44,7 @@ from siar.tags import Tag
     ),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(hours=3),
+    dagrun_timeout=timedelta(hours=3, minutes=30),
     default_args=DEFAULT_ARGS,
     **ENDS,
     doc_md=__doc__,
@@ -59,7 +61,7 @@ from siar.tags import Tag
     },
 )
 def metrics_collect() -> None:
-    @task(pool="meta_graph", outlets=[METRICS])
+    @task(pool="meta_graph")
     def collect_metrics(params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Read insights and store them."""
         from siar.tasks import metrics  # noqa: PLC0415 - airflow
@@ -68,6 +70,18 @@ def metrics_collect() -> None:
         return metrics.collect_metrics(
             first=chosen.get("from"), last=chosen.get("to"), source=chosen.get("source") or None
         )
+
+    @task(outlets=[METRICS], **BRIEF)
+    def announce_metrics() -> None:
+        """Fire asset `metrics`."""
+
+    # Also when a source failed: what the others told is to be seen.
+    @task(trigger_rule=TriggerRule.ALL_DONE, retries=1, execution_timeout=timedelta(minutes=5))
+    def keep_dashboard() -> dict[str, Any]:
+        """Bring what the dashboard adds up to what is known now."""
+        from siar.tasks import metrics  # noqa: PLC0415 - airflow
+
+        return metrics.keep_dashboard()
 
     # Beside the figures, not behind them: a run ends as its last tasks do, and a failed source is to be seen.
     @task(pool="meta_graph")
@@ -84,7 +98,8 @@ def metrics_collect() -> None:
 
         return metrics.tend_months()
 
-    collect_metrics()
+    collected: Any = collect_metrics()
+    collected >> [announce_metrics(), keep_dashboard()]
     read_comments()
     tend_months()
 

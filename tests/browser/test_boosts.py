@@ -11,8 +11,8 @@ from siar.boosts import proposals
 from siar.boosts.budget import ledger
 from siar.boosts.budget.tax import Taxed
 from siar.quantities import Rupiah
+from tests.browser.barriers import no_barriers
 from tests.browser.conftest import SIZES
-from tests.browser.test_desk import no_barriers
 from tests.integration.boosts.books import published_post
 
 pytestmark = pytest.mark.browser

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from siar import outbox
 from siar.editorial import approval, parking, schedule
+from tests.browser.barriers import no_barriers
 from tests.integration.desk.world import NOON, NOW, REPORTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]
@@ -64,20 +64,6 @@ def lose_a_letter(world):
         "update messages set state = 'unknown', ended_at = %s, error = 'Server surat mail.example:587 memutus sebelum"
         " menjawab (SMTPServerDisconnected); belum pasti surat sampai.'",
         (NOW,),
-    )
-
-
-def no_barriers(page, name):
-    """0 violations that axe calls serious or critical, and nothing wider than the screen."""
-    results = Axe().run(page)
-    worst = [
-        (item["id"], [node["html"][:160] for node in item["nodes"]][:3])
-        for item in results.response["violations"]
-        if item["impact"] in {"serious", "critical"}
-    ]
-    assert worst == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
-        f"{name} is wider than the screen"
     )
 
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from siar import freezes
 from siar.editorial import approval
-from tests.browser.test_desk import lose_a_letter, no_barriers
+from tests.browser.barriers import no_barriers
+from tests.browser.test_desk import lose_a_letter
 from tests.integration.desk.world import NOON, NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.integration]

@@ -34,7 +34,7 @@ from siar.settings import Settings
 from siar.settings.briefings import Subject
 from siar.store import Connection, Many
 
-__all__ = ["Boost", "Figures", "Post", "Source", "gather"]
+__all__ = ["Boost", "Figures", "Post", "Source", "gather", "last_readings"]
 
 
 @dataclass(frozen=True)
@@ -277,7 +277,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             trend=trend_of(conn, period, settings),
             boosts=tuple(_boost(row) for row in _boosts_in(conn, **span)),
             waiting=waiting,
-            sources=tuple(_last_readings(conn)),
+            sources=last_readings(conn),
             made_at=now,
             corrections=corrected_days(conn, kind=kind, now=now) if kind else (),
             amendments=amendments_in(conn, **span),
@@ -285,6 +285,11 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             asks=asks,
             fates=fates_of(asks, still, now=now, zone=settings.city.zone),
         )
+
+
+def last_readings(conn: Connection) -> tuple[Source, ...]:
+    """Return when each source of the city's own accounts was last read."""
+    return tuple(_last_readings(conn))
 
 
 def _boost(row: _BoostRow) -> Boost:

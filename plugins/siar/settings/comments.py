@@ -34,8 +34,3 @@ class CommentPlan(Part):
     def answer_within(self) -> timedelta:
         """After how long a question waits."""
         return timedelta(hours=self.answer_within_hours)
-
-    def topics_in(self, text: str) -> tuple[str, ...]:
-        """Return what a text is about, in the order of the configuration: topics of which a word, or words in a row, stand in it."""
-        told = f" {' '.join(_WORD.findall(text.casefold()))} "
-        return tuple(name for name, known in self.topics.items() if any(f" {word} " in told for word in known))

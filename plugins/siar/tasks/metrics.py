@@ -7,12 +7,13 @@ from typing import Any
 
 from siar import accounts
 from siar.errors import ConfigError
+from siar.figures.dashboard import packs
 from siar.hooks import runtime
 from siar.metrics import collect, comments, months
 from siar.metrics.coverage import AskedDays
 from siar.tasks.summaries import summary
 
-__all__ = ["collect_metrics", "read_comments", "tend_months"]
+__all__ = ["collect_metrics", "keep_dashboard", "read_comments", "tend_months"]
 
 
 def collect_metrics(*, first: str | None = None, last: str | None = None, source: str | None = None) -> dict[str, Any]:
@@ -58,3 +59,10 @@ def tend_months() -> dict[str, Any]:
     services = runtime()
     with services.connect(application_name="siar metrics_collect") as conn:
         return summary(months.tend(conn, settings=services.settings, now=services.now()))
+
+
+def keep_dashboard() -> dict[str, Any]:
+    """Bring what the dashboard adds up to what is known now."""
+    services = runtime()
+    with services.connect(application_name="siar metrics_collect") as conn:
+        return summary(packs.keep(conn, settings=services.settings, now=services.now()))

@@ -28,6 +28,7 @@ from siar.web import (
     session,
 )
 from siar.web.bodies import PERSONAL
+from siar.web.dashboard import pages as dashboard
 from siar.web.failures import outline
 from siar.web.posts import decisions, edits, queue, stories
 from siar.web.templating import error_page
@@ -50,6 +51,7 @@ _SUBJECTS = (
     boosts,
     ledger,
     briefings,
+    dashboard,
     health,
     messages,
     session,

@@ -23,12 +23,13 @@ _STATIC = {
     "desk.js": "text/javascript",
     "refresh.js": "text/javascript",
     "vendor/htmx.min.js": "text/javascript",
+    "dashboard/dashboard.css": "text/css",
 }
 
 
 @router.get("/static/{name:path}")
-def static(_desk: Annotated[Desk, may("queue.read")], name: str) -> Response:
-    """The stylesheet and the scripts: no route answers a stranger."""
+def static(_desk: Annotated[Desk, may()], name: str) -> Response:
+    """The stylesheets and the scripts, for whoever is signed in: no route answers a stranger."""
     if name not in _STATIC:
         raise HTTPException(status.HTTP_404_NOT_FOUND, "Berkas ini tidak ada.")
     data = template_path("desk", name).read_bytes()

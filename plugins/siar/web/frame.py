@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from siar import freezes, tally
 from siar.freezes import Freeze
@@ -51,6 +51,10 @@ class Frame:
 
 EMPTY = Frame((), (), (), (), "", "")
 
+_NOTHING = Tally(**dict.fromkeys((field.name for field in fields(Tally)), 0))
+_RIGHTS = {"data-pribadi": "privacy.read", "dasbor": "dashboard.read"}
+"""What a page asks for, where that is not `queue.read`."""
+
 _OUT = ("decisions", "attempts")
 PAGES: dict[str, tuple[str, ...]] = {
     "antrean": (*_OUT, "drafts", "newest_draft", "refused", "stuck", "late"),
@@ -62,6 +66,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "komentar": ("questions",),
     "iklan": ("decisions", "boosts"),
     "laporan": ("briefings", "messages"),
+    "dasbor": (),
     "kesehatan": (),
 }
 """Which marks (`siar.tally.Marks`) tell that a page shows something else now; none named: every one."""
@@ -81,6 +86,17 @@ def etag(marks: Marks, here: str, user: DeskUser) -> str:
 def frame_of(desk: Desk, here: str) -> Frame:
     """Return what stands around a page for whoever asks."""
     conn, user = desk.conn, desk.user
+    if not user.may("queue.read"):
+        # Whoever leads reads figures: what waits at the desk, and what stands still there, is not theirs.
+        return Frame(
+            _entries(_NOTHING, user, troubles=0),
+            (),
+            (),
+            (),
+            etag(desk.marks, here, user),
+            mark_of(desk.marks, here),
+            here,
+        )
     deciding = tally.stages_of(user.roles, settings=desk.settings) if user.may("post.decide") else []
     waits = tally.tally(conn, stages=deciding, now=desk.now)
     frozen, outages = freezes.active(conn), stops.outages(conn)
@@ -116,9 +132,10 @@ def _entries(waits: Tally, user: DeskUser, *, troubles: int) -> list[Entry]:
         Entry("komentar", "Komentar", "/komentar", 0, ""),
         Entry("iklan", "Iklan", "/iklan", waits.boosts, "perlu keputusan"),
         Entry("laporan", "Laporan", "/laporan", 0, ""),
+        Entry("dasbor", "Dasbor", "/dasbor", 0, ""),
         Entry("kesehatan", "Kesehatan", "/kesehatan", troubles, "perlu perhatian"),
     ]
-    return [entry for entry in entries if entry.key != "data-pribadi" or user.may("privacy.read")]
+    return [entry for entry in entries if user.may(_RIGHTS.get(entry.key, "queue.read"))]
 
 
 def _asks(waits: Tally, user: DeskUser) -> list[Ask]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,7 @@ def _filters(settings: Settings) -> dict[str, Any]:
         "hari_bulan": formats.day_and_month,
         "bulan": formats.month,
         "angka": formats.number,
+        "bulat": lambda value: formats.exact(Decimal(value)),
         "rupiah": formats.rupiah,
         "usia": formats.age,
         "lama": formats.duration,

@@ -44,6 +44,7 @@ PEOPLE = {
     "iklan": ("ad_officer",),
     "pagu": ("cap_officer",),
     "tamu": ("viewer",),
+    "walikota": ("pimpinan",),
 }
 DOSES = [
     {"label": "Dosis pertama", "value": "287653", "unit": "orang", "target": "333628", "parts": [], "qualifier": None},

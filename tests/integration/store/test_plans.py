@@ -25,6 +25,7 @@ import siar.figures.agencies
 import siar.figures.amendments
 import siar.figures.audience
 import siar.figures.comments
+import siar.figures.dashboard.packs
 import siar.figures.decisions
 import siar.figures.kpis
 import siar.figures.money
@@ -330,6 +331,10 @@ ASKED = {
     "a month's ceilings": Asked(
         "figures.caps_of", {"months": ["2025-11", "2025-12"], "years": ["2025"], "last": TODAY, "now": NOW}
     ),
+    "since when the dashboard has anything": Asked("figures.dashboard_begins", {}),
+    "a month's posts for the dashboard": Asked("figures.facts_of_posts", MONTH | {"zone": "Asia/Makassar"}),
+    "a month's days for the dashboard": Asked("figures.facts_of_days", DATES),
+    "a month's bills for the dashboard": Asked("figures.facts_of_bills", DATES),
     "a month's boosts": Asked("figures.boosts_in", MONTH),
     "when sources were read": Asked("figures.last_readings", {}),
     "when each part last ran": Asked("core.last_runs", {}),

@@ -1,0 +1,1 @@
+"""The dashboard's figures: what went out and what became of it, over weeks, months and years."""

@@ -1,0 +1,81 @@
+"""What adverts cost by week or month, agency and programme: from the ledger, by the day of spending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from siar.figures.dashboard.choice import Buckets, Choice
+from siar.figures.dashboard.records import Records, day_of
+from siar.quantities import Rupiah
+
+__all__ = ["Bills", "Paid", "bills_of"]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Before tax, and the tax."""
+
+    net: Rupiah
+    tax: Rupiah
+
+    @property
+    def total(self) -> Rupiah:
+        """With tax."""
+        return self.net + self.tax
+
+
+@dataclass(frozen=True)
+class Bills:
+    """The bills of one look. What nothing was billed for is absent from a sum."""
+
+    bills: Records
+
+    @property
+    def total(self) -> Paid:
+        """All of them."""
+        return Paid(Rupiah(int(self.bills.rows["net"].sum())), Rupiah(int(self.bills.rows["tax"].sum())))
+
+    def by_bucket(self, buckets: Buckets) -> Mapping[int, Paid]:
+        """Add up by week or month."""
+        starts = np.array([day_of(start) for start in buckets.starts])
+        return self._by(np.searchsorted(starts, self.bills.rows["day"], side="right") - 1)
+
+    def by_agency(self) -> Mapping[str, Paid]:
+        """Add up by agency's code."""
+        return {self.bills.names.opd[number]: paid for number, paid in self._by(self.bills.rows["opd"]).items()}
+
+    def by_programme(self) -> Mapping[str, Paid]:
+        """Add up by programme's code; what belongs to none has an empty one."""
+        names = self.bills.names.programme
+        return {names[number]: paid for number, paid in self._by(self.bills.rows["programme"]).items()}
+
+    def _by(self, keys: NDArray[np.integer]) -> Mapping[int, Paid]:
+        found = {}
+        for key in np.unique(keys).tolist():
+            # Whole numbers: sums over weights are floating.
+            rows = self.bills.rows[keys == key]
+            found[key] = Paid(Rupiah(int(rows["net"].sum())), Rupiah(int(rows["tax"].sum())))
+        return found
+
+
+def bills_of(bills: Records, choice: Choice) -> Bills | None:
+    """Return what was spent on the days of a look; None where it is about posts without advertisement, which cost nothing.
+
+    A boost's kind of report is not kept with its bill, so a look at one kind has no money either.
+    """
+    if choice.advertised is False or choice.kind is not None:
+        return None
+    wanted = bills.within(choice.posts.first, choice.last)
+    for sort, name in (
+        ("opd", choice.opd),
+        ("channel", choice.channel),
+        ("programme", choice.programme),
+        ("topics", choice.topic),
+    ):
+        if name is not None:
+            wanted &= bills.are(sort, name)
+    return Bills(Records(bills.rows[wanted], bills.names, bills.as_of))

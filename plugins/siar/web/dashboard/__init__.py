@@ -1,0 +1,1 @@
+"""*Dasbor*: the city's figures over weeks, months and years, for whoever leads it."""
