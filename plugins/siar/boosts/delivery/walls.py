@@ -109,7 +109,8 @@ def _keep_limit(
     if (count := _count_limit_changes(conn, since=now - _DAY)) >= most:
         return Trouble("wall_limit", f"batas belanja akun iklan sudah diubah {count} kali dalam 24 jam dan menunggu")
     # A limit counts what is spent from when it is first set.
-    target = max(wanted, 1) + (account.spent if account.spend_cap else 0)
+    # What was spent since may be less than nothing, where Meta took more back than was spent after it.
+    target = max(wanted + (account.spent if account.spend_cap else 0), 1)
     _note_limit_change(conn, before=account.spend_cap, after=target, now=now)
     ads.set_account_limit(graph, target)
     read = ads.account(graph)

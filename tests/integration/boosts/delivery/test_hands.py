@@ -264,6 +264,15 @@ def test_a_limit_that_somebody_keeps_too_low_is_put_back_a_few_times_and_then_to
     assert running.state.ad_account.spend_cap < 10_000_000
 
 
+def test_a_limit_under_which_more_was_taken_back_than_spent_is_set_all_the_same(running: AdCity) -> None:
+    boost_id = running.boost()["boost_id"]
+    decisions.stop(running.conn, running.graph, boost_id=boost_id, actor="ani", now=running.now)
+    running.conn.execute("select siar.lower_cap('city_month', 'city', 1, 'dipotong', 'bendahara')")
+    running.state.ad_account.spend_cap_baseline = running.spent() + 10_000
+    assert running.run().walls == []
+    assert running.state.ad_account.spend_cap == 1
+
+
 def test_a_rule_that_meta_switched_off_is_switched_on_again(running: AdCity) -> None:
     (rule,) = running.state.rules.values()
     rule.status, rule.disable_error_code = "DISABLED", 1_487_056
