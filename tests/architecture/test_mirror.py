@@ -20,6 +20,7 @@ SCENARIOS: dict[str, str] = {
     "integration/intake/test_random_rows.py": "random rows through judging, landing and composing together",
     "integration/boosts/delivery/test_hands.py": "what hands in Meta's own pages, old accounts and lost answers do to advertisements",
     "integration/store/test_plans.py": "how queries reach the rows of tables that grow",
+    "integration/store/test_plans_money.py": "the same for boosts and their ledger, after five years",
     "integration/intake/test_messy_sheets.py": "sheets as people keep them",
     "integration/intake/test_own_sheets.py": "the sample in one spreadsheet an agency",
     "integration/intake/test_people_at_work.py": "a sheet that people never stop working in",
