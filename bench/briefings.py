@@ -36,6 +36,7 @@ from siar.briefings.pages import pages_of
 from siar.briefings.phrases import Phrases
 from siar.figures.kpis import Figures
 from siar.figures.periods import Period
+from siar.figures.scope import of_agency
 from siar.settings import BriefingPlan, load_settings
 from tests.unit.siar.briefings.examples import week
 
@@ -164,7 +165,13 @@ def main() -> None:
     photo = visuals_scene.photo("cut")
     rows = []
     for kind, plan in load_settings().briefings.briefings.items():
-        makers = contenders(replace(week(), period=PERIODS[plan.period]), plan, photo)
+        if plan.covers == "asked":
+            # A note on one story: a page, made when a person asks.
+            continue
+        figures = replace(week(), period=PERIODS[plan.period])
+        if plan.scope == "each_agency":
+            figures = of_agency(figures, next(iter(figures.accepted_by_opd)))
+        makers = contenders(figures, plan, photo)
         for line in measure(kind, makers, chosen.rounds):
             rows.append(line)
             print(f"{kind:12} {line['unit']:30} {line['ours']:>8}  {line['peers']}", flush=True)

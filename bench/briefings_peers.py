@@ -132,8 +132,7 @@ def in_html(report: Report, *, variant: str | None = None) -> bytes:
 
 def _actions(page: Page, phrases: Phrases) -> list[str]:
     return [
-        f"<b>{html.escape(action.unit)}</b>: {html.escape(action.text)} "
-        f"{html.escape(phrases.say('laporan.until', day=phrases.formats.short_day(action.until)))}"
+        f"<b>{html.escape(action.unit)}</b>: {html.escape(action.text)} {html.escape(phrases.formats.short_day(action.until))}"
         for action in page.actions
     ]
 
