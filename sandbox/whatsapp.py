@@ -123,7 +123,7 @@ _TEMPLATES: tuple[Template, ...] = (
         "name": "laporan_pimpinan",
         "language": "id",
         "document": True,
-        "body": "Yth. Bapak/Ibu, berikut laporan Siar: {{1}}.\n\n{{2}}\n\nRincian pada PDF terlampir.",
+        "body": "Yth. Bapak/Ibu, berikut laporan Siar: {{1}}.\n\n{{2}}\n\nPesan ini dikirim otomatis.",
         "status": "APPROVED",
     },
     {

@@ -97,7 +97,7 @@ def test_a_report_arrives_as_a_template_with_its_document(sandbox, phone, sender
     assert (told["to"], told["template"], told["file_name"]) == ("628110000001", "laporan_pimpinan", "Laporan.pdf")
     assert told["text"] == (
         "Yth. Bapak/Ibu, berikut laporan Siar: 12 dari 40 OPD melapor.\n\n"
-        "OPD melapor: 12 dari 40. Konten tayang: 18.\n\nRincian pada PDF terlampir."
+        "OPD melapor: 12 dari 40. Konten tayang: 18.\n\nPesan ini dikirim otomatis."
     )
     assert told["reference"] == "siar.briefing.01"
     file = requests.get(f"{sandbox.url}/whatsapp/berkas/{told['file']}", timeout=5)
