@@ -48,7 +48,12 @@ def test_another_city_by_configuration_alone(include: Path) -> None:
         ("caps.yaml", "lifetime_budget: 150000", "lifetime_budget: 0", "boost.lifetime_budget"),
         ("slots.yaml", 'slots: ["07:00", "12:00", "19:00"]', "slots: []", "slots"),
         ("briefings.yaml", "period: week", "period: fortnight", "mingguan.period"),
-        ("briefings.yaml", "[ringkasan, opd", "[ringkasan, isi", "mingguan.pages.1: .*no such page; there are iklan, .*ringkasan"),
+        (
+            "briefings.yaml",
+            "[ringkasan, opd",
+            "[ringkasan, isi",
+            "mingguan.pages.1: .*no such page; there are iklan, .*ringkasan",
+        ),
         ("briefings.yaml", "pages: [ringkasan]", "pages: []", "harian.pages"),
         ("briefings.yaml", "title: Laporan harian", "title: Laporan harian\n    scope: each_agency", "contacts.csv"),
         ("briefings.yaml", "recipients: [kominfo@kupangkota.example]", "recipients: []", "needs recipients"),
