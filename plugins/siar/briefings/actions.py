@@ -16,7 +16,7 @@ from siar.figures.kpis import Figures
 from siar.settings.briefings import Subject
 from siar.settings.holidays import days_off, working_day
 
-__all__ = ["KOMINFO", "PRESSING", "SEKDA", "SENDERS", "Action", "action", "asked_of", "fates", "until_of"]
+__all__ = ["KOMINFO", "PRESSING", "SEKDA", "SENDERS", "Action", "action", "asked_of", "fates", "said_until", "until_of"]
 
 KOMINFO = "Dinas Kominfo"
 SEKDA = "Sekretaris Daerah"
@@ -96,6 +96,12 @@ def until_of(subject: Subject, figures: Figures, phrases: Phrases) -> date:
     """Return by which day something is asked for by a report that is made now."""
     days = phrases.settings.briefings.follow_up[subject]
     return working_day(_today(figures, phrases), after=days, closed=days_off())
+
+
+def said_until(action: Action, phrases: Phrases) -> str:
+    """Return by when something is asked for. Condition of *lewat tenggat*: an earlier report set a day for some of it, which is over."""
+    name = "tindak.until_late" if action.late else "tindak.until"
+    return phrases.say(name, day=phrases.formats.short_day(action.until), late=action.late)
 
 
 def fates(figures: Figures, phrases: Phrases) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import typst
 from PIL import Image, ImageOps
 
-from siar.briefings.actions import Action
+from siar.briefings.actions import said_until
 from siar.briefings.day_notes import day_notes
 from siar.briefings.pages import pages_of
 from siar.briefings.pages.page import Page
@@ -230,7 +230,7 @@ def _data(
                 "title": page.title,
                 "meaning": page.meaning,
                 "actions": [
-                    {"unit": action.unit, "text": action.text, "until": _until(action, phrases)}
+                    {"unit": action.unit, "text": action.text, "until": said_until(action, phrases)}
                     for action in page.actions
                 ],
                 **page.data,
@@ -244,12 +244,6 @@ def _date_of(figures: Figures) -> dict[str, int]:
     """Return the moment at which the figures were read, as a document tells it: in UTC."""
     made = figures.made_at.astimezone(UTC)
     return {name: getattr(made, name) for name in ("year", "month", "day", "hour", "minute", "second")}
-
-
-def _until(action: Action, phrases: Phrases) -> str:
-    """Return by when something is asked for. Condition of *lewat tenggat*: an earlier report set a day for some of it, which is over."""
-    name = "tindak.until_late" if action.late else "tindak.until"
-    return phrases.say(name, day=phrases.formats.short_day(action.until), late=action.late)
 
 
 def _failed_sources(figures: Figures, phrases: Phrases) -> str:
