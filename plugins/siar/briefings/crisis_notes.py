@@ -11,6 +11,7 @@ from siar.errors import ConfigError, InputError
 from siar.figures.crisis import crisis_of
 from siar.figures.kpis import gather
 from siar.figures.periods import Period
+from siar.reading.formats import Formats
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -38,7 +39,7 @@ def send(
     period = Period(today, today, "day")
     # The page tells of the story alone; what accounts reached on days is none of it.
     figures = replace(gather(conn, period=period, settings=settings, now=now), crisis=crisis, daily_reach={})
-    subject = f"{crisis.reference} {now.astimezone(settings.city.zone):%H.%M}"
+    subject = f"{crisis.reference} {Formats.of(settings.city).clock(now)}"
     edition = Edition(KIND, plan, period, None, tuple(dict.fromkeys(plan.recipients)), subject=subject)
     made = make(figures, edition, settings)
     return keep(conn, made, settings=settings, output_dir=output_dir, now=now, actor=actor) if made else None

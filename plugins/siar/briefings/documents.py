@@ -28,6 +28,7 @@ from siar.briefings.texts import texts_of
 from siar.errors import ConfigError, SiarError
 from siar.figures.kpis import Figures
 from siar.metrics.sources import SOURCES
+from siar.reading.formats import Formats
 from siar.resources import include_dir, template_path
 from siar.settings import BriefingPlan, Settings
 from siar.visuals.brand import Brand, load_brand
@@ -75,8 +76,10 @@ def file_name(figures: Figures, settings: Settings) -> str:
     """
     city = settings.city.name.replace(" ", "-")
     if figures.crisis is not None:
-        made = figures.made_at.astimezone(settings.city.zone)
-        return f"Catatan-{city}_{figures.crisis.reference}_{made:%Y-%m-%d_%H.%M}.pdf"
+        # The city's own clock: another language's has a colon, which no file name on Windows may hold.
+        forms = Formats.of(settings.city)
+        day, hour = forms.local_day(figures.made_at), forms.clock(figures.made_at)
+        return f"Catatan-{city}_{figures.crisis.reference}_{day.isoformat()}_{hour}.pdf"
     whose = [f"Laporan-Medsos-{city}", *([figures.agency] if figures.agency else [])]
     return f"{'_'.join([*whose, figures.period.slug])}.pdf"
 
