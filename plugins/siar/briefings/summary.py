@@ -34,23 +34,31 @@ def summary(figures: Figures, phrases: Phrases, *, notes: Sequence[str] = ()) ->
         return "\n".join(_own(figures, figures.agency, phrases, notes))
     reporting = phrases.out_of(phrases.number(figures.reporting), figures.must_report)
     percent = phrases.percent(figures.reporting, figures.must_report)
+    posts = phrases.say("pesan.posts", items=figures.items_published, channels=", ".join(phrases.per_channel(figures)))
+    reports = phrases.say(
+        "pesan.reports",
+        reporting=f"{reporting} ({percent})" if percent else reporting,
+        accepted=figures.accepted,
+    )
+    reach = [_reach(figures, channel, phrases) for channel in CHANNELS]
+    corrected = list(filter(None, [corrections(figures, phrases)]))
+    money, asked = _money(figures, phrases), _attention(figures, phrases)
     lines = [
         f"*{phrases.say('pesan.heading', city=phrases.settings.city.name, period=figures.period.label(phrases.formats))}*",
         *notes,
-        phrases.say(
-            "pesan.reports",
-            reporting=f"{reporting} ({percent})" if percent else reporting,
-            accepted=figures.accepted,
-        ),
-        phrases.say("pesan.posts", items=figures.items_published, channels=", ".join(phrases.per_channel(figures))),
-        *(_reach(figures, channel, phrases) for channel in CHANNELS),
-        *filter(None, [corrections(figures, phrases)]),
-        _money(figures, phrases),
-        _attention(figures, phrases),
+        reports,
+        posts,
+        *reach,
+        *corrected,
+        money,
+        asked,
         phrases.say("pesan.pulled", moment=phrases.moment(figures.pulled_at)),
     ]
-    while len("\n".join(lines)) > LIMIT and len(lines) > 2:
-        del lines[-2]
+    # What the PDF tells as well goes first; what a reader has to decide goes last.
+    for line in (*corrected, *reversed(reach), posts, reports, money, asked):
+        if len("\n".join(lines)) <= LIMIT:
+            break
+        lines.remove(line)
     return "\n".join(lines)
 
 

@@ -37,3 +37,19 @@ def test_a_full_share_is_shown_only_when_it_is_full():
 def test_a_day_is_named_with_its_weekday():
     last = week().period.end
     assert "Minggu, 13 September 2026" in summary(replace(week(), period=Period(last, last, "day")), PHRASES)
+
+
+@pytest.mark.parametrize("notes", [(), ("Laporan susulan: " + "x" * 300 + ".",)])
+def test_what_is_to_be_decided_is_the_last_to_be_left_out(notes):
+    asked = next(line for line in summary(crowded(), PHRASES).splitlines() if line.startswith("Mohon perhatian: "))
+    lines = summary(crowded(), PHRASES, notes=notes).splitlines()
+    assert lines[-2] == asked
+    assert lines[-1].startswith("Data ditarik ")
+    assert len("\n".join(lines)) <= LIMIT
+
+
+def test_nothing_is_left_out_of_what_fits():
+    lines = summary(week(), PHRASES, notes=("Laporan susulan.",)).splitlines()
+    begin = ["*", "Laporan susulan.", "OPD melapor", "Konten", "Jangkauan Facebook", "Jangkauan Instagram"]
+    begin += ["Belanja iklan", "Mohon perhatian", "Data ditarik"]
+    assert [line.startswith(text) for line, text in zip(lines, begin, strict=True)] == [True] * len(begin)
