@@ -17,8 +17,9 @@ from siar.figures.kpis import Figures
 __all__ = [
     "effect",
     "finding",
+    "hint_of_hour",
+    "hint_of_slot",
     "hint_of_weekday",
-    "hints_of_slot",
     "led",
     "level",
     "resolvable",
@@ -121,20 +122,16 @@ def trial(figures: Figures, phrases: Phrases) -> str:
     return phrases.say("pertumbuhan.try_slot", slot=slot(one, phrases), tried=TRIED, posts=one.posts, few=FEW)
 
 
-def hints_of_slot(growth: Growth, weekday: int, begin: time, phrases: Phrases) -> list[str]:
-    """Say of a slot what is known of its hour, and that it is worth a try.
+def hint_of_hour(growth: Growth, begin: time, phrases: Phrases) -> str:
+    """Say of an hour that it brought more. Condition: an effect says so."""
+    one = _more(growth, "hour", f"{begin:%H:%M}")
+    return _hint("pertumbuhan.hint_hour", one, phrases) if one else ""
 
-    Conditions: an effect says that the hour brought more; the slot is among the first of which nothing is known (`TRIALS`).
-    """
-    said = []
-    if one := _more(growth, "hour", f"{begin:%H:%M}"):
-        said.append(_hint("pertumbuhan.hint_hour", one, phrases))
-    said += [
-        phrases.say("pertumbuhan.hint_untried", posts=slot.posts)
-        for slot in growth.untried[:TRIALS]
-        if (slot.weekday, slot.begin) == (weekday, begin)
-    ]
-    return said
+
+def hint_of_slot(growth: Growth, weekday: int, begin: time, phrases: Phrases) -> str:
+    """Say of a slot that it is worth a try. Condition: it is among the first of which nothing is known (`TRIALS`)."""
+    slot = next((one for one in growth.untried[:TRIALS] if (one.weekday, one.begin) == (weekday, begin)), None)
+    return phrases.say("pertumbuhan.hint_untried", posts=slot.posts) if slot else ""
 
 
 def hint_of_weekday(growth: Growth, weekday: int, phrases: Phrases) -> str:

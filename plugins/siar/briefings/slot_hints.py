@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from siar.briefings import growth_claims
@@ -21,10 +21,14 @@ _FRESH = timedelta(days=62)
 
 @dataclass(frozen=True)
 class SlotHints:
-    """Sentences by slot and by day; `until`: the last day of the report that they stand in, None without one."""
+    """Sentences by hour, which are true of every day, by slot and by day.
+
+    `until`: the last day of the report that they stand in, None without one.
+    """
 
     until: date | None
-    slots: Mapping[datetime, list[str]]
+    hours: Mapping[time, str]
+    slots: Mapping[datetime, str]
     days: Mapping[date, str]
 
 
@@ -40,18 +44,21 @@ _newest_growth = Maybe("briefings.newest_growth", _Told)
 def slot_hints(conn: Connection, slots: Iterable[datetime], *, settings: Settings, today: date) -> SlotHints:
     """Return what there is to say of slots and of their days.
 
-    :param slots: aware; of those of one time of day each is hinted at alike.
+    :param slots: aware; those that may still be given.
     """
     kinds = [kind for kind, plan in settings.briefings.briefings.items() if plan.period in {"month", "quarter"}]
     told = _newest_growth(conn, kinds=kinds, since=today - _FRESH)
     if told is None:
-        return SlotHints(None, {}, {})
+        return SlotHints(None, {}, {}, {})
     growth, phrases, zone = Growth.of_plain(told.growth), Phrases.of(settings), settings.city.zone
-    by_slot, by_day = {}, {}
+    by_hour, by_slot, by_day = {}, {}, {}
     for at in slots:
         day, begin = at.astimezone(zone).date(), slot_of(at, slots=settings.slots, zone=zone)
-        if begin and (said := growth_claims.hints_of_slot(growth, day.weekday(), begin, phrases)):
+        if begin and (said := growth_claims.hint_of_hour(growth, begin, phrases)):
+            by_hour[begin] = said
+        if begin and (said := growth_claims.hint_of_slot(growth, day.weekday(), begin, phrases)):
             by_slot[at] = said
-        if named := growth_claims.hint_of_weekday(growth, day.weekday(), phrases):
-            by_day[day] = named
-    return SlotHints(told.period_end if by_slot or by_day else None, by_slot, by_day)
+        if said := growth_claims.hint_of_weekday(growth, day.weekday(), phrases):
+            by_day[day] = said
+    found = by_hour or by_slot or by_day
+    return SlotHints(told.period_end if found else None, dict(sorted(by_hour.items())), by_slot, by_day)

@@ -161,7 +161,12 @@ def calendar(desk: Annotated[Desk, may("queue.read")], week: str = "") -> HTMLRe
             draft_id: [index for index, at in enumerate(free) if at not in own] for draft_id, own in open_to.items()
         },
         waiting=waiting,
-        hints=slot_hints(conn, [hour[0].at for day in days for hour in day.hours], settings=settings, today=today),
+        hints=slot_hints(
+            conn,
+            [hour[0].at for day in days for hour in day.hours if not hour[0].past],
+            settings=settings,
+            today=today,
+        ),
         share=Counter(entry.opd for entry in entries).most_common(12),
     )
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from siar.briefings.slot_hints import slot_hints
+from siar.briefings.slot_hints import SlotHints, slot_hints
 from siar.figures.growth import Growth
 from siar.json_values import plain
 from siar.settings import load_settings
@@ -40,13 +40,19 @@ def test_what_brought_more_and_what_is_to_be_tried_stands_beside_its_slot(conn):
     keep(conn, growth())
     found = slot_hints(conn, SLOTS, settings=SETTINGS, today=TODAY)
     assert found.until == date(2026, 9, 30)
-    evening = "jangkauan 1,6 kali jam lain (FB)"
-    assert found.slots[at(WEEK[0], 19)] == [evening]
-    assert found.slots[at(WEEK[5], 12)] == ["baru 2 unggahan dalam 13 pekan: patut dicoba"]
-    assert found.slots[at(WEEK[6], 19)] == [evening, "baru 2 unggahan dalam 13 pekan: patut dicoba"]
-    # Less than others is no hint.
-    assert at(WEEK[0], 7) not in found.slots
+    # What is true of every evening is said once; less than others is no hint.
+    assert found.hours == {time(19): "jangkauan 1,6 kali jam lain (FB)"}
+    untried = "baru 2 unggahan dalam 13 pekan: patut dicoba"
+    assert set(found.slots.values()) == {untried}
+    assert {at(WEEK[5], 12), at(WEEK[6], 19)} <= found.slots.keys()
+    assert at(WEEK[0], 19) not in found.slots
     assert found.days == {}
+
+
+def test_of_an_hour_that_is_over_for_the_week_nothing_is_said(conn):
+    keep(conn, growth())
+    left = [slot for slot in SLOTS if slot < at(WEEK[0], 19)]
+    assert slot_hints(conn, left, settings=SETTINGS, today=TODAY).until is None
 
 
 def test_without_a_report_of_late_nothing_is_said(conn):
@@ -55,7 +61,7 @@ def test_without_a_report_of_late_nothing_is_said(conn):
     keep(conn, None)
     keep(conn, growth(), kind="mingguan")
     found = slot_hints(conn, SLOTS, settings=SETTINGS, today=TODAY)
-    assert (found.until, found.slots, found.days) == (None, {}, {})
+    assert found == SlotHints(None, {}, {}, {})
 
 
 def test_a_report_that_found_nothing_hints_at_nothing(conn):
