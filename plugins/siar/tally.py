@@ -60,6 +60,7 @@ class Tally:
     :param parked: cards that need another slot. :param reviews: cards that are out and wait for a look.
     :param rows: rows that an editor decides on. :param held: rows that name a resident.
     :param corrections: rows that changed after they were out. :param removed: publications whose row is gone.
+    :param messages: letters whose fate is unknown, or that did not arrive; `copies`: of these those that bring a report.
     :param late: publications that are not out ten minutes after their time.
     """
 
@@ -74,6 +75,7 @@ class Tally:
     removed: int
     boosts: int
     messages: int
+    copies: int
     late: int
     faults: int
 

@@ -55,6 +55,9 @@ select cards.waiting, cards.mine, cards.urgent,
          + (select count(*) from siar.boost_proposals where state = 'open')
          + (select count(distinct boost_id) from siar.open_overruns) as boosts,
        (select count(*) from siar.messages where state in ('unknown', 'given_up')) as messages,
+       (select count(*) from siar.messages m
+         where m.state in ('unknown', 'given_up')
+           and exists (select from siar.briefing_deliveries d where d.message_id = m.message_id)) as copies,
        (select count(*) from siar.publications
          where state in ('planned', 'preparing', 'prepared', 'committing', 'unknown') and due_at < :late_before) as late,
        (select count(*) from siar.item_faults) as faults

@@ -146,6 +146,7 @@ def _asks(waits: Tally, user: DeskUser) -> list[Ask]:
         ("post.decide", waits.reviews, "{} tinjauan susulan", "/?tab=tinjauan"),
         ("post.withdraw", waits.removed, "{} kiriman tayang yang barisnya dihapus", "/ralat#h-hapus"),
         ("boost.manage", waits.boosts, "{} iklan perlu keputusan", "/iklan"),
-        ("message.decide", waits.messages, "{} surat perlu keputusan", "/kesehatan#h-surat"),
+        ("message.decide", waits.copies, "{} surat laporan perlu keputusan", "/laporan#h-putus"),
+        ("message.decide", waits.messages - waits.copies, "{} surat perlu keputusan", "/kesehatan#h-surat"),
     )
     return [Ask(text.format(count), path) for right, count, text, path in found if count and user.may(right)]

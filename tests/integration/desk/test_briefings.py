@@ -173,3 +173,14 @@ def test_a_letter_whose_text_is_forgotten_is_not_offered(desk, world, report):
     world.conn.execute("update siar.messages set plain = '', html = null")
     assert decide(desk("asti"), report, message_of(world, SEKDA), "again").status_code == 409
     assert "tidak disimpan lagi" in desk("asti").get(f"/laporan/{report}").text
+
+
+def test_the_banner_leads_to_where_it_is_decided(desk, world, report):
+    link = '/laporan#h-putus">1 surat laporan perlu keputusan</a>'
+    text = desk("asti").get("/laporan").text
+    assert link in text
+    assert 'id="h-putus"' in text
+    assert "/kesehatan#h-surat" not in text
+    assert link not in desk("tamu").get("/laporan").text
+    decide(desk("asti"), report, message_of(world, MAYOR), "done")
+    assert "perlu keputusan</a>" not in desk("asti").get("/laporan").text
