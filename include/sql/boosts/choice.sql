@@ -134,12 +134,13 @@ select opd, signal, first_at from siar.boost_contenders where first_at >= :since
 
 -- name: readings
 -- What own advertisements that were begun since a moment had spent and reached, reading by reading, with what residents had done
--- with the post before any money.
+-- with the post before any money. Readings of older ones lie below the first number that was begun since: they are not looked at.
 select r.boost_id, c.signal, r.spend, r.reach
   from siar.boosts b
   join siar.boost_readings r using (boost_id)
   left join siar.boost_contenders c on c.publication_id = b.publication_id
  where b.created_at >= :since
+   and r.boost_id >= (select min(n.boost_id) from siar.boosts n where n.created_at >= :since)
  order by r.boost_id, r.read_at;
 
 -- name: given_to_agencies

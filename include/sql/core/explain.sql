@@ -16,7 +16,8 @@ join siar.row_revisions v on v.revision_id = r.revision_id
 join siar.verdicts j on j.revision_id = v.revision_id
 join siar.sheet_rows s on s.row_id = v.row_id
 join siar.spreadsheets b on b.spreadsheet_id = s.spreadsheet_id
-where p.post_id::text = :name or p.reference_code = upper(:name) or p.remote_id = :name or p.permalink = :name
+where p.post_id = case when cast(:name as text) ~ '^[0-9]{1,18}$' then cast(cast(:name as text) as bigint) end
+   or p.reference_code = upper(:name) or p.remote_id = :name or p.permalink = :name
 order by p.channel, p.account_id;
 
 -- name: decisions_on

@@ -64,6 +64,54 @@ from siar.publications where publication_id %% 5 = 0;
 insert into siar.stop_orders (boost_id, cause, ends, actor, reason, since, ordered_at, paused_at, done_at)
 select boost_id, 'person', true, 'ani', 'x', created_at, created_at, created_at, created_at from siar.boosts where boost_id < 5990;
 
+-- What went before every publication, and what was told of it afterwards: a correction in twenty, a withdrawal in a hundred, a report
+-- a day to leadership and one a month to each agency, with their letters.
+insert into siar.reports (report_id, row_id, revision_id, opd, kind, title, starts_on, body, indicators, may_air, as_of, accepted_at)
+overriding system value
+select post_id, lpad(post_id::text, 8, '0'), post_id, 'A' || post_id %% 40, 'Kegiatan', 'Laporan ' || post_id, due_at::date, 'Warga terbantu.', '[]',
+       true, due_at::date, due_at
+from siar.publications;
+
+insert into siar.drafts (draft_id, report_id, opd, kind, reference_code, template, template_version, visual_path, visual_sha256,
+                         visual_inputs_hash, visual_width, visual_height, alt_text, content_hash, state, created_at, updated_at)
+overriding system value
+select post_id, post_id, 'A' || post_id %% 40, 'Kegiatan', reference_code, 't', '1', 'p', repeat('0', 64), repeat('0', 64), 1080, 1350, 'a',
+       repeat('0', 64), 'approved', due_at, due_at
+from siar.publications;
+
+insert into siar.posts (post_id, draft_id, channel, account_id, caption, content_hash, state, stage, created_at, updated_at)
+overriding system value
+select post_id, post_id, channel, account_id, 'Teks', content_hash, 'approved', 'approver', due_at, due_at from siar.publications;
+
+insert into siar.corrections (post_id, report_id, way, caption_before, reason, state, opened_at, decided_by, decided_at, updated_at)
+select post_id, post_id, 'follow_up', 'Teks', 'Angka keliru', 'done', due_at, 'vera', due_at, due_at
+from siar.publications where post_id %% 20 = 0;
+
+insert into siar.withdrawals (publication_id, reason, actor, state, requested_at, sending_at, settled_at)
+select publication_id, 'Keliru', 'vera', 'done', due_at, due_at, due_at from siar.publications where publication_id %% 100 = 0;
+
+insert into siar.briefings (kind, agency, period_start, period_end, path, sha256, figures, summary, created_at)
+select 'harian', '', day, day, 'p', repeat('0', 64), '{"growth": null}', 'x', day + interval '30 hours'
+from generate_series(timestamp '2021-01-01', '2025-12-30', '1 day') day
+union all
+select 'bulanan', case when a = 0 then '' else 'A' || a end, month, month + interval '1 month - 1 day', 'p', repeat('0', 64),
+       case when a = 0 then '{"growth": {"slots": []}}' else '{}' end::jsonb, 'x', month + interval '1 month 8 hours'
+from generate_series(timestamp '2021-01-01', '2025-11-01', '1 month') month, generate_series(0, 40) a;
+
+insert into siar.messages (channel, kind, recipient, sender_name, language, subject, plain, dedupe_key, reference, state, created_at, gives_up_at,
+                           sending_at, ended_at)
+select 'mail', 'briefing', 'r' || reader, 'Siar', 'id', 'Laporan', 'x', briefing_id || ':' || reader, briefing_id || '-' || reader,
+       case when briefing_id %% 1000 = 0 then 'given_up' else 'sent' end, created_at, created_at, created_at, created_at
+from siar.briefings, generate_series(1, 5) reader;
+
+insert into siar.briefing_deliveries (briefing_id, recipient, message_id)
+select split_part(dedupe_key, ':', 1)::bigint, split_part(dedupe_key, ':', 2), message_id from siar.messages;
+
+insert into siar.appeals (spreadsheet_id, opd, period_start, period_end, text, written_at, withdrawn_at)
+select 'S' || a, 'A' || a, month, month + interval '1 month - 1 day', 'Listrik padam.', month + interval '35 days',
+       case when month < '2025-11-01' then month + interval '65 days' end
+from generate_series(timestamp '2021-01-01', '2025-11-01', '1 month') month, generate_series(1, 40) a;
+
 set session_replication_role = origin;
 
 analyze

@@ -322,11 +322,6 @@ ASKED = {
     ),
     "what waits for people, one by one": Asked("figures.open_items", {}),
     "the last report": Asked("figures.last_report", {"kind": "harian", "before": TODAY}),
-    "a page of the archive": Asked(
-        "briefings.latest_briefings",
-        {"before": 2**62, "only": None, "kind": None, "agency": None, "month": None, "waiting": False, "limit": 20},
-    ),
-    "copies that wait for a person": Asked("briefings.waiting_copies", {"limit": 50}),
     "what a report asked for": Asked("figures.asks_of", {"briefing_id": 7}),
     "a month's ceilings": Asked(
         "figures.caps_of", {"months": ["2025-11", "2025-12"], "years": ["2025"], "last": TODAY, "now": NOW}

@@ -8,10 +8,19 @@ from pathlib import Path
 
 import pytest
 
+import siar.boosts.budget.statement
+import siar.boosts.choice.shares
 import siar.boosts.cycle
+import siar.boosts.decisions
 import siar.boosts.listing
 import siar.boosts.outlook
-import siar.boosts.troubled  # noqa: F401 - these declare the queries
+import siar.boosts.troubled
+import siar.briefings.archive
+import siar.briefings.slot_hints
+import siar.explain
+import siar.figures.amendments
+import siar.figures.appeals
+import siar.figures.crisis  # noqa: F401 - these declare the queries
 from siar.store import Connection, connect
 from stack.postgres import Cluster
 from tests.integration.store.test_plans import Asked, nodes, plan_of
@@ -20,11 +29,13 @@ pytestmark = pytest.mark.integration
 
 NOW = datetime(2025, 12, 31, 4, 0, tzinfo=UTC)
 MONTH = NOW - timedelta(days=30)
+ARCHIVE = {"before": 2**62, "only": None, "kind": None, "agency": None, "month": None, "waiting": False, "limit": 20}
 
 GROWING = frozenset(
     {
-        "advert_findings", "boost_contenders", "boost_events", "boost_proposals", "boost_readings", "boosts", "budgets", "ledger_entries",
-        "ledger_txns", "publications", "stop_orders",
+        "advert_findings", "appeals", "boost_contenders", "boost_events", "boost_proposals", "boost_readings", "boosts", "briefing_deliveries",
+        "briefings", "budgets", "corrections", "drafts", "ledger_entries", "ledger_txns", "messages", "posts", "publications", "reports",
+        "stop_orders",
     }
 )  # fmt: skip
 
@@ -60,6 +71,26 @@ ASKED = {
     "a proposal that is decided": Asked("boosts.hold_proposal", {"proposal_id": 700}),
     "what waits, and its money": Asked("boosts.waiting_budgets", {}),
     "posts that could have been": Asked("boosts.contenders", {"since": NOW - timedelta(days=180)}),
+    "what is not finished": Asked("boosts.open_boosts", {}),
+    "bills that nobody acknowledged": Asked("boosts.open_overruns", {}),
+    "what agencies were given": Asked("boosts.given_to_agencies", {"since": MONTH}),
+    "what money reached": Asked("boosts.readings", {"since": MONTH}),
+    "whether one may have cost": Asked("boosts.may_have_cost", {"boost_id": 5000}),
+    "a month of the ledger": Asked("boosts.statement", {"month": "2025-11"}),
+    "months of the ledger": Asked("boosts.statement_months", {}),
+    "a page of the archive": Asked("briefings.latest_briefings", ARCHIVE),
+    "a report of the archive": Asked("briefings.latest_briefings", ARCHIVE | {"only": 2000}),
+    "copies that wait for a person": Asked("briefings.waiting_copies", {"limit": 50}),
+    "what was last found of growing": Asked(
+        "briefings.newest_growth", {"kinds": ["mingguan", "bulanan"], "since": date(2025, 11, 1)}
+    ),
+    "what agencies wrote against scores": Asked(
+        "figures.appeals", {"kind": "bulanan", "first": date(2025, 11, 1), "last": date(2025, 11, 30)}
+    ),
+    "what was put right in a month": Asked("figures.amendments", {"since": MONTH, "until": NOW}),
+    "posts of a reference code": Asked("figures.posts_of_reference", {"reference": "KPG-5000"}),
+    "posts that a number names": Asked("core.origins", {"name": "5000"}),
+    "posts that a code names": Asked("core.origins", {"name": "KPG-5000"}),
     "who spends on a publication": Asked("boosts.costing", {"publication_id": 5000}),
 }
 
