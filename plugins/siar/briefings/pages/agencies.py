@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from siar.briefings import conduct
-from siar.briefings.actions import KOMINFO, SEKDA, SENDERS, Action, action
+from siar.briefings.actions import KOMINFO, SENDERS, Action, action, asked_of
 from siar.briefings.pages.page import Page
 from siar.briefings.phrases import Phrases
 from siar.figures.agencies import Reporting
 from siar.figures.kpis import Figures
-from siar.settings.briefings import Subject
 
 __all__ = ["NAME", "make"]
 
@@ -83,21 +82,18 @@ def _in_a_line(line: Mapping[str, Any]) -> str:
 
 
 def _actions(figures: Figures, phrases: Phrases) -> list[Action]:
-    actions: list[Action] = []
+    """Ask to remind, to mend and to decide; operators are helped where agencies are silent and nothing waits for an editor."""
+    held = [_mend(figures, phrases)] if figures.held else []
+    review = asked_of(figures, phrases, "review")
+    if figures.silent and not review:
+        text = phrases.say("opd.ask_operators")
+        review = [action("operators", KOMINFO, text, figures=figures, phrases=phrases)]
+    return [*asked_of(figures, phrases, "silent"), *held, *review]
 
-    def ask(subject: Subject, unit: str, text: str) -> None:
-        actions.append(action(subject, unit, text, figures=figures, phrases=phrases))
 
-    silent = len(figures.silent)
-    if silent:
-        ask("silent", SEKDA, phrases.say("opd.ask_silent", agencies=silent))
-    if figures.held:
-        ask("held", SENDERS, phrases.say("opd.ask_held", rows=figures.held, agencies=_holders(figures, phrases)))
-    if figures.in_review:
-        ask("review", KOMINFO, phrases.say("opd.ask_review", rows=figures.in_review))
-    elif silent:
-        ask("operators", KOMINFO, phrases.say("opd.ask_operators"))
-    return actions
+def _mend(figures: Figures, phrases: Phrases) -> Action:
+    text = phrases.say("opd.ask_held", rows=figures.held, agencies=_holders(figures, phrases))
+    return action("held", SENDERS, text, figures=figures, phrases=phrases)
 
 
 def _holders(figures: Figures, phrases: Phrases) -> str:
