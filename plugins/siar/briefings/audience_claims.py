@@ -139,7 +139,10 @@ def followers(figures: Figures, phrases: Phrases) -> str:
 
 
 def advert_days(figures: Figures, phrases: Phrases) -> str:
-    """Say on how many days adverts were paid for, since followers come of them, too. Condition: on one, and followers are told."""
+    """Say on how many days adverts were paid for, and what may come of them. Condition: on one, and followers are told.
+
+    That some followers did come of them nobody knows: Meta does not tell of whom.
+    """
     days = figures.audience.advert_days.value
     if not days or all(own.followers is None for _, own in _known(figures)):
         return ""

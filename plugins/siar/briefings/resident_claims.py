@@ -75,7 +75,8 @@ def _duration(minutes: int, phrases: Phrases) -> str:
 def topics(figures: Figures, phrases: Phrases) -> str:
     """Say about what people wrote. Condition: a topic was recognised.
 
-    The first alone where it is clearly before the next (`LEAD`, `LEAD_COMMENTS`), else the most frequent.
+    The first alone where it is clearly before the next (`LEAD`, `LEAD_COMMENTS`), else the most frequent, where what is left out
+    is less frequent than each of them.
     """
     found = figures.residents.topics
     if not found:
@@ -83,8 +84,9 @@ def topics(figures: Figures, phrases: Phrases) -> str:
     first, second = found[0], found[1].comments if len(found) > 1 else 0
     if first.comments >= second * LEAD and first.comments - second >= LEAD_COMMENTS:
         return phrases.say("warga.main_topic", topic=first.topic, comments=first.comments)
-    named = [f"{topic.topic} {phrases.number(topic.comments)}" for topic in found[:_SHOWN]]
-    return phrases.say("warga.topics", topics=phrases.listed(named))
+    next_one = found[_SHOWN].comments if len(found) > _SHOWN else 0
+    named = [f"{topic.topic} {phrases.number(topic.comments)}" for topic in found[:_SHOWN] if topic.comments > next_one]
+    return phrases.say("warga.topics", topics=phrases.listed(named)) if named else ""
 
 
 def question_topics(figures: Figures, phrases: Phrases) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from siar.channels import CHANNELS
 from siar.figures.agencies import Reporting
+from siar.figures.comments import NO_WORD
 from siar.figures.decisions import Ask, Fate
 from siar.figures.kpis import Boost, Figures
 from siar.figures.money import Spent
@@ -51,7 +52,7 @@ class Alteration:
 
 
 def calm(**over: Any) -> Figures:
-    """A week in which every agency reported, nothing was spent, nothing waits, and no report was made before."""
+    """A week in which every agency reported, nothing was spent, nothing waits, nobody wrote, and no report was made before."""
     still = {
         "agencies": agencies(dict.fromkeys(CODES, 1)),
         "waiting": {},
@@ -62,6 +63,7 @@ def calm(**over: Any) -> Figures:
         "amendments": (),
         "asks": (),
         "fates": (),
+        "residents": NO_WORD,
     }
     return week(**{**still, **over})
 

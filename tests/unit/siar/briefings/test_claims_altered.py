@@ -15,15 +15,19 @@ from siar.briefings.texts import facts_of, texts_of
 from siar.figures.kpis import Figures
 from siar.settings import load_settings
 from tests.unit.siar.briefings.alterations import ALTERATIONS, Alteration
+from tests.unit.siar.briefings.audience_alterations import AUDIENCE_ALTERATIONS
 from tests.unit.siar.briefings.examples import crowded, nothing, praised, week
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
-OF_PAGES = ("iklan", "koreksi", "konten", "opd", "ringkasan", "tindak")
+OF_PAGES = ("banding", "iklan", "jangkauan", "koreksi", "konten", "opd", "ringkasan", "tindak", "warga")
 """Files of texts whose claims are altered here. What agencies are told of their conduct is altered in `test_conduct.py`."""
 
-NAMES = frozenset({"konten.accounts", "konten.weakest_picture", "ringkasan.reach"})
+NAMES = frozenset({"jangkauan.over", "konten.accounts", "konten.weakest_picture", "ringkasan.reach"})
 """What holds a fact and is the name of a number all the same."""
+
+
+EVERY = (*ALTERATIONS, *AUDIENCE_ALTERATIONS)
 
 
 def is_a_claim(name: str) -> bool:
@@ -68,7 +72,7 @@ def said(monkeypatch: pytest.MonkeyPatch):
     return run
 
 
-@pytest.mark.parametrize("alteration", ALTERATIONS, ids=lambda alteration: alteration.name)
+@pytest.mark.parametrize("alteration", EVERY, ids=lambda alteration: alteration.name)
 def test_a_claim_is_said_exactly_where_its_condition_is_met(said, alteration: Alteration):
     for number in alteration.among:
         found = said(alteration.figures(number))
@@ -78,7 +82,7 @@ def test_a_claim_is_said_exactly_where_its_condition_is_met(said, alteration: Al
 
 def test_every_claim_has_an_alteration_at_which_it_changes(said):
     heard: list[Mapping[str, set[str]]] = [said(figures) for figures in (week(), nothing(), crowded(), praised())]
-    heard += [said(alteration.figures(n)) for alteration in ALTERATIONS for n in ends_of(alteration)]
+    heard += [said(alteration.figures(n)) for alteration in EVERY for n in ends_of(alteration)]
     claims = [name for name in texts_of("id") if is_a_claim(name)]
     assert len(claims) > 60
     assert [name for name in claims if not any(name in found for found in heard)] == []
@@ -87,5 +91,5 @@ def test_every_claim_has_an_alteration_at_which_it_changes(said):
 
 
 def test_a_claim_that_is_told_to_be_said_is_one(said):
-    names = {name for alteration in ALTERATIONS for name in alteration.says}
+    names = {name for alteration in EVERY for name in alteration.says}
     assert sorted(names - set(texts_of("id"))) == []
