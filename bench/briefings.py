@@ -59,7 +59,7 @@ def contenders(figures: Figures, plan: BriefingPlan, photo: bytes) -> dict[str, 
     """Return who makes one kind of report, each from what it begins with."""
     settings = load_settings()
     phrases = Phrases.of(settings, plan.language)
-    pages = pages_of(figures, plan.pages, phrases)
+    pages = pages_of(figures, plan.pages, phrases, in_short=plan.in_short)
     report = Report(
         heading=f"{plan.title} media sosial {settings.city.name}",
         period=figures.period.label(phrases.formats),

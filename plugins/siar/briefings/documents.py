@@ -146,7 +146,7 @@ def _compile(
     only_chart: bool = False,
 ) -> list[bytes]:
     brand, phrases = load_brand(), Phrases.of(settings, plan.language)
-    pages = pages_of(figures, plan.pages, phrases)
+    pages = pages_of(figures, plan.pages, phrases, in_short=plan.in_short)
     pictures = _pictures(pages, read_picture)
     data = _data(figures, pages, plan, phrases, brand, pictures=sorted(pictures), notes=notes)
     templates = template_path("briefings")
@@ -231,6 +231,7 @@ def _data(
             {
                 "name": page.name,
                 "title": page.title,
+                "short": page.short,
                 "meaning": page.meaning,
                 "actions": [
                     {"unit": action.unit, "text": action.text, "until": said_until(action, phrases)}

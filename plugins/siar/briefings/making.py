@@ -73,7 +73,7 @@ def make(
     :raises ConfigError: a template is broken, or a file is too large.
     """
     plan, phrases = edition.plan, Phrases.of(settings, edition.plan.language)
-    pages = pages_of(figures, plan.pages, phrases)
+    pages = pages_of(figures, plan.pages, phrases, in_short=plan.in_short)
     if not pages:
         return None
     notes = _notes(edition, phrases)

@@ -59,6 +59,7 @@ def _is_a_page(name: str) -> str:
 class BriefingPlan(Part):
     """One kind of report to leadership: its title, its pages in order, when it is due and who gets it.
 
+    `in_short`: pages of which it tells the finding alone, and what they ask for, below its own.
     `scope`: `city` is one report on all, `each_agency` one for each agency on what is its own, to its addresses of `contacts.csv`.
     `language`: what it is written in. `working_days_after`: it is due so many working days after its period's end, 0 on the day
     after. `working_days_only`: it leaves neither at weekends nor on holidays on which offices are closed. `make_up`: how many
@@ -69,6 +70,7 @@ class BriefingPlan(Part):
     scope: Literal["city", "each_agency"] = "city"
     language: Language = "id"
     pages: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(min_length=1)
+    in_short: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(default_factory=list)
     period: Literal["day", "week", "month", "quarter"]
     covers: Literal["previous", "running", "asked"]
     send_after: time
@@ -84,7 +86,10 @@ class BriefingPlan(Part):
             raise ValueError("a report on the city needs recipients.")
         if self.scope == "each_agency" and self.recipients:
             raise ValueError("the recipients of an agency's own report stand in contacts.csv; leave recipients out.")
-        if self.scope == "each_agency" and (others := [name for name in self.pages if name not in OWN_PAGES]):
+        if twice := sorted(set(self.pages).intersection(self.in_short)):
+            raise ValueError(f"{', '.join(twice)}: either a page or in_short.")
+        told = (*self.pages, *self.in_short)
+        if self.scope == "each_agency" and (others := [name for name in told if name not in OWN_PAGES]):
             raise ValueError(f"{', '.join(others)}: not a page of one agency; there are {', '.join(OWN_PAGES)}.")
         if self.scope == "each_agency" and self.attach:
             raise ValueError("attach holds the city's figures, which are not for one agency's own report.")

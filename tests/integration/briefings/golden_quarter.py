@@ -316,7 +316,12 @@ class Quarter:
 
     def _make(self, key: Key, now: datetime) -> None:
         kind = key[0]
-        plan = self.settings.briefings.briefings[kind].model_copy(update={"recipients": ["asti@kupangkota.example"]})
+        plans = self.settings.briefings.briefings
+        # A week's report tells of content and money in short; here every page of a month's is read, week by week.
+        pages = plans["bulanan" if kind == "mingguan" else kind].pages
+        plan = plans[kind].model_copy(
+            update={"recipients": ["asti@kupangkota.example"], "pages": pages, "in_short": []}
+        )
         only = self.settings.briefings.model_copy(update={"briefings": {kind: plan}})
         settings = self.settings.model_copy(update={"briefings": only})
         self._mailed += [key] * make_due(self.conn, settings=settings, output_dir=self.folder, now=now).planned

@@ -55,16 +55,20 @@ PAGES: Mapping[str, PageMaker] = MappingProxyType(
 _ASKED = 3
 
 
-def pages_of(figures: Figures, names: Sequence[str], phrases: Phrases) -> tuple[Page, ...]:
+def pages_of(
+    figures: Figures, names: Sequence[str], phrases: Phrases, *, in_short: Sequence[str] = ()
+) -> tuple[Page, ...]:
     """Return the pages of these names; one without any number to show is left out. No two ask for the same.
 
     A page asks for `_ASKED` things at most, the most pressing; what it has no room for, a later one asks for.
+
+    :param in_short: pages of which the finding alone is told, and what they ask for.
     """
     asked: set[Subject] = set()
     pages = []
-    for name in names:
+    for name in (*names, *in_short):
         if (page := PAGES[name](figures, phrases)) is not None:
             new = tuple(action for action in page.actions if action.subject not in asked)[:_ASKED]
-            pages.append(replace(page, actions=new))
+            pages.append(replace(page, actions=new, short=name in in_short))
             asked.update(action.subject for action in new)
     return tuple(pages)

@@ -27,6 +27,7 @@ class Page:
     :param name: that of its drawing, and as `briefings.yaml` names it.
     :param data: what the drawing shows, JSON values.
     :param pictures: paths in the media store by the name under which the drawing asks for them; one may be missing.
+    :param short: only its finding and what it asks for are told, below the last of the others.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Page:
     actions: tuple[Action, ...]
     data: Mapping[str, Any]
     pictures: Mapping[str, str] = field(default_factory=dict)
+    short: bool = False
 
 
 class PageMaker(Protocol):

@@ -10,6 +10,7 @@ from PIL import Image
 from siar.briefings.documents import MAX_BYTES, render, render_pages
 from siar.briefings.pages import pages_of
 from siar.briefings.phrases import Phrases
+from siar.briefings.texts import LANGUAGES
 from siar.figures.periods import Period
 from siar.resources import template_path
 from siar.settings import load_settings
@@ -28,9 +29,16 @@ def picture(path: str) -> bytes:
 @pytest.mark.parametrize("make", [week, nothing, crowded, praised])
 def test_every_page_holds_its_content(make):
     """One page in the plan is one page in the document, however much there is to tell."""
-    figures = make()
-    made = render_pages(figures, WEEKLY, SETTINGS, read_picture=picture, ppi=40)
-    assert len(made) == len(pages_of(figures, WEEKLY.pages, Phrases.of(SETTINGS)))
+    figures, names = make(), ["ringkasan", "opd", "jangkauan", "konten", "warga", "iklan", "koreksi"]
+    plan = WEEKLY.model_copy(update={"pages": names, "in_short": []})
+    made = render_pages(figures, plan, SETTINGS, read_picture=picture, ppi=40)
+    assert len(made) == len(pages_of(figures, names, Phrases.of(SETTINGS)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_ordinary_week_has_two_pages(language):
+    plan = WEEKLY.model_copy(update={"language": language})
+    assert len(render_pages(week(), plan, SETTINGS, ppi=40)) == 2
 
 
 def test_two_short_pages_stand_on_one_and_none_is_torn_that_fits_on_one():

@@ -28,10 +28,11 @@ from tests.unit.siar.briefings.examples import (
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
-WEEKLY = SETTINGS.briefings.briefings["mingguan"].pages
+WEEKLY = SETTINGS.briefings.briefings["mingguan"]
+TOLD = [*WEEKLY.pages, *WEEKLY.in_short, "iklan"]
 
 
-def pages(figures: Figures, names: list[str] = WEEKLY) -> tuple[Page, ...]:
+def pages(figures: Figures, names: list[str] = TOLD) -> tuple[Page, ...]:
     return pages_of(figures, names, PHRASES)
 
 
@@ -52,8 +53,19 @@ def test_the_order_is_that_of_the_configuration():
     assert [page.name for page in pages(week(), ["iklan", "ringkasan"])] == ["iklan", "ringkasan"]
     assert [SETTINGS.briefings.briefings[kind].pages for kind in ("harian", "mingguan")] == [
         ["ringkasan"],
-        ["ringkasan", "opd", "jangkauan", "konten", "warga", "iklan", "koreksi"],
+        ["ringkasan", "opd"],
     ]
+
+
+def test_what_is_told_in_short_comes_last_and_asks_for_what_no_page_asks_for():
+    told = pages_of(week(), WEEKLY.pages, PHRASES, in_short=WEEKLY.in_short)
+    assert [(page.name, page.short) for page in told] == [
+        *((name, False) for name in WEEKLY.pages),
+        *((name, True) for name in WEEKLY.in_short),
+    ]
+    subjects = [action.subject for page in told for action in page.actions]
+    assert "questions" in subjects
+    assert len(subjects) == len(set(subjects))
 
 
 def test_titles_state_the_finding():
@@ -67,8 +79,8 @@ def test_titles_state_the_finding():
             SETTINGS.agency_by_code[CODES[3]].short_name
         ),
         "3 pertanyaan warga menunggu jawaban lebih dari 24 jam",
-        "Belanja iklan Rp310.800; sisa pagu September Rp2.522.700",
         "1 koreksi, 1 penarikan",
+        "Belanja iklan Rp310.800; sisa pagu September Rp2.522.700",
     ]
 
 
@@ -109,8 +121,8 @@ def test_a_page_without_numbers_is_left_out():
     assert [page.name for page in pages(week(posts=(), audience=NOBODY, residents=NO_WORD))] == [
         "ringkasan",
         "opd",
-        "iklan",
         "koreksi",
+        "iklan",
     ]
 
 
