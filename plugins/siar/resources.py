@@ -7,6 +7,7 @@ beside `plugins/`. Nothing is read until it is asked for.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from siar.errors import ConfigError
@@ -19,10 +20,16 @@ def include_dir() -> Path:
 
     :raises ConfigError: when no candidate exists.
     """
+    return _include_dir(os.environ.get("SIAR_INCLUDE"), os.environ.get("AIRFLOW_HOME"))
+
+
+# Asked for with every text; where the environment points, the folder stays.
+@cache
+def _include_dir(explicit: str | None, airflow_home: str | None) -> Path:
     candidates = []
-    if explicit := os.environ.get("SIAR_INCLUDE"):
+    if explicit:
         candidates.append(Path(explicit))
-    if airflow_home := os.environ.get("AIRFLOW_HOME"):
+    if airflow_home:
         candidates.append(Path(airflow_home) / "include")
     candidates.append(Path(__file__).resolve().parents[2] / "include")
     for candidate in candidates:

@@ -82,9 +82,11 @@ def _cut(value: Decimal, digits: int) -> Decimal:
 
 @lru_cache(maxsize=4096)
 def _number(value: Decimal, places: int, locale: str) -> str:
-    digits = max(places, -int(value.normalize().as_tuple().exponent))
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=locale, decimal_quantization=False)
+    # Babel rounds in the context in force, whose 28 digits are fewer than a figure may have.
+    with localcontext(prec=_DIGITS):
+        digits = max(places, -int(value.normalize().as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=locale, decimal_quantization=False)
 
 
 # A page of the desk shows hundreds of moments on a few days, a run of the rules thousands of days of one month.
@@ -129,12 +131,7 @@ class Formats:
 
     def number(self, value: Decimal | int, *, places: int = 0) -> str:
         """Group by thousands; decimals, as many as there are but no fewer than `places`: `1.234.567,5`."""
-        value = Decimal(value)
-        digits = max(places, -int(value.normalize().as_tuple().exponent))
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        # Babel rounds in the context in force, whose 28 digits are fewer than a figure may have.
-        with localcontext(prec=_DIGITS):
-            return format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=False)
+        return _number(Decimal(value), places, self.locale)
 
     def exact(self, value: Decimal) -> str:
         """A number with the digits that were given, zeros at its end too: `12,50`. What is no number as Python has it."""

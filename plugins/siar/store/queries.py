@@ -120,13 +120,18 @@ class Many(_Rows[R]):
     """A query that gives any number of rows.
 
     :param row: a dataclass with exactly the query's columns.
+    :param binary: values come as the database has them, which for a large bytea is half of its text.
     """
 
     operations = frozenset({SQLOperationType.SELECT})
 
+    def __init__(self, name: str, row: type[R], *, binary: bool = False) -> None:
+        super().__init__(name, row)
+        self.binary = binary
+
     def __call__(self, conn: psycopg.Connection[Any], **parameters: Any) -> list[R]:
         """Return the rows, in the query's order."""
-        with conn.cursor(row_factory=self._factory) as cursor:
+        with conn.cursor(row_factory=self._factory, binary=self.binary) as cursor:
             return cursor.execute(self.sql, parameters).fetchall()
 
 

@@ -6,16 +6,18 @@ came back would be counted twice. Views are times, not people, and add up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from statistics import median_low
-from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from siar.channels import CHANNELS, ChannelId
 from siar.figures.dashboard.choice import Buckets
-from siar.figures.dashboard.records import EPOCH, NOTHING, REASONS, Records
+from siar.figures.dashboard.records import EPOCH, NOTHING, REASONS, Records, day_of
 from siar.figures.missing import Missing
 from siar.quantities import Reach
 
@@ -74,65 +76,54 @@ def account_days(days: Records, buckets: Buckets, *, channel: ChannelId | None =
 
     :param channel: of one alone; None: of each.
     """
-    chosen = days.rows[days.within(buckets.first, buckets.last) & days.are("channel", channel)]
+    chosen = days.where(days.within(buckets.first, buckets.last) & days.are("channel", channel))
+    starts = [day_of(start) for start in buckets.starts]
     found: dict[ChannelId, dict[int, Bucket]] = {}
     gaps: list[Gap] = []
-    rows = [_Day(days.names.channel, row) for row in chosen.tolist()]
     for name in CHANNELS:
-        mine = [row for row in rows if row.channel == name]
-        if mine:
-            heaps = groupby(mine, lambda row: buckets.of(row.day))
-            found[name] = {number: _bucket(list(heap)) for number, heap in heaps}
+        # Of one channel, days come one after the other.
+        mine = chosen.where(chosen.are("channel", name)).columns
+        if len(mine["day"]):
+            ends = np.searchsorted(mine["day"], [*starts[1:], day_of(buckets.last) + 1]).tolist()
+            heaps = enumerate(zip([0, *ends], ends, strict=False))
+            found[name] = {number: _bucket(mine, slice(begin, end)) for number, (begin, end) in heaps if end > begin}
             gaps += _gaps(name, mine)
     return AccountDays(buckets, found, tuple(gaps))
 
 
-class _Day:
-    """One record, read."""
+def _bucket(columns: Mapping[str, NDArray[np.integer]], days: slice) -> Bucket:
+    def known(name: str) -> NDArray[np.integer]:
+        column = columns[name][days]
+        return column[column != NOTHING]
 
-    __slots__ = ("channel", "day", "followers", "organic", "paid", "provisional", "reach", "views", "why")
+    def total(name: str) -> int | None:
+        counts = known(name)
+        return int(counts.sum()) if len(counts) else None
 
-    def __init__(self, channels: Sequence[str], row: tuple[Any, ...]) -> None:
-        day, channel, why, provisional, *numbers = row
-        self.day = EPOCH + timedelta(days=day)
-        self.channel = channels[channel]
-        self.why = REASONS[why - 1] if why else None
-        self.provisional = bool(provisional)
-        self.reach, self.views, self.organic, self.paid, self.followers = (
-            None if number == NOTHING else number for number in numbers
-        )
-
-
-def _bucket(days: Sequence[_Day]) -> Bucket:
-    reach = [day.reach for day in days if day.reach is not None]
-    last = next((day for day in reversed(days) if day.followers is not None), None)
-    why: dict[Missing, int] = {}
-    for day in days:
-        if day.why:
-            why[day.why] = why.get(day.why, 0) + 1
+    reach = np.sort(known("reach"))
+    least, median, most = (Reach(int(reach[at])) for at in (0, (len(reach) - 1) // 2, -1)) if len(reach) else [None] * 3
+    followed = np.flatnonzero(columns["followers"][days] != NOTHING)
+    last = days.start + int(followed[-1]) if len(followed) else None
+    why = columns["missing"][days]
     return Bucket(
         days=len(reach),
-        median=Reach(median_low(reach)) if reach else None,
-        least=Reach(min(reach)) if reach else None,
-        most=Reach(max(reach)) if reach else None,
-        provisional=sum(day.provisional for day in days),
-        missing=why,
-        views=_sum([day.views for day in days]),
-        organic=_sum([day.organic for day in days]),
-        paid=_sum([day.paid for day in days]),
-        followers=last.followers if last else None,
-        followers_on=last.day if last else None,
+        median=median,
+        least=least,
+        most=most,
+        provisional=int(columns["provisional"][days].sum()),
+        missing=Counter(REASONS[code - 1] for code in why[why > 0].tolist()),
+        views=total("views"),
+        organic=total("organic"),
+        paid=total("paid"),
+        followers=None if last is None else int(columns["followers"][last]),
+        followers_on=None if last is None else EPOCH + timedelta(days=int(columns["day"][last])),
     )
 
 
-def _sum(counts: Sequence[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
-
-
-def _gaps(channel: ChannelId, days: Sequence[_Day]) -> Iterator[Gap]:
-    missed = [(day.day, day.why) for day in days if day.why]
+def _gaps(channel: ChannelId, columns: Mapping[str, NDArray[np.integer]]) -> Iterator[Gap]:
+    missed = np.flatnonzero(columns["missing"])
+    days = zip(columns["day"][missed].tolist(), columns["missing"][missed].tolist(), strict=True)
     # Days in a row are as far from each other as their places in the list.
-    for (_, why), stretch in groupby(enumerate(missed), lambda item: (item[1][0].toordinal() - item[0], item[1][1])):
-        of = [day for _, (day, _) in stretch]
-        yield Gap(channel, of[0], of[-1], why)
+    for (_, why), stretch in groupby(enumerate(days), lambda item: (item[1][0] - item[0], item[1][1])):
+        of = [EPOCH + timedelta(days=day) for _, (day, _) in stretch]
+        yield Gap(channel, of[0], of[-1], REASONS[why - 1])

@@ -37,29 +37,31 @@ class Bills:
     @property
     def total(self) -> Paid:
         """All of them."""
-        return Paid(Rupiah(int(self.bills.rows["net"].sum())), Rupiah(int(self.bills.rows["tax"].sum())))
+        return Paid(Rupiah(int(self.bills.columns["net"].sum())), Rupiah(int(self.bills.columns["tax"].sum())))
 
     def by_bucket(self, buckets: Buckets) -> Mapping[int, Paid]:
         """Add up by week or month."""
         starts = np.array([day_of(start) for start in buckets.starts])
-        return self._by(np.searchsorted(starts, self.bills.rows["day"], side="right") - 1)
+        return self._by(np.searchsorted(starts, self.bills.columns["day"], side="right") - 1)
 
     def by_agency(self) -> Mapping[str, Paid]:
         """Add up by agency's code."""
-        return {self.bills.names.opd[number]: paid for number, paid in self._by(self.bills.rows["opd"]).items()}
+        return {self.bills.names.opd[number]: paid for number, paid in self._by(self.bills.columns["opd"]).items()}
 
     def by_programme(self) -> Mapping[str, Paid]:
         """Add up by programme's code; what belongs to none has an empty one."""
         names = self.bills.names.programme
-        return {names[number]: paid for number, paid in self._by(self.bills.rows["programme"]).items()}
+        return {names[number]: paid for number, paid in self._by(self.bills.columns["programme"]).items()}
 
     def _by(self, keys: NDArray[np.integer]) -> Mapping[int, Paid]:
-        found = {}
-        for key in np.unique(keys).tolist():
-            # Whole numbers: sums over weights are floating.
-            rows = self.bills.rows[keys == key]
-            found[key] = Paid(Rupiah(int(rows["net"].sum())), Rupiah(int(rows["tax"].sum())))
-        return found
+        known, places = np.unique(keys, return_inverse=True)
+        # Whole numbers: sums over weights are floating.
+        sums = np.zeros((2, len(known)), np.int64)
+        for of, name in zip(sums, ("net", "tax"), strict=True):
+            np.add.at(of, places, self.bills.columns[name])
+        return {
+            key: Paid(Rupiah(net), Rupiah(tax)) for key, net, tax in zip(known.tolist(), *sums.tolist(), strict=True)
+        }
 
 
 def bills_of(bills: Records, choice: Choice) -> Bills | None:
@@ -78,4 +80,4 @@ def bills_of(bills: Records, choice: Choice) -> Bills | None:
     ):
         if name is not None:
             wanted &= bills.are(sort, name)
-    return Bills(Records(bills.rows[wanted], bills.names, bills.as_of))
+    return Bills(bills.where(wanted))

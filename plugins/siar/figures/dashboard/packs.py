@@ -152,7 +152,7 @@ _packed_months = Many("figures.packed_months", _Month)
 _confirm_month = Statement("figures.confirm_month")
 _keep_month = Statement("figures.keep_month")
 _drop_month = Statement("figures.drop_month")
-_months_packed = Many("figures.months_packed", _Stored)
+_months_packed = Many("figures.months_packed", _Stored, binary=True)
 
 
 def last_platform_day(now: datetime) -> date:

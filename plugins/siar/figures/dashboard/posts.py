@@ -82,7 +82,7 @@ class Heaps:
 
 @dataclass(frozen=True)
 class Selection:
-    """The posts of one look, those of which no reach is known first, then from the least reach to the most."""
+    """The posts of one look."""
 
     posts: Records
 
@@ -92,33 +92,32 @@ class Selection:
     @property
     def why_missing(self) -> Mapping[Missing, int]:
         """Of how many posts no reach is known, by why."""
-        counts = np.bincount(self.posts.rows["missing"], minlength=len(REASONS) + 1)[1:]
+        counts = np.bincount(self.posts.columns["missing"], minlength=len(REASONS) + 1)[1:]
         return {reason: int(count) for reason, count in zip(REASONS, counts, strict=True) if count}
 
     def by_bucket(self, buckets: Buckets) -> Heaps:
         """Add up by day, week or month; a key is the number of the bucket."""
         starts = np.array([day_of(start) for start in buckets.starts])
-        return self._heaps(np.searchsorted(starts, self.posts.rows["day"], side="right") - 1, len(starts))
+        return self._heaps(np.searchsorted(starts, self.posts.columns["day"], side="right") - 1, len(starts))
 
     def by_agency(self) -> Heaps:
         """Add up by agency; a key is the place in `names.opd`."""
-        return self._heaps(self.posts.rows["opd"], len(self.posts.names.opd))
+        return self._heaps(self.posts.columns["opd"], len(self.posts.names.opd))
 
     def by_kind(self) -> Heaps:
         """Add up by kind of report; a key is the place in `names.kind`."""
-        return self._heaps(self.posts.rows["kind"], len(self.posts.names.kind))
+        return self._heaps(self.posts.columns["kind"], len(self.posts.names.kind))
 
     def by_programme(self) -> Heaps:
         """Add up by programme; a key is the place in `names.programme`, where what belongs to none has one of its own."""
-        return self._heaps(self.posts.rows["programme"], len(self.posts.names.programme))
+        return self._heaps(self.posts.columns["programme"], len(self.posts.names.programme))
 
     def by_topic(self) -> Heaps:
         """Add up by topic; a key is the place in `names.topics`, one beyond: of none. A post of two topics counts in both."""
-        topics, count = np.ascontiguousarray(self.posts.rows["topics"]), len(self.posts.names.topics)
+        topics, count = self.posts.columns["topics"], len(self.posts.names.topics)
         which = [np.flatnonzero(topics & np.uint32(1 << number)) for number in range(count)]
         which.append(np.flatnonzero(topics == 0))
         keys = np.repeat(np.arange(count + 1), [len(rows) for rows in which])
-        # Topic by topic, each from the least reach to the most: that is all that heaps ask for.
         return self._heaps(keys, count + 1, np.concatenate(which))
 
     @cached_property
@@ -128,12 +127,12 @@ class Selection:
 
     @cached_property
     def _columns(self) -> _Columns:
-        rows = self.posts.rows
+        columns = self.posts.columns
         return _Columns(
-            place=rows["channel"].astype(np.int64) * 2 + rows["advertised"],
-            reach=rows["reach"].astype(np.int64),
-            interactions=rows["interactions"].astype(np.int64),
-            young=rows["young"].astype(np.int64),
+            place=columns["channel"].astype(np.int64) * 2 + columns["advertised"],
+            reach=columns["reach"].astype(np.int64),
+            interactions=columns["interactions"].astype(np.int64),
+            young=columns["young"] > 0,
         )
 
     def _heaps(self, keys: NDArray[np.integer], count: int, which: NDArray[np.intp] | None = None) -> Heaps:
@@ -143,12 +142,12 @@ class Selection:
 
 @dataclass(frozen=True)
 class _Columns:
-    """What is added up, each beside each other: records are read far slower one field at a time."""
+    """What is added up."""
 
     place: NDArray[np.int64]
     reach: NDArray[np.int64]
     interactions: NDArray[np.int64]
-    young: NDArray[np.int64]
+    young: NDArray[np.bool_]
 
     def take(self, which: NDArray[np.intp]) -> _Columns:
         """Return some of them, in this order."""
@@ -168,29 +167,26 @@ def select(posts: Records, choice: Choice) -> Selection:
         if name is not None:
             wanted &= posts.are(sort, name)
     if choice.advertised is not None:
-        wanted &= posts.rows["advertised"] == choice.advertised
-    chosen = np.flatnonzero(wanted)
-    order = np.argsort(posts.rows["reach"][chosen], kind="stable")
-    return Selection(Records(posts.rows[chosen[order]], posts.names, posts.as_of))
+        wanted &= posts.columns["advertised"] == choice.advertised
+    return Selection(posts.where(wanted))
 
 
 def _heaps(columns: _Columns, keys: NDArray[np.integer], count: int, channels: Sequence[str]) -> Heaps:
-    """Add up by key, channel and money; within a key posts come from the least reach to the most."""
+    """Add up by key, channel and money."""
     places = len(channels) * 2
     size = count * places
     heaps = keys * np.int64(places) + columns.place
-    # A stable sort keeps the order that is there: heap by heap, within each by reach.
     is_known = columns.reach != NOTHING
     heap_of = heaps[is_known]
-    by_heap = np.argsort(heap_of.astype(np.uint16) if size <= 1 << 16 else heap_of, kind="stable")
-    reach = columns.reach[is_known][by_heap]
+    # Heap by heap, within each by reach, which has 32 bits: one number sorts faster than two.
+    reach = np.sort(heap_of << 32 | columns.reach[is_known]) & 0xFFFF_FFFF
     known = np.bincount(heap_of, minlength=size)
     begins = np.cumsum(known) - known
     is_counted = columns.interactions != NOTHING
     counted = np.bincount(heaps[is_counted], minlength=size)
     # Sums over weights are floating, and exact as far as there are people on earth.
     interactions = np.bincount(heaps[is_counted], weights=columns.interactions[is_counted], minlength=size)
-    young = np.bincount(heaps[columns.young > 0], minlength=size)
+    young = np.bincount(heaps[columns.young], minlength=size)
     posts = np.bincount(heaps, minlength=size)
     cells = {}
     for heap in np.flatnonzero(posts).tolist():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
@@ -107,26 +107,35 @@ class Names:
 
 @dataclass(frozen=True)
 class Records:
-    """Records of one sort. `as_of`: all of them are at least as fresh; None when there is none."""
+    """Records of one sort, field by field: read as one row after another they are added up far slower.
 
-    rows: NDArray[np.void]
+    :param columns: by field, all equally long. :param as_of: all of them are at least as fresh; None when there is none.
+    """
+
+    columns: Mapping[str, NDArray[np.integer]]
     names: Names
     as_of: datetime | None = None
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.columns["day"])
+
+    def where(self, wanted: NDArray[np.bool_]) -> Records:
+        """Return some of them, in their order."""
+        if wanted.all():
+            return self
+        return replace(self, columns={name: column[wanted] for name, column in self.columns.items()})
 
     def within(self, first: date, last: date) -> NDArray[np.bool_]:
         """Return which of them are of these days, both inclusive."""
-        days: NDArray[np.uint16] = self.rows["day"]
+        days = self.columns["day"]
         return (days >= day_of(first)) & (days <= day_of(last))
 
     def are(self, sort: str, name: str | None) -> NDArray[np.bool_]:
         """Return which of them have a name; of no topic, or of no programme, the name is empty. None: all of them."""
         if name is None:
-            return np.ones(len(self.rows), np.bool_)
+            return np.ones(len(self), np.bool_)
         known = getattr(self.names, sort)
-        column: NDArray[np.integer] = self.rows[sort]
+        column = self.columns[sort]
         found: NDArray[np.bool_] = np.zeros(len(column), np.bool_)
         if sort == "topics":
             found = (column & (1 << known.index(name))) > 0 if name in known else (column == 0 if not name else found)
@@ -147,9 +156,12 @@ def code_of(why: Missing | None) -> int:
 
 def joined(sort: Sort, parts: Sequence[tuple[bytes, Names]], *, as_of: datetime | None) -> Records:
     """Return records of several packs as one, under names of all of them: the newest pack's first, in their order."""
-    names = _together([own for _, own in parts])
-    rows = [_renamed(np.frombuffer(columns, LAYOUTS[sort]), own, names) for columns, own in parts]
-    return Records(np.concatenate(rows) if rows else np.zeros(0, LAYOUTS[sort]), names, as_of)
+    layout = LAYOUTS[sort]
+    own = [names for _, names in parts]
+    names = _together(own)
+    rows = np.frombuffer(b"".join(packed for packed, _ in parts), layout)
+    counts = np.array([len(packed) // layout.itemsize for packed, _ in parts], np.intp)
+    return Records({name: _renamed(name, rows[name], own, names, counts) for name in layout.names or ()}, names, as_of)
 
 
 def _together(parts: Sequence[Names]) -> Names:
@@ -161,17 +173,28 @@ def _together(parts: Sequence[Names]) -> Names:
     return Names(**{field.name: of(getattr(own, field.name) for own in reversed(parts)) for field in fields(Names)})
 
 
-def _renamed(rows: NDArray[np.void], own: Names, names: Names) -> NDArray[np.void]:
-    if own == names:
-        return rows
-    rows = rows.copy()
-    for sort in ("channel", "opd", "kind", "programme"):
-        if sort in (rows.dtype.names or ()):
-            numbers = [getattr(names, sort).index(name) for name in getattr(own, sort)]
-            rows[sort] = np.array(numbers, rows.dtype[sort])[rows[sort]]
-    if "topics" in (rows.dtype.names or ()):
-        topics = np.zeros(len(rows), "<u4")
-        for number, name in enumerate(own.topics):
-            topics |= ((rows["topics"] >> np.uint32(number)) & np.uint32(1)) << np.uint32(names.topics.index(name))
-        rows["topics"] = topics
-    return rows
+def _renamed(
+    sort: str, column: NDArray[np.integer], own: Sequence[Names], names: Names, counts: NDArray[np.intp]
+) -> NDArray[np.integer]:
+    """A field of all packs by itself, under the names of all; `counts`: how many records each pack has."""
+    column = np.ascontiguousarray(column)
+    known: Sequence[str] = getattr(names, sort, ())
+    lists: list[Sequence[str]] = [getattr(part, sort, ()) for part in own]
+    if all(mine == known[: len(mine)] for mine in lists):
+        return column
+    place = {name: number for number, name in enumerate(known)}
+    if sort == "topics":
+        ends = np.cumsum(counts)
+        parts = zip(np.split(column, ends[:-1]), lists, strict=True)
+        return np.concatenate([_moved(topics, [place[name] for name in mine]) for topics, mine in parts])
+    # The lists of all packs one after another, and where in that each pack's own begins.
+    numbers = np.array([place[name] for mine in lists for name in mine], column.dtype)
+    lengths = np.array([len(mine) for mine in lists])
+    return numbers[np.repeat(np.cumsum(lengths) - lengths, counts) + column]
+
+
+def _moved(topics: NDArray[np.integer], places: Sequence[int]) -> NDArray[np.integer]:
+    found = np.zeros_like(topics)
+    for number, place in enumerate(places):
+        found |= ((topics >> np.uint32(number)) & np.uint32(1)) << np.uint32(place)
+    return found

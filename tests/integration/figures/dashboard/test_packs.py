@@ -55,7 +55,7 @@ def test_a_pack_says_what_the_tables_say(conn: Connection) -> None:
         (names.opd[row["opd"]], names.channel[row["channel"]], row["reach"], row["interactions"], row["young"],
          REASONS[row["missing"] - 1] if row["missing"] else None,
          [topic for number, topic in enumerate(names.topics) if row["topics"] >> number & 1])
-        for row in posts.rows
+        for row in (dict(zip(posts.columns, values, strict=True)) for values in zip(*(column.tolist() for column in posts.columns.values()), strict=True))
     ]  # fmt: skip
     assert old < told < young
     assert found == [
@@ -73,7 +73,7 @@ def test_a_restatement_reaches_the_pack_and_what_is_gone_leaves_it(conn: Connect
     keep(conn, settings=SETTINGS, now=NOW)
     read_reach(conn, publication, 90, at=NOW)
     assert keep(conn, settings=SETTINGS, now=NOW + timedelta(days=1)).changed == 1
-    assert read(conn, first=YEARS_AGO.date(), last=NOW.date()).posts.rows["reach"].tolist() == [90]
+    assert read(conn, first=YEARS_AGO.date(), last=NOW.date()).posts.columns["reach"].tolist() == [90]
     conn.execute("set session_replication_role = replica")
     conn.execute("update siar.publications set state = 'failed'")
     conn.execute("set session_replication_role = origin")

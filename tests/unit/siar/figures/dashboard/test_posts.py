@@ -140,7 +140,7 @@ def test_packs_of_other_names_are_read_together() -> None:
     )
     second = pack_posts([replace(DINKES, opd="PUPR", title="Air bersih dan sampah di pasar")], settings=other)
     together = joined("posts", [(own.columns, own.names) for own in (first, second)], as_of=None)
-    names, records = together.names, together.rows
+    names, records = together.names, together.columns
     assert [names.opd[number] for number in records["opd"]] == ["DINKES", "DISHUB", "PUPR"]
     topics = [
         [topic for number, topic in enumerate(names.topics) if row >> number & 1] for row in records["topics"].tolist()
