@@ -38,6 +38,9 @@ _UNITS: Mapping[Subject, str] = MappingProxyType(
 PRESSING: tuple[Subject, ...] = tuple(_UNITS)
 """What waits for a person, the most pressing first: what residents may see wrongly, what stands still, money, news that grows old."""
 
+_FOLLOWED: tuple[Subject, ...] = (*PRESSING, "questions")
+"""Of what the next report says what became of it: what the page on residents asks for stands there, and is none of the first page's."""
+
 
 @dataclass(frozen=True)
 class Action:
@@ -110,7 +113,7 @@ def fates(figures: Figures, phrases: Phrases) -> list[str]:
     Conditions: the last report of the kind asked (`Figures.fates`). *Selesai* is what does not wait any more, *lewat tenggat* what
     waits past its day; that more waits now is said where it is more than was asked about, of what is not told by period.
     """
-    order = {subject: place for place, subject in enumerate(PRESSING)}
+    order = {subject: place for place, subject in enumerate(_FOLLOWED)}
     known = sorted(
         (fate for fate in figures.fates if fate.subject in order), key=lambda fate: (not fate.late, order[fate.subject])
     )

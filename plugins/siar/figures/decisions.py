@@ -18,6 +18,7 @@ from siar.figures.money import Cap
 from siar.figures.periods import Period
 from siar.settings import Settings
 from siar.settings.briefings import Subject
+from siar.settings.comments import CommentPlan
 from siar.store import Connection, Many, Maybe
 
 __all__ = ["Ask", "Fate", "Items", "asked_before", "fates_of", "in_period", "is_tight", "waiting_now"]
@@ -82,10 +83,13 @@ _last_report = Maybe("figures.last_report", _Report)
 _asks_of = Many("figures.asks_of", _Kept)
 
 
-def waiting_now(conn: Connection) -> Mapping[Subject, Items]:
-    """Return what waits for a person at this moment; a subject of which nothing does is absent."""
+def waiting_now(conn: Connection, *, plan: CommentPlan, now: datetime) -> Mapping[Subject, Items]:
+    """Return what waits for a person at this moment; a subject of which nothing does is absent.
+
+    :param plan: says how long a resident's question may wait before somebody is asked for its answer.
+    """
     found: dict[Subject, dict[str, int]] = {}
-    for row in _open_items(conn):
+    for row in _open_items(conn, unanswered_before=now - plan.answer_within):
         found.setdefault(cast("Subject", row.subject), {})[row.item] = 1
     return MappingProxyType(found)
 

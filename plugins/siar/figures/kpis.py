@@ -251,7 +251,10 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
         agencies = reporting_of(conn, **span, obliged=settings.obliged_agencies)
         caps = caps_of(conn, period, now=now)
         month = f"{now.astimezone(settings.city.zone):%Y-%m}"
-        waiting = {**waiting_now(conn), **in_period(agencies, caps, month=month)}
+        waiting = {
+            **waiting_now(conn, plan=settings.comments, now=now),
+            **in_period(agencies, caps, month=month),
+        }
         asks, still = (
             asked_before(conn, kind=kind, period=period, settings=settings, now=now, waiting=waiting)
             if kind

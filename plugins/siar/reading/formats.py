@@ -133,11 +133,13 @@ class Formats:
         """Group by thousands; decimals, as many as there are but no fewer than `places`: `1.234.567,5`."""
         return _number(Decimal(value), places, self.locale)
 
-    def exact(self, value: Decimal) -> str:
+    def exact(self, value: Decimal | int) -> str:
         """A number with the digits that were given, zeros at its end too: `12,50`. What is no number as Python has it."""
+        group, point = _separators(self.locale)
+        if isinstance(value, int):
+            return f"{value:,d}".replace(",", group)
         if not value.is_finite():
             return str(value)
-        group, point = _separators(self.locale)
         return f"{value:,f}".replace(",", "\0").replace(".", point).replace("\0", group)
 
     def is_one(self, count: int) -> bool:

@@ -40,7 +40,7 @@ def _filters(settings: Settings) -> dict[str, Any]:
         "hari_bulan": formats.day_and_month,
         "bulan": formats.month,
         "angka": formats.number,
-        "bulat": lambda value: formats.exact(Decimal(value)),
+        "bulat": lambda value: formats.exact(value if isinstance(value, int) else Decimal(value)),
         "rupiah": formats.rupiah,
         "usia": formats.age,
         "lama": formats.duration,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,7 @@ from siar.figures.periods import Period
 from siar.settings import Settings, load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
+from tests.integration.figures.test_comments import write
 
 pytestmark = pytest.mark.integration
 MONDAY = datetime(2026, 9, 13, 22, 5, tzinfo=UTC)
@@ -64,6 +66,21 @@ def test_of_each_thing_that_was_asked_for_it_is_known_what_became_of_it(conn, se
     assert fates["approvals"] == Fate("approvals", 2, 1, 1, date(2026, 9, 15), 2)
     # 39 agencies were silent; none has sent since.
     assert fates["silent"] == Fate("silent", 39, 39, 39, date(2026, 9, 16), None)
+
+
+def test_of_residents_questions_it_is_known_which_were_answered(conn, settings, tmp_path: Path):
+    post = published_post(conn, opd="PUPR", published_at=MONDAY - timedelta(days=4), interactions=None)
+    for day in (1, 2, 3):
+        write(conn, post, MONDAY - timedelta(days=day, hours=1), "Air bersih")
+    write(conn, post, MONDAY - timedelta(hours=1), "Air bersih")  # within the time that an answer may take
+    make_due(conn, settings=settings, output_dir=tmp_path, now=MONDAY)
+    conn.execute(
+        "update siar.comments set answered_at = %s where posted_at < %s", (MONDAY, MONDAY - timedelta(days=1, hours=2))
+    )
+    (fate,) = (fate for fate in after(conn, settings).fates if fate.subject == "questions")
+    assert fate == Fate("questions", 3, 1, 1, date(2026, 9, 15), 2)
+    (kept,) = conn.execute("select max(length(item)) as n from siar.briefing_asks where subject = 'questions'")
+    assert kept["n"] == len(str(UUID(int=0))), "the comment's mark, and nothing of what it says"
 
 
 def test_a_day_stays_the_day_for_what_is_asked_for_again(conn, settings, wait, tmp_path: Path):

@@ -8,6 +8,7 @@ import pytest
 
 from siar.figures.amendments import amendments_in
 from siar.figures.decisions import waiting_now
+from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
 
@@ -55,4 +56,7 @@ def test_what_is_not_through_waits_and_is_nothing_that_was_done(conn):
         "insert into siar.withdrawals values (%s, 'Keliru', 'asti', 'sending', %s, null, %s)", (second, NOW, NOW)
     )
     assert amendments_in(conn, **WEEK) == ()
-    assert list(waiting_now(conn)["amendments"]) == ["correction 1", f"withdrawal {second}"]
+    assert list(waiting_now(conn, plan=load_settings().comments, now=NOW)["amendments"]) == [
+        "correction 1",
+        f"withdrawal {second}",
+    ]

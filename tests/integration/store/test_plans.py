@@ -320,7 +320,7 @@ ASKED = {
     "money that reports told": Asked(
         "figures.restated_spends", {"kind": "harian", "since": TODAY - timedelta(days=75)}
     ),
-    "what waits for people, one by one": Asked("figures.open_items", {}),
+    "what waits for people, one by one": Asked("figures.open_items", {"unanswered_before": NOW - timedelta(hours=24)}),
     "the last report": Asked("figures.last_report", {"kind": "harian", "before": TODAY}),
     "what a report asked for": Asked("figures.asks_of", {"briefing_id": 7}),
     "a month's ceilings": Asked(

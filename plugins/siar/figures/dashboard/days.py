@@ -94,7 +94,8 @@ def account_days(days: Records, buckets: Buckets, *, channel: ChannelId | None =
 def _bucket(columns: Mapping[str, NDArray[np.integer]], days: slice) -> Bucket:
     def known(name: str) -> NDArray[np.integer]:
         column = columns[name][days]
-        return column[column != NOTHING]
+        found: NDArray[np.integer] = column[column != NOTHING]
+        return found
 
     def total(name: str) -> int | None:
         counts = known(name)

@@ -190,7 +190,8 @@ def _renamed(
     # The lists of all packs one after another, and where in that each pack's own begins.
     numbers = np.array([place[name] for mine in lists for name in mine], column.dtype)
     lengths = np.array([len(mine) for mine in lists])
-    return numbers[np.repeat(np.cumsum(lengths) - lengths, counts) + column]
+    moved: NDArray[np.integer] = numbers[np.repeat(np.cumsum(lengths) - lengths, counts) + column]
+    return moved
 
 
 def _moved(topics: NDArray[np.integer], places: Sequence[int]) -> NDArray[np.integer]:

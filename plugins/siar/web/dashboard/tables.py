@@ -38,6 +38,10 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
 
+    def cells(self, row: Sequence[Value]) -> Iterator[tuple[Column, Value]]:
+        """Give each value of a row but its name, with the column."""
+        return zip(self.columns[1:], row[1:], strict=True)
+
 
 def harmless(value: Value) -> Value:
     """Keep a text that a spreadsheet would take for a formula from being one."""

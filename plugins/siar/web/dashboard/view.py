@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from siar.briefings.phrases import Phrases
 from siar.channels import CHANNELS, ChannelId
@@ -58,7 +57,7 @@ class View:
 
     def number(self, value: int) -> str:
         """A whole number."""
-        return self.formats.exact(Decimal(value))
+        return self.formats.exact(value)
 
     def rupiah(self, value: Rupiah) -> str:
         """An amount."""
