@@ -119,5 +119,5 @@ def test_roles_give_permissions() -> None:
     roles = load_settings().roles
     assert "post.decide" in roles.permissions("OP")
     assert "post.decide" in roles.permissions("op")
-    assert roles.permissions("VIEWER") == {"queue.read"}
+    assert roles.permissions("VIEWER") == {"queue.read", "dashboard.read"}
     assert roles.permissions("nobody") == frozenset()
