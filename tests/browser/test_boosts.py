@@ -81,6 +81,24 @@ def test_an_officer_approves_and_declines_with_the_keyboard(world, proposed, ope
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_what_ends_a_boost_for_good_asks_once_more(world, billed, open_as, size):
+    page = open_as("iklan", size=size)
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(page.url.rstrip("/") + "/iklan")
+    boosts = page.get_by_role("region", name="Daftar iklan")
+    boosts.get_by_text("Hentikan…").click()
+    expect(boosts).to_contain_text("Iklan ini tidak dapat dilanjutkan lagi.")
+    boosts.get_by_role("button", name="Hentikan").click()
+    assert sent == []
+    assert world.conn.execute("select count(*) as n from stop_orders where cause = 'person'").fetchone()["n"] == 0
+    boosts.get_by_label("Ya, hentikan").check()
+    boosts.get_by_role("button", name="Hentikan").click()
+    expect(page.locator("#kabar")).to_contain_text("Selesai.")
+    assert world.conn.execute("select actor from stop_orders where cause = 'person'").fetchall() == [{"actor": "iklan"}]
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_an_auditor_opens_the_month_and_takes_the_workbook(world, billed, open_as, size):
     page = open_as("tamu", size=size)
     page.goto(page.url.rstrip("/") + "/iklan")

@@ -24,6 +24,8 @@ __all__ = ["router"]
 
 router = APIRouter()
 _SHOWN = 50
+#: Lines of the ledger on a page.
+_LINES = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Month = Annotated[str, Field(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")]
 
@@ -38,16 +40,24 @@ class NewCap(BaseModel):
 
 
 @router.get("/iklan/buku-besar")
-def ledger_page(desk: Annotated[Desk, may("queue.read")], bulan: Month = "") -> HTMLResponse:
-    """One month's ledger, line by line."""
+def ledger_page(
+    desk: Annotated[Desk, may("queue.read")], bulan: Month = "", halaman: Annotated[int, Field(ge=1, le=10**6)] = 1
+) -> HTMLResponse:
+    """One month's ledger, line by line, a page at a time; past the last page is the last one."""
     months = statement.months(desk.conn)
     month = _month(desk, bulan)
     lines = statement.of_month(desk.conn, month)
+    pages = max(1, -(-len(lines) // _LINES))
+    number = min(halaman, pages)
     return page(
         desk,
         "ledger.html",
         here="iklan",
         lines=lines,
+        pages=pages,
+        number=number,
+        start=(number - 1) * _LINES,
+        size=_LINES,
         kinds=statement.KIND_WORDS,
         totals=statement.totals(lines),
         months=[(period, _name(desk, period)) for period in sorted({*months, month}, reverse=True)],

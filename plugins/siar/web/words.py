@@ -221,6 +221,13 @@ ADVERT_LABELS = {
 """What keeps posts from being advertised, in a list. What screening found is named by its sentence on the post."""
 BOOST_ACTIONS = {"resume": "Lanjutkan", "stop": "Hentikan", "give_up": "Batalkan", "close": "Kembalikan sisa dana"}
 
+# What cannot be taken back says so, and asks once more.
+BOOST_FINAL = {
+    "stop": "Iklan ini tidak dapat dilanjutkan lagi. Sisa dananya dikembalikan sesudah tagihannya selesai dibaca.",
+    "give_up": "Iklan ini tidak dapat dilanjutkan lagi. Dana yang dipesan untuknya dikembalikan ke pagu.",
+    "close": "Sisa dananya kembali ke pagu sekarang juga. Tagihan yang masih datang dipesankan dana lagi, atau dicatat sebagai kelebihan.",
+}
+
 
 def advert_label(code: str) -> str:
     """Return what a reason is called in a list; a code of screening, which a city may add, as words."""
@@ -231,6 +238,7 @@ WORDS: dict[str, dict[str, str]] = {
     "room_words": ROOM_WORDS,
     "cap_words": CAP_WORDS,
     "boost_actions": BOOST_ACTIONS,
+    "boost_final": BOOST_FINAL,
     "channel_names": CHANNEL_WORDS,
     "publication_words": PUBLICATION_WORDS,
     "post_words": POST_WORDS,

@@ -200,6 +200,25 @@ def test_an_auditor_follows_the_ledger_line_by_line_and_in_files(world, desk, bi
     assert desk("tamu").get(f"/iklan/buku-besar/{month}.pdf").status_code == 422
 
 
+def test_a_long_month_of_the_ledger_is_read_a_page_at_a_time(world, desk, billed, monkeypatch):
+    whole = desk("tamu").get("/iklan/buku-besar").text
+    count = whole.count('data-label="Waktu"')
+    assert count > 2
+    assert "halaman=" not in whole
+    monkeypatch.setattr("siar.web.ledger._LINES", 1)
+    for number in range(1, count + 1):
+        answer = desk("tamu").get(f"/iklan/buku-besar?halaman={number}").text
+        assert re.findall(r'data-label="No.">(\d+)<', answer) == [str(number)]
+        assert f"Baris {number}–{number} dari {count}" in answer
+        assert (f"halaman={number + 1}#" in answer) == (number < count)
+        assert (f"halaman={number - 1}#" in answer) == (number > 1)
+        assert re.findall(r"<dd>.*?</dd>", answer) == re.findall(r"<dd>.*?</dd>", whole), (
+            "the month's end stands on each"
+        )
+    assert f"Baris {count}–{count} dari {count}" in desk("tamu").get("/iklan/buku-besar?halaman=9999").text
+    assert desk("tamu").get("/iklan/buku-besar?halaman=0").status_code == 422
+
+
 def test_a_bill_above_its_money_is_shown_and_acknowledged_with_a_reason(world, desk, billed):
     boost = billed[0]
     day = world.now.date()

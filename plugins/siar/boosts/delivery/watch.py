@@ -18,7 +18,8 @@ from siar.meta import ads
 from siar.meta.client import GraphClient
 from siar.meta.errors import GraphError
 from siar.quantities import Reach, Rupiah
-from siar.settings import Caps
+from siar.reading.formats import Formats
+from siar.settings import Caps, load_settings
 from siar.settings.launch import Watch
 from siar.store import MaybeValue
 
@@ -188,11 +189,12 @@ def _figures(
     claim.save_delivery(spend=spend, impressions=delivered.impressions, reach=reach, now=now)
     done = settle_days(claim, graph, account_zone=account_zone, caps=caps, now=now)
     account = ledger.envelope(claim.conn, boost_id=claim.boost_id)
+    rupiah = Formats.of(load_settings().city).rupiah
     overspent: str | None = None
     if account is not None and account.overrun:
-        overspent = f"tagihannya melewati dana sebesar {account.overrun.amount}"
+        overspent = f"tagihannya melewati dana sebesar {rupiah(account.overrun)}"
     elif spend > boost.lifetime_budget:
-        overspent = f"belanja {spend.amount} melewati anggaran {boost.lifetime_budget.amount}"
+        overspent = f"belanja {rupiah(spend)} melewati anggaran {rupiah(boost.lifetime_budget)}"
     if overspent and claim.state in {"running", "paused", "activating"}:
         _stand_still(claim, graph, state="needs_human", note=overspent, now=now)
     return delivered, done
