@@ -218,7 +218,7 @@ def _data(
         "kind": title_of(figures, plan, phrases),
         "made_on": _date_of(figures),
         "made_at": phrases.moment(figures.made_at),
-        "pulled_at": phrases.moment(figures.pulled_at),
+        "pulled": phrases.pulled(figures),
         "failed_sources": _failed_sources(figures, phrases),
         "notes": list(notes),
         "day_notes": day_notes(figures, phrases),

@@ -77,6 +77,12 @@ class Phrases:
         """`2 Februari 2026 pukul 07.00 WITA`."""
         return self.unavailable if when is None else self.formats.moment(when)
 
+    def pulled(self, figures: Figures) -> str:
+        """How old the data is: `Data ditarik 2 Februari 2026 pukul 07.00 WITA`. Condition: a source was once read in full; else that none was."""
+        if figures.pulled_at is None:
+            return self.say("laporan.never_pulled")
+        return self.say("laporan.pulled", moment=self.moment(figures.pulled_at))
+
     def percent(self, part: int, whole: int) -> str:
         """A percentage, rounded down: a share is never shown as larger than it is, least of all as 100%.
 

@@ -77,7 +77,7 @@ def facts_of(figures: Figures, phrases: Phrases, *, title: str) -> Facts:
         fund="",
         source="",
         as_of="",
-        source_line=say("laporan.pulled", moment=phrases.moment(figures.pulled_at)),
+        source_line=phrases.pulled(figures),
         prose=_prose(figures, phrases),
         sections=(),
         trend=None,

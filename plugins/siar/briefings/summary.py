@@ -52,7 +52,7 @@ def summary(figures: Figures, phrases: Phrases, *, notes: Sequence[str] = ()) ->
         *corrected,
         money,
         asked,
-        phrases.say("pesan.pulled", moment=phrases.moment(figures.pulled_at)),
+        phrases.say("pesan.pulled", pulled=phrases.pulled(figures)),
     ]
     # What the PDF tells as well goes first; what a reader has to decide goes last.
     for line in (*corrected, *reversed(reach), posts, reports, money, asked):
@@ -80,7 +80,7 @@ def _own(figures: Figures, agency: str, phrases: Phrases, notes: Sequence[str]) 
         phrases.say("pesan.own_rows", sent=rows.sent, accepted=rows.accepted),
         *waiting,
         phrases.say("pesan.own_posts", posts=phrases.listed(posts)),
-        phrases.say("pesan.pulled", moment=phrases.moment(figures.pulled_at)),
+        phrases.say("pesan.pulled", pulled=phrases.pulled(figures)),
     ]
 
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
+from siar.briefings.documents import render
 from siar.briefings.phrases import Phrases
 from siar.briefings.summary import LIMIT, summary
+from siar.figures.kpis import Source
 from siar.figures.periods import Period
 from siar.settings import load_settings
 from tests.unit.siar.briefings.examples import CODES, agencies, crowded, nothing, week
@@ -53,3 +57,12 @@ def test_nothing_is_left_out_of_what_fits():
     begin = ["*", "Laporan susulan.", "OPD melapor", "Konten", "Jangkauan Facebook", "Jangkauan Instagram"]
     begin += ["Belanja iklan", "Mohon perhatian", "Data ditarik"]
     assert [line.startswith(text) for line, text in zip(lines, begin, strict=True)] == [True] * len(begin)
+
+
+@pytest.mark.parametrize("sources", [(), (Source("page", ok=False, pulled_at=None),)])
+def test_while_no_source_was_read_no_moment_is_told(sources):
+    figures = replace(week(), sources=sources)
+    assert summary(figures, PHRASES).endswith("Data Meta belum pernah terbaca lengkap. Rincian pada PDF terlampir.")
+    assert "No data has been read from Meta in full yet." in summary(figures, Phrases.of(SETTINGS, "en"))
+    data = PdfReader(BytesIO(render(figures, SETTINGS.briefings.briefings["harian"], SETTINGS).pdf))
+    assert "Data Meta belum pernah terbaca lengkap" in data.pages[0].extract_text()
