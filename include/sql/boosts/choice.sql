@@ -67,7 +67,7 @@ select p.publication_id, i.interactions
  ) e
  cross join lateral (
    select coalesce(max(s.value) filter (where s.metric = e.kind || '.interactions'),
-                   case when count(s.value) filter (where s.metric = e.kind || '.reactions') > 0 then
+                   case when count(s.value) filter (where s.metric <> e.kind || '.interactions') = 3 then
                         sum(s.value) filter (where s.metric <> e.kind || '.interactions') end)::bigint as interactions
      from unnest(array[e.kind || '.interactions', e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares']) q (metric)
     cross join lateral (

@@ -23,9 +23,9 @@ select w.nth, p.publication_id, p.channel, p.published_at, d.opd, d.kind, coales
     select entity_id, kind from siar.entities where publication_id = p.publication_id order by entity_id desc limit 1
   ) e on true
  cross join lateral (
-   -- A channel that counts no interactions as such counts reactions, comments and shares.
+   -- A channel that counts no interactions as such counts reactions, comments and shares, once each of them is known.
    select coalesce(max(s.value) filter (where s.metric = e.kind || '.interactions'),
-                   case when count(s.value) filter (where s.metric = e.kind || '.reactions') > 0 then
+                   case when count(s.value) filter (where s.metric <> e.kind || '.interactions') = 3 then
                         sum(s.value) filter (where s.metric <> e.kind || '.interactions') end)::bigint as interactions
      from unnest(array[e.kind || '.interactions', e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares']) q (metric)
     cross join lateral (
@@ -38,7 +38,7 @@ select w.nth, p.publication_id, p.channel, p.published_at, d.opd, d.kind, coales
  cross join lateral (
    select max((s.reach).accounts) as reach,
           coalesce(max(s.value) filter (where s.metric = e.kind || '.interactions'),
-                   case when count(s.value) filter (where s.metric = e.kind || '.reactions') > 0 then
+                   case when count(s.value) filter (where s.metric in (e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares')) = 3 then
                         sum(s.value) filter (where s.metric in (e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares'))
                    end)::bigint as interactions,
           max(s.value) filter (where s.metric = e.kind || '.follows')::bigint as follows

@@ -40,7 +40,7 @@ def test_figures_come_from_the_period_only_and_unknown_is_none(conn):
             Number("post.reach", None, Reach(1200)),
             Number("post.reactions", None, Decimal(40)),
             Number("post.comments", None, Decimal(2)),
-            Number("post.shares", None, None, "empty"),
+            Number("post.shares", None, Decimal(0)),
             Number("post.reactions_by_type", None, Decimal(40), dim="like"),
         ],
     )

@@ -76,6 +76,28 @@ def test_a_refused_reading_takes_neither_reach_nor_interactions(conn):
     assert candidate.interactions == 42
 
 
+@pytest.mark.parametrize("missing", ["reactions", "comments", "shares"])
+def test_a_sum_of_which_a_part_is_not_known_is_not_told(conn, missing):
+    catalogue.publish(conn)
+    post = published_post(conn, published_at=NOW, interactions=None)
+    parts = {"reactions": 40, "comments": 2, "shares": 3}
+    read(conn, post, kind="post", **{**parts, missing: None}, now=NOW + timedelta(hours=1))
+    settings = load_settings()
+    week = Period(NOW.date() - timedelta(days=3), NOW.date() + timedelta(days=3), "week")
+
+    def told(hours: int) -> set[int | None]:
+        figures = gather(conn, period=week, settings=settings, now=NOW + timedelta(hours=hours))
+        (own,) = figures.posts
+        return {own.interactions, figures.audience.channels["facebook"].interactions.value}
+
+    assert told(2) == {None}
+    read(conn, post, kind="post", **parts, now=NOW + timedelta(hours=3))
+    assert told(4) == {45}
+    # What was known before is not lost with a later refusal.
+    read(conn, post, kind="post", **{**parts, missing: None}, now=NOW + timedelta(hours=5))
+    assert told(6) == {45}
+
+
 def test_a_post_of_which_nothing_was_ever_known_prints_as_not_available(conn):
     catalogue.publish(conn)
     post = published_post(conn, published_at=NOW, interactions=None)
