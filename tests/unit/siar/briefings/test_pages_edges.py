@@ -61,7 +61,7 @@ SAID = {
     "one agency": ["1 dari 40 OPD melapor", "Mengingatkan 39 OPD"],
     "all held": ["0 dari 40 OPD melapor", "Belum ada OPD yang laporannya diterima.", "40 OPD lain mengirim, belum ada yang diterima.", "Memperbaiki 40 baris"],
     "fewer followers": ["4.700 (-90)"],
-    "first week": ["40 dari 40 OPD melapor", "Tidak ada yang perlu diputuskan.", "belum tersedia"],
+    "first week": ["40 dari 40 OPD melapor", "Tidak ada yang perlu diputuskan.", "Data Meta belum pernah terbaca lengkap"],
 }  # fmt: skip
 
 UNSAID = {
