@@ -15,6 +15,7 @@ from siar.figures.growth import FEW, Effect, Factor, Growth, Slot
 from siar.figures.kpis import Figures
 
 __all__ = [
+    "caveat",
     "effect",
     "finding",
     "hint_of_hour",
@@ -104,6 +105,18 @@ def resolvable(figures: Figures, phrases: Phrases) -> str:
         ),
         factor=times(growth.resolvable, phrases),
     )
+
+
+def caveat(figures: Figures, phrases: Phrases) -> str:
+    """Say what the page is no proof of, and how sure it is.
+
+    Condition: something was compared; that it may be no cause: an effect is told, or drawn.
+    """
+    growth = figures.growth
+    if growth is None or not growth.looked_at:
+        return ""
+    stands = any(one.more or one.outcome == "reach" for one in growth.effects)
+    return phrases.say("pertumbuhan.not_a_cause" if stands else "pertumbuhan.what_was_looked_at")
 
 
 def slot(one: Slot, phrases: Phrases) -> str:

@@ -46,9 +46,12 @@ class Trend:
     @property
     def comparable(self) -> bool:
         """Whether both quarters were lived through: each month of both has something."""
-        return len(self.before) == len(self.months) and not any(
-            month.is_empty for month in (*self.before, *self.months)
-        )
+        return self.has_before and not any(month.is_empty for month in self.months)
+
+    @property
+    def has_before(self) -> bool:
+        """Whether the quarter before was lived through."""
+        return len(self.before) == len(self.months) and not any(month.is_empty for month in self.before)
 
 
 def trend_of(conn: Connection, period: Period, settings: Settings) -> Trend | None:

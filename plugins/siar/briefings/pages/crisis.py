@@ -47,7 +47,10 @@ def finding(crisis: Crisis, phrases: Phrases) -> str:
 
 
 def _meaning(crisis: Crisis, phrases: Phrases) -> list[str]:
-    """What follows from it; each sentence where its number is not zero."""
+    """What follows from it; each sentence where its number is not zero.
+
+    Of none of them that nothing was read; that no question was, where none waits below a post that was taken down either.
+    """
     said = []
     for post in crisis.posts:
         if post.reach is not None and post.read_at is not None:
@@ -66,7 +69,8 @@ def _meaning(crisis: Crisis, phrases: Phrases) -> list[str]:
         said.append(phrases.say("krisis.adverts", adverts=adverts))
     if correcting := sum(post.correcting for post in crisis.out):
         said.append(phrases.say("krisis.correcting", posts=correcting))
-    return said or [phrases.say("krisis.nothing_read")]
+    asked = any(post.questions for post in crisis.posts)
+    return said or [phrases.say("krisis.reach_unread" if asked else "krisis.nothing_read")]
 
 
 def _decision(crisis: Crisis, figures: Figures, phrases: Phrases) -> Action:

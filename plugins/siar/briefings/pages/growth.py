@@ -28,15 +28,16 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     growth, title = figures.growth, growth_claims.finding(figures, phrases)
     if growth is None or not title:
         return None
-    told = growth_claims.led(growth)[:_TOLD]
-    meaning = [growth_claims.effect(one, phrases) for one in told]
-    meaning += filter(None, [growth_claims.resolvable(figures, phrases)])
-    meaning.append(phrases.say("pertumbuhan.not_a_cause" if told else "pertumbuhan.what_was_looked_at"))
+    meaning = (
+        *(growth_claims.effect(one, phrases) for one in growth_claims.led(growth)[:_TOLD]),
+        growth_claims.resolvable(figures, phrases),
+        growth_claims.caveat(figures, phrases),
+    )
     trial = growth_claims.trial(figures, phrases)
     return Page(
         NAME,
         title,
-        tuple(meaning),
+        tuple(filter(None, meaning)),
         (action("trial", KOMINFO, trial, figures=figures, phrases=phrases),) if trial else (),
         data={
             "effects": [_drawn(one, phrases) for one in growth.effects if one.outcome == "reach"][:_SHOWN],

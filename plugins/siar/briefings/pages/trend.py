@@ -61,6 +61,7 @@ def _finding(trend: Trend, phrases: Phrases) -> str:
 
 
 def _meaning(trend: Trend, figures: Figures, phrases: Phrases) -> list[str]:
+    """Say what went out and what was spent, beside the quarter before where both were lived through, else which of them was not."""
     items, spent = _total(trend.months, lambda month: month.items), _money(trend.months)
     if trend.comparable:
         said = [
@@ -71,7 +72,7 @@ def _meaning(trend: Trend, figures: Figures, phrases: Phrases) -> list[str]:
         said = [
             phrases.say("tren.items", items=items),
             phrases.say("tren.spent", spent=phrases.rupiah(spent)),
-            phrases.say("tren.not_comparable"),
+            phrases.say("tren.not_whole" if trend.has_before else "tren.not_comparable"),
         ]
     return [*said, _overrun(trend, phrases), *_provisional(figures, phrases)]
 

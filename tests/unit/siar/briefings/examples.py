@@ -15,14 +15,17 @@ from siar.figures.audience import NOBODY, Audience, Audiences, PostAtAge
 from siar.figures.comments import NO_WORD, AgencyComments, Residents, Topic
 from siar.figures.comparison import Comparison
 from siar.figures.conduct import Conduct, conduct_among
+from siar.figures.crisis import CrisisPost
 from siar.figures.decisions import Ask, Fate, Items, in_period
 from siar.figures.growth import Effect, Growth, Slot
 from siar.figures.kpis import Boost, Figures, Post, Source
+from siar.figures.league import Band, League, Standing
 from siar.figures.money import Cap, CapLevel, Spent
 from siar.figures.periods import Period
 from siar.figures.reach_days import Correction, Day
 from siar.figures.sent_rows import RowOut, SentRow, State
 from siar.figures.spending import OpenOverruns, Portion, Restated, Spending
+from siar.figures.trend import Month
 from siar.findings.finding import Finding
 from siar.findings.levels import Level
 from siar.quantities import Reach, Rupiah
@@ -40,6 +43,28 @@ TITLES = [
     "Jadwal angkut sampah berubah mulai Senin depan di enam kecamatan",
     "Perekaman KTP-el keliling kelurahan",
 ]
+
+
+CRISIS_POST = CrisisPost(
+    publication_id=1,
+    channel="facebook",
+    account="facebook",
+    opd=CODES[3],
+    title=TITLES[0],
+    published_at=BEGUN,
+    permalink="https://facebook.example/1",
+    visual_path="0.jpg",
+    reach=Reach(6120),
+    interactions=240,
+    read_at=NOW - timedelta(hours=1),
+    withdrawn_at=None,
+    corrected_at=None,
+    correcting=False,
+    advertised_now=False,
+    comments=41,
+    questions=0,
+)
+"""A post of a story that is out."""
 
 
 def cap(level: CapLevel = "city_month", *, holder: str | None = None, period: str = "2026-09", **over: Any) -> Cap:
@@ -247,6 +272,29 @@ def growth(**over: Any) -> Growth:
         resolvable=136,
     )
     return replace(half_year, **over)
+
+
+def month(number: int, accepted: int = 40, items: int = 20, net: int = 1_000_000, overrun: int = 0) -> Month:
+    """A month of this year."""
+    return Month(
+        date(2026, number, 1),
+        accepted,
+        min(accepted, 30),
+        items,
+        Spent(Rupiah(net), Rupiah(net * 11 // 100), Rupiah(overrun)),
+    )
+
+
+def league(*bands: Band) -> League:
+    """The first agencies in these bands."""
+    scores = {"baik": 90, "cukup": 70, "perlu": 30}
+    return League(
+        load_settings().league.weights.model_dump(),
+        tuple(
+            Standing(code, True, 9 if band in scores else 2, (), scores.get(band), band)
+            for code, band in zip(CODES, bands, strict=False)
+        ),
+    )
 
 
 def week(**over: Any) -> Figures:

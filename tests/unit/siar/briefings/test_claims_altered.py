@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from siar.briefings import texts
+from siar.briefings import growth_claims, texts
 from siar.briefings.actions import said_until
 from siar.briefings.pages import PAGES, pages_of
 from siar.briefings.phrases import Phrases
@@ -17,17 +17,42 @@ from siar.settings import load_settings
 from tests.unit.siar.briefings.alterations import ALTERATIONS, Alteration
 from tests.unit.siar.briefings.audience_alterations import AUDIENCE_ALTERATIONS
 from tests.unit.siar.briefings.examples import crowded, nothing, praised, week
+from tests.unit.siar.briefings.standing_alterations import STANDING_ALTERATIONS
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
-OF_PAGES = ("banding", "iklan", "jangkauan", "koreksi", "konten", "opd", "ringkasan", "tindak", "warga")
+OF_PAGES = (
+    "banding",
+    "iklan",
+    "jangkauan",
+    "koreksi",
+    "konten",
+    "krisis",
+    "lampiran",
+    "opd",
+    "peringkat",
+    "pertumbuhan",
+    "ringkasan",
+    "tindak",
+    "tren",
+    "warga",
+)
 """Files of texts whose claims are altered here. What agencies are told of their conduct is altered in `test_conduct.py`."""
 
-NAMES = frozenset({"jangkauan.over", "konten.accounts", "konten.weakest_picture", "ringkasan.reach"})
+NAMES = frozenset(
+    {
+        "jangkauan.over",
+        "krisis.posts",
+        "konten.accounts",
+        "konten.weakest_picture",
+        "ringkasan.reach",
+        "tren.column_reports",
+    }
+)
 """What holds a fact and is the name of a number all the same."""
 
 
-EVERY = (*ALTERATIONS, *AUDIENCE_ALTERATIONS)
+EVERY = (*ALTERATIONS, *AUDIENCE_ALTERATIONS, *STANDING_ALTERATIONS)
 
 
 def is_a_claim(name: str) -> bool:
@@ -40,6 +65,16 @@ def ends_of(alteration: Alteration) -> tuple[int, int, int]:
     """The first, a middle and the last number."""
     among = alteration.among
     return among[0], among[len(among) // 2], among[-1]
+
+
+def hints(figures: Figures) -> list[str]:
+    """What stands beside slots in the calendar of the desk."""
+    growth = figures.growth
+    if growth is None:
+        return []
+    said = [growth_claims.hint_of_weekday(growth, weekday, PHRASES) for weekday in range(7)]
+    said += [growth_claims.hint_of_hour(growth, slot.begin, PHRASES) for slot in growth.slots]
+    return said + [growth_claims.hint_of_slot(growth, slot.weekday, slot.begin, PHRASES) for slot in growth.slots]
 
 
 @pytest.fixture
@@ -56,8 +91,9 @@ def said(monkeypatch: pytest.MonkeyPatch):
 
     def run(figures: Figures) -> Mapping[str, set[str]]:
         spoken.clear()
-        pages = pages_of(figures, [name for name in PAGES if name in OF_PAGES], PHRASES)
-        words = [summary(figures, PHRASES)]
+        names = ["lampiran"] if figures.agency else [name for name in PAGES if name in OF_PAGES]
+        pages = pages_of(figures, names, PHRASES)
+        words = [summary(figures, PHRASES), *hints(figures)]
         for page in pages:
             words += [page.title, *page.meaning, str(page.data)]
             words += [part for action in page.actions for part in (action.text, said_until(action, PHRASES))]

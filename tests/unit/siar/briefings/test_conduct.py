@@ -15,10 +15,10 @@ from siar.briefings.phrases import Phrases
 from siar.figures.agencies import Reporting
 from siar.figures.agency_reports import agency_report, agency_reports
 from siar.figures.appeals import Appeal
-from siar.figures.league import BANDS, CRITERIA, Band, CriterionCount, League, Standing
+from siar.figures.league import BANDS, CRITERIA, CriterionCount, League, Standing
 from siar.figures.sent_rows import OutOf, Quality
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import CODES, NOW, agencies, crowded, nothing, week
+from tests.unit.siar.briefings.examples import CODES, NOW, agencies, crowded, league, nothing, week
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
@@ -29,18 +29,6 @@ WEIGHTS = SETTINGS.league.weights.model_dump()
 def quality(**over: object) -> Quality:
     known = Quality(OutOf(7, 9), OutOf(6, 8), OutOf(3, 6), timedelta(days=2, hours=5), 4)
     return replace(known, **over)  # type: ignore[arg-type]
-
-
-def league(*bands: Band) -> League:
-    """The first agencies in these bands."""
-    scores = {"baik": 90, "cukup": 70, "perlu": 30}
-    return League(
-        WEIGHTS,
-        tuple(
-            Standing(code, True, 9 if band in scores else 2, (), scores.get(band), band)
-            for code, band in zip(CODES, bands, strict=False)
-        ),
-    )
 
 
 def test_who_is_silent_is_said_or_that_nobody_is():

@@ -15,39 +15,21 @@ from siar.briefings.texts import LANGUAGES
 from siar.figures.crisis import Crisis, CrisisPost
 from siar.figures.kpis import Figures
 from siar.figures.periods import Period
-from siar.quantities import Reach
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import BEGUN, CODES, LONG, NOW, TITLES, week
+from tests.unit.siar.briefings.examples import CRISIS_POST, LONG, NOW, week
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
 PLAN = SETTINGS.briefings.briefings["krisis"]
-POST = CrisisPost(
-    publication_id=1,
-    channel="facebook",
-    account="facebook",
-    opd=CODES[3],
-    title=TITLES[0],
-    published_at=BEGUN,
-    permalink="https://facebook.example/1",
-    visual_path="0.jpg",
-    reach=Reach(6120),
-    interactions=240,
-    read_at=NOW - timedelta(hours=1),
-    withdrawn_at=None,
-    corrected_at=None,
-    correcting=False,
-    advertised_now=False,
-    comments=41,
-    questions=0,
-)
-OTHER = replace(POST, publication_id=2, channel="instagram", account="instagram", reach=None, read_at=None)
+OTHER = replace(CRISIS_POST, publication_id=2, channel="instagram", account="instagram", reach=None, read_at=None)
 
 
 def note(*posts: CrisisPost, reason: str = "Jumlah balita keliru.") -> Figures:
     today = NOW.astimezone(SETTINGS.city.zone).date()
     return replace(
-        week(), period=Period(today, today, "day"), crisis=Crisis("KPG-2609-0001", reason, posts or (POST, OTHER))
+        week(),
+        period=Period(today, today, "day"),
+        crisis=Crisis("KPG-2609-0001", reason, posts or (CRISIS_POST, OTHER)),
     )
 
 
@@ -68,7 +50,7 @@ def test_a_story_that_is_out_asks_for_a_decision_today_whatever_day_it_is():
 
 
 def test_each_sentence_has_its_condition():
-    down = replace(POST, withdrawn_at=NOW, questions=3, advertised_now=True, correcting=True)
+    down = replace(CRISIS_POST, withdrawn_at=NOW, questions=3, advertised_now=True, correcting=True)
     title, meaning, _ = said(down, OTHER)
     assert title.endswith("1 dari 2 unggahan masih tayang")
     # Of what is down nothing waits and nothing is advertised.
@@ -77,18 +59,18 @@ def test_each_sentence_has_its_condition():
     assert "Koreksi" not in meaning
     assert said(down)[0].endswith("1 unggahan sudah ditarik")
     assert said(down)[2].endswith("penjelasan apa yang disampaikan kepada warga.")
-    _, meaning, _ = said(replace(POST, questions=3, advertised_now=True, correcting=True))
+    _, meaning, _ = said(replace(CRISIS_POST, questions=3, advertised_now=True, correcting=True))
     assert "3 pertanyaan warga di bawahnya belum dijawab." in meaning
     assert "1 unggahan masih diiklankan." in meaning
     assert "Koreksi atas 1 unggahan sedang berjalan." in meaning
-    assert said(OTHER)[1] == "Jangkauannya belum tersedia, dan tidak ada pertanyaan warga yang menunggu jawaban."
+    assert said(OTHER)[1] == "Jangkauannya belum tersedia, dan belum terbaca pertanyaan warga yang menunggu jawaban."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("reason", ["Jumlah balita keliru.", LONG])
 def test_it_is_one_page_and_one_message(language, reason):
     plan = PLAN.model_copy(update={"language": language})
-    figures = note(replace(POST, title=LONG, questions=3, advertised_now=True), OTHER, reason=reason)
+    figures = note(replace(CRISIS_POST, title=LONG, questions=3, advertised_now=True), OTHER, reason=reason)
     assert len(render_pages(figures, plan, SETTINGS, ppi=40)) == 1
     text = summary(figures, Phrases.of(SETTINGS, language))
     assert len(text) <= LIMIT

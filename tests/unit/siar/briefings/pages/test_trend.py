@@ -12,26 +12,15 @@ from siar.briefings.pages import pages_of
 from siar.briefings.phrases import Phrases
 from siar.briefings.texts import LANGUAGES
 from siar.figures.kpis import Figures
-from siar.figures.money import Spent
 from siar.figures.periods import Period
 from siar.figures.trend import Month, Trend
 from siar.quantities import Rupiah
 from siar.settings import load_settings
-from tests.unit.siar.briefings.examples import nothing, week
+from tests.unit.siar.briefings.examples import month, nothing, week
 
 SETTINGS = load_settings()
 PHRASES = Phrases.of(SETTINGS)
 NONE = Rupiah(0)
-
-
-def month(number: int, accepted: int = 40, items: int = 20, net: int = 1_000_000, overrun: int = 0) -> Month:
-    return Month(
-        date(2026, number, 1),
-        accepted,
-        min(accepted, 30),
-        items,
-        Spent(Rupiah(net), Rupiah(net * 11 // 100), Rupiah(overrun)),
-    )
 
 
 def quarter(*months: Month, before: tuple[Month, ...] = (), base: Figures | None = None) -> Figures:
