@@ -40,7 +40,8 @@ def out(conn: Connection, at: datetime, *readings: tuple[float, int, int], chann
         conn, published_at=at, channel=channel, interactions=None, remote_id=f"{channel}{at:%m%d%H}", **over
     )
     for hours, reach, reactions in readings:
-        read(conn, publication, kind="post", reach=reach, reactions=reactions, now=at + timedelta(hours=hours))
+        numbers = {"reach": reach, "reactions": reactions, "comments": 0, "shares": 0}
+        read(conn, publication, kind="post", now=at + timedelta(hours=hours), **numbers)
     return publication
 
 
