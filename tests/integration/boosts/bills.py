@@ -63,8 +63,8 @@ def booked(city: AdCity) -> ledger.Envelope:
 
 
 def follows(city: AdCity, *, days: int = 4) -> bool:
-    """Whether the ledger says what was billed, to the rupiah that single days round away."""
-    return abs(booked(city).billed.amount - billed(city)) <= days
+    """Whether the ledger says what was billed, to the rupiah and its PPN that each single day rounds away."""
+    return abs(booked(city).billed.amount - billed(city)) <= days * Fraction(6, 5)
 
 
 def restate(city: AdCity, factor: float, *, which: int = 0) -> None:
