@@ -206,10 +206,11 @@ def test_agencies_have_their_median_and_topics_their_count(conn, stand, settings
     write(stand, post[1], "Mantap")
     read(conn, stand, settings)
     span = {"since": stand.now - timedelta(days=2), "until": stand.now + timedelta(seconds=1)}
-    (agency,) = figures.by_agency(conn, plan=settings.comments, now=stand.now, **span)
+    told = {"plan": settings.comments, "now": stand.now, **span}
+    (agency,) = figures.by_agency(conn, **told)
     assert (agency.opd, agency.comments, agency.questions, agency.waiting) == ("DINKES", 5, 4, 1)
     assert abs(agency.median - timedelta(hours=6)) < timedelta(minutes=1)
-    assert [(row.topic, row.comments) for row in figures.by_topic(conn, **span)] == [("Air bersih", 4)]
+    assert [(row.topic, row.comments) for row in figures.by_topic(conn, **told)] == [("Air bersih", 4)]
 
 
 def test_the_stand_in_lists_as_meta_does(stand, post):
