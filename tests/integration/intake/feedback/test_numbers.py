@@ -14,7 +14,7 @@ from siar.quantities import Reach
 from siar.settings import load_settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
-from tests.integration.figures.test_publications import read
+from tests.integration.figures import test_publications
 
 pytestmark = pytest.mark.integration
 ZONE = load_settings().city.zone
@@ -26,6 +26,14 @@ NOW = datetime(2026, 9, 10, 4, tzinfo=UTC)
 def post(conn: Connection) -> int:
     catalogue.publish(conn)
     return published_post(conn, published_at=NOW - timedelta(hours=1), interactions=None)
+
+
+def read_post(conn: Connection, post: int, *, reach: int | None, now: datetime, reactions: int | None = None) -> None:
+    """Read a post of Facebook: whoever can be told the reactions is told comments and shares, too."""
+    rest = 0 if reactions is not None else None
+    test_publications.read(
+        conn, post, kind="post", reach=reach, reactions=reactions, comments=rest, shares=rest, now=now
+    )
 
 
 def look(conn: Connection, post: int, now: datetime) -> tuple[int, int | None] | None:
@@ -42,25 +50,25 @@ def test_steps_are_those_of_the_city_s_clock():
 
 def test_a_first_figure_shows_at_once_and_later_ones_at_the_next_step(conn, post):
     assert look(conn, post, NOW) is None
-    read(conn, post, kind="post", reach=100, reactions=4, now=NOW + timedelta(minutes=30))
+    read_post(conn, post, reach=100, reactions=4, now=NOW + timedelta(minutes=30))
     assert look(conn, post, NOW + timedelta(minutes=31)) == (100, 4)
-    read(conn, post, kind="post", reach=300, reactions=9, now=NOW + timedelta(minutes=90))
+    read_post(conn, post, reach=300, reactions=9, now=NOW + timedelta(minutes=90))
     assert look(conn, post, NOW + timedelta(minutes=95)) == (100, 4)
     assert look(conn, post, NOW + timedelta(hours=6)) == (300, 9)
 
 
 def test_a_figure_that_was_missing_joins_the_others_at_once(conn, post):
     bring_up(conn, zone=ZONE, now=NOW)
-    read(conn, post, kind="post", reach=100, now=NOW + timedelta(minutes=30))
+    read_post(conn, post, reach=100, now=NOW + timedelta(minutes=30))
     assert look(conn, post, NOW + timedelta(minutes=31)) == (100, None)
-    read(conn, post, kind="post", reach=200, reactions=9, now=NOW + timedelta(minutes=90))
+    read_post(conn, post, reach=200, reactions=9, now=NOW + timedelta(minutes=90))
     assert look(conn, post, NOW + timedelta(minutes=91))[1] == 9
 
 
 def test_a_known_figure_never_goes_back_to_empty(conn, post):
-    read(conn, post, kind="post", reach=1000, reactions=42, now=NOW)
+    read_post(conn, post, reach=1000, reactions=42, now=NOW)
     assert look(conn, post, NOW + timedelta(hours=1)) == (1000, 42)
-    read(conn, post, kind="post", reach=None, reactions=None, now=NOW + timedelta(hours=20))
+    read_post(conn, post, reach=None, reactions=None, now=NOW + timedelta(hours=20))
     assert look(conn, post, NOW + timedelta(hours=24)) == (1000, 42)
     with pytest.raises(psycopg.errors.RestrictViolation):
         conn.execute("update siar.shown_numbers set interactions = null")
@@ -68,7 +76,7 @@ def test_a_known_figure_never_goes_back_to_empty(conn, post):
 
 def test_what_a_slow_run_stored_after_a_look_is_shown_all_the_same(conn, post):
     bring_up(conn, zone=ZONE, now=NOW + timedelta(minutes=10))
-    read(conn, post, kind="post", reach=100, reactions=4, now=NOW)  # begun before that look
+    read_post(conn, post, reach=100, reactions=4, now=NOW)  # begun before that look
     assert look(conn, post, NOW + timedelta(minutes=15)) == (100, 4)
 
 
@@ -81,7 +89,7 @@ def test_a_day_of_hourly_readings_writes_a_row_five_times_at_most(conn):
     for hour in range(24):
         now = NOW + timedelta(hours=hour, minutes=20)
         for row in rows:
-            read(conn, row, kind="post", reach=100 + 37 * hour, reactions=2 + hour, now=now)
+            read_post(conn, row, reach=100 + 37 * hour, reactions=2 + hour, now=now)
         for minute in (5, 30):  # cycles
             bring_up(conn, zone=ZONE, now=now + timedelta(minutes=minute))
             found = shown_of(conn, rows)
@@ -92,7 +100,7 @@ def test_a_day_of_hourly_readings_writes_a_row_five_times_at_most(conn):
 
 
 def test_figures_stand_beside_the_row(conn, post):
-    read(conn, post, kind="post", reach=1000, reactions=42, now=NOW)
+    read_post(conn, post, reach=1000, reactions=42, now=NOW)
     bring_up(conn, zone=ZONE, now=NOW + timedelta(minutes=5))
     (row,) = publication_status(conn, "book").values()
     assert (row.reach, row.interactions) == ({"facebook": Reach(1000)}, {"facebook": 42})
@@ -103,9 +111,9 @@ def test_a_month_names_the_widest_post_adds_interactions_and_counts_what_is_not_
     published_post(conn, published_at=NOW, remote_id="22", interactions=None)
     medium = published_post(conn, published_at=NOW, remote_id="23", channel="instagram", interactions=None)
     published_post(conn, published_at=NOW - timedelta(days=20), remote_id="24", interactions=None)
-    read(conn, post, kind="post", reach=1000, reactions=42, now=NOW)
-    read(conn, other, kind="post", reach=700, reactions=8, now=NOW)
-    read(conn, medium, kind="ig_media", interactions=5, now=NOW)
+    read_post(conn, post, reach=1000, reactions=42, now=NOW)
+    read_post(conn, other, reach=700, reactions=8, now=NOW)
+    test_publications.read(conn, medium, kind="ig_media", interactions=5, now=NOW)
     bring_up(conn, zone=ZONE, now=NOW + timedelta(minutes=5))
     found = months(conn, zone=ZONE, now=NOW)
     link = conn.execute("select permalink from siar.publications where publication_id = %s", (post,)).fetchone()
