@@ -95,6 +95,12 @@ class AirflowClient:
             if datetime.fromisoformat(queued) >= since:
                 yield run
 
+    def runs_ended(self, dag_id: str, *, since: datetime) -> Iterator[dict[str, Any]]:
+        """Yield the runs that ended at or after a moment, whenever they began."""
+        for run in self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns?limit=50&order_by=-run_after")["dag_runs"]:
+            if run["end_date"] and datetime.fromisoformat(run["end_date"]) >= since:
+                yield run
+
     def wait_for_run(self, dag_id: str, run_id: str, *, timeout: float = 180) -> dict[str, Any]:
         """Wait until a run has ended well.
 
