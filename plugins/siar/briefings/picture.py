@@ -69,6 +69,7 @@ def facts_of(figures: Figures, phrases: Phrases, *, title: str) -> Facts:
         stats=_stats(figures, phrases),
         rows=(),
         parts=(),
+        whole="",
         shares=(),
         series=(),
         occasion=None,
@@ -100,7 +101,7 @@ def _stats(figures: Figures, phrases: Phrases) -> tuple[Stat, ...]:
 
 def _stat(label: str, value: int, phrases: Phrases) -> Stat:
     number = phrases.number(value)
-    return Stat(label, "", number, "", number, "", Decimal(value))
+    return Stat(label, "", number, "", number, "", Decimal(value), plain=number)
 
 
 def _prose(figures: Figures, phrases: Phrases) -> str:

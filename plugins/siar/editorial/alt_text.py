@@ -26,8 +26,9 @@ def _figures(facts: Facts) -> Iterator[str]:
     if facts.figure:
         figure = facts.figure
         named = f"{figure.label}: " if figure.label else ""
-        shown = " ".join(part for part in (figure.over.lower(), figure.prefix + figure.number, figure.unit) if part)
-        full = f" (tepatnya {figure.full})" if figure.cut else ""
+        number = figure.prefix + figure.number
+        shown = " ".join(part for part in (figure.over.lower(), number, figure.magnitude, figure.unit) if part)
+        full = f" (tepatnya {figure.full})" if figure.magnitude else ""
         aim = f", {figure.target}" if figure.target else ""
         yield f"{named}{shown}{full}{aim}"
     elif facts.rows:
@@ -38,10 +39,11 @@ def _figures(facts: Facts) -> Iterator[str]:
         note = f" {facts.progress.note}" if facts.progress.note and not (facts.figure and facts.figure.target) else ""
         yield f"{facts.progress.label}: {facts.progress.text}{note}"
     for stat in facts.stats:
-        shown = " ".join(part for part in (stat.prefix + stat.number, stat.unit) if part)
-        full = stat.full.replace("\u00a0", " ")
+        shown = " ".join(part for part in (stat.prefix + stat.number, stat.magnitude, stat.unit) if part)
+        full = stat.plain.replace("\u00a0", " ")
         exact = f" (tepatnya {full})" if shown != full else ""
-        yield f"{stat.label}: {stat.over.lower()} {shown}{exact}".replace(":  ", ": ")
+        aim = f", {stat.target}" if stat.target else ""
+        yield f"{stat.label}: {stat.over.lower()} {shown}{exact}{aim}".replace(":  ", ": ")
     if facts.trend:
         points = "; ".join(f"{point.label} {point.text}" for point in facts.trend.points)
         unit = f" {facts.trend.unit}" if facts.trend.unit else ""

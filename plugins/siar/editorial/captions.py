@@ -86,17 +86,14 @@ def _pick(ways: tuple[str, ...], reference: str) -> str:
 
 
 def _lines(facts: Facts) -> list[Line]:
-    first = facts.figure.target if facts.figure else ""
-    return [Line(row.label, _value(row, target=first if number == 0 else "")) for number, row in enumerate(facts.rows)]
+    return [Line(row.label, _value(row)) for row in facts.rows]
 
 
-def _value(row: Stat, *, target: str) -> str:
-    value = row.full
+def _value(row: Stat) -> str:
     # "Kelurahan peserta: 51", not "51 kelurahan"; beside a target the unit tells what is compared.
-    if row.unit and not target and row.unit.casefold() in row.label.casefold().split():
-        value = value.removesuffix(row.unit).rstrip()
+    value = row.full if row.target else row.plain
     value = f"{row.qualifier.lower()} {value}" if row.qualifier else value
-    return f"{value} ({target})" if target else value
+    return f"{value} ({row.target})" if row.target else value
 
 
 def breakdown(facts: Facts, *, picture: bool = False) -> str:
@@ -109,7 +106,7 @@ def breakdown(facts: Facts, *, picture: bool = False) -> str:
     parts = facts.shares if shares else facts.parts
     if not parts:
         return ""
-    whole = facts.rows[0].label if facts.rows else ""
+    whole = facts.whole
     # "Kasus DBD" goes on in lower case, "KTP-el" does not.
     whole = whole if whole[1:2].isupper() else whole[:1].lower() + whole[1:]
     count = f" ({facts.parts_count} bagian)" if picture and facts.crowded else ""

@@ -27,8 +27,7 @@ from siar.settings import City
 
 __all__ = ["Formats", "Headline", "decimal_sign", "parse_decimal"]
 
-_SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"))
-_COUNT_SCALES = (*_SCALES, (Decimal(10) ** 6, "juta"))
+_SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"), (Decimal(10) ** 6, "juta"))
 _RUPIAH_UNITS = {"rupiah", "rp", "idr"}
 _PERCENT_UNITS = {"%", "persen"}
 _NBSP = "\u00a0"
@@ -48,10 +47,14 @@ def decimal_sign(locale: str) -> str:
 
 @dataclass(frozen=True)
 class Headline:
-    """A figure as it stands large. `cut` says that digits were dropped, so the text needs "lebih dari"."""
+    """A figure as it stands large. `cut` says that digits were dropped, so the text needs "lebih dari".
+
+    :param magnitude: what the number counts in, `juta`; empty where every digit stands.
+    """
 
     prefix: str
     number: str
+    magnitude: str
     unit: str
     cut: bool
 
@@ -175,22 +178,20 @@ class Formats:
     def headline(self, value: Decimal, unit: str, *, exact_up_to: int, significant_digits: int) -> Headline:
         """Return a figure in its large form.
 
-        Money from a thousand million up, and counts above `exact_up_to`, are cut to so many significant digits.
+        Money from a million up, and counts above `exact_up_to`, are cut to so many significant digits, as people say
+        them: `Rp412,5 juta`.
         """
         money = unit.strip().lower() in _RUPIAH_UNITS
         if unit.strip() in _PERCENT_UNITS:
-            return Headline("", self.percent(value), "", cut=False)
+            return Headline("", self.percent(value), "", "", cut=False)
         prefix, rest = ("Rp", "") if money else ("", unit.strip())
-        scales = _SCALES if money else _COUNT_SCALES
         if money or abs(value) > exact_up_to:
-            for size, name in scales:
+            for size, name in _SCALES:
                 if abs(value) >= size:
                     scaled = value / size
                     short = _cut(scaled, significant_digits)
-                    return Headline(
-                        prefix, self.number(short.normalize()), f"{name} {rest}".strip(), cut=short != scaled
-                    )
-        return Headline(prefix, self.number(value), rest, cut=False)
+                    return Headline(prefix, self.number(short.normalize()), name, rest, cut=short != scaled)
+        return Headline(prefix, self.number(value), "", rest, cut=False)
 
     # Days
 

@@ -286,6 +286,7 @@ class Binder:
         return Figure(
             prefix=value.prefix,
             number=value.number,
+            magnitude=value.magnitude,
             unit=value.unit,
             setting=self._setting(node.style),
             unit_setting=self._setting(node.unit_style),

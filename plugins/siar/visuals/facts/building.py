@@ -10,6 +10,16 @@ from typing import Any
 from siar.reading.formats import Formats, Headline, parse_decimal
 from siar.settings import Settings
 from siar.visuals.brand import FigureRules
+from siar.visuals.facts.emphasis import (
+    FIRST,
+    Emphasis,
+    emphasis_of,
+    emphasised,
+    is_bare_one,
+    is_told_by,
+    names_unit,
+    places_of,
+)
 from siar.visuals.facts.sections import split_sections
 from siar.visuals.facts.trends import build_trend
 from siar.visuals.facts.values import SENTENCE, Bar, Facts, FigureFact, Occasion, Progress, Stat
@@ -37,13 +47,27 @@ def _indicator_values(raw: Mapping[str, Any]) -> tuple[Decimal | None, Decimal |
     )
 
 
-def _stat(raw: Mapping[str, Any], value: Decimal, rules: FigureRules, formats: Formats) -> Stat:
+def _stat(raw: Mapping[str, Any], rules: FigureRules, formats: Formats) -> Stat:
+    value, target = parse_decimal(raw["value"]), _indicator_values(raw)[1]
     unit = clean(str(raw.get("unit") or ""))
     short = formats.headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
     label = clean(str(raw.get("label") or ""))
     qualifier = clean(str(raw.get("qualifier") or ""))
-    over = qualifier or ("lebih dari" if short.cut else "")
-    return Stat(label, short.prefix, short.number, short.unit, formats.with_unit(value, unit), over, value, qualifier)
+    named = names_unit(label, unit)
+    full = formats.with_unit(value, unit)
+    return Stat(
+        label=label,
+        prefix=short.prefix,
+        number=short.number,
+        magnitude=short.magnitude,
+        unit="" if named else short.unit,
+        full=full,
+        plain=formats.number(value) if named else full,
+        over=qualifier or ("lebih dari" if short.cut else ""),
+        value=value,
+        qualifier=qualifier,
+        target=f"dari target {formats.with_unit(target, unit)}" if target else "",
+    )
 
 
 def _is_percent(raw: Mapping[str, Any]) -> bool:
@@ -51,22 +75,17 @@ def _is_percent(raw: Mapping[str, Any]) -> bool:
 
 
 def _figure(
-    raw: Mapping[str, Any],
-    value: Decimal,
-    target: Decimal | None,
-    rules: FigureRules,
-    formats: Formats,
-    *,
-    is_progress: bool,
+    raw: Mapping[str, Any], rules: FigureRules, formats: Formats, *, headline: str, is_progress: bool
 ) -> FigureFact | None:
+    value, target = parse_decimal(raw["value"]), _indicator_values(raw)[1]
     unit = clean(str(raw.get("unit") or ""))
     short: Headline = formats.headline(
         value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits
     )
-    # "1 kali" in giant digits says nothing that the title does not.
-    if value == 1 and not short.prefix and unit not in _PERCENT:
-        return None
     label = clean(str(raw.get("label") or ""))
+    if is_bare_one(value, label, unit):
+        return None
+    told = is_told_by(label, headline)
     qualifier = clean(str(raw.get("qualifier") or "")) or ("lebih dari" if short.cut else "")
     aim = f"dari target {formats.with_unit(target, unit)}" if target else ""
     if target and unit in _PERCENT:
@@ -74,10 +93,12 @@ def _figure(
     return FigureFact(
         label=label,
         over=qualifier,
-        lead=f"{label}, {qualifier}" if label and qualifier else label or qualifier.capitalize(),
+        lead=f"{label}, {qualifier}" if qualifier and not told else qualifier.capitalize() if told else label,
         prefix=short.prefix,
         number=short.number,
-        unit=short.unit,
+        magnitude=short.magnitude,
+        # Of label and headline one names what is counted; the unit beside the number does not say it again.
+        unit="" if not told and names_unit(label, unit) else short.unit,
         full=formats.with_unit(value, unit),
         cut=short.cut,
         is_progress=is_progress,
@@ -85,8 +106,13 @@ def _figure(
     )
 
 
-def _progress(indicators: Sequence[Mapping[str, Any]], formats: Formats) -> tuple[Progress | None, int | None]:
-    """Return the progress and the index of the indicator that only tells it."""
+def _progress(
+    indicators: Sequence[Mapping[str, Any]], lead: Emphasis, formats: Formats
+) -> tuple[Progress | None, int | None]:
+    """Return the progress and the index of the indicator that only tells it.
+
+    :param lead: the large figure: of what is not its own progress, the note says whose it is.
+    """
     for index, raw in enumerate(indicators):
         value, target = _indicator_values(raw)
         label = clean(str(raw.get("label") or ""))
@@ -97,13 +123,17 @@ def _progress(indicators: Sequence[Mapping[str, Any]], formats: Formats) -> tupl
         note = f"target {formats.percent(target)}" if target else ""
         if index and (aim := _indicator_values(indicators[0])[1]):
             note = f"dari target {formats.with_unit(aim, clean(str(indicators[0].get('unit') or '')))}"
+        if lead.part is not None or lead.indicator not in {0, index}:
+            note = f"{label}, {note}" if note else label
         return Progress(float(value) / 100, formats.percent(value), label, note), index
     if indicators:
         value, target = _indicator_values(indicators[0])
         if value is not None and target and value >= 0 and target > 0:
             unit = clean(str(indicators[0].get("unit") or ""))
-            note = f"dari target {formats.with_unit(target, unit)}"
-            return Progress(float(value / target), "", clean(str(indicators[0].get("label") or "")), note), None
+            note, label = f"dari target {formats.with_unit(target, unit)}", clean(str(indicators[0].get("label") or ""))
+            if lead != FIRST:
+                note = f"{label}: {formats.with_unit(value, unit)} {note}"
+            return Progress(float(value / target), "", label, note), None
     return None, None
 
 
@@ -183,33 +213,39 @@ def _occasion(report: Mapping[str, Any], formats: Formats) -> Occasion | None:
 
 
 def build_facts(
-    report: Mapping[str, Any], *, settings: Settings, rules: FigureRules, reference: str, photo: Photo | None = None
+    report: Mapping[str, Any],
+    *,
+    settings: Settings,
+    rules: FigureRules,
+    reference: str,
+    photo: Photo | None = None,
+    emphasis: Emphasis | None = None,
 ) -> Facts:
     """Turn a row of `reports` into facts.
 
     :param report: the columns of `siar.reports`, indicators decoded.
     :param reference: the public code, `KPG-2609-0417`.
     :param photo: the report's photo, if there is one that may be shown.
+    :param emphasis: the figure that an editor wants large; None: the one that the headline names, else the first.
     """
     city, formats = settings.city, Formats.of(settings.city)
     code = str(report["opd"])
     agency = settings.agency_by_code.get(code)
     name = agency.name if agency else code
     indicators = [raw for raw in report.get("indicators") or () if _indicator_values(raw)[0] is not None]
-    progress, percent_index = _progress(indicators, formats)
+    title = clean(str(report["title"]))
+    lead = emphasis if emphasis in places_of(indicators) else emphasis_of(title, indicators)
+    progress, percent_index = _progress(indicators, lead, formats)
+    rows = [_stat(raw, rules, formats) for raw in indicators]
+    units = [clean(str(raw.get("unit") or "")) for raw in indicators]
     figure = None
-    stats: list[Stat] = []
-    rows: list[Stat] = []
-    units: list[str] = []
-    for index, raw in enumerate(indicators):
-        value, target = _indicator_values(raw)
-        assert value is not None
-        rows.append(_stat(raw, value, rules, formats))
-        units.append(clean(str(raw.get("unit") or "")))
-        if index == 0:
-            figure = _figure(raw, value, target, rules, formats, is_progress=percent_index == 0)
-        elif index != percent_index:
-            stats.append(rows[-1])
+    if indicators:
+        # "11 emas" in the headline does not tell 11 medals from all 34: a part keeps its label.
+        told = title if lead.part is None else ""
+        is_progress = lead.part is None and lead.indicator == percent_index
+        figure = _figure(emphasised(indicators, lead), rules, formats, headline=told, is_progress=is_progress)
+    led = {percent_index, lead.indicator if lead.part is None else None}
+    stats = [row for index, row in enumerate(rows) if index not in led]
     occasion = _occasion(report, formats)
     body = clean(str(report.get("body") or ""))
     prose, sections = split_sections(str(report.get("body") or ""))
@@ -223,7 +259,7 @@ def build_facts(
     return Facts(
         kind=kind,
         kind_label=clean(str(report["kind"])),
-        title=clean(str(report["title"])),
+        title=title,
         body=body,
         body_short=SENTENCE.split(body)[0] if body else "",
         agency=name.removesuffix(f" {city.name}"),
@@ -236,7 +272,8 @@ def build_facts(
         figure=figure,
         progress=progress,
         stats=tuple(stats),
-        rows=tuple(rows),
+        rows=tuple(sorted(rows, key=lambda row: row is not rows[lead.indicator])),
+        whole=rows[0].label if entries else "",
         parts=_parts(entries, indicators[0], formats) if entries else (),
         shares=_parts(_merged(entries), indicators[0], formats) if entries else (),
         series=_series(rows, units),

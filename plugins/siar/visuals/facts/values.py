@@ -23,14 +23,15 @@ class FigureFact:
 
     label: str
     over: str  # "lebih dari" or the agency's own qualifier
-    lead: str  # label with "lebih dari" or the agency's own qualifier
+    lead: str  # label with "lebih dari" or the agency's own qualifier; without a label that the headline tells
     prefix: str
     number: str
-    unit: str
+    unit: str  # without the magnitude; empty where the label names it
     full: str  # every digit, with its unit
     cut: bool
     is_progress: bool  # the figure is the percentage of the progress itself
     target: str  # "dari target 300 titik"; empty without a target
+    magnitude: str = ""  # "miliar" of Rp18,3 miliar
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,14 @@ class Stat:
     label: str
     prefix: str
     number: str
-    unit: str
-    full: str
+    unit: str  # without the magnitude; empty where the label names it
+    full: str  # every digit, with its unit
     over: str  # "lebih dari" when digits were dropped
     value: Decimal
     qualifier: str = ""  # the agency's own: "sekitar"
+    magnitude: str = ""  # "juta" of Rp5,75 juta
+    plain: str = ""  # every digit, without a unit that the label names
+    target: str = ""  # "dari target 300 titik"; empty without a target
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ class Facts:
     stats: tuple[Stat, ...]  # without the large figure and the percentage beside it
     rows: tuple[Stat, ...]  # every figure, for lists
     parts: tuple[Bar, ...]
+    whole: str  # the label of the figure that has the parts
     shares: tuple[Bar, ...]  # the parts for one bar: the largest, and the others in one
     series: tuple[Bar, ...]  # figures of one unit, comparable as bars
     occasion: Occasion | None
@@ -133,6 +138,11 @@ class Facts:
     def section(self) -> dict[str, Section]:
         """The labelled sections by key."""
         return {section.key: section for section in self.sections}
+
+    @property
+    def apart(self) -> str:
+        """Whose parts they are, where another figure stands large; else empty."""
+        return self.whole if self.parts and self.figure is not None and self.figure.label != self.whole else ""
 
     @property
     def strip(self) -> tuple[Stat, ...]:

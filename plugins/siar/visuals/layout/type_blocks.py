@@ -13,6 +13,9 @@ from siar.visuals.typography.typesetter import STEPS, Paragraph, Setting
 
 __all__ = ["Figure", "Text"]
 
+_GAP = 0.09
+"""Between a number and the word behind it, in em of the number."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -78,7 +81,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Figure:
-    """A large number with a smaller prefix ("Rp") and unit, on one baseline; the unit goes below when it must."""
+    """A large number with a smaller prefix ("Rp") and unit, on one baseline; the unit goes below when it must.
+
+    :param magnitude: `miliar`: part of the number, so always behind it, half as high.
+    """
 
     prefix: str
     number: str
@@ -88,14 +94,21 @@ class Figure:
     colour: RGB
     unit_colour: RGB
     align: str = "left"
+    magnitude: str = ""
     _sets: dict[tuple[int, int], tuple[int, int, bool]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def _unit(self) -> str:
         return self.unit_setting.typesetter.bind(self.unit)
 
+    def _digits(self, size: int) -> float:
+        """How wide the digits are, with the gap before a magnitude."""
+        gap = size * _GAP if self.magnitude else 0.0
+        return self.setting.face.positions(self.number, self.setting.tracking)[1] * size + gap
+
     def _parts(self, size: int, unit_size: int) -> tuple[float, float, float]:
-        number = self.setting.face.positions(self.number, self.setting.tracking)[1] * size
+        magnitude = self.setting.face.positions(self.magnitude, 0)[1] * self._small(size) if self.magnitude else 0.0
+        number = self._digits(size) + magnitude
         prefix = (
             self.setting.face.positions(self.prefix, 0)[1] * self._small(size) + size * 0.04 if self.prefix else 0.0
         )
@@ -117,7 +130,7 @@ class Figure:
         for size in sizes:
             for unit_size in unit_sizes:
                 prefix, number, unit = self._parts(size, unit_size)
-                gap = size * 0.09 if self.unit else 0
+                gap = size * _GAP if self.unit else 0
                 beside_fits = prefix + number + gap + unit <= width
                 if beside_fits and (size >= 0.72 * largest or below is None):
                     return self._sets.setdefault(key, (size, unit_size, False))
@@ -154,14 +167,14 @@ class Figure:
                 unit_size * 0.22
             )
         below = ceil(self.unit_setting.face.ink(self._unit)[1] * unit_size) if self.unit else 0
-        wide = prefix + number + (size * 0.09 + unit if self.unit else 0)
+        wide = prefix + number + (size * _GAP + unit if self.unit else 0)
         return ceil(wide), self._above(size) + max(depth, below)
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
         left, top, right, _ = box
         size, unit_size, under = self._fit(right - left, step)
         prefix, number, unit = self._parts(size, unit_size)
-        wide = max(prefix + number, unit) if under else prefix + number + (size * 0.09 + unit if self.unit else 0)
+        wide = max(prefix + number, unit) if under else prefix + number + (size * _GAP + unit if self.unit else 0)
         start = left + (right - left - wide) / 2 if self.align == "center" else float(left)
         x, baseline = start, top + self._above(size)
         if under and self.align == "center":
@@ -193,13 +206,24 @@ class Figure:
             colour=self.colour,
             room=box,
         )
+        if self.magnitude:
+            canvas.run(
+                self.magnitude,
+                x=x + prefix + self._digits(size),
+                baseline=baseline,
+                face=face,
+                size=self._small(size),
+                tracking=0,
+                colour=self.colour,
+                room=box,
+            )
         if not self.unit:
             return
         if under:
             unit_x = left + (right - left - unit) / 2 if self.align == "center" else float(left)
             unit_baseline = baseline + self._drop(size, unit_size)
         else:
-            unit_x, unit_baseline = x + prefix + number + size * 0.09, baseline
+            unit_x, unit_baseline = x + prefix + number + size * _GAP, baseline
         canvas.run(
             self._unit,
             x=unit_x,

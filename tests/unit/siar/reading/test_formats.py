@@ -38,27 +38,31 @@ def test_every_form_is_written_as_it_always_was(form):
 @pytest.mark.parametrize(
     ("value", "unit", "large", "cut"),
     [
-        ("287653", "orang", ("", "287.653", "orang"), False),
-        ("86.22", "%", ("", "86,22%", ""), False),
-        ("99.97", "%", ("", "99,97%", ""), False),
-        ("4000000000", "rupiah", ("Rp", "4", "miliar"), False),
-        ("134041317522", "rupiah", ("Rp", "134", "miliar"), True),
-        ("1184623642152", "rupiah", ("Rp", "1,184", "triliun"), True),
-        ("999999999999", "rupiah", ("Rp", "999,9", "miliar"), True),
-        ("5750000", "rupiah", ("Rp", "5.750.000", ""), False),
-        ("455.46", "ton", ("", "455,46", "ton"), False),
-        ("12345678", "orang", ("", "12,34", "juta orang"), True),
+        ("287653", "orang", ("", "287.653", "", "orang"), False),
+        ("86.22", "%", ("", "86,22%", "", ""), False),
+        ("99.97", "%", ("", "99,97%", "", ""), False),
+        ("4000000000", "rupiah", ("Rp", "4", "miliar", ""), False),
+        ("134041317522", "rupiah", ("Rp", "134", "miliar", ""), True),
+        ("1184623642152", "rupiah", ("Rp", "1,184", "triliun", ""), True),
+        ("999999999999", "rupiah", ("Rp", "999,9", "miliar", ""), True),
+        ("412500000", "rupiah", ("Rp", "412,5", "juta", ""), False),
+        ("333333333", "rupiah", ("Rp", "333,3", "juta", ""), True),
+        ("5750000", "rupiah", ("Rp", "5,75", "juta", ""), False),
+        ("999999", "rupiah", ("Rp", "999.999", "", ""), False),
+        ("14500", "rupiah", ("Rp", "14.500", "", ""), False),
+        ("455.46", "ton", ("", "455,46", "", "ton"), False),
+        ("12345678", "orang", ("", "12,34", "juta", "orang"), True),
     ],
 )
 def test_headlines_are_cut_and_never_rounded_up(value, unit, large, cut):
     made = formats.headline(Decimal(value), unit, exact_up_to=9_999_999, significant_digits=4)
-    assert ((made.prefix, made.number, made.unit), made.cut) == (large, cut)
+    assert ((made.prefix, made.number, made.magnitude, made.unit), made.cut) == (large, cut)
 
 
 @given(st.decimals(min_value=0, max_value=10**16, places=2))
 def test_a_headline_never_says_more_than_the_figure(value):
     made = formats.headline(value, "rupiah", exact_up_to=9_999_999, significant_digits=4)
-    scale = {"triliun": 10**12, "miliar": 10**9, "": 1}[made.unit]
+    scale = {"triliun": 10**12, "miliar": 10**9, "juta": 10**6, "": 1}[made.magnitude]
     said = Decimal(made.number.replace(".", "").replace(",", ".")) * scale
     assert said <= value
     assert made.cut == (said != value)

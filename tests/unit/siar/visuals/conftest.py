@@ -7,6 +7,7 @@ import pytest
 from siar.settings import Settings, load_settings
 from siar.visuals.brand import Brand, load_brand
 from siar.visuals.facts import Facts, build_facts
+from siar.visuals.facts.emphasis import Emphasis
 from siar.visuals.photos.cutting import Photo
 from siar.visuals.preview import sample_reports
 
@@ -25,13 +26,14 @@ def brand() -> Brand:
 def facts_of(settings, brand):
     """Facts of a report given as columns."""
 
-    def build(report: dict[str, Any], photo: Photo | None = None) -> Facts:
+    def build(report: dict[str, Any], photo: Photo | None = None, emphasis: Emphasis | None = None) -> Facts:
         return build_facts(
             {"kind": "Capaian", "title": "Judul", "opd": "DINKES", "indicators": [], **report},
             settings=settings,
             rules=brand.figures,
             reference="KPG-2609-0417",
             photo=photo,
+            emphasis=emphasis,
         )
 
     return build

@@ -127,6 +127,7 @@ def test_figures(brand, chunk):
         block = Figure(
             prefix=figure.prefix,
             number=figure.number,
+            magnitude=figure.magnitude,
             unit=figure.unit,
             setting=settings[large],
             unit_setting=settings[small],
