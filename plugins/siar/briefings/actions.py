@@ -18,9 +18,9 @@ from siar.settings.holidays import days_off, working_day
 
 __all__ = ["KOMINFO", "PRESSING", "SEKDA", "SENDERS", "Action", "action", "asked_of", "fates", "said_until", "until_of"]
 
-KOMINFO = "Dinas Kominfo"
-SEKDA = "Sekretaris Daerah"
-SENDERS = "OPD pengirim"
+KOMINFO, SEKDA, SENDERS = "tindak.unit_kominfo", "tindak.unit_sekda", "tindak.unit_senders"
+"""The texts that name who acts in the city's hall; an agency is called by its own name."""
+
 _UNITS: Mapping[Subject, str] = MappingProxyType(
     {
         "unproven": KOMINFO,
@@ -66,7 +66,9 @@ def action(subject: Subject, unit: str, text: str, *, figures: Figures, phrases:
 def asked_of(figures: Figures, phrases: Phrases, *subjects: Subject) -> list[Action]:
     """Return what is asked of these subjects, in this order. Condition of each: something of it waits (`Figures.waits`)."""
     return [
-        action(subject, _UNITS[subject], _text(subject, figures, phrases), figures=figures, phrases=phrases)
+        action(
+            subject, phrases.say(_UNITS[subject]), _text(subject, figures, phrases), figures=figures, phrases=phrases
+        )
         for subject in subjects
         if figures.waits(subject)
     ]

@@ -188,7 +188,7 @@ def costs(figures: Figures, phrases: Phrases) -> str:
         "iklan.costs_known_of_some" if missing else "iklan.costs_known",
         cost=f"{least}–{most}" if least != most else most,
         boosts=len(known),
-        area=phrases.settings.city.area.label,
+        area=phrases.settings.city.area.label_in(phrases.language),
         why=missing,
     )
 

@@ -87,8 +87,8 @@ def file_name(figures: Figures, settings: Settings) -> str:
 def title_of(figures: Figures, plan: BriefingPlan, phrases: Phrases) -> str:
     """Return what a report is called: `Laporan bulanan`, `Laporan OPD Dinkes`."""
     if figures.agency is None:
-        return plan.title
-    return phrases.say("laporan.title_of_agency", title=plan.title, agency=phrases.agency(figures.agency))
+        return plan.written_title
+    return phrases.say("laporan.title_of_agency", title=plan.written_title, agency=phrases.agency(figures.agency))
 
 
 def render(

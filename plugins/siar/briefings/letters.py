@@ -51,7 +51,7 @@ def letter_of(
     finding = pages[0].title.replace(NBSP, " ")
     picture = () if chart is None else (Attachment("grafik.png", "image/png", chart, _CHART),)
     return Letter(
-        subject=phrases.say("surat.subject", finding=finding, title=plan.title, period=label),
+        subject=phrases.say("surat.subject", finding=finding, title=plan.written_title, period=label),
         plain=summary,
         html=fill("briefing", "html", _facts(pages, plan, label, phrases, documents, notes, shown=chart is not None)),
         sender_name=phrases.settings.briefings.sender_name,
@@ -76,7 +76,7 @@ def _facts(
     return {
         "language": phrases.language,
         "colours": load_brand().colours,
-        "kind": plan.title,
+        "kind": plan.written_title,
         "city": phrases.settings.city.name,
         "government": phrases.settings.city.government,
         "period": label,

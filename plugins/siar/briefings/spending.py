@@ -75,7 +75,7 @@ def in_area(figures: Figures, phrases: Phrases) -> str:
     return phrases.say(
         "iklan.in_area",
         reach=phrases.reach(reached),
-        area=phrases.settings.city.area.label,
+        area=phrases.settings.city.area.label_in(phrases.language),
         share=percent(hundredths) if hundredths else phrases.say("iklan.less_than", percent=percent(1)),
         population=phrases.number(people),
     )

@@ -59,6 +59,7 @@ def _is_a_page(name: str) -> str:
 class BriefingPlan(Part):
     """One kind of report to leadership: its title, its pages in order, when it is due and who gets it.
 
+    `title`: what the desk calls it, in its language, and a report that is written in it; `titles` what one in another is called.
     `in_short`: pages of which it tells the finding alone, and what they ask for, below its own.
     `scope`: `city` is one report on all, `each_agency` one for each agency on what is its own, to its addresses of `contacts.csv`.
     `language`: what it is written in. `working_days_after`: it is due so many working days after its period's end, 0 on the day
@@ -67,6 +68,7 @@ class BriefingPlan(Part):
     """
 
     title: str
+    titles: dict[Language, str] = Field(default_factory=dict)
     scope: Literal["city", "each_agency"] = "city"
     language: Language = "id"
     pages: list[Annotated[str, AfterValidator(_is_a_page)]] = Field(min_length=1)
@@ -80,8 +82,15 @@ class BriefingPlan(Part):
     attach: list[Attached] = Field(default_factory=list)
     recipients: list[str] = Field(default_factory=list)
 
+    @property
+    def written_title(self) -> str:
+        """What the report itself is called, in the language that it is written in."""
+        return self.titles.get(self.language, self.title)
+
     @model_validator(mode="after")
     def _is_one_thing(self) -> BriefingPlan:
+        if self.language != "id" and self.language not in self.titles:
+            raise ValueError(f"titles: what is it called in {self.language}?")
         if self.scope == "city" and not self.recipients:
             raise ValueError("a report on the city needs recipients.")
         if self.scope == "each_agency" and self.recipients:

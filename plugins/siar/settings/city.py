@@ -20,12 +20,20 @@ class Population(Part):
 
 
 class Area(Part):
-    """The circle in which paid posts are shown. Degrees and kilometres (Meta: 1 to 80 km around a pin)."""
+    """The circle in which paid posts are shown. Degrees and kilometres (Meta: 1 to 80 km around a pin).
+
+    `label`: how it is called in the city's language, `labels` in others.
+    """
 
     label: str
+    labels: dict[str, str] = Field(default_factory=dict)
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
     radius_km: int = Field(ge=1, le=80)
+
+    def label_in(self, language: str) -> str:
+        """What who reads a language calls it; its own name where the city gives none."""
+        return self.labels.get(language, self.label)
 
 
 class Sheets(Part):

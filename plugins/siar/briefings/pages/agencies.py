@@ -87,13 +87,13 @@ def _actions(figures: Figures, phrases: Phrases) -> list[Action]:
     review = asked_of(figures, phrases, "review")
     if figures.silent and not review:
         text = phrases.say("opd.ask_operators")
-        review = [action("operators", KOMINFO, text, figures=figures, phrases=phrases)]
+        review = [action("operators", phrases.say(KOMINFO), text, figures=figures, phrases=phrases)]
     return [*asked_of(figures, phrases, "silent"), *held, *review]
 
 
 def _mend(figures: Figures, phrases: Phrases) -> Action:
     text = phrases.say("opd.ask_held", rows=figures.held, agencies=_holders(figures, phrases))
-    return action("held", SENDERS, text, figures=figures, phrases=phrases)
+    return action("held", phrases.say(SENDERS), text, figures=figures, phrases=phrases)
 
 
 def _holders(figures: Figures, phrases: Phrases) -> str:

@@ -36,7 +36,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
         NAME,
         title,
         tuple(filter(None, meaning)),
-        (action("reach", KOMINFO, fallen, figures=figures, phrases=phrases),) if fallen else (),
+        (action("reach", phrases.say(KOMINFO), fallen, figures=figures, phrases=phrases),) if fallen else (),
         data={
             "channels": [
                 {"name": CHANNELS[name].name, "rows": _rows(own, phrases), "over": _over(own, figures, phrases)}

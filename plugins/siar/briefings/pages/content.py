@@ -41,7 +41,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
         NAME,
         title,
         tuple(filter(None, meaning)),
-        (action("models", KOMINFO, model, figures=figures, phrases=phrases),) if model else (),
+        (action("models", phrases.say(KOMINFO), model, figures=figures, phrases=phrases),) if model else (),
         data={
             "pictured": [
                 {

@@ -77,7 +77,7 @@ def _decision(crisis: Crisis, figures: Figures, phrases: Phrases) -> Action:
     """Ask for a decision, on the report's own day whatever day it is: correct, take down or leave; when all is down, what is told."""
     today = figures.made_at.astimezone(phrases.settings.city.zone).date()
     name = "krisis.decide" if crisis.out else "krisis.decide_answer"
-    return Action(SEKDA, phrases.say(name), today, "crisis")
+    return Action(phrases.say(SEKDA), phrases.say(name), today, "crisis")
 
 
 def _shown(post: CrisisPost, phrases: Phrases) -> dict[str, Any]:

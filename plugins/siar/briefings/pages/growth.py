@@ -38,7 +38,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
         NAME,
         title,
         tuple(filter(None, meaning)),
-        (action("trial", KOMINFO, trial, figures=figures, phrases=phrases),) if trial else (),
+        (action("trial", phrases.say(KOMINFO), trial, figures=figures, phrases=phrases),) if trial else (),
         data={
             "effects": [_drawn(one, phrases) for one in growth.effects if one.outcome == "reach"][:_SHOWN],
             "hours": [phrases.formats.clock(begin) for begin in sorted({slot.begin for slot in growth.slots})],

@@ -71,7 +71,7 @@ def _actions(figures: Figures, phrases: Phrases) -> list[Action]:
         return [
             action(
                 "operators",
-                KOMINFO,
+                phrases.say(KOMINFO),
                 phrases.say("peringkat.ask_help", agencies=conduct.named(poor, phrases)),
                 figures=figures,
                 phrases=phrases,

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 
 import siar
 from siar.briefings.documents import render_pages
+from siar.briefings.pages import PAGES, pages_of
 from siar.briefings.phrases import Phrases
 from siar.briefings.texts import LANGUAGES, facts_of, texts_of
 from siar.briefings.workbook import TABLES
 from siar.errors import ConfigError
 from siar.figures.missing import Missing
 from siar.resources import template_path
-from siar.settings import load_settings
+from siar.settings import BriefingPlan, load_settings
 from tests.unit.siar.briefings.examples import crowded, nothing, week
 
 SETTINGS = load_settings()
@@ -90,3 +92,23 @@ def test_a_report_is_made_in_every_language(figures):
     made = [render_pages(figures, plan.model_copy(update={"language": name}), SETTINGS, ppi=40) for name in LANGUAGES]
     assert made[0] != made[1]
     assert len(made[0]) == len(made[1])
+
+
+def test_a_report_in_another_language_is_written_in_it_throughout():
+    plans = SETTINGS.briefings.briefings
+    english = {name: plan.model_copy(update={"language": "en"}) for name, plan in plans.items()}
+    assert [plan.written_title for plan in plans.values()] == [plan.title for plan in plans.values()]
+    assert not {plan.written_title for plan in english.values()} & {plan.title for plan in plans.values()}
+    pages = pages_of(week(), [*PAGES], Phrases.of(SETTINGS, "en"))
+    said = " ".join(f"{page.meaning} {[(action.unit, action.text) for action in page.actions]}" for page in pages)
+    assert "City Secretary" in said
+    assert "Sending agencies" in said
+    assert SETTINGS.city.area.labels["en"] in said
+    assert [words for words in ("pengirim", "Sekretaris", SETTINGS.city.area.label, "akun") if words in said] == []
+
+
+def test_a_report_is_in_another_language_only_under_a_title_in_it():
+    plan = SETTINGS.briefings.briefings["harian"].model_dump()
+    with pytest.raises(ValidationError, match="what is it called in en"):
+        BriefingPlan.model_validate({**plan, "language": "en", "titles": {}})
+    assert BriefingPlan.model_validate({**plan, "language": "en"}).written_title == "Daily report"
