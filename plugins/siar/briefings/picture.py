@@ -42,7 +42,6 @@ def facts_of(figures: Figures, phrases: Phrases, *, title: str) -> Facts:
         body="",
         body_short="",
         agency=city.government,
-        agency_short=city.government_short,
         agency_code="",
         government=city.government,
         city=city.name,

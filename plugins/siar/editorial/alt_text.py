@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from siar.editorial.captions import breakdown
 from siar.editorial.refusals import ComposeRefusedError
 from siar.visuals.facts import Facts
+from siar.visuals.typography.paragraphs import NBSP
 
 __all__ = ["LIMIT", "alt_text", "missing_figures"]
 
@@ -22,13 +23,19 @@ def _stop(text: str) -> str:
     return text if not text or text[-1] in ".!?" else text + "."
 
 
+def _whole(shown: str, full: str, *, cut: bool) -> str:
+    """What a shortened figure is in full, ` (Rp1.286.000.000.000)`: one template shortens it, another does not."""
+    full = full.replace(NBSP, " ")
+    return "" if shown.replace(NBSP, " ") == full else f" ({'tepatnya ' if cut else ''}{full})"
+
+
 def _figures(facts: Facts) -> Iterator[str]:
     if facts.figure:
         figure = facts.figure
         named = f"{figure.label}: " if figure.label else ""
-        number = figure.prefix + figure.number
-        shown = " ".join(part for part in (figure.over.lower(), number, figure.magnitude, figure.unit) if part)
-        full = f" (tepatnya {figure.full})" if figure.magnitude else ""
+        shown = " ".join(part for part in (figure.prefix + figure.number, figure.magnitude, figure.unit) if part)
+        full = _whole(shown, figure.full, cut=figure.cut)
+        shown = f"{figure.over.lower()} {shown}".lstrip()
         aim = f", {figure.target}" if figure.target else ""
         yield f"{named}{shown}{full}{aim}"
     elif facts.rows:
@@ -40,8 +47,7 @@ def _figures(facts: Facts) -> Iterator[str]:
         yield f"{facts.progress.label}: {facts.progress.text}{note}"
     for stat in facts.stats:
         shown = " ".join(part for part in (stat.prefix + stat.number, stat.magnitude, stat.unit) if part)
-        full = stat.plain.replace("\u00a0", " ")
-        exact = f" (tepatnya {full})" if shown != full else ""
+        exact = _whole(shown, stat.plain, cut=bool(stat.over and not stat.qualifier))
         aim = f", {stat.target}" if stat.target else ""
         yield f"{stat.label}: {stat.over.lower()} {shown}{exact}{aim}".replace(":  ", ": ")
     if facts.trend:
@@ -94,7 +100,7 @@ def alt_text(facts: Facts) -> str:
     """
     text = ""
     for parts in _ways(facts):
-        text = " ".join(_stop(part) for part in parts if part).replace("\u00a0", " ")
+        text = " ".join(_stop(part) for part in parts if part).replace(NBSP, " ")
         if len(text) <= LIMIT:
             return text
     raise ComposeRefusedError(

@@ -197,7 +197,7 @@ def _told(facts: Sequence[Facts], *, title: str, lead: str) -> Facts:
     listed = "\n".join(f"• {item.title}" for item in facts)
     sources = list(dict.fromkeys(item.source for item in facts))
     first = facts[0]
-    agencies = list(dict.fromkeys(item.agency_short for item in facts))
+    agencies = list(dict.fromkeys(item.agency for item in facts))
     return replace(
         first,
         kind="umum",
@@ -216,12 +216,16 @@ def _told(facts: Sequence[Facts], *, title: str, lead: str) -> Facts:
         occasion=None,
         budget="",
         fund="",
-        agency=first.agency if len(agencies) == 1 else ", ".join(agencies),
-        source_line=f"Sumber: {', '.join(sources)} | {_as_of(facts)}",
+        # A name may have commas of its own.
+        agency="; ".join(agencies),
+        source_line=" | ".join(part for part in (f"Sumber: {'; '.join(sources)}", _as_of(facts)) if part),
         photo=None,
     )
 
 
 def _as_of(facts: Sequence[Facts]) -> str:
-    days = list(dict.fromkeys(item.as_of for item in facts))
-    return f"Data per {days[0]}" if len(days) == 1 else "tanggal data pada setiap halaman"
+    """The day of the data where all pages have the same; nothing where one of them, or none, has a day."""
+    days = {item.as_of for item in facts}
+    if len(days) == 1:
+        return f"Data per {day}" if (day := days.pop()) else ""
+    return "tanggal data pada setiap halaman" if all(days) else "tanggal data pada halamannya"

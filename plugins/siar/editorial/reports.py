@@ -17,6 +17,7 @@ class Report:
     """One row of `reports`, as far as posts tell of it.
 
     :param indicators: figures as judged: label, value, unit, target, parts, qualifier; decimals as text.
+    :param sent_at: when its agency sent it, as far as it says so; never later than `accepted_at`.
     """
 
     report_id: int
@@ -34,7 +35,9 @@ class Report:
     budget_rp: int | None
     fund_source: str | None
     data_source: str | None
+    photo_consent: str | None
     as_of: date
+    sent_at: datetime
     accepted_at: datetime
 
 

@@ -40,6 +40,7 @@ def carousel(
     first, last = reports[0], max(reports, key=lambda facts: facts.reference)
     agencies = list(dict.fromkeys(facts.agency for facts in reports))
     sources = list(dict.fromkeys(facts.source for facts in reports))
+    # Each report's page names its source; the last page, if there is one, only where it has room.
     frame = replace(
         first,
         kind_label=label,
@@ -47,7 +48,7 @@ def carousel(
         prose=lead,
         body=lead,
         agency=agencies[0] if len(agencies) == 1 else first.government,
-        source_line=f"Sumber: {sources[0] if len(sources) == 1 else f'{len(sources)} sumber, lihat halaman terakhir'}",
+        source_line=f"Sumber: {sources[0] if len(sources) == 1 else f'{len(sources)} sumber, lihat setiap halaman'}",
         sections=(),
         photo=None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -212,6 +212,15 @@ def _occasion(report: Mapping[str, Any], formats: Formats) -> Occasion | None:
     )
 
 
+def _as_of(report: Mapping[str, Any], formats: Formats) -> str:
+    """The day that the figures speak of: of what was still to come when they were sent, the day of sending."""
+    day: date | None = report.get("as_of") or report.get("ends_on") or report.get("starts_on")
+    sent: datetime | None = report.get("sent_at") or report.get("accepted_at")
+    if day is None:
+        return ""
+    return formats.long_date(min(day, formats.local_day(sent)) if sent else day)
+
+
 def build_facts(
     report: Mapping[str, Any],
     *,
@@ -252,10 +261,9 @@ def build_facts(
     trend = build_trend(indicators, formats)
     entries = _entries(indicators[0]) if indicators and not trend else []
     source = clean(str(report.get("data_source") or "")) or name.removesuffix(f" {city.name}")
-    day: date | None = report.get("as_of") or report.get("ends_on") or report.get("starts_on")
-    as_of = formats.long_date(day) if day else ""
-    kind = kind_key(str(report["kind"]))
     budget = report.get("budget_rp")
+    as_of = _as_of(report, formats) if indicators or budget else ""
+    kind = kind_key(str(report["kind"]))
     return Facts(
         kind=kind,
         kind_label=clean(str(report["kind"])),
@@ -263,7 +271,6 @@ def build_facts(
         body=body,
         body_short=SENTENCE.split(body)[0] if body else "",
         agency=name.removesuffix(f" {city.name}"),
-        agency_short=agency.short_name if agency else code,
         agency_code=code,
         government=city.government,
         city=city.name,

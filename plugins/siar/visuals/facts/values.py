@@ -101,7 +101,6 @@ class Facts:
     body: str
     body_short: str
     agency: str
-    agency_short: str
     agency_code: str
     government: str
     city: str

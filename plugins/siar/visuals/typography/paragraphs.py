@@ -11,7 +11,7 @@ import unicodedata
 
 from siar.visuals.typography.fonts import Typeface
 
-__all__ = ["bind", "break_lines", "clean"]
+__all__ = ["NBSP", "bind", "break_lines", "clean"]
 
 NBSP = "\u00a0"
 _MONTHS = "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember"

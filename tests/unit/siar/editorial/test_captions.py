@@ -3,6 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from siar.channels import CHANNELS
 from siar.editorial.alt_text import alt_text, missing_figures
@@ -14,6 +17,8 @@ from siar.settings import load_settings
 from siar.visuals.brand import load_brand
 from siar.visuals.facts import build_facts
 from siar.visuals.preview import sample_reports
+from siar.visuals.refusals import VisualRefusedError
+from siar.visuals.rendering import plan
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +158,23 @@ def test_alt_text_drops_prose_before_figures(facts_of):
     text = alt_text(facts_of({"indicators": indicators, "body": "Uraian panjang tanpa angka. " * 40}))
     assert len(text) <= 1000
     assert "Kelurahan ke-10: 10" in text
+
+
+_DIGITS = st.integers(1, 9_999).flatmap(lambda head: st.sampled_from([head * 10**zeros for zeros in range(13)]))
+
+
+@settings_of(max_examples=15, deadline=None)
+@given(st.lists(_DIGITS, min_size=1, max_size=3), st.sampled_from(["rupiah", "orang", ""]))
+def test_alt_text_tells_every_figure_of_every_template(facts_of, amounts, unit):
+    figures = [{"label": f"Angka {'abc'[n]}", "value": str(value), "unit": unit} for n, value in enumerate(amounts)]
+    facts = facts_of({"kind": "Anggaran", "title": "Ringkasan", "indicators": figures, "budget_rp": amounts[0]})
+    told = alt_text(facts)
+    for template in ("anggaran", "capaian", "kegiatan", "layanan", "perbandingan", "umum"):
+        try:
+            page = plan(facts.kind, facts, template=template)
+        except VisualRefusedError:
+            continue
+        assert missing_figures((text for text in page.texts if text != facts.reference), told) == [], template
 
 
 def test_alt_text_that_cannot_hold_its_figures_is_refused(facts_of):

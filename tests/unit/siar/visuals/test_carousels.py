@@ -28,6 +28,18 @@ def test_two_to_ten_pages_with_their_numbers(facts_of, brand, count, closing, pa
         )
 
 
+def test_no_page_sends_readers_to_a_page_that_does_not_name_the_sources(facts_of, brand):
+    reports = [
+        facts_of({"title": name, "data_source": name, "opd": opd}) for name, opd in (("A", "DLHK"), ("B", "PUPR"))
+    ]
+    for closing in (True, False):
+        pages = carousel(reports, title="Program kota", closing=closing)
+        told = [" ".join(page.texts).replace("\u00a0", " ") for page in pages]
+        for text in (told[0], told[-1]) if closing else told[:1]:
+            assert "Sumber: 2 sumber, lihat setiap halaman" in text
+        assert all(f"Sumber: {name}" in text for name, text in zip("AB", told[1:], strict=False))
+
+
 @pytest.mark.parametrize("count", [0, 9])
 def test_too_few_or_too_many_are_refused(facts_of, brand, count):
     with pytest.raises(InputError):
