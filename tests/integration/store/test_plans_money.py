@@ -35,7 +35,7 @@ GROWING = frozenset(
     {
         "advert_findings", "appeals", "boost_contenders", "boost_events", "boost_proposals", "boost_readings", "boosts", "briefing_deliveries",
         "briefings", "budgets", "corrections", "drafts", "ledger_entries", "ledger_txns", "messages", "posts", "publications", "reports",
-        "stop_orders",
+        "stop_orders", "withdrawals",
     }
 )  # fmt: skip
 
