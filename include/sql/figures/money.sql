@@ -22,9 +22,8 @@ select coalesce(sum(p.net), 0)::bigint as net, coalesce(sum(p.tax), 0)::bigint a
 
 -- name: caps_of
 -- The ceilings of some months and years, of the city and of whoever was promised money in them, with what stands under each:
--- billed for days up to the last, tax and what passed envelopes within it; and what is promised, or billed for later days. A
--- ceiling is that in force when its time was over, or at the moment asked for. On a training clock, which the times of decisions
--- do not follow, it is the newest.
+-- billed for days up to the last, overruns with it, and what is promised, or billed for later days. A ceiling is that in force when
+-- its time was over, or at the moment asked for. On a training clock, which the times of decisions do not follow, it is the newest.
 with asked as (
   select 'city_month' as level, 'city' as holder, m.period from unnest(cast(:months as text[])) as m (period)
   union all
@@ -36,7 +35,7 @@ with asked as (
 )
 select a.level, a.holder, a.period,
        coalesce(then_own.cap, then_each.cap, b.cap, siar.cap_in_force(a.level, a.holder)) as cap,
-       u.settled, u.tax, u.overrun,
+       u.settled,
        coalesce(b.reserved + b.settled + b.overrun, 0) - u.settled as promised
   from asked a
  cross join siar.money_clock c
@@ -58,8 +57,7 @@ select a.level, a.holder, a.period,
      order by policy_id desc limit 1
   ) then_each on true
  cross join lateral (
-   select coalesce(sum(s.sign * t.amount), 0)::bigint as settled, coalesce(sum(s.sign * t.tax), 0)::bigint as tax,
-          coalesce(sum(s.sign * t.amount) filter (where t.kind in ('overrun', 'overrun_refund')), 0)::bigint as overrun
+   select coalesce(sum(s.sign * t.amount), 0)::bigint as settled
      from siar.ledger_entries e
      join siar.ledger_txns t using (txn_id)
     cross join lateral (select case when t.kind in ('settle', 'overrun') then 1 else -1 end as sign) s

@@ -42,8 +42,7 @@ class Cap:
 
     :param holder: `city`, an agency or a programme. :param period: `2026-09`, or `2026` of a year.
     :param cap: the ceiling in force at the end of its time, or now when that is not over; None: none was ever set.
-    :param settled: billed for days up to the period's last, overruns with it. :param tax: how much of it is tax.
-    :param overrun: how much of it passed what was promised for it.
+    :param settled: billed for days up to the period's last, overruns with it.
     :param promised: promised and not billed, or billed for later days.
     """
 
@@ -52,8 +51,6 @@ class Cap:
     period: str
     cap: Rupiah | None
     settled: Rupiah
-    tax: Rupiah
-    overrun: Rupiah
     promised: Rupiah
 
     @property

@@ -75,8 +75,6 @@ def cap(level: CapLevel = "city_month", *, holder: str | None = None, period: st
         period=period,
         cap=Rupiah(3_000_000),
         settled=Rupiah(310_800),
-        tax=Rupiah(30_800),
-        overrun=Rupiah(0),
         promised=Rupiah(166_500),
     )
     return replace(standing, **over)
