@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from siar.editorial.screening import find_word
+from siar.reading.word_lists import find_word
 from siar.settings.holidays import holiday_table
 
 __all__ = ["Feast", "feast_of", "holidays", "mark"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from siar.findings.finding import Finding
 from siar.findings.levels import Level, worst_first
@@ -20,9 +19,10 @@ from siar.intake.rules.rulebook import RuleBook
 from siar.reading.folding import fold
 from siar.reading.personal_data import has_account, has_home, has_id_number, has_mailbox, has_phone, has_resident
 from siar.reading.protected_people import has_child_identity, has_patient_identity
-from siar.settings import Screening, WordList
+from siar.reading.word_lists import find_listed
+from siar.settings import Screening
 
-__all__ = ["CODES", "blocking", "find_word", "names_period", "period_findings", "screen", "unadvertised"]
+__all__ = ["CODES", "blocking", "names_period", "period_findings", "screen", "unadvertised"]
 
 _SPACES = re.compile(r"\s+")
 _POLITICAL = "S_POLITIK"
@@ -43,29 +43,6 @@ CODES = tells(
 )
 """What is found without a list of words; the lists of `screening.yaml` have codes of their own."""
 _PERIODS = frozenset({"S_MASA_PEMILU", "S_MASA_BERKABUNG", "S_MASA_BENCANA"})
-
-
-@lru_cache(maxsize=64)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    # Longest first, so that the finding names "wakil wali kota" and not the "wali kota" in it.
-    parts = [
-        re.escape(_SPACES.sub(" ", word)).replace(r"\*", r"\w*") for word in sorted(words, key=lambda word: -len(word))
-    ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
-
-
-def find_word(words: Sequence[str], text: str) -> str | None:
-    """Return the first of these words that stands in a text, as it is written there; * stands for any ending."""
-    match = _pattern(tuple(words)).search(text) if words else None
-    return match.group() if match else None
-
-
-def _find(words: WordList, text: str) -> str | None:
-    if not words.words:
-        return None
-    if words.unless:
-        text = _pattern(tuple(words.unless)).sub("–", text)
-    return find_word(words.words, text)
 
 
 def _personal(texts: Sequence[str], *, book: RuleBook) -> list[Finding]:
@@ -124,7 +101,7 @@ def screen(texts: Iterable[str], *, book: RuleBook) -> list[Finding]:
     whole = _SPACES.sub(" ", " \n ".join(each))
     found = _personal(each, book=book)
     for code, words in book.settings.screening.words.items():
-        phrase = _find(words, whole)
+        phrase = find_listed(words.words, words.unless, whole)
         if phrase is None and code == _POLITICAL:
             phrase = next((said for text in each if (said := book.politics.find(text))), None)
         if phrase:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from siar.editorial.holidays import Feast, feast_of
-from siar.editorial.screening import find_word
 from siar.reading.stated_times import find_hours, find_length, find_stated_end
+from siar.reading.word_lists import find_word
 from siar.settings import Alert, City, Settings, Tells
 from siar.settings.validity import KindValidity
 
