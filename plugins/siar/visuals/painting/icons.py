@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,55 @@ from siar.errors import ConfigError
 from siar.visuals.painting.shapes import SCALE
 
 __all__ = ["IconSet"]
+
+_STEP = re.compile(r"([A-Z])|(-?\d+(?:\.\d+)?)")
+_ARITY = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
+_BENDS = 24
+"""Straight pieces of one curve: at the largest size that a page shows, each is shorter than the line is thick."""
+_Point = tuple[float, float]
+
+
+def _bend(points: Sequence[_Point], share: float) -> _Point:
+    """The point of a Bézier curve at a share of its way (de Casteljau)."""
+    while len(points) > 1:
+        points = [
+            (one[0] + (two[0] - one[0]) * share, one[1] + (two[1] - one[1]) * share) for one, two in pairwise(points)
+        ]
+    return points[0]
+
+
+def _traced(path: str) -> Iterator[list[_Point]]:
+    """The lines of a path as SVG writes it, with M, L, Q, C and Z in absolute coordinates; curves in short pieces.
+
+    :raises ValueError: another command, or a number too many or too few.
+    """
+    line: list[_Point] = []
+    tokens = [(match[1], match[2]) for match in _STEP.finditer(path)]
+    command, numbers = "", list[float]()
+    for letter, number in [*tokens, ("M", "")]:
+        if number:
+            numbers.append(float(number))
+        if letter or len(numbers) == _ARITY.get(command, 0) > 0:
+            if len(numbers) != (0 if letter and command != "Z" else _ARITY.get(command, 0)):
+                raise ValueError(path)
+            points = list(zip(numbers[::2], numbers[1::2], strict=True))
+            numbers = []
+            if points and command == "M":
+                line, command = [*points], "L"
+            elif points and command == "L":
+                line += points
+            elif points:
+                curve = [line[-1], *points]
+                line += [_bend(curve, step / _BENDS) for step in range(1, _BENDS + 1)]
+        if letter:
+            if letter not in _ARITY:
+                raise ValueError(path)
+            if letter == "Z":
+                line.append(line[0])
+            elif letter == "M" and line:
+                yield line
+                line = []
+            command = letter
 
 
 @dataclass(frozen=True)
@@ -54,11 +105,14 @@ class IconSet:
         for stroke in self.strokes[name]:
             ink = 0 if stroke.get("cut") else 255
             wide = float(stroke.get("width", 2)) * unit
-            if "line" in stroke:
-                points = [(float(x) * unit, float(y) * unit) for x, y in stroke["line"]]
-                draw.line(points, fill=ink, width=round(wide), joint="curve")
-                for x, y in points:
-                    disc(x, y, wide / 2, ink)
+            if "line" in stroke or "path" in stroke:
+                for line in self._lines(name, stroke):
+                    points = [(float(x) * unit, float(y) * unit) for x, y in line]
+                    if stroke.get("filled"):
+                        draw.polygon(points, fill=ink)
+                    draw.line(points, fill=ink, width=round(wide), joint="curve")
+                    for x, y in points:
+                        disc(x, y, wide / 2, ink)
             elif "circle" in stroke:
                 x, y, radius = (float(value) * unit for value in stroke["circle"])
                 disc(x, y, radius + wide / 2, ink)
@@ -76,5 +130,13 @@ class IconSet:
                     width=round(wide),
                 )
             else:
-                raise ConfigError(f"{self.path}: {name}: a stroke is a line, circle, polygon or box.")
+                raise ConfigError(f"{self.path}: {name}: a stroke is a line, path, circle, polygon or box.")
         return mask.reduce(SCALE)
+
+    def _lines(self, name: str, stroke: Mapping[str, Any]) -> Sequence[Sequence[_Point]]:
+        if "line" in stroke:
+            return [stroke["line"]]
+        try:
+            return list(_traced(str(stroke["path"])))
+        except (ValueError, IndexError):
+            raise ConfigError(f"{self.path}: {name}: no path {stroke['path']!r}; write M, L, Q, C and Z.") from None
