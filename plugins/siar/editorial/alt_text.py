@@ -68,6 +68,15 @@ def _sections(facts: Facts) -> Iterator[str]:
         yield f"{section.label}: {text}"
 
 
+def _help(facts: Facts) -> str:
+    """What residents can do and whom they call, as a sober picture shows it."""
+    if facts.sober is None:
+        return ""
+    told = any(section.key == "lakukan" for section in facts.sections)
+    call = f"{facts.sober.whom}: {facts.sober.number}" if facts.sober.number else ""
+    return " ".join(part for part in ("" if told else facts.sober.do, call) if part)
+
+
 def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     """The text in ever shorter ways; all hold the same figures but those of the prose."""
     head = f"Infografis {facts.government}, {facts.kind_label.lower()}: {facts.title}"
@@ -78,13 +87,14 @@ def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     source = facts.source_line.replace(" | ", ", ")
     sections = tuple(_sections(facts))
     for prose in dict.fromkeys((facts.prose, facts.prose_short, "")):
-        yield head, *figures, budget, prose, *sections, day + place, facts.agency, source
+        yield head, *figures, budget, prose, *sections, _help(facts), day + place, facts.agency, source
     owner = "" if facts.source.casefold() == facts.agency.casefold() else facts.agency
     yield (
         f"Infografis: {facts.title}",
         *figures,
         budget if facts.kind == "progres" else "",
         *sections,
+        _help(facts),
         day + place,
         owner,
         source,

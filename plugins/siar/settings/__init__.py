@@ -31,6 +31,7 @@ from siar.settings.roles import ApprovalLetters, Roles
 from siar.settings.screening import Check, Election, Period, Screening, WordList
 from siar.settings.slots import QuietHours, Slots
 from siar.settings.stages import Chain, Route, Stage, Stages
+from siar.settings.topics import Topics
 from siar.settings.troubles import TroublePlan
 from siar.settings.validity import Alert, KindValidity, Tells, Validity
 from siar.settings.work import Watching
@@ -79,6 +80,7 @@ __all__ = [
     "Stages",
     "TaxRate",
     "Tells",
+    "Topics",
     "TroublePlan",
     "Turns",
     "Validity",
@@ -110,6 +112,7 @@ class Settings(Part):
     validity: Validity
     publishing: Publishing
     privacy: Privacy
+    topics: Topics
     agencies: tuple[Agency, ...]
 
     @cached_property
@@ -147,6 +150,7 @@ _FILES: dict[str, type[Part]] = {
     "privacy": Privacy,
     "stages": Stages,
     "screening": Screening,
+    "topics": Topics,
     "validity": Validity,
 }
 

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from siar.visuals.facts.building import build_facts, kind_key
-from siar.visuals.facts.values import SHOWN, Bar, Entry, Facts, FigureFact, Occasion, Progress, Stat
+from siar.visuals.facts.values import SHOWN, Bar, Entry, Facts, FigureFact, Occasion, Progress, Sober, Stat
 
-__all__ = ["SHOWN", "Bar", "Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat", "build_facts", "kind_key"]
+__all__ = [
+    "SHOWN",
+    "Bar",
+    "Entry",
+    "Facts",
+    "FigureFact",
+    "Occasion",
+    "Progress",
+    "Sober",
+    "Stat",
+    "build_facts",
+    "kind_key",
+]

@@ -21,6 +21,7 @@ from siar.visuals.facts.emphasis import (
     places_of,
 )
 from siar.visuals.facts.sections import split_sections
+from siar.visuals.facts.topics import sign_of, sober_of
 from siar.visuals.facts.trends import build_trend
 from siar.visuals.facts.values import SENTENCE, Bar, Facts, FigureFact, Occasion, Progress, Stat
 from siar.visuals.photos.cutting import Photo
@@ -264,9 +265,11 @@ def build_facts(
     budget = report.get("budget_rp")
     as_of = _as_of(report, formats) if indicators or budget else ""
     kind = kind_key(str(report["kind"]))
+    sober = sober_of(kind, title, body, [row.label for row in rows], topics=settings.topics)
     return Facts(
         kind=kind,
-        kind_label=clean(str(report["kind"])),
+        # "Data" is what figures are; without one the kind's own word stays.
+        kind_label=settings.topics.sober.label if sober and rows else clean(str(report["kind"])),
         title=title,
         body=body,
         body_short=SENTENCE.split(body)[0] if body else "",
@@ -295,4 +298,6 @@ def build_facts(
         sections=sections,
         trend=trend,
         photo=photo,
+        sign=sign_of(title, body, code, topics=settings.topics),
+        sober=sober,
     )

@@ -10,9 +10,10 @@ from siar.visuals.facts.sections import Section
 from siar.visuals.facts.trends import Trend
 from siar.visuals.photos.cutting import Photo
 
-__all__ = ["SENTENCE", "SHOWN", "Bar", "Entry", "Facts", "FigureFact", "Occasion", "Progress", "Stat"]
+__all__ = ["SENTENCE", "SHOWN", "Bar", "Entry", "Facts", "FigureFact", "Occasion", "Progress", "Sober", "Stat"]
 
 _FEW = 5
+_HAPPENING = frozenset({"kegiatan", "agenda"})
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 """Where one sentence ends and the next begins."""
 
@@ -74,6 +75,15 @@ class Occasion:
 
 
 @dataclass(frozen=True)
+class Sober:
+    """How a topic that allows no cheer is told: what residents can do, and whom they call; empty where nothing helps."""
+
+    do: str  # a sentence or two
+    number: str  # as it is printed: "112"
+    whom: str  # "Nomor darurat"
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of a list: what, and where it comes from."""
 
@@ -125,6 +135,8 @@ class Facts:
     sections: tuple[Section, ...]
     trend: Trend | None
     photo: Photo | None
+    sign: str = ""  # the icon of what it is about
+    sober: Sober | None = None  # of a topic that allows no cheer
     page: str = ""  # "2/6" on a page of a carousel
     entries: tuple[Entry, ...] = ()  # what a carousel's last page lists
 
@@ -152,6 +164,16 @@ class Facts:
     def alone(self) -> bool:
         """Whether the large figure stands without progress, further figures or budget."""
         return self.figure is not None and not self.stats and self.progress is None
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether its date and place are those of something that happens, not of a count."""
+        return self.occasion is not None and self.kind in _HAPPENING
+
+    @property
+    def compared(self) -> bool:
+        """Whether figures of one unit stand beside each other, rather than one large and the others below."""
+        return self.kind == "perbandingan" and bool(self.series) and not self.parts
 
     @property
     def crowded(self) -> bool:

@@ -116,6 +116,23 @@ def test_posts_in_a_row_call_to_action_in_other_words(settings):
     assert calls[0] == calls[2]
 
 
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_under_what_is_sad_stands_what_to_do_and_whom_to_call(facts_of, settings, channel):
+    report = {"kind": "Kegiatan", "title": "106 rumah rusak akibat cuaca ekstrem", "body": "Petugas mendata."}
+    sober = facts_of(report).sober
+    text = caption(facts_of(report), channel=channel, settings=settings)
+    assert f"\n\n{sober.do}\n{sober.whom}: {sober.number}\n\n" in text
+    for cheer in ("Ikuti akun", "kolom komentar", "Bagikan kabar"):
+        assert cheer not in text
+    assert sober.do in alt_text(facts_of(report))
+    assert f"{sober.whom}: {sober.number}" in alt_text(facts_of(report))
+    own = caption(
+        facts_of({**report, "body": "Lakukan: jauhi pohon; pantau cuaca"}), channel=channel, settings=settings
+    )
+    assert sober.do not in own
+    assert sober.number in own
+
+
 def test_a_long_text_loses_whole_sentences(facts_of, settings):
     body = " ".join(
         f"Kalimat nomor {number} menerangkan pekerjaan yang dilakukan bersama warga." for number in range(80)
