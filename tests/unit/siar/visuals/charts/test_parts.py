@@ -95,7 +95,7 @@ def test_red_text_is_encoded_without_chroma_subsampling(brand):
 def _heights(facts_of, brand, values) -> list[int]:
     parts = [{"label": str(2021 + index), "value": str(value)} for index, value in enumerate(values)]
     facts = facts_of(
-        {"kind": "Tren", "indicators": [{"label": "Kasus", "value": "1", "unit": "kasus", "parts": parts}]}
+        {"kind": "Tren", "indicators": [{"label": "Kunjungan", "value": "1", "unit": "kunjungan", "parts": parts}]}
     )
     made = render(facts.kind, facts)
     assert made.template == "tren"
