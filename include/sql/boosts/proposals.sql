@@ -9,7 +9,7 @@ returning proposal_id;
 -- What waits for a person, the strongest first, with what residents had done with each post.
 select b.proposal_id, b.publication_id, p.post_id, b.opd, d.kind, coalesce(d.title, r.title) as title, p.reference_code, p.channel,
        p.published_at, b.lifetime_budget, b.tried, b.reach_low, b.reach_high, b.proposed_at, b.open_until,
-       c.interactions, c.usual, coalesce(c.usual_of, 0) as usual_of, c.signal
+       c.interactions, c.usual, coalesce(c.usual_of, 0) as usual_of, c.signal, d.visual_path, d.alt_text
   from siar.boost_proposals b
   join siar.publications p using (publication_id)
   join siar.posts o using (post_id)

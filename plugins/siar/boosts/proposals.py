@@ -35,6 +35,7 @@ class Proposal:
     :param lifetime_budget: what Meta may bill before tax. :param tried: to learn how such posts do.
     :param reach_low: two of three such posts reach from so many accounts to `reach_high`.
     :param interactions: what residents did with it; `usual`: the median of `usual_of` of the account's posts at the same age.
+    :param visual_path: its picture: only texts are screened, so whoever decides looks at it.
     """
 
     proposal_id: int
@@ -56,6 +57,8 @@ class Proposal:
     usual: float | None
     usual_of: int
     signal: float | None
+    visual_path: str
+    alt_text: str
 
 
 @dataclass(frozen=True)

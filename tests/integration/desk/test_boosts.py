@@ -42,7 +42,9 @@ def shown(desk, who="iklan", path="/iklan") -> str:
 
 
 def test_a_proposal_says_why_and_what_it_would_leave_and_promises_nothing(world, desk, proposed):
+    assert desk("iklan").get("/iklan").text.count('<img class="preview-picture" src="/api/visuals/') == 2
     page = shown(desk)
+    assert "Wajah, nama, dan semboyan pejabat di dalamnya tidak dikenali sistem." in page
     assert "Tanggapan warga 90; biasanya 20 pada umur yang sama (median 11 kiriman)." in page
     assert re.search(r"Diperkirakan menjangkau [\d.]+–[\d.]+ akun", page)
     assert "Kota, bulan ini Rp3.000.000 Rp2." in page
