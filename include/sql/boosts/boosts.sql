@@ -12,13 +12,14 @@ select count(*) from siar.boosts
 
 -- name: insert_boost$
 -- Begin a boost; its reservation follows in the same transaction. One that was refused before lends its name to nobody.
+-- Two rounds that begin the same post at once meet at its number or at its name, whichever index is asked first: no target is named.
 insert into siar.boosts (publication_id, opd, programme, reference_code, state, lifetime_budget, tax, starts_at, ends_at,
                          name_key, created_at, updated_at)
 values (:publication_id, :opd, :programme, :reference_code, 'reserved', :lifetime_budget, :tax, :starts_at, :ends_at,
         :name_key || coalesce(
           (select '-' || count(*) from siar.boosts b where b.publication_id = :publication_id having count(*) > 0), ''),
         :now, :now)
-on conflict (publication_id) where state <> 'failed' do nothing returning boost_id;
+on conflict do nothing returning boost_id;
 
 -- name: open_boosts
 -- Everything that is not finished, oldest first.

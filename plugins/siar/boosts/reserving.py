@@ -28,7 +28,9 @@ def reserve(
     ends_at: datetime | None = None,
     actor: str = "siar:boosts",
 ) -> int | None:
-    """Begin a boost and promise what it may cost, tax included; return its number, None when it is not to be begun now.
+    """Begin a boost and promise what it may cost, tax included; return its number.
+
+    None when it is not to be begun now: boosts are frozen, or another round begins it at this moment.
 
     :param budget: what Meta may bill before tax. :param ends_at: as long as a boost runs, if it is not given.
     :param actor: who said yes.
