@@ -6,7 +6,6 @@ an exception. The same examination runs daily as a task.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ import requests
 
 from siar.accounts import Account, configured
 from siar.boosts.delivery.walls import RULE_NAME, rule_trouble
+from siar.briefings.folder import reports_folder
 from siar.conditions import Condition, State
 from siar.connections import MediaConnection
 from siar.errors import SiarError
@@ -286,9 +286,7 @@ def _media(runtime: Runtime) -> Iterator[Condition]:
     finally:
         for store in (private, public):
             store.delete(probe)
-    letters = MediaStore(
-        MediaConnection(root_url=os.environ.get("SIAR_BRIEFINGS_DIR", "var/briefings"), public_base_url=None)
-    )
+    letters = MediaStore(MediaConnection(root_url=str(reports_folder()), public_base_url=None))
     if letters.overlaps(public):
         message = "SIAR_BRIEFINGS_DIR berada di tempat yang disajikan untuk umum. Pindahkan ke luar dari siar_media."
         yield Condition("Laporan pimpinan", "rusak", message)

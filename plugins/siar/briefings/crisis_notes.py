@@ -11,14 +11,21 @@ from siar.errors import ConfigError, InputError
 from siar.figures.crisis import crisis_of
 from siar.figures.kpis import gather
 from siar.figures.periods import Period
+from siar.outbox.ways import shown, way_to
 from siar.reading.formats import Formats
 from siar.settings import Settings
 from siar.store import Connection
 
-__all__ = ["KIND", "send"]
+__all__ = ["KIND", "readers", "send"]
 
 KIND = "krisis"
 """How `briefings.yaml` names it."""
+
+
+def readers(settings: Settings) -> tuple[str, ...]:
+    """Return who gets a note, as people may see them; empty: the city has no such kind of report."""
+    plan = settings.briefings.briefings.get(KIND)
+    return tuple(shown(*way_to(recipient)) for recipient in dict.fromkeys(plan.recipients)) if plan else ()
 
 
 def send(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +18,7 @@ def crisis(
 ) -> None:
     """Send leadership a page on a story that is out: what residents see of it now, and what is to be decided today."""
     from siar.briefings import crisis_notes  # noqa: PLC0415 - start-up
+    from siar.briefings.folder import reports_folder  # noqa: PLC0415 - start-up
 
     runtime = services()
     with runtime.connect() as conn:
@@ -29,7 +28,7 @@ def crisis(
             reason=reason,
             actor=actor(),
             settings=runtime.settings,
-            output_dir=Path(os.environ.get("SIAR_BRIEFINGS_DIR", "var/briefings")),
+            output_dir=reports_folder(),
             now=runtime.now(),
         )
     console().print(f"Catatan dibuat: {path}" if path else "Catatan menit ini sudah ada.", soft_wrap=True)

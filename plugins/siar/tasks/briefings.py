@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 from siar import monitors
 from siar.briefings import editions
+from siar.briefings.folder import reports_folder
 from siar.hooks import runtime
 from siar.tasks.summaries import summary
 from siar.troubles import ToldError
@@ -25,7 +24,7 @@ def make_due() -> dict[str, Any]:
         result = editions.make_due(
             conn,
             settings=services.settings,
-            output_dir=Path(os.environ.get("SIAR_BRIEFINGS_DIR", "var/briefings")),
+            output_dir=reports_folder(),
             now=services.now(),
             read_picture=services.media.read,
         )

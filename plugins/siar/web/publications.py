@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 from siar.boosts import listing
 from siar.boosts.delivery import stops
 from siar.boosts.records import read as read_boost
+from siar.briefings import crisis_notes
+from siar.briefings.folder import reports_folder
 from siar.editorial import removals, withdrawals
 from siar.errors import ConfigError, InputError, RetryError
 from siar.publishing import decisions, ledger
@@ -25,6 +27,12 @@ router = APIRouter(prefix="/api/publications")
 
 class Withdrawal(BaseModel):
     """Why something is taken down, or stays."""
+
+    reason: Reason
+
+
+class Alarm(BaseModel):
+    """Why leadership has to know of a story now."""
 
     reason: Reason
 
@@ -61,6 +69,25 @@ def withdraw(
         stops.drain(conn, graph, only=boost_id, now=now)
         stopped = read_boost(conn, boost_id=boost_id).state
     return {"state": state, "boost": stopped}
+
+
+@router.post("/{publication_id}/crisis-note")
+def tell_leadership(
+    desk: Annotated[Desk, may("crisis.tell", change=True)], publication_id: int, body: Alarm
+) -> dict[str, Any]:
+    """Send leadership a page on the whole story of which this is a part; it leaves with the next letters."""
+    made = crisis_notes.send(
+        desk.conn,
+        _read(desk, publication_id).reference_code,
+        reason=body.reason,
+        actor=desk.user.id,
+        settings=desk.settings,
+        output_dir=reports_folder(),
+        now=desk.now,
+    )
+    if made is None:
+        raise InputError("Catatan tentang kiriman ini baru saja dikirim. Lihat di Laporan.")
+    return {"name": made.name}
 
 
 @router.post("/{publication_id}/keep")

@@ -10,9 +10,11 @@ from PIL import Image
 
 from siar.web.access import CHANGE_HEADER
 from tests.integration.desk.reports import CHAT, FINDING, MAYOR, SEKDA, copies, end, keep_report, page_total
+from tests.integration.desk.world import NOON
 
 pytestmark = pytest.mark.integration
 WHY = {"reason": "Sekda menghapus surelnya."}
+WRONG = {"reason": "Angka pada gambar keliru."}
 
 
 @pytest.fixture
@@ -184,3 +186,44 @@ def test_the_banner_leads_to_where_it_is_decided(desk, world, report):
     assert link not in desk("tamu").get("/laporan").text
     decide(desk("asti"), report, message_of(world, MAYOR), "done")
     assert "perlu keputusan</a>" not in desk("asti").get("/laporan").text
+
+
+@pytest.fixture
+def out(world, tmp_path, monkeypatch):
+    """A story that is out on two channels, and a folder for what is made of it."""
+    monkeypatch.setenv("SIAR_BRIEFINGS_DIR", str(tmp_path))
+    (first, *_) = world.publish_one(title="Pasar murah di Oebobo")
+    publication = world.conn.execute(
+        "select publication_id from publications where post_id = %s", (first["post_id"],)
+    ).fetchone()["publication_id"]
+    return first["post_id"], publication
+
+
+def test_leadership_is_told_of_a_story_that_is_out_from_its_page(desk, world, out):
+    post, publication = out
+    page = desk("asti").get(f"/kiriman/{post}").text
+    assert f"/api/publications/{publication}/crisis-note" in page
+    assert "walikota@kupangkota.example" in page
+    assert "crisis-note" not in desk("edi").get(f"/kiriman/{post}").text
+    answer = desk("asti").post(f"/api/publications/{publication}/crisis-note", json=WRONG)
+    assert answer.json()["name"].startswith("Catatan-Kota-Kupang_KPG-")
+    kept = desk("asti").get("/laporan?jenis=krisis").text
+    assert "masih tayang" in kept
+    assert kept.count('<li><span class="state planned">') == 3
+    made = world.conn.execute("select actor from audit_entries where action = 'briefing.make'").fetchone()
+    assert made["actor"] == world.user("asti").id
+    again = desk("asti").post(f"/api/publications/{publication}/crisis-note", json=WRONG)
+    assert (again.status_code, "baru saja dikirim" in again.json()["detail"]) == (409, True)
+
+
+def test_of_a_story_that_is_not_out_nobody_is_told(desk, world):
+    world.add_report(title="Pasar murah di Oebobo")
+    world.compose()
+    (post, *_) = world.waiting()
+    world.approve(post, due_at=NOON)
+    found = "select publication_id from publications where post_id = %s"
+    publication = world.conn.execute(found, (post["post_id"],)).fetchone()["publication_id"]
+    assert "crisis-note" not in desk("asti").get(f"/kiriman/{post['post_id']}").text
+    told = [desk("asti").post(f"/api/publications/{number}/crisis-note", json=WRONG) for number in (publication, 999)]
+    assert [answer.status_code for answer in told] == [409, 404]
+    assert "Tidak ada unggahan yang tayang" in told[0].json()["detail"]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, HTTPException, status
 from fastapi.responses import HTMLResponse
 
+from siar.briefings import crisis_notes
 from siar.editorial import admission, search, stories
 from siar.editorial.search import FoundPost
 from siar.editorial.stories import Story
@@ -75,6 +76,7 @@ def story(desk: Annotated[Desk, may("queue.read")], post_id: int) -> HTMLRespons
         chain=settings.stages.chains.get(chain),
         agency=settings.agency_by_code.get(found.opd),
         labels=LABELS,
+        crisis_readers=crisis_notes.readers(settings),
     )
 
 
