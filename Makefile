@@ -63,5 +63,6 @@ lock: setup ## Pin the requirements again from pyproject.toml
 	@$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements-dev.txt -o requirements.txt
 	@$(BIN)/uv pip compile -q pyproject.toml --extra sandbox --extra dev --extra bench --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements-dev.txt -o requirements-bench.txt
 
-clean: down ## Remove what the demo, the tests and the tools wrote
+clean: setup ## Remove what the demo, the tests and the tools wrote
+	@$(BIN)/python -m stack clean
 	@rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""`python -m stack demo|up|down|browser|docs`, behind the Makefile."""
+"""`python -m stack demo|up|down|clean|shell|browser|docs`, behind the Makefile."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from rich.console import Console
 from stack import advert_rules, dag_table, metric_page
 from stack.airflow_api import RunFailedError
 from stack.demo import Demo, open_stack
-from stack.local import REPOSITORY
+from stack.local import REPOSITORY, Stack
 from stack.postgres import PostgresError
 from stack.processes import ProcessError
+from stack.tending import Tender, dismissed, on_duty, parts_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 console = Console()
 VAR = Path(os.environ.get("SIAR_VAR", REPOSITORY / "var"))
+EVERY = 2.0
+"""Seconds between two looks at what was left running."""
 EXPECTED = (PostgresError, ProcessError, RunFailedError, TimeoutError)
 
 
@@ -43,10 +46,13 @@ def up() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: done.set())
     try:
-        with console.status("Memulai PostgreSQL, sandbox, dan Airflow …"), stack.running():
+        with on_duty(VAR), console.status("Memulai PostgreSQL, sandbox, dan Airflow …") as status, stack.running():
+            status.stop()
             Demo(stack, console=console).print_places()
             console.print("Ctrl-C menghentikan semuanya.")
-            done.wait()
+            tender = Tender(parts_of(stack), say=lambda line: console.print(line, highlight=False, soft_wrap=True))
+            while not done.wait(EVERY):
+                tender.look()
     except EXPECTED as error:
         console.print(f"[red]{type(error).__name__}[/red]: {error}", highlight=False)
         raise typer.Exit(1) from None
@@ -55,7 +61,21 @@ def up() -> None:
 @app.command()
 def down() -> None:
     """Stop whatever an earlier command left running."""
-    open_stack(VAR).stop()
+    _stop()
+
+
+def _stop() -> Stack:
+    dismissed(VAR)
+    stack = open_stack(VAR)
+    stack.stop()
+    return stack
+
+
+@app.command()
+def clean() -> None:
+    """Stop everything and delete all that it wrote, the database of a root user, which lies elsewhere, too."""
+    _stop().cluster.destroy()
+    shutil.rmtree(VAR, ignore_errors=True)
 
 
 @app.command()

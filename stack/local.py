@@ -55,13 +55,12 @@ class Stack:
         self.overlay = overlay
         self.dags = dags
         self.cluster = Cluster(self.folder / "postgres")
-        self._state = self._load_state(preferred_ports=preferred_ports)
-        self.sandbox = self._process("sandbox", self._sandbox_command())
-        self.media = self._process(
-            "media", python("-m", "stack.media_server", str(self.folder / "media"), str(self.port("media")))
-        )
+        self._preferred_ports = preferred_ports
+        self._state = self._load_state()
+        self.sandbox = self._process("sandbox", [])
+        self.media = self._process("media", [])
         self._environment: dict[str, str] | None = None
-        self.airflow: dict[str, Process] = {}
+        self.airflow = {part: self._process(f"airflow-{part}", []) for part in AIRFLOW_PARTS}
 
     # -- addresses ---------------------------------------------------------------------------------------------
 
@@ -94,7 +93,11 @@ class Stack:
         return str(self._state["passwords"][user])
 
     def client(self, user: str = "admin") -> AirflowClient:
-        """Return an API client that logs in as a user."""
+        """Return an API client that logs in as a user.
+
+        :raises ProcessError: when another's server answers where this stack's Airflow did: it would be told a password.
+        """
+        self._trust(self.airflow["api-server"], "airflow")
         return AirflowClient(self.airflow_url, username=user, password=self.password(user))
 
     # -- life --------------------------------------------------------------------------------------------------
@@ -107,10 +110,19 @@ class Stack:
         self.cluster.give_database("airflow", AIRFLOW_LOGIN)
         self.cluster.create_database("siar")
         (self.folder / "media").mkdir(parents=True, exist_ok=True)
-        for process in (self.sandbox, self.media):
-            process.start()
-        self.sandbox.wait_ready(lambda: _answers(f"{self.sandbox_url}/admin/api/state"))
-        self.media.wait_ready(lambda: _answers(f"{self.media_url}/"))
+        self._choose_ports()
+        for start in (self._start_sandbox, self._start_media):
+            start()
+        self.sandbox.wait_ready(self._ready(self.sandbox, "sandbox", "/admin/api/state"))
+        self.media.wait_ready(self._ready(self.media, "media", "/"))
+
+    def _start_sandbox(self) -> None:
+        self.sandbox.command = self._sandbox_command()
+        self.sandbox.start()
+
+    def _start_media(self) -> None:
+        self.media.command = python("-m", "stack.media_server", str(self.folder / "media"), str(self.port("media")))
+        self.media.start()
 
     def migrate(self) -> None:
         """Bring both databases up to date."""
@@ -144,20 +156,11 @@ class Stack:
 
     def start_airflow(self) -> None:
         """Start Airflow's four processes and wait until all report a heartbeat and every DAG is parsed."""
-        environment = self.environment()
         for part in AIRFLOW_PARTS:
-            process = Process(
-                f"airflow-{part}",
-                python("-m", "airflow", part),
-                folder=self.folder / "run",
-                # Ceilings are raised at the desk, which the API server serves; no task is given that connection.
-                environment=self.desk_environment() if part == "api-server" else environment,
-                cwd=REPOSITORY,
-            )
-            self.airflow[part] = process
-            process.start()
+            self._start_airflow_part(part)
+        api_server = self.airflow["api-server"]
+        api_server.wait_ready(self._ready(api_server, "airflow", "/api/v2/version"), timeout=120)
         client = self.client()
-        self.airflow["api-server"].wait_ready(lambda: _answers(f"{self.airflow_url}/api/v2/version"), timeout=120)
         client.login()
         client.set_pools(json.loads((REPOSITORY / "include/config/pools.json").read_text()))
         wait_until(self._watching(client.healthy), timeout=120, what="Airflow to be healthy")
@@ -166,15 +169,25 @@ class Stack:
         if errors := client.import_errors():
             raise ProcessError("DAG import errors:\n" + "\n".join(errors))
 
+    def _start_airflow_part(self, part: str) -> None:
+        process = self.airflow[part]
+        process.command = python("-m", "airflow", part)
+        # Ceilings are raised at the desk, which the API server serves; no task is given that connection.
+        process.environment = self.desk_environment() if part == "api-server" else self.environment()
+        process.start()
+
     def is_running(self) -> bool:
         """Return whether an earlier command left the whole stack running."""
-        parts = [self.sandbox, self.media, *(self._process(f"airflow-{part}", []) for part in AIRFLOW_PARTS)]
-        return all(part.pid is not None for part in parts) and self.client().healthy()
+        served = {"sandbox": self.sandbox, "media": self.media, "airflow": self.airflow["api-server"]}
+        return (
+            all(part.pid is not None for part in self.airflow.values())
+            and all(process.listens(self.port(name)) for name, process in served.items())
+            and self.client().healthy()
+        )
 
     def stop(self) -> None:
         """Stop everything that this stack started, in this process or an earlier one."""
-        parts = [self.airflow.setdefault(part, self._process(f"airflow-{part}", [])) for part in AIRFLOW_PARTS]
-        api_server, *others = parts
+        api_server, *others = (self.airflow[part] for part in AIRFLOW_PARTS)
         # The API server last: running tasks report to it, and would retry for a while if it were gone.
         for part in others:
             part.ask_to_stop()
@@ -363,18 +376,42 @@ class Stack:
 
         return look
 
-    def _load_state(self, *, preferred_ports: bool) -> dict[str, Any]:
-        """Return ports, passwords and keys: made once, kept in the stack's folder, readable by its owner only.
+    def _ready(self, process: Process, name: str, path: str) -> Callable[[], bool]:
+        """Return the question whether a part answers on its port, and nobody else does."""
+        return lambda: process.listens(self.port(name)) and _answers(f"http://127.0.0.1:{self.port(name)}{path}")
+
+    def _trust(self, process: Process, name: str) -> None:
+        if not process.listens(self.port(name)):
+            raise ProcessError(
+                f"{process.name} does not listen on port {self.port(name)}: it has ended, or another program has the port. "
+                f"Run `make down`, then `make up`. {process.log}:\n{process.log_tail()}"
+            )
+
+    def _choose_ports(self) -> None:
+        """Choose the ports anew for what does not run: since the last time another program may have taken them."""
+        ports = self._state["ports"]
+        for name, wished in PORTS.items():
+            if not self._holder(name).listens(ports[name]):
+                ports[name] = free_port(wished if self._preferred_ports else 0)
+        self._environment = None
+        self._keep_state()
+
+    def _holder(self, name: str) -> Process:
+        """The part that has a port."""
+        parts = {"worker_log": self.airflow["scheduler"], "triggerer_log": self.airflow["triggerer"]}
+        return {"sandbox": self.sandbox, "smtp": self.sandbox, "media": self.media, **parts}.get(
+            name, self.airflow["api-server"]
+        )
+
+    def _load_state(self) -> dict[str, Any]:
+        """Return ports, passwords and keys: kept in the stack's folder, readable by its owner only.
 
         What an older version did not know yet is added.
         """
         path = self.folder / "stack.json"
         state: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
         before = json.dumps(state)
-        ports = state.setdefault("ports", {})
-        for name, port in PORTS.items():
-            if name not in ports:
-                ports[name] = free_port(port if preferred_ports else 0)
+        state["ports"] = PORTS | state.get("ports", {})
         passwords = state.setdefault("passwords", {})
         for user in USERS:
             passwords.setdefault(user, secrets.token_urlsafe(9))
@@ -383,10 +420,14 @@ class Stack:
         state.setdefault("secret_key", secrets.token_urlsafe(32))
         state.setdefault("jwt_secret", secrets.token_urlsafe(48))
         if json.dumps(state) != before:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(json.dumps(state, indent=2))
+            self._keep_state(state)
         return state
+
+    def _keep_state(self, state: dict[str, Any] | None = None) -> None:
+        path = self.folder / "stack.json"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(state or self._state, indent=2))
 
 
 def _answers(url: str) -> bool:

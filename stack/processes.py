@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 __all__ = ["Process", "ProcessError", "descendants", "free_port", "python", "wait_until"]
 
 
@@ -90,6 +92,18 @@ class Process:
         # The same number may belong to somebody else by now; the start time tells.
         return int(pid) if _started_at(int(pid)) == started_at else None
 
+    def listens(self, port: int) -> bool:
+        """Return whether this very process, or one that it started, listens on a port of this machine.
+
+        Whatever answers there may as well be somebody else's: nothing is sent to it before this was asked.
+        """
+        if (pid := self.pid) is None:
+            return False
+        with suppress(psutil.NoSuchProcess):
+            leader = psutil.Process(pid)
+            return any(_listens(member, port) for member in (leader, *leader.children(recursive=True)))
+        return False
+
     def check(self) -> None:
         """Raise when the process has ended by itself.
 
@@ -160,6 +174,15 @@ class Process:
                 return True
             time.sleep(0.05)
         return False
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        return any(
+            one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port
+            for one in process.net_connections("tcp")
+        )
+    return False
 
 
 def descendants(pid: int) -> list[int]:
