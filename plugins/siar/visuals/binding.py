@@ -202,9 +202,9 @@ class Binder:
             ratio = lookup(scope, node.ratio)
             if ratio is None:
                 return None
-            track, colour = self.colour(node.track, roles), self.colour(node.colour, roles)
+            track, colour, rim = (self.colour(name, roles) for name in (node.track, node.colour, node.rim))
             if isinstance(node, spec.ProgressNode):
-                return ProgressBar(float(ratio), node.height, track, colour, self.colour(node.mark, roles))
+                return ProgressBar(float(ratio), node.height, track, colour, self.colour(node.mark, roles), rim)
             text = Text(
                 (self._fill_in("{progress.text}", scope),),
                 self._setting(node.style),
@@ -213,7 +213,7 @@ class Binder:
                 max_lines=1,
                 name=node.name,
             )
-            return Ring(float(ratio), node.size, node.thickness, track, colour, text)
+            return Ring(float(ratio), node.size, node.thickness, track, colour, rim, text)
         if isinstance(node, spec.StackedNode):
             parts = tuple(lookup(scope, node.parts) or ())
             colours = tuple(self.colour(name, roles) for name in node.colours)
@@ -230,6 +230,7 @@ class Binder:
             value_setting=self._setting(node.value_style),
             colour=self.colour(node.colour, roles),
             track=self.colour(node.track, roles),
+            rim=self.colour(node.rim, roles),
             label_colour=self.colour(node.label_colour, roles),
             rows=tuple(node.sizes),
             above=node.above,

@@ -31,6 +31,7 @@ class Accessibility(_BrandPart):
     """Floors that every picture is held to."""
 
     min_contrast: float = Field(ge=1, le=21)
+    min_shape_contrast: float = Field(ge=1, le=21)
     min_text_px: int = Field(ge=8)
 
 

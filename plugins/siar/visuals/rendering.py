@@ -48,7 +48,7 @@ __all__ = [
     "render",
 ]
 
-ENGINE = "4"
+ENGINE = "5"
 """Raised whenever this package draws the same inputs differently."""
 DEFAULT_FORMAT = "potret"
 """The format that feeds show; photos are cut to its slot."""

@@ -12,6 +12,7 @@ from siar.visuals.facts.values import Bar
 from siar.visuals.layout.type_blocks import Text
 from siar.visuals.painting.artwork import Artwork
 from siar.visuals.painting.canvas import Canvas, Plan
+from siar.visuals.painting.motifs import LEAST_CLOTH
 from siar.visuals.painting.shapes import Box, bled
 from siar.visuals.typography.typesetter import STEPS, Setting
 
@@ -19,21 +20,33 @@ _CHART = 620
 """The height in pixels that a chart of bars takes at most at step 0."""
 _FEW, _ROOMY = 4, 7
 """Up to so many bars, and up to this step, have their labels above them."""
+_RIM = 3
+"""Pixels that the rim of a track or ring is thick."""
 _LIFT = 14
 """Pixels between a label and the bar below it."""
 
 __all__ = ["Bars", "Cloth", "ProgressBar", "Ring", "Stacked", "Swatch"]
 
 
+def _track(canvas: Canvas, box: Box, colour: RGB, rim: RGB) -> None:
+    """What a bar runs in: a rim that is seen on any ground, filled so that the bar is seen in it."""
+    left, top, right, bottom = box
+    canvas.tell_apart(rim, inside=box)
+    radius = (bottom - top) // 2
+    canvas.fill(box, rim, radius=radius)
+    canvas.fill((left + _RIM, top + _RIM, right - _RIM, bottom - _RIM), colour, radius=radius - _RIM)
+
+
 @dataclass(frozen=True)
 class ProgressBar:
-    """`ratio` of a target; above 1 the whole bar is the value and a notch shows the target."""
+    """`ratio` of a target; above 1 the whole bar is the value, and a mark in a gap shows the target."""
 
     ratio: float
     height: int
     track: RGB
     colour: RGB
     mark: RGB
+    rim: RGB
 
     def size(self, width: int, step: int) -> tuple[int, int]:  # noqa: ARG002 - a block's signature
         return width, self.height + (20 if self.ratio > 1 else 0)
@@ -43,7 +56,9 @@ class ProgressBar:
         over = self.ratio > 1
         top += 10 if over else 0
         bottom, radius = top + self.height, self.height // 2
-        canvas.fill((left, top, right, bottom), self.track, radius=radius)
+        if not over:
+            _track(canvas, (left, top, right, bottom), self.track, self.rim)
+        canvas.tell_apart(self.colour, inside=(left, top, right, bottom) if over else None, beside=self.track)
         share = 1.0 if over else max(0.0, self.ratio)
         if share > 0:
             # Never shorter than it is high: a tiny share stays a visible dot.
@@ -52,6 +67,8 @@ class ProgressBar:
             )
         if over:
             at = left + round((right - left) / self.ratio)
+            canvas.tell_apart(self.mark, inside=(at - 4, top - 10, at + 4, top), beside=self.track)
+            canvas.fill((at - 10, top, at + 10, bottom), self.track)
             canvas.fill((at - 4, top - 10, at + 4, bottom + 10), self.mark, radius=4)
 
 
@@ -64,6 +81,7 @@ class Ring:
     thickness: int
     track: RGB
     colour: RGB
+    rim: RGB
     text: Text
 
     def _scaled(self, step: int) -> tuple[int, int]:
@@ -78,7 +96,11 @@ class Ring:
         diameter, thickness = self._scaled(step)
         left = box[0] + (box[2] - box[0] - diameter) // 2
         top = box[1]
-        canvas.stamp(canvas.artwork.ring(diameter, thickness, 1.0), (left, top), self.track)
+        canvas.tell_apart(self.rim, inside=(left, top, left + diameter, top + diameter))
+        canvas.tell_apart(self.colour, beside=self.track)
+        canvas.stamp(canvas.artwork.ring(diameter, thickness, 1.0), (left, top), self.rim)
+        inner = canvas.artwork.ring(diameter - 2 * _RIM, thickness - 2 * _RIM, 1.0)
+        canvas.stamp(inner, (left + _RIM, top + _RIM), self.track)
         canvas.stamp(canvas.artwork.ring(diameter, thickness, round(min(1.0, self.ratio), 4)), (left, top), self.colour)
         room = diameter - 2 * thickness - 36
         wide, high = self.text.size(room, step)
@@ -158,6 +180,7 @@ class Bars:
     value_setting: Setting
     colour: RGB
     track: RGB
+    rim: RGB
     label_colour: RGB
     rows: tuple[int, ...]
     above: bool = True
@@ -212,6 +235,7 @@ class Bars:
         above, thick = self._above(step), self._thick(step)
         bar_left, bar_right = (left, right) if above else (left + label_width + 24, right - value_width - 20)
         longest = max((part.share for part in self.parts), default=0) or 1.0
+        canvas.tell_apart(self.colour, beside=self.track)
         y = top
         for part, label, value, height in zip(self.parts, labels, values, heights, strict=True):
             room = height - _LIFT - thick if above else height
@@ -219,7 +243,7 @@ class Bars:
             at = y + (room - high if above else (room - high) // 2)
             label.paint(canvas, (left, at, left + label_width, y + room), step)
             bar_top = y + room + _LIFT if above else y + (height - thick) // 2
-            canvas.fill((bar_left, bar_top, bar_right, bar_top + thick), self.track, radius=thick // 2)
+            _track(canvas, (bar_left, bar_top, bar_right, bar_top + thick), self.track, self.rim)
             if part.share > 0:
                 length = max(thick, round((bar_right - bar_left) * part.share / longest))
                 canvas.fill((bar_left, bar_top, bar_left + length, bar_top + thick), self.colour, radius=thick // 2)
@@ -231,7 +255,7 @@ class Bars:
 
 @dataclass(frozen=True)
 class Cloth:
-    """A panel of woven pattern."""
+    """A panel of woven pattern; none where there is no room for a whole row of it."""
 
     height: int | None
     colours: tuple[RGB, ...]
@@ -240,11 +264,12 @@ class Cloth:
     bleed: frozenset[str] = frozenset()
 
     def size(self, width: int, step: int) -> tuple[int, int]:
-        return width, round((self.height or 0) * max(0.3, 1 - 0.09 * step))
+        high = round((self.height or 0) * max(0.3, 1 - 0.09 * step))
+        return width, high if high >= LEAST_CLOTH else 0
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
         left, top, right, bottom = bled(box, self.bleed, canvas.width)
-        if bottom - top < 4:
+        if bottom - top < LEAST_CLOTH:
             return
         if isinstance(canvas, Plan):
             canvas.area((left, top, right, bottom))

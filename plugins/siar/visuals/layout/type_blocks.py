@@ -115,9 +115,9 @@ class Figure:
         unit = self.unit_setting.face.positions(self._unit, 0)[1] * unit_size if self.unit else 0.0
         return prefix, number, unit
 
-    @staticmethod
-    def _small(size: int) -> int:
-        return round(size * 0.5)
+    def _small(self, size: int) -> int:
+        """The size of what stands beside the digits as part of them; no smaller than a unit may be."""
+        return max(round(size * 0.5), self.unit_setting.sizes[-1])
 
     def _fit(self, width: int, step: int) -> tuple[int, int, bool]:
         """Return the sizes of number and unit, and whether the unit stands below."""

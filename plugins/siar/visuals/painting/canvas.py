@@ -184,6 +184,22 @@ class Canvas:
             )
         return ground
 
+    def tell_apart(self, colour: RGB, *, inside: Box | None = None, beside: RGB | None = None) -> None:
+        """Refuse a shape of a chart that would not be seen.
+
+        :param inside: the box that it is put into; :param beside: a colour that it borders on.
+        :raises VisualRefusedError: when its contrast is below the brand's floor for shapes.
+        """
+        found = [(luminance(beside), luminance(beside))] if beside is not None else []
+        found += [self.tones(inside)] if inside is not None else []
+        worst = min(_least_contrast(luminance(colour), *tones) for tones in found)
+        if worst < self.brand.accessibility.min_shape_contrast:
+            raise VisualRefusedError(
+                "V_KONTRAS_KURANG",
+                {"isi": "Diagram", "kontras": f"{worst:.1f}"},
+                detail={"colour": list(colour), "contrast": round(worst, 2)},
+            )
+
     def tones(self, box: Box) -> Tones:
         """Return the least and the greatest luminance of what lies in a box now, text apart."""
         low, high, _ = self._behind(box)

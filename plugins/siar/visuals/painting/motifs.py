@@ -5,15 +5,19 @@ Each is a mask. None copies an emblem or a protected cloth.
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 
 from PIL import Image, ImageDraw
 
 from siar.visuals.colours import RGB
 
-__all__ = ["hatch", "motif_mask", "woven"]
+__all__ = ["LEAST_CLOTH", "hatch", "motif_mask", "woven"]
 
 _SCALE = 3
+_PERIOD, _STRIPE = 24, 5
+"""Of woven cloth, in steps of the loom: a lozenge, and the stripes between two rows of them."""
+LEAST_CLOTH = 2 * (_PERIOD + 2 * _STRIPE)
+"""The height in pixels below which a row of lozenges is no more than threads."""
 
 
 def _sheet(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -123,20 +127,25 @@ def motif_mask(motif: str, width: int, height: int, unit: int) -> Image.Image:
 def woven(width: int, height: int, unit: int, colours: tuple[RGB, ...]) -> Image.Image:
     """A band of woven cloth: rows of stepped lozenges between narrow stripes, in three or four colours.
 
-    Lozenges are stepped as a loom makes them, on a grid of `unit` / 12 px.
+    Lozenges are stepped as a loom makes them, on a grid of about `unit` / 12 px, so that whole rows of them fill the height
+    and at least one of them the width: cloth is woven to its size, not cut.
+
+    :param height: at least `LEAST_CLOTH`.
     """
     ground, first, second, third = (*colours, *colours)[:4]
-    cell = max(2, round(unit / 12))
-    columns, rows = -(-width // cell), -(-height // cell)
+    wished = min(unit / 12, width / _PERIOD)
+    bands = max(1, round((height / wished - _STRIPE) / (_PERIOD + _STRIPE)))
+    rows = bands * (_PERIOD + _STRIPE) + _STRIPE
+    cell = height / rows
+    columns = max(1, ceil(width / cell))
     weave = Image.new("RGB", (columns, rows), ground)
     pixels = weave.load()
     assert pixels is not None
-    period, stripe = 24, 5
+    period, stripe = _PERIOD, _STRIPE
     band = period + stripe
-    shift = (rows - (rows // band) * band) // 2
     middle = columns // 2
     for y in range(rows):
-        within = (y - shift) % band
+        within = y % band
         for x in range(columns):
             if within < stripe:
                 pixels[x, y] = (second, first, ground, first, second)[within]
@@ -155,7 +164,10 @@ def woven(width: int, height: int, unit: int, colours: tuple[RGB, ...]) -> Image
                 pixels[x, y] = third
             elif ring >= 21:
                 pixels[x, y] = first
-    return weave.resize((columns * cell, rows * cell), Image.Resampling.NEAREST).crop((0, 0, width, height))
+    fine = ceil(cell)
+    # Drawn on whole pixels and brought to size, so that every step is as wide as the next.
+    cloth = weave.resize((columns * fine, rows * fine), Image.Resampling.NEAREST)
+    return cloth.resize((round(columns * cell), height), Image.Resampling.BOX).crop((0, 0, width, height))
 
 
 def hatch(width: int, height: int, spacing: int, *, rising: bool) -> Image.Image:

@@ -32,7 +32,7 @@ _BOXES: dict[str, type[BaseModel]] = {
     for tag in typing.get_args(node.model_fields["type"].annotation)
 }
 _COLOURS = (
-    "colour", "unit_colour", "text_colour", "label_colour", "fill", "track", "mark", "accent", "earlier", "axis",
+    "colour", "unit_colour", "text_colour", "label_colour", "fill", "track", "rim", "mark", "accent", "earlier", "axis",
     "ink", "muted", "frame", "colours", "cloth",
 )  # fmt: skip
 _STYLES = ("style", "unit_style", "value_style")

@@ -148,12 +148,13 @@ class CrestNode(_Node):
 
 
 class ProgressNode(_Node):
-    """A bar for value / target; a value above the target shows where the target was."""
+    """A bar for value / target, in a track with a rim; a value above the target shows where the target was."""
 
     type: Literal["progress"]
     ratio: str
     height: Length = 28
     track: str = "track"
+    rim: str = "muted"
     colour: str = "accent"
     mark: str = "ink"
 
@@ -164,6 +165,7 @@ class RingNode(_Node):
     size: Length
     thickness: Length = 44
     track: str = "track"
+    rim: str = "muted"
     colour: str = "accent"
     style: str
     text_colour: str = "ink"
@@ -197,6 +199,7 @@ class BarsNode(_Node):
     value_style: str
     colour: str = "accent"
     track: str = "track"
+    rim: str = "muted"
     label_colour: str = "ink"
     sizes: list[int] = Field(default=[58, 52, 46, 40, 36])  # height of one row, by step
     above: bool = True  # whether the labels of a few bars stand above them

@@ -35,6 +35,8 @@ _SIZES = 128
 """At how many sizes a face keeps its file open."""
 _SEPARATOR = -0.05
 """Kerning around a point or comma between digits, in em: the font spaces them like the end of a sentence."""
+_PLAIN = ("-liga", "-clig", "-calt")
+"""Ligatures off: a glyph is looked up by its character alone."""
 _PROBE = "￿"
 """A character that no font has: its picture is the font's sign for a missing one."""
 
@@ -53,18 +55,23 @@ class Glyph:
 
 
 class Face:
-    """One font file."""
+    """One font file.
+
+    :param tabular: digits as wide as each other. They keep their form: the font's own tabular 1 has feet, and a picture
+        with two kinds of 1 looks like one of two fonts.
+    """
 
     def __init__(self, path: Path, *, tabular: bool) -> None:
         self.path = path
-        # Ligatures off: a glyph is looked up by its character alone.
-        self._features = ["-liga", "-clig", "-calt", "tnum"] if tabular else ["-liga", "-clig", "-calt"]
+        self._features = [*_PLAIN, "tnum"] if tabular else list(_PLAIN)
         self._font = kept(self._open, _SIZES)
         self._missing = bytes(self._font(100).getmask(_PROBE, mode="L"))
         self.has = kept(self._has, _CHARS)
         """Whether the font draws a character."""
         self.advance = kept(self._length, _CHARS)
         """The advance of a character, in em."""
+        self.inset = kept(self._inset, _CHARS)
+        """How far right of its pen a character is drawn, in em."""
         self.kern = kept(self._kern, _CHARS)
         """What the font adds between the two characters of a pair, in em."""
         self.bounds = kept(self._bounds, _CHARS)
@@ -79,6 +86,13 @@ class Face:
     def _length(self, text: str) -> float:
         return self._font(_DESIGN).getlength(text, features=self._features) / _DESIGN
 
+    def _inset(self, char: str) -> float:
+        """How far right of its pen a character is drawn, in em: in the middle of the room that tabular digits have."""
+        if not char.isdigit():
+            return 0.0
+        plain = self._font(_DESIGN).getlength(char, features=list(_PLAIN)) / _DESIGN
+        return (self.advance(char) - plain) / 2
+
     def _kern(self, pair: str) -> float:
         return self._length(pair) - self.advance(pair[0]) - self.advance(pair[1])
 
@@ -89,19 +103,20 @@ class Face:
 
     def _bounds(self, char: str) -> tuple[float, float, float, float]:
         # Not getbbox: horizontally that is the advance, not the ink.
-        mask, (left, top) = self._font(_INK).getmask2(char, mode="L", anchor="ls", features=self._features)
+        mask, (left, top) = self._font(_INK).getmask2(char, mode="L", anchor="ls", features=list(_PLAIN))
         ink = mask.getbbox() or (0, 0, 0, 0)
-        return (left + ink[0]) / _INK, (top + ink[1]) / _INK, (left + ink[2]) / _INK, (top + ink[3]) / _INK
+        start = left / _INK + self.inset(char)
+        return start + ink[0] / _INK, (top + ink[1]) / _INK, start + ink[2] / _INK, (top + ink[3]) / _INK
 
     def glyph(self, size: int, char: str, phase: int) -> Glyph:
         """Draw a character at `size` px, its pen `phase` quarters of a pixel right of a pixel's edge."""
         # Large glyphs need no enlargement to look evenly spaced; small ones do.
         scale = 4 if size <= 64 else 2
-        mask, (left, top) = self._font(size * scale).getmask2(char, mode="L", anchor="ls", features=self._features)
+        mask, (left, top) = self._font(size * scale).getmask2(char, mode="L", anchor="ls", features=list(_PLAIN))
         width, height = mask.size
         if not width or not height:
             return Glyph(None, 0, 0)
-        left += round(phase * scale / PHASES)
+        left += round(phase * scale / PHASES) + round(self.inset(char) * size * scale)
         pixel_left, pixel_top = left // scale, top // scale
         pad_left, pad_top = left - pixel_left * scale, top - pixel_top * scale
         full = (-(-(pad_left + width) // scale) * scale, -(-(pad_top + height) // scale) * scale)

@@ -1,7 +1,7 @@
 """Text made ready for setting: what must stay together, and where lines break.
 
-Lines are balanced (no long line above a short one), end with no lonely word, avoid ending on a preposition, and
-never part a number from its unit. Words are never hyphenated.
+Lines are balanced (no long line above a short one), a title leaves no word alone on a line, prose none on its last; they
+avoid ending on a preposition, and never part a number from its unit. Words are never hyphenated.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 
 from siar.visuals.typography.fonts import Typeface
 
-__all__ = ["NBSP", "bind", "break_lines", "clean"]
+__all__ = ["NBSP", "bind", "break_lines", "clean", "is_alone"]
 
 NBSP = "\u00a0"
 _MONTHS = "Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember"
@@ -45,6 +45,7 @@ _PLAIN = re.compile("[ -~\u00d7–—‘’“”…]*")
 """Text that `clean` has nothing to do with but its spaces: nearly all there is."""
 _JOINING = re.compile("[\ufe00-\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 """Variation selectors, the keycap, letters of flags, skin tones: our emoji are single signs in the text's colour."""
+_BLANK = re.compile(rf"[ {NBSP}]")
 _SPLIT = re.compile(r"(?<=[/-])(?=\w)")
 _SPLIT_RANGES = re.compile(r"(?<=[/–-])(?=\w)")
 
@@ -114,7 +115,7 @@ def break_lines(
     if count == 1:
         return (text,)
     measure = _narrowest(widths, space, limit, count) if balance else limit
-    ends = _best_breaks(pieces, widths, space, measure, limit)
+    ends = _best_breaks(pieces, widths, space, measure, limit, balance=balance)
     lines, start = [], 0
     for end in ends:
         line = "".join(
@@ -140,8 +141,13 @@ def _narrowest(widths: list[float], space: float, limit: float, count: int) -> f
     return high
 
 
+def is_alone(line: str) -> bool:
+    """Whether one word is all that stands on a line; "50 rumah", which may not part, is two."""
+    return not _BLANK.search(line.strip())
+
+
 def _best_breaks(
-    pieces: list[tuple[str, bool]], widths: list[float], space: float, measure: float, limit: float
+    pieces: list[tuple[str, bool]], widths: list[float], space: float, measure: float, limit: float, *, balance: bool
 ) -> list[int]:
     """Choose line ends by least total badness (dynamic programming over the number of words)."""
     total = len(pieces)
@@ -159,6 +165,8 @@ def _best_breaks(
                 badness += 4 * slack * slack + 0.05
             if last and start and (end - start == 1 or used < 0.2 * measure):
                 badness += 0.6
+            elif balance and end - start == 1 and is_alone(pieces[start][0]):
+                badness += 0.8
             if not last and pieces[end - 1][0].lower().rstrip(",") in _WEAK_ENDS:
                 badness += 0.12 if measure < limit else 0.03
             if badness < best[end][0]:

@@ -17,7 +17,7 @@ from siar.visuals.brand import Brand
 from siar.visuals.caches import kept
 from siar.visuals.colours import RGB
 from siar.visuals.typography.fonts import PHASES, Glyph, Typeface
-from siar.visuals.typography.paragraphs import bind, break_lines
+from siar.visuals.typography.paragraphs import bind, break_lines, is_alone
 
 __all__ = ["STEPS", "LaidLine", "Paragraph", "Setting", "Typesetter", "put_ink"]
 
@@ -27,6 +27,10 @@ _ASCENT, _DESCENT = 0.84, 0.14
 """The room that a line takes above and below its baseline, in em, unless its ink needs more.
 
 Capitals and digits stand in the middle of it, so that they are level with an icon beside them."""
+_SIZES_FOR_EVEN = 2
+"""How many sizes a title may go down so that its lines are of a length."""
+_LEAST_SHARE = 0.7
+"""How much of its size a title keeps at least when it goes down so that no word stands alone."""
 _TEXTS = 4096
 """How many texts are kept bound, broken into lines, set as paragraphs and laid out."""
 _LAID = 512
@@ -218,21 +222,21 @@ def _set(setting: Setting, text: str, width: int, step: int, max_lines: int | No
 def _fitting(
     setting: Setting, text: str, width: int, sizes: Sequence[int], max_lines: int | None, *, ranges: bool
 ) -> tuple[int, tuple[str, ...]] | None:
-    """The largest size that fits; a title moves on by up to two sizes if that spares it a stump of a line."""
+    """The largest size that fits; a title goes smaller if that spares it a stump of a line or, further, a lone word."""
     first: tuple[int, tuple[str, ...]] | None = None
     looked = 0
     for size in sizes:
+        if first and (size < _LEAST_SHARE * first[0] or (looked > _SIZES_FOR_EVEN and _accompanied(first[1]))):
+            break
         lines = setting.typesetter.break_lines(
             text, setting.face, setting.tracking, width / size, balance=setting.balance, ranges=ranges
         )
         if lines is None or (max_lines and len(lines) > max_lines):
             continue
-        if not setting.balance or len(lines) < 3 or _even(setting, lines):
+        if not setting.balance or len(lines) < 2 or (_accompanied(lines) and (len(lines) < 3 or _even(setting, lines))):
             return size, lines
         first = first or (size, lines)
         looked += 1
-        if looked > 2:
-            break
     return first
 
 
@@ -240,6 +244,11 @@ def _clear(setting: Setting, lines: tuple[str, ...], size: int) -> int:
     """The least pitch at which no line's ink meets the next one's: capitals with accents need more than leading."""
     ink = [setting.face.ink(line) for line in lines]
     return max((ceil((above[1] + below[0]) * size) + 2 for above, below in pairwise(ink)), default=0)
+
+
+def _accompanied(lines: tuple[str, ...]) -> bool:
+    """Whether no line but perhaps the last is one word: a long word may close a title, none opens it."""
+    return not any(is_alone(line) for line in lines[:-1])
 
 
 def _even(setting: Setting, lines: tuple[str, ...]) -> bool:

@@ -15,8 +15,10 @@ from siar.editorial.alt_text import alt_text, missing_figures
 from siar.errors import ConfigError
 from siar.visuals import rendering
 from siar.visuals.brand import Brand
+from siar.visuals.painting.canvas import Plan
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import Renderer, default_renderer, render
+from tests.unit.siar.visuals.page_checks import or_none
 
 ROOT = Path(__file__).parents[4]
 
@@ -76,6 +78,24 @@ def test_the_file_is_what_the_platforms_take(sample_facts, brand):
 def test_every_sample_and_every_worst_case_can_be_shown(sample_facts, brand, size):
     for facts in sample_facts:
         assert facts.reference in rendering.plan(facts.kind, facts, size=size).texts, facts.title
+
+
+@pytest.mark.parametrize("size", ["potret", "kotak", "cerita", "tautan"])
+def test_no_text_is_smaller_than_people_read_on_a_phone(sample_facts, brand, size, monkeypatch):
+    """28 px on a sheet 1080 wide, of magnitudes and prefixes beside a figure, too."""
+    wide = default_renderer().library.formats[size].width
+    found = []
+
+    def seen(self, text, **how):
+        found.append((how["size"] * 1080 / wide, text))
+        return run(self, text, **how)
+
+    run = Plan.run
+    monkeypatch.setattr(Plan, "run", seen)
+    for facts in sample_facts:
+        or_none(rendering.plan, facts, size)
+    assert found
+    assert not [text for high, text in found if high < 28]
 
 
 @pytest.mark.parametrize("size", ["potret", "kotak", "cerita", "tautan"])

@@ -15,9 +15,12 @@ from PIL import Image
 from siar.settings import load_settings
 from siar.visuals import rendering
 from siar.visuals.brand import load_brand
+from siar.visuals.charts.parts import ProgressBar
 from siar.visuals.colours import contrast
 from siar.visuals.facts import build_facts
+from siar.visuals.painting.canvas import Canvas, Ground
 from siar.visuals.painting.motifs import hatch
+from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import default_renderer, render
 from siar.visuals.templates.template import BoxNode, Node, StackedNode
 from tests.unit.siar.visuals.page_checks import holds, or_none
@@ -83,6 +86,38 @@ def test_the_newest_column_differs_from_the_earlier_ones_to_every_eye(brand, def
     assert contrast(brand.palette[roles["accent"]], brand.palette["putih"]) >= 3
     # And by pattern, should colour fail altogether.
     assert 0.15 < sum(hatch(60, 200, 22, rising=True).tobytes()) / (60 * 200 * 255) < 0.6
+
+
+def _canvas(brand):
+    renderer = default_renderer()
+    ground = Ground((600, 200), lambda: Image.new("RGB", (600, 200), (255, 255, 255)), (255, 255, 255))
+    return Canvas(ground, brand, renderer.typesetter, renderer.artwork)
+
+
+@pytest.mark.parametrize("ratio", [0.4, 1.4])
+@pytest.mark.parametrize(
+    ("name", "pale"), [("rim", (200, 200, 200)), ("colour", (200, 215, 220)), ("mark", (150, 180, 185)), (None, None)]
+)
+def test_what_a_bar_is_read_by_is_seen_or_refused(brand, ratio, name, pale):
+    """WCAG 2.2, 1.4.11: 3 to 1. A track is seen by its rim; beyond the target there is no track, but a mark."""
+    colours = {"track": (234, 245, 243), "rim": (76, 93, 108), "colour": (11, 110, 120), "mark": (14, 36, 57)}
+    bar = ProgressBar(ratio=ratio, height=30, **{**colours, **({name: pale} if name else {})})
+    if (name, ratio > 1) in {("rim", False), ("colour", False), ("colour", True), ("mark", True)}:
+        with pytest.raises(VisualRefusedError):
+            bar.paint(_canvas(brand), (20, 20, 580, 80), 0)
+    else:
+        bar.paint(_canvas(brand), (20, 20, 580, 80), 0)
+
+
+def test_a_mark_of_the_target_stands_in_a_gap_of_the_bar(brand):
+    canvas = _canvas(brand)
+    bar = ProgressBar(1.4, 30, (234, 245, 243), (11, 110, 120), (14, 36, 57), (76, 93, 108))
+    bar.paint(canvas, (20, 20, 580, 80), 0)
+    at = 20 + round(560 / 1.4)
+    row = [canvas.image.getpixel((x, 45)) for x in range(at - 14, at + 15)]
+    assert row[0] == row[-1] == (11, 110, 120)
+    assert (14, 36, 57) in row
+    assert row.count((234, 245, 243)) >= 8
 
 
 def test_red_text_is_encoded_without_chroma_subsampling(brand):

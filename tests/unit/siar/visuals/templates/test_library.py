@@ -65,8 +65,8 @@ def test_a_mistake_names_file_line_and_what_is_allowed(folder, brand, file, old,
 
 def test_type_below_the_floor_is_refused(folder, brand):
     path = folder / "shared.yaml"
-    path.write_text(path.read_text().replace("sizes: [26, 25, 24], leading: 1.3", "sizes: [26, 20], leading: 1.3"))
-    with pytest.raises(ConfigError, match="below 24 px"):
+    path.write_text(path.read_text().replace("sizes: [28], leading: 1.3", "sizes: [28, 27], leading: 1.3"))
+    with pytest.raises(ConfigError, match="below 28 px"):
         load_library(brand, folder)
 
 

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from siar.visuals.brand import load_brand
 from siar.visuals.layout.type_blocks import Text
-from siar.visuals.typography.paragraphs import bind, break_lines, clean
+from siar.visuals.rendering import default_renderer
+from siar.visuals.typography.paragraphs import bind, break_lines, clean, is_alone
 from siar.visuals.typography.typesetter import Setting, Typesetter
 
 NBSP = "\u00a0"
+DATA = Path(__file__).resolve().parents[4] / "data"
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,40 @@ def test_titles_are_balanced(face):
     assert lines is not None
     widths = [face.positions(line, 0.0)[1] for line in lines]
     assert min(widths) > 0.6 * max(widths)
+
+
+TITLES = tuple(
+    dict.fromkeys(
+        clean(row["judul"])
+        for name in ("sample", "second", "third")
+        for row in csv.DictReader((DATA / f"opd_reports_{name}.csv").read_text(encoding="utf-8").splitlines())
+        if 20 <= len(row["judul"]) <= 120
+    )
+)
+
+
+def test_no_word_opens_a_title_or_stands_within_it_alone(brand):
+    """All headlines of the sample files, as feeds show them: those whose words leave no other way may be counted on a hand."""
+    binder = default_renderer().library
+    style = binder.styles["title"]
+    setter = Typesetter(brand)
+    setting = Setting(
+        setter,
+        setter.typeface(style.weight),
+        tuple(style.sizes),
+        style.leading,
+        style.tracking,
+        style.upper,
+        style.balance,
+    )
+    alone = []
+    for title in TITLES:
+        done = setter.set(setting, title, 936, 0, None)
+        if done is not None and any(is_alone(line) for line in done.lines[:-1]):
+            alone.append(done.lines)
+    assert len(TITLES) > 500
+    assert len(alone) <= 5, alone
+    assert not [lines for lines in alone if any(is_alone(line) for line in lines[1:-1])]
 
 
 def test_prose_ends_with_no_lonely_word(face):
