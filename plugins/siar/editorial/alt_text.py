@@ -45,6 +45,10 @@ def _figures(facts: Facts) -> Iterator[str]:
     if facts.progress and facts.progress.text and not (facts.figure and facts.figure.is_progress):
         note = f" {facts.progress.note}" if facts.progress.note and not (facts.figure and facts.figure.target) else ""
         yield f"{facts.progress.label}: {facts.progress.text}{note}"
+    told = {named.label for named in (facts.figure, facts.progress, *facts.stats) if named}
+    for pace in facts.paces:
+        if pace.label not in told:
+            yield f"{pace.label}: {pace.text}"
     for stat in facts.stats:
         shown = " ".join(part for part in (stat.prefix + stat.number, stat.magnitude, stat.unit) if part)
         exact = _whole(shown, stat.plain, cut=bool(stat.over and not stat.qualifier))

@@ -20,6 +20,7 @@ from siar.visuals.facts.emphasis import (
     names_unit,
     places_of,
 )
+from siar.visuals.facts.paces import paces_of
 from siar.visuals.facts.sections import split_sections
 from siar.visuals.facts.topics import sign_of, sober_of
 from siar.visuals.facts.trends import build_trend
@@ -297,6 +298,7 @@ def build_facts(
         prose=prose,
         sections=sections,
         trend=trend,
+        paces=paces_of(indicators, formats),
         photo=photo,
         sign=sign_of(title, body, code, topics=settings.topics),
         sober=sober,

@@ -137,6 +137,7 @@ class Facts:
     photo: Photo | None
     sign: str = ""  # the icon of what it is about
     sober: Sober | None = None  # of a topic that allows no cheer
+    paces: tuple[Progress, ...] = ()  # physical and financial progress, where both are reported
     page: str = ""  # "2/6" on a page of a carousel
     entries: tuple[Entry, ...] = ()  # what a carousel's last page lists
 
@@ -149,6 +150,12 @@ class Facts:
     def section(self) -> dict[str, Section]:
         """The labelled sections by key."""
         return {section.key: section for section in self.sections}
+
+    @property
+    def others(self) -> tuple[Stat, ...]:
+        """Further figures beside physical and financial progress."""
+        told = {pace.label for pace in self.paces}
+        return tuple(row for row in self.rows if row.label not in told)
 
     @property
     def apart(self) -> str:
