@@ -89,6 +89,11 @@ class View:
         """Why numbers are missing, and how many for each reason."""
         return ", ".join(f"{self.number(count)} {self.phrases.why(reason)}" for reason, count in why.items())
 
+    def _end(self, value: int, known: Sequence[tuple[int, str]]) -> str:
+        """The lowest or the highest with where it is: at the newest of those that share it, and how many others do."""
+        *others, at = [name for of, name in known if of == value]
+        return f"{self.number(value)} ({at}{f' dan {len(others)} lainnya' if others else ''})"
+
     def course(self, names: Sequence[str], values: Sequence[int | None], unit: str) -> str:
         """What a chart shows, in words, true of its values, whatever they are.
 
@@ -101,11 +106,11 @@ class View:
         newest, at = known[-1]
         told = f"Terbaru {self.number(newest)} {unit} ({at})"
         if len(over) > 1:
-            (least, at_least), (most, at_most) = min(over), max(over)
+            least, most = (end(value for value, _ in over) for end in (min, max))
             if least == most:
                 told += f"; {self.number(most)} pada semua yang sudah selesai"
             else:
-                told += f"; terendah {self.number(least)} ({at_least}), tertinggi {self.number(most)} ({at_most})"
+                told += f"; terendah {self._end(least, over)}, tertinggi {self._end(most, over)}"
         if len(known) < len(names):
             told += f"; {len(known)} dari {len(names)} titik diketahui"
         return f"{told}."
