@@ -32,7 +32,7 @@ def test_random_steps(machine: type[LedgerMachine]) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(4 * 3600)
 def test_a_hundred_thousand_random_steps(machine: type[LedgerMachine]) -> None:
     machine.steps = 0
     plan = settings(max_examples=200, stateful_step_count=60, deadline=None, suppress_health_check=QUIET, database=None)

@@ -61,7 +61,7 @@ def test_random_weeks_with_killed_workers_end_with_the_bill(databases: Databases
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(8 * 3600)
 def test_a_thousand_random_weeks(databases: Databases) -> None:
     tally = Tally()
     databases.play(range(1000, 2000), tally)
@@ -71,7 +71,7 @@ def test_a_thousand_random_weeks(databases: Databases) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(4 * 3600)
 def test_a_hundred_random_weeks_with_killed_workers(databases: Databases) -> None:
     tally = Tally()
     databases.kill(range(100), tally)
