@@ -55,9 +55,7 @@ def _figures(facts: Facts) -> Iterator[str]:
         aim = f", {stat.target}" if stat.target else ""
         yield f"{stat.label}: {stat.over.lower()} {shown}{exact}{aim}".replace(":  ", ": ")
     if facts.trend:
-        points = "; ".join(f"{point.label} {point.text}" for point in facts.trend.points)
-        unit = f" {facts.trend.unit}" if facts.trend.unit else ""
-        yield f"Perkembangan{unit}: {points}; {facts.trend.change}"
+        yield facts.trend.words
     if facts.parts:
         yield breakdown(facts, picture=True)
 

@@ -9,7 +9,7 @@ from siar.reading.cells import is_blank_text, text_of
 from siar.reading.numbers import NumberReading, parse_number
 from siar.reading.units import KNOWN_UNITS
 
-__all__ = ["Part", "parse_parts"]
+__all__ = ["Part", "names_total", "parse_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,13 @@ class Part:
 
     @property
     def is_total(self) -> bool:
-        """Whether it names the whole, which is no part of itself: `Total`, `Jumlah keseluruhan`, `Total peserta`."""
-        return _TOTAL.fullmatch(self.label.strip(" .:*")) is not None
+        """Whether it names the whole, which is no part of itself."""
+        return names_total(self.label)
+
+
+def names_total(label: str) -> bool:
+    """Tell whether a part's label names the whole: `Total`, `Jumlah keseluruhan`, `Total peserta`."""
+    return _TOTAL.fullmatch(label.strip(" .:*")) is not None
 
 
 _TOTAL = re.compile(

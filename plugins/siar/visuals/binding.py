@@ -234,6 +234,7 @@ class Binder:
             label_colour=self.colour(node.label_colour, roles),
             rows=tuple(node.sizes),
             above=node.above,
+            whole=node.whole,
         )
 
     def _series(self, node: spec.SeriesNode, scope: Mapping[str, Any], roles: Mapping[str, str]) -> Series | None:

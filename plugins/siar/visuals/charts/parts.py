@@ -173,7 +173,10 @@ class Stacked:
 
 @dataclass(frozen=True)
 class Bars:
-    """A row a part. Of a few, label and value stand above a bar as wide as the chart; of many, beside it."""
+    """A row a part. Of a few, label and value stand above a bar as wide as the chart; of many, beside it.
+
+    `whole`: the track of each bar is the whole that it is a part of; else there is none, and the longest bar fills its room.
+    """
 
     parts: tuple[Bar, ...]
     setting: Setting
@@ -184,6 +187,7 @@ class Bars:
     label_colour: RGB
     rows: tuple[int, ...]
     above: bool = True
+    whole: bool = False
 
     def _above(self, step: int) -> bool:
         return self.above and len(self.parts) <= _FEW and step <= _ROOMY
@@ -234,8 +238,9 @@ class Bars:
         heights = self._heights(labels, values, (label_width, value_width), step)
         above, thick = self._above(step), self._thick(step)
         bar_left, bar_right = (left, right) if above else (left + label_width + 24, right - value_width - 20)
-        longest = max((part.share for part in self.parts), default=0) or 1.0
-        canvas.tell_apart(self.colour, beside=self.track)
+        longest = 1.0 if self.whole else max((part.share for part in self.parts), default=0) or 1.0
+        if self.whole:
+            canvas.tell_apart(self.colour, beside=self.track)
         y = top
         for part, label, value, height in zip(self.parts, labels, values, heights, strict=True):
             room = height - _LIFT - thick if above else height
@@ -243,7 +248,8 @@ class Bars:
             at = y + (room - high if above else (room - high) // 2)
             label.paint(canvas, (left, at, left + label_width, y + room), step)
             bar_top = y + room + _LIFT if above else y + (height - thick) // 2
-            _track(canvas, (bar_left, bar_top, bar_right, bar_top + thick), self.track, self.rim)
+            if self.whole:
+                _track(canvas, (bar_left, bar_top, bar_right, bar_top + thick), self.track, self.rim)
             if part.share > 0:
                 length = max(thick, round((bar_right - bar_left) * part.share / longest))
                 canvas.fill((bar_left, bar_top, bar_left + length, bar_top + thick), self.colour, radius=thick // 2)

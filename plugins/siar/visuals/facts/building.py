@@ -21,6 +21,7 @@ from siar.visuals.facts.emphasis import (
     places_of,
 )
 from siar.visuals.facts.paces import paces_of
+from siar.visuals.facts.parts import build_parts, without_totals
 from siar.visuals.facts.sections import split_sections
 from siar.visuals.facts.topics import sign_of, sober_of
 from siar.visuals.facts.trends import build_trend
@@ -31,8 +32,6 @@ from siar.visuals.typography.paragraphs import clean
 __all__ = ["build_facts", "kind_key"]
 
 _PERCENT = {"%", "persen"}
-_MOST_SHARES = 7
-"""Parts of one bar that a reader tells apart by colour and pattern, each with its line of a legend."""
 
 
 def kind_key(kind: str) -> str:
@@ -139,53 +138,6 @@ def _progress(
     return None, None
 
 
-def _shares(values: Sequence[Decimal], formats: Formats) -> list[str]:
-    """Percentages with one decimal that add up to 100,0 (largest remainder)."""
-    total = sum(values)
-    if total <= 0:
-        return [""] * len(values)
-    exact = [value * 1000 / total for value in values]
-    floors = [int(share) for share in exact]
-    order = sorted(range(len(values)), key=lambda index: (floors[index] - exact[index], index))
-    for index in order[: 1000 - sum(floors)]:
-        floors[index] += 1
-    return [formats.percent(Decimal(share) / 10) for share in floors]
-
-
-def _entries(raw: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
-    """The parts of an indicator; none when they cannot be shown as parts of a whole."""
-    entries = [(clean(str(part["label"])), parse_decimal(part["value"])) for part in raw.get("parts") or ()]
-    return [] if len(entries) < 2 or any(value < 0 for _, value in entries) else entries
-
-
-def _merged(entries: Sequence[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
-    """Return the largest parts in their order, and what the others come to as the last."""
-    if len(entries) <= _MOST_SHARES:
-        return list(entries)
-    ranked = sorted(range(len(entries)), key=lambda index: (-entries[index][1], index))
-    largest = sorted(ranked[: _MOST_SHARES - 1])
-    others = ranked[_MOST_SHARES - 1 :]
-    rest = sum((entries[index][1] for index in others), Decimal(0))
-    return [*(entries[index] for index in largest), (f"{len(others)} bagian lain", rest)]
-
-
-def _parts(entries: Sequence[tuple[str, Decimal]], raw: Mapping[str, Any], formats: Formats) -> tuple[Bar, ...]:
-    unit = clean(str(raw.get("unit") or ""))
-    money = unit.casefold() in {"rupiah", "rp"}
-    values = [value for _, value in entries]
-    total = sum(values)
-    notes = _shares(values, formats)
-    return tuple(
-        Bar(
-            label=label[:1].upper() + label[1:],
-            value=formats.with_unit(value, unit) if money else formats.number(value),
-            share=float(value / total) if total else 0.0,
-            note=note,
-        )
-        for (label, value), note in zip(entries, notes, strict=True)
-    )
-
-
 def _series(rows: Sequence[Stat], units: Sequence[str]) -> tuple[Bar, ...]:
     if len(rows) < 2 or len(set(units)) != 1 or units[0] in _PERCENT or any(row.value < 0 for row in rows):
         return ()
@@ -243,7 +195,9 @@ def build_facts(
     code = str(report["opd"])
     agency = settings.agency_by_code.get(code)
     name = agency.name if agency else code
-    indicators = [raw for raw in report.get("indicators") or () if _indicator_values(raw)[0] is not None]
+    indicators = [
+        without_totals(raw) for raw in report.get("indicators") or () if _indicator_values(raw)[0] is not None
+    ]
     title = clean(str(report["title"]))
     lead = emphasis if emphasis in places_of(indicators) else emphasis_of(title, indicators)
     progress, percent_index = _progress(indicators, lead, formats)
@@ -261,7 +215,7 @@ def build_facts(
     body = clean(str(report.get("body") or ""))
     prose, sections = split_sections(str(report.get("body") or ""))
     trend = build_trend(indicators, formats)
-    entries = _entries(indicators[0]) if indicators and not trend else []
+    parts, shares = build_parts(indicators[0], formats) if indicators and not trend else ((), ())
     source = clean(str(report.get("data_source") or "")) or name.removesuffix(f" {city.name}")
     budget = report.get("budget_rp")
     as_of = _as_of(report, formats) if indicators or budget else ""
@@ -284,9 +238,9 @@ def build_facts(
         progress=progress,
         stats=tuple(stats),
         rows=tuple(sorted(rows, key=lambda row: row is not rows[lead.indicator])),
-        whole=rows[0].label if entries else "",
-        parts=_parts(entries, indicators[0], formats) if entries else (),
-        shares=_parts(_merged(entries), indicators[0], formats) if entries else (),
+        whole=rows[0].label if parts else "",
+        parts=parts,
+        shares=shares,
         series=_series(rows, units),
         occasion=occasion,
         validity=f"Berlaku {occasion.text}" if kind == "imbauan" and occasion and occasion.is_range else "",

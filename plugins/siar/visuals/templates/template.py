@@ -203,10 +203,11 @@ class BarsNode(_Node):
     label_colour: str = "ink"
     sizes: list[int] = Field(default=[58, 52, 46, 40, 36])  # height of one row, by step
     above: bool = True  # whether the labels of a few bars stand above them
+    whole: bool = False  # parts of a whole, which the track is; else the longest bar is the longest figure
 
 
 class SeriesNode(_Node):
-    """Figures over time: columns for up to six periods, a line for more; from zero."""
+    """Figures over time: columns for up to six periods without gaps, else a line; from zero, each where it lies in time."""
 
     type: Literal["series"]
     points: str

@@ -190,3 +190,22 @@ def test_the_longest_labels_of_a_line_stand_apart(facts_of, brand, size, count):
     plan = or_none(rendering.plan, facts, size)
     if plan is not None:
         holds(facts, plan, default_renderer().library.formats[size])
+
+
+def test_a_part_fills_as_much_of_its_track_as_it_is_of_the_whole(facts_of, brand):
+    parts = [{"label": "hotmix", "value": "80"}, {"label": "lapen", "value": "20"}]
+    facts = facts_of({"indicators": [{"label": "Paket", "value": "100", "unit": "paket", "parts": parts}]})
+    made = render(facts.kind, facts)
+    assert made.template == "rincian"
+    image = Image.open(io.BytesIO(made.jpeg)).convert("RGB")
+    accent = brand.palette[default_renderer().library.templates["rincian"].roles["accent"]]
+
+    def filled(y: int) -> int:
+        return sum(
+            max(abs(a - b) for a, b in zip(image.getpixel((x, y)), accent, strict=True)) < 40 for x in range(72, 1008)
+        )
+
+    # The longest runs of each of the two bars; the foot of the sheet is dark, not of the accent.
+    lengths = sorted({filled(y) for y in range(500, 1150)})
+    assert lengths[-1] == pytest.approx(0.8 * 936, abs=6)
+    assert any(length == pytest.approx(0.2 * 936, abs=6) for length in lengths)
