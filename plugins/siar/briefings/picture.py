@@ -72,7 +72,7 @@ def facts_of(figures: Figures, phrases: Phrases, *, title: str) -> Facts:
         shares=(),
         series=(),
         occasion=None,
-        validity="",
+        timing=None,
         budget="",
         fund="",
         source="",

@@ -84,12 +84,12 @@ def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     head = f"Infografis {facts.government}, {facts.kind_label.lower()}: {facts.title}"
     figures = tuple(_figures(facts))
     budget = f"Anggaran {facts.budget}" + (f" dari {facts.fund}" if facts.fund else "") if facts.budget else ""
-    day = (facts.validity or facts.occasion.text) if facts.occasion else ""
-    place = f", {facts.occasion.place}" if facts.occasion and facts.occasion.place else ""
+    day = facts.timing.shown if facts.timing else ""
+    where = ", ".join(part for part in (day, facts.occasion.place if facts.occasion else "") if part)
     source = facts.source_line.replace(" | ", ", ")
     sections = tuple(_sections(facts))
     for prose in dict.fromkeys((facts.prose, facts.prose_short, "")):
-        yield head, *figures, budget, prose, *sections, _help(facts), day + place, facts.agency, source
+        yield head, *figures, budget, prose, *sections, _help(facts), where, facts.agency, source
     owner = "" if facts.source.casefold() == facts.agency.casefold() else facts.agency
     yield (
         f"Infografis: {facts.title}",
@@ -97,7 +97,7 @@ def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
         budget if facts.kind == "progres" else "",
         *sections,
         _help(facts),
-        day + place,
+        where,
         owner,
         source,
     )

@@ -214,6 +214,7 @@ def _told(facts: Sequence[Facts], *, title: str, lead: str) -> Facts:
         series=(),
         trend=None,
         occasion=None,
+        timing=None,
         budget="",
         fund="",
         # A name may have commas of its own.

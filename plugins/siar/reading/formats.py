@@ -8,6 +8,7 @@ configures (`Formats.of`). A headline is cut, never rounded up, and says so.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,10 +26,10 @@ from siar.errors import InputError
 from siar.quantities import Reach, Rupiah
 from siar.settings import City
 
-__all__ = ["Formats", "Headline", "decimal_sign", "parse_decimal"]
+__all__ = ["Formats", "Headline", "decimal_sign", "money_per", "parse_decimal"]
 
 _SCALES = ((Decimal(10) ** 12, "triliun"), (Decimal(10) ** 9, "miliar"), (Decimal(10) ** 6, "juta"))
-_RUPIAH_UNITS = {"rupiah", "rp", "idr"}
+_RUPIAH = re.compile(r"(?:rupiah|rp\.?|idr)(?:\s*(?:/|\bper\b)\s*(?P<per>\w.*))?", re.IGNORECASE)
 _PERCENT_UNITS = {"%", "persen"}
 _NBSP = "\u00a0"
 _MONDAY = date(2024, 1, 1)
@@ -57,6 +58,14 @@ class Headline:
     magnitude: str
     unit: str
     cut: bool
+
+
+def money_per(unit: str) -> str | None:
+    """Return what a unit of money is paid for, `per kg` of `rupiah/kg`; empty for money alone, None for any other unit."""
+    match = _RUPIAH.fullmatch(unit.strip())
+    if match is None:
+        return None
+    return f"per {match['per'].strip()}" if match["per"] else ""
 
 
 def parse_decimal(text: str | int | Decimal) -> Decimal:
@@ -167,29 +176,37 @@ class Formats:
         return ("−" if amount < 0 else "") + "Rp" + self.number(abs(Decimal(amount)))
 
     def with_unit(self, value: Decimal, unit: str) -> str:
-        """A figure in full with its unit, unbreakable: `7 unit`, `86,22%`, `Rp5.000`."""
+        """A figure in full with its unit, unbreakable: `7 unit`, `86,22%`, `Rp5.000`, `Rp45.000 per kg`."""
         plain = unit.strip()
-        if plain.lower() in _RUPIAH_UNITS:
-            return self.rupiah(value)
+        per = money_per(plain)
+        if per is not None:
+            return " ".join(part for part in (self.rupiah(value), per) if part).replace(" ", _NBSP)
         if plain in _PERCENT_UNITS:
             return self.percent(value)
         return self.number(value) + (_NBSP + plain.replace(" ", _NBSP) if plain else "")
 
-    def headline(self, value: Decimal, unit: str, *, exact_up_to: int, significant_digits: int) -> Headline:
+    def headline(
+        self, value: Decimal, unit: str, *, exact_up_to: int, significant_digits: int, whole: bool = False
+    ) -> Headline:
         """Return a figure in its large form.
 
         Money from a million up, and counts above `exact_up_to`, are cut to so many significant digits, as people say
         them: `Rp412,5 juta`.
+
+        :param whole: no digit may be dropped: "kurang dari Rp1,9 miliar" is not what "kurang dari Rp1.999.999.999" says.
         """
-        money = unit.strip().lower() in _RUPIAH_UNITS
+        per = money_per(unit)
+        money = per is not None
         if unit.strip() in _PERCENT_UNITS:
             return Headline("", self.percent(value), "", "", cut=False)
-        prefix, rest = ("Rp", "") if money else ("", unit.strip())
+        prefix, rest = ("Rp", per) if per is not None else ("", unit.strip())
         if money or abs(value) > exact_up_to:
             for size, name in _SCALES:
                 if abs(value) >= size:
                     scaled = value / size
                     short = _cut(scaled, significant_digits)
+                    if whole and short != scaled:
+                        break
                     return Headline(prefix, self.number(short.normalize()), name, rest, cut=short != scaled)
         return Headline(prefix, self.number(value), "", rest, cut=False)
 

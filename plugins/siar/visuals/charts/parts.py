@@ -241,6 +241,8 @@ class Bars:
         longest = 1.0 if self.whole else max((part.share for part in self.parts), default=0) or 1.0
         if self.whole:
             canvas.tell_apart(self.colour, beside=self.track)
+        else:
+            canvas.tell_apart(self.colour, inside=box)
         y = top
         for part, label, value, height in zip(self.parts, labels, values, heights, strict=True):
             room = height - _LIFT - thick if above else height

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,12 +19,13 @@ from siar.visuals.facts.emphasis import (
     names_unit,
     places_of,
 )
+from siar.visuals.facts.occasions import build_occasion, build_timing, day_of_data
 from siar.visuals.facts.paces import paces_of
 from siar.visuals.facts.parts import build_parts, without_totals
 from siar.visuals.facts.sections import split_sections
 from siar.visuals.facts.topics import sign_of, sober_of
 from siar.visuals.facts.trends import build_trend
-from siar.visuals.facts.values import SENTENCE, Bar, Facts, FigureFact, Occasion, Progress, Stat
+from siar.visuals.facts.values import SENTENCE, Bar, Facts, FigureFact, Progress, Stat
 from siar.visuals.photos.cutting import Photo
 from siar.visuals.typography.paragraphs import clean
 
@@ -51,9 +51,9 @@ def _indicator_values(raw: Mapping[str, Any]) -> tuple[Decimal | None, Decimal |
 def _stat(raw: Mapping[str, Any], rules: FigureRules, formats: Formats) -> Stat:
     value, target = parse_decimal(raw["value"]), _indicator_values(raw)[1]
     unit = clean(str(raw.get("unit") or ""))
-    short = formats.headline(value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits)
     label = clean(str(raw.get("label") or ""))
     qualifier = clean(str(raw.get("qualifier") or ""))
+    short = _short(value, unit, qualifier, rules, formats)
     named = names_unit(label, unit)
     full = formats.with_unit(value, unit)
     return Stat(
@@ -71,6 +71,17 @@ def _stat(raw: Mapping[str, Any], rules: FigureRules, formats: Formats) -> Stat:
     )
 
 
+def _short(value: Decimal, unit: str, qualifier: str, rules: FigureRules, formats: Formats) -> Headline:
+    """The large form. What is cut is more than it shows, which an agency's own "kurang dari" or a debt contradicts."""
+    return formats.headline(
+        value,
+        unit,
+        exact_up_to=rules.exact_up_to,
+        significant_digits=rules.significant_digits,
+        whole=bool(qualifier) or value < 0,
+    )
+
+
 def _is_percent(raw: Mapping[str, Any]) -> bool:
     return str(raw.get("unit") or "").strip() in _PERCENT
 
@@ -80,14 +91,13 @@ def _figure(
 ) -> FigureFact | None:
     value, target = parse_decimal(raw["value"]), _indicator_values(raw)[1]
     unit = clean(str(raw.get("unit") or ""))
-    short: Headline = formats.headline(
-        value, unit, exact_up_to=rules.exact_up_to, significant_digits=rules.significant_digits
-    )
+    own = clean(str(raw.get("qualifier") or ""))
+    short = _short(value, unit, own, rules, formats)
     label = clean(str(raw.get("label") or ""))
     if is_bare_one(value, label, unit):
         return None
     told = is_told_by(label, headline)
-    qualifier = clean(str(raw.get("qualifier") or "")) or ("lebih dari" if short.cut else "")
+    qualifier = own or ("lebih dari" if short.cut else "")
     aim = f"dari target {formats.with_unit(target, unit)}" if target else ""
     if target and unit in _PERCENT:
         aim = f"target {formats.percent(target)}"
@@ -145,36 +155,6 @@ def _series(rows: Sequence[Stat], units: Sequence[str]) -> tuple[Bar, ...]:
     return tuple(Bar(row.label, row.full, float(row.value / top)) for row in rows)
 
 
-def _occasion(report: Mapping[str, Any], formats: Formats) -> Occasion | None:
-    start: date | None = report.get("starts_on")
-    if start is None:
-        return None
-    end: date | None = report.get("ends_on")
-    is_range = end is not None and end != start
-    same_month = is_range and end is not None and (end.year, end.month) == (start.year, start.month)
-    place = clean(str(report.get("place") or ""))
-    kelurahan = clean(str(report.get("kelurahan") or ""))
-    if kelurahan and kelurahan.casefold() not in place.casefold():
-        place = f"{place}, Kelurahan {kelurahan}" if place else f"Kelurahan {kelurahan}"
-    return Occasion(
-        text=formats.date_range(start, end),
-        weekday=formats.weekday(start),
-        day=f"{start.day}–{end.day}" if same_month and end else str(start.day),
-        month=("Mulai " if is_range and not same_month else "") + formats.month(start),
-        place=place,
-        is_range=is_range,
-    )
-
-
-def _as_of(report: Mapping[str, Any], formats: Formats) -> str:
-    """The day that the figures speak of: of what was still to come when they were sent, the day of sending."""
-    day: date | None = report.get("as_of") or report.get("ends_on") or report.get("starts_on")
-    sent: datetime | None = report.get("sent_at") or report.get("accepted_at")
-    if day is None:
-        return ""
-    return formats.long_date(min(day, formats.local_day(sent)) if sent else day)
-
-
 def build_facts(
     report: Mapping[str, Any],
     *,
@@ -211,14 +191,14 @@ def build_facts(
         figure = _figure(emphasised(indicators, lead), rules, formats, headline=told, is_progress=is_progress)
     led = {percent_index, lead.indicator if lead.part is None else None}
     stats = [row for index, row in enumerate(rows) if index not in led]
-    occasion = _occasion(report, formats)
+    occasion = build_occasion(report, formats)
     body = clean(str(report.get("body") or ""))
     prose, sections = split_sections(str(report.get("body") or ""))
     trend = build_trend(indicators, formats)
     parts, shares = build_parts(indicators[0], formats) if indicators and not trend else ((), ())
     source = clean(str(report.get("data_source") or "")) or name.removesuffix(f" {city.name}")
     budget = report.get("budget_rp")
-    as_of = _as_of(report, formats) if indicators or budget else ""
+    as_of = day_of_data(report, formats) if indicators or budget else ""
     kind = kind_key(str(report["kind"]))
     sober = sober_of(kind, title, body, [row.label for row in rows], topics=settings.topics)
     return Facts(
@@ -243,7 +223,7 @@ def build_facts(
         shares=shares,
         series=_series(rows, units),
         occasion=occasion,
-        validity=f"Berlaku {occasion.text}" if kind == "imbauan" and occasion and occasion.is_range else "",
+        timing=build_timing(report, occasion, kind=kind, settings=settings),
         budget=formats.with_unit(Decimal(budget), "rupiah") if budget else "",
         fund=clean(str(report.get("fund_source") or "")),
         source=source,

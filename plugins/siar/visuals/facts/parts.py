@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from siar.reading.breakdowns import names_total
-from siar.reading.formats import Formats, parse_decimal
+from siar.reading.formats import Formats, money_per, parse_decimal
 from siar.visuals.facts.values import Bar
 from siar.visuals.typography.paragraphs import clean
 
@@ -88,7 +88,7 @@ def _shares(values: Sequence[Decimal], formats: Formats) -> list[str]:
 
 def _bars(entries: Sequence[_Entry], indicator: Mapping[str, Any], formats: Formats) -> tuple[Bar, ...]:
     unit = clean(str(indicator.get("unit") or ""))
-    money = unit.casefold() in {"rupiah", "rp"}
+    money = money_per(unit) is not None
     values = [value for _, value in entries]
     total = sum(values)
     return tuple(

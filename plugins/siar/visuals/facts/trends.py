@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from siar.reading.formats import Formats, parse_decimal
+from siar.reading.formats import Formats, money_per, parse_decimal
 from siar.reading.periods import Period, named_at_end, order, read_period
 from siar.visuals.typography.paragraphs import clean
 
@@ -132,12 +132,13 @@ def _from_labels(indicators: Sequence[Mapping[str, Any]]) -> _Run | None:
 
 def _scale(values: Sequence[Decimal], unit: str) -> tuple[Decimal, str]:
     top = max(abs(value) for value in values)
-    money = unit.casefold() in {"rupiah", "rp"}
-    floor = Decimal(10) ** 6 if money else Decimal(10) ** 7
+    per = money_per(unit)
+    floor = Decimal(10) ** 6 if per is not None else Decimal(10) ** 7
+    named = unit if per is None else f"rupiah {per}".strip()
     for size, name in _SCALES:
         if top >= size and top >= floor:
-            return size, f"{name} {'rupiah' if money else unit}".strip()
-    return Decimal(1), "rupiah" if money else unit
+            return size, f"{name} {named}".strip()
+    return Decimal(1), named
 
 
 def _rounded(value: Decimal) -> Decimal:

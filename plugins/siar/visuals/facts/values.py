@@ -10,7 +10,19 @@ from siar.visuals.facts.sections import Section
 from siar.visuals.facts.trends import Trend
 from siar.visuals.photos.cutting import Photo
 
-__all__ = ["SENTENCE", "SHOWN", "Bar", "Entry", "Facts", "FigureFact", "Occasion", "Progress", "Sober", "Stat"]
+__all__ = [
+    "SENTENCE",
+    "SHOWN",
+    "Bar",
+    "Entry",
+    "Facts",
+    "FigureFact",
+    "Occasion",
+    "Progress",
+    "Sober",
+    "Stat",
+    "Timing",
+]
 
 _FEW = 5
 _HAPPENING = frozenset({"kegiatan", "agenda"})
@@ -72,6 +84,20 @@ class Occasion:
     month: str  # "September 2021"
     place: str
     is_range: bool
+    over_months: bool = False  # a range that `day` and `month` only begin
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When what a report tells of is: `label` is Waktu, Jadwal of a service, Berlaku of a rule that says so."""
+
+    label: str
+    text: str  # a day with its weekday, or a range
+
+    @property
+    def shown(self) -> str:
+        """As a picture has it beside its sign: `Berlaku 19–23 Januari 2026`, or the day alone."""
+        return self.text if self.label == "Waktu" else f"{self.label} {self.text}"
 
 
 @dataclass(frozen=True)
@@ -125,7 +151,7 @@ class Facts:
     shares: tuple[Bar, ...]  # the parts for one bar: the largest, and the others in one
     series: tuple[Bar, ...]  # figures of one unit, comparable as bars
     occasion: Occasion | None
-    validity: str  # "Berlaku 19–23 Januari 2026" for warnings
+    timing: Timing | None  # when, as its kind tells it; None where the row's day tells residents nothing
     budget: str
     fund: str
     source: str

@@ -19,6 +19,11 @@ _LOOSE = (
     r"dan|atau|dari|untuk|yang|pada|di|ke|dengan|sudah|telah|hingga|sampai|selesai|sepanjang|oleh|agar|akan|belum|bagi|adalah|"
     r"menjadi|memuat|masuk|punya|menerima|terima|terbantu|dilepas|layani|siap|juta-an"
 )
+#: A number that people dial: `(0380) 8553112`, `0812-3456-7890`, `+62 380 833113`, `0800-1-500-112`, `1500-567`, `119 ext 9`.
+_DIALLED = re.compile(
+    rf"(?<![\w.,/-])(?:\+62[ {NBSP}-]?\d{{2,4}}|\(0\d{{2,3}}\)|0\d{{2,4}}|1500)(?:[ {NBSP}-]{{1,3}}\d{{1,8}}){{1,4}}(?![\w/])"
+    rf"|\b1\d\d[ {NBSP}]ext\.?[ {NBSP}]\d{{1,4}}\b"
+)
 _BINDINGS = (
     # A year is no quantity: "2020 selesai" may part, "50 rumah" may not.
     (re.compile(rf"(?<![\w.,])((?!(?:19|20)\d\d\b)(?:Rp)?\d[\d.,]*%?) (?!(?:{_LOOSE})\b)(?=\w)"), rf"\1{NBSP}"),
@@ -46,8 +51,9 @@ _PLAIN = re.compile("[ -~\u00d7–—‘’“”…]*")
 _JOINING = re.compile("[\ufe00-\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 """Variation selectors, the keycap, letters of flags, skin tones: our emoji are single signs in the text's colour."""
 _BLANK = re.compile(rf"[ {NBSP}]")
-_SPLIT = re.compile(r"(?<=[/-])(?=\w)")
-_SPLIT_RANGES = re.compile(r"(?<=[/–-])(?=\w)")
+# A hyphen between digits is one of a number that people dial.
+_SPLIT = re.compile(r"(?<=[/-])(?=\w)(?!(?<=\d-)\d)")
+_SPLIT_RANGES = re.compile(r"(?<=[/–-])(?=\w)(?!(?<=\d-)\d)")
 
 
 def clean(text: str) -> str:
@@ -69,7 +75,7 @@ def bind(text: str) -> str:
     bound = clean(text)
     for pattern, replacement in _BINDINGS:
         bound = pattern.sub(replacement, bound)
-    return bound
+    return _DIALLED.sub(lambda match: match[0].replace(" ", NBSP), bound)
 
 
 def _greedy(widths: list[float], space: float, limit: float) -> int:

@@ -157,6 +157,16 @@ def test_an_agenda_says_when_and_where(facts_of, settings):
         assert "Waktu: Sabtu, 5 September 2026\nTempat: Taman Nostalgia" in text
 
 
+@pytest.mark.parametrize("kind", ["Imbauan", "Darurat"])
+def test_a_warning_says_where_and_when(facts_of, settings, kind):
+    row = {"kind": kind, "title": "Banjir rob: warga diminta mengungsi", "starts_on": date(2025, 12, 16)}
+    facts = facts_of({**row, "place": "Pesisir", "kelurahan": "Oesapa"})
+    for channel in CHANNELS:
+        text = caption(facts, channel=channel, settings=settings)
+        assert "Waktu: Selasa, 16 Desember 2025\nTempat: Pesisir, Kelurahan Oesapa" in text
+    assert "Selasa, 16 Desember 2025, Pesisir, Kelurahan Oesapa" in alt_text(facts)
+
+
 def test_captions_are_plain_text(facts_of, settings):
     text = caption(facts_of({"title": "Seni & budaya <Kupang>"}), channel="facebook", settings=settings)
     assert "Seni & budaya <Kupang>" in text

@@ -121,7 +121,7 @@ def test_no_run_of_periods_loses_its_chart(facts_of, labels, values, kind):
     values = values or [str(100 + number * 7 % 23) for number in range(len(labels))]
     parts = [{"label": label, "value": value} for label, value in zip(labels, values, strict=True)]
     facts = facts_of(
-        {"kind": kind, "indicators": [{"label": "Kasus", "value": values[-1], "unit": "kasus", "parts": parts}]}
+        {"kind": kind, "indicators": [{"label": "Kunjungan", "value": values[-1], "unit": "kunjungan", "parts": parts}]}
     )
     for size in ("potret", "tautan"):
         plan = rendering.plan(facts.kind, facts, size=size)

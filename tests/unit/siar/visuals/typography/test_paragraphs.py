@@ -28,6 +28,12 @@ DATA = Path(__file__).resolve().parents[4] / "data"
         ("Jam buang pukul 18.00–21.00 WITA", "pukul_18.00–21.00_WITA"),
         ("Layanan RSUD S.K. Lerik baru", "S.K._Lerik"),
         ("Sumber: BPS | Data per 1 Juli 2022", "|_Data_per_1_Juli_2022"),
+        ("di 112 atau (0380) 8553112 bila perlu", "(0380)_8553112"),
+        ("kantor (0380) 8553 123.", "(0380)_8553_123"),
+        ("WA 0812 3456 7890 pada jam kerja", "0812_3456_7890"),
+        ("telepon 0380 2025 117 atau", "0380_2025_117"),
+        ("hubungi +62 380 833 113", "+62_380_833_113"),
+        ("hubungi 119 ext 9 segera", "119_ext_9"),
     ],
 )
 def test_what_belongs_together_stays_together(text, together):
@@ -92,6 +98,20 @@ def test_no_word_opens_a_title_or_stands_within_it_alone(brand):
     assert len(TITLES) > 500
     assert len(alone) <= 5, alone
     assert not [lines for lines in alone if any(is_alone(line) for line in lines[1:-1])]
+
+
+@given(
+    st.sampled_from(
+        ["(0380) 8553112", "0812-3456-7890", "0800-1-500-112", "+62 380 833113", "(0380) 821-345", "1500-567"]
+    ),
+    st.text("abcde ", min_size=0, max_size=60),
+    st.integers(4, 40),
+)
+def test_a_number_that_people_dial_never_breaks(face, number, before, limit):
+    lines = break_lines(
+        bind(f"{before} telepon {number} atau datang"), face, 0.0, float(limit), balance=True, ranges=True
+    )
+    assert lines is None or any(number.replace(" ", NBSP) in line for line in lines)
 
 
 def test_prose_ends_with_no_lonely_word(face):
