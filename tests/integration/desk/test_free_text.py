@@ -46,6 +46,7 @@ def forms(post_id: int) -> dict[str, tuple[str, str, dict[str, object]]]:
         "follow-up": ("POST", "/api/follow-ups", {"post_id": post_id, "reason": "?"}),
         "withdrawal": ("POST", "/api/publications/1/withdrawal", {"reason": "?"}),
         "keep": ("POST", "/api/publications/1/keep", {"reason": "?"}),
+        "crisis note": ("POST", "/api/publications/1/crisis-note", {"reason": "?"}),
     }
 
 
