@@ -1,6 +1,5 @@
 -- name: latest_briefings
--- Reports to leadership with their copies, newest first, a page at a time; of one kind, agency or month, or with a copy that waits for a
--- person.
+-- Reports to leadership with their copies, newest first, a page at a time; of one kind, agency or month, or among some numbers.
 select b.briefing_id, b.kind, b.agency, coalesce(b.figures->>'label', '') as label, b.period_start, b.period_end, b.created_at, b.summary,
        coalesce(c.subject, '') as subject, coalesce(c.copies, '[]') as copies, coalesce(c.files, '[]') as files
 from siar.briefings b
@@ -11,31 +10,50 @@ left join lateral (
                                       'receipt', m.receipt, 'kept', m.plain <> '', 'decided_by', m.decided_by,
                                       'asked_by', d.asked_by, 'asked_why', d.asked_why)
                    order by d.recipient, d.copy) as copies,
-         (array_agg(m.attachments order by m.message_id))[1] as files,
-         bool_or(m.state in ('unknown', 'given_up', 'refused')) as waits
+         (array_agg(m.attachments order by m.message_id))[1] as files
     from siar.briefing_deliveries d join siar.messages m using (message_id)
    where d.briefing_id = b.briefing_id) c on true
 where b.briefing_id < :before
-  and (cast(:only as bigint) is null or b.briefing_id = :only)
+  and (cast(:among as bigint[]) is null or b.briefing_id = any(cast(:among as bigint[])))
   and (cast(:kind as text) is null or b.kind = :kind)
   and (cast(:agency as text) is null or b.agency = :agency)
   and (cast(:month as date) is null
-       or b.period_end >= cast(:month as date) and b.period_end < cast(:month as date) + interval '1 month')
-  and (not cast(:waiting as boolean) or c.waits)
+       or b.period_end >= cast(:month as date) and b.period_end < cast(cast(:month as date) + interval '1 month' as date))
 order by b.briefing_id desc
 limit :limit;
 
 -- name: briefing_months
--- The months in which periods of reports end, the newest first.
-select distinct cast(date_trunc('month', period_end) as date) as month from siar.briefings order by month desc;
+-- The months in which periods of reports end, the newest first. From month to month by the index: reports are many, months few.
+with recursive months as (
+  (select cast(date_trunc('month', period_end) as date) as month from siar.briefings order by period_end desc limit 1)
+  union all
+  select n.month from months m
+   cross join lateral (
+     select cast(date_trunc('month', period_end) as date) as month from siar.briefings
+      where period_end < m.month order by period_end desc limit 1
+   ) n
+)
+select month from months order by month desc;
 
 -- name: briefing_kinds
--- The kinds of which there is a report.
-select distinct kind from siar.briefings order by kind;
+-- The kinds of which there is a report, from kind to kind.
+with recursive kinds as (
+  (select kind from siar.briefings order by kind limit 1)
+  union all
+  select n.kind from kinds k
+   cross join lateral (select kind from siar.briefings where kind > k.kind order by kind limit 1) n
+)
+select kind from kinds order by kind;
 
 -- name: briefing_agencies
--- The agencies that have reports of their own.
-select distinct agency from siar.briefings where agency <> '' order by agency;
+-- The agencies that have reports of their own, from agency to agency.
+with recursive agencies as (
+  (select agency from siar.briefings where agency > '' order by agency limit 1)
+  union all
+  select n.agency from agencies a
+   cross join lateral (select agency from siar.briefings where agency > a.agency order by agency limit 1) n
+)
+select agency from agencies order by agency;
 
 -- name: waiting_copies
 -- Copies that nobody can say arrived, were given up or refused, newest first.

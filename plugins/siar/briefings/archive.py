@@ -197,19 +197,26 @@ def latest(
     :param month: its first day; the reports whose period ends in it.
     :param waiting: only those with a copy that waits for a person.
     """
-    return _latest(conn, before=before, limit=limit, only=None, kind=kind, agency=agency, month=month, waiting=waiting)
+    among = _with_waiting_copies(conn, most=None) if waiting else None
+    return _latest(conn, before=before, limit=limit, among=among, kind=kind, agency=agency, month=month)
 
 
 def made(conn: Connection, briefing_id: int) -> MadeBriefing | None:
     """Return one report."""
-    found = _latest(conn, before=2**62, limit=1, only=briefing_id, kind=None, agency=None, month=None, waiting=False)
-    return found[0] if found else None
+    return next(iter(_among(conn, [briefing_id])), None)
 
 
 def waiting(conn: Connection) -> list[MadeBriefing]:
-    """Return the reports of which a copy waits for a person."""
-    numbers = dict.fromkeys(row.briefing_id for row in _waiting(conn, limit=_MOST_WAITING))
-    return [report for number in numbers if (report := made(conn, number))]
+    """Return the reports of which a copy waits for a person, the newest first."""
+    return _among(conn, _with_waiting_copies(conn, most=_MOST_WAITING))
+
+
+def _with_waiting_copies(conn: Connection, *, most: int | None) -> list[int]:
+    return list({row.briefing_id: None for row in _waiting(conn, limit=most)})
+
+
+def _among(conn: Connection, numbers: list[int]) -> list[MadeBriefing]:
+    return _latest(conn, before=2**62, limit=len(numbers), among=numbers, kind=None, agency=None, month=None)
 
 
 def months(conn: Connection) -> list[date]:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.integration
 
 NOW = datetime(2025, 12, 31, 4, 0, tzinfo=UTC)
 MONTH = NOW - timedelta(days=30)
-ARCHIVE = {"before": 2**62, "only": None, "kind": None, "agency": None, "month": None, "waiting": False, "limit": 20}
+ARCHIVE = {"before": 2**62, "among": None, "kind": None, "agency": None, "month": None, "limit": 20}
 
 GROWING = frozenset(
     {
@@ -79,7 +79,13 @@ ASKED = {
     "a month of the ledger": Asked("boosts.statement", {"month": "2025-11"}),
     "months of the ledger": Asked("boosts.statement_months", {}),
     "a page of the archive": Asked("briefings.latest_briefings", ARCHIVE),
-    "a report of the archive": Asked("briefings.latest_briefings", ARCHIVE | {"only": 2000}),
+    "a report of the archive": Asked("briefings.latest_briefings", ARCHIVE | {"among": [2000]}),
+    "an agency's own reports": Asked("briefings.latest_briefings", ARCHIVE | {"agency": "A7"}),
+    "reports of a kind": Asked("briefings.latest_briefings", ARCHIVE | {"kind": "harian"}),
+    "reports of a month of long ago": Asked("briefings.latest_briefings", ARCHIVE | {"month": date(2021, 3, 1)}),
+    "months of reports": Asked("briefings.briefing_months", {}),
+    "kinds of reports": Asked("briefings.briefing_kinds", {}),
+    "agencies with reports": Asked("briefings.briefing_agencies", {}),
     "copies that wait for a person": Asked("briefings.waiting_copies", {"limit": 50}),
     "what was last found of growing": Asked(
         "briefings.newest_growth", {"kinds": ["mingguan", "bulanan"], "since": date(2025, 11, 1)}
@@ -109,6 +115,11 @@ def grown(cluster: Cluster, template_database: str) -> Iterator[Connection]:
 def test_nothing_that_grows_with_boosts_is_read_from_end_to_end(grown: Connection, name: str) -> None:
     read = [node["Relation Name"] for node in nodes(plan_of(grown, ASKED[name])) if "Seq Scan" in node["Node Type"]]
     assert GROWING.isdisjoint(read), read
+
+
+def test_an_agencys_own_reports_are_reached_past_those_of_all_others(grown: Connection) -> None:
+    plan = plan_of(grown, ASKED["an agency's own reports"])
+    assert "briefings_of_agency_in_turn" in {node.get("Index Name") for node in nodes(plan)}
 
 
 def test_an_acknowledged_overrun_of_years_ago_is_open_no_more(grown: Connection) -> None:
