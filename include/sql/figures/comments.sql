@@ -26,13 +26,24 @@ select s.spreadsheet_id, count(distinct c.mark) as questions,
  where c.is_question and c.answered_at is null and not c.hidden and c.gone_at is null and c.posted_at <= :before
  group by s.spreadsheet_id;
 
+-- name: waiting_by_agency
+-- The same by agency, with how many of them were asked outside a stretch of time, those with most first.
+select d.opd, count(*) as waiting, count(*) filter (where c.posted_at < :since or c.posted_at >= :until) as outside
+  from siar.comments c
+  join siar.publications p using (publication_id)
+  join siar.posts o using (post_id)
+  join siar.drafts d using (draft_id)
+ where c.is_question and c.answered_at is null and not c.hidden and c.gone_at is null and c.posted_at <= :before
+ group by d.opd
+ order by waiting desc, d.opd;
+
 -- name: comments_of_agencies
 -- Of each agency: comments of a stretch of time, questions among them, those that wait, and the median time to answer.
 select d.opd, count(*) as comments, count(*) filter (where c.is_question and not c.hidden) as questions,
        count(*) filter (where c.is_question and c.answered_at is null and not c.hidden and c.gone_at is null
                           and c.posted_at <= :before) as waiting,
        percentile_cont(0.5) within group (order by c.answered_at - c.posted_at)
-         filter (where c.is_question and c.answered_at is not null) as median
+         filter (where c.is_question and not c.hidden and c.answered_at is not null) as median
   from siar.comments c
   join siar.publications p using (publication_id)
   join siar.posts o using (post_id)
@@ -77,7 +88,7 @@ select count(*) as comments, count(*) filter (where c.is_question and not c.hidd
        count(*) filter (where c.is_question and c.answered_at is null and not c.hidden and c.gone_at is null
                           and c.posted_at <= :before) as waiting,
        percentile_cont(0.5) within group (order by c.answered_at - c.posted_at)
-         filter (where c.is_question and c.answered_at is not null) as median
+         filter (where c.is_question and not c.hidden and c.answered_at is not null) as median
   from siar.publications p
   join siar.comments c using (publication_id)
  where p.post_id = :post_id;

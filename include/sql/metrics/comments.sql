@@ -35,6 +35,16 @@ on conflict (mark) do update
 update siar.comments set gone_at = :now, text = null
  where publication_id = :publication_id and gone_at is null and mark <> all (cast(:marks as text[]));
 
+-- name: lose_comments_of_gone_posts!
+-- Nobody reads any more, and nobody can answer, what stood below a post that was taken down or is gone from its channel.
+update siar.comments set gone_at = :now, text = null
+ where gone_at is null and publication_id in (
+   select q.publication_id from siar.comments q
+    where q.is_question and q.answered_at is null and not q.hidden and q.gone_at is null
+      and (exists (select from siar.withdrawals w where w.publication_id = q.publication_id and w.state = 'done')
+           or (select e.deleted_at from siar.entities e
+                where e.publication_id = q.publication_id order by e.entity_id desc limit 1) is not null));
+
 -- name: mark_comments_read!
 -- A publication's comments were read, when its channel counted so many.
 insert into siar.comment_reads (publication_id, read_at, counted) values (:publication_id, :now, :counted)

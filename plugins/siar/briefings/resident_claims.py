@@ -12,7 +12,7 @@ from siar.briefings.comparisons import beside
 from siar.briefings.phrases import Phrases
 from siar.figures.kpis import Figures
 
-__all__ = ["answers", "comments", "finding", "question_topics", "to_answer", "topics"]
+__all__ = ["answers", "comments", "finding", "outside", "question_topics", "to_answer", "topics"]
 
 LEAD, LEAD_COMMENTS = Fraction(11, 10), 2
 """How far the most frequent topic must be before the next, both."""
@@ -24,14 +24,15 @@ _SHOWN = 3
 
 
 def finding(figures: Figures, phrases: Phrases) -> str:
-    """Say how questions stand. Condition: a comment was read.
+    """Say how questions stand. Condition: a comment was read, or a question of another time waits.
 
     That some wait: one is older than an answer may take, and has none. That all are answered: there is one, and each is. That none
     waits too long: there is one without an answer, and it is younger. That there was no question: so it is.
+    That what waits is of other times: no comment of the period was read.
     """
     own, hours = figures.residents, phrases.settings.comments.answer_within_hours
     if not own.comments.value:
-        return ""
+        return phrases.say("warga.only_outside", questions=own.outside, hours=hours) if own.outside else ""
     if own.waiting:
         return phrases.say("warga.waiting", questions=own.waiting, hours=hours)
     if not own.questions:
@@ -39,6 +40,12 @@ def finding(figures: Figures, phrases: Phrases) -> str:
     if own.answered == own.questions:
         return phrases.say("warga.all_answered", questions=own.questions)
     return phrases.say("warga.none_late", answered=own.answered, questions=own.questions, hours=hours)
+
+
+def outside(figures: Figures, phrases: Phrases) -> str:
+    """Say how many questions wait besides. Condition: one that was asked outside the period does, and the finding does not say so."""
+    own = figures.residents
+    return phrases.say("warga.outside", questions=own.outside) if own.comments.value and own.outside else ""
 
 
 def comments(figures: Figures, phrases: Phrases) -> str:
@@ -97,13 +104,18 @@ def question_topics(figures: Figures, phrases: Phrases) -> str:
 
 
 def to_answer(figures: Figures, phrases: Phrases) -> tuple[str, str]:
-    """Return who is to answer and what: the agencies below whose contents most questions wait. Condition: one waits."""
-    found = [agency for agency in figures.residents.agencies if agency.waiting]
+    """Return who is to answer and what: everything that waits, the agencies below whose contents most does by name.
+
+    Condition: one waits, whenever it was asked.
+    """
+    found = figures.residents.open
     if not found:
         return "", ""
-    shown = found[:_SHOWN]
-    names = phrases.listed([phrases.agency(agency.opd) for agency in shown])
-    if len(shown) == 1:
-        return names, phrases.say("warga.answer", questions=shown[0].waiting)
-    each = phrases.listed([f"{phrases.agency(agency.opd)} {phrases.number(agency.waiting)}" for agency in shown])
-    return names, phrases.say("warga.answer_each", questions=sum(agency.waiting for agency in shown), each=each)
+    shown, left = found[:_SHOWN], len(found[_SHOWN:])
+    others = [phrases.say("opd.others", agencies=left)] if left else []
+    names = [phrases.agency(agency.opd) for agency in shown]
+    if len(found) == 1:
+        return names[0], phrases.say("warga.answer", questions=found[0].waiting)
+    numbered = [f"{phrases.agency(agency.opd)} {phrases.number(agency.waiting)}" for agency in shown]
+    unit, each = (", ".join([*said, *others]) if others else phrases.listed(said) for said in (names, numbered))
+    return unit, phrases.say("warga.answer_each", questions=sum(agency.waiting for agency in found), each=each)

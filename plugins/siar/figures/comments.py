@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from siar.channels import ChannelId
@@ -14,7 +14,7 @@ from siar.settings.comments import CommentPlan
 from siar.store import Connection, Many, One, Value
 
 __all__ = [
-    "NO_WORD", "AgencyComments", "PostComments", "Question", "Residents", "SheetQuestions", "Topic", "by_agency", "by_sheet",
+    "NO_WORD", "AgencyComments", "AgencyQuestions", "PostComments", "Question", "Residents", "SheetQuestions", "Topic", "by_agency", "by_sheet",
     "by_topic", "count_waiting", "of_post", "residents_of", "waiting",
 ]  # fmt: skip
 
@@ -65,6 +65,15 @@ class AgencyComments:
 
 
 @dataclass(frozen=True)
+class AgencyQuestions:
+    """How many questions wait below an agency's posts, whenever they were asked; `outside`: of these, outside the period."""
+
+    opd: str
+    waiting: int
+    outside: int
+
+
+@dataclass(frozen=True)
 class Topic:
     """How many comments are about something, questions among them, and those of these that wait."""
 
@@ -81,6 +90,7 @@ class Residents:
     :param comments: beside earlier periods. :param median: whole minutes to the answers that were given, likewise.
     :param questions: among them; `answered`, `waiting`: of these, by the report's moment.
     :param topics: the most frequent first. :param agencies: below whose posts, those with most that wait first.
+    :param open: what waits of any period, by agency, the most first: all of it is asked for.
     """
 
     comments: Comparison
@@ -90,6 +100,12 @@ class Residents:
     waiting: int = 0
     topics: tuple[Topic, ...] = ()
     agencies: tuple[AgencyComments, ...] = ()
+    open: tuple[AgencyQuestions, ...] = ()
+
+    @property
+    def outside(self) -> int:
+        """How many questions wait that were asked outside the period."""
+        return sum(agency.outside for agency in self.open)
 
 
 NO_WORD = Residents(Comparison(None), Comparison(None))
@@ -109,6 +125,7 @@ class _OfPeriod:
 _open_questions = Many("figures.open_questions", Question)
 _count_open_questions = Value("figures.count_open_questions", int)
 _questions_of_sheets = Many("figures.questions_of_sheets", SheetQuestions)
+_waiting_by_agency = Many("figures.waiting_by_agency", AgencyQuestions)
 _comments_of_agencies = Many("figures.comments_of_agencies", AgencyComments)
 _topics_of_comments = Many("figures.topics_of_comments", Topic)
 _comments_of_periods = Many("figures.comments_of_periods", _OfPeriod)
@@ -150,8 +167,9 @@ def residents_of(conn: Connection, *, period: Period, settings: Settings, now: d
         item.nth: item
         for item in _comments_of_periods(conn, **like.spans, moments=like.moments, within=plan.answer_within)
     }
+    still = tuple(_waiting_by_agency(conn, since=since, until=until, before=now - plan.answer_within))
     if 0 not in found:
-        return NO_WORD
+        return replace(NO_WORD, open=still)
     # Before the first comment that was ever read nobody looked.
     comments = [found[nth].comments if nth in found else 0 for nth in range(max(found) + 1)]
     own = found[0]
@@ -163,6 +181,7 @@ def residents_of(conn: Connection, *, period: Period, settings: Settings, now: d
         median=Comparison(_minutes(own), tuple(_minutes(found.get(nth)) for nth in like.nths[1:])),
         topics=tuple(by_topic(conn, since=since, until=until, plan=plan, now=now)),
         agencies=tuple(by_agency(conn, since=since, until=until, plan=plan, now=now)),
+        open=still,
     )
 
 

@@ -48,6 +48,7 @@ class _Commented:
 _due = Many("metrics.due_comments", _Commented)
 _keep_comments = Statements("metrics.keep_comment")
 _lose_comments = Statement("metrics.lose_comments")
+_lose_comments_of_gone_posts = Statement("metrics.lose_comments_of_gone_posts")
 _mark_comments_read = Statement("metrics.mark_comments_read")
 _forget_comment_texts = Statement("metrics.forget_comment_texts")
 
@@ -59,6 +60,7 @@ def read(conn: Connection, clients: Callable[[Account], GraphClient], *, setting
     :raises ItemsFailedError: comments of some posts, or accounts, could not be read; the others were.
     """
     result = Read()
+    _lose_comments_of_gone_posts(conn, now=now)
     with Containment(conn, "metrics", now=now) as items:
         for account in accounts(conn):
             name = f"comments:{account.account_id}"

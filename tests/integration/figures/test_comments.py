@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from siar.figures.comments import NO_WORD, Residents, Topic, residents_of
+from siar.briefings.pages import pages_of
+from siar.briefings.phrases import Phrases
+from siar.figures.comments import NO_WORD, AgencyQuestions, Residents, Topic, residents_of
+from siar.figures.decisions import waiting_now
 from siar.figures.kpis import gather
 from siar.figures.periods import Period
 from siar.settings import load_settings
@@ -63,6 +66,46 @@ def test_questions_are_told_as_they_stood_and_by_agency_and_topic(conn):
         ("PUPR", 2, 0),
     ]
     assert gather(conn, period=WEEK, settings=SETTINGS, now=NOW).residents == found
+
+
+def test_an_answer_to_what_is_hidden_is_no_answer_to_a_question(conn):
+    post = published_post(conn, opd="PUPR", published_at=NOON, interactions=None)
+    write(conn, post, NOON, answer=2)
+    write(conn, post, NOON, answer=40, hidden=True)
+    found = residents(conn)
+    assert (found.median.value, found.agencies[0].median) == (120, timedelta(hours=2))
+
+
+def test_all_that_waits_is_asked_for_and_what_is_of_another_time_is_told_apart(conn):
+    """What a page asks for is what the next report looks after, item by item."""
+    water = published_post(conn, opd="PUPR", published_at=NOON - timedelta(days=30), interactions=None)
+    waste = published_post(conn, opd="DLHK", published_at=NOON, interactions=None)
+    for days in (0, 9, 25):
+        write(conn, water, NOON - timedelta(days=days))
+    write(conn, waste, NOON - timedelta(days=2), answer=3)
+    write(conn, waste, NOON - timedelta(days=8))
+    # After the week, before the report of a month that is made later.
+    write(conn, waste, NOW + timedelta(hours=2))
+    later = NOW + timedelta(days=3)
+    for now, open_ones in (
+        (NOW, (AgencyQuestions("PUPR", 3, 2), AgencyQuestions("DLHK", 1, 1))),
+        (later, (AgencyQuestions("PUPR", 3, 2), AgencyQuestions("DLHK", 2, 2))),
+    ):
+        found = residents(conn, now=now)
+        assert (found.waiting, found.open) == (1, open_ones)
+        waiting = waiting_now(conn, plan=SETTINGS.comments, now=now)["questions"]
+        assert sum(item.waiting for item in open_ones) == len(waiting)
+
+
+def test_a_period_in_which_nobody_wrote_still_asks_for_what_waits(conn):
+    post = published_post(conn, opd="PUPR", published_at=NOON, interactions=None)
+    write(conn, post, NOON - timedelta(days=20))
+    figures = gather(conn, period=WEEK, settings=SETTINGS, now=NOW)
+    (page,) = pages_of(figures, ["warga"], Phrases.of(SETTINGS))
+    assert page.title == "1 pertanyaan warga dari luar periode ini menunggu jawaban lebih dari 24 jam"
+    assert [(asked.unit, asked.text) for asked in page.actions] == [
+        ("PUPR", "Menjawab 1 pertanyaan warga di bawah kontennya.")
+    ]
 
 
 def test_earlier_periods_are_those_of_their_own_reports(conn):

@@ -12,6 +12,7 @@ from siar.faults import ItemsFailedError
 from siar.figures import comments as figures
 from siar.meta.comments import Comment, comments_of
 from siar.metrics import catalogue, comments
+from siar.metrics.entities import know, missed
 from siar.settings import Settings
 from siar.store import Connection
 from tests.integration.boosts.books import published_post
@@ -150,6 +151,39 @@ def test_what_is_deleted_loses_its_text_and_what_is_hidden_or_advertising_does_n
     assert figures.count_waiting(conn, plan=settings.comments, now=stand.now) == 0
     (gone,) = [row for row in kept(conn) if row["gone_at"]]
     assert gone["text"] is None
+
+
+@pytest.mark.parametrize("how", ["taken down", "gone from its channel"])
+def test_what_stood_below_a_post_that_is_gone_waits_for_nobody(conn, stand, settings, post, how):
+    write(stand, post[1], "Kapan selesai?")
+    write(stand, post[1], "Bagus")
+    stand.advance(hours=25)
+    read(conn, stand, settings)
+    assert figures.count_waiting(conn, plan=settings.comments, now=stand.now) == 1
+    if how == "taken down":
+        conn.execute("set session_replication_role = replica")
+        conn.execute(
+            """insert into siar.withdrawals (publication_id, reason, actor, state, requested_at, sending_at, settled_at)
+               values (%s, 'Keliru', 'vera', 'done', %s, %s, %s)""",
+            (post[0], stand.now, stand.now, stand.now),
+        )
+        conn.execute("set session_replication_role = origin")
+    else:
+        entity = know(
+            conn,
+            platform="facebook",
+            account_id="facebook-city",
+            kind="post",
+            remote_id=post[1],
+            publication_id=post[0],
+            now=stand.now,
+        )
+        for days in (0, 1, 3):
+            missed(conn, entity_id=entity, now=stand.now + timedelta(days=days))
+    stand.advance(hours=24 * 10)
+    read(conn, stand, settings)
+    assert figures.count_waiting(conn, plan=settings.comments, now=stand.now) == 0
+    assert [row["text"] for row in kept(conn)] == [None, None]
 
 
 def test_only_the_young_and_what_moved_are_read(conn, stand, settings, post):

@@ -237,6 +237,8 @@ ASKED = {
     "questions that wait": Asked("figures.open_questions", {"before": NOW, "limit": 50}),
     "how many questions wait": Asked("figures.count_open_questions", {"before": NOW}),
     "questions by sheet": Asked("figures.questions_of_sheets", {"before": NOW}),
+    "open questions by agency": Asked("figures.waiting_by_agency", {**MONTH, "before": NOW}),
+    "questions below what is gone": Asked("metrics.lose_comments_of_gone_posts", {"now": NOW}),
     "comments by agency": Asked("figures.comments_of_agencies", {**MONTH, "before": NOW}),
     "comments by topic": Asked("figures.topics_of_comments", {**MONTH, "before": NOW}),
     "comments of nine months": Asked(

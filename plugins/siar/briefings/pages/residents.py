@@ -16,7 +16,7 @@ _AGENCIES = 8
 
 
 def make(figures: Figures, phrases: Phrases) -> Page | None:
-    """Return the page, None when no comment was read."""
+    """Return the page, None when no comment was read and no question waits."""
     title = resident_claims.finding(figures, phrases)
     if not title:
         return None
@@ -24,6 +24,7 @@ def make(figures: Figures, phrases: Phrases) -> Page | None:
     left = len(own.agencies) - _AGENCIES
     unit, asked = resident_claims.to_answer(figures, phrases)
     meaning = (
+        resident_claims.outside(figures, phrases),
         resident_claims.comments(figures, phrases),
         resident_claims.answers(figures, phrases),
         resident_claims.topics(figures, phrases),

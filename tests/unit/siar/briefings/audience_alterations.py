@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from siar.figures.audience import NOBODY, Audience, Audiences
-from siar.figures.comments import AgencyComments, Topic
+from siar.figures.comments import AgencyComments, AgencyQuestions, Topic
 from siar.figures.comparison import Comparison
 from siar.figures.kpis import Figures
 from siar.figures.periods import Period
@@ -32,6 +32,15 @@ def wrote(**over: Any) -> Figures:
 def topics(*comments: int, waiting: int = 0) -> tuple[Topic, ...]:
     """Topics of so many comments each; so many questions about the first wait."""
     return tuple(Topic(f"Topik {n}", number, 0, 0 if n else waiting) for n, number in enumerate(comments))
+
+
+def asked(*waiting: int, outside: int = 0) -> tuple[AgencyQuestions, ...]:
+    """Below one agency's posts after another's so many questions wait, of the first so many of another time."""
+    return tuple(
+        AgencyQuestions(code, number, 0 if at else outside)
+        for at, (code, number) in enumerate(zip(CODES, waiting, strict=False))
+        if number
+    )
 
 
 def below(*waiting: int) -> tuple[AgencyComments, ...]:
@@ -161,15 +170,32 @@ OF_RESIDENTS = (
     ),
     Alteration(
         "questions wait below one agency's posts",
-        lambda n: wrote(agencies=below(n, 0)),
+        lambda n: wrote(open=asked(n, 0)),
         range(3),
         {"warga.answer": lambda n: n > 0, "warga.answer_each": lambda n: False},
     ),
     Alteration(
         "questions wait below another's, too",
-        lambda n: wrote(agencies=below(2, n)),
+        lambda n: wrote(open=asked(2, n)),
         range(3),
         {"warga.answer": lambda n: n == 0, "warga.answer_each": lambda n: n > 0},
+    ),
+    Alteration(
+        "questions of another time wait, too",
+        lambda n: wrote(open=asked(3, outside=n)),
+        range(3),
+        {"warga.outside": lambda n: n > 0, "warga.only_outside": lambda n: False},
+    ),
+    Alteration(
+        "nobody wrote, and questions of another time wait",
+        lambda n: wrote(comments=Comparison(0), waiting=0, questions=0, answered=0, open=asked(n, outside=n)),
+        range(3),
+        {
+            "warga.only_outside": lambda n: n > 0,
+            "warga.outside": lambda n: False,
+            "warga.answer": lambda n: n > 0,
+            "warga.no_question": lambda n: False,
+        },
     ),
     Alteration(
         "residents write below the posts of so many agencies",

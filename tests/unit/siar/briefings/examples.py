@@ -12,7 +12,7 @@ from siar.channels import ChannelId
 from siar.figures.agencies import Reporting
 from siar.figures.amendments import Amendment
 from siar.figures.audience import NOBODY, Audience, Audiences, PostAtAge
-from siar.figures.comments import NO_WORD, AgencyComments, Residents, Topic
+from siar.figures.comments import NO_WORD, AgencyComments, AgencyQuestions, Residents, Topic
 from siar.figures.comparison import Comparison
 from siar.figures.conduct import Conduct, conduct_among
 from siar.figures.crisis import CrisisPost
@@ -162,7 +162,9 @@ def read_post(number: int, channel: ChannelId, reach: int, **over: Any) -> Post:
 
 def part(opd: str, net: int, *, kind: str = "Kegiatan", programme: str = "", provisional: bool = False) -> Portion:
     """So much of a period's money, and eleven percent."""
-    return Portion(opd, kind, programme, provisional, Rupiah(net), Rupiah(net * 11 // 100))
+    return Portion(
+        opd=opd, kind=kind, programme=programme, provisional=provisional, net=Rupiah(net), tax=Rupiah(net * 11 // 100)
+    )
 
 
 def spending(*parts: Portion, overruns: int = 0, restated: tuple[Restated, ...] = ()) -> Spending:
@@ -173,7 +175,14 @@ def spending(*parts: Portion, overruns: int = 0, restated: tuple[Restated, ...] 
 def restated(number: int = 0) -> Restated:
     """A week, so many before the last, that was told as Rp44,400 and is Rp33,300 now."""
     first = date(2026, 8, 31) - timedelta(days=7 * number)
-    return Restated(first, first + timedelta(days=6), *map(Rupiah, (40_000, 4_400, 30_000, 3_300)))
+    return Restated(
+        first=first,
+        last=first + timedelta(days=6),
+        told_net=Rupiah(40_000),
+        told_tax=Rupiah(4_400),
+        net=Rupiah(30_000),
+        tax=Rupiah(3_300),
+    )
 
 
 def amendment(way: Literal["edit", "follow_up", "withdrawal"], reason: str | None) -> Amendment:
@@ -242,6 +251,7 @@ def residents(**over: Any) -> Residents:
             AgencyComments(CODES[8], 20, 7, 1, timedelta(hours=2)),
             AgencyComments(CODES[3], 13, 3, 0, None),
         ),
+        open=(AgencyQuestions(CODES[5], 2, 0), AgencyQuestions(CODES[8], 1, 0)),
     )
     return replace(week, **over)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from siar.briefings import resident_claims
 from siar.briefings.pages import pages_of
 from siar.briefings.phrases import Phrases
-from siar.figures.comments import AgencyComments, Topic
+from siar.figures.comments import AgencyQuestions, Topic
 from siar.figures.comparison import Comparison
 from siar.settings import load_settings
 from tests.unit.siar.briefings.examples import CODES, residents, week
@@ -35,6 +34,10 @@ def wrote(**over: Any):
         ({"waiting": 0, "answered": 0, "questions": 0}, "64 komentar warga, tidak ada pertanyaan"),
         ({"comments": Comparison(0)}, ""),
         ({"comments": Comparison(None)}, ""),
+        (
+            {"comments": Comparison(None), "open": (AgencyQuestions("DLHK", 4, 4),)},
+            "4 pertanyaan warga dari luar periode ini menunggu jawaban lebih dari 24 jam",
+        ),
     ],
 )
 def test_the_finding_is_how_questions_stand(over, title):
@@ -76,28 +79,22 @@ def test_who_has_to_answer_is_named_with_how_many():
     names = [SETTINGS.agency_by_code[code].short_name for code in (CODES[5], CODES[8])]
     assert asked.unit == " dan ".join(names)
     assert asked.text == f"Menjawab 3 pertanyaan warga di bawah kontennya: {names[0]} 2 dan {names[1]} 1."
-    one = wrote(agencies=(AgencyComments(CODES[5], 3, 2, 2, None),))
+    one = wrote(open=(AgencyQuestions(CODES[5], 2, 1),))
     assert resident_claims.to_answer(one, PHRASES) == (names[0], "Menjawab 2 pertanyaan warga di bawah kontennya.")
 
 
-AGENCY = st.builds(
-    AgencyComments,
-    st.sampled_from(CODES),
-    st.integers(0, 9),
-    st.integers(0, 9),
-    st.integers(0, 9),
-    st.just(timedelta(hours=1)),
-)
+QUESTIONS = st.builds(AgencyQuestions, st.sampled_from(CODES), st.integers(1, 9), st.just(0))
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(AGENCY, max_size=12, unique_by=lambda agency: agency.opd))
-def test_nobody_is_asked_for_what_does_not_wait(agencies):
+@given(st.lists(QUESTIONS, max_size=12, unique_by=lambda agency: agency.opd))
+def test_everything_that_waits_is_asked_for_and_nobody_for_what_does_not(agencies):
     found = sorted(agencies, key=lambda agency: -agency.waiting)
-    figures = wrote(agencies=tuple(found))
-    unit, asked = resident_claims.to_answer(figures, PHRASES)
-    waiting = [agency for agency in found if agency.waiting][:3]
-    assert bool(asked) == bool(unit) == bool(waiting)
-    for agency in agencies:
-        named = PHRASES.agency(agency.opd) in re.split(r", dan | dan |, ", unit)
-        assert named == (agency in waiting)
+    unit, text = resident_claims.to_answer(wrote(open=tuple(found)), PHRASES)
+    assert bool(text) == bool(unit) == bool(found)
+    names = re.split(r", dan | dan |, ", unit)
+    for agency in found:
+        assert (PHRASES.agency(agency.opd) in names) == (agency in found[:3])
+    if found:
+        assert text.startswith(f"Menjawab {sum(agency.waiting for agency in found)} pertanyaan")
+        assert (f"dan {len(found) - 3} OPD lain" in text) == (len(found) > 3)
