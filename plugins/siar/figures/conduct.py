@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from siar.figures.appeals import appeals_of
-from siar.figures.league import League, league_of
+from siar.figures.league import League, league_of, week_of
 from siar.figures.periods import Period
 from siar.figures.sent_rows import Quality, RowOut, SentRow, quality_of, rows_out_of, sent_rows_of
 from siar.settings import Settings
@@ -54,18 +54,33 @@ def conduct_of(
     :param kind: of which reports appeals are told that came too late for the last one; None: of none.
     """
     since, until = period.bounds(settings.city.zone)
-    rows, out = (
-        sent_rows_of(conn, since=since, until=until, rule=settings.league, now=now),
+    weeks = Period(week_of(period.start), week_of(period.end) + timedelta(days=6), "day")
+    begin, end = weeks.bounds(settings.city.zone)
+    rows = sent_rows_of(conn, since=begin, until=end, rule=settings.league, now=now)
+    found = conduct_among(
+        [row for row in rows if since <= row.seen_at < until],
         rows_out_of(conn, since=since, until=until),
+        beside=[row for row in rows if not since <= row.seen_at < until],
+        period=period,
+        settings=settings,
+        now=now,
     )
-    found = conduct_among(rows, out, period=period, settings=settings, now=now)
     return replace(found, league=replace(found.league, appeals=appeals_of(conn, period=period, kind=kind)))
 
 
 def conduct_among(
-    rows: Sequence[SentRow], out: Sequence[RowOut], *, period: Period, settings: Settings, now: datetime
+    rows: Sequence[SentRow],
+    out: Sequence[RowOut],
+    *,
+    period: Period,
+    settings: Settings,
+    now: datetime,
+    beside: Sequence[SentRow] = (),
 ) -> Conduct:
-    """Count how agencies report by the rows that they sent in a period, and by those that went out for the first time in it."""
+    """Count how agencies report by the rows that they sent in a period, and by those that went out for the first time in it.
+
+    :param beside: rows of the same weeks that were sent outside the period.
+    """
     reckoned = _Reckoned(rule=settings.league, zone=settings.city.zone, closed=days_off())
     sent: dict[str | None, list[SentRow]] = {}
     for row in rows:
@@ -81,6 +96,11 @@ def conduct_among(
             for code in sorted({code for code in (*sent, *gone) if code})
         },
         league=league_of(
-            rows, obliged=[agency.code for agency in settings.obliged_agencies], period=period, now=now, **reckoned
+            rows,
+            obliged=[agency.code for agency in settings.obliged_agencies],
+            period=period,
+            now=now,
+            beside=beside,
+            **reckoned,
         ),
     )

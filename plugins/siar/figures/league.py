@@ -30,6 +30,7 @@ __all__ = [
     "Standing",
     "league_of",
     "standing_of",
+    "week_of",
     "weeks_of",
 ]
 
@@ -99,6 +100,7 @@ def weeks_of(
 ) -> tuple[tuple[date, date], ...]:
     """Return a period's weeks of work up to today, each from its first day within the period to its last.
 
+    A week belongs to the period in which most of its working days lie, and what was sent on any of its days counts for it.
     A week counts with at least `week_days` working days; where none has, all count that have any.
     """
     last, found = min(period.end, today), []
@@ -111,6 +113,11 @@ def weeks_of(
     return whole or tuple(week for days, week in found if days)
 
 
+def week_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def standing_of(
     opd: str,
     rows: Sequence[SentRow],
@@ -120,11 +127,15 @@ def standing_of(
     rule: LeagueRule,
     zone: ZoneInfo,
     closed: Collection[date],
+    beside: Iterable[SentRow] = (),
 ) -> Standing:
-    """Reckon one agency's standing from its rows, in whatever order."""
+    """Reckon one agency's standing from its rows, in whatever order.
+
+    :param beside: those of the days of its first and last week that lie outside the period: no score but that of the week counts them.
+    """
     rows = sorted(rows, key=lambda row: (row.seen_at, row.row_id))
-    sent_on = {row.seen_at.astimezone(zone).date() for row in rows}
-    used = {first: any(first <= day <= last for day in sent_on) for first, last in weeks}
+    sent_in = {week_of(row.seen_at.astimezone(zone).date()) for row in (*rows, *beside)}
+    used = {first: week_of(first) in sent_in for first, _ in weeks}
     timed = {row.row_id: in_time(row, rule=rule, zone=zone, closed=closed) for row in rows}
     judged = {row.row_id: row.right_at_once for row in rows if row.judged}
     counted = (
@@ -152,15 +163,13 @@ def league_of(
     zone: ZoneInfo,
     closed: Collection[date],
     now: datetime,
+    beside: Iterable[SentRow] = (),
 ) -> League:
     """Return the standing of every agency that must report, in the order given, then of others that sent, by code.
 
-    Rows that name no agency for certain are nobody's.
+    Rows that name no agency for certain are nobody's. `beside` as of `standing_of`.
     """
-    by_agency: dict[str, list[SentRow]] = {}
-    for row in rows:
-        if row.opd is not None:
-            by_agency.setdefault(row.opd, []).append(row)
+    by_agency, besides = _by_agency(rows), _by_agency(beside)
     weeks = weeks_of(period, today=now.astimezone(zone).date(), rule=rule, closed=closed)
     others = sorted(set(by_agency).difference(obliged))
     return League(
@@ -174,10 +183,19 @@ def league_of(
                 rule=rule,
                 zone=zone,
                 closed=closed,
+                beside=besides.get(opd, ()),
             )
             for opd in [*obliged, *others]
         ),
     )
+
+
+def _by_agency(rows: Iterable[SentRow]) -> Mapping[str, list[SentRow]]:
+    found: dict[str, list[SentRow]] = {}
+    for row in rows:
+        if row.opd is not None:
+            found.setdefault(row.opd, []).append(row)
+    return found
 
 
 def _counted(criterion: Criterion, found: Mapping[str, bool]) -> CriterionCount:

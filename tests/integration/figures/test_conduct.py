@@ -148,6 +148,23 @@ def test_a_row_on_a_page_of_a_carousel_went_out_with_it(conn):
     assert found.agencies["DINKES"].waited == 1
 
 
+def test_a_week_over_two_months_counts_for_one_of_them_with_all_its_days(conn):
+    """Who sends every Monday has sent every week: the 31st of August is the Monday of September's first week of work."""
+    mondays = [date(2026, 8, 31) + timedelta(weeks=n) for n in range(5)]
+    for monday in mondays:
+        row(conn, "accepted", sheet="DINSOS", at=WEDNESDAY + (monday - date(2026, 9, 9)) * 1)
+    september = Period(date(2026, 9, 1), date(2026, 9, 30), "month")
+    found = conduct_of(conn, period=september, settings=SETTINGS, now=WEDNESDAY + timedelta(days=30))
+    standing = found.league.of("DINSOS")
+    assert standing is not None
+    assert standing.counted[0].good == ("2026-09-01", "2026-09-07", "2026-09-14", "2026-09-21", "2026-09-28")
+    # The row of August is counted in August alone.
+    assert (standing.rows, len(found.rows)) == (4, 4)
+    august = conduct_of(conn, period=september.earlier(1), settings=SETTINGS, now=WEDNESDAY).league.of("DINSOS")
+    assert august is not None
+    assert (august.rows, august.counted[0].good) == (1, ())
+
+
 def test_no_rows_at_all_and_one_agency_alone(conn):
     empty = conduct(conn)
     assert (empty.rows, empty.city.gone_out, empty.city.wait) == ((), OutOf(0, 0), None)
