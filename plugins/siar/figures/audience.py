@@ -78,7 +78,8 @@ class Audience:
     :param posts: that went out. :param compared: of them, without adverts and read at `AGE`.
     :param reach: accounts, the median of those; of so many posts each. :param rate: hundredths of a percent, likewise.
     :param interactions: on all its posts. :param daily: accounts, the median of the platform's days.
-    :param followers: at its end, `opening`: before it began. :param net: by how many they became more.
+    :param followers: at its end, None: not read close to that; `opening`: before it began. :param net: by how many they became more
+        on its days.
     :param views: times the account's contents were shown, adverts with them; `views_paid`: of these by adverts, None: not told.
     :param video: views of videos, adverts with them.
     """
@@ -227,7 +228,7 @@ def _audience(
                 for own, size in zip(values, sizes, strict=True)
             ]
         ),
-        followers=followers[0].closing if followers[0] else None,
+        followers=_closing(followers[0], windows[0]),
         opening=followers[0].opening if followers[0] else None,
         net=compared([_net(item, window) for item, window in zip(followers, windows, strict=True)], net=True),
         views=compared(summed("views")),
@@ -261,8 +262,18 @@ def _sum(values: Sequence[int | None], size: int) -> int | None:
     return sum(known) if known and len(known) == size else None
 
 
+def _closing(item: _Followers | None, window: Period) -> int | None:
+    """An older number is not that of the period's end."""
+    return None if item is None or item.closing_day < window.end - _LATE else item.closing
+
+
 def _net(item: _Followers | None, window: Period) -> int | None:
-    if item is None or item.opening is None or item.opening_day is None:
+    """Of the period: what came on more or fewer days than it has, but for a tenth of them, is another number."""
+    closing = _closing(item, window)
+    if item is None or closing is None or item.opening is None or item.opening_day is None:
         return None
-    late = item.closing_day < window.end - _LATE or item.opening_day < window.start - timedelta(days=1) - _LATE
-    return None if late else item.closing - item.opening
+    whole = (window.end - window.start).days + 1
+    if item.opening_day < window.start - timedelta(days=1) - _LATE:
+        return None
+    beside = abs((item.closing_day - item.opening_day).days - whole)
+    return None if beside > (1 - WHOLE) * whole else closing - item.opening

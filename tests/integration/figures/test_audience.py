@@ -158,8 +158,37 @@ def test_followers_become_more_between_two_numbers_near_the_period(conn):
     assert (found.followers, found.opening, found.net.value) == (130, 120, 10)
     # What the week before began with was never read.
     assert found.net.before is None
-    # A week later nothing was read near its end.
-    assert audience(conn, WEEK.earlier(-1), NOW + timedelta(weeks=1)).channels["facebook"].net.value is None
+    # A week later nothing was read near its end: the number of then is not told as the one of now.
+    late = audience(conn, WEEK.earlier(-1), NOW + timedelta(weeks=1)).channels["facebook"]
+    assert (late.followers, late.net.value) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("period", "opening", "closing", "net"),
+    [
+        # A week from the Saturday before to its own: seven days, none more.
+        (WEEK, date(2026, 9, 5), date(2026, 9, 12), 70),
+        (WEEK, date(2026, 9, 3), date(2026, 9, 12), None),
+        (WEEK, date(2026, 9, 5), date(2026, 9, 10), None),
+        # As many days, all of them two days early.
+        (WEEK, date(2026, 9, 3), date(2026, 9, 10), 70),
+        # A month may lack a tenth of its days.
+        (Period(date(2026, 8, 1), date(2026, 8, 31), "month"), date(2026, 7, 30), date(2026, 8, 27), 70),
+        (Period(date(2026, 8, 1), date(2026, 8, 31), "month"), date(2026, 7, 31), date(2026, 8, 27), None),
+        (Period(date(2026, 9, 10), date(2026, 9, 10), "day"), date(2026, 9, 8), date(2026, 9, 9), 70),
+        (Period(date(2026, 9, 10), date(2026, 9, 10), "day"), date(2026, 9, 7), date(2026, 9, 9), None),
+        # Of a leap year's February.
+        (Period(date(2028, 2, 1), date(2028, 2, 29), "month"), date(2028, 1, 30), date(2028, 2, 28), 70),
+    ],
+)
+def test_by_how_many_they_became_more_is_told_of_the_periods_own_days(conn, period, opening, closing, net):
+    now = period.bounds(SETTINGS.city.zone)[1] + timedelta(hours=6)
+    page = entities.know(conn, platform="facebook", account_id="facebook-city", kind="page", remote_id="11", now=now)
+    run = begin(conn, source="page", api_version="v26.0", account_tz="x", now=now)
+    for day, followers in ((opening, 1_000), (closing, 1_070)):
+        run.store(page, [Number("page.followers", PlatformDay(day, "America/Los_Angeles"), Decimal(followers))])
+    run.end(ok=True)
+    assert audience(conn, period, now).channels["facebook"].net.value == net
 
 
 def test_how_many_days_had_adverts(conn):
