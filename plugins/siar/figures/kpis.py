@@ -282,7 +282,7 @@ def gather(conn: Connection, *, period: Period, settings: Settings, now: datetim
             waiting=waiting,
             sources=last_readings(conn),
             made_at=now,
-            corrections=corrected_days(conn, kind=kind, now=now) if kind else (),
+            corrections=corrected_days(conn, kind=kind, period=period, now=now) if kind else (),
             amendments=amendments_in(conn, **span),
             spending=spending_of(conn, period, kind=kind, now=now),
             asks=asks,

@@ -14,26 +14,32 @@ from siar.figures.periods import Period
 from siar.quantities import Rupiah
 from siar.store import Connection, Many, One
 
-__all__ = ["Cap", "CapLevel", "Spent", "caps_of", "spent_in"]
+__all__ = ["Bill", "Cap", "CapLevel", "Spent", "caps_of", "spent_in"]
 
 CapLevel = Literal["city_month", "city_year", "opd_month", "programme_year"]
 
 
 @dataclass(frozen=True)
-class Spent:
-    """What was spent on days of a period, as billed by now.
-
-    :param net: before tax. :param overrun: how much of both passed what was promised for it.
-    """
+class Bill:
+    """What was billed. :param net: before tax."""
 
     net: Rupiah
     tax: Rupiah
-    overrun: Rupiah
 
     @property
     def total(self) -> Rupiah:
         """With tax."""
         return self.net + self.tax
+
+
+@dataclass(frozen=True)
+class Spent(Bill):
+    """What was spent on days of a period, as billed by now.
+
+    :param overrun: how much of both passed what was promised for it.
+    """
+
+    overrun: Rupiah
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ _LATE = timedelta(days=4)
 """How far before a period the newest known day may lie: values come up to 48 hours after their day, and a reading may fail."""
 
 _REMEMBERED = timedelta(days=62)
-"""For how long after its report a told day is compared with what is known: past the report on its month."""
+"""For how long at least a told day is compared with what is known: past the report on its month. What was told of the period before
+is compared however long that is."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,10 @@ def _day(row: _Known) -> Day:
     return Day(row.day, row.reach, row.zone, row.provisional, why)
 
 
-def corrected_days(conn: Connection, *, kind: str, now: datetime) -> tuple[Correction, ...]:
-    """Return the days whose number is another than the reports of a kind told last, the oldest first."""
-    return tuple(_corrected_days(conn, kind=kind, since=(now - _REMEMBERED).date()))
+def corrected_days(conn: Connection, *, kind: str, period: Period, now: datetime) -> tuple[Correction, ...]:
+    """Return the days whose number is another than the reports of a kind told last, the oldest first.
+
+    :param period: that of the report in which they are named.
+    """
+    since = min((now - _REMEMBERED).date(), period.earlier(1).start)
+    return tuple(_corrected_days(conn, kind=kind, since=since))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from siar.figures.money import Bill
 from siar.figures.periods import Period
 from siar.quantities import Rupiah
 from siar.store import Connection, Many, One
@@ -16,12 +17,12 @@ from siar.store import Connection, Many, One
 __all__ = ["OpenOverruns", "Portion", "Restated", "Spending", "spending_of"]
 
 _REMEMBERED = timedelta(days=75)
-"""For how long after its report a told amount is compared with the ledger: a bill may change until the 28th day after a boost's last,
-which lies up to 40 days after its first."""
+"""For how long at least a told amount is compared with the ledger: a bill may change until the 28th day after a boost's last, which
+lies up to 40 days after its first. What was told of the period before is compared however long that is."""
 
 
-@dataclass(frozen=True)
-class Portion:
+@dataclass(frozen=True, kw_only=True)
+class Portion(Bill):
     """What was spent on a period's days, of one agency, kind of report and programme.
 
     :param programme: its code; "" of none. :param provisional: its bill may still change.
@@ -31,13 +32,6 @@ class Portion:
     kind: str
     programme: str
     provisional: bool
-    net: Rupiah
-    tax: Rupiah
-
-    @property
-    def total(self) -> Rupiah:
-        """With tax."""
-        return self.net + self.tax
 
 
 @dataclass(frozen=True)
@@ -48,26 +42,19 @@ class OpenOverruns:
     amount: Rupiah
 
 
-@dataclass(frozen=True)
-class Restated:
-    """Days of which a report told another amount than is booked now; both days belong to them."""
+@dataclass(frozen=True, kw_only=True)
+class Restated(Bill):
+    """Days of which a report told another amount than is booked now, which it is itself; both days belong to them."""
 
     first: date
     last: date
     told_net: Rupiah
     told_tax: Rupiah
-    net: Rupiah
-    tax: Rupiah
 
     @property
     def told(self) -> Rupiah:
         """As the newest report told it, with tax."""
-        return self.told_net + self.told_tax
-
-    @property
-    def total(self) -> Rupiah:
-        """As it is booked now, with tax."""
-        return self.net + self.tax
+        return Bill(self.told_net, self.told_tax).total
 
 
 @dataclass(frozen=True)
@@ -96,6 +83,10 @@ _open_overruns = One("figures.open_overruns_total", OpenOverruns)
 _restated_spends = Many("figures.restated_spends", Restated)
 
 
+def _since(period: Period, now: datetime) -> date:
+    return min((now - _REMEMBERED).date(), period.earlier(1).start)
+
+
 def spending_of(conn: Connection, period: Period, *, kind: str | None, now: datetime) -> Spending:
     """Return where a period's money went.
 
@@ -104,5 +95,5 @@ def spending_of(conn: Connection, period: Period, *, kind: str | None, now: date
     return Spending(
         parts=tuple(_spent_by_agency(conn, first=period.start, last=period.end)),
         open_overruns=_open_overruns(conn),
-        restated=tuple(_restated_spends(conn, kind=kind, since=(now - _REMEMBERED).date())) if kind else (),
+        restated=tuple(_restated_spends(conn, kind=kind, since=_since(period, now))) if kind else (),
     )

@@ -17,6 +17,11 @@ pytestmark = pytest.mark.integration
 WEEK = Period(date(2026, 9, 7), date(2026, 9, 13), "week")
 
 
+def restated(period: Period, told_net: int, told_tax: int, net: int, tax: int) -> Restated:
+    amounts = {"told_net": told_net, "told_tax": told_tax, "net": net, "tax": tax}
+    return Restated(first=period.start, last=period.end, **{name: Rupiah(amount) for name, amount in amounts.items()})
+
+
 def told(conn: Connection, kind: str, period: Period, net: int, tax: int) -> int:
     """A report of a kind that told so much of its period."""
     (row,) = conn.execute(
@@ -79,7 +84,7 @@ def test_an_amount_that_is_booked_otherwise_since_is_named_to_the_readers_who_we
     assert spending_of(conn, SEPTEMBER, kind="mingguan", now=AFTER).restated == ()
     bill(conn, one, date(2026, 9, 7), 30_000, read=date(2026, 9, 9))
     found = spending_of(conn, SEPTEMBER, kind="mingguan", now=AFTER).restated
-    assert found == (Restated(WEEK.start, WEEK.end, *map(Rupiah, (40_000, 4_400, 30_000, 3_300))),)
+    assert found == (restated(WEEK, 40_000, 4_400, 30_000, 3_300),)
     assert (found[0].told, found[0].total) == (Rupiah(44_400), Rupiah(33_300))
     # Another kind's readers were told nothing, and who was told since knows it.
     assert spending_of(conn, SEPTEMBER, kind="harian", now=AFTER).restated == ()
@@ -91,4 +96,17 @@ def test_an_amount_that_is_booked_otherwise_since_is_named_to_the_readers_who_we
     # After its bills are final nobody looks any more.
     bill(conn, one, date(2026, 9, 7), 20_000, read=date(2026, 9, 10))
     assert len(spending_of(conn, SEPTEMBER, kind="mingguan", now=at(date(2026, 9, 12))).restated) == 2
-    assert spending_of(conn, SEPTEMBER, kind="mingguan", now=AFTER + timedelta(days=90)).restated == ()
+    december = Period(date(2026, 12, 1), date(2026, 12, 31), "month")
+    assert spending_of(conn, december, kind="mingguan", now=AFTER + timedelta(days=90)).restated == ()
+
+
+def test_a_quarter_that_was_booked_otherwise_after_its_report_is_named_in_the_next_one(conn):
+    one = boost(conn, date(2026, 9, 28))
+    bill(conn, one, date(2026, 9, 28), 40_000)
+    quarter = Period(date(2026, 7, 1), date(2026, 9, 30), "quarter")
+    told(conn, "triwulan", quarter, 40_000, 4_400)
+    bill(conn, one, date(2026, 9, 28), 35_000, read=date(2026, 10, 20))
+    # 107 days after its last day, on the tenth working day of January.
+    following, made = Period(date(2026, 10, 1), date(2026, 12, 31), "quarter"), at(date(2027, 1, 15))
+    found = spending_of(conn, following, kind="triwulan", now=made).restated
+    assert found == (restated(quarter, 40_000, 4_400, 35_000, 3_850),)

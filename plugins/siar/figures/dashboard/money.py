@@ -10,22 +10,10 @@ from numpy.typing import NDArray
 
 from siar.figures.dashboard.choice import Buckets, Choice
 from siar.figures.dashboard.records import Records, day_of
+from siar.figures.money import Bill
 from siar.quantities import Rupiah
 
-__all__ = ["Bills", "Paid", "bills_of"]
-
-
-@dataclass(frozen=True)
-class Paid:
-    """Before tax, and the tax."""
-
-    net: Rupiah
-    tax: Rupiah
-
-    @property
-    def total(self) -> Rupiah:
-        """With tax."""
-        return self.net + self.tax
+__all__ = ["Bills", "bills_of"]
 
 
 @dataclass(frozen=True)
@@ -35,32 +23,32 @@ class Bills:
     bills: Records
 
     @property
-    def total(self) -> Paid:
+    def total(self) -> Bill:
         """All of them."""
-        return Paid(Rupiah(int(self.bills.columns["net"].sum())), Rupiah(int(self.bills.columns["tax"].sum())))
+        return Bill(Rupiah(int(self.bills.columns["net"].sum())), Rupiah(int(self.bills.columns["tax"].sum())))
 
-    def by_bucket(self, buckets: Buckets) -> Mapping[int, Paid]:
+    def by_bucket(self, buckets: Buckets) -> Mapping[int, Bill]:
         """Add up by week or month."""
         starts = np.array([day_of(start) for start in buckets.starts])
         return self._by(np.searchsorted(starts, self.bills.columns["day"], side="right") - 1)
 
-    def by_agency(self) -> Mapping[str, Paid]:
+    def by_agency(self) -> Mapping[str, Bill]:
         """Add up by agency's code."""
         return {self.bills.names.opd[number]: paid for number, paid in self._by(self.bills.columns["opd"]).items()}
 
-    def by_programme(self) -> Mapping[str, Paid]:
+    def by_programme(self) -> Mapping[str, Bill]:
         """Add up by programme's code; what belongs to none has an empty one."""
         names = self.bills.names.programme
         return {names[number]: paid for number, paid in self._by(self.bills.columns["programme"]).items()}
 
-    def _by(self, keys: NDArray[np.integer]) -> Mapping[int, Paid]:
+    def _by(self, keys: NDArray[np.integer]) -> Mapping[int, Bill]:
         known, places = np.unique(keys, return_inverse=True)
         # Whole numbers: sums over weights are floating.
         sums = np.zeros((2, len(known)), np.int64)
         for of, name in zip(sums, ("net", "tax"), strict=True):
             np.add.at(of, places, self.bills.columns[name])
         return {
-            key: Paid(Rupiah(net), Rupiah(tax)) for key, net, tax in zip(known.tolist(), *sums.tolist(), strict=True)
+            key: Bill(Rupiah(net), Rupiah(tax)) for key, net, tax in zip(known.tolist(), *sums.tolist(), strict=True)
         }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from siar.figures.dashboard.money import Paid
+from siar.figures.money import Bill
 from siar.quantities import Rupiah
 from siar.web.dashboard.charts import Bar, bars
 from siar.web.dashboard.meanings import STAYS, meanings
@@ -20,7 +20,7 @@ def bills(view: View) -> Section:
         return Section(Table("belanja", "Belanja iklan", meanings()["belanja"], columns, []), [STAYS])
     names = [view.place(buckets, number) for number in range(len(buckets.starts))]
     by_bucket = spent.by_bucket(buckets)
-    nothing = Paid(Rupiah(0), Rupiah(0))
+    nothing = Bill(Rupiah(0), Rupiah(0))
     paid = [by_bucket.get(number, nothing) for number in range(len(names))]
     chart = bars(
         "belanja", "Belanja iklan, rupiah", places=[view.short(buckets, start) for start in buckets.starts],

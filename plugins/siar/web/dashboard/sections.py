@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from siar.channels import CHANNELS
-from siar.figures.dashboard.money import Paid
 from siar.figures.dashboard.posts import Cell, Heaps
+from siar.figures.money import Bill
 from siar.web.dashboard.accounts import accounts
 from siar.web.dashboard.bills import bills
 from siar.web.dashboard.charts import Bar, Line, bars, lines, ranks
@@ -161,7 +161,7 @@ def _heaps(view: View) -> Iterator[Section]:
 
 
 def _heap(
-    view: View, key: str, title: str, heaps: Heaps, names: Sequence[tuple[str, str]], spent: Mapping[str, Paid]
+    view: View, key: str, title: str, heaps: Heaps, names: Sequence[tuple[str, str]], spent: Mapping[str, Bill]
 ) -> Section:
     order = sorted(
         (number for number in range(len(names)) if number in heaps.posts),
