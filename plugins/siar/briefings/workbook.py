@@ -17,6 +17,7 @@ import xlsxwriter
 from siar.briefings.phrases import Phrases
 from siar.channels import CHANNELS
 from siar.figures.kpis import Figures
+from siar.figures.league import Criterion, CriterionCount, Standing
 from siar.figures.missing import Missing
 from siar.figures.money import Cap
 from siar.metrics.sources import SOURCES
@@ -72,6 +73,15 @@ def _agency(row: Any, phrases: Phrases) -> Cell:
     return phrases.agency(row.opd) if row.opd else phrases.say("berkas.no_agency")
 
 
+def _criterion(good: str, of: str, name: Criterion) -> tuple[Column, Column]:
+    """Of one part of a score: what counts for the agency, and of how many."""
+
+    def part(row: Standing) -> CriterionCount:
+        return next(part for part in row.counted if part.criterion == name)
+
+    return _sheet(good, lambda row, _: len(part(row).good)), _sheet(of, lambda row, _: part(row).of)
+
+
 def _why(missing: Missing | None, phrases: Phrases) -> Cell:
     return f"{phrases.unavailable}: {phrases.why(missing)}" if missing else ""
 
@@ -124,6 +134,19 @@ TABLES = (
         ),
     ),
     Table(
+        "scores",
+        lambda figures: [standing for standing in figures.conduct.league.standings if standing.rows],
+        (
+            _own("agency", _agency),
+            _own("score", lambda row, _: row.score),
+            _sheet("new_rows", lambda row, _: row.rows),
+            *_criterion("weeks_with_rows", "weeks", "rutin"),
+            *_criterion("rows_in_time", "rows_dated", "tepat_waktu"),
+            *_criterion("rows_right", "rows_judged", "lolos"),
+            _own("note", lambda row, phrases: _unless(phrases, row.score)),
+        ),
+    ),
+    Table(
         "posts",
         lambda figures: figures.posts,
         (
@@ -161,6 +184,19 @@ TABLES = (
             _meta("opening", lambda row, _: row.opening),
             _meta("closing", lambda row, _: row.closing),
             _own("note", lambda row, phrases: _unless(phrases, row.opening, row.closing)),
+        ),
+    ),
+    Table(
+        "spending",
+        lambda figures: figures.spending.parts,
+        (
+            _own("agency", _agency),
+            _own("kind", lambda row, _: row.kind),
+            _own("programme", lambda row, _: row.programme),
+            _ledger("net", lambda row, _: row.net),
+            _ledger("tax_on_it", lambda row, _: row.tax),
+            _ledger("gross", lambda row, _: row.total),
+            _own("note", lambda row, phrases: phrases.provisional if row.provisional else ""),
         ),
     ),
     Table(
