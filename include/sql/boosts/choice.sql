@@ -66,10 +66,8 @@ select p.publication_id, i.interactions
    select entity_id, kind from siar.entities where publication_id = p.publication_id order by entity_id desc limit 1
  ) e
  cross join lateral (
-   select coalesce(max(s.value) filter (where s.metric = e.kind || '.interactions'),
-                   case when count(s.value) filter (where s.metric <> e.kind || '.interactions') = 3 then
-                        sum(s.value) filter (where s.metric <> e.kind || '.interactions') end)::bigint as interactions
-     from unnest(array[e.kind || '.interactions', e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares']) q (metric)
+   select siar.interactions(s.metric, s.value) as interactions
+     from unnest(siar.interaction_metrics(e.kind)) q (metric)
     cross join lateral (
       select q.metric, v.value, v.last_seen_at from siar.metric_observations v
        where v.entity_id = e.entity_id and v.metric = q.metric and v.dim = '' and v.day = '0001-01-01' and v.value is not null

@@ -32,6 +32,10 @@ values (:briefing_id, :channel, :day, :zone,
 -- What it tells of the money of some days: its own, and those that were booked otherwise since.
 insert into siar.briefing_spends (briefing_id, first, last, net, tax) values (:briefing_id, :first, :last, :net, :tax);
 
+-- name: record_appeal*!
+-- An appeal that a report prints.
+insert into siar.briefing_appeals (briefing_id, appeal_id) values (:briefing_id, :appeal_id);
+
 -- name: record_ask*!
 -- An item that it asks about, with the day by which that was first asked for.
 insert into siar.briefing_asks (briefing_id, subject, item, number, until)

@@ -7,7 +7,7 @@ select w.nth, p.publication_id, p.channel, p.published_at, d.opd, d.kind, coales
        now.interactions, then_.reach, then_.interactions as interactions_then, then_.follows,
        exists (select from siar.boosts b
                 where b.publication_id = p.publication_id and b.starts_at <= p.published_at + cast(:age as interval)
-                  and (b.spend > 0 or b.state not in ('reserved', 'preparing', 'prepared', 'failed'))) as advertised
+                  and siar.may_have_spent(b)) as advertised
   from unnest(cast(:nths as int[]), cast(:sinces as timestamptz[]), cast(:untils as timestamptz[]), cast(:moments as timestamptz[]))
     as w (nth, since, until, moment)
  cross join lateral (select account_id from siar.accounts where is_default order by account_id offset 0) a
@@ -23,11 +23,8 @@ select w.nth, p.publication_id, p.channel, p.published_at, d.opd, d.kind, coales
     select entity_id, kind from siar.entities where publication_id = p.publication_id order by entity_id desc limit 1
   ) e on true
  cross join lateral (
-   -- A channel that counts no interactions as such counts reactions, comments and shares, once each of them is known.
-   select coalesce(max(s.value) filter (where s.metric = e.kind || '.interactions'),
-                   case when count(s.value) filter (where s.metric <> e.kind || '.interactions') = 3 then
-                        sum(s.value) filter (where s.metric <> e.kind || '.interactions') end)::bigint as interactions
-     from unnest(array[e.kind || '.interactions', e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares']) q (metric)
+   select siar.interactions(s.metric, s.value) as interactions
+     from unnest(siar.interaction_metrics(e.kind)) q (metric)
     cross join lateral (
       select q.metric, v.value from siar.metric_observations v
        where v.entity_id = e.entity_id and v.metric = q.metric and v.dim = '' and v.day = '0001-01-01' and v.value is not null
@@ -37,13 +34,9 @@ select w.nth, p.publication_id, p.channel, p.published_at, d.opd, d.kind, coales
  ) now
  cross join lateral (
    select max((s.reach).accounts) as reach,
-          coalesce(max(s.value) filter (where s.metric = e.kind || '.interactions'),
-                   case when count(s.value) filter (where s.metric in (e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares')) = 3 then
-                        sum(s.value) filter (where s.metric in (e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares'))
-                   end)::bigint as interactions,
+          siar.interactions(s.metric, s.value) as interactions,
           max(s.value) filter (where s.metric = e.kind || '.follows')::bigint as follows
-     from unnest(array[e.kind || '.interactions', e.kind || '.reactions', e.kind || '.comments', e.kind || '.shares',
-                       e.kind || '.reach', e.kind || '.follows']) q (metric)
+     from unnest(siar.interaction_metrics(e.kind) || array[e.kind || '.reach', e.kind || '.follows']) q (metric)
     cross join lateral (
       select q.metric, v.value, v.reach, v.last_seen_at from siar.metric_observations v
        where v.entity_id = e.entity_id and v.metric = q.metric and v.dim = '' and v.day = '0001-01-01' and v.reason is null

@@ -18,8 +18,7 @@ select (select min(published_at) from siar.publications where state = 'published
 select p.channel, (p.published_at at time zone cast(:zone as text))::date as day, p.published_at, d.opd, d.kind,
        coalesce(d.title, r.title) as title, (n.reach).accounts as reach, n.reach_at, n.reach_reason as reason, n.tried_at,
        n.interactions,
-       exists (select from siar.boosts b where b.publication_id = p.publication_id
-                  and (b.spend > 0 or b.state not in ('reserved', 'preparing', 'prepared', 'failed'))) as advertised
+       exists (select from siar.boosts b where b.publication_id = p.publication_id and siar.may_have_spent(b)) as advertised
   from siar.publications p
   -- Post by post: a month's are few among all that ever were.
  cross join lateral (select draft_id from siar.posts where post_id = p.post_id offset 0) o

@@ -14,8 +14,7 @@ select count(distinct o.draft_id)
 -- Each post that went out in a period with what is known of it; what was never known is null.
 select p.publication_id, p.channel, p.permalink, d.opd, d.visual_path, coalesce(d.title, r.title) as title,
        (n.reach).accounts as reach, n.interactions, p.published_at, n.reach_at as read_at,
-       exists (select from siar.boosts b where b.publication_id = p.publication_id
-                  and (b.spend > 0 or b.state not in ('reserved', 'preparing', 'prepared', 'failed'))) as advertised
+       exists (select from siar.boosts b where b.publication_id = p.publication_id and siar.may_have_spent(b)) as advertised
   from siar.publications p
   -- Post by post: a period's are few among all that ever were.
  cross join lateral (select draft_id from siar.posts where post_id = p.post_id offset 0) o
@@ -58,7 +57,7 @@ select t.channel, t.day, t.zone, (t.reach).accounts as told, (c.reach).accounts 
  order by t.day, t.channel;
 
 -- name: boosts_in
--- Boosts that ran in a period, with what they cost and reached so far.
+-- Boosts that ran in a period, with what they cost and reached so far; one that was ended early ran until then.
 select b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.amount, b.watched_at, b.starts_at, coalesce(d.title, r.title) as title
   from siar.boosts b
   join siar.publications p using (publication_id)
@@ -66,6 +65,9 @@ select b.opd, b.state, b.spend, b.reach, b.lifetime_budget, b.amount, b.watched_
   join siar.drafts d using (draft_id)
   join siar.reports r using (report_id)
  where b.starts_at < :until and b.ends_at >= :since and b.state <> 'failed'
+   and not exists (select from siar.boost_events v
+                    where v.boost_id = b.boost_id and v.to_state in ('ended', 'closing')
+                      and v.at >= b.starts_at and v.at < :since)
  order by b.spend desc, b.boost_id;
 
 -- name: last_readings

@@ -15,13 +15,16 @@ __all__ = ["keep"]
 
 _record_days = Statements("briefings.record_day")
 _record_spends = Statements("briefings.record_spend")
+_record_appeals = Statements("briefings.record_appeal")
 _record_asks = Statements("briefings.record_ask")
 
 
 def keep(conn: Connection, briefing_id: int, figures: Figures, pages: Sequence[Page]) -> None:
-    """Keep what a report says of platform days and of money, and what its pages ask for. Once a report."""
+    """Keep what a report says of platform days, of money and of scores, and what its pages ask for. Once a report."""
     _record_days(conn, [{"briefing_id": briefing_id, **day} for day in _days(figures)])
     _record_spends(conn, [{"briefing_id": briefing_id, **spend} for spend in _spends(figures)])
+    appeals = figures.conduct.league.appeals
+    _record_appeals(conn, [{"briefing_id": briefing_id, "appeal_id": appeal.appeal_id} for appeal in appeals])
     _record_asks(conn, [{"briefing_id": briefing_id, **ask} for ask in _asks(figures, pages)])
 
 

@@ -15,6 +15,7 @@ __all__ = ["Appeal", "appeals_of"]
 class Appeal:
     """One agency's words on its score of a period, both days of which belong to it; they name no resident."""
 
+    appeal_id: int
     opd: str
     period_start: date
     period_end: date

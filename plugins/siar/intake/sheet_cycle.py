@@ -14,10 +14,10 @@ from siar.faults import Containment
 from siar.figures.comments import SheetQuestions
 from siar.findings.finding import Finding
 from siar.google.sheets import quoted
-from siar.intake import appeals, landing, registry
+from siar.intake import landing, registry
 from siar.intake.feedback import answers, summary
-from siar.intake.feedback.numbers import Month, step_of
-from siar.intake.feedback.score import ScoreBoard, lines_of
+from siar.intake.feedback.numbers import Month
+from siar.intake.feedback.score import ScoreBoard
 from siar.intake.judging import judge_rows
 from siar.intake.photos.rows import Judged, RowPhotos, with_findings
 from siar.intake.rules.private import PRIVATE
@@ -29,6 +29,7 @@ from siar.intake.sheets.row_identity import ROW_ID, Plan
 from siar.intake.sheets.row_values import row_texts
 from siar.intake.sheets.succession import follows, question
 from siar.intake.snapshot import Snapshot, snapshot_of
+from siar.intake.standing_lines import score_lines
 from siar.settings import Settings
 from siar.store import Connection
 
@@ -385,7 +386,15 @@ class SheetCycle:
             questions=self._questions,
             blank=snapshot.blank,
             private=private,
-            score=self._score(),
+            score=score_lines(
+                self._conn,
+                self._sheets,
+                self._sheet,
+                self._board,
+                settings=self._settings,
+                book=self._book,
+                now=self._now,
+            ),
         )
         written = answers.write(
             self._sheets,
@@ -404,48 +413,6 @@ class SheetCycle:
             if lines != self._sheet.summary:
                 registry.record_summary(self._conn, self._id, lines)
         return written, len(written.confirmed)
-
-    def _score(self) -> dict[str, str]:
-        """Return the lines on the agency's score, and what is answered to what it wrote against it."""
-        board, opd = self._board, self._sheet.opd
-        if board is None or opd is None:
-            return {}
-        formats, shown = self._book.formats, self._sheet.summary.get(summary.APPEAL_STATE)
-        lines = lines_of(board, opd, settings=self._settings, formats=formats)
-        typed = self._appeal(board)
-        if typed is not None:
-            with self._conn.transaction():
-                shown = appeals.hear(
-                    self._conn,
-                    typed,
-                    spreadsheet_id=self._id,
-                    opd=opd,
-                    period=board.due.period,
-                    letters=self._settings.league.objection_letters,
-                    formats=formats,
-                    now=self._now,
-                )
-        return lines if shown is None else {**lines, summary.APPEAL_STATE: str(shown)}
-
-    def _appeal(self, board: ScoreBoard) -> str | None:
-        """Return what stands in the cell for it; None: it was not looked at, or there is no such line.
-
-        While it can still be printed beside the draft it is looked at in each turn, else once at each step of the day.
-        """
-        last = self._sheet.last_read_at
-        if last is None or (not board.contested and last >= step_of(self._now, self._settings.city.zone)):
-            return None
-        line = summary.line_metadata_id(summary.APPEAL)
-        try:
-            row = self._sheets.read_rows(self._id, [line]).get(line)
-        except SiarError as error:
-            # It costs nobody his answers: what was written stays, and the next turn looks again.
-            logger.info("sheet %s: the line of the appeal cannot be read: %s", self._id, type(error).__name__)
-            return None
-        # Without its label it is not the line that we made: cells of a tab that is being rebuilt say nothing.
-        if not row or row[0].strip() != summary.LINES[summary.APPEAL]:
-            return None
-        return row[1] if len(row) > 1 else ""
 
     def _take_back(
         self, written: answers.Written, wanted_by_row: Mapping[str, answers.Answer], header: Header

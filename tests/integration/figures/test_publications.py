@@ -57,6 +57,29 @@ def test_the_newest_reading_counts_and_what_was_never_read_is_absent(conn):
     assert reach_of(conn, []) == {}
 
 
+@pytest.mark.parametrize(
+    ("known", "interactions"),
+    [
+        ({"post.reactions": 40, "post.comments": 2, "post.shares": 0}, 42),
+        ({"post.reactions": 40, "post.comments": 2}, None),
+        ({"post.shares": 0}, None),
+        ({"post.reactions": 0, "post.comments": 0, "post.shares": 0}, 0),
+        ({"ig_media.interactions": 7}, 7),
+        # What the channel counts itself is no sum, whatever of the parts is known besides.
+        ({"ig_media.interactions": 7, "ig_media.comments": 3}, 7),
+        ({"post.reactions": 1, "post.comments": 1, "post.shares": 1, "post.reach": 900, "post.clicks": 5}, 3),
+        ({"post.reach": 900}, None),
+        ({}, None),
+    ],
+)
+def test_interactions_are_told_when_each_of_their_parts_is_known(conn, known, interactions):
+    row = conn.execute(
+        "select siar.interactions(m, v) as n from unnest(%s::text[], %s::numeric[]) k (m, v)",
+        (list(known), list(known.values())),
+    ).fetchone()
+    assert row == {"n": interactions}
+
+
 def test_a_refused_reading_takes_neither_reach_nor_interactions(conn):
     """The day after one refused reading the post printed as reaching 0 accounts, and the agency's row lost its reach."""
     catalogue.publish(conn)

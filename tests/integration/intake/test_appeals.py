@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import requests
 
 from siar.figures.appeals import appeals_of
 from siar.figures.conduct import conduct_of
+from siar.figures.periods import Period
 from siar.intake import cycle
 from siar.intake.feedback import summary
 from siar.intake.feedback.score import score_board
@@ -35,15 +36,21 @@ def look(workspace, conn, settings, book, sheet):
 
 
 @pytest.fixture
-def write(workspace, sheet):
-    """Types into the agency's cell, as an editor of the sheet who is not our account."""
+def write_into(workspace):
+    """Types into the agency's cell of a sheet, as an editor who is not our account."""
 
-    def into(text: str | None) -> None:
+    def into(sheet: str, text: str | None) -> None:
         rows = workspace.values(sheet, "Ringkasan")
         line = next(index for index, row in enumerate(rows, 1) if row and row[0] == LABEL)
         workspace.type(sheet, {f"B{line}": text}, tab="Ringkasan")
 
     return into
+
+
+@pytest.fixture
+def write(sheet, write_into):
+    """Types into the agency's cell of its own sheet."""
+    return lambda text: write_into(sheet, text)
 
 
 def kept(conn) -> list[tuple[str, str, bool]]:
@@ -174,12 +181,105 @@ def test_what_comes_after_the_report_stands_in_the_next_one(conn, settings, look
     assert (late.text, late.is_late(october.due.period)) == (TEXT, True)
     # Once that is told, it is not told again.
     conn.execute(
-        """insert into siar.briefings (kind, period_start, period_end, path, sha256, figures, summary, created_at)
-           values ('bulanan', '2026-10-01', '2026-10-31', '/nowhere', repeat('0', 64), '{}', 's', %s)""",
-        (datetime(2026, 11, 9, tzinfo=UTC),),
+        """with made as (
+             insert into siar.briefings (kind, period_start, period_end, path, sha256, figures, summary, created_at)
+             values ('bulanan', '2026-10-01', '2026-10-31', '/nowhere', repeat('0', 64), '{}', 's', %s) returning briefing_id)
+           insert into siar.briefing_appeals select briefing_id, %s from made""",
+        (datetime(2026, 11, 9, tzinfo=UTC), late.appeal_id),
     )
     november = october.due.period.__class__(datetime(2026, 11, 1).date(), datetime(2026, 11, 30).date(), "month")  # noqa: DTZ001
     assert appeals_of(conn, period=november, kind="bulanan") == ()
+
+
+def test_what_was_seen_while_the_report_was_made_is_in_the_next_one(conn, look, write):
+    """A turn that began before the report was made ends after it: by the clocks it was written before."""
+    look(DRAFT)
+    write(TEXT)
+    look(DRAFT + timedelta(minutes=5))
+    conn.execute(
+        """insert into siar.briefings (kind, period_start, period_end, path, sha256, figures, summary, created_at)
+           values ('bulanan', '2026-09-01', '2026-09-30', '/nowhere', repeat('0', 64), '{}', 's', %s)""",
+        (DRAFT + timedelta(minutes=6),),
+    )
+    october = Period(date(2026, 10, 1), date(2026, 10, 31), "month")
+    assert [(late.text, late.is_late(october)) for late in appeals_of(conn, period=october, kind="bulanan")] == [
+        (TEXT, True)
+    ]
+
+
+def test_what_an_agency_writes_alike_into_two_sheets_is_printed_once(conn, look, write):
+    look(DRAFT)
+    write(TEXT)
+    look(DRAFT + timedelta(minutes=5))
+    conn.execute(
+        """insert into siar.spreadsheets (spreadsheet_id, opd, title, tab, registered_at, state_since)
+           values ('shared', null, 'Laporan', 'Laporan', %(at)s, %(at)s)""",
+        {"at": NOW},
+    )
+    conn.execute(
+        """insert into siar.appeals (spreadsheet_id, opd, period_start, period_end, text, written_at)
+           values ('shared', 'DINKES', '2026-09-01', '2026-09-30', %s, %s)""",
+        (TEXT, DRAFT),
+    )
+    september = Period(date(2026, 9, 1), date(2026, 9, 30), "month")
+    assert [one.text for one in appeals_of(conn, period=september, kind="bulanan")] == [TEXT]
+
+
+def test_agencies_that_share_a_sheet_see_their_scores_and_answer_each_for_itself(
+    workspace, conn, settings, book, write_into
+):
+    shared = settings.model_copy(
+        update={
+            "city": settings.city.model_copy(
+                update={"sheets": settings.city.sheets.model_copy(update={"topology": "shared"})}
+            )
+        }
+    )
+    made = provision.provision(
+        conn, workspace.google, settings=shared, opd=["DINKES", "DISHUB"], folder_id=workspace.folder, now=NOW
+    )
+    sheet = made.spreadsheets[""]
+
+    def look(moment: datetime) -> dict[str, str]:
+        cycle.run(conn, workspace.google, settings=shared, book=book, now=moment)
+        return {row[0]: row[1] if len(row) > 1 else "" for row in workspace.values(sheet, "Ringkasan") if row}
+
+    def kept_of(opd: str) -> list[tuple[str, bool]]:
+        found = conn.execute(
+            "select text, withdrawn_at from siar.appeals where opd = %s order by appeal_id", (opd,)
+        ).fetchall()
+        return [(row["text"], row["withdrawn_at"] is None) for row in found]
+
+    workspace.type(sheet, cells(2))
+    workspace.type(sheet, cells(3, opd="Dinas Perhubungan", judul=""))
+    look(datetime(2026, 9, 16, 1, tzinfo=UTC))
+    lines = look(DRAFT)
+    health, traffic = (settings.agency_by_code[code].short_name for code in ("DINKES", "DISHUB"))
+    for line in ("Nilai pelaporan", "Rutin", "Tepat waktu", "Lolos periksa pertama"):
+        assert [said.split(":")[0] for said in lines[line].splitlines()] == [health, traffic]
+    assert "awali dengan nama OPD" in lines["Keadaan keberatan"]
+    # Behind no name it is nobody's, and is not taken.
+    write_into(sheet, TEXT)
+    assert look(DRAFT + timedelta(minutes=5))["Keadaan keberatan"].startswith("Belum dicatat: mohon awali")
+    assert (kept_of("DINKES"), kept_of("DISHUB")) == ([], [])
+    write_into(sheet, f"Dinas Kesehatan: {TEXT}\nCatatan: dua baris.\nDishub: Listrik padam.")
+    answer = look(DRAFT + timedelta(minutes=10))["Keadaan keberatan"].splitlines()
+    assert [said.split(":")[0] for said in answer] == [health, traffic]
+    assert (kept_of("DINKES"), kept_of("DISHUB")) == (
+        [(f"{TEXT} Catatan: dua baris.", True)],
+        [("Listrik padam.", True)],
+    )
+    # One writes anew, the other empties its line: two looks later it stands by it no more.
+    write_into(sheet, "Dinkes: Satu baris saja.")
+    for minutes in (15, 20):
+        look(DRAFT + timedelta(minutes=minutes))
+    assert kept_of("DINKES") == [(f"{TEXT} Catatan: dua baris.", False), ("Satu baris saja.", True)]
+    assert kept_of("DISHUB") == [("Listrik padam.", False)]
+    # A broken first line takes nothing away.
+    write_into(sheet, "Satu baris saja.")
+    for minutes in (25, 30):
+        look(DRAFT + timedelta(minutes=minutes))
+    assert kept_of("DINKES")[-1] == ("Satu baris saja.", True)
 
 
 def test_on_the_stand_in_s_page_that_cell_alone_is_open(workspace, sheet, look):

@@ -41,7 +41,7 @@ OWNERS: dict[str, frozenset[str]] = {
     ),
     "boosts": frozenset({"advert_findings", "boost_contenders", "boost_proposals", "boost_readings", "boost_events", "boosts", "budgets", "cap_policies", "configured_caps", "ledger_entries", "ledger_txns", "limit_changes", "money_clock", "overrun_acknowledgements", "stop_orders"}),
     "metrics": frozenset({"comment_reads", "comments", "entities", "fetch_runs", "metric_current", "metric_defs", "metric_observations", "metric_refusals", "metric_staged"}),
-    "briefings": frozenset({"briefing_asks", "briefing_days", "briefing_deliveries", "briefing_files", "briefing_spends", "briefings"}),
+    "briefings": frozenset({"briefing_appeals", "briefing_asks", "briefing_days", "briefing_deliveries", "briefing_files", "briefing_spends", "briefings"}),
     "figures": frozenset({"dashboard_months"}),
     "outbox": frozenset({"message_files", "message_moves", "messages"}),
     "privacy": frozenset({"erasures"}),

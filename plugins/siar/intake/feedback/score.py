@@ -19,7 +19,7 @@ from siar.settings import Settings
 from siar.settings.holidays import days_off
 from siar.store import Connection, Maybe
 
-__all__ = ["PAGE", "ScoreBoard", "lines_of", "score_board"]
+__all__ = ["PAGE", "ScoreBoard", "lines_of", "lines_of_each", "score_board"]
 
 PAGE = "peringkat"
 """The page of reports that tells scores."""
@@ -103,6 +103,21 @@ def lines_of(board: ScoreBoard, opd: str, *, settings: Settings, formats: Format
         said = f"{standing.score} ({_BANDS[standing.band]})."
     parts = {_line(part.criterion): _part(part, formats) for part in standing.counted}
     return {"nilai": f"{when}: {said}", **parts}
+
+
+def lines_of_each(
+    board: ScoreBoard, names: Mapping[str, str], *, settings: Settings, formats: Formats
+) -> dict[str, str]:
+    """Return what is said in a sheet that agencies share: the same lines, in each a line for every agency.
+
+    :param names: of the agencies by code.
+    """
+    each = {name: lines_of(board, opd, settings=settings, formats=formats) for opd, name in names.items()}
+    return {
+        line: "\n".join(f"{name}: {said[line]}" for name, said in each.items())
+        for line in ("nilai", *map(_line, _PARTS))
+        if each
+    }
 
 
 def _when(board: ScoreBoard, formats: Formats) -> str:

@@ -94,7 +94,7 @@ def lacks_most(criterion: Criterion) -> Alteration:
 
 def appealed(end: date) -> Figures:
     """An agency wrote against its score of a week that ends then."""
-    found = Appeal(CODES[0], end - timedelta(days=6), end, "Kami sudah mengirim.", NOW)
+    found = Appeal(1, CODES[0], end - timedelta(days=6), end, "Kami sudah mengirim.", NOW)
     return standing(replace(uncounted("cukup"), appeals=(found,)))
 
 

@@ -168,8 +168,8 @@ def test_agencies_that_are_not_obliged_stand_apart():
 
 def test_what_agencies_wrote_against_their_scores_is_printed_in_full_and_late_words_with_their_period():
     words = "Baris 03000001 menunggu data kelurahan; mohon ditinjau."
-    on_time = Appeal(CODES[3], date(2026, 9, 7), date(2026, 9, 13), words, NOW)
-    late = Appeal(CODES[4], date(2026, 8, 31), date(2026, 9, 6), "Satu baris keliru.", NOW)
+    on_time = Appeal(1, CODES[3], date(2026, 9, 7), date(2026, 9, 13), words, NOW)
+    late = Appeal(2, CODES[4], date(2026, 8, 31), date(2026, 9, 6), "Satu baris keliru.", NOW)
     figures = week()
     league = replace(figures.conduct.league, appeals=(on_time, late))
     figures = replace(figures, conduct=replace(figures.conduct, league=league))
