@@ -14,6 +14,7 @@ from siar.channels import CHANNELS, ChannelId
 from siar.figures.agencies import Reporting
 from siar.figures.crisis import Crisis
 from siar.figures.kpis import Figures
+from siar.outbox.whatsapp import DETAIL_LETTERS
 
 __all__ = ["LIMIT", "summary"]
 
@@ -56,10 +57,15 @@ def summary(figures: Figures, phrases: Phrases, *, notes: Sequence[str] = ()) ->
     ]
     # What the PDF tells as well goes first; what a reader has to decide goes last.
     for line in (*corrected, *reversed(reach), posts, reports, money, asked):
-        if len("\n".join(lines)) <= LIMIT:
+        if _fits(lines):
             break
         lines.remove(line)
     return "\n".join(lines)
+
+
+def _fits(lines: Sequence[str]) -> bool:
+    """Whether it is short enough to be read, and below its heading to be sent as a template of WhatsApp, which would cut its end."""
+    return len("\n".join(lines)) <= LIMIT and len(" ".join(lines[1:])) <= DETAIL_LETTERS
 
 
 def _own(figures: Figures, agency: str, phrases: Phrases, notes: Sequence[str]) -> list[str]:

@@ -25,7 +25,7 @@ from siar.outbox.messages import Attachment, Letter, Message
 from siar.outbox.sender import Begin, Outcome
 from siar.outbox.whatsapp_answers import HELD, Meaning, Next, meaning_of
 
-__all__ = ["DETAIL_LETTERS", "SUBJECT_LETTERS", "WhatsAppConnection", "WhatsAppSender", "masked"]
+__all__ = ["DETAIL_LETTERS", "SUBJECT_LETTERS", "WhatsAppConnection", "WhatsAppSender", "masked", "variables_of"]
 
 SUBJECT_LETTERS, DETAIL_LETTERS = 120, 780
 """What the two variables of a template may hold: Meta takes 1,024 characters of a body, with the template's own words."""
@@ -162,7 +162,7 @@ class WhatsAppSender:
             media_id, name = document
             header = {"type": "document", "document": {"id": media_id, "filename": name}}
             components.append({"type": "header", "parameters": [header]})
-        texts = _variables(letter)
+        texts = variables_of(letter)
         components.append({"type": "body", "parameters": [{"type": "text", "text": text} for text in texts]})
         connection = self._connection
         return {
@@ -271,7 +271,7 @@ class WhatsAppSender:
             )
 
 
-def _variables(letter: Letter) -> tuple[str, str]:
+def variables_of(letter: Letter) -> tuple[str, str]:
     """Return a template's two variables, in which Meta takes neither line breaks nor wide gaps, and no empty text."""
     head, _, rest = letter.plain.strip().partition("\n")
     told = rest if head.startswith("*") and head.endswith("*") and rest.strip() else letter.plain
