@@ -50,6 +50,11 @@ _NOTES = [
     "post, the median of the rows that went out for the first time in the period (waited).",
     "ceiling: bound is what was promised in the month less what was given back, with what passed it; settled is what was",
     "billed for days up to the period's last; promised is the rest of what is bound.",
+    "audience: posts at the age of a day: compared are those that were read by then and that nothing was promised for; their reach",
+    "is the median, where nine tenths of the posts that old and without promise were read.",
+    "league: of a month, by agency. rutin: weeks (Monday to Sunday) of which at least three working days lie in the month, with a",
+    "new row on any of their days. in_time and right_at_once as above. score: 30, 35 and 35 points, what is unknown takes no part;",
+    "-1 of fewer than five new rows.",
 ]
 
 
@@ -59,6 +64,15 @@ _ROW = (
     "=NETWORKDAYS({event}+1,INT({sent_at}),days_off!$A$2:$A$3)",
     "=MINIFS($E$2:$E$1000,$A$2:$A$1000,{row})",
     "=IF(COUNTIFS(posts!$C$2:$C$1000,{row})=0,DATE(2099,1,1),MINIFS(posts!$E$2:$E$1000,posts!$C$2:$C$1000,{row}))",
+)
+
+
+#: Of a post a day after it went out: accounts reached, -1 where that was not read by then; how much was promised for it.
+_READ_THEN = '"reach",readings!$C$2:$C$2000,"<="&({published_at}+1)'
+_OWN_READINGS = "readings!$A$2:$A$2000,{post},readings!$B$2:$B$2000," + _READ_THEN
+_AT_AGE = (
+    f'=IF(COUNTIFS({_OWN_READINGS},readings!$D$2:$D$2000,">=0")=0,-1,SUMIFS(readings!$D$2:$D$2000,{_OWN_READINGS}))',
+    '=SUMIFS(boosts!$H$2:$H$50,boosts!$B$2:$B$50,{post},boosts!$D$2:$D$50,"<="&({published_at}+1))',
 )
 
 
@@ -119,9 +133,9 @@ def _inputs() -> dict[str, Sheet]:
         ),
         Sheet(
             "posts",
-            ["post", "draft", "row", "channel", "published_at", "deleted_at", "before"],
+            ["post", "draft", "row", "channel", "published_at", "deleted_at", "before", "reach_then", "promised_then"],
             [
-                [*post[:5], post[5] or NEVER, max((other[4] for other in posts.values() if other[1] == post[1] and other[4] < post[4]), default=LONG_AGO)]
+                [*post[:5], post[5] or NEVER, max((other[4] for other in posts.values() if other[1] == post[1] and other[4] < post[4]), default=LONG_AGO), *_AT_AGE]
                 for post in posts.values()
             ],
         ),
@@ -337,10 +351,93 @@ def _adverts(sheets: dict[str, Sheet]) -> Sheet:
     )
 
 
+def _audience(sheets: dict[str, Sheet]) -> Sheet:
+    """What the posts of a report reached at the age of a day, by channel."""
+    posts = sheets["posts"]
+    own = {"channel": '"="&{channel}', **_within_days("published_at"), "promised_then": '"=0"'}
+    aged = {**own, "published_at__": '"<="&({made_at}-1)'}
+    among = (
+        f"({posts.range('channel')}={{channel}})*({posts.range('published_at')}>={{first}})"
+        f"*({posts.range('published_at')}<{{last}}+1)*({posts.range('promised_then')}=0)*({posts.range('reach_then')}>=0)"
+        f"*({posts.range('published_at')}<={{made_at}}-1)"
+    )
+    columns = {
+        "aged": "=" + _count(posts, aged),
+        "compared": "=" + _count(posts, {**aged, "reach_then": '">=0"'}),
+        "reach": f"=IF({{compared}}<0.9*{{aged}},-1,IF({{compared}}=0,-1,MEDIAN(IF({among},{posts.range('reach_then')}))))",
+    }
+    return Sheet(
+        "audience",
+        ["kind", "first", "last", "made_at", "channel", *columns],
+        [
+            [*report, channel, *columns.values()]
+            for report in inputs.reports()
+            if report[2] - report[1] > timedelta(5)
+            for channel in ("facebook", "instagram")
+        ],
+    )
+
+
+def _within_days(column: str) -> dict[str, str]:
+    return {column: '">="&{first}', f"{column}_": '"<"&({last}+1)'}
+
+
+def _weeks() -> Sheet:
+    """Each week that a month touches, with how many of its working days lie in the month."""
+    lines = []
+    for kind, first, last, _ in inputs.reports():
+        monday = first - timedelta(days=first.weekday())
+        while kind == "bulanan" and monday <= last:
+            lines.append(
+                [first, last, monday, "=NETWORKDAYS(MAX({monday},{first}),MIN({monday}+6,{last}),days_off!$A$2:$A$3)"]
+            )
+            monday += timedelta(days=7)
+    return Sheet("weeks", ["first", "last", "monday", "days"], lines)
+
+
+def _league(sheets: dict[str, Sheet]) -> Sheet:
+    """How each agency stands in a month's report."""
+    rows, weeks = sheets["rows"], sheets["weeks"]
+    new = {"agency": '"="&{agency}', "first": '"=1"', "sent_at": '">="&{first}', "sent_at_": '"<"&({last}+1)'}
+    monday = weeks.range("monday")
+    sent = (
+        f'COUNTIFS({rows.range("agency")},{{agency}},{rows.range("first")},1,{rows.range("sent_at")},">="&{monday},'
+        f'{rows.range("sent_at")},"<"&({monday}+7))'
+    )
+    taken, held = {"taken_at": '"<="&{made_at}'}, {"taken_at": '">"&{made_at}', "verdict": '"=held"'}
+    used = f"({weeks.range('first')}={{first}})*({weeks.range('days')}>=3)"
+    columns = {
+        "new": "=" + _count(rows, new),
+        "rutin": f"=SUMPRODUCT({used}*({sent}>0))",
+        "weeks": f"=SUMPRODUCT({used}*1)",
+        "in_time": "=" + _count(rows, {**new, "late": '"<=3"'}),
+        "right": "=" + _count(rows, {**new, "accepted_at": '"<="&{made_at}'}),
+        "judged": "=" + _count(rows, {**new, **taken}) + "+" + _count(rows, {**new, **held}),
+        "score": "=IF({new}<5,-1,INT(ROUND(100*(30*{rutin}/{weeks}+35*{in_time}/{new}+IF({judged}=0,0,35*{right}/{judged}))"
+        "/(65+IF({judged}=0,0,35)),9)))",
+    }
+    codes = [line[0] for line in sheets["agencies"].lines] + ["PERUMDA_AIR"]
+    months = [report for report in inputs.reports() if report[0] == "bulanan"]
+    return Sheet(
+        "league",
+        ["kind", "first", "last", "made_at", "agency", *columns],
+        [[*report, code, *columns.values()] for report in months for code in codes],
+    )
+
+
 def write(path: Path, values: dict[tuple[str, int, int], Any]) -> None:
     """Write the workbook. `values`: what its formulas come to, by sheet, row and column."""
     sheets = _inputs()
-    sheets |= {made.name: made for made in (_reports(sheets), _ceilings(sheets), _adverts(sheets), _agencies(sheets))}
+    sheets["weeks"] = _weeks()
+    made_sheets = (
+        _reports(sheets),
+        _ceilings(sheets),
+        _adverts(sheets),
+        _agencies(sheets),
+        _audience(sheets),
+        _league(sheets),
+    )
+    sheets |= {made.name: made for made in made_sheets}
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd hh:mm"})
     book.set_properties({"created": datetime(2026, 10, 15)})
     head = book.add_format({"bold": True})

@@ -10,12 +10,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from siar.boosts.budget import ledger
+from siar.briefings import archive
 from siar.channels import CHANNELS
+from siar.figures.dashboard.board import board_of
+from siar.figures.dashboard.choice import Choice
+from siar.figures.dashboard.packs import keep
 from siar.figures.kpis import Figures
 from siar.figures.money import spent_in
+from siar.outbox import Letter
+from siar.outbox.whatsapp import variables_of
 from siar.quantities import Rupiah
 from siar.settings import load_settings
 from siar.store import connect
@@ -206,6 +213,121 @@ def test_money_is_that_of_the_ledger(quarter):
         if QUARTER[1] <= on <= QUARTER[2]
     ]
     assert sum(owed, Rupiah(0)) == spent_in(quarter.conn, period_of(LINES[QUARTER])).total
+
+
+def test_posts_at_one_age_reached_what_the_workbook_says(quarter):
+    differ = []
+    for line in sheet("audience"):
+        own = quarter.reports[key_of(line)].figures.audience.channels[line["channel"]]
+        # Half an account is rounded to the even.
+        wanted = (line["compared"], None if line["reach"] < 0 else round(line["reach"]))
+        if (own.compared, own.reach.value) != wanted:
+            differ.append((*key_of(line), line["channel"], wanted, (own.compared, own.reach.value)))
+    assert differ == []
+
+
+def test_each_agency_stands_as_the_workbook_says(quarter):
+    differ = []
+    for line in sheet("league"):
+        standing = quarter.reports[key_of(line)].figures.conduct.league.of(line["agency"])
+        if standing is None:
+            # Who need not report is named only where something came.
+            assert not line["new"]
+            continue
+        rutin, in_time, right = standing.counted
+        wanted = [
+            line["new"],
+            (line["rutin"], line["weeks"]),
+            (line["in_time"], line["new"]),
+            (line["right"], line["judged"]),
+            None if line["score"] < 0 else line["score"],
+        ]
+        told = [standing.rows, *((len(part.good), part.of) for part in (rutin, in_time, right)), standing.score]
+        if told != wanted:
+            differ.append((*key_of(line), line["agency"], wanted, told))
+    assert differ == []
+
+
+def table(report: Report, name: str) -> list[dict[str, object]]:
+    """A sheet of the workbook that goes with a report, as it was kept."""
+    (path,) = report.pdf.parent.glob(f"{report.pdf.stem}*.xlsx")
+    head, *lines = load_workbook(path, read_only=True)[name].iter_rows(values_only=True)
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "key", [key for key in MADE if key[0] in {"bulanan", "triwulan"}], ids=lambda key: f"{key[0]} {key[1]}"
+)
+def test_the_annex_says_what_the_workbook_says(quarter, key):
+    line, report = LINES[key], quarter.reports[key]
+
+    def total(sheet_name: str, column: str) -> int:
+        return sum(row[column] or 0 for row in table(report, sheet_name))
+
+    assert {
+        "accepted": total("OPD", "Laporan diterima"),
+        "held": total("OPD", "Menunggu OPD"),
+        "in_review": total("OPD", "Menunggu Kominfo"),
+        "net": total("Belanja iklan", "Belanja"),
+        "tax": total("Belanja iklan", "PPN atas belanja"),
+    } == {name: line[name] for name in ("accepted", "held", "in_review", "net", "tax")}
+    assert total("Belanja iklan", "Belanja termasuk PPN") == line["net"] + line["tax"]
+    posts, followers = table(report, "Unggahan"), table(report, "Pengikut")
+    for name, channel in CHANNELS.items():
+        own = [row for row in posts if row["Platform"] == channel.name]
+        assert len(own) == line[f"posts_{name}"]
+        assert sum(row["Interaksi"] or 0 for row in own) == line[f"interactions_{name}"]
+        (counted,) = (row for row in followers if row["Platform"] == channel.name)
+        assert counted["Pengikut akhir"] == line[f"closing_{name}"]
+    ceilings = {row["Masa"]: row for row in table(report, "Pagu") if row["Pemegang pagu"] == "Kota, bulan"}
+    for cap in (one for one in sheet("ceilings") if key_of(one) == key and one["level"] == "city_month"):
+        told = [ceilings[cap["period"]][name] for name in ("Pagu", "Terpakai", "PPN", "Dicadangkan", "Sisa", "Lebih")]
+        assert told == [cap[name] for name in ("cap", "settled", "tax", "promised", "left", "beyond")]
+    scores = {row["OPD"]: row["Nilai"] for row in table(report, "Nilai OPD")}
+    names = {agency.code: agency.short_name for agency in load_settings().agencies}
+    standing = [one for one in sheet("league") if key_of(one) == key and one["new"]]
+    assert {
+        names[one["agency"]]: None if one["score"] < 0 else one["score"] for one in standing
+    }.items() <= scores.items()
+
+
+def test_the_dashboard_says_what_the_workbook_says(quarter):
+    settings, made_at = load_settings(), quarter.utc(LINES[QUARTER]["made_at"])
+    keep(quarter.conn, settings=settings, now=made_at)
+    # It holds one snapshot of the database: what a fixture left open is ended.
+    quarter.conn.commit()
+    board = board_of(quarter.conn, Choice("12-bulan", QUARTER[2]), now=made_at)
+    months = [key for key in LINES if key[0] == "asked" and key[1].day == 1 and 7 < (key[2] - key[1]).days < 31]
+    buckets = board.choice.posts
+    heaps, bills = board.selection.by_bucket(buckets), board.spending.by_bucket(buckets)
+    assert len(months) == 3
+    for key in months:
+        line, bucket = LINES[key], buckets.of(key[1])
+        assert (bills[bucket].net.amount, bills[bucket].tax.amount) == (line["net"], line["tax"])
+        for name in CHANNELS:
+            cells = [cell for paid in (False, True) if (cell := heaps.cell(bucket, name, advertised=paid))]
+            assert sum(cell.posts for cell in cells) == line[f"posts_{name}"]
+            assert sum(cell.interactions or 0 for cell in cells) == line[f"interactions_{name}"]
+    spent = board.spending.by_agency()
+    for line in sheet("by_agency"):
+        if key_of(line) == QUARTER and line["spent"]:
+            # All that was spent was spent in the quarter, but for a day after it.
+            assert spent[line["agency"]].total.amount == line["spent"]
+
+
+def test_the_archive_and_the_message_by_whatsapp_say_what_the_summary_says(quarter):
+    shown = {
+        (one.kind, one.period_start, one.period_end): one
+        for one in archive.latest(quarter.conn, before=2**62, limit=99)
+    }
+    assert set(MADE) <= shown.keys()
+    for key in MADE:
+        report = quarter.reports[key]
+        assert shown[key].summary == report.summary
+        assert archive.document(quarter.conn, shown[key].briefing_id).data == report.pdf.read_bytes()
+        _, told_by_whatsapp = variables_of(Letter("Laporan", report.summary))
+        # Nothing of it is cut off, least of all what is asked.
+        assert told_by_whatsapp == " ".join(report.summary.partition("\n")[2].split())
 
 
 def number(value: int) -> str:
