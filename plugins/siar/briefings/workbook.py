@@ -221,7 +221,6 @@ TABLES = (
             _own("time", lambda row, _: row.period),
             _ledger("ceiling", lambda row, _: row.cap),
             _ledger("settled", lambda row, _: row.settled),
-            _ledger("tax", lambda row, _: row.tax),
             _ledger("promised", lambda row, _: row.promised),
             _ledger("left", lambda row, _: row.left),
             _ledger("beyond", lambda row, _: row.beyond),

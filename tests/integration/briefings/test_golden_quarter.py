@@ -112,7 +112,7 @@ def test_sql_says_what_the_workbook_says(quarter):
 
 
 def test_ceilings_stand_as_the_workbook_says(quarter):
-    names = ("cap", "settled", "tax", "promised", "bound", "left", "beyond")
+    names = ("cap", "settled", "promised", "bound", "left", "beyond")
     differ = []
     for line in sheet("ceilings"):
         caps = {(cap.level, cap.period): cap for cap in quarter.reports[key_of(line)].figures.caps}
@@ -281,8 +281,8 @@ def test_the_annex_says_what_the_workbook_says(quarter, key):
         assert counted["Pengikut akhir"] == line[f"closing_{name}"]
     ceilings = {row["Masa"]: row for row in table(report, "Pagu") if row["Pemegang pagu"] == "Kota, bulan"}
     for cap in (one for one in sheet("ceilings") if key_of(one) == key and one["level"] == "city_month"):
-        told = [ceilings[cap["period"]][name] for name in ("Pagu", "Terpakai", "PPN", "Dicadangkan", "Sisa", "Lebih")]
-        assert told == [cap[name] for name in ("cap", "settled", "tax", "promised", "left", "beyond")]
+        told = [ceilings[cap["period"]][name] for name in ("Pagu", "Terpakai", "Dicadangkan", "Sisa", "Lebih")]
+        assert told == [cap[name] for name in ("cap", "settled", "promised", "left", "beyond")]
     scores = {row["OPD"]: row["Nilai"] for row in table(report, "Nilai OPD")}
     names = {agency.code: agency.short_name for agency in load_settings().agencies}
     standing = [one for one in sheet("league") if key_of(one) == key and one["new"]]
