@@ -122,7 +122,7 @@ class Flow:
     align: str = "stretch"
     height: int | None = None
     accent: RGB | None = None
-    bleed: bool = False
+    bleed: bool | str = False  # "sides": not below
     safe: tuple[int, int] = (0, 0)  # top and bottom, kept at every step: an app covers them
     closing: Block | None = None  # what stands in the part of the sheet that an app covers at the foot
     relaxed: bool = False  # its children take back what room the step leaves
@@ -239,7 +239,7 @@ class Flow:
         left, top, right, bottom = box
         if self.fill is not None:
             # A footer's fill runs to the edges of the sheet, its content does not.
-            ground = (0, top, canvas.width, canvas.height) if self.bleed else box
+            ground = (0, top, canvas.width, bottom if self.bleed == "sides" else canvas.height) if self.bleed else box
             canvas.fill(ground, self.fill, radius=self.radius, corners=self.corners)
         if self.accent is not None:
             canvas.fill((left, top, left + 10, bottom), self.accent, radius=5)

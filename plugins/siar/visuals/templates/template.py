@@ -121,7 +121,7 @@ class BoxNode(_Node):
     align: Literal["start", "center", "end", "stretch"] = "stretch"
     height: Length | None = None
     accent: str | None = None  # a bar of this colour on the left edge
-    bleed: bool = False  # the fill reaches the sheet's own edges
+    bleed: bool | Literal["sides"] = False  # the fill reaches the sheet's own edges, or those at its sides alone
 
 
 class SpacerNode(_Node):
