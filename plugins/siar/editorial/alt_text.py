@@ -79,6 +79,12 @@ def _help(facts: Facts) -> str:
     return " ".join(part for part in ("" if told else facts.sober.do, call) if part)
 
 
+def _lifted(facts: Facts) -> str:
+    """What a service's picture lifts out of its prose, for where the prose is told in short."""
+    calls = "; ".join(f"{dial.whom}: {dial.number}" for dial in facts.numbers)
+    return "; ".join(part for part in (calls, facts.fee, facts.hours) if part)
+
+
 def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     """The text in ever shorter ways; all hold the same figures but those of the prose."""
     head = f"Infografis {facts.government}, {facts.kind_label.lower()}: {facts.title}"
@@ -89,12 +95,14 @@ def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     source = facts.source_line.replace(" | ", ", ")
     sections = tuple(_sections(facts))
     for prose in dict.fromkeys((facts.prose, facts.prose_short, "")):
-        yield head, *figures, budget, prose, *sections, _help(facts), where, facts.agency, source
+        lifted = "" if prose == facts.prose else _lifted(facts)
+        yield head, *figures, budget, prose, lifted, *sections, _help(facts), where, facts.agency, source
     owner = "" if facts.source.casefold() == facts.agency.casefold() else facts.agency
     yield (
         f"Infografis: {facts.title}",
         *figures,
         budget if facts.kind == "progres" else "",
+        _lifted(facts),
         *sections,
         _help(facts),
         where,

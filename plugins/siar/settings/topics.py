@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from siar.settings.part import Part
@@ -54,11 +56,12 @@ class SoberTone(Part):
 
 
 class Topics(Part):
-    """Signs by words, then by agency; the sober tone."""
+    """Signs by words, then by agency; short numbers with whom they reach; the sober tone."""
 
     signs: list[TopicSign]
     agencies: dict[str, str]
     default: str
+    numbers: dict[Annotated[str, Field(pattern=r"^\d{3,6}$")], str]
     sober: SoberTone
 
     @property

@@ -19,10 +19,11 @@ from siar.visuals.facts.emphasis import (
     names_unit,
     places_of,
 )
+from siar.visuals.facts.lifted import fee_in, hours_in, numbers_in
 from siar.visuals.facts.occasions import build_occasion, build_timing, day_of_data
 from siar.visuals.facts.paces import paces_of
 from siar.visuals.facts.parts import build_parts, without_totals
-from siar.visuals.facts.sections import split_sections
+from siar.visuals.facts.sections import Section, split_sections
 from siar.visuals.facts.topics import sign_of, sober_of
 from siar.visuals.facts.trends import build_trend
 from siar.visuals.facts.values import SENTENCE, Bar, Facts, FigureFact, Progress, Stat
@@ -31,6 +32,7 @@ from siar.visuals.typography.paragraphs import clean
 
 __all__ = ["build_facts", "kind_key"]
 
+_SERVICE = "layanan"
 _PERCENT = {"%", "persen"}
 
 
@@ -155,6 +157,16 @@ def _series(rows: Sequence[Stat], units: Sequence[str]) -> tuple[Bar, ...]:
     return tuple(Bar(row.label, row.full, float(row.value / top)) for row in rows)
 
 
+def _lifted(title: str, body: str, sections: Sequence[Section], settings: Settings) -> dict[str, Any]:
+    """What is lifted out of a service's text; hours and fee not where a labelled part has them."""
+    labelled = {section.key for section in sections}
+    return {
+        "numbers": numbers_in(f"{title}. {body}", known=settings.topics.numbers),
+        "fee": "" if "biaya" in labelled else fee_in(body),
+        "hours": "" if "jam" in labelled else hours_in(body),
+    }
+
+
 def build_facts(
     report: Mapping[str, Any],
     *,
@@ -235,5 +247,6 @@ def build_facts(
         paces=paces_of(indicators, formats),
         photo=photo,
         sign=sign_of(title, body, code, topics=settings.topics),
+        **(_lifted(title, body, sections, settings) if kind == _SERVICE else {}),
         sober=sober,
     )

@@ -14,6 +14,7 @@ __all__ = [
     "SENTENCE",
     "SHOWN",
     "Bar",
+    "Dial",
     "Entry",
     "Facts",
     "FigureFact",
@@ -101,6 +102,17 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Dial:
+    """A number to call, set as a figure is."""
+
+    number: str
+    whom: str  # "Pemadam kebakaran"
+    prefix: str = ""
+    magnitude: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Sober:
     """How a topic that allows no cheer is told: what residents can do, and whom they call; empty where nothing helps."""
 
@@ -162,6 +174,9 @@ class Facts:
     trend: Trend | None
     photo: Photo | None
     sign: str = ""  # the icon of what it is about
+    numbers: tuple[Dial, ...] = ()  # to call, of a service
+    fee: str = ""  # "Rp5.000 per orang", "Gratis"; of a service whose text says so
+    hours: str = ""  # "08.00–15.00 WITA", "24 jam"
     sober: Sober | None = None  # of a topic that allows no cheer
     paces: tuple[Progress, ...] = ()  # physical and financial progress, where both are reported
     page: str = ""  # "2/6" on a page of a carousel
@@ -197,6 +212,21 @@ class Facts:
     def alone(self) -> bool:
         """Whether the large figure stands without progress, further figures or budget."""
         return self.figure is not None and not self.stats and self.progress is None
+
+    @property
+    def one_number(self) -> Dial | None:
+        """The only number to call."""
+        return self.numbers[0] if len(self.numbers) == 1 else None
+
+    @property
+    def lone_figure(self) -> FigureFact | None:
+        """The figure of a service that has no other, and no number to call."""
+        return self.figure if len(self.rows) == 1 and not self.numbers and not self.parts else None
+
+    @property
+    def several_rows(self) -> tuple[Stat, ...]:
+        """The figures as a list, where one of them does not stand large."""
+        return () if self.lone_figure else self.rows
 
     @property
     def takes_place(self) -> bool:
