@@ -193,6 +193,11 @@ class Facts:
         return {section.key: section for section in self.sections}
 
     @property
+    def currency(self) -> str:
+        """What stands before the newest number of a run of money; empty of others."""
+        return "Rp" if self.trend is not None and "rupiah" in self.trend.unit.split() else ""
+
+    @property
     def others(self) -> tuple[Stat, ...]:
         """Further figures beside physical and financial progress."""
         told = {pace.label for pace in self.paces}

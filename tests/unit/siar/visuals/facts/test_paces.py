@@ -32,6 +32,17 @@ def test_physical_and_financial_progress_stand_as_two_bars(facts_of, figures, si
     assert missing_figures([text for text in page.texts if text != facts.reference], alt_text(facts)) == []
 
 
+@pytest.mark.parametrize(("unit", "shown"), [("rupiah", "Rp134,5"), ("orang", "134.000")])
+def test_the_large_figure_of_a_comparison_of_money_carries_its_sign(facts_of, unit, shown):
+    values = ("127999000000", "134500000000") if unit == "rupiah" else ("127000", "134000")
+    figures = [(f"Realisasi {year}", value, unit) for year, value in zip((2024, 2025), values, strict=True)]
+    facts = facts_of({**_report(*figures, kind="Perbandingan"), "title": "Dua tahun terakhir"})
+    for size in ("potret", "tautan"):
+        texts = rendering.plan(facts.kind, facts, size=size).texts
+        assert shown in texts
+        assert any(text.startswith("Rp") for text in texts) is (unit == "rupiah")
+
+
 @pytest.mark.parametrize(
     "figures",
     [
