@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from siar.editorial.captions import breakdown
 from siar.editorial.refusals import ComposeRefusedError
 from siar.visuals.facts import Facts
+from siar.visuals.painting.canvas import Mark
 from siar.visuals.typography.paragraphs import NBSP
 
 __all__ = ["LIMIT", "alt_text", "missing_figures"]
@@ -21,6 +22,31 @@ LIMIT = 1000
 def _stop(text: str) -> str:
     text = text.strip()
     return text if not text or text[-1] in ".!?" else text + "."
+
+
+_CHARTS: dict[Mark, str] = {
+    "progress": "batang kemajuan",
+    "ring": "diagram cincin",
+    "stacked": "batang bertumpuk",
+    "bars": "diagram batang",
+    "columns": "diagram kolom",
+    "line": "diagram garis",
+}
+_SCENES = {
+    "kegiatan": "Foto kegiatan",
+    "agenda": "Foto kegiatan",
+    "layanan": "Foto layanan",
+    "progres": "Foto pekerjaan",
+}
+
+
+def _seen(facts: Facts, shown: Iterable[Mark]) -> str:
+    """The photo and the charts in words; of people in a photo what its row tells."""
+    marks = dict.fromkeys(shown)
+    told = [f"Dengan {name}" for mark in marks if (name := _CHARTS.get(mark))]
+    if "photo" in marks:
+        told.insert(0, ", ".join(part for part in (_SCENES.get(facts.kind, "Foto"), facts.people) if part))
+    return ". ".join(told)
 
 
 def _whole(shown: str, full: str, *, cut: bool) -> str:
@@ -85,7 +111,7 @@ def _lifted(facts: Facts) -> str:
     return "; ".join(part for part in (calls, facts.fee, facts.hours) if part)
 
 
-def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
+def _ways(facts: Facts, seen: str) -> Iterator[tuple[str, ...]]:
     """The text in ever shorter ways; all hold the same figures but those of the prose."""
     head = f"Infografis {facts.government}, {facts.kind_label.lower()}: {facts.title}"
     figures = tuple(_figures(facts))
@@ -96,7 +122,7 @@ def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     sections = tuple(_sections(facts))
     for prose in dict.fromkeys((facts.prose, facts.prose_short, "")):
         lifted = "" if prose == facts.prose else _lifted(facts)
-        yield head, *figures, budget, prose, lifted, *sections, _help(facts), where, facts.agency, source
+        yield head, seen, *figures, budget, prose, lifted, *sections, _help(facts), where, facts.agency, source
     owner = "" if facts.source.casefold() == facts.agency.casefold() else facts.agency
     yield (
         f"Infografis: {facts.title}",
@@ -111,15 +137,17 @@ def _ways(facts: Facts) -> Iterator[tuple[str, ...]]:
     )
 
 
-def alt_text(facts: Facts) -> str:
+def alt_text(facts: Facts, *, shown: Iterable[Mark] = ()) -> str:
     """Return the alt text.
+
+    :param shown: what the picture shows besides its lines.
 
     The prose gives way first; figures, date and source never.
 
     :raises ComposeRefusedError: when the figures alone are too long.
     """
     text = ""
-    for parts in _ways(facts):
+    for parts in _ways(facts, _seen(facts, shown)):
         text = " ".join(_stop(part) for part in parts if part).replace(NBSP, " ")
         if len(text) <= LIMIT:
             return text

@@ -96,7 +96,7 @@ def group(
         pages = carousel(facts, title=title, lead=lead)
         for replaced in taken.drafts:
             drafts.supersede(conn, draft_id=replaced.draft_id, now=now)
-        words = [_cover(title, lead, facts), *(alt_text(item) for item in facts), _closing(facts)]
+        words = [_cover(title, lead, facts), *_told_pages(facts, pages), _closing(facts)]
         _check_words(pages, words, reference=reference)
         owners = [None, *(report.report_id for report in taken.reports), None]
         draft = drafts.NewDraft(
@@ -176,6 +176,11 @@ def _check_words(pages: Sequence[Rendered], words: Sequence[str], *, reference: 
         position = f"{number}/{len(pages)}"
         if lost := pictures.missing_in(page, told, reference=reference, page=position):
             raise InputError(f"Teks alternatif halaman {position} belum memuat angka {', '.join(lost)} dari gambarnya.")
+
+
+def _told_pages(facts: Sequence[Facts], pages: Sequence[Rendered]) -> list[str]:
+    """The alternative texts of the reports' pages, which stand between cover and closing page."""
+    return [alt_text(item, shown=page.shown) for item, page in zip(facts, pages[1:-1], strict=True)]
 
 
 def _cover(title: str, lead: str, facts: Sequence[Facts]) -> str:

@@ -169,12 +169,12 @@ def _store(
     reference = allocate(conn, city=settings.city, accepted_at=report.accepted_at)
     chosen = draft_photos.choose(conn, media, report_id=report.report_id)
     facts = pictures.facts_of(report, reference=reference, settings=settings, photo=chosen.photo)
-    alternative = alt_text(facts)
     captions = {
         channel: caption(facts, channel=channel, settings=settings)
         for channel in {one.channel: None for one in outlets}
     }
     picture = renderer.render(facts.kind, facts)
+    alternative = alt_text(facts, shown=picture.shown)
     if lost := missing_figures((text for text in picture.texts if text != reference), alternative):
         raise ComposeRefusedError("K_TEKS_ALT_TIDAK_LENGKAP", {"angka": ", ".join(lost)}, detail={"figures": lost})
     draft = drafts.NewDraft(

@@ -12,7 +12,7 @@ from typing import Literal
 
 from siar.reading.cells import is_blank_text
 
-__all__ = ["Consent", "mentions_children", "read_consent"]
+__all__ = ["Consent", "mentions_children", "people_in", "read_consent"]
 
 Consent = Literal["none", "written", "missing", "blank", "unclear"]
 """No child to be seen; consent in writing; children without it; no answer; an answer that says neither."""
@@ -42,6 +42,17 @@ _WRITTEN = re.compile(
 def mentions_children(text: str) -> bool:
     """Tell whether a text names children."""
     return _SEEN.search(text) is not None
+
+
+_EMPTY = re.compile(r"(?:tanpa|tidak\s+ada|tdk\s+ada|tak\s+ada|nihil)\s+(?:orang|manusia)\b")
+
+
+def people_in(text: str) -> str:
+    """Return who is to be seen in a photo as the answer tells it, `tanpa orang`; empty where it tells neither."""
+    plain = " ".join(_MARKS.sub(" ", text.casefold()).split())
+    if _EMPTY.search(plain):
+        return "tanpa orang"
+    return {"none": "tanpa anak-anak", "written": "dengan anak-anak"}.get(read_consent(text), "")
 
 
 def read_consent(text: str) -> Consent:

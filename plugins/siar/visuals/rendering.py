@@ -30,7 +30,7 @@ from siar.visuals.facts import SHOWN, Facts
 from siar.visuals.grounds import Grounds
 from siar.visuals.layout.blocks import page_step
 from siar.visuals.painting.artwork import Artwork
-from siar.visuals.painting.canvas import Canvas, Plan
+from siar.visuals.painting.canvas import Canvas, Mark, Plan
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.templates.library import Library, load_library
 from siar.visuals.templates.names import VARIANTS
@@ -62,7 +62,7 @@ C = TypeVar("C", bound=Canvas)
 
 @dataclass(frozen=True)
 class Rendered:
-    """A finished picture. `texts`: every line that stands in it; `step`: how much the page was tightened."""
+    """A finished picture. `texts`: every line that stands in it; `shown`: its photo and charts; `step`: how much the page was tightened."""
 
     jpeg: bytes
     sha256: str
@@ -73,6 +73,7 @@ class Rendered:
     template_version: str
     texts: tuple[str, ...]
     step: int
+    shown: tuple[Mark, ...] = ()
 
 
 class Renderer:
@@ -115,6 +116,7 @@ class Renderer:
             template_version=f"{used.version}-{self.library.fingerprints[name][:12]}",
             texts=tuple(canvas.texts),
             step=step,
+            shown=tuple(canvas.shown),
         )
 
     def plan(self, kind: str, facts: Facts, *, size: str = DEFAULT_FORMAT, template: str | None = None) -> Plan:

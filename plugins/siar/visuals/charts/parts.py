@@ -52,6 +52,7 @@ class ProgressBar:
         return width, self.height + (20 if self.ratio > 1 else 0)
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:  # noqa: ARG002
+        canvas.shown.append("progress")
         left, top, right, _ = box
         over = self.ratio > 1
         top += 10 if over else 0
@@ -93,6 +94,7 @@ class Ring:
         return diameter, diameter
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        canvas.shown.append("ring")
         diameter, thickness = self._scaled(step)
         left = box[0] + (box[2] - box[0] - diameter) // 2
         top = box[1]
@@ -156,6 +158,7 @@ class Stacked:
         shown = [(index, part.share) for index, part in enumerate(self.parts) if part.share > 0]
         if not shown:
             return  # a whole of nothing has no parts to show; its figures say so
+        canvas.shown.append("stacked")
         sheet = Image.new("RGB", (width, height), self.colours[0])
         mask = canvas.artwork.rounded(width, height, self.radius).copy()
         at, total = 0.0, sum(share for _, share in shown)
@@ -233,6 +236,7 @@ class Bars:
         return width, sum(heights) + self._gap(step) * (len(heights) - 1)
 
     def paint(self, canvas: Canvas, box: Box, step: int) -> None:
+        canvas.shown.append("bars")
         left, top, right, _ = box
         labels, values, label_width, value_width = self._columns(right - left, step)
         heights = self._heights(labels, values, (label_width, value_width), step)

@@ -148,6 +148,7 @@ class Series:
         head, floor = top + row, foot - row if low < 0 else foot
         tops = [floor - round((floor - head) * (point.value - low) / (high - low)) for point in self.points]
         zero = floor - round((floor - head) * -low / (high - low))
+        canvas.shown.append("columns" if self._few else "line")
         (self._columns if self._few else self._line)(canvas, (left, head, right, floor), tops, zero)
         canvas.fill((left, zero, right, zero + 3), self.axis)
         self._write(canvas, labels, box, [foot + 18] * len(labels), step)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from siar.reading.consent import people_in
 from siar.reading.formats import Formats, Headline, parse_decimal
 from siar.settings import Settings
 from siar.visuals.brand import FigureRules
@@ -246,6 +247,7 @@ def build_facts(
         trend=trend,
         paces=paces_of(indicators, formats),
         photo=photo,
+        people=people_in(str(report.get("photo_consent") or "")) if photo else "",
         sign=sign_of(title, body, code, topics=settings.topics),
         **(_lifted(title, body, sections, settings) if kind == _SERVICE else {}),
         sober=sober,

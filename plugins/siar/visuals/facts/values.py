@@ -179,6 +179,7 @@ class Facts:
     hours: str = ""  # "08.00–15.00 WITA", "24 jam"
     sober: Sober | None = None  # of a topic that allows no cheer
     paces: tuple[Progress, ...] = ()  # physical and financial progress, where both are reported
+    people: str = ""  # who is in the photo, as far as the row tells: "tanpa orang"
     page: str = ""  # "2/6" on a page of a carousel
     entries: tuple[Entry, ...] = ()  # what a carousel's last page lists
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil, floor
+from typing import Literal
 
 from PIL import Image
 
@@ -19,11 +20,13 @@ from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.typography.fonts import PHASES, Typeface
 from siar.visuals.typography.typesetter import Typesetter, put_ink
 
-__all__ = ["Canvas", "Ground", "Plan"]
+__all__ = ["Canvas", "Ground", "Mark", "Plan"]
 
 _TILE = 48
 _KEPT_LINES = 64
 """Up to this size a line on a flat ground is kept whole once it comes back, as headers, sources and labels do."""
+Mark = Literal["photo", "progress", "ring", "stacked", "bars", "columns", "line"]
+"""A photo, or a kind of chart: what words for who does not see the picture have to name."""
 Tones = tuple[float, float]
 """The least and the greatest luminance of an area."""
 
@@ -66,7 +69,7 @@ class Ground:
 
 
 class Canvas:
-    """An RGB image and the rules that text on it must keep. `texts` has every line written, in order.
+    """An RGB image and the rules that text on it must keep. `texts` has every line written, `shown` what else is to be seen, in order.
 
     :param typesetter: lays its lines; :param artwork: what blocks take their shapes from.
     """
@@ -77,6 +80,7 @@ class Canvas:
         self._typesetter = typesetter
         self.width, self.height = ground.size
         self.texts: list[str] = []
+        self.shown: list[Mark] = []
         self._ground = ground
         self._fills: list[tuple[Box, Tones, int, RGB | None]] = []
         self._start(ground)

@@ -39,6 +39,7 @@ class PhotoBlock:
         width, height = right - left, bottom - top
         if height < 8:
             return
+        canvas.shown.append("photo")
         if isinstance(canvas, Plan):
             canvas.area((left, top, right, bottom))
             return

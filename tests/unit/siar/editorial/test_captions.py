@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,9 +14,11 @@ from siar.editorial.captions import caption
 from siar.editorial.hashtags import hashtags
 from siar.editorial.references import format_code
 from siar.editorial.refusals import ComposeRefusedError
+from siar.reading.consent import people_in
 from siar.settings import load_settings
 from siar.visuals.brand import load_brand
 from siar.visuals.facts import build_facts
+from siar.visuals.photos.cutting import Photo
 from siar.visuals.preview import sample_reports
 from siar.visuals.refusals import VisualRefusedError
 from siar.visuals.rendering import plan
@@ -165,6 +168,18 @@ def test_a_warning_says_where_and_when(facts_of, settings, kind):
         text = caption(facts, channel=channel, settings=settings)
         assert "Waktu: Selasa, 16 Desember 2025\nTempat: Pesisir, Kelurahan Oesapa" in text
     assert "Selasa, 16 Desember 2025, Pesisir, Kelurahan Oesapa" in alt_text(facts)
+
+
+def test_alt_text_names_the_photo_and_the_charts_that_are_drawn(facts_of):
+    parts = [{"label": "hotmix", "value": "80"}, {"label": "lapen", "value": "20"}]
+    facts = facts_of({"indicators": [{"label": "Paket", "value": "100", "unit": "paket", "parts": parts}]})
+    assert "Judul. Dengan diagram batang. " in alt_text(facts, shown=plan(facts.kind, facts).shown)
+    photo = Photo(b"", 1600, 1200, "x")
+    for answer, told in (("Tanpa orang", ", tanpa orang"), ("Tidak ada anak", ", tanpa anak-anak"), ("?", "")):
+        shown = replace(facts_of({"kind": "Kegiatan", "photo_consent": answer}), photo=photo, people=people_in(answer))
+        assert f"Judul. Foto kegiatan{told}. " in alt_text(shown, shown=plan(shown.kind, shown).shown)
+    # A template without room for the photo does not show it.
+    assert "Foto" not in alt_text(shown, shown=plan(shown.kind, shown, template="umum").shown)
 
 
 def test_captions_are_plain_text(facts_of, settings):
