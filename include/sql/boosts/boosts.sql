@@ -99,7 +99,9 @@ select exists (select from siar.boosts b where b.boost_id = :boost_id and b.spen
     or exists (select from siar.boost_events e where e.boost_id = :boost_id and e.to_state in ('activating', 'running'));
 
 -- name: boosts_waited_for$
--- Which of these are not finished.
+-- Which of these are not finished. A code is of a post that could not be begun: it is looked at anew with all others.
 select coalesce(array_agg(boost_id::text), '{}')
 from siar.boosts
-where boost_id = any(cast(:items as bigint[])) and state not in ('closed', 'failed');
+where boost_id = any(array(select case when item ~ '^[0-9]+$' then item::bigint end
+                             from unnest(cast(:items as text[])) as item))
+  and state not in ('closed', 'failed');

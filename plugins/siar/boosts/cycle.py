@@ -75,6 +75,7 @@ class BoostResult:
     troubles: list[str] = field(default_factory=list)
 
 
+_REFUSED = (ledger.CapExceededError, ledger.OverrunError)
 _LAUNCHING = frozenset({"reserved", "preparing", "prepared", "activating"})
 
 
@@ -207,10 +208,12 @@ def _begin(
     if settings.boosts.approval.by == "person":
         return replace(result, proposed=proposals.offer(conn, shared.given, settings=settings, now=now))
     for one in shared.given:
-        post = one.item.post
+        post, boost_id = one.item.post, None
         try:
-            boost_id = reserve(conn, post, budget=one.budget, ends_at=one.ends_at, settings=settings, now=now)
-        except (ledger.CapExceededError, ledger.OverrunError) as refused:
+            # Named by its code as long as there is no boost of it.
+            with boosts.item(post.reference_code, atomic=False, foreseen=_REFUSED):
+                boost_id = reserve(conn, post, budget=one.budget, ends_at=one.ends_at, settings=settings, now=now)
+        except _REFUSED as refused:
             log.warning("%s: %s", post.reference_code, refused)
             keep(conn, post.publication_id, catalogue.on_desk(refused.code, **refused.values), now=now)
             result = replace(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from siar.boosts import cycle
 from siar.boosts.delivery.objects import name_key
+from siar.faults import ItemsFailedError, open_faults
 from siar.settings import Settings
 from siar.store import Connection
 from tests.integration.boosts.adworld import AdWorld
@@ -32,3 +36,26 @@ def test_a_name_that_another_round_has_just_taken_costs_neither_the_round_nor_th
     assert (result.reserved, result.launched) == (1, 1)
     running = conn.execute("select publication_id from siar.boosts where state = 'running'").fetchall()
     assert running == [{"publication_id": second}]
+
+
+def test_what_nobody_foresaw_while_money_is_reserved_costs_that_post(
+    conn: Connection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (published_post(conn, interactions=interactions) for interactions in (90, 80))
+    reserve = cycle.reserve
+
+    def odd(conn: Connection, post: Any, **more: Any) -> int | None:
+        if post.publication_id == first:
+            raise KeyError("currency")
+        return reserve(conn, post, **more)
+
+    monkeypatch.setattr(cycle, "reserve", odd)
+    world = AdWorld(NOW)
+    with pytest.raises(ItemsFailedError, match="KeyError"):
+        cycle.run(conn, world.client(), settings=settings, now=NOW)
+    running = conn.execute("select publication_id from siar.boosts where state = 'running'").fetchall()
+    assert running == [{"publication_id": second}]
+    monkeypatch.setattr(cycle, "reserve", reserve)
+    world.now = NOW + timedelta(hours=1)
+    cycle.run(conn, world.client(), settings=settings, now=world.now)
+    assert open_faults(conn) == []
