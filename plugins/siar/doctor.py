@@ -30,6 +30,7 @@ from siar.publishing import backlog
 from siar.publishing.channels.wiring import EXAMINATIONS
 from siar.publishing.public_copies import FOLDER
 from siar.runtime import Runtime
+from siar.settings.holidays import years_to_fill
 from siar.store import Value, pending_migrations, roles
 from siar.store.media import MediaStore
 from siar.store.relocation import misplaced
@@ -105,6 +106,17 @@ def _database(runtime: Runtime) -> Iterator[Condition]:
         yield Condition("Jam", "rusak", told)
     else:
         yield Condition("Jam", "baik", "selaras.")
+
+
+def _holidays(runtime: Runtime) -> Iterator[Condition]:
+    if years := years_to_fill(runtime.now().astimezone(runtime.settings.city.zone).date()):
+        told = (
+            f"holidays.csv belum memuat {' dan '.join(map(str, years))}, jadi hari libur dihitung sebagai hari kerja. "
+            "Isi menurut SKB 3 Menteri."
+        )
+        yield Condition("Hari libur", "perhatian", told)
+    else:
+        yield Condition("Hari libur", "baik", "terisi.")
 
 
 def _length(span: timedelta) -> str:
@@ -332,6 +344,7 @@ def _messages(runtime: Runtime, *, channel: str) -> Iterator[Condition]:
 
 _BEFORE: tuple[tuple[str, Check], ...] = (
     ("Basis data", _database),
+    ("Hari libur", _holidays),
     ("Antrean tayang", _publications),
     ("Lembar OPD", _sheets),
     (examination.PROTECTIONS, partial(_of_a_sheet, look=examination.protections)),

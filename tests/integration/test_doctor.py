@@ -56,6 +56,14 @@ def test_an_empty_database_is_in_order_and_says_what_to_do_first(findings: Any) 
     assert found["Lembar OPD"].message.startswith("belum ada yang terdaftar")
 
 
+def test_a_year_without_holidays_is_told(findings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Runtime, "now", lambda _: datetime(2026, 9, 11, tzinfo=UTC))
+    assert findings()["Hari libur"].level == "baik"
+    monkeypatch.setattr(Runtime, "now", lambda _: datetime(2026, 12, 1, tzinfo=UTC))
+    found = findings()["Hari libur"]
+    assert (found.level, "2027" in found.message) == ("perhatian", True)
+
+
 def test_a_check_that_cannot_be_made_is_a_finding(findings: Any) -> None:
     found = findings()["Token Meta"]
     assert (found.level, found.message) == ("rusak", "Connection meta_graph is not set.")

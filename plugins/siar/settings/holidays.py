@@ -17,12 +17,16 @@ from pathlib import Path
 from siar.config_files import config_folder
 from siar.errors import ConfigError
 
-__all__ = ["Holiday", "days_off", "holiday_table", "rests", "working_day", "working_days"]
+__all__ = ["Holiday", "days_off", "holiday_table", "rests", "working_day", "working_days", "years_to_fill"]
 
 _EVE = "ucapan sehari sebelumnya"
 _SHARED = "cuti bersama"
 _CLOSED = ("libur", _SHARED)
 _SATURDAY = 5
+_DAYS_OFF = 10
+"""A year's table with fewer days off is not whole: the joint decree of three ministers names some 16, and shared leave beside."""
+_AHEAD = timedelta(days=45)
+"""So long before a year begins its table has to be there: slots, deadlines and reports are planned into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,17 @@ def days_off() -> frozenset[date]:
     :raises ConfigError: as `holiday_table`.
     """
     return frozenset(day for day, holiday in holiday_table().items() if holiday.off)
+
+
+def years_to_fill(today: date) -> list[int]:
+    """Return the years whose days off are not in the table: the present one, and the next when it begins soon.
+
+    Without them every day of the week counts as one on which offices work.
+
+    :raises ConfigError: as `holiday_table`.
+    """
+    known = [day.year for day in days_off()]
+    return [year for year in sorted({today.year, (today + _AHEAD).year}) if known.count(year) < _DAYS_OFF]
 
 
 def rests(day: date, closed: Collection[date]) -> bool:
