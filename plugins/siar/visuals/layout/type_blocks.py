@@ -148,9 +148,15 @@ class Figure:
             )
         return self._sets.setdefault(key, below)
 
+    def _tail(self, size: int) -> int:
+        """How far the number's comma, or the "j" of its magnitude, reaches below the baseline."""
+        ink = self.setting.face.ink
+        small = ink(self.magnitude)[1] * self._small(size) if self.magnitude else 0.0
+        return ceil(max(ink(self.number)[1] * size, small))
+
     def _drop(self, size: int, unit_size: int) -> int:
-        """From the number's baseline to that of a unit below it: a comma's tail stays clear of the unit."""
-        tail = max(round(size * 0.16), ceil(self.setting.face.ink(self.number)[1] * size) + 4)
+        """From the number's baseline to that of a unit below it: the number's tail stays clear of the unit."""
+        tail = max(round(size * 0.16), self._tail(size) + 4)
         return tail + ceil(max(0.8, self.unit_setting.face.ink(self._unit)[0]) * unit_size)
 
     def _above(self, size: int) -> int:
@@ -161,7 +167,7 @@ class Figure:
         prefix, number, unit = self._parts(size, unit_size)
         # Figures that stand in a row keep their labels level, whether or not a comma or a "g" reaches down.
         floor = 0.17 if size < 100 else 0.04
-        depth = ceil(max(floor, self.setting.face.ink(self.number)[1]) * size)
+        depth = max(ceil(floor * size), self._tail(size))
         if under:
             return ceil(max(prefix + number, unit)), self._above(size) + self._drop(size, unit_size) + ceil(
                 unit_size * 0.22
