@@ -81,6 +81,14 @@ class AirflowClient:
         action = {"action": "create", "action_on_existence": "overwrite", "entities": entities}
         self.call("PATCH", "/api/v2/pools", json={"actions": [action]})
 
+    def pause(self, dag_id: str) -> None:
+        """Let no run of a DAG begin."""
+        self.call("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": True})
+
+    def unpause(self, dag_id: str) -> None:
+        """Let a DAG run by its schedule again."""
+        self.call("PATCH", f"/api/v2/dags/{dag_id}", json={"is_paused": False})
+
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
         """Start a run and return its id."""
         body = {"logical_date": None, "conf": conf or {}}
