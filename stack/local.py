@@ -111,8 +111,8 @@ class Stack:
         self.cluster.create_database("siar")
         (self.folder / "media").mkdir(parents=True, exist_ok=True)
         self._choose_ports()
-        for start in (self._start_sandbox, self._start_media):
-            start()
+        self._start_sandbox()
+        self._start_media()
         self.sandbox.wait_ready(self._ready(self.sandbox, "sandbox", "/admin/api/state"))
         self.media.wait_ready(self._ready(self.media, "media", "/"))
 

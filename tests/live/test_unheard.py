@@ -261,21 +261,20 @@ def test_dead_processes_are_told_by_the_triggerer_and_nothing_that_hangs_on_them
 
 def test_what_the_triggerer_cannot_tell_the_queues_watch_tells(city: City) -> None:
     """A dead triggerer, a DAG that is paused, one that cannot be read, and one whose schedule did not run."""
-    address = "/api/v2/dags/metrics_collect"
     expected = (
         "Proses triggerer Airflow mati",
         "DAG metrics_collect dijeda",
         "Berkas DAG posts_compose tidak dapat dibaca",
         "DAG services_examine tidak menyelesaikan satu run pun",
     )
-    city.airflow.call("PATCH", address, json={"is_paused": True})
+    city.airflow.pause("metrics_collect")
     with broken(city, "posts_compose"):
         city.kill("triggerer")
         city.silent("watcher:triggerer", "dag:services_examine")
         assert city.run("queue_watch") == "success"
         city.stack.airflow["triggerer"].start()
         assert [city.told(words) for words in expected] == [1, 1, 1, 1]
-        city.airflow.call("PATCH", address, json={"is_paused": False})
+        city.airflow.unpause("metrics_collect")
         assert city.run("queue_watch") == "success"
     assert city.ended("DAG metrics_collect dijeda") == 1
     assert [city.told(words) for words in expected] == [1, 1, 1, 1]

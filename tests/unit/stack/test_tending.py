@@ -106,7 +106,7 @@ def test_who_is_dismissed_ends_first(tmp_path: Path):
     assert not dismissed(tmp_path)
     told, tell = os.pipe()
     child = os.fork()
-    if not child:  # pragma: no cover - another process
+    if not child:
         ended = []
         signal.signal(signal.SIGTERM, lambda *_: ended.append(1))
         with on_duty(tmp_path):
