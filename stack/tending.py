@@ -9,11 +9,11 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stack.local import Stack
-from stack.processes import ProcessError
+from stack.processes import Process, ProcessError
 
 __all__ = ["Part", "Tender", "dismissed", "on_duty", "parts_of"]
 
@@ -79,13 +79,14 @@ def parts_of(stack: Stack) -> list[Part]:
     """Return the parts of a running stack, each after those that it needs."""
     return [
         Part("PostgreSQL", lambda: stack.cluster.pid() is not None, stack.cluster.start, str(stack.cluster.log)),
-        Part("Sandbox", lambda: stack.sandbox.pid is not None, None, str(stack.sandbox.log)),
-        Part("Server gambar", lambda: stack.media.pid is not None, stack.media.start, str(stack.media.log)),
-        *(
-            Part(f"Airflow {name}", lambda one=process: one.pid is not None, process.start, str(process.log))  # type: ignore[misc]
-            for name, process in stack.airflow.items()
-        ),
+        replace(_part("Sandbox", stack.sandbox), start=None),
+        _part("Server gambar", stack.media),
+        *(_part(f"Airflow {name}", process) for name, process in stack.airflow.items()),
     ]
+
+
+def _part(name: str, process: Process) -> Part:
+    return Part(name, lambda: process.pid is not None, process.start, str(process.log))
 
 
 @contextmanager
