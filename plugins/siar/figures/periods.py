@@ -68,6 +68,13 @@ class Period:
         end = datetime.combine(self.end + timedelta(days=1), time.min, tzinfo=zone)
         return begin.astimezone(UTC), end.astimezone(UTC)
 
+    def told_since(self, now: datetime, *, least: timedelta) -> date:
+        """Return the day from which on its report compares what earlier ones told with what is known now.
+
+        :param least: for how long at least; what was told of the period before is compared however long ago that is.
+        """
+        return min((now - least).date(), self.earlier(1).start)
+
     def earlier(self, nth: int) -> Period:
         """Return the `nth` period before it that it may be compared with.
 

@@ -25,8 +25,7 @@ _LATE = timedelta(days=4)
 """How far before a period the newest known day may lie: values come up to 48 hours after their day, and a reading may fail."""
 
 _REMEMBERED = timedelta(days=62)
-"""For how long at least a told day is compared with what is known: past the report on its month. What was told of the period before
-is compared however long that is."""
+"""For how long at least a told day is compared with what is known: past the report on its month."""
 
 
 @dataclass(frozen=True)
@@ -113,5 +112,4 @@ def corrected_days(conn: Connection, *, kind: str, period: Period, now: datetime
 
     :param period: that of the report in which they are named.
     """
-    since = min((now - _REMEMBERED).date(), period.earlier(1).start)
-    return tuple(_corrected_days(conn, kind=kind, since=since))
+    return tuple(_corrected_days(conn, kind=kind, since=period.told_since(now, least=_REMEMBERED)))

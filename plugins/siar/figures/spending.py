@@ -18,7 +18,7 @@ __all__ = ["OpenOverruns", "Portion", "Restated", "Spending", "spending_of"]
 
 _REMEMBERED = timedelta(days=75)
 """For how long at least a told amount is compared with the ledger: a bill may change until the 28th day after a boost's last, which
-lies up to 40 days after its first. What was told of the period before is compared however long that is."""
+lies up to 40 days after its first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +83,6 @@ _open_overruns = One("figures.open_overruns_total", OpenOverruns)
 _restated_spends = Many("figures.restated_spends", Restated)
 
 
-def _since(period: Period, now: datetime) -> date:
-    return min((now - _REMEMBERED).date(), period.earlier(1).start)
-
-
 def spending_of(conn: Connection, period: Period, *, kind: str | None, now: datetime) -> Spending:
     """Return where a period's money went.
 
@@ -95,5 +91,7 @@ def spending_of(conn: Connection, period: Period, *, kind: str | None, now: date
     return Spending(
         parts=tuple(_spent_by_agency(conn, first=period.start, last=period.end)),
         open_overruns=_open_overruns(conn),
-        restated=tuple(_restated_spends(conn, kind=kind, since=_since(period, now))) if kind else (),
+        restated=tuple(_restated_spends(conn, kind=kind, since=period.told_since(now, least=_REMEMBERED)))
+        if kind
+        else (),
     )
